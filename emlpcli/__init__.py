@@ -1,0 +1,43 @@
+"""Equivariant linear maps of matrix groups: which exist, how many, what they are - with proof."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Public names and the modules that hold them, imported when first used.
+_PUBLIC = {
+    **dict.fromkeys(("V", "Vector", "Scalar", "T", "Rep", "representation"), "emlpcli.reps"),
+    **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
+    **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
+    **dict.fromkeys(
+        (
+            "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
+            "DirectProduct", "DkeR3", "Group", "Lorentz", "O", "O2eR3", "RubiksCube", "S",
+            "SO2eR3", "SO11p", "SO13p", "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group",
+        ),
+        "emlpcli.groups",
+    ),
+}  # fmt: skip
+
+__all__ = sorted([*_PUBLIC, "__version__"])
+
+if TYPE_CHECKING:
+    from emlpcli.groups import *  # noqa: F403
+    from emlpcli.reps import Rep, Scalar, T, V, Vector, representation
+    from emlpcli.solve import Solution, basis, dimension
+    from emlpcli.solve.check import assert_equivariant, equivariance_error
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        value = getattr(import_module(_PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

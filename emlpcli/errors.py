@@ -1,0 +1,100 @@
+"""Errors that a user sees: a message, the place in the user's text and a hint, as plain data."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class ExitCode(IntEnum):
+    """Exit statuses of the command line."""
+
+    OK = 0
+    INTERNAL = 1
+    USAGE = 2
+    CERTIFICATE = 3
+    MEMORY = 4
+    INTERRUPTED = 130
+
+
+class Span(NamedTuple):
+    """A half-open range `[start, stop)` of characters in the user's text."""
+
+    start: int
+    stop: int
+
+    def to(self, other: Span) -> Span:
+        """The smallest span that covers both."""
+        return Span(min(self.start, other.start), max(self.stop, other.stop))
+
+
+class EmlpError(Exception):
+    """Base of every error that is a person's to solve, never shown with a traceback.
+
+    `text` and `span` are the user's own text and the place in it; a stage that knows only
+    the span leaves `text` empty and the boundary that holds the text adds it with `in_text`.
+    """
+
+    exit_code: ExitCode = ExitCode.USAGE
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        span: Span | None = None,
+        text: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.text = text
+        self.hint = hint
+
+    def in_text(self, text: str) -> EmlpError:
+        """Attach the text that the span refers to, unless one is attached already."""
+        if self.text is None:
+            self.text = text
+        return self
+
+    def at(self, span: Span) -> EmlpError:
+        """Attach a place, unless one is attached already."""
+        if self.span is None:
+            self.span = span
+        return self
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        if self.text is not None and self.span is not None:
+            lines += [self.text, " " * self.span.start + "^" * max(1, len(range(*self.span)))]
+        if self.hint:
+            lines.append(f"hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class ExpressionError(EmlpError, ValueError):
+    """The text is not an expression of the language."""
+
+
+class GroupError(EmlpError, ValueError):
+    """A group is unknown, missing, given twice or of impossible size."""
+
+
+class RepresentationError(EmlpError, ValueError):
+    """The expression is well formed but denotes no representation."""
+
+
+class FileError(EmlpError, OSError):
+    """A file cannot be read or written."""
+
+
+class CertificateError(EmlpError, RuntimeError):
+    """Two ways of finding the same number disagree, or a residual is too large."""
+
+    exit_code = ExitCode.CERTIFICATE
+
+
+class TooLargeError(EmlpError, MemoryError):
+    """The answer would not fit: predicted before anything is allocated."""
+
+    exit_code = ExitCode.MEMORY

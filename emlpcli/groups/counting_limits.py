@@ -1,0 +1,48 @@
+"""What a count may cost: predictions of digits and seconds, and refusals beyond the limits."""
+
+from __future__ import annotations
+
+from math import lgamma, log, log10
+
+from emlpcli.errors import GroupError, RepresentationError, TooLargeError
+
+MAX_SECONDS = 2.0
+MAX_DIGITS = 20_000
+
+
+def require_arguments(size: int, *powers: int) -> None:
+    """Refuse a group of size below one and negative tensor powers."""
+    if size < 1:
+        raise GroupError(f"the size of a group must be at least 1, not {size}")
+    if min(powers) < 0:
+        raise RepresentationError(f"a tensor power cannot be negative: {min(powers)}")
+
+
+def require_feasible(digits: float, seconds: float = 0.0) -> None:
+    """Refuse a count whose predicted length or time is beyond `MAX_DIGITS`, `MAX_SECONDS`."""
+    if digits > MAX_DIGITS:
+        raise TooLargeError(
+            f"the number of invariants would have about {digits:.3g} digits; "
+            f"the limit is {MAX_DIGITS}"
+        )
+    if seconds > MAX_SECONDS:
+        raise TooLargeError(
+            f"counting the invariants would take about {seconds:.3g} s; "
+            f"the limit is {MAX_SECONDS:.0f} s"
+        )
+
+
+def power_digits(base: int, exponent: int) -> float:
+    """Decimal digits of `base^exponent`, as a float that never overflows."""
+    return min(exponent, 10**30) * log10(max(1, min(base, 10**300)))
+
+
+def product_seconds(bits: float) -> float:
+    """Predicted time to multiply two integers of that many bits (Karatsuba in CPython)."""
+    limbs = min(bits, 1e30) / 30
+    return 4e-8 + 0.7e-9 * (limbs**2 if limbs < 70 else 70**2 * (limbs / 70) ** 1.585)
+
+
+def factorial_digits(n: int) -> float:
+    """Decimal digits of n!."""
+    return lgamma(min(n, 10**30) + 1) / log(10)

@@ -1,0 +1,139 @@
+"""From names such as `SO3`, `SO(3)` or `SO3*S5` to groups: the registry, spelling and hints."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from functools import lru_cache
+
+from emlpcli.errors import EmlpError, GroupError
+from emlpcli.groups import classical, finite, planar
+from emlpcli.groups.base import Group
+from emlpcli.groups.product import DirectProduct
+from emlpcli.lang import GroupExpr, GroupName, parse_group
+
+# To add a group, write its class and list it here; the listing, the completions, the README
+# table and the conformance tests read this tuple.
+GROUPS: tuple[type[Group], ...] = (
+    classical.SO,
+    classical.O,
+    classical.SU,
+    classical.U,
+    classical.SL,
+    classical.GL,
+    classical.Sp,
+    finite.S,
+    finite.Alt,
+    finite.Z,
+    planar.C,
+    planar.D,
+    classical.SO13p,
+    classical.SO13,
+    classical.O13,
+    planar.SO11p,
+    planar.O11,
+    planar.SO2eR3,
+    planar.O2eR3,
+    planar.DkeR3,
+    finite.Cube,
+    finite.RubiksCube,
+    finite.ZksZnxZn,
+    planar.Trivial,
+    planar.Scaling,
+)
+
+ALIASES = {"Lorentz": "O13", "A": "Alt", "Rubiks": "RubiksCube"}
+
+_BY_NAME = {g.name: g for g in GROUPS}
+_BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
+_BY_LOWER = {name.lower(): g for name, g in _BY_NAME.items()}
+
+
+def parameters(cls: type[Group]) -> tuple[str, ...]:
+    """Names of the integers that the group takes, such as ("n",) for SO(n)."""
+    return tuple(p for p in inspect.signature(cls.__init__).parameters if p not in ("self", "args"))
+
+
+def signature(cls: type[Group]) -> str:
+    """The group's name with its parameters, such as `SO(n)`."""
+    names = parameters(cls)
+    return f"{cls.name}({','.join(names)})" if names else cls.name
+
+
+def group(text: str | Group) -> Group:
+    """The group that a text names; a group stands for itself."""
+    if isinstance(text, Group):
+        return text
+    try:
+        return resolve(parse_group(text))
+    except EmlpError as error:
+        raise error.in_text(text) from None
+
+
+def resolve(expr: GroupExpr) -> Group:
+    """The group that a parsed group expression denotes; errors carry the place."""
+    groups = [_resolve_name(name) for name in expr.factors]
+    if len(groups) == 1:
+        return groups[0]
+    try:
+        return DirectProduct(*groups)
+    except EmlpError as error:
+        raise error.at(expr.span) from None
+
+
+def _resolve_name(name: GroupName) -> Group:
+    cls, args = _class_and_arguments(name)
+    wanted = parameters(cls)
+    if len(args) != len(wanted):
+        example = signature(cls)
+        number = len(wanted) or "no"
+        plural = "" if len(wanted) == 1 else "s"
+        raise GroupError(
+            f"{cls.name} takes {number} parameter{plural}, not {len(args)}",
+            span=name.span,
+            hint=f"write it {example}" + (f", for instance {_example(cls)}" if wanted else ""),
+        )
+    try:
+        return _make(cls, args)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+@lru_cache(maxsize=512)
+def _make(cls: type[Group], args: tuple[int, ...]) -> Group:
+    return cls(*args)
+
+
+def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]:
+    """An exact name wins (SO13 is the Lorentz group), then a name with a number at its end."""
+    exact = _BY_NAME.get(name.name) or _BY_LOWER.get(name.name.lower())
+    if exact:
+        return exact, name.args
+    split = re.fullmatch(r"(\D+?)_?(\d{1,18})", name.name)
+    if split and not name.args:
+        stem = _BY_NAME.get(split[1]) or _BY_LOWER.get(split[1].lower())
+        if stem:
+            return stem, (int(split[2]),)
+    raise GroupError(
+        f"unknown group {name.name!r}", span=name.span, hint=_suggestion(name.name)
+    )
+
+
+def _suggestion(text: str) -> str:
+    stem = re.sub(r"\d+$", "", text).lower()
+    digits = text[len(stem) :]
+    close = difflib.get_close_matches(text.lower(), _BY_LOWER, 1, 0.6)
+    close = close or difflib.get_close_matches(stem, _BY_LOWER, 1, 0.5)
+    if not close:
+        return "`emlp groups` lists the groups"
+    cls = _BY_LOWER[close[0]]
+    guess = f"{cls.name}({digits})" if digits and len(parameters(cls)) == 1 else _example(cls)
+    return f"did you mean {guess}? `emlp groups` lists the groups"
+
+
+def _example(cls: type[Group]) -> str:
+    """A spelling that works, such as SO(3)."""
+    values = {"n": 3, "m": 2, "k": 4}
+    names = parameters(cls)
+    return f"{cls.name}({','.join(str(values[n]) for n in names)})" if names else cls.name

@@ -1,0 +1,279 @@
+"""Groups that are monomial in a suitable basis: C, D, their R^3 forms, SO11p, O11, Trivial, Scaling."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.groups import counting_finite as counting
+from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.classical import BOOST, reflection
+from emlpcli.groups.random import orthogonal_matrices
+from emlpcli.groups.structure import Monomial, Structure, plane_basis
+
+
+class _Axial(Group):
+    """Rotations of the first two coordinates of R^2 or R^3, with or without reflections.
+
+    `turns` is the order of the rotation subgroup, None for all rotations.
+    """
+
+    is_orthogonal = True
+    is_permutation = False
+    is_compact = True
+    is_reductive = True
+    field = "R"
+    d = 2
+    turns: int | None = None
+    reflections = False
+
+    @property
+    def lie_dimension(self) -> int:  # type: ignore[override]  # stated by the class, never set
+        """1 where all rotations are in the group, else 0."""
+        return int(self.turns is None)
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The rotation generator, where all rotations are in the group."""
+        A = np.zeros((self.lie_dimension, self.d, self.d))
+        A[:, 1, 0], A[:, 0, 1] = 1, -1
+        return A
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """The smallest rotation, where there is one, and diag(-1, 1, ...)."""
+        generators = []
+        if self.turns is not None:
+            t = 2 * np.pi / self.turns
+            h = np.eye(self.d)
+            h[:2, :2] = [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]]
+            generators.append(h)
+        if self.reflections:
+            generators.append(reflection(self.d))
+        return np.array(generators).reshape(-1, self.d, self.d)
+
+    def count(self, p: int, q: int) -> Count:
+        """Words in the weights 1, -1 (and 0) whose sum the rotations fix."""
+        formula = counting.planar_dihedral if self.reflections else counting.planar_rotations
+        modulus = "" if self.turns is None else f" modulo {self.turns}"
+        how = f"words of length {p + q} in the weights with sum 0{modulus}"
+        if self.reflections:
+            how += ", averaged with the reflections' traces"
+        return Count(formula(self.turns, p + q, fixed=self.d - 2), how)
+
+    def structure(self) -> Structure:
+        """Phases on the two circular basis vectors, exchanged by a reflection."""
+        change, conjugate = plane_basis(self.d)
+        weight = np.array([1, -1, 0][: self.d])
+        sign = np.array([-1, -1, 1][: self.d])
+        return Monomial(
+            d=self.d,
+            change=change,
+            conjugate=conjugate,
+            weights=weight[None] if self.turns is None else None,
+            phases=() if self.turns is None else ((weight, self.turns),),
+            moves=((conjugate, sign),) if self.reflections else (),
+        )
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Uniformly distributed over the group."""
+        g = np.broadcast_to(np.eye(self.d), (n, self.d, self.d)).copy()
+        if self.turns is None:
+            g[:, :2, :2] = orthogonal_matrices(rng, n, 2, special=not self.reflections)
+            return g
+        t = 2 * np.pi * rng.integers(self.turns, size=n) / self.turns
+        rows = [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]]
+        g[:, :2, :2] = np.moveaxis(np.array(rows), 2, 0)
+        if self.reflections:
+            g[:, :, 0] *= rng.choice([-1, 1], size=(n, 1))
+        return g
+
+
+class _FiniteAxial(_Axial):
+    def __init__(self, k: int) -> None:
+        positive(self.name, k)
+        self.turns = k
+        self.order = 2 * k if self.reflections else k
+        super().__init__(k)
+
+
+class C(_FiniteAxial):
+    """The cyclic group C(k), rotating the plane by multiples of 360/k degrees."""
+
+    name = "C"
+    summary = "rotations of the plane by 360°/k"
+
+
+class D(_FiniteAxial):
+    """The dihedral group D(k) of order 2k, acting on the plane."""
+
+    name = "D"
+    summary = "rotations of the plane by 360°/k and reflections"
+    reflections = True
+
+
+class DkeR3(_FiniteAxial):
+    """The dihedral group D(k) on R^3, acting on the first two coordinates."""
+
+    name = "DkeR3"
+    summary = "D(k) on the first two coordinates of R³"
+    reflections = True
+    d = 3
+
+
+class SO2eR3(_Axial):
+    """The rotations of R^3 about the third axis."""
+
+    name = "SO2eR3"
+    summary = "rotations of R³ about the z axis"
+    d = 3
+
+
+class O2eR3(_Axial):
+    """The rotations of R^3 about the third axis and the reflections in planes through it."""
+
+    name = "O2eR3"
+    summary = "O(2) on the first two coordinates of R³"
+    d = 3
+    reflections = True
+
+
+class SO11p(Group):
+    """The identity component of the Lorentz group O(1,1) on R^2, time first."""
+
+    name = "SO11p"
+    summary = "boosts in 1+1 dimensions"
+    is_orthogonal = False
+    is_permutation = False
+    is_compact = False
+    is_reductive = True
+    field = "R"
+    d = 2
+    lie_dimension = 1
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The boost."""
+        return np.array([[[0.0, 1.0], [1.0, 0.0]]])
+
+    def count(self, p: int, q: int) -> Count:
+        """Words of length p+q in the two light-cone weights 1 and -1 with sum 0."""
+        k = p + q
+        value = counting.planar_rotations(None, k)
+        return Count(value, f"words of length {k} in the weights ±1 with sum 0")
+
+    def structure(self) -> Structure:
+        """Opposite scalings of the two light-cone vectors."""
+        change = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2)
+        return Monomial(d=2, change=change, weights=np.array([[1, -1]]))
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """A normally distributed rapidity, then a random element of each other component."""
+        a = BOOST * rng.normal(size=n)
+        g = np.moveaxis(np.array([[np.cosh(a), np.sinh(a)], [np.sinh(a), np.cosh(a)]]), 2, 0)
+        for h in self.discrete_generators:
+            g = np.where(rng.integers(2, size=(n, 1, 1)) == 1, g @ h, g)
+        return g
+
+
+class O11(SO11p):
+    """The Lorentz group O(1,1) on R^2, four components."""
+
+    name = "O11"
+    summary = "Lorentz group in 1+1 dimensions, four components"
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """Inversion of space and time; time reversal."""
+        return np.stack([-np.eye(2), reflection(2)])
+
+    def count(self, p: int, q: int) -> Count:
+        """Half of those of SO11p for an even number of indices, none for an odd one."""
+        k = p + q
+        value = counting.planar_dihedral(None, k)
+        how = f"words of length {k} in the weights ±1 with sum 0, up to exchange of ±1"
+        return Count(value, how)
+
+    def structure(self) -> Structure:
+        """Time reversal exchanges the light-cone vectors and changes their sign."""
+        boosts = super().structure()
+        assert isinstance(boosts, Monomial)
+        inversion = (np.array([1, 1]), 2)
+        exchange = (np.array([1, 0]), np.array([-1, -1]))
+        return Monomial(
+            d=2,
+            change=boosts.change,
+            weights=boosts.weights,
+            phases=(inversion,),
+            moves=(exchange,),
+        )
+
+
+class Trivial(Group):
+    """The trivial group {I} on R^n: every linear map is equivariant."""
+
+    name = "Trivial"
+    summary = "the identity of Rⁿ alone"
+    is_orthogonal = True
+    is_permutation = True
+    is_compact = True
+    is_reductive = True
+    field = "R"
+    order = 1
+    lie_dimension = 0
+
+    def __init__(self, n: int) -> None:
+        positive(self.name, n)
+        self.n = self.d = n
+        super().__init__(n)
+
+    def count(self, p: int, q: int) -> Count:
+        """Everything."""
+        return Count(counting.everything(self.n, p + q), "every vector is invariant")
+
+    def structure(self) -> Structure:
+        """Nothing moves."""
+        return Monomial(d=self.n)
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """The identity."""
+        return np.broadcast_to(np.eye(self.d), (n, self.d, self.d)).copy()
+
+
+class Scaling(Group):
+    """The positive multiples of the identity of R^n."""
+
+    name = "Scaling"
+    summary = "positive multiples of the identity of Rⁿ"
+    is_orthogonal = False
+    is_permutation = False
+    is_compact = False
+    is_reductive = True
+    field = "R"
+    lie_dimension = 1
+
+    def __init__(self, n: int) -> None:
+        positive(self.name, n)
+        self.n = self.d = n
+        super().__init__(n)
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The identity matrix."""
+        return np.eye(self.n)[None]
+
+    def count(self, p: int, q: int) -> Count:
+        """Everything where V and V* balance, else nothing."""
+        value = counting.everything(self.n, p + q) if p == q else 0
+        return Count(value, f"a scaling by s acts by s^{p - q}")
+
+    def structure(self) -> Structure:
+        """One weight, the same on every basis vector."""
+        return Monomial(d=self.n, weights=np.ones((1, self.n), dtype=np.int64))
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Log-normally distributed factors."""
+        return np.exp(BOOST * rng.normal(size=(n, 1, 1))) * np.eye(self.d)

@@ -1,0 +1,63 @@
+"""The language of representations: text to tree and back.
+
+Precedence and associativity are Python's; the lowest comes first.
+
+    expression = sum { ( ">>" | "→" | "<<" ) sum }           left associative
+    sum        = product { ( "+" | "⊕" ) product }
+    product    = multiple { ( "*" | "⊗" ) multiple }
+    multiple   = [ integer ] power                           2V**2 is 2*(V**2)
+    power      = postfix [ "**" power ]                      right associative, see exponents
+    postfix    = operand { ".T" | "*" | digits | "(" group ")" }
+    operand    = "V" | "Vector" | "Scalar" | constructor | integer | "(" expression ")"
+    constructor= "T" "(" integer [ "," integer ] ")"
+    group      = factor { ( "*" | "×" | "⊗" ) factor }
+    factor     = name [ "(" integer { "," integer } ")" ] | "(" group ")"
+    digits     = superscript digits, a power: V² is V**2
+    integer    = at most 18 of the digits 0-9
+
+- A postfix `*` is the dual only where no operand can follow it: `V*`, `V*+V`, `V*⊗V`, `V*²`;
+  `V*V` and `V*(V+V)` are products.  `.T` is the dual everywhere.
+- A plain integer is followed by neither a postfix `*` nor a group: `2(V+V²)` is a multiple.
+  A multiple without a sign needs an operand that is no integer: `2 3V` is a mistake.
+- Exponents are nonnegative integers or sums, products and powers of integers: `V**(1+1)`.
+- An integer that is not an exponent or an argument is that many Scalars and is at least 1.
+- Constructors and names are the entries of `names.CONSTRUCTORS`.
+"""
+
+from emlpcli.lang.parser import parse, parse_group
+from emlpcli.lang.tree import (
+    Atom,
+    Attach,
+    Call,
+    Dual,
+    GroupExpr,
+    GroupName,
+    Maps,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    same,
+)
+from emlpcli.lang.unparse import unparse, unparse_group
+
+__all__ = [
+    "Atom",
+    "Attach",
+    "Call",
+    "Dual",
+    "GroupExpr",
+    "GroupName",
+    "Maps",
+    "Node",
+    "Number",
+    "Power",
+    "Product",
+    "Sum",
+    "parse",
+    "parse_group",
+    "same",
+    "unparse",
+    "unparse_group",
+]

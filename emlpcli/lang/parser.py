@@ -1,0 +1,250 @@
+"""Tokens to tree, by recursive descent; the grammar is in the docstring of the package."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
+from emlpcli.lang import groups
+from emlpcli.lang.cursor import MAX_DEPTH, Cursor
+from emlpcli.lang.integers import check_multiples, exponent_of
+from emlpcli.lang.names import CONSTRUCTORS, Constructor, Parameter, advice_on, shown
+from emlpcli.lang.tokens import Kind
+from emlpcli.lang.tree import (
+    Atom,
+    Attach,
+    Call,
+    Dual,
+    GroupExpr,
+    Maps,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+)
+
+# After a star, these show that it was a dual: none of them begins an operand.
+_AFTER_DUAL = frozenset(
+    {
+        Kind.END,
+        Kind.CLOSE,
+        Kind.COMMA,
+        Kind.PLUS,
+        Kind.TIMES,
+        Kind.POWER,
+        Kind.RIGHT,
+        Kind.LEFT,
+        Kind.DUAL,
+        Kind.SUPERSCRIPT,
+    }
+)
+
+
+def parse(text: str) -> Node:
+    """The tree of an expression.
+
+    Raises ExpressionError for text that is not of the language and RepresentationError for
+    multiples of 0, with the text and the place in it.
+    """
+    try:
+        if not text.strip():
+            raise ExpressionError("nothing to read", span=Span(0, len(text)), hint="try V>>V")
+        cursor = Cursor(text, ExpressionError)
+        node = _expression(cursor)
+        if not cursor.at(Kind.END):
+            raise cursor.unexpected()
+        check_multiples(node)
+    except EmlpError as error:
+        error.in_text(text)
+        raise
+    return node
+
+
+def parse_group(text: str) -> GroupExpr:
+    """The tree of a group given on its own, such as `SO3`, `SO(3)*S5`; raises GroupError."""
+    try:
+        if not text.strip():
+            raise GroupError("nothing to read", span=Span(0, len(text)), hint="try SO3")
+        cursor = Cursor(text, GroupError)
+        group = groups.product(cursor)
+        if not cursor.at(Kind.END):
+            raise groups.unfinished(cursor)
+    except EmlpError as error:
+        error.in_text(text)
+        raise
+    return group
+
+
+def _expression(cursor: Cursor) -> Node:
+    """Sums joined by arrows."""
+    left = _sum(cursor)
+    while cursor.at(Kind.RIGHT, Kind.LEFT):
+        arrow = cursor.take()
+        right = _sum(cursor)
+        span = left.span.to(right.span)
+        source, target = (left, right) if arrow.kind is Kind.RIGHT else (right, left)
+        left = _grown(cursor, Maps(source, target, span=span))
+    return left
+
+
+def _sum(cursor: Cursor) -> Node:
+    """Terms joined by plus signs; a sum and its products are each one flat node.
+
+    Both levels are here, and not in a function each, to spare Python's stack: every pair of
+    parentheses costs all the functions from `_expression` down.
+    """
+    terms: list[Node] = []
+    while True:
+        factors = [_power(cursor)]
+        while _times(cursor, factors[-1]):
+            factors.append(_power(cursor))
+        span = factors[0].span.to(factors[-1].span)
+        many = len(factors) > 1
+        terms.append(_grown(cursor, Product(tuple(factors), span=span)) if many else factors[0])
+        if not cursor.at(Kind.PLUS):
+            break
+        cursor.take()
+    if len(terms) == 1:
+        return terms[0]
+    return _grown(cursor, Sum(tuple(terms), span=terms[0].span.to(terms[-1].span)))
+
+
+def _times(cursor: Cursor, factor: Node) -> bool:
+    """Whether another factor follows, after a times sign or directly after an integer."""
+    if cursor.at(Kind.TIMES):
+        cursor.take()
+        return True
+    return cursor.at(Kind.NAME, Kind.OPEN) and _is_literal(cursor, factor)
+
+
+def _power(cursor: Cursor) -> Node:
+    """A base and, after `**`, its exponent, which may be a power itself."""
+    base = _postfix(cursor)
+    if not cursor.at(Kind.POWER):
+        return base
+    cursor.descend()
+    exponent = _power(cursor)
+    cursor.ascend()
+    span = base.span.to(exponent.span)
+    value = exponent_of(exponent)
+    return _grown(cursor, Power(base, value, span=span, exponent_span=exponent.span))
+
+
+def _postfix(cursor: Cursor) -> Node:
+    """An operand with the duals, superscripts and groups that follow it."""
+    node = _operand(cursor)
+    while True:
+        literal = _is_literal(cursor, node)
+        if cursor.at(Kind.DUAL) or (_is_dual_star(cursor) and not literal):
+            node = Dual(node, span=node.span.to(cursor.take().span))
+        elif cursor.at(Kind.SUPERSCRIPT):
+            token = cursor.take()
+            span = node.span.to(token.span)
+            node = Power(node, token.value, span=span, exponent_span=token.span)
+        elif cursor.at(Kind.OPEN) and not literal:
+            group, closed = groups.attached(cursor)
+            node = Attach(node, group, span=node.span.to(closed.span))
+        else:
+            return node
+        _grown(cursor, node)
+
+
+def _operand(cursor: Cursor) -> Node:
+    """An integer, a name, a constructor with its arguments, or parentheses."""
+    token = cursor.token
+    if token.kind is Kind.INTEGER:
+        cursor.take()
+        return Number(token.value, span=token.span)
+    if token.kind is Kind.NAME:
+        return _named(cursor)
+    if token.kind is not Kind.OPEN:
+        raise cursor.missing()
+    opened = cursor.descend()
+    inner = _expression(cursor)
+    closed = cursor.close(opened)
+    cursor.ascend()
+    return replace(inner, span=opened.span.to(closed.span))
+
+
+def _named(cursor: Cursor) -> Node:
+    """A name and, where the name takes them, its arguments."""
+    token = cursor.take()
+    known = CONSTRUCTORS.get(token.text)
+    if known is None:
+        hint = advice_on(token.text, cursor.text[token.span.stop :])
+        raise cursor.fail(f"unknown name {shown(token.text)}", token.span, hint)
+    if not known.parameters:
+        return Atom(known.name, span=token.span)
+    if not cursor.at(Kind.OPEN):
+        message = f"{token.text} needs its arguments"
+        raise cursor.fail(message, token.span, f"write {known.usage}")
+    opened = cursor.descend()
+    if cursor.at(Kind.CLOSE):
+        span = opened.span.to(cursor.token.span)
+        raise cursor.fail(f"{token.text} needs its arguments", span, f"write {known.usage}")
+    args = _arguments(cursor, known)
+    if len(args) < known.required and cursor.at(Kind.CLOSE):
+        message = f"{token.text} takes at least {known.required} arguments"
+        span = opened.span.to(cursor.token.span)
+        raise cursor.fail(message, span, f"write {known.usage}")
+    closed = cursor.close(opened)
+    cursor.ascend()
+    return Call(known.name, args, span=token.span.to(closed.span))
+
+
+def _arguments(cursor: Cursor, known: Constructor) -> tuple[Node, ...]:
+    """The arguments of a constructor, of the kinds that its table entry says."""
+    args: list[Node] = []
+    for parameter in known.parameters:
+        if args:
+            if not cursor.at(Kind.COMMA):
+                break
+            cursor.take()
+        if parameter is Parameter.EXPRESSION:
+            args.append(_expression(cursor))
+        else:
+            args.append(_integer(cursor, known))
+    if cursor.at(Kind.COMMA) and len(args) == len(known.parameters):
+        comma, extra = cursor.take(), cursor.token
+        span = comma.span if cursor.at(Kind.CLOSE, Kind.END) else extra.span
+        message = f"{known.name} takes at most {len(args)} arguments"
+        raise cursor.fail(message, span, _usage_with_group(known))
+    return tuple(args)
+
+
+def _integer(cursor: Cursor, known: Constructor) -> Node:
+    """An argument that is an integer in plain digits."""
+    token = cursor.token
+    if token.kind is Kind.INTEGER:
+        cursor.take()
+        if cursor.at(Kind.COMMA, Kind.CLOSE, Kind.END):
+            return Number(token.value, span=token.span)
+        token = cursor.token
+    elif token.kind not in (Kind.NAME, Kind.OPEN):
+        raise cursor.missing()
+    message = f"{known.name} takes integers in plain digits"
+    raise cursor.fail(message, token.span, _usage_with_group(known))
+
+
+def _usage_with_group(known: Constructor) -> str:
+    """How to write a constructor, for those who put the group among its arguments."""
+    return f"write {known.usage}; a group follows in its own parentheses: {known.usage}(SO3)"
+
+
+def _is_dual_star(cursor: Cursor) -> bool:
+    """Whether the next token is the star of a dual rather than of a product."""
+    return cursor.at(Kind.TIMES) and cursor.token.text == "*" and cursor.second in _AFTER_DUAL
+
+
+def _is_literal(cursor: Cursor, node: Node) -> bool:
+    """Whether a node just read is an integer in plain digits, without parentheses."""
+    before = cursor.previous
+    return isinstance(node, Number) and before is not None and before.kind is Kind.INTEGER
+
+
+def _grown(cursor: Cursor, node: Node) -> Node:
+    """The node, unless the tree became too high for those who will recurse on it."""
+    if node.height > MAX_DEPTH:
+        raise cursor.too_deep(cursor.previous.span if cursor.previous else node.span)
+    return node

@@ -1,0 +1,167 @@
+"""The syntax tree: immutable nodes that remember their place in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, TypeAlias
+
+from emlpcli.errors import Span
+
+
+@dataclass(frozen=True, slots=True)
+class GroupName:
+    """A group by name: `SO3` has no arguments, `SO(3)` has one."""
+
+    name: str
+    args: tuple[int, ...] = ()
+    span: Span = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupExpr:
+    """A direct product of one or more named groups."""
+
+    factors: tuple[GroupName, ...]
+    span: Span = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What all nodes share.
+
+    `height` is the number of nodes on the longest path down.  It is kept on the node, and
+    not found by recursion, so that the parser can refuse a tree before anyone recurses on it.
+    """
+
+    span: Span = field(kw_only=True)
+    height: int = field(default=1, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        height = 1 + max((child.height for child in self.children), default=0)
+        object.__setattr__(self, "height", height)
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The nodes directly below, in the order of the text but for `<<`."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number(_Base):
+    """An integer: a multiple, or that many Scalars."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Atom(_Base):
+    """A name that takes no arguments: `V` (also for `Vector`) or `Scalar`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call(_Base):
+    """A constructor with its arguments as written: `T(2)` has one, `T(2,0)` two."""
+
+    name: str
+    args: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The arguments."""
+        return self.args
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(_Base):
+    """Two or more terms; a parenthesised sum inside a sum stays a node of its own."""
+
+    terms: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The terms."""
+        return self.terms
+
+
+@dataclass(frozen=True, slots=True)
+class Product(_Base):
+    """Two or more factors; `2V` and `2*V` are both the product of 2 and `V`."""
+
+    factors: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The factors."""
+        return self.factors
+
+
+@dataclass(frozen=True, slots=True)
+class Power(_Base):
+    """A tensor power with its exponent already computed."""
+
+    base: Node
+    exponent: int
+    exponent_span: Span = field(kw_only=True)
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The base."""
+        return (self.base,)
+
+
+@dataclass(frozen=True, slots=True)
+class Dual(_Base):
+    """The dual, written `.T` or with a postfix star."""
+
+    base: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The representation whose dual this is."""
+        return (self.base,)
+
+
+@dataclass(frozen=True, slots=True)
+class Maps(_Base):
+    """The linear maps from `source` to `target`: `source>>target` or `target<<source`."""
+
+    source: Node
+    target: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The source and the target."""
+        return (self.source, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Attach(_Base):
+    """A representation with the group it is meant for: `V(SO3)`."""
+
+    base: Node
+    group: GroupExpr
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The representation without its group."""
+        return (self.base,)
+
+
+Node: TypeAlias = Number | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+
+
+def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:
+    """Whether two trees are equal up to where in a text they stand."""
+    return bool(_bare(a) == _bare(b))
+
+
+def _bare(value: Any) -> Any:
+    """Nested tuples with the type and all fields but the spans."""
+    if isinstance(value, tuple):
+        return tuple(_bare(item) for item in value)
+    if is_dataclass(value):
+        kept = (f.name for f in fields(value) if f.init and not f.name.endswith("span"))
+        return (type(value).__name__, *(_bare(getattr(value, name)) for name in kept))
+    return value

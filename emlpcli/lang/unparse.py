@@ -1,0 +1,75 @@
+"""Tree to text: the canonical ASCII form, with no parentheses that are not needed."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import assert_never
+
+from emlpcli.lang.tree import (
+    Atom,
+    Attach,
+    Call,
+    Dual,
+    GroupExpr,
+    Maps,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+)
+
+
+class _Level(IntEnum):
+    """How strongly the outermost operator of a text binds."""
+
+    MAPS = 0
+    SUM = 1
+    PRODUCT = 2
+    POWER = 3
+    INTEGER = 4  # takes `**` and `.T`, but no group: 2(SO3) is a multiple
+    POSTFIX = 5
+
+
+def unparse(node: Node) -> str:
+    """The canonical text of a tree: reading it gives the same tree up to spans."""
+    return _text(node)[0]
+
+
+def unparse_group(group: GroupExpr) -> str:
+    """The canonical text of a group."""
+    return "*".join(
+        f"{factor.name}({','.join(map(str, factor.args))})" if factor.args else factor.name
+        for factor in group.factors
+    )
+
+
+def _text(node: Node) -> tuple[str, _Level]:
+    """The text of a node without parentheses around it, and its level."""
+    match node:
+        case Number(value):
+            return str(value), _Level.INTEGER
+        case Atom(name):
+            return name, _Level.POSTFIX
+        case Call(name, args):
+            return f"{name}({','.join(map(unparse, args))})", _Level.POSTFIX
+        case Sum(terms):
+            return "+".join(_within(term, _Level.PRODUCT) for term in terms), _Level.SUM
+        case Product(factors):
+            return "*".join(_within(part, _Level.POWER) for part in factors), _Level.PRODUCT
+        case Power(base, exponent):
+            return f"{_within(base, _Level.INTEGER)}**{exponent}", _Level.POWER
+        case Dual(base):
+            return f"{_within(base, _Level.INTEGER)}.T", _Level.POSTFIX
+        case Attach(base, group):
+            return f"{_within(base, _Level.POSTFIX)}({unparse_group(group)})", _Level.POSTFIX
+        case Maps(source, target):
+            text = f"{_within(source, _Level.MAPS)}>>{_within(target, _Level.SUM)}"
+            return text, _Level.MAPS
+    assert_never(node)
+
+
+def _within(node: Node, least: _Level) -> str:
+    """The text of a node where only levels of at least `least` go without parentheses."""
+    text, level = _text(node)
+    return text if level >= least else f"({text})"

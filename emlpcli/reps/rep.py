@@ -1,0 +1,413 @@
+"""The algebra of representations: V, Scalar, duals, direct sums, tensor products and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import GroupError, RepresentationError, TooLargeError
+from emlpcli.groups.base import Group
+
+if TYPE_CHECKING:
+    import jax
+
+    from emlpcli.solve import Solution
+    from emlpcli.solve.operators import Basis, Projector
+
+LONGEST_BITS = 100_000  # of the integers that stand for sizes and numbers of copies
+
+
+class Rep:
+    """A representation: a vector space with the action ρ(g) of a matrix group.
+
+    Built from `V` and `Scalar` with `+` (direct sum), `*` (tensor product), `**` (power),
+    `.T` (dual), `>>` (`a >> b` are the linear maps from a to b, with vec(W) row-major of shape
+    (dim b, dim a)) and integers (that many copies, or that many Scalars). A representation
+    without a group becomes concrete when it is called with one: `(V >> V)(SO(3))`.
+
+    Representations are immutable. A subclass defines `rho(g)`, `__str__` and, where it takes a
+    group, `__call__`; `drho` follows by automatic differentiation. The interface is that of
+    EMLP (Finzi, Welling, Wilson 2021).
+    """
+
+    G: Group | None = None
+    parts: tuple[Rep, ...] = ()  # operands, for representations made of others
+
+    # -- structure ---------------------------------------------------------------------
+
+    def atoms(self) -> Iterator[Rep]:
+        """The representations that this one is made of, which are not made of others."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.atoms()
+
+    @cached_property
+    def concrete(self) -> bool:
+        """Whether every atom knows its group."""
+        return all(a.G is not None or isinstance(a, ScalarRep) for a in self.atoms())
+
+    @cached_property
+    def is_permutation(self) -> bool:
+        """Whether every group element permutes the coordinates."""
+        return all(isinstance(a, ScalarRep) or a._permutes() for a in self.atoms())
+
+    def _permutes(self) -> bool:
+        return False
+
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        """The same construction over changed parts."""
+        return self
+
+    def __call__(self, G: Group | None) -> Rep:
+        """The same expression over the group G, for every atom that has no group yet."""
+        if G is None:
+            return self
+        if not any(a.G is None and not isinstance(a, ScalarRep) for a in self.atoms()):
+            others = {a.G for a in self.atoms() if not isinstance(a, ScalarRep)} - {G}
+            if others:
+                given = ", ".join(sorted(map(str, others)))
+                raise GroupError(f"{self} has the group {given} already, it cannot take {G} too")
+        return self._attach(G)
+
+    def _attach(self, G: Group) -> Rep:
+        return self._rebuild(lambda part: part._attach(G))
+
+    @property
+    def T(self) -> Rep:
+        """The dual representation: ρ*(g) = ρ(g)^-T. Equal to itself over orthogonal groups."""
+        if self.parts:
+            return self._rebuild(lambda part: part.T)
+        return self if self.G is not None and self.G.is_orthogonal else Dual(self)
+
+    def size(self) -> int:
+        """Dimension of the space, an integer of any length."""
+        if self.G is None:
+            raise GroupError(
+                f"the size of {self} depends on the group", hint="give it one, as in V(SO(3))"
+            )
+        element = self.G.draw(import_module("numpy").random.default_rng(0), 1)[0]
+        return int(self.rho(element).shape[-1])
+
+    # -- action -------------------------------------------------------------------------
+
+    def rho(self, M: Any) -> Any:
+        """ρ(g) of a group element, shape (d, d), or of a dict {group: element}.
+
+        Returns an operator with `@` and `to_dense()`, so that ρ(g) of a large representation
+        can be applied without being formed.
+        """
+        return import_module("emlpcli.reps.action").rho(self, M)
+
+    def drho(self, A: Any) -> Any:
+        """dρ(A) of a Lie algebra element, shape (d, d), or of a dict {group: element}."""
+        return import_module("emlpcli.reps.action").drho(self, A)
+
+    def rho_dense(self, M: Any) -> jax.Array:
+        """ρ(g) as a matrix, shape (size, size)."""
+        dense: jax.Array = import_module("emlpcli.reps.action").dense(self.rho(M))
+        return dense
+
+    def drho_dense(self, A: Any) -> jax.Array:
+        """dρ(A) as a matrix, shape (size, size)."""
+        dense: jax.Array = import_module("emlpcli.reps.action").dense(self.drho(A))
+        return dense
+
+    # -- solutions: the one place where a representation looks ahead to the solver -------
+
+    def equivariant_dimension(self) -> int:
+        """Exact dimension of the space of invariants {v : ρ(g) v = v for all g}."""
+        dimension: int = import_module("emlpcli.solve").dimension(self).value
+        return dimension
+
+    def solve(self, **options: Any) -> Solution:
+        """The invariants with their evidence; see `emlpcli.solve.solve` for the options."""
+        solution: Solution = import_module("emlpcli.solve").solve(self, **options)
+        return solution
+
+    def equivariant_basis(self) -> Basis:
+        """Operator Q, shape (size, dimension), whose orthonormal columns span the invariants."""
+        return self.solve().Q
+
+    def equivariant_projector(self) -> Projector:
+        """Operator P = Q Q^H, shape (size, size), the orthogonal projector on the invariants."""
+        return self.solve().P
+
+    # -- algebra --------------------------------------------------------------------------
+
+    def __add__(self, other: Rep | int) -> Rep:
+        if isinstance(other, int) and other == 0:
+            return self
+        return SumRep(self, _as_rep(other))
+
+    def __radd__(self, other: int) -> Rep:
+        return self if other == 0 else SumRep(_as_rep(other), self)
+
+    def __mul__(self, other: Rep | int) -> Rep:
+        if isinstance(other, int):
+            return other * self
+        return ProductRep(self, other) if isinstance(other, Rep) else NotImplemented
+
+    def __rmul__(self, other: int) -> Rep:
+        if not isinstance(other, int) or isinstance(other, bool):
+            return NotImplemented
+        if other < 1:
+            raise RepresentationError(f"{other}*{self}: a multiple must be at least 1")
+        return self if other == 1 else Multiple(other, self)
+
+    def __pow__(self, exponent: int) -> Rep:
+        if not isinstance(exponent, int) or isinstance(exponent, bool):
+            raise RepresentationError(
+                f"{self}**{exponent}: the exponent must be a nonnegative integer"
+            )
+        if exponent < 0:
+            raise RepresentationError(
+                f"{self}**{exponent}: there are no negative powers", hint="the dual is V.T"
+            )
+        if exponent == 0:
+            return Scalar
+        return self if exponent == 1 else PowerRep(self, exponent)
+
+    def __rshift__(self, other: Rep | int) -> Rep:
+        return MapRep(self, _as_rep(other))
+
+    def __rrshift__(self, other: int) -> Rep:
+        return MapRep(_as_rep(other), self)
+
+    def __lshift__(self, other: Rep | int) -> Rep:
+        return MapRep(_as_rep(other), self)
+
+    def __rlshift__(self, other: int) -> Rep:
+        return MapRep(self, _as_rep(other))
+
+    # -- identity --------------------------------------------------------------------------
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), id(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rep) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class ScalarRep(Rep):
+    """The trivial representation on R, equal to V**0."""
+
+    @property
+    def T(self) -> Rep:
+        """Itself."""
+        return self
+
+    def size(self) -> int:
+        """1."""
+        return 1
+
+    def _attach(self, G: Group) -> Rep:
+        return self
+
+    def _key(self) -> tuple[Any, ...]:
+        return (ScalarRep,)
+
+    def __str__(self) -> str:
+        return "V⁰"
+
+
+class Base(Rep):
+    """The base representation V of a group: ρ(g) = g."""
+
+    def __init__(self, G: Group | None = None) -> None:
+        self.G = G
+
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else Base(G)
+
+    def _permutes(self) -> bool:
+        return self.G is not None and bool(self.G.is_permutation)
+
+    def size(self) -> int:
+        """The dimension d of the matrices."""
+        return self.G.d if self.G is not None else super().size()
+
+    def _key(self) -> tuple[Any, ...]:
+        return (Base, self.G)
+
+    def __str__(self) -> str:
+        return "V"
+
+
+class Dual(Rep):
+    """The dual of V or of a user's representation: ρ*(g) = ρ(g)^-T."""
+
+    def __init__(self, rep: Rep) -> None:
+        self.rep = rep
+        self.G = rep.G
+
+    @property
+    def T(self) -> Rep:
+        """The representation that this one is the dual of."""
+        return self.rep
+
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else self.rep._attach(G).T
+
+    def _permutes(self) -> bool:
+        return self.rep._permutes()
+
+    def size(self) -> int:
+        """That of the representation."""
+        return self.rep.size()
+
+    def _key(self) -> tuple[Any, ...]:
+        return (Dual, self.rep)
+
+    def __str__(self) -> str:
+        return f"{self.rep}*"
+
+
+class _Composite(Rep):
+    """A representation made of others, equal where class, numbers and parts are."""
+
+    def _numbers(self) -> tuple[int, ...]:
+        return ()
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self._numbers(), self.parts)
+
+    def __str__(self) -> str:
+        return import_module("emlpcli.reps.text").describe(self)  # type: ignore[no-any-return]
+
+
+class SumRep(_Composite):
+    """Direct sum, in the order given."""
+
+    def __init__(self, *reps: Rep | int) -> None:
+        flat: list[Rep] = []
+        for rep in map(_as_rep, reps):
+            flat.extend(rep.parts if isinstance(rep, SumRep) else (rep,))
+        self.parts = tuple(flat)
+
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return SumRep(*map(change, self.parts))
+
+    def size(self) -> int:
+        """Sum of the sizes."""
+        return sum(p.size() for p in self.parts)
+
+
+class Multiple(_Composite):
+    """Direct sum of `count` copies of one representation."""
+
+    def __init__(self, count: int, rep: Rep) -> None:
+        self.count = count
+        self.parts = (rep,)
+
+    def _numbers(self) -> tuple[int, ...]:
+        return (self.count,)
+
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return Multiple(self.count, change(self.parts[0]))
+
+    def size(self) -> int:
+        """Copies times the size of one."""
+        return self.count * self.parts[0].size()
+
+
+class ProductRep(_Composite):
+    """Tensor product, in the order given: ρ(g) = ρ1(g) ⊗ ρ2(g) ⊗ ..."""
+
+    def __init__(self, *reps: Rep) -> None:
+        flat: list[Rep] = []
+        for rep in reps:
+            flat.extend(rep.parts if isinstance(rep, ProductRep) else (rep,))
+        self.parts = tuple(flat)
+
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return ProductRep(*map(change, self.parts))
+
+    def size(self) -> int:
+        """Product of the sizes."""
+        size = 1
+        for part in self.parts:
+            size *= part.size()
+        return size
+
+
+class PowerRep(_Composite):
+    """Tensor power."""
+
+    def __init__(self, rep: Rep, exponent: int) -> None:
+        self.exponent = exponent
+        self.parts = (rep,)
+
+    def _numbers(self) -> tuple[int, ...]:
+        return (self.exponent,)
+
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return PowerRep(change(self.parts[0]), self.exponent)
+
+    def size(self) -> int:
+        """Power of the size."""
+        return integer_power(self.parts[0].size(), self.exponent)
+
+
+class MapRep(_Composite):
+    """Linear maps from `source` to `target`: the representation target ⊗ source*."""
+
+    def __init__(self, source: Rep, target: Rep) -> None:
+        self.source, self.target = source, target
+        self.parts = (source, target)
+
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return MapRep(change(self.source), change(self.target))
+
+    @cached_property
+    def tensor(self) -> Rep:
+        """The same space as a tensor product, target first."""
+        return ProductRep(self.target, self.source.T)
+
+    @property
+    def T(self) -> Rep:
+        """The dual, with the same order of entries: target* ⊗ source."""
+        return self.tensor.T
+
+    def size(self) -> int:
+        """Size of the target times size of the source."""
+        return self.target.size() * self.source.size()
+
+
+def integer_power(base: int, exponent: int) -> int:
+    """base**exponent; TooLargeError where the number itself would be too long to work with."""
+    if base > 1 and base.bit_length() * exponent > LONGEST_BITS:
+        raise TooLargeError(
+            f"a size of about {len(str(base)) * exponent} digits is too long to write out",
+            hint="take a smaller power",
+        )
+    return int(base**exponent)
+
+
+def _as_rep(rep: Rep | int) -> Rep:
+    """A representation, or an integer as that many Scalars."""
+    if isinstance(rep, Rep):
+        return rep
+    if not isinstance(rep, int) or isinstance(rep, bool):
+        raise RepresentationError(f"{rep!r} is not a representation")
+    if rep < 1:
+        raise RepresentationError(f"{rep} Scalars: the number must be at least 1")
+    return Scalar if rep == 1 else Multiple(rep, Scalar)
+
+
+Scalar = ScalarRep()
+V = Vector = Base()
+
+
+def T(p: int, q: int = 0, G: Group | None = None) -> Rep:
+    """Tensors with p indices in V and q in V*: V**p * V.T**q."""
+    rep = V**p if q == 0 else V.T**q if p == 0 else V**p * V.T**q
+    return rep(G)

@@ -1,0 +1,211 @@
+"""Text and representations: from an expression to a representation, and back in printed form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from emlpcli.errors import EmlpError, GroupError
+from emlpcli.groups import Group, group, resolve
+from emlpcli.lang import Atom, Attach, Call, Maps, Node, Number, Power, Product, Sum, parse
+from emlpcli.lang import Dual as DualNode
+from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.rep import (
+    Base,
+    Dual,
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    Rep,
+    Scalar,
+    ScalarRep,
+    SumRep,
+    T,
+    V,
+    _as_rep,
+)
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+# What the constructors of the language make of their arguments.
+CONSTRUCTORS: dict[str, Callable[..., Rep]] = {"T": T}
+
+
+def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
+    """The representation that an expression denotes, over a group if one is given.
+
+    `representation("2*V>>Scalar", group="SO3")`. A group given here goes to every V that has
+    none attached; it is an error if there is no such V. Raises ExpressionError,
+    RepresentationError or GroupError, with the place in the text.
+    """
+    if isinstance(text, Rep):
+        return text if group is None else text(_group(group))
+    tree = parse(text)
+    try:
+        rep = build(tree)
+        if group is None:
+            return rep
+        attached = _first_attached(tree)
+        if attached is not None and rep.concrete:
+            raise GroupError(
+                "the group is given twice: here and with --group",
+                span=attached.group.span,
+                hint="remove one of the two",
+            )
+        return rep(_group(group))
+    except EmlpError as error:
+        raise error.in_text(text) from None
+
+
+def _group(given: str | Group) -> Group:
+    return group(given)
+
+
+def build(node: Node) -> Rep:
+    """The representation that a syntax tree denotes; errors carry the place."""
+    try:
+        match node:
+            case Number():
+                return _as_rep(node.value)
+            case Atom():
+                return V if node.name == "V" else Scalar
+            case Call():
+                return CONSTRUCTORS[node.name](
+                    *(a.value if isinstance(a, Number) else build(a) for a in node.args)
+                )
+            case Sum():
+                return SumRep(*map(build, node.terms))
+            case Product():
+                return _product(node)
+            case Power():
+                return build(node.base) ** node.exponent
+            case DualNode():
+                return build(node.base).T
+            case Maps():
+                return MapRep(build(node.source), build(node.target))
+            case Attach():
+                return _attach(node)
+    except EmlpError as error:
+        raise error.at(node.span) from None
+    raise AssertionError(f"no representation for {type(node).__name__}")
+
+
+def _product(node: Product) -> Rep:
+    copies = 1
+    factors: list[Rep] = []
+    for factor in node.factors:
+        if isinstance(factor, Number):
+            copies *= factor.value
+        else:
+            factors.append(build(factor))
+    product = reduce(lambda a, b: a * b, factors) if factors else Scalar
+    return copies * product if copies != 1 else product
+
+
+def _attach(node: Attach) -> Rep:
+    inner = _first_attached(node.base)
+    rep = build(node.base)
+    if inner is not None and rep.concrete:
+        raise GroupError(
+            "a group is attached already",
+            span=node.group.span,
+            hint="attach one group to each representation; products of groups are SO3*S5",
+        )
+    return rep(resolve(node.group))
+
+
+def _first_attached(node: Node) -> Attach | None:
+    """The first place in the tree where a group is attached."""
+    if isinstance(node, Attach):
+        return node
+    match node:
+        case Sum():
+            children: tuple[Node, ...] = node.terms
+        case Product():
+            children = node.factors
+        case Maps():
+            children = (node.source, node.target)
+        case Power() | DualNode():
+            children = (node.base,)
+        case _:
+            return None
+    return next((found for c in children if (found := _first_attached(c))), None)
+
+
+# -- printing ---------------------------------------------------------------------------
+
+
+def superscript(number: int) -> str:
+    """The number in superscript digits."""
+    return str(number).translate(_SUPERSCRIPT)
+
+
+def describe(rep: Rep) -> str:
+    """The representation in printed form, such as `2V → 30V⁰ ⊕ 10V`; it parses back."""
+    groups = {a.G for a in rep.atoms() if not isinstance(a, ScalarRep)}
+    return _describe(rep, 0, len(groups) > 1)
+
+
+def _describe(rep: Rep, strength: int, attach: bool) -> str:
+    """`strength` of the context: 0 none, 1 sum, 2 operand of a map, 3 product, 4 power."""
+    match rep:
+        case MapRep():
+            own = 1
+            source = _describe(rep.source, 1, attach)
+            text = f"{source} → {_describe(rep.target, 2, attach)}"
+        case SumRep():
+            own = 2
+            text = " ⊕ ".join(_describe(p, 3, attach) for p in rep.parts)
+        case Multiple():
+            own = 3
+            text = f"{rep.count}{_describe(rep.parts[0], 4, attach)}"
+        case ProductRep():
+            own = 3
+            text = "⊗".join(_describe(p, 4, attach) for p in rep.parts)
+        case PowerRep():
+            own = 4
+            text = _describe(rep.parts[0], 5, attach) + superscript(rep.exponent)
+        case _:
+            own, text = 5, _atom(rep, attach)
+            if isinstance(rep, Dual):
+                own = 4 if attach else 5
+    return f"({text})" if own < strength else text
+
+
+def _atom(rep: Rep, attach: bool) -> str:
+    if isinstance(rep, Dual):
+        return _atom(rep.rep, attach) + "*"
+    if attach and isinstance(rep, Base) and rep.G is not None:
+        return f"{rep}({rep.G})"
+    return str(rep)
+
+
+def describe_counts(counts: dict[Monomial, int], single: Group | None) -> str:
+    """The canonical form, such as `60V ⊕ 20V²`."""
+    terms = []
+    for monomial, count in counts.items():
+        text = describe_monomial(monomial, single)
+        product = len(monomial.powers) > 1 and count > 1
+        terms.append((str(count) if count > 1 else "") + (f"({text})" if product else text))
+    return " ⊕ ".join(terms)
+
+
+def describe_monomial(monomial: Monomial, single: Group | None) -> str:
+    """The monomial in printed form; over a single group the group is left unsaid.
+
+    Over a single direct product every V stands for one index of each factor, so the powers
+    are read off one factor, a non-orthogonal one if there is any, since only that tells V*.
+    """
+    powers = monomial.powers
+    if single is not None and len(single.factors()) > 1 and powers:
+        telling = next((s.group for s, _ in powers if not s.group.is_orthogonal), powers[0][0].group)
+        powers = tuple((s, k) for s, k in powers if s.group == telling and s.copy == 0)
+    parts = []
+    for slot, power in powers:
+        name = str(slot.rep)
+        if single is None:
+            name += f"({slot.group})" + "′" * slot.copy
+        name += "*" if slot.dual else ""
+        parts.append(name + (superscript(power) if power > 1 else ""))
+    return "⊗".join(parts) or "V⁰"

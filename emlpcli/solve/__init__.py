@@ -1,0 +1,49 @@
+"""From a representation to its invariants: exact dimension, certified basis and projector."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from emlpcli.groups.base import Group
+from emlpcli.reps.rep import Rep
+from emlpcli.reps.text import representation
+from emlpcli.solve.exact import Dimension, dimension, smallest_power
+from emlpcli.solve.solution import Block, Solution
+
+__all__ = ["Block", "Dimension", "Solution", "basis", "dimension", "smallest_power", "solve"]
+
+
+def basis(expression: str | Rep, group: str | Group | None = None, **options: Any) -> Solution:
+    """The solution for an expression: `basis("V**2>>V", "SO3")`; options are those of `solve`."""
+    return solve(representation(expression, group), **options)
+
+
+def solve(
+    rep: Rep, *, seed: int = 0, max_bytes: int | None = None, strategy: str | None = None
+) -> Solution:
+    """The invariants {v : ρ(g) v = v for all g} of a representation.
+
+    Each distinct tensor monomial of the canonical form is solved once, each group's part of it
+    apart. `max_bytes` bounds the memory (half of the machine's where it is None), which is
+    predicted before anything is allocated; `strategy="nullspace"` forces the float64 null space.
+    Raises TooLargeError, CertificateError or GroupError.
+    """
+    from emlpcli.reps.canonical import Expansion, Monomial
+    from emlpcli.solve.memory import default_limit
+    from emlpcli.solve.plan import check_memory, plan, run
+    from emlpcli.solve.solution import Block, Solution
+
+    start = perf_counter()
+    allowed = default_limit() if max_bytes is None else max_bytes
+    expansion = Expansion(rep)
+    counts = expansion.counts(rep)
+    plans = {
+        monomial: [plan(part, strategy) for part in (list(monomial.by_group()) or [Monomial()])]
+        for monomial in counts
+    }
+    for monomial, parts in plans.items():
+        needed = sum(p.predicted_bytes for p in parts)
+        check_memory(needed, allowed, f"the basis of a block with {monomial.size} entries")
+    blocks = tuple(Block(m, c, tuple(map(run, plans[m]))) for m, c in counts.items())
+    return Solution(rep, expansion, blocks, perf_counter() - start, seed, allowed)

@@ -1,0 +1,43 @@
+"""Apply ρ(g) and dρ(A) of a tensor monomial to columns, one index at a time, in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.reps.canonical import Slot
+from emlpcli.reps.rep import Base
+
+
+def slot_matrix(slot: Slot, g: NDArray[Any]) -> NDArray[Any]:
+    """ρ(g) on one tensor index: g on V, g^-T on V*."""
+    m = g if isinstance(slot.rep, Base) else np.asarray(slot.rep.rho_dense(g))
+    return np.linalg.inv(m).T if slot.dual else m
+
+
+def slot_derivative(slot: Slot, A: NDArray[Any]) -> NDArray[Any]:
+    """dρ(A) on one tensor index: A on V, -A^T on V*."""
+    m = A if isinstance(slot.rep, Base) else np.asarray(slot.rep.drho_dense(A))
+    return -m.T if slot.dual else m
+
+
+def apply_tensor(matrices: Sequence[NDArray[Any]], x: NDArray[Any]) -> NDArray[Any]:
+    """(m1 ⊗ m2 ⊗ ...) x for columns x, shape (d1 d2 ..., m)."""
+    for position in range(len(matrices)):
+        x = _apply_one(matrices, position, x)
+    return x
+
+
+def apply_sum(matrices: Sequence[NDArray[Any]], x: NDArray[Any]) -> NDArray[Any]:
+    """(m1 ⊗ 1 ⊗ ... + 1 ⊗ m2 ⊗ ... + ...) x for columns x, shape (d1 d2 ..., m)."""
+    terms = (_apply_one(matrices, position, x) for position in range(len(matrices)))
+    return sum(terms, start=np.zeros_like(x))
+
+
+def _apply_one(matrices: Sequence[NDArray[Any]], position: int, x: NDArray[Any]) -> NDArray[Any]:
+    left = int(np.prod([len(m) for m in matrices[:position]]))
+    m = matrices[position]
+    return np.asarray((m @ x.reshape(left, len(m), -1)).reshape(x.shape))

@@ -1,0 +1,39 @@
+"""Amounts of memory: reading, printing and the default limit."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from emlpcli.errors import EmlpError
+
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+def format_bytes(number: int) -> str:
+    """Such as `1.5 GiB`; powers of ten beyond terabytes."""
+    if number >= 2**50:
+        digits = len(str(number)) if number.bit_length() < 10_000 else number.bit_length() * 3 // 10
+        return f"10^{digits - 1} bytes"
+    value, unit = float(number), ""
+    for unit in ("", "K", "M", "G", "T"):
+        if value < 1024 or unit == "T":
+            break
+        value /= 1024
+    return f"{number} bytes" if not unit else f"{value:.3g} {unit}iB"
+
+
+def parse_bytes(text: str) -> int:
+    """The number of bytes that a text such as `500M`, `2GB` or `1.5 GiB` states."""
+    match = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B)?\s*", text, re.IGNORECASE)
+    if not match or not float(match[1]):
+        raise EmlpError(f"{text!r} is no amount of memory", hint="write it 500M, 2G or 1.5GiB")
+    return int(float(match[1]) * _UNITS[match[2].upper()])
+
+
+def default_limit() -> int:
+    """Half of the machine's memory, 4 GiB where that is not known."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, ValueError, OSError):
+        return 4 * 2**30

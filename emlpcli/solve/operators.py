@@ -1,0 +1,152 @@
+"""Q and P as JAX operators: applied to vectors or columns, jit-able, differentiable, or dense."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.solve.blockwise import contract, expand
+from emlpcli.solve.plan import check_memory
+
+if TYPE_CHECKING:
+    from emlpcli.solve.solution import Solution
+
+
+class Operator:
+    """A linear operator: `op @ x` for x of shape (n,) or (n, m), `op.T`, `op.H`, `op.to_dense()`.
+
+    It becomes an array where one is asked for: `np.asarray(op)`, `jnp.asarray(op)`, `op[i, j]`
+    and `op.reshape(...)` form the dense matrix.
+    """
+
+    shape: tuple[int, int]
+    ndim = 2
+
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+
+    def _apply(self, x: jax.Array) -> jax.Array:
+        """The operator on columns, shape (n, m)."""
+        raise TypeError(f"{type(self).__name__} is abstract")
+
+    @property
+    def H(self) -> Operator:
+        """The conjugate transpose."""
+        raise TypeError(f"{type(self).__name__} is abstract")
+
+    @property
+    def T(self) -> Operator:
+        """The transpose."""
+        return Conjugate(self.H)
+
+    @property
+    def dtype(self) -> Any:
+        """float64 or complex128 (32 bits wide where JAX is kept from 64)."""
+        complex_basis = any(block.factor.is_complex for block in self.solution.blocks)
+        return jnp.zeros(0, dtype=complex if complex_basis else float).dtype
+
+    def __matmul__(self, x: Any) -> jax.Array:
+        x = jnp.asarray(x)
+        if x.ndim not in (1, 2) or x.shape[0] != self.shape[1]:
+            raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
+        if not jnp.issubdtype(x.dtype, jnp.inexact):
+            x = x.astype(self.dtype)
+        return self._apply(x[:, None])[:, 0] if x.ndim == 1 else self._apply(x)
+
+    def __call__(self, x: Any) -> jax.Array:
+        return self @ x
+
+    def __rmatmul__(self, x: Any) -> jax.Array:
+        return (self.T @ jnp.asarray(x).T).T
+
+    def to_dense(self) -> jax.Array:
+        """The matrix, as a JAX array."""
+        rows, columns = self.shape
+        check_memory(24 * rows * columns, self.solution.max_bytes, f"a dense {rows} x {columns}")
+        return self @ jnp.eye(columns, dtype=self.dtype)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return np.asarray(self.to_dense(), dtype=dtype)
+
+    def __jax_array__(self) -> jax.Array:
+        return self.to_dense()
+
+    def __getitem__(self, item: Any) -> jax.Array:
+        return self.to_dense()[item]
+
+    def reshape(self, *shape: Any) -> jax.Array:
+        """The dense matrix, reshaped."""
+        return self.to_dense().reshape(*shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(shape={self.shape}, {self.solution.rep})"
+
+
+class Basis(Operator):
+    """Q: coefficients, shape (dimension,), to invariants, shape (size,). Columns orthonormal."""
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__(solution)
+        self.shape = (solution.size, solution.dimension)
+
+    def _apply(self, x: jax.Array) -> jax.Array:
+        return expand(self.solution, x, jnp)
+
+    @property
+    def H(self) -> Operator:
+        """Q^H: the coefficients of the nearest invariant."""
+        return Coefficients(self.solution)
+
+
+class Coefficients(Operator):
+    """Q^H: vectors, shape (size,), to coefficients, shape (dimension,)."""
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__(solution)
+        self.shape = (solution.dimension, solution.size)
+
+    def _apply(self, x: jax.Array) -> jax.Array:
+        return contract(self.solution, x, jnp)
+
+    @property
+    def H(self) -> Operator:
+        """Q."""
+        return Basis(self.solution)
+
+
+class Projector(Operator):
+    """P = Q Q^H: vectors to the nearest invariant, shape (size,) to (size,)."""
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__(solution)
+        self.shape = (solution.size, solution.size)
+
+    def _apply(self, x: jax.Array) -> jax.Array:
+        return expand(self.solution, contract(self.solution, x, jnp), jnp)
+
+    @property
+    def H(self) -> Operator:
+        """Itself."""
+        return self
+
+
+class Conjugate(Operator):
+    """The complex conjugate of an operator."""
+
+    def __init__(self, inner: Operator) -> None:
+        super().__init__(inner.solution)
+        self.inner = inner
+        self.shape = inner.shape
+
+    def _apply(self, x: jax.Array) -> jax.Array:
+        return (self.inner @ x.conj()).conj()
+
+    @property
+    def H(self) -> Operator:
+        """The conjugate of the conjugate transpose."""
+        return Conjugate(self.inner.H)

@@ -1,0 +1,161 @@
+"""The outcome of solving: blocks, basis and projector, and the evidence for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.solve.factors import Factor, KronFactor
+from emlpcli.solve.memory import default_limit
+from emlpcli.solve.plan import Solved, check_memory
+
+if TYPE_CHECKING:
+    from emlpcli.solve.evidence import Evidence
+    from emlpcli.solve.operators import Basis, Projector
+
+LEVELS = ("numerical", "exact dimension met", "proved")
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """One distinct monomial with its number of copies and the invariants of one copy."""
+
+    monomial: Monomial
+    copies: int
+    solved: tuple[Solved, ...]
+
+    @cached_property
+    def factor(self) -> Factor:
+        """The basis of one copy: the product over the groups."""
+        factors = tuple(s.factor for s in self.solved)
+        return factors[0] if len(factors) == 1 else KronFactor(factors)
+
+    @property
+    def dimension(self) -> int:
+        """Number of invariants of one copy."""
+        return self.factor.dim
+
+    @property
+    def strategy(self) -> str:
+        """The strategies of the groups, joined by ⊗."""
+        return "⊗".join(dict.fromkeys(s.plan.strategy for s in self.solved))
+
+    @property
+    def certificate(self) -> str:
+        """The weakest certificate among the groups'."""
+        return min((s.certificate for s in self.solved), key=LEVELS.index)
+
+    @property
+    def how(self) -> str:
+        """How the exact dimension is known; empty where it is not."""
+        known = [s.plan.exact.how for s in self.solved if s.plan.exact is not None]
+        return "; ".join(dict.fromkeys(known)) if len(known) == len(self.solved) else ""
+
+    @property
+    def gap(self) -> float | None:
+        """The smallest singular-value gap among numerical solves."""
+        return min((s.gap for s in self.solved if s.gap is not None), default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """The invariants of a representation: an orthonormal basis by blocks, and its evidence.
+
+    Columns of Q are ordered by block, within a block by copy, within a copy by basis element;
+    rows are the coordinates of the representation in the order in which it is written.
+    """
+
+    rep: Rep
+    expansion: Expansion
+    blocks: tuple[Block, ...]
+    seconds: float
+    seed: int = 0
+    max_bytes: int = field(default_factory=default_limit)
+
+    @cached_property
+    def size(self) -> int:
+        """Number of coordinates."""
+        return self.rep.size()
+
+    @cached_property
+    def dimension(self) -> int:
+        """Number of independent invariants."""
+        return sum(block.copies * block.dimension for block in self.blocks)
+
+    @property
+    def exact_dimension(self) -> int | None:
+        """The dimension counted without linear algebra; it equals `dimension` where known."""
+        return self.dimension if all(block.how for block in self.blocks) else None
+
+    @property
+    def strategy(self) -> str:
+        """The strategies in use."""
+        return ", ".join(dict.fromkeys(b.strategy for b in self.blocks if b.strategy != "scalar")) or (
+            "scalar"
+        )
+
+    @property
+    def certificate(self) -> str:
+        """The weakest certificate among the blocks'."""
+        return min((block.certificate for block in self.blocks), key=LEVELS.index)
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether the groups act over the complex numbers."""
+        return self.expansion.complex
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(size out, size in) of a space of maps; (size, 1) otherwise."""
+        if isinstance(self.rep, MapRep):
+            return self.rep.target.size(), self.rep.source.size()
+        return self.size, 1
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Measurements of P and Q under fresh random group elements."""
+        measure = import_module("emlpcli.solve.evidence").measure
+        evidence: Evidence = measure(self.blocks, self.dimension, self.size, self.seed)
+        return evidence
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """The row of the representation at which each canonical coordinate stands, shape (size,)."""
+        check_memory(40 * self.size, self.max_bytes, f"ordering {self.size} coordinates")
+        positions = self.expansion.positions(self.rep)
+        return np.concatenate([positions[block.monomial].ravel() for block in self.blocks])
+
+    @cached_property
+    def inverse_order(self) -> NDArray[np.int64]:
+        """The inverse permutation of `order`."""
+        inverse = np.empty(self.size, dtype=np.int64)
+        inverse[self.order] = np.arange(self.size)
+        return inverse
+
+    @property
+    def Q(self) -> Basis:
+        """The orthonormal basis as a JAX operator, shape (size, dimension)."""
+        basis: Basis = import_module("emlpcli.solve.operators").Basis(self)
+        return basis
+
+    @property
+    def P(self) -> Projector:
+        """The orthogonal projector as a JAX operator, shape (size, size)."""
+        projector: Projector = import_module("emlpcli.solve.operators").Projector(self)
+        return projector
+
+    def columns(self, start: int, stop: int) -> NDArray[Any]:
+        """Columns start..stop of Q, shape (size, stop - start), in NumPy."""
+        from emlpcli.solve.blockwise import expand
+
+        check_memory(24 * self.size * (stop - start), self.max_bytes, "these basis elements")
+        c = np.zeros((self.dimension, stop - start))
+        c[np.arange(start, stop), np.arange(stop - start)] = 1
+        return np.asarray(expand(self, c, np))

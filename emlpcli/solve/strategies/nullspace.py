@@ -1,0 +1,79 @@
+"""Strategy `nullspace`: the kernel of all constraints in float64, for any group whatever.
+
+Constraints are ρ(h) - 1 for every discrete generator and dρ(A) for every Lie algebra generator.
+Each is restricted to what the ones before it left, and its kernel is read off a singular value
+decomposition, whose gap is kept: the result is numerical, not proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import CertificateError
+from emlpcli.reps.canonical import Monomial, Slot
+from emlpcli.solve.apply import apply_sum, apply_tensor, slot_derivative, slot_matrix
+from emlpcli.solve.factors import DenseFactor
+
+NAME = "nullspace"
+CERTIFICATE = "numerical"
+CUT = 1e-9  # singular values below this, relative to the largest constraint, count as zero
+GAP = 1e3  # smallest ratio between the singular values on both sides of the cut
+
+
+def predicted_bytes(size: int) -> int:
+    """Peak memory, in bytes, with the work space of the decomposition."""
+    return 8 * 6 * size**2
+
+
+def solve(monomial: Monomial) -> tuple[DenseFactor, float]:
+    """An orthonormal basis of the invariants of one group's monomial, and the worst gap.
+
+    The gap is the smallest ratio, over all constraints, of the smallest singular value that is
+    kept to the largest that counts as zero. Raises CertificateError if it is below 1000.
+    """
+    Q: NDArray[np.inexact] = np.eye(monomial.size)
+    worst = np.inf
+    for image in _constraints(monomial):
+        if not Q.shape[1]:
+            break
+        residual = image(Q)
+        _, s, vh = np.linalg.svd(residual, full_matrices=False)
+        scale = max(1.0, float(s[0]))
+        null = s <= CUT * scale
+        kept, zero = s[~null].min(initial=np.inf), s[null].max(initial=0.0)
+        gap = kept / max(zero, np.finfo(float).eps * scale)
+        if gap < GAP:
+            raise CertificateError(
+                f"the rank is not clear: singular values {kept:.1e} and {zero:.1e} "
+                "lie on both sides of the cut",
+                hint="check the generators' accuracy",
+            )
+        worst = min(worst, gap)
+        Q = Q @ vh[null].conj().T
+    Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
+    return DenseFactor(Q), float(worst)
+
+
+class _Constraint:
+    """A generator acting on columns, as ρ(h) - 1 or as dρ(A)."""
+
+    def __init__(self, slots: Sequence[Slot], generator: NDArray[np.inexact], *, lie: bool):
+        self.lie = lie
+        make = slot_derivative if lie else slot_matrix
+        matrices = {slot: make(slot, generator) for slot in dict.fromkeys(slots)}
+        self.matrices = [matrices[slot] for slot in slots]
+
+    def __call__(self, Q: NDArray[np.inexact]) -> NDArray[np.inexact]:
+        return apply_sum(self.matrices, Q) if self.lie else apply_tensor(self.matrices, Q) - Q
+
+
+def _constraints(monomial: Monomial) -> Iterator[_Constraint]:
+    slots = [slot for slot, power in monomial.powers for _ in range(power)]
+    group = slots[0].group
+    for h in group.discrete_generators:
+        yield _Constraint(slots, h, lie=False)
+    for A in group.lie_algebra:
+        yield _Constraint(slots, A, lie=True)
