@@ -24,11 +24,11 @@ _PUBLIC = {
 
 __all__ = sorted([*_PUBLIC, "__version__"])
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups import *  # noqa: F403
-    from emlpcli.reps import Rep, Scalar, T, V, Vector, representation
-    from emlpcli.solve import Solution, basis, dimension
-    from emlpcli.solve.check import assert_equivariant, equivariance_error
+    from emlpcli.reps import *  # noqa: F403
+    from emlpcli.solve import *  # noqa: F403
+    from emlpcli.solve.check import *  # noqa: F403
 
 
 def __getattr__(name: str) -> Any:

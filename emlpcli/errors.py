@@ -80,6 +80,10 @@ class GroupError(EmlpError, ValueError):
     """A group is unknown, missing, given twice or of impossible size."""
 
 
+class UncountedError(GroupError):
+    """No formula counts the invariants; a basis has to be solved for."""
+
+
 class RepresentationError(EmlpError, ValueError):
     """The expression is well formed but denotes no representation."""
 

@@ -143,7 +143,9 @@ class Group:
         for name in ("lie_algebra", "discrete_generators"):
             stack = self.__dict__.get(name, getattr(type(self), name))
             given = () if isinstance(stack, cached_property) else stack
-            stacks[name] = [np.asarray(m.to_dense() if hasattr(m, "to_dense") else m) for m in given]
+            stacks[name] = [
+                np.asarray(m.to_dense() if hasattr(m, "to_dense") else m) for m in given
+            ]
         matrices = stacks["lie_algebra"] + stacks["discrete_generators"]
         if not hasattr(self, "d"):
             if not matrices:
@@ -158,6 +160,8 @@ class Group:
                     )
             self.__dict__[name] = np.stack(dense) if dense else np.zeros((0, self.d, self.d))
         A, h = self.lie_algebra, self.discrete_generators
+        if len(h) and np.linalg.matrix_rank(h).min() < self.d:
+            raise GroupError(f"a matrix in discrete_generators of {label} has no inverse")
         self.field = "C" if any(np.any(np.imag(s)) for s in (A, h)) else "R"
         self.lie_dimension = int(np.linalg.matrix_rank(A.reshape(len(A), -1))) if len(A) else 0
         unitary = self._generators_unitary()

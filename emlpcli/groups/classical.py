@@ -295,11 +295,12 @@ class Sp(Group):
         """K A K: unitary matrices seen as real ones around diag(e^a, e^-a)."""
         a = BOOST * rng.normal(size=(n, self.m))
         left, right = (self._compact(rng, n) for _ in "lr")
-        return (left * np.exp(np.concatenate([a, -a], axis=1))[:, None, :]) @ right
+        g: NDArray[Any] = (left * np.exp(np.concatenate([a, -a], axis=1))[:, None, :]) @ right
+        return g
 
     def _compact(self, rng: np.random.Generator, n: int) -> NDArray[np.float64]:
         u = unitary_matrices(rng, n, self.m, special=False)
-        return np.block([[u.real, -u.imag], [u.imag, u.real]])
+        return np.asarray(np.block([[u.real, -u.imag], [u.imag, u.real]]))
 
 
 class SO13p(Group):

@@ -96,7 +96,7 @@ class S(PermutationGroup):
 
     def count(self, p: int, q: int) -> Count:
         """Patterns of equal indices."""
-        how = f"set partitions of {p + q} indices into at most {self.n} blocks"
+        how = f"patterns of equal indices among {p + q}, with at most {self.n} different"
         return Count(counting.symmetric(self.n, p + q), how)
 
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:

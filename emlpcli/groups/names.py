@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from functools import lru_cache
 
 from emlpcli.errors import EmlpError, GroupError
 from emlpcli.groups import classical, finite, planar
@@ -44,6 +43,8 @@ GROUPS: tuple[type[Group], ...] = (
 )
 
 ALIASES = {"Lorentz": "O13", "A": "Alt", "Rubiks": "RubiksCube"}
+
+LONGEST_SIZE = 18  # digits
 
 _BY_NAME = {g.name: g for g in GROUPS}
 _BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
@@ -95,14 +96,9 @@ def _resolve_name(name: GroupName) -> Group:
             hint=f"write it {example}" + (f", for instance {_example(cls)}" if wanted else ""),
         )
     try:
-        return _make(cls, args)
+        return cls(*args)
     except EmlpError as error:
         raise error.at(name.span) from None
-
-
-@lru_cache(maxsize=512)
-def _make(cls: type[Group], args: tuple[int, ...]) -> Group:
-    return cls(*args)
 
 
 def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]:
@@ -110,14 +106,18 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
     exact = _BY_NAME.get(name.name) or _BY_LOWER.get(name.name.lower())
     if exact:
         return exact, name.args
-    split = re.fullmatch(r"(\D+?)_?(\d{1,18})", name.name)
+    split = re.fullmatch(r"(\D+?)_?(\d+)", name.name)
     if split and not name.args:
         stem = _BY_NAME.get(split[1]) or _BY_LOWER.get(split[1].lower())
         if stem:
+            if len(split[2]) > LONGEST_SIZE:
+                raise GroupError(
+                    f"the size of {stem.name} has {len(split[2])} digits, at most "
+                    f"{LONGEST_SIZE} are possible",
+                    span=name.span,
+                )
             return stem, (int(split[2]),)
-    raise GroupError(
-        f"unknown group {name.name!r}", span=name.span, hint=_suggestion(name.name)
-    )
+    raise GroupError(f"unknown group {name.name!r}", span=name.span, hint=_suggestion(name.name))
 
 
 def _suggestion(text: str) -> str:

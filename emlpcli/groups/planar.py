@@ -1,4 +1,4 @@
-"""Groups that are monomial in a suitable basis: C, D, their R^3 forms, SO11p, O11, Trivial, Scaling."""
+"""Groups monomial in a suitable basis: C, D, their R^3 forms, SO11p, O11, Trivial, Scaling."""
 
 from __future__ import annotations
 

@@ -78,10 +78,11 @@ class DirectProduct(Group):
 
 
 def combine(elements: list[NDArray[Any]]) -> NDArray[Any]:
-    """Kronecker products of stacks of matrices: shapes (n, a, a), (n, b, b), ... to (n, ab.., ab..)."""
+    """Kronecker products of stacks: shapes (n, a, a), (n, b, b), ... to (n, ab.., ab..)."""
 
     def kron(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
         n, p, q = len(a), a.shape[1], b.shape[1]
-        return (a[:, :, None, :, None] * b[:, None, :, None, :]).reshape(n, p * q, p * q)
+        pairs = (a[:, :, None, :, None] * b[:, None, :, None, :]).reshape(n, p * q, p * q)
+        return np.asarray(pairs)
 
     return reduce(kron, elements)

@@ -32,6 +32,13 @@ def drho(rep: Rep, A: Any) -> Any:
     return _action(rep, A, lie=True)
 
 
+def rho_of(rep: Rep, M: Any) -> Any:
+    """`rep.rho(M)`; a user's own `rho` is given the matrix that belongs to its group."""
+    if isinstance(M, dict) and type(rep).rho is not Rep.rho:
+        return rep.rho(_element(rep.G, M))
+    return rep.rho(M)
+
+
 def dense(operator: Any) -> jax.Array:
     """The operator as an array."""
     return operator.to_dense() if hasattr(operator, "to_dense") else jnp.asarray(operator)
@@ -44,7 +51,7 @@ def _action(rep: Rep, M: Any, *, lie: bool) -> Any:
         case Base():
             return _element(rep.G, M)
         case Dual():
-            inner = dense(rep.rep.drho(M) if lie else rep.rep.rho(M))
+            inner = dense(rep.rep.drho(M) if lie else rho_of(rep.rep, M))
             return -inner.T if lie else jnp.linalg.inv(inner).T
         case SumRep() | Multiple() | ProductRep() | PowerRep() | MapRep():
             return Action(rep, M, lie=lie)
@@ -57,7 +64,8 @@ def _derivative(rep: Rep, A: Any) -> jax.Array:
     """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
     A = _element(rep.G, A)
     one = jnp.eye(A.shape[-1], dtype=A.dtype)
-    return jax.jvp(lambda g: dense(rep.rho(g)), (one,), (A,))[1]
+    derivative: jax.Array = jax.jvp(lambda g: dense(rep.rho(g)), (one,), (A,))[1]
+    return derivative
 
 
 def _element(G: Group | None, M: Any) -> jax.Array:
@@ -96,7 +104,7 @@ class Action:
                 parts: tuple[Rep, ...] = (rep.target, rep.source.T)
             case _:
                 parts = rep.parts
-        return [part.drho(self.M) if self.lie else part.rho(self.M) for part in parts]
+        return [part.drho(self.M) if self.lie else rho_of(part, self.M) for part in parts]
 
     def _apply(self, x: jax.Array) -> jax.Array:
         rep, parts = self.rep, self._parts()
@@ -120,13 +128,14 @@ class Action:
             image = (op @ front.reshape(op.shape[0], -1)).reshape(front.shape)
             y = jnp.moveaxis(image, 0, axis)
             images.append(y)
-        return (sum(images) if self.lie else y).reshape(-1, columns)
+        return (reduce(jnp.add, images) if self.lie else y).reshape(-1, columns)
 
     def to_dense(self) -> jax.Array:
         """The matrix, shape (size, size)."""
         parts = [dense(op) for op in self._parts()]
         if isinstance(self.rep, SumRep):
-            return jax.scipy.linalg.block_diag(*parts)
+            blocks: jax.Array = jax.scipy.linalg.block_diag(*parts)
+            return blocks
         if isinstance(self.rep, Multiple):
             return jnp.kron(jnp.eye(self.rep.count), parts[0])
         if not self.lie:

@@ -1,4 +1,4 @@
-"""The canonical form: a representation as a sum of distinct tensor monomials with multiplicities."""
+"""The canonical form: a representation as a sum of tensor monomials with multiplicities."""
 
 from __future__ import annotations
 
@@ -155,7 +155,9 @@ class Expansion:
         seen: Counter[Group] = Counter()
         slots = []
         for factor in group.factors():
-            slots.append(Slot(factor, seen[factor], Base(factor), dual and not factor.is_orthogonal))
+            slots.append(
+                Slot(factor, seen[factor], Base(factor), dual and not factor.is_orthogonal)
+            )
             seen[factor] += 1
         return slots
 

@@ -73,7 +73,16 @@ class Rep:
         return self._attach(G)
 
     def _attach(self, G: Group) -> Rep:
-        return self._rebuild(lambda part: part._attach(G))
+        """The same with the group G wherever none is given."""
+        if self.parts:
+            return self._rebuild(lambda part: part._attach(G))
+        if self.G is not None:
+            return self
+        if type(self).__call__ is Rep.__call__:
+            raise RepresentationError(
+                f"{type(self).__name__} must define __call__(G), which returns it over the group G"
+            )
+        return self(G)
 
     @property
     def T(self) -> Rep:
@@ -107,19 +116,23 @@ class Rep:
 
     def rho_dense(self, M: Any) -> jax.Array:
         """ρ(g) as a matrix, shape (size, size)."""
-        dense: jax.Array = import_module("emlpcli.reps.action").dense(self.rho(M))
-        return dense
+        action = import_module("emlpcli.reps.action")
+        matrix: jax.Array = action.dense(action.rho_of(self, M))
+        return matrix
 
     def drho_dense(self, A: Any) -> jax.Array:
         """dρ(A) as a matrix, shape (size, size)."""
-        dense: jax.Array = import_module("emlpcli.reps.action").dense(self.drho(A))
-        return dense
+        matrix: jax.Array = import_module("emlpcli.reps.action").dense(self.drho(A))
+        return matrix
 
     # -- solutions: the one place where a representation looks ahead to the solver -------
 
     def equivariant_dimension(self) -> int:
-        """Exact dimension of the space of invariants {v : ρ(g) v = v for all g}."""
-        dimension: int = import_module("emlpcli.solve").dimension(self).value
+        """Dimension of the space of invariants {v : ρ(g) v = v for all g}.
+
+        Counted exactly where the group has a formula, else that of the solved basis.
+        """
+        dimension: int = import_module("emlpcli.solve").count_or_solve(self)
         return dimension
 
     def solve(self, **options: Any) -> Solution:
@@ -185,7 +198,14 @@ class Rep:
     # -- identity --------------------------------------------------------------------------
 
     def _key(self) -> tuple[Any, ...]:
-        return (type(self), id(self))
+        """What equality means: class and attributes, or identity where those do not hash."""
+        own = {k: v for k, v in vars(self).items() if k not in ("concrete", "is_permutation")}
+        key = (type(self), tuple(sorted(own.items(), key=lambda item: item[0])))
+        try:
+            hash(key)
+        except TypeError:
+            return (type(self), id(self))
+        return key
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rep) and self._key() == other._key()

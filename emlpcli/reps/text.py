@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import reduce
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import Group, group, resolve
+from emlpcli.groups import Group, resolve
+from emlpcli.groups import group as find_group
 from emlpcli.lang import Atom, Attach, Call, Maps, Node, Number, Power, Product, Sum, parse
 from emlpcli.lang import Dual as DualNode
-from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import (
     Base,
     Dual,
@@ -40,26 +42,53 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
     RepresentationError or GroupError, with the place in the text.
     """
     if isinstance(text, Rep):
-        return text if group is None else text(_group(group))
+        return text if group is None else text(find_group(group))
     tree = parse(text)
-    try:
+    with _in_text(text):
         rep = build(tree)
-        if group is None:
+        attached = _first(tree, Attach)
+        if group is None or (rep.concrete and not isinstance(attached, Attach)):
             return rep
-        attached = _first_attached(tree)
-        if attached is not None and rep.concrete:
+        if rep.concrete and isinstance(attached, Attach):
             raise GroupError(
                 "the group is given twice: here and with --group",
                 span=attached.group.span,
                 hint="remove one of the two",
             )
-        return rep(_group(group))
+        return rep(find_group(group))
+
+
+def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
+    """As `representation`, but it is an error if any V is left without a group.
+
+    Errors that show only when groups meet, such as mixed fields, carry the place too.
+    """
+    rep = representation(text, group)
+    if isinstance(text, Rep):
+        return rep
+    with _in_text(text):
+        tree = parse(text)
+        if not rep.concrete:
+            raise GroupError(
+                "no group is given for this representation",
+                span=_first_without_group(tree).span,
+                hint="attach one, as in V(SO3), or give --group SO3",
+            )
+        try:
+            Expansion(rep)
+        except EmlpError as error:
+            attached = [n for n in _walk(tree) if isinstance(n, Attach)]
+            raise (error.at(attached[-1].group.span) if attached else error) from None
+    return rep
+
+
+@contextmanager
+def _in_text(text: str) -> Iterator[None]:
+    """Errors raised inside learn the text that their places refer to."""
+    try:
+        yield
     except EmlpError as error:
         raise error.in_text(text) from None
-
-
-def _group(given: str | Group) -> Group:
-    return group(given)
 
 
 def build(node: Node) -> Rep:
@@ -104,9 +133,8 @@ def _product(node: Product) -> Rep:
 
 
 def _attach(node: Attach) -> Rep:
-    inner = _first_attached(node.base)
     rep = build(node.base)
-    if inner is not None and rep.concrete:
+    if rep.concrete and _first(node.base, Attach) is not None:
         raise GroupError(
             "a group is attached already",
             span=node.group.span,
@@ -115,22 +143,26 @@ def _attach(node: Attach) -> Rep:
     return rep(resolve(node.group))
 
 
-def _first_attached(node: Node) -> Attach | None:
-    """The first place in the tree where a group is attached."""
+def _walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, from left to right."""
+    yield node
+    for child in node.children:
+        yield from _walk(child)
+
+
+def _first(node: Node, kind: type) -> Node | None:
+    """The first node of a kind."""
+    return next((n for n in _walk(node) if isinstance(n, kind)), None)
+
+
+def _first_without_group(node: Node) -> Node:
+    """The first V or T(p,q) to which no group is attached."""
     if isinstance(node, Attach):
         return node
-    match node:
-        case Sum():
-            children: tuple[Node, ...] = node.terms
-        case Product():
-            children = node.factors
-        case Maps():
-            children = (node.source, node.target)
-        case Power() | DualNode():
-            children = (node.base,)
-        case _:
-            return None
-    return next((found for c in children if (found := _first_attached(c))), None)
+    if isinstance(node, Atom | Call) and not build(node).concrete:
+        return node
+    found = (_first_without_group(c) for c in node.children)
+    return next((n for n in found if isinstance(n, Atom | Call) and not build(n).concrete), node)
 
 
 # -- printing ---------------------------------------------------------------------------
@@ -199,7 +231,9 @@ def describe_monomial(monomial: Monomial, single: Group | None) -> str:
     """
     powers = monomial.powers
     if single is not None and len(single.factors()) > 1 and powers:
-        telling = next((s.group for s, _ in powers if not s.group.is_orthogonal), powers[0][0].group)
+        telling = next(
+            (s.group for s, _ in powers if not s.group.is_orthogonal), powers[0][0].group
+        )
         powers = tuple((s, k) for s, k in powers if s.group == telling and s.copy == 0)
     parts = []
     for slot, power in powers:

@@ -7,16 +7,26 @@ from typing import Any
 
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import representation
-from emlpcli.solve.exact import Dimension, dimension, smallest_power
+from emlpcli.reps.text import concrete
+from emlpcli.solve.exact import Dimension, SmallestPower, count_or_solve, dimension, smallest_power
 from emlpcli.solve.solution import Block, Solution
 
-__all__ = ["Block", "Dimension", "Solution", "basis", "dimension", "smallest_power", "solve"]
+__all__ = [
+    "Block",
+    "Dimension",
+    "SmallestPower",
+    "Solution",
+    "basis",
+    "count_or_solve",
+    "dimension",
+    "smallest_power",
+    "solve",
+]
 
 
 def basis(expression: str | Rep, group: str | Group | None = None, **options: Any) -> Solution:
     """The solution for an expression: `basis("V**2>>V", "SO3")`; options are those of `solve`."""
-    return solve(representation(expression, group), **options)
+    return solve(concrete(expression, group), **options)
 
 
 def solve(
@@ -30,8 +40,8 @@ def solve(
     Raises TooLargeError, CertificateError or GroupError.
     """
     from emlpcli.reps.canonical import Expansion, Monomial
-    from emlpcli.solve.memory import default_limit
-    from emlpcli.solve.plan import check_memory, plan, run
+    from emlpcli.solve.memory import check_memory, default_limit
+    from emlpcli.solve.plan import plan, run
     from emlpcli.solve.solution import Block, Solution
 
     start = perf_counter()

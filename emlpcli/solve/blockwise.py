@@ -30,6 +30,10 @@ def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Arra
         n = factor.dim if method == "expand" else factor.size
         part = x[start : start + block.copies * n]
         start += block.copies * n
+        if factor.dim == 0:
+            rows = factor.size if method == "expand" else 0
+            pieces.append(xp.zeros((block.copies * rows, columns), dtype=x.dtype))
+            continue
         part = xp.moveaxis(part.reshape(block.copies, n, columns), 1, 0)
         image: Any = getattr(factor, method)(part.reshape(n, block.copies * columns), xp)
         m = image.shape[0]

@@ -10,8 +10,11 @@ import numpy as np
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.reps.action import rho_of
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.rep import Rep
+
+__all__ = ["assert_equivariant", "equivariance_error"]
 
 
 def assert_equivariant(
@@ -40,7 +43,7 @@ def assert_equivariant(
             )
         out = rep_out.rho_dense(element)
         expected = out @ y
-        difference = float(jnp.linalg.norm(function(rep_in.rho(element) @ x) - expected))
+        difference = float(jnp.linalg.norm(function(rho_of(rep_in, element) @ x) - expected))
         scale = float(jnp.linalg.norm(out, 2) * jnp.linalg.norm(y))
         if not difference <= tolerance * max(scale, 1e-300):
             raise AssertionError(

@@ -78,9 +78,7 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int) -> Evidenc
         fraction = float(nonzeros / size**2)
     except OverflowError:
         trace, fraction = float("inf"), 0.0
-    return Evidence(
-        rank, trace, idempotency, symmetry, equivariance, fraction, probed, sampled
-    )
+    return Evidence(rank, trace, idempotency, symmetry, equivariance, fraction, probed, sampled)
 
 
 def _projector(factor: Factor) -> NDArray[Any]:

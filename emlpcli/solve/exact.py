@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from emlpcli.errors import GroupError, TooLargeError
+from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.reps.canonical import Expansion, Monomial
-from emlpcli.reps.rep import MapRep, Rep, Scalar
+from emlpcli.reps.rep import MapRep, Rep
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Dimension:
 def dimension(rep: Rep) -> Dimension:
     """Exact number of independent invariants, by counting formulas alone.
 
-    Raises GroupError where a group has no formula (a user's own group or representation), and
+    Raises UncountedError where a group has no formula (a user's own group or representation), and
     TooLargeError where counting would take too long.
     """
     from emlpcli.solve.counting import exact_count
@@ -34,7 +34,7 @@ def dimension(rep: Rep) -> Dimension:
         for part in monomial.by_group():
             count = exact_count(part)
             if count is None:
-                raise GroupError(
+                raise UncountedError(
                     f"no exact count is known for {part.powers[0][0].rep} of "
                     f"{part.powers[0][0].group}",
                     hint="solve for the basis instead",
@@ -45,19 +45,36 @@ def dimension(rep: Rep) -> Dimension:
     return Dimension(sum(c * n for _, c, n in terms), tuple(terms), tuple(how))
 
 
-def smallest_power(rep: Rep, most: int = 8) -> tuple[int, int] | None:
-    """The smallest tensor power k of a map's source that reaches its target, and the dimension.
+def count_or_solve(rep: Rep) -> int:
+    """The dimension: counted where formulas are known, else that of the solved basis."""
+    try:
+        return dimension(rep).value
+    except UncountedError:
+        return rep.solve().dimension
 
-    For a representation that is no space of maps, the smallest power with invariants. None if
-    no power up to `most` does.
+
+@dataclass(frozen=True)
+class SmallestPower:
+    """The smallest tensor power of an input that reaches an output; None if none was found."""
+
+    power: int | None
+    dimension: int
+    searched: int  # the highest power that was counted
+
+
+def smallest_power(rep: Rep, most: int = 8) -> SmallestPower:
+    """The smallest tensor power k >= 2 of a map's source that reaches its target.
+
+    For a representation that is no space of maps, the smallest power with invariants. Powers
+    are counted up to `most`, or up to the last one that is not too large to count.
     """
-    source, target = (rep.source, rep.target) if isinstance(rep, MapRep) else (rep, Scalar)
+    source = rep.source if isinstance(rep, MapRep) else rep
     for k in range(2, most + 1):
         power = source**k
         try:
-            found = dimension(MapRep(power, target) if isinstance(rep, MapRep) else power).value
-        except (TooLargeError, GroupError):
-            return None
+            found = count_or_solve(MapRep(power, rep.target) if isinstance(rep, MapRep) else power)
+        except TooLargeError:
+            return SmallestPower(None, 0, k - 1)
         if found:
-            return k, found
-    return None
+            return SmallestPower(k, found, k)
+    return SmallestPower(None, 0, most)

@@ -64,12 +64,12 @@ class DenseFactor(Factor):
     @property
     def size(self) -> int:  # type: ignore[override]
         """Number of rows."""
-        return self.Q.shape[0]
+        return int(self.Q.shape[0])
 
     @property
     def dim(self) -> int:  # type: ignore[override]
         """Number of columns."""
-        return self.Q.shape[1]
+        return int(self.Q.shape[1])
 
     @property
     def nbytes(self) -> int:
@@ -175,7 +175,7 @@ class ChangedFactor(Factor):
         if self.partners is None or self.coefficients is None:
             return x
         r = xp.asarray(self.coefficients).conj()[:, :, None]
-        spread = (r * x[:, None, :]).reshape(2 * self.dim, -1)
+        spread = (r * x[:, None, :]).reshape(2 * self.dim, x.shape[1])
         c = segment_sum(spread, self.partners.ravel(), self.dim, xp)
         return c if xp.iscomplexobj(v) else c.real
 

@@ -1,11 +1,11 @@
-"""Amounts of memory: reading, printing and the default limit."""
+"""Amounts of memory: reading, printing, the default limit and refusals."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from emlpcli.errors import EmlpError
+from emlpcli.errors import EmlpError, TooLargeError
 
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
@@ -37,3 +37,13 @@ def default_limit() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     except (AttributeError, ValueError, OSError):
         return 4 * 2**30
+
+
+def check_memory(needed: int, allowed: int, what: str) -> None:
+    """Raise TooLargeError if the bytes needed exceed those allowed."""
+    if needed > allowed:
+        raise TooLargeError(
+            f"{what} would take {format_bytes(needed)}, more than the {format_bytes(allowed)} "
+            "allowed",
+            hint="`emlp dim` counts without a basis; --max-memory raises the limit",
+        )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.solve.blockwise import contract, expand
-from emlpcli.solve.plan import check_memory
+from emlpcli.solve.factors import Array
+from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
+
+
+def _on_cpu(x: jax.Array) -> bool:
+    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
+    if isinstance(x, jax.core.Tracer):
+        return False
+    return all(device.platform == "cpu" for device in x.devices())
 
 
 class Operator:
@@ -27,8 +36,8 @@ class Operator:
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
 
-    def _apply(self, x: jax.Array) -> jax.Array:
-        """The operator on columns, shape (n, m)."""
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        """The operator on columns, shape (n, m), in NumPy or JAX."""
         raise TypeError(f"{type(self).__name__} is abstract")
 
     @property
@@ -53,13 +62,16 @@ class Operator:
             raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
         if not jnp.issubdtype(x.dtype, jnp.inexact):
             x = x.astype(self.dtype)
-        return self._apply(x[:, None])[:, 0] if x.ndim == 1 else self._apply(x)
-
-    def __call__(self, x: Any) -> jax.Array:
-        return self @ x
+        columns = x[:, None] if x.ndim == 1 else x
+        if _on_cpu(columns):
+            y = jnp.asarray(self._apply(np.asarray(columns), np))
+        else:
+            y = self._apply(columns, jnp)
+        return jnp.reshape(y, (self.shape[0],) if x.ndim == 1 else y.shape)
 
     def __rmatmul__(self, x: Any) -> jax.Array:
-        return (self.T @ jnp.asarray(x).T).T
+        product: jax.Array = (self.T @ jnp.asarray(x).T).T
+        return product
 
     def to_dense(self) -> jax.Array:
         """The matrix, as a JAX array."""
@@ -94,8 +106,8 @@ class Basis(Operator):
         super().__init__(solution)
         self.shape = (solution.size, solution.dimension)
 
-    def _apply(self, x: jax.Array) -> jax.Array:
-        return expand(self.solution, x, jnp)
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return expand(self.solution, x, xp)
 
     @property
     def H(self) -> Operator:
@@ -110,8 +122,8 @@ class Coefficients(Operator):
         super().__init__(solution)
         self.shape = (solution.dimension, solution.size)
 
-    def _apply(self, x: jax.Array) -> jax.Array:
-        return contract(self.solution, x, jnp)
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return contract(self.solution, x, xp)
 
     @property
     def H(self) -> Operator:
@@ -126,8 +138,8 @@ class Projector(Operator):
         super().__init__(solution)
         self.shape = (solution.size, solution.size)
 
-    def _apply(self, x: jax.Array) -> jax.Array:
-        return expand(self.solution, contract(self.solution, x, jnp), jnp)
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return expand(self.solution, contract(self.solution, x, xp), xp)
 
     @property
     def H(self) -> Operator:
@@ -143,8 +155,8 @@ class Conjugate(Operator):
         self.inner = inner
         self.shape = inner.shape
 
-    def _apply(self, x: jax.Array) -> jax.Array:
-        return (self.inner @ x.conj()).conj()
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return self.inner._apply(x.conj(), xp).conj()
 
     @property
     def H(self) -> Operator:

@@ -9,12 +9,12 @@ from time import perf_counter
 
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Count
-from emlpcli.groups.structure import Classical, Monomial as MonomialAction
+from emlpcli.groups.structure import Classical
+from emlpcli.groups.structure import Monomial as MonomialAction
 from emlpcli.reps.canonical import Monomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.counting import exact_count
 from emlpcli.solve.factors import Factor, OrbitFactor
-from emlpcli.solve.memory import format_bytes
 
 LARGEST_NULLSPACE = 5000  # coordinates; a dense decomposition takes minutes beyond
 
@@ -131,13 +131,3 @@ class _Cache:
 
 
 _CACHE = _Cache(2**30)
-
-
-def check_memory(needed: int, allowed: int, what: str) -> None:
-    """Raise TooLargeError if the bytes needed exceed those allowed."""
-    if needed > allowed:
-        raise TooLargeError(
-            f"{what} would take {format_bytes(needed)}, more than the {format_bytes(allowed)} "
-            "allowed",
-            hint="`emlp dim` counts without a basis; --max-memory raises the limit",
-        )

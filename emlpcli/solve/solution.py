@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.factors import Factor, KronFactor
-from emlpcli.solve.memory import default_limit
-from emlpcli.solve.plan import Solved, check_memory
+from emlpcli.solve.memory import check_memory, default_limit
+from emlpcli.solve.plan import Solved
 
 if TYPE_CHECKING:
     from emlpcli.solve.evidence import Evidence
@@ -97,9 +97,9 @@ class Solution:
     @property
     def strategy(self) -> str:
         """The strategies in use."""
-        return ", ".join(dict.fromkeys(b.strategy for b in self.blocks if b.strategy != "scalar")) or (
-            "scalar"
-        )
+        return ", ".join(
+            dict.fromkeys(b.strategy for b in self.blocks if b.strategy != "scalar")
+        ) or ("scalar")
 
     @property
     def certificate(self) -> str:
@@ -127,7 +127,7 @@ class Solution:
 
     @cached_property
     def order(self) -> NDArray[np.int64]:
-        """The row of the representation at which each canonical coordinate stands, shape (size,)."""
+        """The row of the representation where each canonical coordinate stands, shape (size,)."""
         check_memory(40 * self.size, self.max_bytes, f"ordering {self.size} coordinates")
         positions = self.expansion.positions(self.rep)
         return np.concatenate([positions[block.monomial].ravel() for block in self.blocks])

@@ -1,0 +1,1 @@
+"""Strategies, one a file: each has NAME, CERTIFICATE, predicted_bytes and solve."""

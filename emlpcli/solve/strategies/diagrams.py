@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
-from math import comb, factorial, prod
+from math import comb, factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ class Diagram:
 
 def predicted_bytes(structure: Classical, duals: Sequence[bool], dimension: int) -> int:
     """Peak memory, in bytes: the diagrams, two stages of the orthonormal basis, Gram matrices."""
-    size = structure.n ** len(duals)
+    size: int = structure.n ** len(duals)
     listed = candidate_count(structure, duals, dimension)
     return 8 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
 
@@ -71,9 +71,7 @@ def solve(structure: Classical, duals: Sequence[bool], dimension: int) -> DenseF
     return DenseFactor(orthonormalise(columns, gram))
 
 
-def orthonormalise(
-    columns: NDArray[np.float64], gram: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def orthonormalise(columns: NDArray[np.float64], gram: NDArray[np.float64]) -> NDArray[np.float64]:
     """Orthonormal columns with the same span, by Cholesky factorisation applied twice.
 
     The second pass removes the loss of orthogonality of the first (CholeskyQR2, Yamamoto,
@@ -93,9 +91,7 @@ def candidates(structure: Classical, duals: Sequence[bool]) -> list[Diagram]:
     if structure.kind == "linear":
         return list(_linear(structure, duals))
     found: list[Diagram] = []
-    symplectic = structure.sign is not None and bool(
-        np.any(structure.partner != np.arange(n))
-    )
+    symplectic = structure.sign is not None and bool(np.any(structure.partner != np.arange(n)))
     if power % 2 == 0:
         if symplectic:
             found += [Diagram(pairs) for pairs in _matchings_without_crossings(power, n // 2)]
@@ -262,7 +258,8 @@ def coordinates(
         parity = np.round(np.linalg.det(np.eye(n)[orders])).astype(np.int64)
         for block in diagram.blocks:
             places = [slot(position, orders[:, k]) for k, position in enumerate(block)]
-            parts.append((sum(i for i, _ in places), parity * prod(s for _, s in places)))
+            index_of_block = np.sum([i for i, _ in places], axis=0)
+            parts.append((index_of_block, parity * np.prod([s for _, s in places], axis=0)))
     for i, s in parts:
         index = np.add.outer(index, i).ravel()
         value = np.multiply.outer(value, s).ravel()
@@ -277,4 +274,4 @@ def candidate_count(structure: Classical, duals: Sequence[bool], dimension: int)
     if structure.kind == "form" or not blocks or not dimension:
         return dimension
     splits = factorial(n * blocks) // (factorial(n) ** blocks * factorial(blocks))
-    return comb(more, n * blocks) * splits * factorial(power - more)
+    return int(comb(more, n * blocks) * splits * factorial(power - more))

@@ -49,9 +49,7 @@ def solve(structure: Monomial, duals: Sequence[bool]) -> Factor:
     labels = np.zeros(len(alive), dtype=np.int64)
     weights = np.zeros(len(alive))
     used = value != 0
-    _, labels[nodes[used]], lengths = np.unique(
-        root[used], return_inverse=True, return_counts=True
-    )
+    _, labels[nodes[used]], lengths = np.unique(root[used], return_inverse=True, return_counts=True)
     weights[nodes[used]] = value[used] / np.sqrt(lengths[labels[nodes[used]]])
     orbits = OrbitFactor(labels, weights, len(lengths))
     if structure.change is None:

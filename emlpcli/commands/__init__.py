@@ -1,0 +1,1 @@
+"""Subcommands, one thin module each; what they need is imported when they run."""

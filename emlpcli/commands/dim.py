@@ -1,0 +1,96 @@
+"""`emlp dim`: the exact dimension by counting alone, for any power."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from emlpcli.commands.options import Expression, GroupOption, JsonOption
+from emlpcli.errors import EmlpError, ExitCode
+
+
+def run(expression: Expression, group: GroupOption = None, as_json: JsonOption = False) -> None:
+    """The exact dimension, an integer of any length, and how it was counted.
+
+    With - as EXPR one expression is read from each line and answered by a line of JSON.
+    Example: emlp dim "V**50" --group SO3
+    """
+    if expression == "-":
+        _answer_lines(group)
+        return
+    data = _answer(expression, group)
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False))
+        return
+    print(data["dimension"])
+    sys.stdout.flush()
+    for line in _explanation(data):
+        print(line, file=sys.stderr)
+
+
+def _answer(text: str, group: str | None) -> dict[str, Any]:
+    from emlpcli import __version__
+    from emlpcli.reps.canonical import Expansion
+    from emlpcli.reps.text import concrete, describe, describe_counts, describe_monomial
+    from emlpcli.solve import dimension
+
+    rep = concrete(text, group)
+    found = dimension(rep)
+    groups = Expansion(rep).groups
+    single = next(iter(groups)) if len(groups) == 1 else None
+    return {
+        "schema": 1,
+        "command": "dim",
+        "version": __version__,
+        "expression": text,
+        "representation": describe(rep),
+        "canonical": describe_counts({m: c for m, c, _ in found.terms}, single),
+        "group": ", ".join(sorted(map(str, groups))) or None,
+        "size": rep.size(),
+        "dimension": found.value,
+        "certificate": {"level": "exact count", "met": True, "how": list(found.how)},
+        "blocks": [
+            {"monomial": describe_monomial(m, single), "copies": c, "dimension": n}
+            for m, c, n in found.terms
+        ],
+    }
+
+
+def _explanation(data: dict[str, Any]) -> list[str]:
+    """How the dimension comes about, in a few lines."""
+    from emlpcli.render.numbers import integer
+
+    shown = [b for b in data["blocks"] if b["dimension"]][:6]
+    more = len([b for b in data["blocks"] if b["dimension"]]) - len(shown)
+    lines = [f"{data['representation']}" + (f" under {data['group']}" if data["group"] else "")]
+    terms = " + ".join(f"{integer(b['copies'])}·{integer(b['dimension'])}" for b in shown)
+    names = ", ".join(b["monomial"] for b in shown)
+    if terms:
+        lines.append(f"= {terms}{f' + {more} more terms' if more > 0 else ''}  ({names})")
+    lines += data["certificate"]["how"][:6]
+    return [line if len(line) < 400 else line[:399] + "…" for line in lines]
+
+
+def _answer_lines(group: str | None) -> None:
+    """One JSON line for each line of standard input; errors are answers too."""
+    worst = ExitCode.OK
+    for raw in sys.stdin:
+        text = raw.rstrip("\r\n")
+        if not text.strip():
+            continue
+        try:
+            data = _answer(text, group)
+        except EmlpError as error:
+            worst = max(worst, error.exit_code)
+            place = None if error.span is None else [error.span.start, error.span.stop]
+            data = {
+                "schema": 1,
+                "command": "dim",
+                "expression": text,
+                "error": {"message": error.message, "span": place, "hint": error.hint},
+                "exit_code": int(error.exit_code),
+            }
+        print(json.dumps(data, ensure_ascii=False), flush=True)
+    if worst is not ExitCode.OK:
+        raise SystemExit(int(worst))

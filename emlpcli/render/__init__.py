@@ -1,0 +1,1 @@
+"""What people see: cards, JSON, error messages and files."""

@@ -1,0 +1,70 @@
+"""Error messages for a terminal: what happened, the place underlined, what to do next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+from unicodedata import combining, east_asian_width
+
+from emlpcli.errors import EmlpError
+
+WIDTH = 100  # columns of the user's text that are shown around the place
+
+
+def render_error(error: EmlpError, *, color: bool = False) -> str:
+    """The message in lines: `error: ...`, the text with its place, `hint: ...`."""
+    red, dim, off = ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if color else ("", "", "")
+    lines = [f"{red}error:{off} {printable(error.message)}"]
+    if error.text is not None and error.span is not None:
+        text, start, stop = _crop(error.text, *error.span)
+        shown = [printable(text[:start]), printable(text[start:stop]), printable(text[stop:])]
+        width = max(1, _columns(shown[1]))
+        lines.append("  " + "".join(shown))
+        lines.append("  " + " " * _columns(shown[0]) + f"{red}{'^' * width}{off}")
+    if error.hint:
+        lines.append(f"{dim}hint:{off} {printable(error.hint)}")
+    return "\n".join(lines)
+
+
+def print_error(error: EmlpError, stream: TextIO | None = None) -> None:
+    """Write the message to a stream, standard error by default."""
+    stream = stream or sys.stderr
+    print(render_error(error, color=wants_color(stream)), file=stream)
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Whether escape sequences are welcome: on a terminal, unless NO_COLOR is set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def printable(text: str) -> str:
+    """The text with control characters made visible, one column each, and no lone surrogates."""
+    return "".join(_visible(c) for c in text)
+
+
+def _visible(c: str) -> str:
+    if ord(c) < 32:
+        return chr(0x2400 + ord(c))
+    if ord(c) == 127 or 0x80 <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000:
+        return "\ufffd"
+    return (
+        "\ufffd" if c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else c
+    )
+
+
+def _columns(text: str) -> int:
+    """Terminal columns that a text takes."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _crop(text: str, start: int, stop: int) -> tuple[str, int, int]:
+    """The text around the place, with … where it was cut, and the place in it."""
+    stop = max(stop, start)
+    if len(text) <= WIDTH:
+        return text, start, stop
+    first = max(0, min(start - WIDTH // 3, len(text) - WIDTH))
+    last = min(len(text), first + WIDTH)
+    head, tail = "…" if first else "", "…" if last < len(text) else ""
+    shift = first - len(head)
+    return head + text[first:last] + tail, start - shift, min(stop, last) - shift

@@ -1,0 +1,133 @@
+"""Bases in .npz files: written whole or not at all, sparse where the basis is sparse."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import FileError, TooLargeError
+from emlpcli.solve.memory import check_memory, format_bytes
+from emlpcli.solve.solution import Solution
+
+
+def check_target(path: Path) -> None:
+    """Raise FileError unless the path ends in .npz and its folder can be written to."""
+    if path.suffix != ".npz":
+        raise FileError(f"cannot save to {str(path)!r}: the name must end in .npz")
+    if path.is_dir():
+        raise FileError(f"cannot save to {str(path)!r}: it is a directory")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise FileError(
+            f"cannot save to {str(path)!r}: the directory {str(folder)!r} does not exist"
+        )
+    if not os.access(folder, os.W_OK):
+        raise FileError(f"cannot save to {str(path)!r}: the directory is not writable")
+
+
+def save_basis(path: Path, solution: Solution, metadata: dict[str, Any]) -> str:
+    """Write Q with its metadata; returns "sparse" or "dense".
+
+    A sparse Q has the layout of `scipy.sparse.save_npz` (format, shape, row, col, data), so that
+    `scipy.sparse.load_npz` reads it; a dense one is the array `Q`. `metadata` is JSON text.
+    Raises TooLargeError if Q does not fit in memory and FileError if it cannot be written.
+    """
+    check_target(path)
+    arrays = _sparse(solution)
+    kind = "sparse" if arrays else "dense"
+    if arrays is None:
+        check_memory(16 * solution.size * solution.dimension, solution.max_bytes, "the dense basis")
+        arrays = {"Q": solution.columns(0, solution.dimension)}
+    arrays["metadata"] = np.array(json.dumps(metadata | {"storage": kind}))
+    write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
+    return kind
+
+
+def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
+    """The basis that `emlp basis --save` wrote, and its metadata.
+
+    Q is a `scipy.sparse.coo_array` or an array, shape (size, dimension). Nothing in the file is
+    executed. Raises FileError if the file cannot be read or is no such file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            metadata = json.loads(str(data["metadata"]))
+            if "Q" in data:
+                return data["Q"], metadata
+            from scipy.sparse import coo_array
+
+            entries = (data["data"], (data["row"], data["col"]))
+            return coo_array(entries, shape=tuple(data["shape"])), metadata
+    except (OSError, ValueError, KeyError, EOFError) as problem:
+        raise FileError(f"cannot read a basis from {str(path)!r}: {problem}") from None
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file under a temporary name beside its place, then move it there."""
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+        temporary = ""
+    except OSError as problem:
+        raise FileError(f"cannot write {str(path)!r}: {problem.strerror or problem}") from None
+    finally:
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:
+    """Q in coordinate form, or None where a dense array is no larger."""
+    check_memory(40 * solution.size, solution.max_bytes, "the basis")
+    positions = solution.expansion.positions(solution.rep)
+    parts, offset, total = [], 0, 0
+    dense_bytes = 8 * solution.size * solution.dimension
+    for block in solution.blocks:
+        entry = block.factor.sparse()
+        if entry is None:
+            check_memory(24 * block.factor.size * block.factor.dim, solution.max_bytes, "a block")
+            Q = block.factor.dense()
+            rows, columns = np.nonzero(Q)
+            entry = rows, columns, Q[rows, columns]
+        rows, columns, values = entry
+        total += len(rows) * block.copies
+        if 24 * total > dense_bytes:
+            return None
+        if 24 * total > solution.max_bytes:
+            raise TooLargeError(f"the sparse basis would take over {format_bytes(24 * total)}")
+        place = positions[block.monomial]
+        shift = offset + block.dimension * np.arange(block.copies)
+        parts.append(
+            (
+                place[:, rows].ravel(),
+                np.add.outer(shift, columns).ravel(),
+                np.tile(values, block.copies),
+            )
+        )
+        offset += block.copies * block.dimension
+    row, col, data = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return {
+        "format": np.array(b"coo"),
+        "shape": np.array([solution.size, solution.dimension]),
+        "row": row,
+        "col": col,
+        "data": data,
+    }

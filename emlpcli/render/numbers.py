@@ -1,0 +1,28 @@
+"""Numbers for people: integers of any length, errors, fractions, times."""
+
+from __future__ import annotations
+
+LONGEST = 60  # digits of an integer before its middle is left out
+
+
+def integer(number: int, *, longest: int = LONGEST) -> str:
+    """All digits, or the first and last ones with the number of digits where there are many."""
+    digits = str(number)
+    if len(digits) <= longest:
+        return digits
+    return f"{digits[:12]}…{digits[-6:]} ({len(digits)} digits)"
+
+
+def error(value: float) -> str:
+    """A rounding error: `0` or two digits, such as `4.3e-16`."""
+    return "0" if value == 0 else f"{value:.1e}"
+
+
+def percent(fraction: float) -> str:
+    """A fraction in percent, three digits."""
+    return "0 %" if fraction == 0 else f"{100 * fraction:.3g} %"
+
+
+def duration(seconds: float) -> str:
+    """Such as `1.9 ms` or `2.4 s`."""
+    return f"{1000 * seconds:.3g} ms" if seconds < 0.9995 else f"{seconds:.3g} s"

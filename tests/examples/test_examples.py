@@ -1,0 +1,48 @@
+"""Every script in examples/ runs, checks itself and stays short."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+LONGEST = 80  # lines
+
+each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+
+
+def test_there_are_examples():
+    assert len(EXAMPLES) >= 7
+
+
+@each_example
+def test_runs(path):
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, str(path)],
+        env=os.environ | {"PYTHONWARNINGS": "error", "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+@each_example
+def test_begins_with_a_docstring_and_is_short(path):
+    text = path.read_text(encoding="utf-8")
+    first_line = text.splitlines()[0]
+    assert first_line.startswith('"""')
+    assert first_line.endswith('."""')
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= LONGEST
+
+
+@each_example
+def test_checks_what_it_shows(path):
+    assert "assert" in path.read_text(encoding="utf-8")

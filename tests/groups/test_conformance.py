@@ -1,0 +1,277 @@
+"""Laws over every registered group: flags, sampler, components, order, Lie dimension, counts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from emlpcli.groups import GROUPS, Group, parameters
+
+ETA = np.diag([1.0, -1, -1, -1])
+ETA2 = np.diag([1.0, -1])
+
+
+def eye_like(g: NDArray) -> NDArray:
+    return np.eye(g.shape[-1])
+
+
+def keeps(form: NDArray) -> Callable[[NDArray], NDArray]:
+    return lambda g: np.swapaxes(g, 1, 2) @ form @ g - form
+
+
+def unitary(g: NDArray) -> NDArray:
+    return np.conj(np.swapaxes(g, 1, 2)) @ g - eye_like(g)
+
+
+def volume(g: NDArray) -> NDArray:
+    return np.linalg.det(g) - 1
+
+
+def axis(g: NDArray) -> NDArray:
+    e = np.array([0.0, 0, 1])
+    return np.concatenate([g @ e - e, e @ g - e])
+
+
+def future(g: NDArray) -> NDArray:
+    return np.minimum(g[:, 0, 0] - 1 + 1e-12, 0)
+
+
+def rotation_of_order(k: int) -> Callable[[NDArray], NDArray]:
+    """det g = 1 makes a plane rotation with g^k = 1, det g = -1 a reflection with g^2 = 1."""
+
+    def residual(g: NDArray) -> NDArray:
+        turns = np.linalg.matrix_power(g, k) - eye_like(g)
+        mirrors = np.linalg.matrix_power(g, 2) - eye_like(g)
+        return np.where(np.linalg.det(g)[:, None, None] > 0, turns, mirrors)
+
+    return residual
+
+
+def symplectic(m: int) -> NDArray:
+    return np.kron(np.array([[0.0, 1], [-1, 0]]), np.eye(m))
+
+
+# what vanishes on the group and, with the form, defines it
+DEFINING: dict[str, Callable[..., list[Callable[[NDArray], NDArray]]]] = {
+    "SO": lambda n: [unitary, volume],
+    "O": lambda n: [unitary],
+    "SU": lambda n: [unitary, volume],
+    "U": lambda n: [unitary],
+    "SL": lambda n: [volume],
+    "GL": lambda n: [],
+    "Sp": lambda m: [keeps(symplectic(m)), volume],
+    "Z": lambda n: [lambda g: g @ np.roll(np.eye(n), 1, 0) - np.roll(np.eye(n), 1, 0) @ g],
+    "C": lambda k: [unitary, volume, rotation_of_order(k)],
+    "D": lambda k: [unitary, rotation_of_order(k)],
+    "Alt": lambda n: [volume],
+    "SO13p": lambda: [keeps(ETA), volume, future],
+    "SO13": lambda: [keeps(ETA), volume],
+    "O13": lambda: [keeps(ETA)],
+    "SO11p": lambda: [keeps(ETA2), volume, future],
+    "O11": lambda: [keeps(ETA2)],
+    "SO2eR3": lambda: [unitary, volume, axis],
+    "O2eR3": lambda: [unitary, axis],
+    "DkeR3": lambda k: [unitary, axis, rotation_of_order(k)],
+    "Trivial": lambda n: [lambda g: g - np.eye(n)],
+    "Scaling": lambda n: [lambda g: g - g[:, :1, :1] * np.eye(n)],
+}
+
+# number of components, told apart by the signs of the determinant and of the entry (0, 0)
+SIGNED_COMPONENTS = {
+    **{"SO": 1, "O": 2, "SL": 1, "GL": 2, "SO13p": 1, "SO13": 2, "O13": 4},
+    **{"SO11p": 1, "O11": 4, "SO2eR3": 1, "O2eR3": 2},
+}
+
+
+def key(g: NDArray) -> bytes:
+    return (np.round(g, 6).astype(complex) + 0.0).tobytes()
+
+
+def closure(generators: NDArray, most: int) -> dict[bytes, NDArray] | None:
+    """All products of the generators, None if there are more than `most`."""
+
+    one = np.eye(generators.shape[-1])
+    found = {key(one): one}
+    queue = deque([one])
+    while queue:
+        g = queue.popleft()
+        for h in generators:
+            image = h @ g
+            if found.setdefault(key(image), image) is image:
+                if len(found) > most:
+                    return None
+                queue.append(image)
+    return found
+
+
+def constraint_rank(G: Group, p: int, q: int) -> int:
+    """The number of invariants of V^p V*^q, from the spectrum of the stacked constraints."""
+    n = G.d ** (p + q)
+    gram = np.zeros((n, n), dtype=complex)
+    for h in G.discrete_generators:
+        rho = np.eye(1)
+        for m in [h] * p + [np.linalg.inv(h).T] * q:
+            rho = np.kron(rho, m)
+        c = rho - np.eye(n)
+        gram += c.conj().T @ c
+    for A in G.lie_algebra:
+        c = np.zeros((n, n), dtype=complex)
+        for i, m in enumerate([A] * p + [-A.T] * q):
+            c += np.kron(np.kron(np.eye(G.d**i), m), np.eye(G.d ** (p + q - 1 - i)))
+        gram += c.conj().T @ c
+    values = np.linalg.eigvalsh(gram)
+    assert not np.any((values > 1e-10) & (values < 1e-3)), "the rank is not clear"
+    return int((values <= 1e-10).sum())
+
+
+def small_powers(d: int, most: int = 256) -> list[tuple[int, int]]:
+    powers = [(p, k - p) for k in range(1, 7) for p in range(k + 1) if d**k <= most]
+    return [(0, 0), *powers] if d > 1 else [(0, 0), (1, 0), (1, 1), (2, 0), (3, 1), (4, 4)]
+
+
+def test_the_defining_equations_name_registered_groups_only() -> None:
+    names = {cls.name for cls in GROUPS}
+    assert names >= DEFINING.keys()
+    assert names >= SIGNED_COMPONENTS.keys()
+
+
+def test_generators_are_stacks_of_matrices(registered: Group) -> None:
+    G = registered
+    assert G.lie_algebra.ndim == G.discrete_generators.ndim == 3
+    assert G.lie_algebra.shape[1:] == G.discrete_generators.shape[1:] == (G.d, G.d)
+    assert G.num_constraints() == len(G.lie_algebra) + len(G.discrete_generators)
+
+
+def test_lie_dimension_is_the_rank_of_the_lie_algebra(registered: Group) -> None:
+    A = registered.lie_algebra.reshape(-1, registered.d**2)
+    flat = np.concatenate([A.real, A.imag], axis=1)
+    rank = np.linalg.matrix_rank(flat) if len(flat) else 0
+    assert registered.lie_dimension == rank == len(flat)
+    assert registered.is_discrete == (rank == 0)
+
+
+def test_the_lie_algebra_is_closed_under_brackets(registered: Group) -> None:
+    A = registered.lie_algebra
+    brackets = np.einsum("aij,bjk->abik", A, A)
+    brackets = (brackets - brackets.swapaxes(0, 1)).reshape(-1, registered.d**2)
+    both = np.concatenate([A.reshape(-1, registered.d**2), brackets])
+    flat = np.concatenate([both.real, both.imag], axis=1)
+    assert (np.linalg.matrix_rank(flat) if len(A) else 0) == len(A)
+
+
+def test_flags_hold_of_generators_and_samples(registered: Group, rng: np.random.Generator) -> None:
+    G = registered
+    g = G.draw(rng, 40)
+    assert g.shape == (40, G.d, G.d)
+    assert np.iscomplexobj(g) == np.iscomplexobj(G.lie_algebra) == (G.field == "C")
+    elements = np.concatenate([g, G.discrete_generators])
+    is_unitary = np.abs(unitary(elements)).max() < 1e-12
+    assert is_unitary == G.is_compact
+    if G.is_orthogonal:
+        assert is_unitary
+        assert np.isrealobj(elements)
+    elif G.lie_dimension:
+        assert np.abs(unitary(g)).max() > 1e-3 or np.abs(np.imag(g)).max() > 1e-3
+    if G.is_permutation:
+        assert np.all((elements == 0) | (elements == 1))
+        assert np.all(elements.sum(1) == 1)
+        assert np.all(elements.sum(2) == 1)
+    elif G.lie_dimension:
+        assert np.any(np.abs(g - np.round(g.real)) > 1e-3)
+    if G.is_compact:
+        assert G.is_reductive
+
+
+def test_samples_and_generators_obey_the_defining_equations(
+    registered: Group, rng: np.random.Generator
+) -> None:
+    g = np.concatenate([registered.draw(rng, 40), registered.discrete_generators])
+    for residual in DEFINING.get(registered.name, lambda *_: [])(*registered.args):
+        assert np.abs(residual(g)).max() < 1e-10
+
+
+def test_the_lie_algebra_exponentiates_into_the_group(
+    registered: Group, rng: np.random.Generator
+) -> None:
+    from scipy.linalg import expm
+
+    A = registered.lie_algebra
+    if len(A):
+        g = expm(np.einsum("ni,ijk->njk", 0.5 * rng.normal(size=(5, len(A))), A))
+        for residual in DEFINING.get(registered.name, lambda *_: [])(*registered.args):
+            assert np.abs(residual(g)).max() < 1e-10
+
+
+def test_every_component_is_reached(registered: Group, rng: np.random.Generator) -> None:
+    G = registered
+    if G.name not in SIGNED_COMPONENTS or G.lie_dimension == 0:
+        return
+    g = G.draw(rng, 300)
+    det = np.sign(np.linalg.det(g))
+    time = np.sign(g[:, 0, 0]) if "1" in G.name else det
+    assert len(set(zip(det, time, strict=True))) == SIGNED_COMPONENTS[G.name]
+
+
+def test_order_is_the_number_of_elements_and_all_are_drawn(
+    registered: Group, rng: np.random.Generator
+) -> None:
+    G = registered
+    if G.lie_dimension:
+        assert G.order is None
+        return
+    elements = closure(G.discrete_generators, 400)
+    if elements is None:
+        assert G.order is not None
+        assert G.order > 400
+        return
+    assert G.order == len(elements)
+    drawn = {key(g) for g in G.draw(rng, 12 * len(elements) + 20)}
+    assert drawn <= elements.keys()
+    assert len(drawn) > 0.95 * len(elements)
+
+
+def test_counts_are_ranks_of_the_constraints(registered: Group) -> None:
+    for p, q in small_powers(registered.d):
+        count = registered.count(p, q)
+        assert count is not None
+        assert count.value == constraint_rank(registered, p, q), (p, q)
+        assert count.how
+
+
+def test_counts_of_finite_groups_are_means_of_the_character(registered: Group) -> None:
+    elements = closure(registered.discrete_generators, 100)
+    if registered.lie_dimension or elements is None:
+        return
+    traces = np.array([np.trace(g) for g in elements.values()])
+    for k in range(7):
+        count = registered.count(k, 0)
+        assert count is not None
+        assert count.value == pytest.approx((traces**k).mean(), rel=1e-9, abs=1e-9)
+
+
+def test_samples_of_compact_groups_are_uniform(registered: Group, rng: np.random.Generator) -> None:
+    """Means of tr(g)^p conj(tr(g))^q over many samples are the counts, within six deviations."""
+    if not registered.is_compact:
+        return
+    trace = np.trace(registered.draw(rng, 3000), axis1=1, axis2=2)
+    for p, q in [(1, 0), (1, 1), (2, 0), (3, 0), (2, 2), (4, 0)]:
+        count = registered.count(p, q)
+        assert count is not None
+        values = trace**p * trace.conj() ** q
+        error = abs(values.mean() - count.value)
+        assert error <= 6 * values.std() / np.sqrt(len(values)) + 1e-9, (p, q)
+
+
+def test_equality_hash_and_order_go_by_name_and_size(registered: Group) -> None:
+    twin = type(registered)(*registered.args)
+    assert twin == registered
+    assert twin is not registered
+    assert {registered: 1}[twin] == 1
+    others = [cls(*(2 for _ in parameters(cls))) for cls in GROUPS]
+    assert sum(twin == G for G in others) <= 1
+    ordered = sorted([*others, registered])
+    assert list(map(str, ordered)) == sorted(map(str, ordered))
