@@ -12,6 +12,7 @@ _PUBLIC = {
     **dict.fromkeys(("V", "Vector", "Scalar", "T", "Rep", "representation"), "emlpcli.reps"),
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
+    "load_basis": "emlpcli.render.files",
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
@@ -26,6 +27,7 @@ __all__ = sorted([*_PUBLIC, "__version__"])
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups import *  # noqa: F403
+    from emlpcli.render.files import load_basis as load_basis
     from emlpcli.reps import *  # noqa: F403
     from emlpcli.solve import *  # noqa: F403
     from emlpcli.solve.check import *  # noqa: F403

@@ -46,9 +46,9 @@ def card(report: Report) -> RenderableType:
     hidden = len(report.blocks) - MOST_BLOCKS
     if hidden > 0:
         parts.append(f"  … and {hidden} more blocks; --json lists them all")
-    parts += ["", _evidence(report)]
     if report.dimension == 0:
         parts += ["", *_why_zero(report)]
+    parts += ["", _evidence(report)]
     for index, matrix in enumerate(report.elements):
         number = numbers.integer(report.dimension)
         parts += ["", Text(f"basis element {index + 1} of {number}"), Text(_matrix(matrix))]

@@ -54,6 +54,13 @@ class Slot:
         """Number of values that the index takes."""
         return self.rep.size()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.group, self.copy, self.rep, self.dual))
+
 
 @dataclass(frozen=True)
 class Monomial:

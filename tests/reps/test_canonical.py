@@ -29,7 +29,7 @@ FORMS = [
     ("(V+V.T)**2", "SL2", {"V²": 1, "V⊗V*": 2, "V*²": 1}),
     ("(V+1)**3", "S4", {"V⁰": 1, "V": 3, "V²": 3, "V³": 1}),
     ("V>>V>>V", "O2", {"V³": 1}),
-    ("T(2,1)>>T(1,1)", "GL2", {"V²⊗V*²": 1}),
+    ("T(2,1)>>T(1,1)", "GL2", {"V²⊗V*³": 1}),
     ("V+V**2+V", "SO3", {"V": 2, "V²": 1}),
     ("V(SO3)*V(S4)+V(S4)*V(SO3)", None, {"V(S(4))⊗V(SO(3))": 2}),
     ("3", None, {"V⁰": 3}),
@@ -99,8 +99,7 @@ def test_printed_forms_over_two_groups_parse_back(text: str) -> None:
     rep = representation(text.replace("+V)", "+V(SL2))"))
     expansion = Expansion(rep)
     counts = expansion.counts(rep)
-    assert expansion.counts(representation(describe(rep), SL(2) if not rep.concrete else None))
-    assert Expansion(rep).counts(_parsed(describe(rep), expansion.groups)) == counts
+    assert expansion.counts(_parsed(describe(rep), expansion.groups)) == counts
     if len(expansion.groups) == 2:
         assert expansion.counts(representation(describe_counts(counts, None))) == counts
 
@@ -162,8 +161,8 @@ EXPLOSIONS = [
     "(V+V.T)**3000",
     "((V+V.T)**40)**40",
     "(2*V)**1000000",
-    "V**1000000000000",
-    "((V**1000)**1000)**1000",
+    "V**999999999999",
+    "((V**999)**1000)**1000",
     "(((((V+1)**9)**9)**9)**9)**9",
 ]
 

@@ -1,0 +1,158 @@
+"""Q and P as JAX operators: precision, jit, vmap, gradients, transposes, arrays, shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import TooLargeError
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.reps import representation
+from emlpcli.solve import Solution, solve
+from emlpcli.solve.operators import Operator
+
+# one problem for every form in which a basis is kept: dense, orbits, circular, product, complex
+PROBLEMS = [
+    ("2*V>>V+V**2+1", "SO3"),
+    ("V+2>>V**2", "S3"),
+    ("V>>V**2+V", "D4"),
+    ("V+V**2", "O2"),
+    ("V>>V+1", "SO2*S3"),
+    ("V*V.T+V**2+1", "SU2"),
+    ("V**2*V.T", "C(3)"),
+    ("V>>V", "O11"),
+]
+
+
+@pytest.fixture(params=PROBLEMS, ids=lambda p: f"{p[0]} {p[1]}")
+def solution(request: pytest.FixtureRequest) -> Solution:
+    return solve(representation(*request.param))
+
+
+def test_operators_are_their_dense_matrices(solution: Solution) -> None:
+    Q, P = solution.Q, solution.P
+    wanted = solution.columns(0, solution.dimension)
+    assert Q.shape == wanted.shape == (solution.size, solution.dimension)
+    assert P.shape == (solution.size, solution.size)
+    assert Q.dtype in (np.float64, np.complex128)
+    assert Q.to_dense().dtype == Q.dtype
+    for op, dense in (
+        (Q, wanted),
+        (Q.H, wanted.conj().T),
+        (Q.T, wanted.T),
+        (Q.T.T, wanted),
+        (Q.H.H, wanted),
+        (Q.T.H, wanted.conj()),
+        (P, wanted @ wanted.conj().T),
+        (P.T, (wanted @ wanted.conj().T).T),
+        (P.H, wanted @ wanted.conj().T),
+    ):
+        assert isinstance(op, Operator)
+        assert op.shape == dense.shape
+        assert len(op) == len(dense)
+        np.testing.assert_allclose(np.asarray(op), dense, atol=1e-12)
+    np.testing.assert_allclose(np.asarray(Q.H @ wanted), np.eye(solution.dimension), atol=1e-12)
+
+
+def test_vectors_columns_and_rows(solution: Solution, rng: np.random.Generator) -> None:
+    dense = solution.columns(0, solution.dimension)
+    c = rng.normal(size=(solution.dimension, 3))
+    x = rng.normal(size=(solution.size, 3))
+    Q, P = solution.Q, solution.P
+    np.testing.assert_allclose(Q @ c, dense @ c, atol=1e-12)
+    np.testing.assert_allclose(Q @ c[:, 0], dense @ c[:, 0], atol=1e-12)
+    np.testing.assert_allclose(Q(c), dense @ c, atol=1e-12)
+    np.testing.assert_allclose(Q.H @ x, dense.conj().T @ x, atol=1e-12)
+    np.testing.assert_allclose(P @ x[:, 1], dense @ (dense.conj().T @ x[:, 1]), atol=1e-12)
+    np.testing.assert_allclose(jnp.asarray(x.T) @ Q, x.T @ dense, atol=1e-12)
+    z = c + 1j * rng.normal(size=c.shape)
+    np.testing.assert_allclose(Q @ z, dense @ z, atol=1e-12)
+
+
+def test_jit_vmap_and_grad(solution: Solution, rng: np.random.Generator) -> None:
+    Q, P = solution.Q, solution.P
+    dense = np.asarray(P)
+    x = jnp.asarray(rng.normal(size=(solution.size, 4)))
+    np.testing.assert_allclose(jax.jit(lambda v: P @ v)(x), dense @ x, atol=1e-12)
+    columnwise: Callable[..., jax.Array] = jax.vmap(lambda v: P @ v, in_axes=1, out_axes=1)
+    np.testing.assert_allclose(columnwise(x), P @ x, atol=1e-12)
+
+    def energy(v: jax.Array) -> jax.Array:
+        return 0.5 * jnp.sum(jnp.abs(P @ v) ** 2)
+
+    gradient = jax.jit(jax.grad(energy))(x[:, 0])
+    np.testing.assert_allclose(gradient, (dense @ x[:, 0]).real, atol=1e-12)
+
+    def length(c: jax.Array) -> jax.Array:
+        return 0.5 * jnp.sum(jnp.abs(Q @ c) ** 2)
+
+    c = jnp.asarray(rng.normal(size=solution.dimension))
+    np.testing.assert_allclose(jax.grad(length)(c), c, atol=1e-12)  # Q^H Q = 1
+
+
+def test_where_arrays_are_asked_for() -> None:
+    Q = solve(representation("V>>V", "S3")).Q
+    dense = np.asarray(Q)
+    assert dense.dtype == np.float64
+    np.testing.assert_array_equal(jnp.asarray(Q), dense)
+    np.testing.assert_array_equal(Q[0, :], dense[0])
+    np.testing.assert_array_equal(Q.reshape(3, 3, 2), dense.reshape(3, 3, 2))
+    np.testing.assert_array_equal(np.asarray(Q, dtype=np.float32), dense.astype(np.float32))
+    assert "Basis(shape=(9, 2)" in repr(Q)
+    assert Q.ndim == 2
+
+
+def test_integers_and_single_precision() -> None:
+    P = solve(representation("V>>V", "SO3")).P
+    identity = np.eye(3).ravel()
+    exact = P @ identity.astype(int)
+    assert exact.dtype == jnp.float64
+    np.testing.assert_allclose(exact, identity, atol=1e-14)
+    single = P @ jnp.asarray(identity, dtype=jnp.float32)
+    np.testing.assert_allclose(single, identity, atol=1e-6)
+
+
+def test_an_empty_basis() -> None:
+    solution = solve(representation("V", "SO3"))
+    assert solution.dimension == 0
+    assert np.asarray(solution.Q).shape == (3, 0)
+    np.testing.assert_array_equal(solution.P @ np.ones(3), np.zeros(3))
+    np.testing.assert_array_equal(np.asarray(solution.P), np.zeros((3, 3)))
+    assert (solution.Q.H @ np.ones(3)).shape == (0,)
+    for text, name in (("V", "SO2"), ("V**3", "O2"), ("V", "SO3*S3"), ("V", "C2")):
+        empty = solve(representation(text, name))
+        assert empty.dimension == 0
+        assert not np.any(empty.P @ np.ones((empty.size, 2)))
+
+
+@pytest.mark.parametrize("shape", [(2,), (10, 1), (1,), (), (9, 1, 1)])
+def test_wrong_shapes(shape: tuple[int, ...]) -> None:
+    solution = solve(representation("V>>V", "SO3"))
+    with pytest.raises(ValueError, match="cannot act on shape"):
+        solution.P @ np.ones(shape)
+    with pytest.raises(ValueError, match=r"\(9, 1\)"):
+        solution.Q @ np.ones((*shape, 3, 3))
+
+
+def test_a_dense_matrix_beyond_the_limit_is_refused() -> None:
+    solution = solve(representation("1000*V>>10*V", "SO3"), max_bytes=10**8)
+    with pytest.raises(TooLargeError, match="dense"):
+        np.asarray(solution.P)
+    with pytest.raises(TooLargeError, match="basis elements"):
+        solution.columns(0, solution.dimension)
+    x = np.ones(solution.size)
+    assert solution.dimension == 10_000
+    np.testing.assert_allclose(solution.P @ (solution.P @ x), solution.P @ x, atol=1e-12)
+
+
+def test_methods_of_representations() -> None:
+    rep = representation("V**2>>V", "SO3")
+    assert rep.equivariant_dimension() == 1
+    Q, P = rep.equivariant_basis(), rep.equivariant_projector()
+    epsilon = np.zeros((3, 3, 3))
+    epsilon[[0, 1, 2], [1, 2, 0], [2, 0, 1]] = 1
+    epsilon[[0, 2, 1], [2, 1, 0], [1, 0, 2]] = -1
+    np.testing.assert_allclose(np.abs(np.asarray(Q)[:, 0] @ epsilon.ravel()), np.sqrt(6))
+    np.testing.assert_allclose(P @ epsilon.ravel(), epsilon.ravel(), atol=1e-12)
