@@ -108,7 +108,9 @@ def test_every_module_has_a_layer() -> None:
 
 
 def test_the_language_and_the_errors_need_no_numpy() -> None:
-    assert loaded("import emlpcli.errors, emlpcli.lang; emlpcli.lang.parse('2*V>>V')", "numpy") == []
+    assert (
+        loaded("import emlpcli.errors, emlpcli.lang; emlpcli.lang.parse('2*V>>V')", "numpy") == []
+    )
 
 
 HEAVY = ("jax", "jaxlib", "matplotlib", "scipy")

@@ -132,6 +132,31 @@ class Group:
                 g = g @ steps[rng.integers(len(steps), size=n)]
         return np.array(g)
 
+    def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Draw n random elements of the compact form, unitary matrices of shape (n, d, d).
+
+        Only for a reductive group, closed under the conjugate transpose: its Lie algebra is
+        k + p with k antihermitian and p Hermitian, that of the compact form k + ip. The
+        invariants of both are the same (Weyl's unitary trick). A compact group is its own
+        compact form.
+        """
+        import numpy as np
+
+        if self.is_compact:
+            return self.draw(rng, n)
+        if not self.is_reductive:
+            raise GroupError(f"{self} is not known to be reductive")
+        A = self.lie_algebra
+        adjoint = np.conj(np.swapaxes(A, 1, 2))
+        compact = np.concatenate([A - adjoint, 1j * (A + adjoint)]) / 2
+        g = np.broadcast_to(np.eye(self.d, dtype=complex), (n, self.d, self.d))
+        for _ in range(2):  # two exponentials spread over the whole group
+            z = 2 * rng.normal(size=(n, len(compact)))
+            values, vectors = np.linalg.eigh(-1j * np.einsum("ni,ijk->njk", z, compact))
+            turn = vectors * np.exp(1j * values)[:, None, :]
+            g = g @ (turn @ np.conj(np.swapaxes(vectors, 1, 2)))
+        return np.array(g)
+
     # -- derived -------------------------------------------------------------------------
 
     def _complete(self) -> None:
@@ -170,7 +195,27 @@ class Group:
             self.is_permutation = bool(binary and np.all(h.sum(-2) == 1) and len(A) == 0)
         if self.is_orthogonal is None:
             self.is_orthogonal = self.field == "R" and unitary
-        self.is_compact = self.is_reductive = unitary
+        self.is_compact = unitary
+        self.is_reductive = unitary or self._closed_under_adjoint()
+
+    def _closed_under_adjoint(self, tolerance: float = 1e-9) -> bool:
+        """Whether the Lie algebra contains its conjugate transposes, and the rest is unitary.
+
+        Then the group is reductive (Knapp, Lie Groups Beyond an Introduction, 2002, I.8).
+        """
+        import numpy as np
+
+        A, h = self.lie_algebra, self.discrete_generators
+        unitary = np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(self.d)).max(initial=0.0)
+        if unitary > tolerance or not len(A):
+            return unitary <= tolerance
+        # over the reals: real and imaginary parts side by side
+        flat, adjoint = (
+            np.concatenate([m.real.reshape(len(A), -1), m.imag.reshape(len(A), -1)], axis=1)
+            for m in (A, np.conj(np.swapaxes(A, 1, 2)))
+        )
+        rest = adjoint - adjoint @ np.linalg.pinv(flat) @ flat
+        return bool(np.abs(rest).max() <= tolerance * np.abs(A).max())
 
     def _generators_unitary(self, tolerance: float = 1e-12) -> bool:
         import numpy as np

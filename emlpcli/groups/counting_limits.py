@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import lgamma, log, log10
 
 from emlpcli.errors import GroupError, RepresentationError, TooLargeError
 
 MAX_SECONDS = 2.0
 MAX_DIGITS = 20_000
+
+
+_SPENT: ContextVar[list[float] | None] = ContextVar("spent", default=None)
+
+
+@contextmanager
+def shared_limit() -> Iterator[None]:
+    """Counts made inside share one limit of `MAX_SECONDS`, predicted, not measured."""
+    token = _SPENT.set([])
+    try:
+        yield
+    finally:
+        _SPENT.reset(token)
 
 
 def require_arguments(size: int, *powers: int) -> None:
@@ -30,6 +46,14 @@ def require_feasible(digits: float, seconds: float = 0.0) -> None:
             f"counting the invariants would take about {seconds:.3g} s; "
             f"the limit is {MAX_SECONDS:.0f} s"
         )
+    spent = _SPENT.get()
+    if spent is not None:
+        spent.append(seconds)
+        if sum(spent) > MAX_SECONDS:
+            raise TooLargeError(
+                f"counting the invariants of all terms would take over {MAX_SECONDS:.0f} s",
+                hint="count the terms one by one",
+            )
 
 
 def power_digits(base: int, exponent: int) -> float:

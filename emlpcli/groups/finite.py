@@ -74,6 +74,16 @@ def permutation_matrices(images: NDArray[np.int64]) -> NDArray[np.float64]:
     return g
 
 
+def _is_odd(images: list[int]) -> bool:
+    """Whether an odd number of exchanges sorts the list, which is sorted in place."""
+    odd = False
+    for i in range(len(images)):
+        while (j := images[i]) != i:
+            images[i], images[j] = images[j], j
+            odd = not odd
+    return odd
+
+
 class S(PermutationGroup):
     """The symmetric group S(n), permuting the coordinates of R^n."""
 
@@ -119,10 +129,12 @@ class Alt(PermutationGroup):
 
     @cached_property
     def images(self) -> NDArray[np.int64]:
-        """The 3-cycles (1 2 i)."""
-        rows = np.tile(np.arange(self.n), (max(1, self.n - 2), 1))
-        for i in range(2, self.n):
-            rows[i - 2, [0, 1, i]] = [1, i, 0]
+        """(1 2 3), and (1 2 ... n) or (2 3 ... n), whichever is even."""
+        rows = np.tile(np.arange(self.n), (2 if self.n > 3 else 1, 1))
+        if self.n > 2:
+            rows[0, :3] = [1, 2, 0]
+            first = (self.n + 1) % 2
+            rows[-1, first:] = np.roll(rows[-1, first:], -1)
         return rows
 
     def count(self, p: int, q: int) -> Count:
@@ -133,7 +145,7 @@ class Alt(PermutationGroup):
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
         """Uniformly distributed: odd permutations are followed by a transposition."""
         rows = rng.permuted(np.tile(np.arange(self.n), (n, 1)), axis=1)
-        odd = np.linalg.det(permutation_matrices(rows)) < 0
+        odd = np.array([_is_odd(row.tolist()) for row in rows], dtype=bool)
         if self.n > 1:
             rows[odd, :2] = rows[odd, 1::-1]
         return rows

@@ -106,7 +106,7 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
     exact = _BY_NAME.get(name.name) or _BY_LOWER.get(name.name.lower())
     if exact:
         return exact, name.args
-    split = re.fullmatch(r"(\D+?)_?(\d+)", name.name)
+    split = re.fullmatch(r"(\D+?)_?(0|[1-9]\d*)", name.name)
     if split and not name.args:
         stem = _BY_NAME.get(split[1]) or _BY_LOWER.get(split[1].lower())
         if stem:
@@ -121,8 +121,11 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
 
 
 def _suggestion(text: str) -> str:
+    zero = re.fullmatch(r"(\D+)0([1-9]\d*)", text)
+    if zero and (meant := _BY_LOWER.get(f"{zero[1]}o".lower())):  # S03 for SO3
+        return f"did you mean {meant.name}({zero[2]})? `emlp groups` lists the groups"
     stem = re.sub(r"\d+$", "", text).lower()
-    digits = text[len(stem) :]
+    digits = text[len(stem) :].lstrip("0")
     close = difflib.get_close_matches(text.lower(), _BY_LOWER, 1, 0.6)
     close = close or difflib.get_close_matches(stem, _BY_LOWER, 1, 0.5)
     if not close:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.errors import printable
+from emlpcli.render.errors import printable, wants_color
 from emlpcli.render.report import Report
 
 if TYPE_CHECKING:
@@ -36,7 +36,14 @@ def show(card: RenderableType, stream: TextIO | None = None) -> None:
 
 
 def _console(stream: TextIO, width: int | None = None) -> Console:
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+    return Console(
+        file=stream,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=width,
+        color_system="auto" if wants_color(stream) else None,
+    )
 
 
 def card(report: Report) -> RenderableType:

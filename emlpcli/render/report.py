@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli import __version__
-from emlpcli.reps.rep import MapRep, Multiple, SumRep
+from emlpcli.reps.rep import Base, MapRep, ScalarRep
 from emlpcli.reps.text import describe, describe_counts, describe_monomial, superscript
 from emlpcli.solve import smallest_power
 from emlpcli.solve.evidence import Evidence
@@ -156,7 +156,7 @@ def _zero(solution: Solution, single: Group | None) -> ZeroReport:
         return ZeroReport(headline, tuple(reasons), None, None)
     power, dimension = found.power, found.dimension
     base = describe(source)
-    base = f"({base})" if isinstance(source, SumRep | Multiple | MapRep) else base
+    base = base if isinstance(source, Base | ScalarRep) else f"({base})"
     what = "equivariant maps" if isinstance(rep, MapRep) else "invariants"
     reasons += [
         f"Nonlinear ones exist: {base}{superscript(power)}{target} has dimension {dimension} "

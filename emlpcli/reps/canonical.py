@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import groupby
 from math import prod
+from operator import add
 from typing import TYPE_CHECKING
 
 from emlpcli.errors import GroupError, TooLargeError
@@ -206,12 +207,18 @@ class Expansion:
                 f"{len(a)} x {len(b)} distinct products in one step",
                 hint="take smaller powers of sums, or study the summands one by one",
             )
-        product: Counts = {}
+        slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
+        right = [(_exponents(n, slots), d) for n, d in b.items()]
+        product: dict[tuple[int, ...], int] = {}
         for m, c in a.items():
-            for n, d in b.items():
-                key = m * n
+            left = _exponents(m, slots)
+            for exponents, d in right:
+                key = tuple(map(add, left, exponents))
                 product[key] = product.get(key, 0) + c * d
-        return product
+        return {
+            Monomial(tuple((s, k) for s, k in zip(slots, key, strict=True) if k)): count
+            for key, count in product.items()
+        }
 
     def _power(self, base: Counts, exponent: int) -> Counts:
         if len(base) == 1:
@@ -304,6 +311,12 @@ def _outer(
         order += [axes[slot] for axes in (of_m, of_n) if slot in axes]
         shape.append(slot.size**power)
     return both.transpose(order).reshape(shape)
+
+
+def _exponents(monomial: Monomial, slots: list[Slot]) -> tuple[int, ...]:
+    """The power of each slot in the monomial."""
+    powers = dict(monomial.powers)
+    return tuple(powers.get(slot, 0) for slot in slots)
 
 
 def _undual(atom: Rep) -> Rep:

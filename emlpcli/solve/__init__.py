@@ -40,20 +40,20 @@ def solve(
     Raises TooLargeError, CertificateError or GroupError.
     """
     from emlpcli.reps.canonical import Expansion, Monomial
-    from emlpcli.solve.memory import check_memory, default_limit
-    from emlpcli.solve.plan import plan, run
+    from emlpcli.solve.memory import check_memory, default_limit, format_count
+    from emlpcli.solve.plan import least_bytes, plan, run
     from emlpcli.solve.solution import Block, Solution
 
     start = perf_counter()
     allowed = default_limit() if max_bytes is None else max_bytes
     expansion = Expansion(rep)
     counts = expansion.counts(rep)
-    plans = {
-        monomial: [plan(part, strategy) for part in (list(monomial.by_group()) or [Monomial()])]
-        for monomial in counts
-    }
-    for monomial, parts in plans.items():
-        needed = sum(p.predicted_bytes for p in parts)
-        check_memory(needed, allowed, f"the basis of a block with {monomial.size} entries")
+    plans = {}
+    for monomial in counts:
+        parts = list(monomial.by_group()) or [Monomial()]
+        what = f"the basis of a block with {format_count(monomial.size)} entries"
+        check_memory(sum(map(least_bytes, parts)), allowed, what)
+        plans[monomial] = [plan(part, strategy) for part in parts]
+        check_memory(sum(p.predicted_bytes for p in plans[monomial]), allowed, what)
     blocks = tuple(Block(m, c, tuple(map(run, plans[m]))) for m, c in counts.items())
     return Solution(rep, expansion, blocks, perf_counter() - start, seed, allowed)

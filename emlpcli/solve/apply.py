@@ -13,7 +13,9 @@ from emlpcli.reps.rep import Base
 
 
 def slot_matrix(slot: Slot, g: NDArray[Any]) -> NDArray[Any]:
-    """ρ(g) on one tensor index: g on V, g^-T on V*."""
+    """ρ(g) on one tensor index: g on V, g^-T on V*; a permutation may be an index array."""
+    if g.ndim == 1:
+        return g
     m = g if isinstance(slot.rep, Base) else np.asarray(slot.rep.rho_dense(g))
     return np.linalg.inv(m).T if slot.dual else m
 
@@ -40,4 +42,9 @@ def apply_sum(matrices: Sequence[NDArray[Any]], x: NDArray[Any]) -> NDArray[Any]
 def _apply_one(matrices: Sequence[NDArray[Any]], position: int, x: NDArray[Any]) -> NDArray[Any]:
     left = int(np.prod([len(m) for m in matrices[:position]]))
     m = matrices[position]
-    return np.asarray((m @ x.reshape(left, len(m), -1)).reshape(x.shape))
+    x_split = x.reshape(left, len(m), -1)
+    if m.ndim == 1:
+        moved = np.empty_like(x_split)
+        moved[:, m] = x_split
+        return moved.reshape(x.shape)
+    return np.asarray((m @ x_split).reshape(x.shape))

@@ -25,6 +25,13 @@ def dimension(rep: Rep) -> Dimension:
     Raises UncountedError where a group has no formula (a user's own group or representation), and
     TooLargeError where counting would take too long.
     """
+    from emlpcli.groups.counting_limits import shared_limit
+
+    with shared_limit():
+        return _dimension(rep)
+
+
+def _dimension(rep: Rep) -> Dimension:
     from emlpcli.solve.counting import exact_count
 
     terms = []

@@ -13,14 +13,21 @@ _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 def format_bytes(number: int) -> str:
     """Such as `1.5 GiB`; powers of ten beyond terabytes."""
     if number >= 2**50:
-        digits = len(str(number)) if number.bit_length() < 10_000 else number.bit_length() * 3 // 10
-        return f"10^{digits - 1} bytes"
+        return f"{format_count(number)} bytes"
     value, unit = float(number), ""
     for unit in ("", "K", "M", "G", "T"):
         if value < 1024 or unit == "T":
             break
         value /= 1024
     return f"{number} bytes" if not unit else f"{value:.3g} {unit}iB"
+
+
+def format_count(number: int) -> str:
+    """All digits of a number, or a power of ten where they are many."""
+    if number < 2**50:
+        return str(number)
+    digits = len(str(number)) if number.bit_length() < 10_000 else number.bit_length() * 3 // 10
+    return f"10^{digits - 1}"
 
 
 def parse_bytes(text: str) -> int:

@@ -16,6 +16,7 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve.counting import exact_count
 from emlpcli.solve.factors import Factor, OrbitFactor
 
+MOST_INDICES = 128  # tensor indices of a basis, even of one-dimensional spaces
 LARGEST_NULLSPACE = 5000  # coordinates; a dense decomposition takes minutes beyond
 
 
@@ -39,6 +40,22 @@ class Solved:
     certificate: str
     gap: float | None
     seconds: float
+
+
+def least_bytes(monomial: Monomial) -> int:
+    """What solving takes at least, known before the group is asked how it acts."""
+    if not monomial.powers:
+        return 16
+    group = monomial.powers[0][0].group
+    power = sum(power for _, power in monomial.powers)
+    if power > MOST_INDICES:
+        raise TooLargeError(
+            f"a basis of tensors with {power} indices is too large (at most {MOST_INDICES})",
+            hint="`emlp dim` counts without a basis",
+        )
+    if group.is_permutation:
+        return 64 * monomial.size
+    return monomial.size if monomial.size >= 2**62 else 16 * group.d  # the former has no array
 
 
 def plan(monomial: Monomial, strategy: str | None = None) -> Plan:

@@ -122,7 +122,9 @@ class Solution:
     def evidence(self) -> Evidence:
         """Measurements of P and Q under fresh random group elements."""
         measure = import_module("emlpcli.solve.evidence").measure
-        evidence: Evidence = measure(self.blocks, self.dimension, self.size, self.seed)
+        evidence: Evidence = measure(
+            self.blocks, self.dimension, self.size, self.seed, self.max_bytes
+        )
         return evidence
 
     @cached_property

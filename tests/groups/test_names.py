@@ -156,7 +156,9 @@ def test_mistakes(marked: str, message: str, hint: str | None) -> None:
         assert hint in (error.hint or "")
 
 
-@pytest.mark.parametrize("text", ["", "SO(", "SO3*", "*SO3", "SO(-3)", "SO(3", "SO(3))", "3", "SO()"])
+@pytest.mark.parametrize(
+    "text", ["", "SO(", "SO3*", "*SO3", "SO(-3)", "SO(3", "SO(3))", "3", "SO()"]
+)
 def test_what_is_no_group_expression(text: str) -> None:
     with pytest.raises(EmlpError) as caught:
         group(text)

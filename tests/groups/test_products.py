@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import GroupError
-from emlpcli.groups import SL, SO, SU, U, Cube, DirectProduct, Group, O, S, Sp, Z
+from emlpcli.groups import SL, SO, SU, Cube, DirectProduct, Group, O, S, Sp, U, Z
 from emlpcli.reps import T
 from emlpcli.solve import dimension
 

@@ -131,3 +131,18 @@ def test_the_quarter_turns_of_the_cube_have_order_four_and_keep_opposite_faces()
         assert np.array_equal(turn[opposite], opposite[turn])
         assert (turn == np.arange(6)).sum() == 2
         assert np.array_equal(turn[turn][turn[turn]], np.arange(6))
+
+
+def test_the_superflip() -> None:
+    """Twenty face turns, read as cubers write them, flip all twelve edges and nothing else."""
+    text = "U R2 F B R B2 R U2 L B2 R U' D' R2 F R' L B2 U2 F2"
+    turns = dict(zip("UFRBLD", RubiksCube().images, strict=True))
+    place = np.arange(48)
+    for move in text.split():
+        for _ in range({"": 1, "2": 2, "'": 3}[move[1:]]):
+            place = turns[move[0]][place]
+    moved = np.flatnonzero(place != np.arange(48))
+    edges = [8 * face + k for face in range(6) for k in (1, 3, 4, 6)]
+    assert moved.tolist() == edges
+    assert np.array_equal(place[place], np.arange(48))
+    assert not any(p // 8 == i // 8 for i, p in enumerate(place) if p != i)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import S, SO, Group
+from emlpcli.groups import SO, Group, S
 from emlpcli.reps import T, V
 from emlpcli.solve import dimension, solve
 

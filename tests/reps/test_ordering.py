@@ -143,6 +143,7 @@ def elements(groups: tuple[Group, ...], seed: int = 3) -> dict[Group, NDArray]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(cases)
 def test_rho_is_what_is_written(case: tuple[Tree, tuple[Group, ...]]) -> None:

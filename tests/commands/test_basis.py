@@ -1,0 +1,261 @@
+"""`emlp basis`: the card, the JSON, the saved file and the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.sparse import load_npz
+
+import emlpcli
+from emlpcli.render.files import load_basis
+from emlpcli.reps.text import concrete
+from emlpcli.solve import basis
+
+GOLDEN = """\
+2V → 30V⁰ ⊕ 10V  under SO(3)
+
+  size       60 × 6 = 360 entries
+  dimension  20
+  canonical  60V ⊕ 20V²
+
+  block  copies  entries  dim  total  strategy  certificate
+  V          60        3    0      0  diagrams  proved
+  V²         20        9    1     20  diagrams  proved
+
+  projector    rank 20, trace 20, symmetric, 0.139 % of entries nonzero
+               ‖P²−P‖ ε   ‖P−Pᴴ‖ ε
+  invariance   ‖ρ(g)q−q‖ at most ε over fresh random g
+  certificate  proved: no rounding decides the dimension, and it meets the exact count
+               Haar mean of tr(g)^1 on SO(3), by Weyl's integration formula
+               Haar mean of tr(g)^2 on SO(3), by Weyl's integration formula
+  time         TIME to solve, seed 0
+"""
+EXPRESSION = "2*V>>30*Scalar+10*V"
+
+
+def masked(text: str) -> str:
+    """Rounding errors become ε and the time becomes TIME."""
+    text = re.sub(r"(‖|most) (0|\d\.\de-\d\d)(?=\s)", r"\1 ε", text)
+    text = re.sub(r"trace 20(\.0+\d*|)|trace 19\.9+\d*", "trace 20", text)
+    return re.sub(r"(?<=time)( +)[\d.]+ m?s(?= to)", r"\1TIME", text)
+
+
+def test_golden_card(emlp: Any) -> None:
+    result = emlp("basis", EXPRESSION, "--group", "SO3")
+    assert (result.status, result.err) == (0, "")
+    assert masked(result.out) == GOLDEN
+    assert masked(emlp("basis", "-", "-g", "SO3", stdin=f"{EXPRESSION}\n").out) == GOLDEN
+
+
+def test_json_is_complete_and_right(emlp: Any) -> None:
+    result = emlp("basis", EXPRESSION, "--group", "SO3", "--json")
+    assert result.out.count("\n") == 1
+    data = json.loads(result.out)
+    assert {k: data[k] for k in ("schema", "command", "version", "expression", "group")} == {
+        "schema": 1,
+        "command": "basis",
+        "version": emlpcli.__version__,
+        "expression": EXPRESSION,
+        "group": "SO(3)",
+    }
+    sizes = ("size", "size_out", "size_in", "dimension", "exact_dimension", "seed")
+    assert [data[k] for k in sizes] == [360, 60, 6, 20, 20, 0]
+    assert (data["field"], data["strategy"]) == ("R", "diagrams")
+    assert (data["representation"], data["canonical"]) == ("2V → 30V⁰ ⊕ 10V", "60V ⊕ 20V²")
+    assert (data["certificate"]["level"], data["certificate"]["met"]) == ("proved", True)
+    numbers = ("monomial", "copies", "entries", "dimension", "certificate")
+    assert [[b[k] for k in numbers] for b in data["blocks"]] == [
+        ["V", 60, 3, 0, "proved"],
+        ["V²", 20, 9, 1, "proved"],
+    ]
+    projector = data["projector"]
+    assert (projector["rank"], projector["symmetric"]) == (20, True)
+    assert projector["trace"] == pytest.approx(20, abs=1e-10)
+    assert projector["nonzero_fraction"] == pytest.approx(180 / 360**2)
+    assert projector["idempotency_error"] < 1e-13
+    assert projector["symmetry_error"] < 1e-13
+    assert data["equivariance_error"] < 1e-13
+    assert 0 < data["seconds"] < 60
+    assert "zero" not in data
+
+
+# expression, group, what the card says, smallest power and its dimension
+ZEROS = [
+    ("2*V>>Scalar", "SO3", ["No equivariant linear map", "(2V)² → V⁰ has dimension 4 "], (2, 4)),
+    (
+        "V>>Scalar",
+        "GL3",
+        ["No equivariant linear map", "No tensor power of V up to 8"],
+        (None, None),
+    ),
+    ("V", "SO3", ["No invariant vector", "V has no invariants under SO(3)", "V² has dim"], (2, 1)),
+    ("V**3>>Scalar", "O(2)", ["V³ has none", "(V³)² → V⁰ has dimension 10 "], (2, 10)),
+    ("V>>V**2", "Z1*O3", ["none under", "V² → V² has dimension 3 "], (2, 3)),
+    ("V", "Scaling2", ["No invariant vector", "no polynomial map"], (None, None)),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "said", "power"), ZEROS, ids=[z[0] + z[1] for z in ZEROS]
+)
+def test_zero_is_explained(emlp: Any, text: str, group: str, said: list[str], power: Any) -> None:
+    result = emlp("basis", text, "-g", group)
+    assert result.status == 0
+    for part in ["dimension  0\n", *said]:
+        assert part in result.out
+    data = json.loads(emlp("basis", text, "-g", group, "--json").out)
+    assert data["dimension"] == data["projector"]["rank"] == 0
+    zero = data["zero"]
+    assert (zero["smallest_power"], zero["smallest_power_dimension"]) == power
+    assert zero["why"][0] in result.out
+
+
+def test_elements(emlp: Any) -> None:
+    text = emlp("basis", "V**2>>V**2", "-g", "O2", "--elements", "2").out
+    assert re.findall(r"basis element (\d) of 3", text) == ["1", "2"]
+    data = json.loads(emlp("basis", "V**2>>V**2", "-g", "O2", "--elements", "2", "--json").out)
+    wanted = basis("V**2>>V**2", "O2").columns(0, 2).T.reshape(2, 4, 4)
+    np.testing.assert_allclose(data["elements"], wanted, atol=1e-14)
+    data = json.loads(emlp("basis", "V", "-g", "Z2", "--elements", "9", "--json").out)
+    assert len(data["elements"]) == 1
+    data = json.loads(emlp("basis", "V>>V", "-g", "SU2", "--elements", "1", "--json").out)
+    element = np.array(
+        data["elements"][0]["real"] if "real" in data["elements"][0] else data["elements"][0]
+    )
+    np.testing.assert_allclose(np.abs(element), np.eye(2) / np.sqrt(2), atol=1e-14)
+
+
+SAVED = [
+    (EXPRESSION, "SO3", "sparse"),
+    ("V>>V", "S4", "dense"),
+    ("V**2", "D5", "dense"),
+    ("5*V>>5*V+Scalar", "S3*O3", "sparse"),
+    ("V>>V", "Trivial2", "sparse"),
+]
+
+
+@pytest.mark.parametrize(("text", "group", "kind"), SAVED, ids=[s[0] + s[1] for s in SAVED])
+def test_saved_basis(emlp: Any, tmp_path: Path, text: str, group: str, kind: str) -> None:
+    path = tmp_path / "q.npz"
+    result = emlp("basis", text, "-g", group, "--json", "--save", str(path))
+    data = json.loads(result.out)
+    assert data.pop("saved") == {"path": str(path), "storage": kind}
+    assert os.listdir(tmp_path) == ["q.npz"]
+    Q, metadata = load_basis(path)
+    assert metadata == data | {"storage": kind}
+    if kind == "sparse":
+        assert abs(load_npz(path) - Q).max() == 0
+        Q = Q.toarray()
+    assert Q.shape == (data["size"], data["dimension"])
+    np.testing.assert_allclose(Q.conj().T @ Q, np.eye(Q.shape[1]), atol=1e-12)
+    rep = concrete(text, group)
+    for g in next(a.G for a in rep.atoms() if getattr(a, "G", None)).draw(
+        np.random.default_rng(3), 3
+    ):
+        np.testing.assert_allclose(np.asarray(rep.rho_dense(g)) @ Q, Q, atol=1e-10)
+    said = emlp("basis", text, "-g", group, "--save", str(path))
+    assert said.err == f"saved {kind} basis to {path}\n"
+
+
+def test_a_failed_write_keeps_the_old_file(
+    emlp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "q.npz"
+    path.write_bytes(b"precious")
+
+    def full(file: Any, **_: Any) -> None:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    result = emlp("basis", "V>>V", "-g", "SO3", "--save", str(path))
+    assert (result.status, result.out) == (2, "")
+    assert "No space left on device" in result.err
+    assert path.read_bytes() == b"precious"
+    assert os.listdir(tmp_path) == ["q.npz"]
+
+
+def test_the_seed_makes_output_reproducible(emlp: Any) -> None:
+    def seeded(seed: str) -> dict[str, Any]:
+        out = emlp("basis", "V**3>>V**3", "-g", "SO3", "--json", "--seed", seed).out
+        data: dict[str, Any] = json.loads(out)
+        return {k: v for k, v in data.items() if k != "seconds"}
+
+    assert seeded("7") == seeded("7")
+    assert seeded("7")["equivariance_error"] != seeded("8")["equivariance_error"]
+
+
+def test_max_memory(emlp: Any) -> None:
+    assert emlp("basis", "V**4", "-g", "S10", "--max-memory", "100M").status == 0
+    refused = emlp("basis", "V**4", "-g", "S10", "--max-memory", "100k")
+    assert (refused.status, refused.out) == (4, "")
+    assert "100 KiB" in refused.err
+    assert "`emlp dim`" in refused.err
+
+
+LONG = "+".join(f"V**{k}" for k in range(1, 7)) + "+V*Scalar*V**2+2*V**3"
+
+
+def test_piped_output_is_plain(emlp: Any) -> None:
+    out = emlp("basis", LONG, "-g", "Z2*S3", "--elements", "1").out
+    lines = out.splitlines()
+    assert "\x1b" not in out
+    assert not [line for line in lines if line != line.rstrip()]
+    assert "V ⊕ V² ⊕ V³ ⊕ V⁴ ⊕ V⁵ ⊕ V⁶ ⊕ V⊗V⁰⊗V² ⊕ 2V³" in lines[0]
+
+
+def on_terminal(*args: str, **env: str) -> str:
+    """What a terminal of 80 columns receives."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    dropped = {"NO_COLOR", "COLUMNS", "LINES", "FORCE_COLOR", "TTY_COMPATIBLE"}
+    environment = {k: v for k, v in os.environ.items() if k not in dropped}
+    command = [sys.executable, "-c", "from emlpcli.cli import main; main()", *args]
+    root = str(Path(emlpcli.__file__).parents[1])
+    environment |= {"TERM": "xterm-256color", "PYTHONPATH": root} | env
+    child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment)
+    os.close(slave)
+    received = b""
+    while True:
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not chunk:
+            break
+        received += chunk
+    os.close(master)
+    child.wait()
+    return received.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_of_80_columns() -> None:
+    text = on_terminal("basis", LONG, "-g", "Z2*S3")
+    assert "\x1b[1m" in text
+    plain = re.sub(r"\x1b\[[\d;]*m", "", text)
+    assert max(map(len, plain.splitlines())) <= 80
+    whole = re.sub(r"\s", "", plain)
+    assert "V⊕V²⊕V³⊕V⁴⊕V⁵⊕V⁶⊕V⊗V⁰⊗V²⊕2V³" in whole
+    assert "itmeetstheexactcount" in whole
+    assert "…" not in plain.split("projector")[0]
+
+
+def test_no_color_on_a_terminal() -> None:
+    assert "\x1b" not in on_terminal("basis", "V>>V", "-g", "SO3", NO_COLOR="1")
+    assert "\x1b" not in on_terminal("dim", "W", NO_COLOR="1")
+    error = on_terminal("dim", "V[bold]", "-g", "SO3")
+    assert "\x1b[1;31merror:" in error
+    assert "V[bold]" in error

@@ -1,0 +1,72 @@
+"""`emlp dim`: exact integers of any length on standard output, explanations beside them."""
+
+from __future__ import annotations
+
+import json
+from math import comb
+from typing import Any
+
+import pytest
+
+RUBIK_50 = 525791080445322105466876800572602554634511612661011329406381445155
+
+DIMENSIONS = [
+    ("V**50", "SO3", 724947137834104063053),
+    ("V**50", "RubiksCube", RUBIK_50),
+    ("2*V>>30*Scalar+10*V", "SO3", 20),
+    ("V>>V", "S1000", 2),
+    ("V>>V", "SO100000", 1),
+    ("V**2>>V**2", "O5", 3),
+    ("V", "SU2", 0),
+    ("T(5,5)", "GL100", 120),
+    ("Scalar", None, 1),
+    ("3>>4", None, 12),
+    ("(2*Scalar)**100", None, 2**100),
+    ("V(SO3)>>V(SO3)", None, 1),
+    ("V(SO3)**2+V(S5)", None, 2),
+    ("V(SO3)*V(S5)>>V(SO3)+V(S5)", None, 1),
+    ("V**2", "SO3*S5", 2),
+    ("V**4", "Z2*S3", 8 * 14),
+    ("(V+Scalar)**20", "O1", 2**19),
+    ("V**20", "SO2", comb(20, 10)),
+    ("10**18*V", "S3", 10**18),
+]
+
+
+@pytest.mark.parametrize(("text", "group", "wanted"), DIMENSIONS, ids=lambda value: str(value)[:20])
+def test_dimensions(emlp: Any, text: str, group: str | None, wanted: int) -> None:
+    given = [] if group is None else ["--group", group]
+    result = emlp("dim", text, *given)
+    assert result.status == 0
+    assert result.out == f"{wanted}\n"
+    assert len(result.err.splitlines()) >= 1
+    data = json.loads(emlp("dim", text, *given, "--json").out)
+    assert (data["schema"], data["command"], data["expression"]) == (1, "dim", text)
+    assert data["dimension"] == wanted
+    assert data["dimension"] == sum(b["copies"] * b["dimension"] for b in data["blocks"])
+    assert (data["group"] is None) == (group is None and "(SO3)" not in text)
+
+
+def test_more_digits_than_python_prints_by_default(emlp: Any) -> None:
+    result = emlp("dim", "V**20000", "-g", "Z10")
+    assert result.out == f"1{'0' * 19999}\n"
+    assert all(len(line) <= 400 for line in result.err.splitlines())
+    assert "(20000 digits)" in result.err
+    assert json.loads(emlp("dim", "V**20000", "-g", "Z10", "--json").out)["dimension"] == 10**19999
+
+
+LINES = "V**2\n\nV**\n  V+V \nV**10**9\nV**50\r\n"
+
+
+def test_one_line_of_json_for_each_line(emlp: Any) -> None:
+    result = emlp("dim", "-", "-g", "SO3", stdin=LINES)
+    answers = [json.loads(line) for line in result.out.splitlines()]
+    assert [a["expression"] for a in answers] == ["V**2", "V**", "  V+V ", "V**10**9", "V**50"]
+    assert [a.get("dimension") for a in answers] == [1, None, 0, None, 724947137834104063053]
+    assert [a.get("exit_code") for a in answers] == [None, 2, None, 4, None]
+    assert answers[1]["error"]["span"] == [1, 3]
+    assert "nothing after **" in answers[1]["error"]["message"]
+    assert (result.status, result.err) == (4, "")
+    assert emlp("dim", "-", "-g", "SO3", stdin="V**2\nW\nV\n").status == 2
+    assert emlp("dim", "-", "-g", "SO3", stdin="V**2\nV\n").status == 0
+    assert emlp("dim", "-", stdin="") == (0, "", "")

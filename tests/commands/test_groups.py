@@ -1,0 +1,72 @@
+"""`emlp groups`: every registered group is listed, and shown in detail however large."""
+
+from __future__ import annotations
+
+import json
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from emlpcli.groups import GROUPS, Group, signature
+from emlpcli.groups.names import ALIASES, _example
+
+
+def test_the_list_is_complete(emlp: Any) -> None:
+    lines = emlp("groups").out.splitlines()
+    data = json.loads(emlp("groups", "--json").out)
+    assert [g["name"] for g in data["groups"]] == [g.name for g in GROUPS]
+    assert {a: g["name"] for g in data["groups"] for a in g["aliases"]} == ALIASES
+    assert len(lines) == len(GROUPS) + 1
+    for cls, line in zip(GROUPS, lines, strict=False):
+        assert line.startswith(f"{signature(cls)} ")
+        assert cls.summary in line
+        assert not line.endswith(" ")
+
+
+@pytest.mark.parametrize("cls", GROUPS, ids=lambda cls: cls.name)
+def test_detail(emlp: Any, cls: type[Group]) -> None:
+    spelled = _example(cls)
+    data = json.loads(emlp("groups", spelled, "--json").out)
+    shown = emlp("groups", spelled)
+    assert (shown.status, shown.err) == (0, "")
+    assert shown.out.startswith(f"{data['group']}: {data['summary']}\n")
+    assert data["summary"] == cls.summary
+    assert data["field"] in ("R", "C")
+    assert set(data["flags"]) == {"orthogonal", "permutation", "discrete", "compact", "reductive"}
+    for flag, value in data["flags"].items():
+        assert (flag in shown.out.split("invariants")[0].split("flags")[1]) == value
+    assert (data["order"] is None) == (not data["flags"]["discrete"])
+    assert list(data["invariants"]) == [f"V**{k}" for k in range(1, 7)]
+    for power, count in data["invariants"].items():
+        assert emlp("dim", power, "-g", spelled).out == f"{count}\n"
+    assert (data["invariants_with_dual"] is None) == data["flags"]["orthogonal"]
+    for power, count in (data["invariants_with_dual"] or {}).items():
+        assert emlp("dim", power, "-g", spelled).out == f"{count}\n"
+    d = data["dimension"]
+    for name in ("lie_algebra", "discrete_generators"):
+        assert (data[name] is None) == (d > 8)
+        for m in data[name] or []:
+            assert np.shape(m["real"] if isinstance(m, dict) else m) == (d, d)
+
+
+@pytest.mark.parametrize("alias", [*ALIASES, "SO3*S5", "O2*O2*Z3"])
+def test_aliases_and_products(emlp: Any, alias: str) -> None:
+    spelled = alias if "*" in alias or alias != "A" else "A4"
+    data = json.loads(emlp("groups", spelled, "--json").out)
+    assert data["group"].startswith(ALIASES.get(alias, alias[0]))
+    assert emlp("groups", spelled).status == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["S1000", "S100000000", "SO100000", "RubiksCube", "Z999999999999", "A12345", "U100000"]
+)
+def test_large_groups_are_quick_and_small(emlp: Any, name: str) -> None:
+    start = perf_counter()
+    result = emlp("groups", name)
+    assert perf_counter() - start < 2
+    assert result.status == 0
+    assert len(result.out) < 3000
+    assert "are not printed" in result.out
+    assert len(emlp("groups", name, "--json").out) < 8000

@@ -1,0 +1,185 @@
+"""What is not answered: too much memory, disagreeing counts, ranks that are not clear."""
+
+from __future__ import annotations
+
+import tracemalloc
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import CertificateError, EmlpError, ExitCode, TooLargeError
+from emlpcli.groups import SO, Group, O, S, Z
+from emlpcli.groups.base import Count
+from emlpcli.reps import T, V, representation
+from emlpcli.solve import dimension, solve
+from emlpcli.solve.memory import default_limit, format_bytes, parse_bytes
+from emlpcli.solve.plan import _CACHE
+
+HUGE = [
+    ("V**20", "SO3"),
+    ("V**30>>V**30", "SO3"),
+    ("T(9,9)", "SU3"),
+    ("V**16", "Sp3"),
+    ("V**14", "S10"),
+    ("V**5", "RubiksCube"),
+    ("V**40", "O2"),
+    ("V**24", "Trivial(3)"),
+    ("V**12", "SO3*S6"),
+    ("T(8,8)", "O13"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), HUGE)
+def test_bases_that_do_not_fit_are_refused_before_anything_is_allocated(
+    text: str, name: str
+) -> None:
+    rep = representation(text, name)
+    tracemalloc.start()
+    try:
+        start = perf_counter()
+        with pytest.raises(TooLargeError, match=r"more than the .* allowed") as caught:
+            solve(rep, max_bytes=2**30)
+        seconds, (_, peak) = perf_counter() - start, tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert caught.value.exit_code == ExitCode.MEMORY
+    assert "--max-memory" in (caught.value.hint or "")
+    assert seconds < 5
+    assert peak < 50_000_000
+    assert dimension(rep).value >= 1
+
+
+def test_a_null_space_that_takes_too_long_is_refused() -> None:
+    with pytest.raises(TooLargeError, match="null space of 6561 coordinates"):
+        solve(T(8, 0, SO(3)), strategy="nullspace")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("V**6", "SO3"), ("V**5", "S6"), ("V**9", "O2"), ("T(3,3)", "SU3")]
+)
+def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
+    """The bytes predicted bound the peak that tracing sees, without being wildly larger."""
+    _CACHE.held.clear()
+    rep = representation(text, name)
+    tracemalloc.start()
+    try:
+        solution = solve(rep)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    predicted = sum(s.plan.predicted_bytes for b in solution.blocks for s in b.solved)
+    assert peak < 1.5 * predicted + 300_000
+    assert predicted < 30 * peak + 10**6
+    with pytest.raises(TooLargeError):
+        solve(rep, max_bytes=predicted - 1)
+    assert solve(rep, max_bytes=predicted).dimension == solution.dimension
+
+
+def test_amounts_of_memory() -> None:
+    for text, number in [("500M", 500 * 2**20), ("2GB", 2**31), ("1.5 GiB", 3 * 2**29), ("7", 7)]:
+        assert parse_bytes(text) == number
+    for text in ("", "x", "0", "-1G", "1P", "1 2G", "0.0G"):
+        with pytest.raises(EmlpError, match="no amount of memory"):
+            parse_bytes(text)
+    assert [format_bytes(n) for n in (0, 1023, 1024, 3 * 2**29, 5 * 2**40, 10**40)] == [
+        "0 bytes", "1023 bytes", "1 KiB", "1.5 GiB", "5 TiB", "10^40 bytes",
+    ]  # fmt: skip
+    assert len(format_bytes(10**100_000)) < 30
+    assert default_limit() > 2**28
+
+
+# -- certificates --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    _CACHE.held.clear()
+
+
+@pytest.mark.usefixtures("_fresh")
+@pytest.mark.parametrize("wrong", [-1, 1])
+@pytest.mark.parametrize("strategy", [None, "nullspace"])
+@pytest.mark.parametrize("G", [SO(3), O(3), O(2), S(4), Z(5)], ids=str)
+def test_a_wrong_count_is_found_out(
+    monkeypatch: pytest.MonkeyPatch, G: Group, strategy: str | None, wrong: int
+) -> None:
+    right = type(G).count
+
+    def off(self: Group, p: int, q: int) -> Count:
+        return Count(right(self, p, q).value + wrong, "a mistake")
+
+    monkeypatch.setattr(type(G), "count", off)
+    with pytest.raises(CertificateError) as caught:
+        solve(T(4, 0, G), strategy=strategy)
+    assert caught.value.exit_code == ExitCode.CERTIFICATE
+    assert str(right(G, 4, 0).value + wrong) in caught.value.message
+
+
+def test_a_wrong_count_is_found_out_though_the_basis_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    solve(T(4, 0, S(3)))
+    monkeypatch.setattr(S, "count", lambda self, p, q: Count(99, "a mistake"))
+    with pytest.raises(CertificateError, match=r"exact dimension is 99 \(a mistake\)"):
+        solve(T(4, 0, S(3)))
+
+
+class Unclear(Group):
+    lie_algebra = np.diag([1.0, 2e-9, 5e-10])[None]
+
+
+class Noisy(Group):
+    """A rotation by a third of a turn, with an error that is neither rounding nor a rotation."""
+
+    def __init__(self, error: float) -> None:
+        c, s = np.cos(2 * np.pi / 3), np.sin(2 * np.pi / 3)
+        h = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1 + error]])
+        self.discrete_generators = h[None]
+        super().__init__(error)
+
+
+def test_an_unclear_rank_is_no_answer() -> None:
+    with pytest.raises(CertificateError, match="the rank is not clear"):
+        solve(V(Unclear()))
+    for error, wanted in ((0.0, 1), (1e-15, 1), (5e-10, 1), (1e-7, 0), (1e-3, 0)):
+        solution = solve(V(Noisy(error)))
+        assert solution.dimension == wanted
+        assert solution.certificate == "numerical"
+
+
+def test_the_gap_is_reported() -> None:
+    solution = solve(T(2, 0, SO(3)), strategy="nullspace")
+    (block,) = solution.blocks
+    assert block.gap is not None
+    assert block.gap > 1e12
+    (proved,) = solve(T(2, 0, SO(3))).blocks
+    assert proved.gap is None
+
+
+def test_evidence_sees_a_wrong_basis() -> None:
+    """A basis that is not invariant, not orthonormal, or of another dimension, is measured so."""
+    from dataclasses import replace
+
+    from emlpcli.solve.factors import DenseFactor
+
+    def tampered(Q: np.ndarray) -> object:
+        solution = solve(T(2, 0, SO(3)))
+        (block,) = solution.blocks
+        (solved,) = block.solved
+        wrong = replace(block, solved=(replace(solved, factor=DenseFactor(Q)),))
+        return replace(solution, blocks=(wrong,)).evidence
+
+    right = np.eye(3).reshape(9, 1) / np.sqrt(3)
+    other = np.diag([1.0, 1, -2]).reshape(9, 1) / np.sqrt(6)
+    assert tampered(right).equivariance < 1e-12
+    assert tampered(other).equivariance > 0.1
+    assert tampered(2 * right).idempotency > 1
+    assert abs(tampered(2 * right).trace - 1) > 1
+
+
+def test_solutions_repeat_with_their_seed() -> None:
+    rep = representation("V>>V+V**2", "SO3")
+    assert solve(rep, seed=5).evidence == solve(rep, seed=5).evidence
+    assert solve(rep, seed=5).evidence != solve(rep, seed=6).evidence
+    np.testing.assert_array_equal(solve(rep).columns(0, 2), solve(rep, seed=9).columns(0, 2))
