@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+
+# The commands multiply many small matrices, which threads only slow down, badly so where other
+# programs run; set before NumPy is imported, and left alone where the user has set it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -83,7 +87,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # texts hold ⊗ and lone surrogates may come back
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app()
+    app(prog_name="emlp")
 
 
 if __name__ == "__main__":

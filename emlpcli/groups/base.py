@@ -208,7 +208,7 @@ class Group:
         A, h = self.lie_algebra, self.discrete_generators
         unitary = np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(self.d)).max(initial=0.0)
         if unitary > tolerance or not len(A):
-            return unitary <= tolerance
+            return bool(unitary <= tolerance)
         # over the reals: real and imaginary parts side by side
         flat, adjoint = (
             np.concatenate([m.real.reshape(len(A), -1), m.imag.reshape(len(A), -1)], axis=1)

@@ -104,6 +104,10 @@ class S(PermutationGroup):
         swap[:2] = swap[:2][::-1]
         return np.stack([swap, np.roll(np.arange(self.n), -1)])
 
+    def structure(self) -> Structure:
+        """Orbits; two tuples share one where the same indices are equal."""
+        return permutation_action(self.images, symmetric=True)
+
     def count(self, p: int, q: int) -> Count:
         """Patterns of equal indices."""
         how = f"patterns of equal indices among {p + q}, with at most {self.n} different"

@@ -28,6 +28,7 @@ class Monomial:
     weights: NDArray[np.int64] | None = None
     phases: tuple[tuple[NDArray[np.int64], int], ...] = ()
     moves: tuple[tuple[NDArray[np.int64], NDArray[np.int64] | None], ...] = ()
+    symmetric: bool = False  # whether the moves generate all permutations
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,10 @@ class Classical:
 Structure = Monomial | Classical
 
 
-def permutation_action(images: NDArray[np.int64]) -> Monomial:
+def permutation_action(images: NDArray[np.int64], *, symmetric: bool = False) -> Monomial:
     """The monomial action of a permutation group, given its generators, shape (M, d)."""
-    return Monomial(d=images.shape[1], moves=tuple((row, None) for row in images))
+    moves = tuple((row, None) for row in images)
+    return Monomial(d=images.shape[1], moves=moves, symmetric=symmetric)
 
 
 def plane_basis(d: int) -> tuple[NDArray[np.complex128], NDArray[np.int64]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +60,7 @@ def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
     executed. Raises FileError if the file cannot be read or is no such file.
     """
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as data:
             metadata = json.loads(str(data["metadata"]))
             if "Q" in data:
                 return data["Q"], metadata
@@ -66,7 +68,7 @@ def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
 
             entries = (data["data"], (data["row"], data["col"]))
             return coo_array(entries, shape=tuple(data["shape"])), metadata
-    except (OSError, ValueError, KeyError, EOFError) as problem:
+    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error) as problem:
         raise FileError(f"cannot read a basis from {str(path)!r}: {problem}") from None
 
 

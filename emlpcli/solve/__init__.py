@@ -36,24 +36,15 @@ def solve(
 
     Each distinct tensor monomial of the canonical form is solved once, each group's part of it
     apart. `max_bytes` bounds the memory (half of the machine's where it is None), which is
-    predicted before anything is allocated; `strategy="nullspace"` forces the float64 null space.
+    predicted before anything is allocated. `strategy` forces one of "orbits", "diagrams",
+    "coupling" and "nullspace"; `plan` shows which of them apply and which would be chosen.
     Raises TooLargeError, CertificateError or GroupError.
     """
-    from emlpcli.reps.canonical import Expansion, Monomial
-    from emlpcli.solve.memory import check_memory, default_limit, format_count
-    from emlpcli.solve.plan import least_bytes, plan, run
-    from emlpcli.solve.solution import Block, Solution
+    from emlpcli.solve.memory import default_limit
+    from emlpcli.solve.plan import plan, run
 
     start = perf_counter()
     allowed = default_limit() if max_bytes is None else max_bytes
-    expansion = Expansion(rep)
-    counts = expansion.counts(rep)
-    plans = {}
-    for monomial in counts:
-        parts = list(monomial.by_group()) or [Monomial()]
-        what = f"the basis of a block with {format_count(monomial.size)} entries"
-        check_memory(sum(map(least_bytes, parts)), allowed, what)
-        plans[monomial] = [plan(part, strategy) for part in parts]
-        check_memory(sum(p.predicted_bytes for p in plans[monomial]), allowed, what)
-    blocks = tuple(Block(m, c, tuple(map(run, plans[m]))) for m, c in counts.items())
-    return Solution(rep, expansion, blocks, perf_counter() - start, seed, allowed)
+    chosen = plan(rep, strategy=strategy, max_bytes=allowed)
+    blocks = tuple(Block(m, c, tuple(map(run, choices))) for m, c, choices in chosen.blocks)
+    return Solution(rep, chosen.expansion, blocks, perf_counter() - start, seed, allowed)

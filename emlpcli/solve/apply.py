@@ -1,4 +1,4 @@
-"""Apply ρ(g) and dρ(A) of a tensor monomial to columns, one index at a time, in NumPy."""
+"""The matrices of ρ(g) and dρ(A) on the indices of a tensor monomial, in NumPy."""
 
 from __future__ import annotations
 
@@ -26,25 +26,11 @@ def slot_derivative(slot: Slot, A: NDArray[Any]) -> NDArray[Any]:
     return -m.T if slot.dual else m
 
 
-def apply_tensor(matrices: Sequence[NDArray[Any]], x: NDArray[Any]) -> NDArray[Any]:
-    """(m1 ⊗ m2 ⊗ ...) x for columns x, shape (d1 d2 ..., m)."""
-    for position in range(len(matrices)):
-        x = _apply_one(matrices, position, x)
-    return x
-
-
 def apply_sum(matrices: Sequence[NDArray[Any]], x: NDArray[Any]) -> NDArray[Any]:
     """(m1 ⊗ 1 ⊗ ... + 1 ⊗ m2 ⊗ ... + ...) x for columns x, shape (d1 d2 ..., m)."""
-    terms = (_apply_one(matrices, position, x) for position in range(len(matrices)))
-    return sum(terms, start=np.zeros_like(x))
-
-
-def _apply_one(matrices: Sequence[NDArray[Any]], position: int, x: NDArray[Any]) -> NDArray[Any]:
-    left = int(np.prod([len(m) for m in matrices[:position]]))
-    m = matrices[position]
-    x_split = x.reshape(left, len(m), -1)
-    if m.ndim == 1:
-        moved = np.empty_like(x_split)
-        moved[:, m] = x_split
-        return moved.reshape(x.shape)
-    return np.asarray((m @ x_split).reshape(x.shape))
+    total = np.zeros_like(x)
+    left = 1
+    for m in matrices:
+        total = total + (m @ x.reshape(left, len(m), -1)).reshape(x.shape)
+        left *= len(m)
+    return total

@@ -94,8 +94,8 @@ class Chain:
             rest = prod(self.index_sizes[k + 1 :]) * columns
             for number, step in self.steps[k].items():
                 copies = self._copies[k][number]
-                parts, present = [], False
-                for target, size in zip(step.targets, step.sizes, strict=True):
+                parts: list[Array | None] = []
+                for target in step.targets:
                     source = state.get(target)
                     if source is None:
                         parts.append(None)
@@ -103,8 +103,7 @@ class Chain:
                     first = used.get(target, 0)
                     used[target] = first + copies
                     parts.append(source[first : first + copies])
-                    present = True
-                if not present:
+                if all(part is None for part in parts):
                     continue
                 y = _join(step, parts, copies, rest, xp)
                 before[number] = y.reshape(copies, y.shape[1] // n, n * rest)
@@ -131,7 +130,7 @@ def _join(
     step: Step, parts: Sequence[Array | None], copies: int, rest: int, xp: ModuleType
 ) -> Array:
     """Columns of the step's basis times the parts that are there."""
-    start, total = 0, None
+    start = 0
     wanted, given = [], []
     for size, part in zip(step.sizes, parts, strict=True):
         if part is not None:

@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.base import Group
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.rep import Base
-from emlpcli.solve.apply import apply_tensor, slot_matrix
-from emlpcli.solve.factors import Factor
+from emlpcli.solve.apply import slot_matrix
+from emlpcli.solve.factors import CHUNK, Factor, OrbitFactor
+from emlpcli.solve.kronecker import apply_kronecker
 from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
+    from emlpcli.solve.plan import Solved
     from emlpcli.solve.solution import Block
 
-DENSE_SIZE = 1200  # blocks up to this size have their projector formed and measured whole
-PROBES = 8  # random vectors with which larger blocks are measured
-SAMPLES = 6  # random group elements
-SAMPLED_ROWS = 64  # rows of a large projector in which nonzero entries are counted
+DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
+PROBED_NUMBERS = 2**22  # numbers in the random vectors with which larger ones are measured
+MOST_PROBES = 4
+LARGE = 2**20  # entries from which fewer group elements, and sampled entries, have to do
+SAMPLED_ROWS = 32
+SAMPLED_ENTRIES = 2**17
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Evidence:
     `equivariance` is the worst |ρ(g)q - q| / (|q| max(1, |ρ(g)|)) over fresh random elements,
     every discrete generator and the basis vectors (random combinations where there are many).
     `nonzero` is the fraction of entries of P that are not zero, estimated from rows if `sampled`.
+    Errors of a tensor product over several groups are the sums of the groups' errors.
     """
 
     rank: int
@@ -54,32 +58,40 @@ class Evidence:
         return self.symmetry < 1e-10
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on the basis of one monomial over one group; `trace` is per dimension."""
+
+    trace: float
+    idempotency: float
+    symmetry: float
+    equivariance: float
+    nonzeros: int
+    probed: bool
+    sampled: bool
+
+
 def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes: int) -> Evidence:
     """Measure all blocks with random numbers from `seed`; TooLargeError if that does not fit."""
     rng = np.random.default_rng(seed)
+    known: dict[int, Measured] = {}
     idempotency = symmetry = equivariance = deviation = 0.0
     nonzeros = Fraction(0)
     probed = sampled = False
     for block in blocks:
-        factor = block.factor
-        if factor.dim == 0:
+        if block.dimension == 0:
             continue
-        probes = _affordable_probes(block.monomial, factor, max_bytes)
-        small = factor.size <= DENSE_SIZE
-        P = _projector(factor) if small else None
-        trace, bad_square, bad_symmetry = _measure_projector(factor, P, rng, probes)
-        deviation = max(deviation, abs(trace - factor.dim) / factor.dim)
-        idempotency = max(idempotency, bad_square)
-        symmetry = max(symmetry, bad_symmetry)
-        probed |= not small
-        known = factor.projector_nonzeros()
-        if known is None:
-            known = (
-                int(_nonzero(P).sum()) if P is not None else _sampled_nonzeros(factor, rng, probes)
-            )
-            sampled |= P is None
-        nonzeros += block.copies * known
-        equivariance = max(equivariance, _equivariance(block.monomial, factor, rng, probes))
+        for solved in block.solved:
+            if id(solved) not in known:
+                known[id(solved)] = _measure_one(solved, rng, max_bytes)
+        parts = [known[id(solved)] for solved in block.solved]
+        deviation = max(deviation, abs(prod(m.trace for m in parts) - 1))
+        idempotency = max(idempotency, sum(m.idempotency for m in parts))
+        symmetry = max(symmetry, sum(m.symmetry for m in parts))
+        equivariance = max(equivariance, sum(m.equivariance for m in parts))
+        nonzeros += block.copies * prod(m.nonzeros for m in parts)
+        probed |= any(m.probed for m in parts)
+        sampled |= any(m.sampled for m in parts)
     try:
         trace = rank * (1 + deviation)
         fraction = float(nonzeros / size**2)
@@ -88,19 +100,39 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
     return Evidence(rank, trace, idempotency, symmetry, equivariance, fraction, probed, sampled)
 
 
+def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
+    factor, monomial = solved.factor, solved.choice.monomial
+    group = monomial.powers[0][0].group if monomial.powers else None
+    if isinstance(factor, OrbitFactor) and factor.signs is None and factor.size > LARGE:
+        assert isinstance(group, PermutationGroup)
+        return _measure_orbits(monomial, group, factor, rng)
+    probes = _affordable_probes(monomial, factor, max_bytes)
+    P = None
+    if factor.size <= DENSE_SIZE:
+        Q = factor.dense()
+        P = np.asarray(Q @ Q.conj().T)
+    trace, bad_square, bad_symmetry = _measure_projector(factor, P, rng, probes)
+    nonzeros = factor.projector_nonzeros()
+    sampled = nonzeros is None and P is None
+    if nonzeros is None:
+        nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
+    error = _equivariance(monomial, factor, rng, probes)
+    return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
+
+
 def _affordable_probes(monomial: Monomial, factor: Factor, max_bytes: int) -> int:
     """How many random vectors fit at once; TooLargeError if not even one does."""
     vectors = 64 * factor.size
     slots = [slot for slot, _ in monomial.powers]
-    dense = {slot.group for slot in slots if _permutations(slot.group, slots) is None}
-    matrices = sum(16 * (SAMPLES + 4) * group.d**2 for group in dense)
+    dense = {slot.group for slot in slots if _permutations(slot) is None}
+    matrices = sum(16 * (_samples(factor) + 4) * group.d**2 for group in dense)
     check_memory(vectors + matrices, max_bytes, "checking the basis under random elements")
-    return min(PROBES, (max_bytes - matrices) // vectors)
+    wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
+    return min(wanted, (max_bytes - matrices) // vectors)
 
 
-def _projector(factor: Factor) -> NDArray[Any]:
-    Q = factor.dense()
-    return np.asarray(Q @ Q.conj().T)
+def _samples(factor: Factor) -> int:
+    return 4 if factor.size <= LARGE else 2
 
 
 def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
@@ -110,10 +142,10 @@ def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
 def _measure_projector(
     factor: Factor, P: NDArray[Any] | None, rng: np.random.Generator, probes: int
 ) -> tuple[float, float, float]:
-    """Trace, error of P² = P and error of P = P^H of one block."""
+    """Trace over dimension, error of P² = P and error of P = P^H."""
     if P is not None:
         square, transpose = np.linalg.norm(P @ P - P), np.linalg.norm(P - P.conj().T)
-        return float(np.trace(P).real), float(square), float(transpose)
+        return float(np.trace(P).real) / factor.dim, float(square), float(transpose)
     x = rng.normal(size=(factor.size, probes))
     x /= np.linalg.norm(x, axis=0)
     Px = factor.expand(factor.contract(x))
@@ -123,20 +155,21 @@ def _measure_projector(
     transpose = np.abs(gram - gram.conj().T).max()
     # orthonormal columns have trace Q^H Q = dim; measured on random coefficients
     c = rng.choice([-1.0, 1.0], size=(factor.dim, probes))
-    scale = (np.linalg.norm(factor.expand(c), axis=0) ** 2).mean() / factor.dim
-    return factor.dim * float(scale), float(square), float(transpose)
+    trace = (np.linalg.norm(factor.expand(c), axis=0) ** 2).mean() / factor.dim
+    return float(trace), float(square), float(transpose)
 
 
 def _sampled_nonzeros(factor: Factor, rng: np.random.Generator, probes: int) -> int:
     """Nonzero entries of P, extrapolated from randomly chosen rows, `probes` at a time."""
-    chosen = rng.choice(factor.size, SAMPLED_ROWS, replace=False)
+    count = SAMPLED_ROWS if factor.size <= LARGE else 2 * probes
+    chosen = rng.choice(factor.size, count, replace=False)
     found = 0
-    for start in range(0, SAMPLED_ROWS, probes):
+    for start in range(0, count, probes):
         rows = chosen[start : start + probes]
         x = np.zeros((factor.size, len(rows)))
         x[rows, np.arange(len(rows))] = 1
         found += int(_nonzero(factor.expand(factor.contract(x))).sum())
-    return int(found * factor.size / SAMPLED_ROWS)
+    return int(found * factor.size / count)
 
 
 def _equivariance(
@@ -150,41 +183,63 @@ def _equivariance(
     lengths = np.linalg.norm(q, axis=0)
     slots = [slot for slot, power in monomial.powers for _ in range(power)]
     worst = 0.0
-    for element in _elements(slots, rng):
-        cache = {slot: slot_matrix(slot, element[slot.group, slot.copy]) for slot in set(slots)}
-        matrices = [cache[slot] for slot in slots]
+    for g in _elements(slots, _samples(factor), rng):
+        cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
         norms = {s: 1.0 if _orthogonal(s) else float(np.linalg.norm(cache[s], 2)) for s in cache}
         scale = float(np.prod([norms[s] for s in slots]))
-        error = np.linalg.norm(apply_tensor(matrices, q) - q, axis=0)
+        error = np.linalg.norm(apply_kronecker([cache[slot] for slot in slots], q) - q, axis=0)
         worst = max(worst, float((error / lengths).max()) / max(1.0, scale))
     return worst
 
 
-def _elements(
-    slots: list[Slot], rng: np.random.Generator
-) -> Iterable[dict[tuple[Group, int], NDArray[Any]]]:
-    """Random elements of all groups at once, then each discrete generator by itself."""
-    groups = dict.fromkeys((slot.group, slot.copy) for slot in slots)
-    indexed = {key: _permutations(key[0], slots) for key in groups}
-    drawn = {
-        key: key[0].draw(rng, SAMPLES) if p is None else p.draw_permutations(rng, SAMPLES)
-        for key, p in indexed.items()
-    }
-    for i in range(SAMPLES if groups else 0):
-        yield {key: g[i] for key, g in drawn.items()}
-    identity = {
-        key: np.eye(key[0].d) if p is None else np.arange(p.d) for key, p in indexed.items()
-    }
-    for key, p in indexed.items():
-        for h in (key[0].discrete_generators if p is None else p.images)[:8]:
-            yield identity | {key: h}
+def _elements(slots: list[Slot], count: int, rng: np.random.Generator) -> Iterable[NDArray[Any]]:
+    """Random elements, then the discrete generators; permutations as index arrays."""
+    if not slots:
+        return
+    group = slots[0].group
+    indexed = _permutations(slots[0]) if all(_permutations(s) for s in slots) else None
+    if indexed is not None:
+        yield from indexed.draw_permutations(rng, count)
+        yield from indexed.images[:8]
+        return
+    yield from group.draw(rng, count)
+    yield from group.discrete_generators[:8]
 
 
 def _orthogonal(slot: Slot) -> bool:
     return bool(slot.group.is_orthogonal) and isinstance(slot.rep, Base)
 
 
-def _permutations(group: Group, slots: list[Slot]) -> PermutationGroup | None:
-    """The group if its elements can be applied as index arrays, without matrices."""
-    plain = all(isinstance(slot.rep, Base) for slot in slots if slot.group == group)
-    return group if isinstance(group, PermutationGroup) and plain else None
+def _permutations(slot: Slot) -> PermutationGroup | None:
+    """The slot's group if its elements can be applied as index arrays, without matrices."""
+    group = slot.group
+    return group if isinstance(group, PermutationGroup) and isinstance(slot.rep, Base) else None
+
+
+def _measure_orbits(
+    monomial: Monomial, group: PermutationGroup, factor: OrbitFactor, rng: np.random.Generator
+) -> Measured:
+    """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.
+
+    Permutations move entries without rounding, so that an entry is either invariant or not.
+    """
+    lengths = np.zeros(factor.dim, dtype=np.int64)
+    for start in range(0, factor.size, CHUNK):
+        lengths += np.bincount(factor.labels[start : start + CHUNK], minlength=factor.dim)
+    squares = lengths * factor.scales**2
+    power = sum(k for _, k in monomial.powers)
+    chosen = rng.integers(factor.size, size=SAMPLED_ENTRIES)
+    digits = np.unravel_index(chosen, (group.d,) * power)
+    worst = 0.0
+    for g in [*group.draw_permutations(rng, _samples(factor)), *group.images[:8]]:
+        moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
+        worst = max(worst, float(np.any(factor.labels[moved] != factor.labels[chosen])))
+    return Measured(
+        trace=float(squares.mean()),
+        idempotency=float(np.abs(squares - 1).max()),
+        symmetry=0.0,
+        equivariance=worst,
+        nonzeros=sum(int(n) ** 2 for n in lengths),
+        probed=True,
+        sampled=False,
+    )

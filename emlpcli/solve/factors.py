@@ -15,7 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.solve.kronecker import apply_kronecker
+
 Array = Any  # of NumPy or of JAX
+
+CHUNK = 2**20  # entries that are summed at a time
+LARGEST_CHANGE = 64  # dimension up to which changes of basis are multiplied out
 
 
 class Factor(ABC):
@@ -92,14 +97,15 @@ class DenseFactor(Factor):
 
 @dataclass(frozen=True, eq=False)
 class OrbitFactor(Factor):
-    """One basis vector an orbit: entry i belongs to vector labels[i] with the value weights[i].
+    """One basis vector an orbit: entry i of Q in column labels[i] is signs[i] scales[labels[i]].
 
-    Entries in no orbit have weight 0 (and label 0). Shapes: labels (size,), weights (size,).
+    Entries in no orbit have sign 0 (and label 0); without `signs` all are 1. Shapes: labels and
+    signs (size,), of the smallest integer types that hold them; scales (dim,).
     """
 
-    labels: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    dim: int
+    labels: NDArray[np.unsignedinteger]
+    scales: NDArray[np.float64]
+    signs: NDArray[np.int8] | None = None
 
     @property
     def size(self) -> int:  # type: ignore[override]
@@ -107,29 +113,54 @@ class OrbitFactor(Factor):
         return len(self.labels)
 
     @property
+    def dim(self) -> int:  # type: ignore[override]
+        """Number of orbits."""
+        return len(self.scales)
+
+    @property
     def nbytes(self) -> int:
-        """Bytes of labels and weights."""
-        return self.labels.nbytes + self.weights.nbytes
+        """Bytes of labels, signs and scales."""
+        signs = 0 if self.signs is None else self.signs.nbytes
+        return self.labels.nbytes + self.scales.nbytes + signs
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The nonzero entry of each row, 0 where there is none; shape (size,)."""
+        if self.dim == 0:
+            return np.zeros(self.size)
+        weights: NDArray[np.float64] = self.scales[self.labels]
+        return weights if self.signs is None else np.asarray(weights * self.signs)
 
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         """Each entry takes its orbit's coefficient."""
         if self.dim == 0:
             return xp.zeros((self.size, c.shape[1]), dtype=c.dtype)
-        return xp.asarray(self.weights)[:, None] * c[self.labels]
+        spread = (xp.asarray(self.scales)[:, None] * c)[self.labels]
+        return spread if self.signs is None else spread * xp.asarray(self.signs)[:, None]
 
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """Each orbit sums its entries."""
-        return segment_sum(xp.asarray(self.weights)[:, None] * v, self.labels, self.dim, xp)
+        signed = v if self.signs is None else xp.asarray(self.signs)[:, None] * v
+        scales = xp.asarray(self.scales)[:, None]
+        return scales * segment_sum(signed, self.labels, self.dim, xp)
 
     def projector_nonzeros(self) -> int:
         """Sum over orbits of their lengths squared."""
-        used = self.labels[self.weights != 0]
-        return int(sum(int(n) ** 2 for n in np.bincount(used, minlength=1)))
+        return sum(round(1 / float(scale) ** 2) ** 2 for scale in self.scales)
 
     def sparse(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
         """One entry a row at the most."""
-        rows = np.flatnonzero(self.weights)
-        return rows, self.labels[rows], self.weights[rows]
+        weights = self.weights
+        rows = np.flatnonzero(weights)
+        return rows, self.labels[rows].astype(np.int64), weights[rows]
+
+
+def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.float64]:
+    """One over the root of each orbit's length, shape (count,)."""
+    lengths = np.zeros(count, dtype=np.int64)
+    for start in range(0, len(labels), CHUNK):
+        lengths += np.bincount(labels[start : start + CHUNK], minlength=count)
+    return 1 / np.sqrt(lengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,16 +210,21 @@ class ChangedFactor(Factor):
         c = segment_sum(spread, self.partners.ravel(), self.dim, xp)
         return c if xp.iscomplexobj(v) else c.real
 
-    def _change(self, x: Array, xp: ModuleType, *, adjoint: bool) -> Array:
-        shape = x.shape
-        left, right = 1, self.size
+    @cached_property
+    def _grouped(self) -> list[NDArray[Any]]:
+        """The changes of neighbouring indices multiplied out, for fewer and larger products."""
+        grouped: list[NDArray[Any]] = []
         for u in self.changes:
-            d = len(u)
-            right //= d
-            matrix = xp.asarray(u.conj().T if adjoint else u)
-            x = matrix @ x.reshape(left, d, right * shape[1])
-            left *= d
-        return x.reshape(shape)
+            if grouped and len(grouped[-1]) * len(u) <= LARGEST_CHANGE:
+                grouped[-1] = np.kron(grouped[-1], u)
+            else:
+                grouped.append(u)
+        return grouped
+
+    def _change(self, x: Array, xp: ModuleType, *, adjoint: bool) -> Array:
+        matrices = [u.conj().T if adjoint else u for u in self._grouped]
+        complex_x = x if not any(map(np.iscomplexobj, matrices)) else x + 0j
+        return apply_kronecker(matrices, complex_x, xp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,12 +290,19 @@ class KronFactor(Factor):
         return x.reshape(-1, columns) if columns else x.reshape(prod(x.shape[:-1]), 0)
 
 
-def segment_sum(values: Array, labels: NDArray[np.int64], count: int, xp: ModuleType) -> Array:
+def segment_sum(values: Array, labels: NDArray[Any], count: int, xp: ModuleType) -> Array:
     """Sums of the rows of `values` with equal label, shape (count, columns)."""
-    if xp is np:
-        out = np.zeros((count, values.shape[1]), dtype=values.dtype)
-        if count:
-            np.add.at(out, labels, values)
-        return out
-    out = xp.zeros((count, values.shape[1]), dtype=values.dtype)
-    return out.at[labels].add(values) if count else out
+    columns = values.shape[1]
+    if not count or xp is not np:
+        out = xp.zeros((count, columns), dtype=values.dtype)
+        return out.at[labels].add(values) if count else out
+    if np.iscomplexobj(values):
+        real, imaginary = (segment_sum(x, labels, count, np) for x in (values.real, values.imag))
+        return real + 1j * imaginary
+    sums = np.zeros((count, columns))
+    for start in range(0, len(labels), CHUNK):
+        chunk = labels[start : start + CHUNK]
+        for j in range(columns):
+            part = values[start : start + CHUNK, j]
+            sums[:, j] += np.bincount(chunk, weights=part, minlength=count)
+    return sums.astype(np.result_type(values.dtype, np.float32), copy=False)

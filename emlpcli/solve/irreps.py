@@ -130,16 +130,29 @@ class Catalogue:
         stack = split(matrices)
         for number, known in enumerate(self.irreducibles):
             if known.dimension == d and np.abs(known.fingerprint - fingerprint).max() < SAME * d:
-                start = self.rng.normal(size=(d, d)) / np.sqrt(d)
-                T = intertwiner(*_aligned_stacks(known.matrices, matrices), len(matrices), start)
-                size = np.linalg.norm(T) / np.sqrt(d)
-                if size < 1e-4:
-                    continue
-                return number, T / size
+                align = self._align(known.matrices, matrices)
+                if align is not None:
+                    return number, align
         self.irreducibles.append(
             Irreducible(matrices, self._endomorphisms(stack, len(matrices)), fingerprint)
         )
         return len(self.irreducibles) - 1, np.eye(d)
+
+    def _align(self, known: NDArray[np.inexact], matrices: NDArray[np.inexact]) -> Real | None:
+        """The orthogonal T with T matrices = known T; None if the two are not equivalent.
+
+        A random start has a component along T that is normally distributed about zero, so
+        that a small one says little, and several small ones say that there is none.
+        """
+        d = matrices.shape[1]
+        stacks = _aligned_stacks(known, matrices)
+        for _ in range(6):
+            start = self.rng.normal(size=(d, d))
+            T = intertwiner(*stacks, len(matrices), start)
+            size = float(np.linalg.norm(T))
+            if size > 0.1:
+                return np.asarray(T * (np.sqrt(d) / size))
+        return None
 
     def _endomorphisms(self, stack: Real, count: int) -> Real:
         """1, and orthonormal antisymmetric matrices that commute with the representation."""
@@ -166,7 +179,7 @@ def _aligned_stacks(left: NDArray[np.inexact], right: NDArray[np.inexact]) -> tu
             np.concatenate([left.real, np.imag(left)]),
             np.concatenate([right.real, np.imag(right)]),
         )
-    return left, right
+    return split(left), split(right)
 
 
 def _fingerprint(matrices: NDArray[np.inexact]) -> NDArray[np.complex128]:

@@ -32,7 +32,8 @@ def format_count(number: int) -> str:
 
 def parse_bytes(text: str) -> int:
     """The number of bytes that a text such as `500M`, `2GB` or `1.5 GiB` states."""
-    match = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B)?\s*", text, re.IGNORECASE)
+    number, unit = r"(\d{1,15}(?:\.\d{1,9})?)", r"([KMGT]?)(?:i?B)?"
+    match = re.fullmatch(rf"\s*{number}\s*{unit}\s*", text, re.IGNORECASE | re.ASCII)
     if not match or not float(match[1]):
         raise EmlpError(f"{text!r} is no amount of memory", hint="write it 500M, 2G or 1.5GiB")
     return int(float(match[1]) * _UNITS[match[2].upper()])

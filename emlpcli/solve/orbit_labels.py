@@ -26,7 +26,7 @@ def pattern_labels(n: int, k: int) -> tuple[Labels, int]:
     patterns: list[tuple[int, ...]] = [()]
     labels = np.zeros(1, dtype=np.uint8)
     for j in range(k):
-        longer = [p + (b,) for p in patterns for b in range(min(max(p, default=-1) + 2, n))]
+        longer = [(*p, b) for p in patterns for b in range(min(max(p, default=-1) + 2, n))]
         longer.sort()
         number = {p: i for i, p in enumerate(longer)}
         dtype = np.min_scalar_type(max(len(longer) - 1, 0))
@@ -51,37 +51,52 @@ def stabiliser_labels(images: Indices, k: int, seed: int = 0) -> tuple[Labels, i
     never too few: the result is right if it meets the exact number. `images` are generators,
     shape (M, d). Returns labels, shape (d^k,), and the number of orbits found.
     """
-    rng = np.random.default_rng(seed)
-    labels, count = _by_stabilisers(images, images.shape[1], k, rng)
-    return labels.ravel(), count
+    return _Stabilisers(images.shape[1], np.random.default_rng(seed)).labels(images, k)
 
 
-def _by_stabilisers(
-    images: Indices, d: int, k: int, rng: np.random.Generator
-) -> tuple[Labels, int]:
-    if k == 0:
-        return np.zeros((), dtype=np.uint8), 1
-    moved = images[np.any(images != np.arange(d), axis=1)] if len(images) else images
-    if len(moved) == 0:
-        count = d**k
-        return np.arange(count, dtype=np.min_scalar_type(count - 1)).reshape((d,) * k), count
-    representative, transversal = _transversal(moved, d)
-    elements = _random_elements(moved, rng)
-    parts, offsets, count = {}, {}, 0
-    for x in np.unique(representative):
-        back = transversal[elements[:, x]]  # carries the image of x back to x
-        stabiliser = np.unique(np.take_along_axis(back, elements, axis=1), axis=0)
-        parts[x], number = _by_stabilisers(stabiliser, d, k - 1, rng)
-        offsets[x] = count
-        count += number
-    dtype = np.min_scalar_type(max(count - 1, 0))
-    labels = np.empty((d,) * k, dtype=dtype)
-    for y in range(d):
-        x = representative[y]
-        rest = parts[x]
-        carried = rest[np.ix_(*[transversal[y]] * (k - 1))] if k > 1 else rest
-        np.add(carried, offsets[x], out=labels[y, ...], casting="unsafe", dtype=dtype)
-    return labels, count
+class _Stabilisers:
+    """Labels by recursion over stabilisers, each group and power worked out once."""
+
+    def __init__(self, d: int, rng: np.random.Generator) -> None:
+        self.d, self.rng = d, rng
+        self.known: dict[tuple[bytes, int], tuple[Labels, int]] = {}
+
+    def labels(self, images: Indices, k: int) -> tuple[Labels, int]:
+        """Labels, shape (d^k,), and their number, for the group with these generators."""
+        if k == 0:
+            return np.zeros(1, dtype=np.uint8), 1
+        moved = images[np.any(images != np.arange(self.d), axis=1)]
+        if len(moved) == 0:
+            count = self.d**k
+            return np.arange(count, dtype=np.min_scalar_type(count - 1)), count
+        key = (moved.tobytes(), k)
+        if key not in self.known:
+            self.known[key] = self._work_out(moved, k)
+        return self.known[key]
+
+    def _work_out(self, images: Indices, k: int) -> tuple[Labels, int]:
+        d = self.d
+        representative, transversal = _transversal(images, d)
+        elements = _random_elements(images, self.rng) if k > 1 else images
+        parts, offsets, count = {}, {}, 0
+        for x in np.unique(representative):
+            stabiliser = images
+            if k > 1 and np.any(images[:, x] != x):
+                back = transversal[elements[:, x]]  # carries the image of x back to x
+                stabiliser = np.unique(np.take_along_axis(back, elements, axis=1), axis=0)
+            parts[x], number = self.labels(stabiliser, k - 1)
+            offsets[x] = count
+            count += number
+        dtype = np.min_scalar_type(max(count - 1, 0))
+        labels = np.empty((d, d ** (k - 1)), dtype=dtype)
+        small = np.int32 if d**k < 2**31 else np.int64
+        for y in range(d):
+            x = representative[y]
+            place = np.zeros(1, dtype=small)  # of the carried rest, at the flat index of the rest
+            for power in reversed(range(k - 1)):
+                place = np.add.outer(place, (transversal[y] * d**power).astype(small)).ravel()
+            np.add(parts[x][place], offsets[x], out=labels[y], casting="unsafe", dtype=dtype)
+        return labels.ravel(), count
 
 
 def _transversal(images: Indices, d: int) -> tuple[Indices, Indices]:
@@ -112,7 +127,7 @@ def _transversal(images: Indices, d: int) -> tuple[Indices, Indices]:
 
 def _random_elements(images: Indices, rng: np.random.Generator) -> Indices:
     """Random elements of the group by product replacement, after its generators."""
-    slots = [row for row in images]
+    slots = list(images)
     while len(slots) < 10:
         slots.append(images[len(slots) % len(images)])
     elements = [*images]

@@ -1,4 +1,4 @@
-"""Chooses the strategy for one group's monomial, predicts its memory, and runs it."""
+"""Chooses the strategy for each monomial, with predicted time and memory, and runs it."""
 
 from __future__ import annotations
 
@@ -7,124 +7,192 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-from emlpcli.errors import CertificateError, TooLargeError
+from emlpcli.errors import CertificateError, EmlpError, TooLargeError
 from emlpcli.groups.base import Count
-from emlpcli.groups.structure import Classical
-from emlpcli.groups.structure import Monomial as MonomialAction
-from emlpcli.reps.canonical import Monomial
-from emlpcli.reps.rep import Base
+from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.rep import Rep
 from emlpcli.solve.counting import exact_count
-from emlpcli.solve.factors import Factor, OrbitFactor
+from emlpcli.solve.factors import Factor
+from emlpcli.solve.memory import check_memory, format_count
+from emlpcli.solve.strategies import STRATEGIES, Cost, Strategy
 
 MOST_INDICES = 128  # tensor indices of a basis, even of one-dimensional spaces
-LARGEST_NULLSPACE = 5000  # coordinates; a dense decomposition takes minutes beyond
+QUICK = 0.02  # seconds that are not worth looking for a faster strategy
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """A strategy with its predicted cost, or with its objection."""
+
+    strategy: Strategy
+    objection: str
+    cost: Cost | None
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The options for one monomial over one group, the best first, and its exact count."""
+
+    monomial: Monomial
+    exact: Count | None
+    options: tuple[Option, ...]
+    chosen: tuple[Option, ...]
+
+    @property
+    def strategy(self) -> Strategy:
+        """The strategy that will be tried first."""
+        return self.chosen[0].strategy
+
+    @property
+    def cost(self) -> Cost:
+        """The predicted cost of the chosen strategy."""
+        cost = self.chosen[0].cost
+        assert cost is not None
+        return cost
+
+    @property
+    def certificate(self) -> str:
+        """What the result will rest on."""
+        return self.strategy.certificate_with(self.exact)
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What will be done for one monomial over one group, before anything is computed."""
+    """What will be done for a representation, before anything is computed."""
 
-    monomial: Monomial
-    strategy: str
-    certificate: str
-    predicted_bytes: int
-    exact: Count | None
+    rep: Rep
+    expansion: Expansion
+    blocks: tuple[tuple[Monomial, int, tuple[Choice, ...]], ...]  # monomial, copies, by group
+
+    @property
+    def seconds(self) -> float:
+        """Predicted time."""
+        return sum(c.cost.seconds for _, _, choices in self.blocks for c in choices)
+
+    @property
+    def nbytes(self) -> int:
+        """Predicted peak memory: the largest block, the others' bases being small beside it."""
+        return max(sum(c.cost.nbytes for c in choices) for _, _, choices in self.blocks)
 
 
 @dataclass(frozen=True, eq=False)
 class Solved:
     """The invariants of one monomial over one group."""
 
-    plan: Plan
+    choice: Choice
+    strategy: str
     factor: Factor
     certificate: str
     gap: float | None
     seconds: float
 
 
-def least_bytes(monomial: Monomial) -> int:
-    """What solving takes at least, known before the group is asked how it acts."""
+def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None) -> Plan:
+    """Choose a strategy for every monomial of a representation; nothing large is computed.
+
+    With `strategy` only that one is considered, where it applies at all. Raises TooLargeError
+    if no strategy fits into `max_bytes`, and EmlpError if the one asked for does not apply.
+    """
+    expansion = Expansion(rep)
+    blocks = []
+    for monomial, copies in expansion.counts(rep).items():
+        parts = list(monomial.by_group()) or [Monomial()]
+        for part in parts:
+            _check_least(part, max_bytes)
+        choices = tuple(choose(part, strategy) for part in parts)
+        if max_bytes is not None:
+            needed = sum(c.cost.nbytes for c in choices)
+            what = f"the basis of a block with {format_count(monomial.size)} entries"
+            check_memory(needed, max_bytes, what)
+        blocks.append((monomial, copies, choices))
+    return Plan(rep, expansion, tuple(blocks))
+
+
+def _check_least(monomial: Monomial, max_bytes: int | None) -> None:
+    """Refuse what cannot fit, before the group is asked how it acts."""
     if not monomial.powers:
-        return 16
-    group = monomial.powers[0][0].group
+        return
     power = sum(power for _, power in monomial.powers)
     if power > MOST_INDICES:
         raise TooLargeError(
             f"a basis of tensors with {power} indices is too large (at most {MOST_INDICES})",
             hint="`emlp dim` counts without a basis",
         )
-    if group.is_permutation:
-        return 64 * monomial.size
-    return monomial.size if monomial.size >= 2**62 else 16 * group.d  # the former has no array
+    if max_bytes is not None:
+        group = monomial.powers[0][0].group
+        least = max(monomial.size, 16 * group.d)  # a byte an entry, and one generator's images
+        what = f"the basis of a block with {format_count(monomial.size)} entries"
+        check_memory(least, max_bytes, what)
 
 
-def plan(monomial: Monomial, strategy: str | None = None) -> Plan:
-    """Choose the strategy for a monomial over one group, or take the one that is named."""
-    # strategies are imported here because which of them a problem needs is known only here
-    from emlpcli.solve.strategies import diagrams, nullspace, orbits
+def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
+    """The options for a monomial over one group and the order in which they are tried.
 
-    exact = exact_count(monomial)
-    if not monomial.powers:
-        return Plan(monomial, "scalar", "proved", 16, exact)
-    group = monomial.powers[0][0].group
-    plain = all(isinstance(slot.rep, Base) for slot, _ in monomial.powers)
-    structure = group.structure() if plain and strategy != nullspace.NAME else None
-    if isinstance(structure, MonomialAction):
-        nbytes = orbits.predicted_bytes(monomial.size, structure)
-        return Plan(monomial, orbits.NAME, orbits.CERTIFICATE, nbytes, exact)
-    if isinstance(structure, Classical) and exact is not None:
-        nbytes = diagrams.predicted_bytes(structure, _duals(monomial), exact.value)
-        return Plan(monomial, diagrams.NAME, diagrams.CERTIFICATE, nbytes, exact)
-    if monomial.size > LARGEST_NULLSPACE:
-        raise TooLargeError(
-            f"a float64 null space of {monomial.size} coordinates would take too long "
-            f"(at most {LARGEST_NULLSPACE})"
+    The first strategy in the order of preference that is predicted to be quick, or that is sure
+    by itself, is taken, else the one predicted to be fastest; the others follow by time.
+    """
+    names = [s.name for s in STRATEGIES]
+    if strategy not in (None, *names):
+        raise EmlpError(
+            f"unknown strategy {strategy!r}", hint=f"the strategies are {', '.join(names)}"
         )
-    nbytes = nullspace.predicted_bytes(monomial.size)
-    return Plan(monomial, nullspace.NAME, nullspace.CERTIFICATE, nbytes, exact)
+    exact = exact_count(monomial)
+    options = []
+    for s in STRATEGIES:
+        objection = s.objection(monomial, exact)
+        if strategy not in (None, s.name) and not objection and s.name != "scalar":
+            objection = f"{strategy} is asked for"
+        options.append(Option(s, objection, None if objection else s.cost(monomial, exact)))
+    open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
+    quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
+    by_time = sorted(open_to, key=lambda entry: entry[:2])
+    chosen = tuple(dict.fromkeys(o for _, _, o in [*quick[:1], *by_time]))
+    if not chosen:
+        raise _no_strategy(monomial, options, strategy)
+    return Choice(monomial, exact, tuple(options), chosen)
 
 
-def _duals(monomial: Monomial) -> list[bool]:
-    return [slot.dual for slot, power in monomial.powers for _ in range(power)]
+def _no_strategy(monomial: Monomial, options: list[Option], strategy: str | None) -> EmlpError:
+    if strategy is not None:
+        reason = next(o.objection for o in options if o.strategy.name == strategy)
+        return EmlpError(f"strategy {strategy} does not apply: {reason}")
+    reasons = "; ".join(f"{o.strategy.name} {o.objection}" for o in options[1:])
+    return TooLargeError(
+        f"no strategy solves a block with {format_count(monomial.size)} entries: {reasons}",
+        hint="`emlp dim` counts without a basis where a formula is known",
+    )
 
 
-def run(chosen: Plan) -> Solved:
-    """Carry out a plan; raises CertificateError if the solved and the exact dimension differ."""
-    solved = _CACHE.get(chosen, lambda: _run(chosen))
-    if chosen.exact is not None and solved.factor.dim != chosen.exact.value:
+def run(choice: Choice) -> Solved:
+    """Carry out a choice; raises CertificateError if the solved and the exact dimension differ.
+
+    A strategy that finds itself too large for the problem leaves it to the next one.
+    """
+    solved = _CACHE.get(choice, lambda: _run(choice))
+    exact = choice.exact
+    if exact is not None and solved.factor.dim != exact.value:
         raise CertificateError(
-            f"strategy {chosen.strategy} found {solved.factor.dim} invariants, "
-            f"but the exact dimension is {chosen.exact.value} ({chosen.exact.how})",
+            f"strategy {solved.strategy} found {solved.factor.dim} invariants, "
+            f"but the exact dimension is {exact.value} ({exact.how})",
             hint="this is a bug in emlp, please report it with the command that you ran",
         )
     return solved
 
 
-def _run(chosen: Plan) -> Solved:
-    import numpy as np
-
-    from emlpcli.solve.strategies import diagrams, nullspace, orbits
-
+def _run(choice: Choice) -> Solved:
     start = perf_counter()
-    monomial, gap = chosen.monomial, None
-    certificate = chosen.certificate
-    factor: Factor
-    if chosen.strategy == "scalar":
-        factor = OrbitFactor(np.zeros(1, dtype=np.int64), np.ones(1), 1)
-    else:
-        structure = monomial.powers[0][0].group.structure()
-        if chosen.strategy == orbits.NAME:
-            assert isinstance(structure, MonomialAction)
-            factor = orbits.solve(structure, _duals(monomial))
-        elif chosen.strategy == diagrams.NAME:
-            assert isinstance(structure, Classical)
-            assert chosen.exact is not None
-            factor = diagrams.solve(structure, _duals(monomial), chosen.exact.value)
-        else:
-            factor, gap = nullspace.solve(monomial)
-            if chosen.exact is not None:
-                certificate = "exact dimension met"
-    return Solved(chosen, factor, certificate, gap, perf_counter() - start)
+    for attempt, option in enumerate(choice.chosen, 1):
+        strategy = option.strategy
+        try:
+            outcome = strategy.solve(choice.monomial, choice.exact)
+        except TooLargeError:
+            if attempt == len(choice.chosen):
+                raise
+            continue
+        certificate = strategy.certificate_with(choice.exact)
+        seconds = perf_counter() - start
+        return Solved(choice, strategy.name, outcome.factor, certificate, outcome.gap, seconds)
+    raise AssertionError("a choice has at least one option")
 
 
 class _Cache:
@@ -134,8 +202,8 @@ class _Cache:
         self.most_bytes = most_bytes
         self.held: OrderedDict[tuple[Monomial, str], Solved] = OrderedDict()
 
-    def get(self, chosen: Plan, solve: Callable[[], Solved]) -> Solved:
-        key = (chosen.monomial, chosen.strategy)
+    def get(self, choice: Choice, solve: Callable[[], Solved]) -> Solved:
+        key = (choice.monomial, choice.strategy.name)
         if key in self.held:
             self.held.move_to_end(key)
             return self.held[key]
@@ -148,3 +216,11 @@ class _Cache:
 
 
 _CACHE = _Cache(2**30)
+
+
+def clear_cache() -> None:
+    """Forget what was solved in this process."""
+    from emlpcli.solve.strategies.coupling import catalogue_of
+
+    _CACHE.held.clear()
+    catalogue_of.cache_clear()

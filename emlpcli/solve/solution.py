@@ -45,7 +45,7 @@ class Block:
     @property
     def strategy(self) -> str:
         """The strategies of the groups, joined by ⊗."""
-        return "⊗".join(dict.fromkeys(s.plan.strategy for s in self.solved))
+        return "⊗".join(dict.fromkeys(s.strategy for s in self.solved))
 
     @property
     def certificate(self) -> str:
@@ -55,7 +55,7 @@ class Block:
     @property
     def how(self) -> str:
         """How the exact dimension is known; empty where it is not."""
-        known = [s.plan.exact.how for s in self.solved if s.plan.exact is not None]
+        known = [s.choice.exact.how for s in self.solved if s.choice.exact is not None]
         return "; ".join(dict.fromkeys(known)) if len(known) == len(self.solved) else ""
 
     @property

@@ -108,13 +108,17 @@ def test_redundant_generators_do_not_raise_the_lie_dimension() -> None:
     assert solve(T(2, 0, Twice())).dimension == 2
 
 
+def d(G: Group, k: int) -> int:
+    return int(G.d**k)
+
+
 # invariants of V^k for k = 0, 1, 2, ... and how they are found
 SOLVED = [
     (Klein(), [1, 0, 2, 0, 8], "orbits"),
     (Signed(3), [1, 0, 1, 0, 4], "orbits"),
     (Signed(4), [1, 0, 1, 0, 4, 0, 31], "orbits"),
     (PlainPermutations(), [1, 1, 2, 5, 14], "orbits"),
-    (Tilted(), [1, 1, 2, 5, 15], "nullspace"),
+    (Tilted(), [1, 1, 2, 5, 15], "nullspace"),  # the larger powers of reductive groups: coupling
     (Rotations(3), [1, 0, 1, 1, 3, 6], "nullspace"),
     (Shear(), [1, 1, 2, 3, 6, 10], "nullspace"),
     (Phases(), [1, 1, 1, 1, 2], "nullspace"),
@@ -127,7 +131,8 @@ def test_dimensions_and_strategies(G: Group, dimensions: list[int], strategy: st
         solution = solve(T(k, 0, G))
         assert solution.dimension == wanted, k
         if k:
-            assert solution.strategy == strategy
+            large = ("coupling",) if G.is_reductive and d(G, k) > 200 else ()
+            assert solution.strategy in (strategy, *large)
             assert solution.certificate == ("proved" if strategy == "orbits" else "numerical")
             assert solution.exact_dimension is None
         assert solution.evidence.equivariance < 1e-10

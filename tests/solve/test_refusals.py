@@ -22,7 +22,7 @@ HUGE = [
     ("T(9,9)", "SU3"),
     ("V**16", "Sp3"),
     ("V**14", "S10"),
-    ("V**5", "RubiksCube"),
+    ("V**6", "RubiksCube"),
     ("V**40", "O2"),
     ("V**24", "Trivial(3)"),
     ("V**12", "SO3*S6"),
@@ -51,7 +51,7 @@ def test_bases_that_do_not_fit_are_refused_before_anything_is_allocated(
 
 
 def test_a_null_space_that_takes_too_long_is_refused() -> None:
-    with pytest.raises(TooLargeError, match="null space of 6561 coordinates"):
+    with pytest.raises(EmlpError, match="nullspace does not apply: only up to 5000 entries"):
         solve(T(8, 0, SO(3)), strategy="nullspace")
 
 
@@ -68,7 +68,7 @@ def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    predicted = sum(s.plan.predicted_bytes for b in solution.blocks for s in b.solved)
+    predicted = sum(s.choice.cost.nbytes for b in solution.blocks for s in b.solved)
     assert peak < 1.5 * predicted + 300_000
     assert predicted < 30 * peak + 10**6
     with pytest.raises(TooLargeError):

@@ -1,1 +1,13 @@
-"""Strategies, one a file: each has NAME, CERTIFICATE, predicted_bytes and solve."""
+"""Strategies, one a file. To add one, write its class and list it here."""
+
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
+from emlpcli.solve.strategies.coupling import Coupling
+from emlpcli.solve.strategies.diagrams import Diagrams
+from emlpcli.solve.strategies.nullspace import Nullspace
+from emlpcli.solve.strategies.orbits import Orbits
+from emlpcli.solve.strategies.scalar import Scalar
+
+# In order of preference, which also breaks ties.
+STRATEGIES: tuple[Strategy, ...] = (Scalar(), Orbits(), Diagrams(), Nullspace(), Coupling())
+
+__all__ = ["STRATEGIES", "Cost", "Outcome", "Strategy"]

@@ -13,19 +13,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
+from emlpcli.groups.base import Count
 from emlpcli.reps.canonical import Monomial, Slot
-from emlpcli.solve.apply import apply_sum, apply_tensor, slot_derivative, slot_matrix
+from emlpcli.solve.apply import apply_sum, slot_derivative, slot_matrix
 from emlpcli.solve.factors import DenseFactor
+from emlpcli.solve.kronecker import apply_kronecker
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 
-NAME = "nullspace"
-CERTIFICATE = "numerical"
 CUT = 1e-9  # singular values below this, relative to the largest constraint, count as zero
+LARGEST = 5000  # coordinates; a dense decomposition takes minutes beyond
 GAP = 1e3  # smallest ratio between the singular values on both sides of the cut
 
 
-def predicted_bytes(size: int) -> int:
-    """Peak memory, in bytes, with the work space of the decomposition."""
-    return 8 * 6 * size**2
+class Nullspace(Strategy):
+    """The kernel of all constraints, by singular value decompositions in float64."""
+
+    name = "nullspace"
+    certificate = "exact dimension met"
+
+    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+        """Only small problems."""
+        if not monomial.powers:
+            return "nothing to solve"
+        return f"only up to {LARGEST} entries" if monomial.size > LARGEST else ""
+
+    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+        """The first decomposition, of all coordinates, outweighs the others."""
+        size = monomial.size
+        return Cost(1e-3 + 20.0 * size**3 / 1e10, 8 * 6 * size**2)
+
+    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+        """A dense orthonormal basis and the gap."""
+        return Outcome(*solve(monomial))
 
 
 def solve(monomial: Monomial) -> tuple[DenseFactor, float]:
@@ -67,7 +86,7 @@ class _Constraint:
         self.matrices = [matrices[slot] for slot in slots]
 
     def __call__(self, Q: NDArray[np.inexact]) -> NDArray[np.inexact]:
-        return apply_sum(self.matrices, Q) if self.lie else apply_tensor(self.matrices, Q) - Q
+        return apply_sum(self.matrices, Q) if self.lie else apply_kronecker(self.matrices, Q) - Q
 
 
 def _constraints(monomial: Monomial) -> Iterator[_Constraint]:

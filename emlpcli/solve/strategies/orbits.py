@@ -14,23 +14,86 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
+from emlpcli.groups.base import Count
 from emlpcli.groups.structure import Monomial
-from emlpcli.solve.factors import ChangedFactor, Factor, OrbitFactor
-
-NAME = "orbits"
-CERTIFICATE = "proved"
+from emlpcli.reps import canonical as tensors
+from emlpcli.solve.factors import ChangedFactor, Factor, OrbitFactor, orbit_scales
+from emlpcli.solve.orbit_labels import Labels, pattern_labels, stabiliser_labels
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
 
 Indices = NDArray[np.int64]
 
+LARGEST_WALK = 50_000  # coordinates beyond which orbits are labelled by structure
 
-def predicted_bytes(size: int, structure: Monomial) -> int:
-    """Peak memory, in bytes, of solving a monomial with `size` coordinates."""
-    signed = any(signs is not None for _, signs in structure.moves)
-    return size * 8 * (8 + 2 * len(structure.moves)) * (2 if signed else 1)
+
+class Orbits(Strategy):
+    """One basis vector an orbit, for groups that are monomial in some basis."""
+
+    name = "orbits"
+    certificate = "proved"
+    unconditional = True
+
+    def objection(self, monomial: tensors.Monomial, exact: Count | None) -> str:
+        """Only groups that state a monomial basis, on V and V*."""
+        if not monomial.powers or not is_plain(monomial):
+            return "only for tensors in V and V*"
+        if not isinstance(group_of(monomial).structure(), Monomial):
+            return "only where every element permutes some basis of V up to phases"
+        return ""
+
+    def cost(self, monomial: tensors.Monomial, exact: Count | None) -> Cost:
+        """A few passes over all coordinates for every generator."""
+        structure, size = _structure(monomial), monomial.size
+        if _labelled_by_structure(structure, size, exact):
+            if structure.symmetric:
+                return Cost(1e-3 + 5e-9 * size, 4 * size)
+            return Cost(0.03 + 2e-8 * size, 4 * size + 16 * structure.d**2)
+        signed = 2 if any(signs is not None for _, signs in structure.moves) else 1
+        moves = len(structure.moves)
+        return Cost(
+            5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 8 * size * (8 + 2 * moves) * signed
+        )
+
+    def solve(self, monomial: tensors.Monomial, exact: Count | None) -> Outcome:
+        """A sparse basis, after a change of basis where there is one."""
+        structure, duals = _structure(monomial), duals_of(monomial)
+        if _labelled_by_structure(structure, monomial.size, exact):
+            assert exact is not None
+            labels = _labels(structure, len(duals), exact.value)
+            if labels is not None:
+                return Outcome(OrbitFactor(labels, orbit_scales(labels, exact.value)))
+        return Outcome(solve(structure, duals))
+
+
+def _structure(monomial: tensors.Monomial) -> Monomial:
+    structure = group_of(monomial).structure()
+    assert isinstance(structure, Monomial)
+    return structure
+
+
+def _labelled_by_structure(structure: Monomial, size: int, exact: Count | None) -> bool:
+    """Whether patterns or stabilisers give the labels: plain permutations, exactly counted."""
+    plain = structure.change is None and structure.weights is None and not structure.phases
+    permuting = plain and bool(structure.moves) and all(s is None for _, s in structure.moves)
+    large = size > LARGEST_WALK and structure.d**2 <= size
+    return permuting and exact is not None and (structure.symmetric or large)
+
+
+def _labels(structure: Monomial, power: int, exact: int) -> Labels | None:
+    """Orbit labels that meet the exact number of orbits; None where random elements fall short."""
+    if structure.symmetric:
+        labels, count = pattern_labels(structure.d, power)
+        return labels if count == exact else None
+    images = np.array([image for image, _ in structure.moves])
+    for seed in range(3):
+        labels, count = stabiliser_labels(images, power, seed)
+        if count == exact:
+            return labels
+    return None
 
 
 def solve(structure: Monomial, duals: Sequence[bool]) -> Factor:
-    """The invariants of a tensor product of V (False) and V* (True)."""
+    """The invariants of a tensor product of V (False) and V* (True), by walking over orbits."""
     d = structure.d
     alive = _surviving(structure, duals)
     moves = [
@@ -46,12 +109,15 @@ def solve(structure: Monomial, duals: Sequence[bool]) -> Factor:
     signs = [None if sign is None else sign[nodes] for _, sign in moves]
     root, value = _signed_roots(images, signs, len(nodes))
 
-    labels = np.zeros(len(alive), dtype=np.int64)
-    weights = np.zeros(len(alive))
     used = value != 0
-    _, labels[nodes[used]], lengths = np.unique(root[used], return_inverse=True, return_counts=True)
-    weights[nodes[used]] = value[used] / np.sqrt(lengths[labels[nodes[used]]])
-    orbits = OrbitFactor(labels, weights, len(lengths))
+    _, label, lengths = np.unique(root[used], return_inverse=True, return_counts=True)
+    labels = np.zeros(len(alive), dtype=np.min_scalar_type(max(len(lengths) - 1, 0)))
+    labels[nodes[used]] = label
+    kept: NDArray[np.int8] | None = None
+    if len(label) < len(alive) or np.any(value < 0):
+        kept = np.zeros(len(alive), dtype=np.int8)
+        kept[nodes] = value
+    orbits = OrbitFactor(labels, 1 / np.sqrt(lengths), kept)
     if structure.change is None:
         return orbits
     change = structure.change
@@ -140,12 +206,13 @@ def _real_form(
     that is its own partner is real, or imaginary; a pair gives its real and imaginary part.
     """
     index = _tensor_index([conjugate] * power, len(conjugate))
+    weights = orbits.weights
     first = np.zeros(orbits.dim, dtype=np.int64)
-    used = np.flatnonzero(orbits.weights)[::-1]
+    used = np.flatnonzero(weights)[::-1]
     first[orbits.labels[used]] = used  # the smallest entry of each orbit, being written last
     mirror = index[first]
-    partner = orbits.labels[mirror]
-    sign = np.sign(orbits.weights[first] * orbits.weights[mirror])
+    partner = orbits.labels[mirror].astype(np.int64)
+    sign = np.sign(weights[first] * weights[mirror])
     own = np.arange(orbits.dim)
     low, high = np.minimum(own, partner), np.maximum(own, partner)
     half = np.sqrt(0.5)

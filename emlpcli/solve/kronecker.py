@@ -1,0 +1,30 @@
+"""Kronecker products of matrices applied to columns, in NumPy or JAX, one large product each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+Array = Any  # of NumPy or of JAX
+
+
+def apply_kronecker(matrices: Sequence[Array], x: Array, xp: ModuleType = np) -> Array:
+    """(m1 ⊗ m2 ⊗ ...) x for columns x, shape (d1 d2 ..., m); an index array stands for the
+    permutation matrix that takes basis vector i to m[i].
+
+    Each matrix acts on the first index, which is then moved behind all others, so that every
+    step is one matrix product instead of many small ones.
+    """
+    rows, columns = x.shape
+    for m in matrices:
+        first = x.reshape(len(m), -1)
+        if m.ndim == 1:
+            moved = np.empty_like(first)
+            moved[m] = first
+            x = moved.T
+        else:
+            x = (xp.asarray(m) @ first).T
+    return x.reshape(columns, rows).T if matrices else x

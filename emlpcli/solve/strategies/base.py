@@ -1,0 +1,71 @@
+"""What a strategy is: whether it applies, what it will cost, and the solving itself."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from emlpcli.groups.base import Count, Group
+from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.rep import Base
+from emlpcli.solve.factors import Factor
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Predicted time and peak memory."""
+
+    seconds: float
+    nbytes: int
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A solved basis; the smallest singular-value gap where the rank was read off numerically."""
+
+    factor: Factor
+    gap: float | None = None
+
+
+class Strategy(ABC):
+    """A way of finding the invariants of one monomial over one group.
+
+    `certificate` is what its result rests on where the exact dimension is known and met:
+    "proved" or "exact dimension met"; if `unconditional` it rests on that in any case, else
+    the result is numerical where no exact dimension is known.
+    """
+
+    name: str
+    certificate: str
+    unconditional: bool = False
+
+    def certificate_with(self, exact: Count | None) -> str:
+        """What a result rests on, with or without a known exact dimension."""
+        return self.certificate if self.unconditional or exact is not None else "numerical"
+
+    @abstractmethod
+    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+        """Why the strategy does not apply; empty if it does."""
+
+    @abstractmethod
+    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+        """Predicted cost, where the strategy applies; computes nothing large."""
+
+    @abstractmethod
+    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+        """The invariants; raises CertificateError or TooLargeError."""
+
+
+def group_of(monomial: Monomial) -> Group:
+    """The group that acts on a monomial over one group."""
+    return monomial.powers[0][0].group
+
+
+def duals_of(monomial: Monomial) -> list[bool]:
+    """For each tensor index whether it is in V* rather than V."""
+    return [slot.dual for slot, power in monomial.powers for _ in range(power)]
+
+
+def is_plain(monomial: Monomial) -> bool:
+    """Whether all tensor indices are in V or V*, none in a user's representation."""
+    return all(isinstance(slot.rep, Base) for slot, _ in monomial.powers)

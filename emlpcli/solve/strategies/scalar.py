@@ -1,0 +1,30 @@
+"""Strategy `scalar`: the empty tensor product, whose one coordinate is invariant."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from emlpcli.groups.base import Count
+from emlpcli.reps.canonical import Monomial
+from emlpcli.solve.factors import OrbitFactor
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
+
+
+class Scalar(Strategy):
+    """V**0, on which every group acts trivially."""
+
+    name = "scalar"
+    certificate = "proved"
+    unconditional = True
+
+    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+        """Only V**0."""
+        return "only for V⁰" if monomial.powers else ""
+
+    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+        """None to speak of."""
+        return Cost(0.0, 16)
+
+    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+        """One vector with one coordinate."""
+        return Outcome(OrbitFactor(np.zeros(1, dtype=np.uint8), np.ones(1)))
