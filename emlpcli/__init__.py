@@ -13,6 +13,7 @@ _PUBLIC = {
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
     "load_basis": "emlpcli.render.files",
+    "plan": "emlpcli.solve.plan",
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps import *  # noqa: F403
     from emlpcli.solve import *  # noqa: F403
     from emlpcli.solve.check import *  # noqa: F403
+    from emlpcli.solve.plan import plan as plan
 
 
 def __getattr__(name: str) -> Any:

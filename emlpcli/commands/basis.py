@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from emlpcli.commands.options import Expression, GroupOption, JsonOption
+
+if TYPE_CHECKING:
+    from emlpcli.reps.rep import Rep
 
 
 def run(
@@ -22,6 +25,15 @@ def run(
         int, typer.Option(min=0, help="Print the first N basis elements.", metavar="N")
     ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
+    ] = False,
+    strategy: Annotated[
+        str | None, typer.Option(help="Use this strategy alone.", metavar="NAME")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
+    ] = False,
     max_memory: Annotated[
         str | None, typer.Option(help="Refuse to use more, such as 500M or 2G.", metavar="SIZE")
     ] = None,
@@ -41,18 +53,32 @@ def run(
 
         check_target(save)
     text = read_expression(expression)
-    solution = solve(concrete(text, group), seed=seed, max_bytes=limit)
-
+    rep = concrete(text, group)
+    if explain:
+        _explain(rep, text, strategy, as_json)
+        return
     from emlpcli.render import report as reports
+    from emlpcli.render.progress import progress
 
-    report = reports.report(solution, text, elements)
-    data = reports.as_json(report)
-    saved = ""
-    if save is not None:
-        from emlpcli.render.files import save_basis
+    with progress() as say:
+        solution = solve(
+            rep,
+            seed=seed,
+            max_bytes=limit,
+            strategy=strategy,
+            cache=not no_cache,
+            on_event=say,
+        )
+        say("checking under random group elements")
+        report = reports.report(solution, text, elements)
+        data = reports.as_json(report)
+        saved = ""
+        if save is not None:
+            from emlpcli.render.files import save_basis
 
-        saved = save_basis(save, solution, data)
-        data["saved"] = {"path": str(save), "storage": saved}
+            say(f"saving to {save}")
+            saved = save_basis(save, solution, data)
+            data["saved"] = {"path": str(save), "storage": saved}
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
@@ -61,3 +87,16 @@ def run(
     show(card(report))
     if saved:
         typer.echo(f"saved {saved} basis to {save}", err=True)
+
+
+def _explain(rep: Rep, text: str, strategy: str | None, as_json: bool) -> None:
+    from emlpcli.render import plan as plans
+    from emlpcli.solve.plan import plan
+
+    data = plans.as_json(plan(rep, strategy=strategy), text)
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False))
+        return
+    from emlpcli.render.card import show
+
+    show(plans.page(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -30,7 +31,13 @@ def basis(expression: str | Rep, group: str | Group | None = None, **options: An
 
 
 def solve(
-    rep: Rep, *, seed: int = 0, max_bytes: int | None = None, strategy: str | None = None
+    rep: Rep,
+    *,
+    seed: int = 0,
+    max_bytes: int | None = None,
+    strategy: str | None = None,
+    cache: bool = True,
+    on_event: Callable[[str], None] = lambda text: None,
 ) -> Solution:
     """The invariants {v : ρ(g) v = v for all g} of a representation.
 
@@ -38,13 +45,20 @@ def solve(
     apart. `max_bytes` bounds the memory (half of the machine's where it is None), which is
     predicted before anything is allocated. `strategy` forces one of "orbits", "diagrams",
     "coupling" and "nullspace"; `plan` shows which of them apply and which would be chosen.
+    With `cache` results that took long are kept in the user's cache folder and reused.
+    `on_event` is told in a few words what is being done.
     Raises TooLargeError, CertificateError or GroupError.
     """
+    from emlpcli.solve.diskcache import switched
     from emlpcli.solve.memory import default_limit
     from emlpcli.solve.plan import plan, run
 
     start = perf_counter()
     allowed = default_limit() if max_bytes is None else max_bytes
     chosen = plan(rep, strategy=strategy, max_bytes=allowed)
-    blocks = tuple(Block(m, c, tuple(map(run, choices))) for m, c, choices in chosen.blocks)
-    return Solution(rep, chosen.expansion, blocks, perf_counter() - start, seed, allowed)
+    blocks = []
+    with switched(cache):
+        for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
+            on_event(f"solving block {number} of {len(chosen.blocks)}")
+            blocks.append(Block(monomial, copies, tuple(map(run, choices))))
+    return Solution(rep, chosen.expansion, tuple(blocks), perf_counter() - start, seed, allowed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,32 @@ class Catalogue:
         self.probes = np.concatenate([drawn, self.group.discrete_generators])
         self.rng = np.random.default_rng(1)
         self._find(np.ones((len(self.probes), 1, 1)))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything that was found, as named arrays."""
+        kept: dict[str, NDArray[Any]] = {"probes": self.probes}
+        for i, known in enumerate(self.irreducibles):
+            kept[f"matrices {i}"] = known.matrices
+            kept[f"endomorphisms {i}"] = known.endomorphisms
+        for (number, dual), coupling in self.couplings.items():
+            kept[f"basis {number} {int(dual)}"] = coupling.basis
+            kept[f"targets {number} {int(dual)}"] = np.array(coupling.targets)
+        return kept
+
+    def restore(self, kept: dict[str, NDArray[Any]]) -> None:
+        """Take over what `arrays` gave, in another process; ignored if it does not fit."""
+        if not np.array_equal(kept.get("probes", np.zeros(0)), self.probes):
+            return
+        self.irreducibles.clear()
+        while (name := f"matrices {len(self.irreducibles)}") in kept:
+            endomorphisms = kept[f"endomorphisms {len(self.irreducibles)}"]
+            found = Irreducible(kept[name], endomorphisms, _fingerprint(kept[name]))
+            self.irreducibles.append(found)
+        for name, basis in kept.items():
+            kind, *key = name.split()
+            if kind == "basis":
+                targets = tuple(int(t) for t in kept[" ".join(["targets", *key])])
+                self.couplings[int(key[0]), key[1] == "1"] = Coupling(basis, targets)
 
     def couple(self, number: int, dual: bool) -> Coupling:
         """The decomposition of irreducible `number` times V, or V* if dual."""

@@ -14,12 +14,12 @@ from emlpcli.groups.base import Count
 from emlpcli.reps import T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve.memory import default_limit, format_bytes, parse_bytes
-from emlpcli.solve.plan import _CACHE
+from emlpcli.solve.plan import _CACHE, clear_cache
 
 HUGE = [
     ("V**20", "SO3"),
     ("V**30>>V**30", "SO3"),
-    ("T(9,9)", "SU3"),
+    ("T(10,10)", "SU3"),
     ("V**16", "Sp3"),
     ("V**14", "S10"),
     ("V**6", "RubiksCube"),
@@ -56,21 +56,32 @@ def test_a_null_space_that_takes_too_long_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("V**6", "SO3"), ("V**5", "S6"), ("V**9", "O2"), ("T(3,3)", "SU3")]
+    ("text", "name"),
+    [
+        ("V**6", "SO3"),
+        ("V**10", "SO3"),
+        ("V**5", "S6"),
+        ("V**9", "O2"),
+        ("T(3,3)", "SU3"),
+        ("V**8", "O4"),
+        ("V**3", "RubiksCube"),
+        ("V**4", "S30"),
+    ],
 )
 def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
-    """The bytes predicted bound the peak that tracing sees, without being wildly larger."""
-    _CACHE.held.clear()
+    """The bytes predicted are within a factor of 2 of the peak that tracing sees."""
     rep = representation(text, name)
+    solve(rep, cache=False)  # what is imported and allocated once is not counted
+    clear_cache()
     tracemalloc.start()
     try:
-        solution = solve(rep)
+        solution = solve(rep, cache=False)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     predicted = sum(s.choice.cost.nbytes for b in solution.blocks for s in b.solved)
-    assert peak < 1.5 * predicted + 300_000
-    assert predicted < 30 * peak + 10**6
+    assert peak < 2 * predicted + 300_000
+    assert predicted < 2 * peak + 300_000
     with pytest.raises(TooLargeError):
         solve(rep, max_bytes=predicted - 1)
     assert solve(rep, max_bytes=predicted).dimension == solution.dimension

@@ -9,17 +9,17 @@ exact dimension.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from math import isqrt, prod
+from time import perf_counter
 
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.canonical import Monomial
+from emlpcli.solve import diskcache
 from emlpcli.solve.coupled import Chain, CoupledFactor, Step
 from emlpcli.solve.irreps import LARGEST_COUPLING, Catalogue
+from emlpcli.solve.shapes import irreducible_dimensions
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
-
-MOST_SHAPES = 200  # partitions that are looked at to predict the cost
 
 
 class Coupling(Strategy):
@@ -42,49 +42,27 @@ class Coupling(Strategy):
     def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
         """Averages over the group for every irreducible of the larger half but its last index.
 
-        Their dimensions are bounded by those of GL(d) (hook content formula, Stanley 1999), or
-        by the square root of the group's order.
+        Applying the basis takes several times the memory of a vector more.
         """
         group, half = group_of(monomial), (len(duals_of(monomial)) + 1) // 2
-        seconds, nbytes = 1e-3, 0
+        seconds, kept, largest = 1e-3, 0, 0
         for power in range(half):
-            for d in _largest_dimensions(group.d, power, group.order):
-                seconds += 1e-3 + 500.0 * (d * group.d) ** 3 / 5e9
-                nbytes += 8 * 40 * (d * group.d) ** 2
-        return Cost(seconds, nbytes + 8 * 8 * monomial.size)
+            for d in irreducible_dimensions(group, power):
+                square = (d * group.d) ** 2
+                seconds += 1e-3 + 200.0 * square * d * group.d / 5e9
+                kept += 8 * 3 * square
+                largest = max(largest, 8 * 16 * square)
+        return Cost(seconds, 2**18 + kept + largest)
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
-        """A basis kept as couplings."""
-        return Outcome(solve(group_of(monomial), duals_of(monomial)))
-
-
-def _largest_dimensions(n: int, power: int, order: int | None) -> Iterator[int]:
-    """Dimensions of the irreducibles of GL(n) in V^power, bounded by the root of the order."""
-    bound = isqrt(order) if order is not None else None
-    for number, shape in enumerate(_partitions(power, power, n)):
-        if number == MOST_SHAPES:
-            return
-        d = 1
-        columns = [sum(row > j for row in shape) for j in range(shape[0] if shape else 0)]
-        for i, row in enumerate(shape):
-            for j in range(row):
-                d *= n + j - i
-        hooks = prod(
-            row - j + columns[j] - i - 1 for i, row in enumerate(shape) for j in range(row)
-        )
-        yield min(d // hooks, bound) if bound is not None else d // hooks
-
-
-def _partitions(total: int, largest: int, rows: int) -> Iterator[tuple[int, ...]]:
-    """Partitions of `total` into at most `rows` parts of at most `largest`."""
-    if total == 0:
-        yield ()
-        return
-    if rows == 0:
-        return
-    for first in range(min(total, largest), 0, -1):
-        for rest in _partitions(total - first, first, rows - 1):
-            yield (first, *rest)
+        """A basis kept as couplings; couplings that took long are kept on disk."""
+        group = group_of(monomial)
+        catalogue = catalogue_of(group)
+        start, known = perf_counter(), len(catalogue.couplings)
+        outcome = Outcome(solve(group, duals_of(monomial)))
+        if len(catalogue.couplings) > known and perf_counter() - start > diskcache.PAYS:
+            diskcache.store(diskcache.key("couplings", group), catalogue.arrays())
+        return outcome
 
 
 def solve(group: Group, duals: Sequence[bool]) -> CoupledFactor:
@@ -104,8 +82,12 @@ def solve(group: Group, duals: Sequence[bool]) -> CoupledFactor:
 
 @lru_cache(maxsize=32)
 def catalogue_of(group: Group) -> Catalogue:
-    """The irreducibles of a group found so far in this process."""
-    return Catalogue(group)
+    """The irreducibles of a group found so far, in this process and in earlier ones."""
+    catalogue = Catalogue(group)
+    kept = diskcache.load(diskcache.key("couplings", group))
+    if kept is not None:
+        catalogue.restore(kept)
+    return catalogue
 
 
 def _chain(catalogue: Catalogue, duals: Sequence[bool]) -> Chain:

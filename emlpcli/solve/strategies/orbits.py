@@ -17,7 +17,7 @@ from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
 from emlpcli.groups.structure import Monomial
 from emlpcli.reps import canonical as tensors
-from emlpcli.solve.factors import ChangedFactor, Factor, OrbitFactor, orbit_scales
+from emlpcli.solve.factors import CHUNK, ChangedFactor, Factor, OrbitFactor, orbit_scales
 from emlpcli.solve.orbit_labels import Labels, pattern_labels, stabiliser_labels
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
 
@@ -45,13 +45,16 @@ class Orbits(Strategy):
         """A few passes over all coordinates for every generator."""
         structure, size = _structure(monomial), monomial.size
         if _labelled_by_structure(structure, size, exact):
+            assert exact is not None
+            label = np.min_scalar_type(max(exact.value - 1, 0)).itemsize
+            nbytes = (label * size * 11) // 10 + 8 * min(size, CHUNK)
             if structure.symmetric:
-                return Cost(1e-3 + 5e-9 * size, 4 * size)
-            return Cost(0.03 + 2e-8 * size, 4 * size + 16 * structure.d**2)
+                return Cost(1e-3 + 5e-9 * size, nbytes)
+            return Cost(0.03 + 2e-8 * size, nbytes + 16 * structure.d**2 + 2**19)
         signed = 2 if any(signs is not None for _, signs in structure.moves) else 1
         moves = len(structure.moves)
         return Cost(
-            5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 8 * size * (8 + 2 * moves) * signed
+            5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 6 * size * (8 + 2 * moves) * signed
         )
 
     def solve(self, monomial: tensors.Monomial, exact: Count | None) -> Outcome:
