@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -31,6 +32,14 @@ def instances() -> list[Group]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "registered" in metafunc.fixturenames:
         metafunc.parametrize("registered", instances(), ids=str)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The disk cache of this process and of those that it starts is a temporary folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMLP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

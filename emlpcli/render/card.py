@@ -99,7 +99,9 @@ def _blocks(report: Report) -> Table:
     for name in ("copies", "entries", "dim", "total"):
         table.add_column(name, justify="right", overflow="fold")
     table.add_column("strategy", overflow="fold")
-    table.add_column("certificate", overflow="fold")
+    mixed = len({b.certificate for b in report.blocks}) > 1  # else it is said below, once
+    if mixed:
+        table.add_column("certificate", overflow="fold")
     for b in report.blocks[:MOST_BLOCKS]:
         table.add_row(
             Text(b.monomial),
@@ -108,7 +110,7 @@ def _blocks(report: Report) -> Table:
                 for n in (b.copies, b.entries, b.dimension, b.copies * b.dimension)
             ),
             b.strategy,
-            b.certificate,
+            *([b.certificate] if mixed else []),
         )
     return table
 
@@ -154,6 +156,5 @@ def _matrix(matrix: NDArray[Any]) -> str:
 
 
 def _why_zero(report: Report) -> list[RenderableType]:
-    lines: list[RenderableType] = [Text(report.zero.headline, style="bold")]
-    lines += [Text(f"  {printable(line)}") for line in report.zero.reasons]
-    return lines
+    reasons = [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in report.zero.reasons]
+    return [Text(report.zero.headline, style="bold"), *reasons]

@@ -22,7 +22,7 @@ SCHEMA = 1
 HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
 CERTIFICATES = {
-    "proved": "no rounding decides the dimension, and it meets the exact count",
+    "proved": "no rounding decides it, and it meets the exact count",
     "exact dimension met": "a float64 rank that meets the exact count",
     "numerical": "a float64 rank, no exact count is known",
 }
@@ -149,9 +149,14 @@ def _zero(solution: Solution, single: Group | None) -> ZeroReport:
     target = f" → {describe(rep.target)}" if isinstance(rep, MapRep) else ""
     if found.power is None:
         if found.searched > 1:
+            has, what = (
+                ("reaches the output", "equivariant polynomial map")
+                if isinstance(rep, MapRep)
+                else ("has invariants", "invariant polynomial")
+            )
             reasons.append(
-                f"No tensor power of {describe(source)} up to {found.searched} reaches it "
-                "either: no polynomial map of such degree exists."
+                f"No tensor power of {describe(source)} up to {found.searched} {has} either, "
+                f"so no {what} of such degree exists."
             )
         return ZeroReport(headline, tuple(reasons), None, None)
     power, dimension = found.power, found.dimension
@@ -159,10 +164,10 @@ def _zero(solution: Solution, single: Group | None) -> ZeroReport:
     base = base if isinstance(source, Base | ScalarRep) else f"({base})"
     what = "equivariant maps" if isinstance(rep, MapRep) else "invariants"
     reasons += [
-        f"Nonlinear ones exist: {base}{superscript(power)}{target} has dimension {dimension} "
-        f"(the smallest power with {what}).",
-        "A network with higher tensors and bilinear layers fits such functions; `emlp fit`,",
-        "which will train one, is not part of this version yet.",
+        f"Nonlinear ones exist: {base}{superscript(power)}{target} has dimension {dimension}, "
+        f"the smallest power with {what}.",
+        "A network with higher tensors and bilinear layers fits such functions "
+        "(`emlp fit`, planned for the next version).",
     ]
     return ZeroReport(headline, tuple(reasons), power, dimension)
 

@@ -247,6 +247,31 @@ class Expansion:
             for m, p in sorted(self._positions(rep).items(), key=lambda item: item[0].sort_key)
         }
 
+    def in_order(self, rep: Rep) -> bool:
+        """Whether a representation is one monomial whose coordinates are in canonical order."""
+        slots = self._written_slots(rep)
+        return slots is not None and slots == sorted(slots, key=lambda slot: slot.sort_key)
+
+    def _written_slots(self, rep: Rep) -> list[Slot] | None:
+        """The slots of a tensor product in the order in which they are written; None of a sum."""
+        match rep:
+            case ScalarRep():
+                return []
+            case ProductRep():
+                parts: tuple[Rep, ...] = rep.parts
+            case MapRep():
+                parts = (rep.target, rep.source.T)
+            case PowerRep():
+                parts = (rep.parts[0],) * rep.exponent
+            case SumRep() | Multiple():
+                return None
+            case _:
+                return self.slots(rep)
+        sequences = [self._written_slots(part) for part in parts]
+        if any(sequence is None for sequence in sequences):
+            return None
+        return [slot for sequence in sequences if sequence is not None for slot in sequence]
+
     def _positions(self, rep: Rep) -> dict[Monomial, NDArray[np.int64]]:
         """As `positions`, with one axis for each distinct slot instead of one for all."""
         import numpy as np

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 def expand(solution: Solution, c: Array, xp: ModuleType) -> Array:
     """Q c for c of shape (dimension, m)."""
-    return _by_block(solution, c, "expand", xp)[solution.inverse_order]
+    v = _by_block(solution, c, "expand", xp)
+    return v if solution.in_order else v[solution.inverse_order]
 
 
 def contract(solution: Solution, v: Array, xp: ModuleType) -> Array:
     """Q^H v for v of shape (size, m)."""
-    return _by_block(solution, v[solution.order], "contract", xp)
+    v = v if solution.in_order else v[solution.order]
+    return _by_block(solution, v, "contract", xp)
 
 
 def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Array:
@@ -39,4 +41,4 @@ def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Arra
         m = image.shape[0]
         image = xp.moveaxis(image.reshape(m, block.copies, columns), 0, 1)
         pieces.append(image.reshape(block.copies * m, columns))
-    return xp.concatenate(pieces)
+    return pieces[0] if len(pieces) == 1 else xp.concatenate(pieces)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Block
 
 DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
-PROBED_NUMBERS = 2**22  # numbers in the random vectors with which larger ones are measured
+PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
 MOST_PROBES = 4
 LARGE = 2**20  # entries from which fewer group elements, and sampled entries, have to do
-SAMPLED_ROWS = 32
+SAMPLED_ROWS = 12
 SAMPLED_ENTRIES = 2**17
 
 

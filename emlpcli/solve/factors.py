@@ -135,7 +135,14 @@ class OrbitFactor(Factor):
         """Each entry takes its orbit's coefficient."""
         if self.dim == 0:
             return xp.zeros((self.size, c.shape[1]), dtype=c.dtype)
-        spread = (xp.asarray(self.scales)[:, None] * c)[self.labels]
+        table = xp.asarray(self.scales)[:, None] * c
+        if xp is np:  # in chunks, since indexing widens the labels to 8 bytes each
+            spread = np.empty((self.size, c.shape[1]), dtype=table.dtype)
+            for start in range(0, self.size, CHUNK):
+                stop = start + CHUNK
+                np.take(table, self.labels[start:stop], axis=0, out=spread[start:stop])
+        else:
+            spread = table[self.labels]
         return spread if self.signs is None else spread * xp.asarray(self.signs)[:, None]
 
     def contract(self, v: Array, xp: ModuleType = np) -> Array:

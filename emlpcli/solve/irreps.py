@@ -63,7 +63,10 @@ class Catalogue:
     def __post_init__(self) -> None:
         rng = np.random.default_rng(0)
         drawn = self.group.draw_compact(rng, RANDOM_ELEMENTS)
-        self.probes = np.concatenate([drawn, self.group.discrete_generators])
+        if len(h := self.group.discrete_generators):
+            # a product too: no sign character is -1 on two elements and on their product
+            drawn = np.concatenate([drawn, drawn[:1] @ drawn[1:2], h])
+        self.probes = drawn
         self.rng = np.random.default_rng(1)
         self._find(np.ones((len(self.probes), 1, 1)))
 

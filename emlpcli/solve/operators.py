@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
 
-def _on_cpu(x: jax.Array) -> bool:
+def _on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
     """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
+    if isinstance(x, np.ndarray):
+        return True
     if isinstance(x, jax.core.Tracer):
         return False
     return all(device.platform == "cpu" for device in x.devices())
@@ -57,10 +59,10 @@ class Operator:
         return jnp.zeros(0, dtype=complex if complex_basis else float).dtype
 
     def __matmul__(self, x: Any) -> jax.Array:
-        x = jnp.asarray(x)
+        x = x if isinstance(x, np.ndarray) else jnp.asarray(x)
         if x.ndim not in (1, 2) or x.shape[0] != self.shape[1]:
             raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
-        if not jnp.issubdtype(x.dtype, jnp.inexact):
+        if not np.issubdtype(x.dtype, np.inexact):
             x = x.astype(self.dtype)
         columns = x[:, None] if x.ndim == 1 else x
         if _on_cpu(columns):

@@ -51,7 +51,7 @@ def _by_squaring(left: Real, right: Real, count: int, start: Real) -> Real:
     """
     n = start.size
     mean = np.einsum("tik,tjl->ijkl", left, right).reshape(n, n) / count
-    mean = (mean + mean.T) / 2
+    mean = (mean + mean.T) / 4 + np.eye(n) / 2  # without the eigenvalue -1, whose square is 1
     for _ in range(MOST_SQUARINGS):
         square = mean @ mean
         change = np.linalg.norm(square - mean)

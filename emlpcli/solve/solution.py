@@ -128,6 +128,11 @@ class Solution:
         return evidence
 
     @cached_property
+    def in_order(self) -> bool:
+        """Whether rows are in canonical order as they stand, so that `order` is not needed."""
+        return self.expansion.in_order(self.rep)
+
+    @cached_property
     def order(self) -> NDArray[np.int64]:
         """The row of the representation where each canonical coordinate stands, shape (size,)."""
         check_memory(40 * self.size, self.max_bytes, f"ordering {self.size} coordinates")

@@ -26,14 +26,14 @@ GOLDEN = """\
   dimension  20
   canonical  60V ⊕ 20V²
 
-  block  copies  entries  dim  total  strategy  certificate
-  V          60        3    0      0  diagrams  proved
-  V²         20        9    1     20  diagrams  proved
+  block  copies  entries  dim  total  strategy
+  V          60        3    0      0  diagrams
+  V²         20        9    1     20  diagrams
 
   projector    rank 20, trace 20, symmetric, 0.139 % of entries nonzero
                ‖P²−P‖ ε   ‖P−Pᴴ‖ ε
   invariance   ‖ρ(g)q−q‖ at most ε over fresh random g
-  certificate  proved: no rounding decides the dimension, and it meets the exact count
+  certificate  proved: no rounding decides it, and it meets the exact count
                Haar mean of tr(g)^1 on SO(3), by Weyl's integration formula
                Haar mean of tr(g)^2 on SO(3), by Weyl's integration formula
   time         TIME to solve, seed 0
@@ -89,7 +89,7 @@ def test_json_is_complete_and_right(emlp: Any) -> None:
 
 # expression, group, what the card says, smallest power and its dimension
 ZEROS = [
-    ("2*V>>Scalar", "SO3", ["No equivariant linear map", "(2V)² → V⁰ has dimension 4 "], (2, 4)),
+    ("2*V>>Scalar", "SO3", ["No equivariant linear map", "(2V)² → V⁰ has dimension 4, "], (2, 4)),
     (
         "V>>Scalar",
         "GL3",
@@ -97,9 +97,9 @@ ZEROS = [
         (None, None),
     ),
     ("V", "SO3", ["No invariant vector", "V has no invariants under SO(3)", "V² has dim"], (2, 1)),
-    ("V**3>>Scalar", "O(2)", ["V³ has none", "(V³)² → V⁰ has dimension 10 "], (2, 10)),
-    ("V>>V**2", "Z1*O3", ["none under", "V² → V² has dimension 3 "], (2, 3)),
-    ("V", "Scaling2", ["No invariant vector", "no polynomial map"], (None, None)),
+    ("V**3>>Scalar", "O(2)", ["V³ has none", "(V³)² → V⁰ has dimension 10, "], (2, 10)),
+    ("V>>V**2", "Z1*O3", ["none under", "V² → V² has dimension 3, "], (2, 3)),
+    ("V", "Scaling2", ["No invariant vector", "no invariant polynomial"], (None, None)),
 ]
 
 

@@ -13,7 +13,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from time import perf_counter
 
+import numpy as np
+
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.structure import Classical
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve import diskcache
 from emlpcli.solve.coupled import Chain, CoupledFactor, Step
@@ -35,6 +38,8 @@ class Coupling(Strategy):
         group = group_of(monomial)
         if not group.is_reductive:
             return "only for reductive groups"
+        if not _has_conjugates(group):
+            return "only for groups that contain the complex conjugates of their elements"
         if group.d > LARGEST_COUPLING:
             return f"only for V of at most {LARGEST_COUPLING} dimensions"
         return ""
@@ -63,6 +68,24 @@ class Coupling(Strategy):
         if len(catalogue.couplings) > known and perf_counter() - start > diskcache.PAYS:
             diskcache.store(diskcache.key("couplings", group), catalogue.arrays())
         return outcome
+
+
+@lru_cache(maxsize=32)
+def _has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
+    """Whether the group is closed under complex conjugation, so that its invariants, and the
+    maps that commute with it, have real bases. Seen from the generators; False where in doubt.
+    """
+    if group.field == "R" or isinstance(group.structure(), Classical):
+        return True
+    h = group.discrete_generators
+    known = np.concatenate([h, np.linalg.inv(h)])
+    if any(np.abs(known - m.conj()).max(axis=(1, 2)).min() > tolerance for m in h):
+        return False
+    A = group.lie_algebra.reshape(len(group.lie_algebra), group.d**2)
+    rank = np.linalg.matrix_rank
+    flat = np.concatenate([A.real, A.imag], axis=1)
+    both = np.concatenate([flat, np.concatenate([A.real, -A.imag], axis=1)])
+    return not len(A) or bool(rank(both, tolerance) == rank(flat, tolerance))
 
 
 def solve(group: Group, duals: Sequence[bool]) -> CoupledFactor:

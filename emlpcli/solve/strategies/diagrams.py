@@ -37,7 +37,7 @@ class Diagrams(Strategy):
         if not monomial.powers or not is_plain(monomial):
             return "only for tensors in V and V*"
         if exact is None or not isinstance(group_of(monomial).structure(), Classical):
-            return "only for classical groups, of dimension 3 or more if orthogonal"
+            return "only for classical groups, from SO(3) and O(3) on"
         return ""
 
     def cost(self, monomial: Monomial, exact: Count | None) -> Cost:

@@ -38,7 +38,7 @@ class Orbits(Strategy):
         if not monomial.powers or not is_plain(monomial):
             return "only for tensors in V and V*"
         if not isinstance(group_of(monomial).structure(), Monomial):
-            return "only where every element permutes some basis of V up to phases"
+            return "only where elements permute a basis of V up to phases"
         return ""
 
     def cost(self, monomial: tensors.Monomial, exact: Count | None) -> Cost:
