@@ -1,18 +1,17 @@
 """Matrix groups: generators, samplers, flags and exact counts; by name or as classes."""
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.classical import GL, O13, SL, SO, SO13, SU, O, SO13p, Sp, U
+from emlpcli.groups.classical import GL, SL, SO, SU, O, Sp, U
 from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
+from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
 from emlpcli.groups.planar import (
-    O11,
     C,
     D,
     DkeR3,
     O2eR3,
     Scaling,
     SO2eR3,
-    SO11p,
     Trivial,
 )
 from emlpcli.groups.product import DirectProduct

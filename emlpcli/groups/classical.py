@@ -1,4 +1,4 @@
-"""The classical groups: SO, O, SU, U, SL, GL, Sp and the Lorentz groups in 1+3 dimensions."""
+"""The classical groups: SO, O, SU, U, SL, GL and Sp."""
 
 from __future__ import annotations
 
@@ -301,79 +301,3 @@ class Sp(Group):
     def _compact(self, rng: np.random.Generator, n: int) -> NDArray[np.float64]:
         u = unitary_matrices(rng, n, self.m, special=False)
         return np.asarray(np.block([[u.real, -u.imag], [u.imag, u.real]]))
-
-
-class SO13p(Group):
-    """The identity component of the Lorentz group O(1,3) on R^4, time first."""
-
-    name = "SO13p"
-    summary = "Lorentz group, identity component"
-    is_orthogonal = False
-    is_permutation = False
-    is_compact = False
-    is_reductive = True
-    field = "R"
-    d = 4
-    lie_dimension = 6
-    special = True
-
-    @cached_property
-    def lie_algebra(self) -> NDArray[Any]:
-        """Three boosts, then three rotations."""
-        A = np.zeros((6, 4, 4))
-        for i in range(3):
-            A[i, 1 + i, 0] = A[i, 0, 1 + i] = 1
-        A[3:, 1:, 1:] = skew_basis(3)
-        return A
-
-    def count(self, p: int, q: int) -> Count:
-        """Invariants of the compact form in the same complex group; V* is isomorphic to V."""
-        formula = counting.special_orthogonal if self.special else counting.orthogonal
-        compact = "SO(4)" if self.special else "O(4)"
-        how = f"Haar mean of tr(g)^{p + q} on the compact form {compact}"
-        return Count(formula(4, p + q), f"{how}, by Weyl's integration formula")
-
-    def structure(self) -> Structure:
-        """The Minkowski form diag(1, -1, -1, -1)."""
-        sign = np.array([1, -1, -1, -1])
-        return Classical("form", 4, self.special, partner=np.arange(4), sign=sign)
-
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Rotation, boost along x, rotation; then a random element of each other component."""
-        a = BOOST * rng.normal(size=n)
-        boost = np.broadcast_to(np.eye(4), (n, 4, 4)).copy()
-        boost[:, 0, 0] = boost[:, 1, 1] = np.cosh(a)
-        boost[:, 0, 1] = boost[:, 1, 0] = np.sinh(a)
-        left, right = boost.copy(), boost.copy()
-        for k in (left, right):
-            k[:] = np.eye(4)
-            k[:, 1:, 1:] = orthogonal_matrices(rng, n, 3, special=True)
-        g: NDArray[Any] = left @ boost @ right
-        for h in self.discrete_generators:
-            g = np.where(rng.integers(2, size=(n, 1, 1)) == 1, g @ h, g)
-        return g
-
-
-class SO13(SO13p):
-    """The proper Lorentz group SO(1,3) on R^4: determinant 1, two components."""
-
-    name = "SO13"
-    summary = "Lorentz group, determinant 1"
-
-    @cached_property
-    def discrete_generators(self) -> NDArray[Any]:
-        """Inversion of space and time."""
-        return -np.eye(4)[None]
-
-
-class O13(SO13p):
-    """The full Lorentz group O(1,3) on R^4, four components."""
-
-    name = "O13"
-    summary = "Lorentz group with parity and time reversal"
-    special = False
-
-    @cached_property
-    def discrete_generators(self) -> NDArray[Any]:
-        """Inversion of space and time; time reversal."""
-        return np.stack([-np.eye(4), reflection(4)])

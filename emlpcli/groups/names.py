@@ -7,7 +7,7 @@ import inspect
 import re
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import classical, finite, planar
+from emlpcli.groups import classical, finite, lorentz, planar
 from emlpcli.groups.base import Group
 from emlpcli.groups.product import DirectProduct
 from emlpcli.lang import GroupExpr, GroupName, parse_group
@@ -27,11 +27,11 @@ GROUPS: tuple[type[Group], ...] = (
     finite.Z,
     planar.C,
     planar.D,
-    classical.SO13p,
-    classical.SO13,
-    classical.O13,
-    planar.SO11p,
-    planar.O11,
+    lorentz.SO13p,
+    lorentz.SO13,
+    lorentz.O13,
+    lorentz.SO11p,
+    lorentz.O11,
     planar.SO2eR3,
     planar.O2eR3,
     planar.DkeR3,

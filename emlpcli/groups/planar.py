@@ -1,4 +1,4 @@
-"""Groups monomial in a suitable basis: C, D, their R^3 forms, SO11p, O11, Trivial, Scaling."""
+"""Groups monomial in a suitable basis: C, D, their R^3 forms, Trivial and Scaling."""
 
 from __future__ import annotations
 
@@ -139,77 +139,6 @@ class O2eR3(_Axial):
     summary = "O(2) on the first two coordinates of R³"
     d = 3
     reflections = True
-
-
-class SO11p(Group):
-    """The identity component of the Lorentz group O(1,1) on R^2, time first."""
-
-    name = "SO11p"
-    summary = "boosts in 1+1 dimensions"
-    is_orthogonal = False
-    is_permutation = False
-    is_compact = False
-    is_reductive = True
-    field = "R"
-    d = 2
-    lie_dimension = 1
-
-    @cached_property
-    def lie_algebra(self) -> NDArray[Any]:
-        """The boost."""
-        return np.array([[[0.0, 1.0], [1.0, 0.0]]])
-
-    def count(self, p: int, q: int) -> Count:
-        """Words of length p+q in the two light-cone weights 1 and -1 with sum 0."""
-        k = p + q
-        value = counting.planar_rotations(None, k)
-        return Count(value, f"words of length {k} in the weights ±1 with sum 0")
-
-    def structure(self) -> Structure:
-        """Opposite scalings of the two light-cone vectors."""
-        change = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2)
-        return Monomial(d=2, change=change, weights=np.array([[1, -1]]))
-
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """A normally distributed rapidity, then a random element of each other component."""
-        a = BOOST * rng.normal(size=n)
-        g = np.moveaxis(np.array([[np.cosh(a), np.sinh(a)], [np.sinh(a), np.cosh(a)]]), 2, 0)
-        for h in self.discrete_generators:
-            g = np.where(rng.integers(2, size=(n, 1, 1)) == 1, g @ h, g)
-        return g
-
-
-class O11(SO11p):
-    """The Lorentz group O(1,1) on R^2, four components."""
-
-    name = "O11"
-    summary = "Lorentz group in 1+1 dimensions, four components"
-
-    @cached_property
-    def discrete_generators(self) -> NDArray[Any]:
-        """Inversion of space and time; time reversal."""
-        return np.stack([-np.eye(2), reflection(2)])
-
-    def count(self, p: int, q: int) -> Count:
-        """Half of those of SO11p for an even number of indices, none for an odd one."""
-        k = p + q
-        value = counting.planar_dihedral(None, k)
-        how = f"words of length {k} in the weights ±1 with sum 0, up to exchange of ±1"
-        return Count(value, how)
-
-    def structure(self) -> Structure:
-        """Time reversal exchanges the light-cone vectors and changes their sign."""
-        boosts = super().structure()
-        assert isinstance(boosts, Monomial)
-        inversion = (np.array([1, 1]), 2)
-        exchange = (np.array([1, 0]), np.array([-1, -1]))
-        return Monomial(
-            d=2,
-            change=boosts.change,
-            weights=boosts.weights,
-            phases=(inversion,),
-            moves=(exchange,),
-        )
 
 
 class Trivial(Group):

@@ -171,12 +171,12 @@ class CoupledFactor(Factor):
     endomorphisms: dict[int, NDArray[np.float64]]
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Number of coordinates."""
         return prod(self.left.index_sizes) * prod(self.right.index_sizes)
 
     @cached_property
-    def dim(self) -> int:  # type: ignore[override]
+    def dim(self) -> int:
         """Sum over irreducibles of a b t."""
         return sum(a * b * t for _, a, b, _, t in self._blocks)
 

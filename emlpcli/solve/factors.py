@@ -26,8 +26,15 @@ LARGEST_CHANGE = 64  # dimension up to which changes of basis are multiplied out
 class Factor(ABC):
     """An orthonormal basis Q, shape (size, dim), of a space of invariants."""
 
-    size: int
-    dim: int
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Number of coordinates."""
+
+    @property
+    @abstractmethod
+    def dim(self) -> int:
+        """Number of basis vectors."""
 
     @abstractmethod
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
@@ -67,12 +74,12 @@ class DenseFactor(Factor):
     Q: NDArray[Any]
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Number of rows."""
         return int(self.Q.shape[0])
 
     @property
-    def dim(self) -> int:  # type: ignore[override]
+    def dim(self) -> int:
         """Number of columns."""
         return int(self.Q.shape[1])
 
@@ -108,12 +115,12 @@ class OrbitFactor(Factor):
     signs: NDArray[np.int8] | None = None
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Number of entries."""
         return len(self.labels)
 
     @property
-    def dim(self) -> int:  # type: ignore[override]
+    def dim(self) -> int:
         """Number of orbits."""
         return len(self.scales)
 
@@ -184,12 +191,12 @@ class ChangedFactor(Factor):
     coefficients: NDArray[np.complex128] | None = None
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Number of entries."""
         return self.inner.size
 
     @property
-    def dim(self) -> int:  # type: ignore[override]
+    def dim(self) -> int:
         """Number of orbits."""
         return self.inner.dim
 
@@ -241,12 +248,12 @@ class KronFactor(Factor):
     factors: tuple[Factor, ...]
 
     @cached_property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Product of the sizes."""
         return prod(f.size for f in self.factors)
 
     @cached_property
-    def dim(self) -> int:  # type: ignore[override]
+    def dim(self) -> int:
         """Product of the dimensions."""
         return prod(f.dim for f in self.factors)
 

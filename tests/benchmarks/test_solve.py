@@ -37,7 +37,7 @@ def test_solve(benchmark, case):
         clear_caches()
         return (represent("emlpcli", case.text),), {}
 
-    solution = benchmark.pedantic(lambda rep: rep.solve(), setup=fresh, rounds=ROUNDS)
+    solution = benchmark.pedantic(lambda rep: rep.solve(cache=False), setup=fresh, rounds=ROUNDS)
     benchmark.extra_info.update(size=solution.size, dimension=solution.dimension)
     assert solution.exact_dimension in (None, solution.dimension)
 
