@@ -55,7 +55,7 @@ def run(
     text = read_expression(expression)
     rep = concrete(text, group)
     if explain:
-        _explain(rep, text, strategy, as_json)
+        _explain(rep, text, strategy, limit, as_json)
         return
     from emlpcli.render import report as reports
     from emlpcli.render.progress import progress
@@ -89,11 +89,11 @@ def run(
         typer.echo(f"saved {saved} basis to {save}", err=True)
 
 
-def _explain(rep: Rep, text: str, strategy: str | None, as_json: bool) -> None:
+def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_json: bool) -> None:
     from emlpcli.render import plan as plans
     from emlpcli.solve.plan import plan
 
-    data = plans.as_json(plan(rep, strategy=strategy), text)
+    data = plans.as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return

@@ -40,7 +40,9 @@ def as_json(plan: Plan, expression: str) -> dict[str, Any]:
                 "monomial": describe_monomial(monomial, single),
                 "copies": copies,
                 "entries": monomial.size,
-                "parts": [_choice(choice, single) for choice in choices],
+                "parts": [
+                    _choice(choice, single if len(choices) == 1 else None) for choice in choices
+                ],
             }
             for monomial, copies, choices in plan.blocks
         ],
@@ -50,6 +52,7 @@ def as_json(plan: Plan, expression: str) -> dict[str, Any]:
 def _choice(choice: Choice, single: Any) -> dict[str, Any]:
     return {
         "monomial": describe_monomial(choice.monomial, single),
+        "group": str(choice.monomial.powers[0][0].group) if choice.monomial.powers else None,
         "exact_dimension": None if choice.exact is None else choice.exact.value,
         "chosen": choice.strategy.name,
         "certificate": choice.certificate,

@@ -131,7 +131,7 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
     The first strategy in the order of preference that is predicted to be quick, or that is sure
     by itself, is taken, else the one predicted to be fastest; the others follow by time.
     """
-    names = [s.name for s in STRATEGIES]
+    names = [s.name for s in STRATEGIES if s.name != "scalar"]  # which nobody has to ask for
     if strategy not in (None, *names):
         raise EmlpError(
             f"unknown strategy {strategy!r}", hint=f"the strategies are {', '.join(names)}"

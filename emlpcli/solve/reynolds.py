@@ -18,6 +18,7 @@ Real = NDArray[np.float64]
 MOST_STEPS = 3000
 MOST_SQUARINGS = 40
 LARGEST_SQUARED = 130  # entries of X up to which the average is written as a matrix
+PURE = 1e-8  # distance from a projector below which no eigenvalue is on its way from 1 to 0
 RADIUS = 0.8  # assumed bound of the spectrum besides 1; raised where it proves too small
 
 
@@ -47,7 +48,8 @@ def _by_squaring(left: Real, right: Real, count: int, start: Real) -> Real:
     """The average as a matrix on all entries of X, turned into the projector that it tends to.
 
     Squaring separates the eigenvalue 1 from the others; McWeeny's purification 3P² - 2P³ then
-    brings all eigenvalues to 0 and 1 without the drift that squaring alone would have.
+    brings all eigenvalues to 0 and 1 without the drift that squaring alone would have. It
+    takes those above 1/2 to 1, and so has to wait until none is on its way from 1 to 0.
     """
     n = start.size
     mean = np.einsum("tik,tjl->ijkl", left, right).reshape(n, n) / count
@@ -57,7 +59,7 @@ def _by_squaring(left: Real, right: Real, count: int, start: Real) -> Real:
         change = np.linalg.norm(square - mean)
         if change < 1e-14 * n:
             return np.asarray((square @ start.ravel()).reshape(start.shape))
-        mean = 3 * square - 2 * square @ mean if change < 0.1 else square
+        mean = 3 * square - 2 * square @ mean if change < PURE else square
     raise _no_convergence()
 
 

@@ -215,6 +215,21 @@ def test_probes_tell_every_sign_character_from_the_trivial_one(n: int) -> None:
         assert set(signs) == {1, -1}
 
 
+class Turn(Group):
+    """Multiples of one small angle: dense in SO(2), reached by short words only in part."""
+
+    def __init__(self, angle: float) -> None:
+        c, s = np.cos(angle), np.sin(angle)
+        self.discrete_generators = np.array([[[c, -s], [s, c]]])
+        super().__init__(angle)
+
+
+@pytest.mark.parametrize("angle", [1.0, 0.1, 0.03, 0.001])
+def test_slowly_spreading_elements_are_not_taken_for_the_identity(angle: float) -> None:
+    """Eigenvalues of the average that are close to 1 but not 1 belong to no intertwiner."""
+    assert solve(T(4, 0, Turn(angle)), strategy="coupling").dimension == 6
+
+
 def test_what_does_not_converge_is_an_error(
     rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
