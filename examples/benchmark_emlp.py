@@ -16,6 +16,8 @@ for Python 3.11 and 3.12). Every case runs in a fresh process for each library. 
   what EMLP computes for all but sums.
 * P v: the orthogonal projector applied to a random vector, once solved; in brackets the first
   time, when what solving has put off is done.
+* Ratio: EMLP's seconds to ours with dense Q, or for sums with the first P v, so that nothing
+  that EMLP has done is left to do; none where the dimensions differ.
 * Memory: the peak of resident memory during all of solving, above what was resident before (so
   above the import); Linux only. For emlpcli without "dense Q" and P v.
 
@@ -222,8 +224,9 @@ def row(case: Case, emlp: dict[str, Any], ours: dict[str, Any]) -> str:
     found = f" (finds {emlp['dimension']})" if other else ""
     theirs = emlp["failed"] if "failed" in emlp else shown(emlp["seconds"]) + found
     mine = ours["failed"] if "failed" in ours else shown(ours["seconds"])
-    both = "seconds" in emlp and "seconds" in ours
-    ratio = shown(emlp["seconds"] / ours["seconds"]) if both else ""
+    ratio = ""
+    if "seconds" in emlp and "seconds" in ours and not other:
+        ratio = shown(emlp["seconds"] / ours.get("dense", ours["seconds"] + ours.get("first", 0)))
     dense = shown(ours["dense"]) if "dense" in ours else ""
     apply = f"{shown(ours['apply'])} ({shown(ours['first'])})" if "apply" in ours else ""
     size = f"{ours['size']:,} × {ours['dimension']:,}" if "size" in ours else ""

@@ -46,8 +46,7 @@ def save_basis(path: Path, solution: Solution, metadata: dict[str, Any]) -> str:
     arrays = _sparse(solution)
     kind = "sparse" if arrays else "dense"
     if arrays is None:
-        check_memory(16 * solution.size * solution.dimension, solution.max_bytes, "the dense basis")
-        arrays = {"Q": solution.columns(0, solution.dimension)}
+        arrays = {"Q": solution.dense()}
     arrays["metadata"] = np.array(json.dumps(metadata | {"storage": kind}))
     write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
     return kind

@@ -194,6 +194,21 @@ class CoupledFactor(Factor):
             for i, (a, d) in sorted(self.left.final.items())
         ]
 
+    def dense(self) -> NDArray[np.float64]:
+        """Q as an array, from the two halves' bases: an outer product for each column."""
+        halves = (self.left, self.right)
+        left, right = (c.analyse(np.eye(prod(c.index_sizes)), np) for c in halves)
+        Q = np.empty((self.size, self.dim))
+        start = 0
+        for i, a, b, d, t in self._blocks:
+            E = self.endomorphisms[i] / np.sqrt(d)
+            x = np.einsum("tij,aix->xatj", E, left[i]).reshape(-1, d)
+            block = x @ right[i].transpose(1, 0, 2).reshape(d, -1)  # (x a t), (b y)
+            block = block.reshape(-1, a, t, b, right[i].shape[2]).transpose(0, 4, 1, 3, 2)
+            Q[:, start : start + a * b * t] = block.reshape(self.size, a * b * t)
+            start += a * b * t
+        return Q
+
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """Analyse both halves, then take traces against the endomorphisms."""
         columns = v.shape[1]

@@ -56,7 +56,7 @@ class Operator:
     def dtype(self) -> Any:
         """float64 or complex128 (32 bits wide where JAX is kept from 64)."""
         complex_basis = any(block.factor.is_complex for block in self.solution.blocks)
-        return jnp.zeros(0, dtype=complex if complex_basis else float).dtype
+        return jax.dtypes.canonicalize_dtype(complex if complex_basis else float)
 
     def __matmul__(self, x: Any) -> jax.Array:
         x = x if isinstance(x, np.ndarray) else jnp.asarray(x)
@@ -110,6 +110,10 @@ class Basis(Operator):
 
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return expand(self.solution, x, xp)
+
+    def to_dense(self) -> jax.Array:
+        """The matrix, as a JAX array."""
+        return jnp.asarray(self.solution.dense())
 
     @property
     def H(self) -> Operator:

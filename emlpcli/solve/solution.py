@@ -158,6 +158,26 @@ class Solution:
         projector: Projector = import_module("emlpcli.solve.operators").Projector(self)
         return projector
 
+    def dense(self) -> NDArray[Any]:
+        """Q as a NumPy array, shape (size, dimension)."""
+        what = f"a dense {self.size} x {self.dimension}"
+        check_memory(24 * self.size * self.dimension, self.max_bytes, what)
+        if self.in_order:
+            return self.blocks[0].factor.dense()
+        Q = np.zeros((self.size, self.dimension), dtype=complex if self._complex_basis else float)
+        positions = self.expansion.positions(self.rep)
+        start = 0
+        for block in self.blocks:
+            part = block.factor.dense() if block.dimension else None
+            for rows in positions[block.monomial] if part is not None else ():
+                Q[rows, start : start + block.dimension] = part
+                start += block.dimension
+        return Q
+
+    @property
+    def _complex_basis(self) -> bool:
+        return any(block.factor.is_complex for block in self.blocks)
+
     def columns(self, start: int, stop: int) -> NDArray[Any]:
         """Columns start..stop of Q, shape (size, stop - start), in NumPy."""
         from emlpcli.solve.blockwise import expand

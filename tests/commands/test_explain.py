@@ -128,7 +128,7 @@ def test_the_strategy_asked_for_is_used(emlp: Any, strategy: str) -> None:
 REFUSED = [
     ("magic", "unknown strategy"),
     ("orbits", "does not apply"),
-    ("scalar", "does not apply"),
+    ("scalar", "unknown strategy"),
 ]
 
 
