@@ -14,6 +14,7 @@ def run(expression: Expression, group: GroupOption = None, as_json: JsonOption =
     """The exact dimension, an integer of any length, and how it was counted.
 
     With - as EXPR one expression is read from each line and answered by a line of JSON.
+
     Example: emlp dim "V**50" --group SO3
     """
     if expression == "-":

@@ -1,4 +1,4 @@
-"""Rank and independent columns of integer matrices, exactly, by elimination modulo a prime."""
+"""Independent columns and kernels of integer matrices, by elimination modulo a prime."""
 
 from __future__ import annotations
 
@@ -36,3 +36,33 @@ def independent_columns(matrix: NDArray[np.float64], prime: int = PRIME) -> NDAr
         if row == len(a):
             break
     return np.array(found, dtype=np.int64)
+
+
+def kernel(matrix: NDArray[np.int64], prime: int = PRIME) -> NDArray[np.int64]:
+    """A basis of the kernel modulo a prime, by Gauss-Jordan elimination, shape (n, dimension).
+
+    Each vector is 1 in one free coordinate and 0 in the others.
+    """
+    a = matrix % prime
+    pivots: list[int] = []
+    for column in range(a.shape[1]):
+        row = len(pivots)
+        nonzero = np.flatnonzero(a[row:, column])
+        if not len(nonzero):
+            continue
+        pivot = row + nonzero[0]
+        if pivot != row:
+            a[[row, pivot]] = a[[pivot, row]]
+        a[row, column:] = a[row, column:] * pow(int(a[row, column]), -1, prime) % prime
+        others = np.flatnonzero(a[:, column])
+        others = others[others != row]
+        factors = a[others, column][:, None]
+        a[others, column:] = (a[others, column:] - factors * a[row, column:] % prime) % prime
+        pivots.append(column)
+        if len(pivots) == len(a):
+            break
+    free = np.setdiff1d(np.arange(a.shape[1]), pivots)
+    vectors = np.zeros((a.shape[1], len(free)), dtype=np.int64)
+    vectors[free, np.arange(len(free))] = 1
+    vectors[pivots] = -a[: len(pivots), free] % prime
+    return vectors

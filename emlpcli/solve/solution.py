@@ -79,6 +79,11 @@ class Solution:
     seed: int = 0
     max_bytes: int = field(default_factory=default_limit)
 
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        space = f"{rows} x {columns}" if isinstance(self.rep, MapRep) else str(rows)
+        return f"<Solution of {self.rep} ({space}): dimension {self.dimension}, {self.certificate}>"
+
     @cached_property
     def size(self) -> int:
         """Number of coordinates."""

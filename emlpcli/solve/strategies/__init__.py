@@ -5,9 +5,17 @@ from emlpcli.solve.strategies.coupling import Coupling
 from emlpcli.solve.strategies.diagrams import Diagrams
 from emlpcli.solve.strategies.nullspace import Nullspace
 from emlpcli.solve.strategies.orbits import Orbits
+from emlpcli.solve.strategies.rational import Rational
 from emlpcli.solve.strategies.scalar import Scalar
 
 # In order of preference, which also breaks ties.
-STRATEGIES: tuple[Strategy, ...] = (Scalar(), Orbits(), Diagrams(), Nullspace(), Coupling())
+STRATEGIES: tuple[Strategy, ...] = (
+    Scalar(),
+    Orbits(),
+    Diagrams(),
+    Rational(),
+    Nullspace(),
+    Coupling(),
+)
 
 __all__ = ["STRATEGIES", "Cost", "Outcome", "Strategy"]
