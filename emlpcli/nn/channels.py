@@ -6,7 +6,8 @@ from math import comb
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.reps.rep import Rep, SumRep, T
+from emlpcli.reps.composite import SumRep
+from emlpcli.reps.rep import Rep, T
 
 
 def uniform_rep(ch: int, group: Group) -> Rep:

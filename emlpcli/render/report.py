@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli import __version__
-from emlpcli.reps.rep import Base, MapRep, ScalarRep
+from emlpcli.reps.composite import MapRep
+from emlpcli.reps.rep import Base, ScalarRep
 from emlpcli.reps.text import describe, describe_counts, describe_monomial, superscript
 from emlpcli.solve import smallest_power
 from emlpcli.solve.evidence import Evidence

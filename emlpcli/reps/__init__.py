@@ -3,21 +3,8 @@
 from importlib import import_module
 from typing import Any
 
-from emlpcli.reps.rep import (
-    Base,
-    Dual,
-    MapRep,
-    Multiple,
-    PowerRep,
-    ProductRep,
-    Rep,
-    Scalar,
-    ScalarRep,
-    SumRep,
-    T,
-    V,
-    Vector,
-)
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V, Vector
 from emlpcli.reps.text import representation
 
 # Names that EMLP keeps here and that later stages define; imported when first used.

@@ -9,17 +9,8 @@ from typing import Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.reps.rep import (
-    Base,
-    Dual,
-    MapRep,
-    Multiple,
-    PowerRep,
-    ProductRep,
-    Rep,
-    ScalarRep,
-    SumRep,
-)
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 
 def rho(rep: Rep, M: Any) -> Any:

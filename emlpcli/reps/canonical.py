@@ -13,18 +13,8 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.reps.rep import (
-    Base,
-    Dual,
-    MapRep,
-    Multiple,
-    PowerRep,
-    ProductRep,
-    Rep,
-    ScalarRep,
-    SumRep,
-    integer_power,
-)
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, integer_power
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,4 +1,4 @@
-"""The algebra of representations: V, Scalar, duals, direct sums, tensor products and maps."""
+"""Representations and their algebra: the class `Rep`, V, V* and Scalar."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import GroupError, RepresentationError, TooLargeError
+from emlpcli.errors import GroupError, RepresentationError
 from emlpcli.groups.base import Group
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from emlpcli.solve import Solution
     from emlpcli.solve.operators import Basis, Projector
-
-LONGEST_BITS = 100_000  # of the integers that stand for sizes and numbers of copies
 
 
 class Rep:
@@ -153,22 +151,22 @@ class Rep:
     def __add__(self, other: Rep | int) -> Rep:
         if isinstance(other, int) and other == 0:
             return self
-        return SumRep(self, _as_rep(other))
+        return _compose("SumRep", self, other)
 
     def __radd__(self, other: int) -> Rep:
-        return self if other == 0 else SumRep(_as_rep(other), self)
+        return self if other == 0 else _compose("SumRep", other, self)
 
     def __mul__(self, other: Rep | int) -> Rep:
         if isinstance(other, int):
             return other * self
-        return ProductRep(self, other) if isinstance(other, Rep) else NotImplemented
+        return _compose("ProductRep", self, other) if isinstance(other, Rep) else NotImplemented
 
     def __rmul__(self, other: int) -> Rep:
         if not isinstance(other, int) or isinstance(other, bool):
             return NotImplemented
         if other < 1:
             raise RepresentationError(f"{other}*{self}: a multiple must be at least 1")
-        return self if other == 1 else Multiple(other, self)
+        return self if other == 1 else _compose("Multiple", other, self)
 
     def __pow__(self, exponent: int) -> Rep:
         if not isinstance(exponent, int) or isinstance(exponent, bool):
@@ -181,19 +179,19 @@ class Rep:
             )
         if exponent == 0:
             return Scalar
-        return self if exponent == 1 else PowerRep(self, exponent)
+        return self if exponent == 1 else _compose("PowerRep", self, exponent)
 
     def __rshift__(self, other: Rep | int) -> Rep:
-        return MapRep(self, _as_rep(other))
+        return _compose("MapRep", self, other)
 
     def __rrshift__(self, other: int) -> Rep:
-        return MapRep(_as_rep(other), self)
+        return _compose("MapRep", other, self)
 
     def __lshift__(self, other: Rep | int) -> Rep:
-        return MapRep(_as_rep(other), self)
+        return _compose("MapRep", other, self)
 
     def __rlshift__(self, other: int) -> Rep:
-        return MapRep(self, _as_rep(other))
+        return _compose("MapRep", self, other)
 
     # -- identity --------------------------------------------------------------------------
 
@@ -291,136 +289,11 @@ class Dual(Rep):
         return f"{self.rep}*"
 
 
-class _Composite(Rep):
-    """A representation made of others, equal where class, numbers and parts are."""
-
-    def _numbers(self) -> tuple[int, ...]:
-        return ()
-
-    def _key(self) -> tuple[Any, ...]:
-        return (type(self), self._numbers(), self.parts)
-
-    def __str__(self) -> str:
-        return import_module("emlpcli.reps.text").describe(self)  # type: ignore[no-any-return]
-
-
-class SumRep(_Composite):
-    """Direct sum, in the order given."""
-
-    def __init__(self, *reps: Rep | int) -> None:
-        flat: list[Rep] = []
-        for rep in map(_as_rep, reps):
-            flat.extend(rep.parts if isinstance(rep, SumRep) else (rep,))
-        self.parts = tuple(flat)
-
-    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
-        return SumRep(*map(change, self.parts))
-
-    def size(self) -> int:
-        """Sum of the sizes."""
-        return sum(p.size() for p in self.parts)
-
-
-class Multiple(_Composite):
-    """Direct sum of `count` copies of one representation."""
-
-    def __init__(self, count: int, rep: Rep) -> None:
-        self.count = count
-        self.parts = (rep,)
-
-    def _numbers(self) -> tuple[int, ...]:
-        return (self.count,)
-
-    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
-        return Multiple(self.count, change(self.parts[0]))
-
-    def size(self) -> int:
-        """Copies times the size of one."""
-        return self.count * self.parts[0].size()
-
-
-class ProductRep(_Composite):
-    """Tensor product, in the order given: ρ(g) = ρ1(g) ⊗ ρ2(g) ⊗ ..."""
-
-    def __init__(self, *reps: Rep) -> None:
-        flat: list[Rep] = []
-        for rep in reps:
-            flat.extend(rep.parts if isinstance(rep, ProductRep) else (rep,))
-        self.parts = tuple(flat)
-
-    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
-        return ProductRep(*map(change, self.parts))
-
-    def size(self) -> int:
-        """Product of the sizes."""
-        size = 1
-        for part in self.parts:
-            size *= part.size()
-        return size
-
-
-class PowerRep(_Composite):
-    """Tensor power."""
-
-    def __init__(self, rep: Rep, exponent: int) -> None:
-        self.exponent = exponent
-        self.parts = (rep,)
-
-    def _numbers(self) -> tuple[int, ...]:
-        return (self.exponent,)
-
-    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
-        return PowerRep(change(self.parts[0]), self.exponent)
-
-    def size(self) -> int:
-        """Power of the size."""
-        return integer_power(self.parts[0].size(), self.exponent)
-
-
-class MapRep(_Composite):
-    """Linear maps from `source` to `target`: the representation target ⊗ source*."""
-
-    def __init__(self, source: Rep, target: Rep) -> None:
-        self.source, self.target = source, target
-        self.parts = (source, target)
-
-    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
-        return MapRep(change(self.source), change(self.target))
-
-    @cached_property
-    def tensor(self) -> Rep:
-        """The same space as a tensor product, target first."""
-        return ProductRep(self.target, self.source.T)
-
-    @property
-    def T(self) -> Rep:
-        """The dual, with the same order of entries: target* ⊗ source."""
-        return self.tensor.T
-
-    def size(self) -> int:
-        """Size of the target times size of the source."""
-        return self.target.size() * self.source.size()
-
-
-def integer_power(base: int, exponent: int) -> int:
-    """base**exponent; TooLargeError where the number itself would be too long to work with."""
-    if base > 1 and base.bit_length() * exponent > LONGEST_BITS:
-        raise TooLargeError(
-            f"a size of about {len(str(base)) * exponent} digits is too long to write out",
-            hint="take a smaller power",
-        )
-    return int(base**exponent)
-
-
-def _as_rep(rep: Rep | int) -> Rep:
-    """A representation, or an integer as that many Scalars."""
-    if isinstance(rep, Rep):
-        return rep
-    if not isinstance(rep, int) or isinstance(rep, bool):
-        raise RepresentationError(f"{rep!r} is not a representation")
-    if rep < 1:
-        raise RepresentationError(f"{rep} Scalars: the number must be at least 1")
-    return Scalar if rep == 1 else Multiple(rep, Scalar)
+def _compose(kind: str, *operands: Rep | int) -> Rep:
+    """A sum, product, multiple, power or map of representations; the module of those builds
+    on this one."""
+    made: Rep = getattr(import_module("emlpcli.reps.composite"), kind)(*operands)
+    return made
 
 
 Scalar = ScalarRep()

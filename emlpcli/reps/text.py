@@ -12,21 +12,8 @@ from emlpcli.groups import group as find_group
 from emlpcli.lang import Atom, Attach, Call, Maps, Node, Number, Power, Product, Sum, parse
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial
-from emlpcli.reps.rep import (
-    Base,
-    Dual,
-    MapRep,
-    Multiple,
-    PowerRep,
-    ProductRep,
-    Rep,
-    Scalar,
-    ScalarRep,
-    SumRep,
-    T,
-    V,
-    _as_rep,
-)
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
+from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -96,7 +83,7 @@ def build(node: Node) -> Rep:
     try:
         match node:
             case Number():
-                return _as_rep(node.value)
+                return as_rep(node.value)
             case Atom():
                 return V if node.name == "V" else Scalar
             case Call():

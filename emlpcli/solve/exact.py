@@ -7,7 +7,8 @@ from math import prod
 
 from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.reps.canonical import Expansion, Monomial
-from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.reps.composite import MapRep
+from emlpcli.reps.rep import Rep
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.reps.canonical import Expansion, Monomial
-from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.reps.composite import MapRep
+from emlpcli.reps.rep import Rep
 from emlpcli.solve.factors import Factor, KronFactor
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.plan import Solved
