@@ -16,7 +16,7 @@ def render_error(error: EmlpError, *, color: bool = False) -> str:
     """The message in lines: `error: ...`, the text with its place, `hint: ...`."""
     red, dim, off = ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if color else ("", "", "")
     lines = [f"{red}error:{off} {printable(error.message)}"]
-    if error.text is not None and error.span is not None:
+    if error.text and error.text.strip() and error.span is not None:
         text, start, stop = _crop(error.text, *error.span)
         shown = [printable(text[:start]), printable(text[start:stop]), printable(text[stop:])]
         width = max(1, _columns(shown[1]))

@@ -20,6 +20,7 @@ from emlpcli.solve.kronecker import apply_kronecker
 Array = Any  # of NumPy or of JAX
 
 CHUNK = 2**20  # entries that are summed at a time
+FEW_COLUMNS = 4  # up to which columns are summed one by one
 LARGEST_CHANGE = 64  # dimension up to which changes of basis are multiplied out
 
 
@@ -313,6 +314,11 @@ def segment_sum(values: Array, labels: NDArray[Any], count: int, xp: ModuleType)
     if np.iscomplexobj(values):
         real, imaginary = (segment_sum(x, labels, count, np) for x in (values.real, values.imag))
         return real + 1j * imaginary
+    if columns > FEW_COLUMNS:  # whole rows are added, label after label
+        order = np.argsort(labels, kind="stable")
+        starts = np.searchsorted(labels[order], np.arange(count))
+        if np.all(np.diff(starts, append=len(labels)) > 0):
+            return np.add.reduceat(values[order], starts, axis=0)
     sums = np.zeros((count, columns))
     for start in range(0, len(labels), CHUNK):
         chunk = labels[start : start + CHUNK]
