@@ -34,7 +34,6 @@ TEXTS = [
     ("\ud800", "W", "\udfff", "\ufffdW\ufffd"),
     ("\u202e", "W", "\x7f\x9b", "\ufffdW\ufffd\ufffd"),
     ("V", "", "", "V"),
-    ("", "", "", ""),
     ("[bold]", "W", "[/bold]", "[bold]W[/bold]"),
 ]
 
@@ -45,6 +44,12 @@ def test_the_underline_is_under_the_place(before: str, inside: str, after: str, 
     assert text == "  " + shown
     width = columns(shown[len(before) : len(before) + len(inside)])
     assert underline == " " * (2 + columns(shown[: len(before)])) + "^" * max(1, width)
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_blank_text_has_no_place_to_show(blank: str) -> None:
+    error = EmlpError("m", span=Span(0, 0), text=blank, hint="h")
+    assert render_error(error) == "error: m\nhint: h"
 
 
 @pytest.mark.parametrize("length", [40, 99, 100, 101, 250, 5000, 100_000])
