@@ -34,6 +34,7 @@ class Operator:
 
     shape: tuple[int, int]
     ndim = 2
+    __array_ufunc__ = None  # so that `array @ op` comes to __rmatmul__ and is not made dense
 
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
