@@ -33,7 +33,7 @@ class PermutationGroup(Group):
     @cached_property
     def images(self) -> NDArray[np.int64]:
         """The generators as images of 0..d-1, shape (M, d)."""
-        raise NotImplementedError(f"{type(self).__name__} must define images")
+        raise GroupError(f"{type(self).__name__} must define its generators as images")
 
     @cached_property
     def discrete_generators(self) -> NDArray[Any]:

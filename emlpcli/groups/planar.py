@@ -29,11 +29,7 @@ class _Axial(Group):
     d = 2
     turns: int | None = None
     reflections = False
-
-    @property
-    def lie_dimension(self) -> int:  # type: ignore[override]  # stated by the class, never set
-        """1 where all rotations are in the group, else 0."""
-        return int(self.turns is None)
+    lie_dimension = 1
 
     @cached_property
     def lie_algebra(self) -> NDArray[Any]:
@@ -93,6 +89,8 @@ class _Axial(Group):
 
 
 class _FiniteAxial(_Axial):
+    lie_dimension = 0
+
     def __init__(self, k: int) -> None:
         positive(self.name, k)
         self.turns = k

@@ -23,7 +23,8 @@ class _Composite(Rep):
         return (type(self), self._numbers(), self.parts)
 
     def __str__(self) -> str:
-        return import_module("emlpcli.reps.text").describe(self)  # type: ignore[no-any-return]
+        text: str = import_module("emlpcli.reps.text").describe(self)
+        return text
 
 
 class SumRep(_Composite):

@@ -19,12 +19,8 @@ def independent_columns(matrix: NDArray[np.float64], prime: int = PRIME) -> NDAr
     found = []
     row = 0
     for column in range(a.shape[1]):
-        nonzero = np.flatnonzero(a[row:, column])
-        if not len(nonzero):
+        if not _bring_pivot(a, row, column):
             continue
-        pivot = row + nonzero[0]
-        if pivot != row:
-            a[[row, pivot]] = a[[pivot, row]]
         below = row + 1 + np.flatnonzero(a[row + 1 :, column])
         if len(below):
             inverse = pow(int(a[row, column]), -1, prime)
@@ -38,6 +34,17 @@ def independent_columns(matrix: NDArray[np.float64], prime: int = PRIME) -> NDAr
     return np.array(found, dtype=np.int64)
 
 
+def _bring_pivot(a: NDArray[np.int64], row: int, column: int) -> bool:
+    """Exchange rows so that [row, column] is not zero; False if all below are zero."""
+    nonzero = np.flatnonzero(a[row:, column])
+    if not len(nonzero):
+        return False
+    pivot = row + nonzero[0]
+    if pivot != row:
+        a[[row, pivot]] = a[[pivot, row]]
+    return True
+
+
 def kernel(matrix: NDArray[np.int64], prime: int = PRIME) -> NDArray[np.int64]:
     """A basis of the kernel modulo a prime, by Gauss-Jordan elimination, shape (n, dimension).
 
@@ -47,12 +54,8 @@ def kernel(matrix: NDArray[np.int64], prime: int = PRIME) -> NDArray[np.int64]:
     pivots: list[int] = []
     for column in range(a.shape[1]):
         row = len(pivots)
-        nonzero = np.flatnonzero(a[row:, column])
-        if not len(nonzero):
+        if not _bring_pivot(a, row, column):
             continue
-        pivot = row + nonzero[0]
-        if pivot != row:
-            a[[row, pivot]] = a[[pivot, row]]
         a[row, column:] = a[row, column:] * pow(int(a[row, column]), -1, prime) % prime
         others = np.flatnonzero(a[:, column])
         others = others[others != row]
