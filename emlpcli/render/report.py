@@ -24,7 +24,7 @@ HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
 CERTIFICATES = {
     "proved": "no rounding decides it, and it meets the exact count",
-    "exact dimension met": "a float64 rank that meets the exact count",
+    "exact dimension met": "as many orthonormal vectors as the exact count",
     "numerical": "a float64 rank, no exact count is known",
 }
 

@@ -149,10 +149,13 @@ def _measure_projector(
     x = rng.normal(size=(factor.size, probes))
     x /= np.linalg.norm(x, axis=0)
     Px = factor.expand(factor.contract(x))
-    PPx = factor.expand(factor.contract(Px))
-    square = np.linalg.norm(PPx - Px, axis=0).max()
     gram = x.T @ Px
     transpose = np.abs(gram - gram.conj().T).max()
+    del x  # large vectors are let go as soon as they have served
+    difference = factor.expand(factor.contract(Px))
+    difference -= Px
+    square = np.linalg.norm(difference, axis=0).max()
+    del Px, difference
     # orthonormal columns have trace Q^H Q = dim; measured on random coefficients
     c = rng.choice([-1.0, 1.0], size=(factor.dim, probes))
     trace = (np.linalg.norm(factor.expand(c), axis=0) ** 2).mean() / factor.dim
@@ -187,7 +190,9 @@ def _equivariance(
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
         norms = {s: 1.0 if _orthogonal(s) else float(np.linalg.norm(cache[s], 2)) for s in cache}
         scale = float(np.prod([norms[s] for s in slots]))
-        error = np.linalg.norm(apply_kronecker([cache[slot] for slot in slots], q) - q, axis=0)
+        moved = apply_kronecker([cache[slot] for slot in slots], q) - q
+        error = np.linalg.norm(moved, axis=0)
+        del moved
         worst = max(worst, float((error / lengths).max()) / max(1.0, scale))
     return worst
 
