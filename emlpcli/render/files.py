@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import FileError, TooLargeError
 from emlpcli.solve.memory import check_memory, format_bytes
 from emlpcli.solve.solution import Solution
+from emlpcli.solve.wholefile import replace_whole
 
 
 def check_target(path: Path) -> None:
@@ -72,21 +71,11 @@ def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file under a temporary name beside its place, then move it there."""
-    temporary = ""
+    """Write a file whole or not at all; FileError if it cannot be written."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-        temporary = ""
+        replace_whole(path, write, prefix=f".{path.name}.", mode=0o666 & ~_umask())
     except OSError as problem:
         raise FileError(f"cannot write {str(path)!r}: {problem.strerror or problem}") from None
-    finally:
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)
 
 
 def _umask() -> int:

@@ -88,13 +88,12 @@ def report(solution: Solution, expression: str, elements: int = 0) -> Report:
     """Gather what is to be said of a solution; measures its evidence."""
     groups = solution.expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None
-    counts = {block.monomial: block.copies for block in solution.blocks}
     how = dict.fromkeys(h for b in solution.blocks for h in b.how.split("; ") if b.monomial.powers)
     rows, columns = solution.shape
     return Report(
         expression=expression,
         representation=describe(solution.rep),
-        canonical=describe_counts(counts, single),
+        canonical=describe_counts(_counts(solution), single),
         groups=tuple(sorted(map(str, groups))),
         is_map=isinstance(solution.rep, MapRep),
         is_complex=solution.is_complex,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
+from emlpcli.solve.wholefile import replace_whole
 
 VERSION = 1  # of what the files hold; files of other versions are never looked at
 PAYS = 0.2  # seconds of work from which a result is kept
@@ -84,18 +84,10 @@ def store(name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
     body = BytesIO()
     np.savez(body, allow_pickle=False, **dict(arrays))
     content = body.getvalue()
-    temporary = ""
+    checksum = hashlib.sha256(content).digest()
     with suppress(OSError):
         folder().mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder(), prefix=".new-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(content).digest())
-            file.write(content)
-        os.replace(temporary, _path(name))
-        temporary = ""
-    if temporary:
-        with suppress(OSError):
-            os.unlink(temporary)
+        replace_whole(_path(name), lambda file: file.write(checksum + content), prefix=".new-")
 
 
 def entries() -> list[tuple[str, int]]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from math import prod
 
 from emlpcli.errors import TooLargeError, UncountedError
+from emlpcli.groups.counting_limits import shared_limit
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.counting import exact_count
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,11 @@ def dimension(rep: Rep) -> Dimension:
     Raises UncountedError where a group has no formula (a user's own group or representation), and
     TooLargeError where counting would take too long.
     """
-    from emlpcli.groups.counting_limits import shared_limit
-
     with shared_limit():
         return _dimension(rep)
 
 
 def _dimension(rep: Rep) -> Dimension:
-    from emlpcli.solve.counting import exact_count
-
     terms = []
     how: dict[str, None] = {}
     for monomial, copies in Expansion(rep).counts(rep).items():

@@ -56,8 +56,8 @@ class Operator:
     @property
     def dtype(self) -> Any:
         """float64 or complex128 (32 bits wide where JAX is kept from 64)."""
-        complex_basis = any(block.factor.is_complex for block in self.solution.blocks)
-        return jax.dtypes.canonicalize_dtype(complex if complex_basis else float)
+        wanted = complex if self.solution.has_complex_basis else float
+        return jax.dtypes.canonicalize_dtype(wanted)
 
     def __matmul__(self, x: Any) -> jax.Array:
         x = x if isinstance(x, np.ndarray) else jnp.asarray(x)

@@ -170,7 +170,9 @@ class Solution:
         check_memory(24 * self.size * self.dimension, self.max_bytes, what)
         if self.in_order:
             return self.blocks[0].factor.dense()
-        Q = np.zeros((self.size, self.dimension), dtype=complex if self._complex_basis else float)
+        Q = np.zeros(
+            (self.size, self.dimension), dtype=complex if self.has_complex_basis else float
+        )
         positions = self.expansion.positions(self.rep)
         start = 0
         for block in self.blocks:
@@ -181,7 +183,8 @@ class Solution:
         return Q
 
     @property
-    def _complex_basis(self) -> bool:
+    def has_complex_basis(self) -> bool:
+        """Whether Q has complex entries; over complex groups it may be real all the same."""
         return any(block.factor.is_complex for block in self.blocks)
 
     def columns(self, start: int, stop: int) -> NDArray[Any]:
