@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import reduce
+from itertools import groupby
 
 from emlpcli.errors import EmlpError, GroupError
 from emlpcli.groups import Group, resolve
 from emlpcli.groups import group as find_group
 from emlpcli.lang import Atom, Attach, Call, Maps, Node, Number, Power, Product, Sum, parse
 from emlpcli.lang import Dual as DualNode
-from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V
 
@@ -211,17 +212,37 @@ def describe_counts(counts: dict[Monomial, int], single: Group | None) -> str:
 
 
 def describe_monomial(monomial: Monomial, single: Group | None) -> str:
-    """The monomial in printed form; over a single group the group is left unsaid.
+    """The monomial in printed form; over a single group the group is left unsaid."""
+    return describe_powers(monomial.powers, single)
 
-    Over a single direct product every V stands for one index of each factor, so the powers
-    are read off one factor, a non-orthogonal one if there is any, since only that tells V*.
+
+def describe_slots(slots: Iterable[Slot], single: Group | None) -> str:
+    """A tensor product in the order in which it is written, such as `V²⊗V*⊗V`."""
+    if single is not None and len(single.factors()) > 1:
+        slots = _telling(slots, single)
+    runs = [(slot, sum(1 for _ in run)) for slot, run in groupby(slots)]
+    return describe_powers(runs, single)
+
+
+def _telling(slots: Iterable[Slot], single: Group) -> list[Slot]:
+    """Of the slots over a direct product those of one factor, which stand for all.
+
+    Every V stands for one index of each factor, so the powers are read off one factor, a
+    non-orthogonal one if there is any, since only that tells V*.
     """
-    powers = monomial.powers
-    if single is not None and len(single.factors()) > 1 and powers:
-        telling = next(
-            (s.group for s, _ in powers if not s.group.is_orthogonal), powers[0][0].group
-        )
-        powers = tuple((s, k) for s, k in powers if s.group == telling and s.copy == 0)
+    listed = list(slots)
+    if not listed:
+        return listed
+    telling = next((s.group for s in listed if not s.group.is_orthogonal), listed[0].group)
+    return [s for s in listed if s.group == telling and s.copy == 0]
+
+
+def describe_powers(powers: Iterable[tuple[Slot, int]], single: Group | None) -> str:
+    """A product of powers of slots; `V⁰` where there are none."""
+    if single is not None and len(single.factors()) > 1:
+        powers = list(powers)
+        telling = _telling([slot for slot, _ in powers], single)
+        powers = [(s, k) for s, k in powers if s in telling]
     parts = []
     for slot, power in powers:
         name = str(slot.rep)

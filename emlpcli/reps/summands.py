@@ -1,0 +1,162 @@
+"""The summands of a representation: copies of tensor products, with indices as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from emlpcli.errors import TooLargeError
+from emlpcli.reps.canonical import Expansion, Monomial, Slot
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.rep import Rep, ScalarRep
+from emlpcli.reps.text import describe_slots
+
+if TYPE_CHECKING:
+    from emlpcli.groups.base import Group
+
+MOST_SUMMANDS = 5000  # summands that are listed one by one
+
+
+@dataclass(frozen=True)
+class Summand:
+    """`copies` copies, one after the other, of a tensor product of slots in written order."""
+
+    slots: tuple[Slot, ...]
+    copies: int
+
+    @cached_property
+    def one(self) -> int:
+        """Dimension of one copy."""
+        return prod(slot.size for slot in self.slots)
+
+    @property
+    def size(self) -> int:
+        """Dimension of all copies."""
+        return self.copies * self.one
+
+    @cached_property
+    def monomial(self) -> Monomial:
+        """The same tensor product in canonical order."""
+        powers: dict[Slot, int] = {}
+        for slot in self.slots:
+            powers[slot] = powers.get(slot, 0) + 1
+        return Monomial(tuple(sorted(powers.items(), key=lambda item: item[0].sort_key)))
+
+    @cached_property
+    def canonical_axes(self) -> tuple[int, ...]:
+        """For each canonical index the place in `slots` of the index that it is."""
+        keys = [slot.sort_key for slot in self.slots]
+        return tuple(sorted(range(len(keys)), key=keys.__getitem__))
+
+    def label(self, single: Group | None) -> str:
+        """Such as `10V` or `3V²`; over a single group the group is left unsaid."""
+        text = describe_slots(self.slots, single)
+        if self.copies == 1:
+            return text
+        return f"{self.copies}({text})" if "⊗" in text else f"{self.copies}{text}"
+
+
+def summands(rep: Rep, expansion: Expansion | None = None) -> tuple[Summand, ...]:
+    """The summands of a representation whose groups are known, in the order of its coordinates.
+
+    Equal neighbours are one summand with more copies. Where a sum stands inside a tensor
+    product the coordinates of the summands are interleaved; products are then expanded in the
+    order of their factors, and `Expansion.positions` says where the coordinates stand.
+    Raises TooLargeError for more than 5000 summands.
+    """
+    merged: list[Summand] = []
+    for piece in _pieces(rep, expansion or Expansion(rep)):
+        if merged and merged[-1].slots == piece.slots:
+            merged[-1] = Summand(piece.slots, merged[-1].copies + piece.copies)
+        else:
+            merged.append(piece)
+        if len(merged) > MOST_SUMMANDS:
+            raise TooLargeError(
+                f"more than {MOST_SUMMANDS} summands cannot be listed one by one",
+                hint="study the summands apart, or write equal ones together, as in 20*V**2",
+            )
+    return tuple(merged)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Output and input of a space of maps; one Scalar is the input where it is no such space.
+
+    `duals` are the duals of `inputs`, one for one: the maps from an input to an output are the
+    invariants of output ⊗ dual. A side is `interleaved` where its summands have no place apart.
+    """
+
+    outputs: tuple[Summand, ...]
+    inputs: tuple[Summand, ...]
+    duals: tuple[Summand, ...]
+    interleaved: tuple[bool, bool]
+
+
+def sides(rep: Rep, expansion: Expansion) -> Sides:
+    """The summands of both sides of a representation."""
+    if not isinstance(rep, MapRep):
+        scalar = (Summand((), 1),)
+        return Sides(summands(rep, expansion), scalar, scalar, (is_interleaved(rep), False))
+    return Sides(
+        summands(rep.target, expansion),
+        summands(rep.source, expansion),
+        summands(rep.source.T, expansion),
+        (is_interleaved(rep.target), is_interleaved(rep.source)),
+    )
+
+
+def is_interleaved(rep: Rep) -> bool:
+    """Whether a sum stands behind another factor of a tensor product.
+
+    The coordinates of V⊗(A⊕B) run over A and B for every coordinate of V.
+    """
+    match rep:
+        case SumRep():
+            return any(map(is_interleaved, rep.parts))
+        case Multiple():
+            return is_interleaved(rep.parts[0])
+        case ProductRep() | PowerRep() | MapRep():
+            first, *others = _factors(rep)
+            return is_interleaved(first) or any(map(_has_sum, others))
+    return False
+
+
+def _has_sum(rep: Rep) -> bool:
+    if isinstance(rep, Multiple):
+        return rep.count > 1 or _has_sum(rep.parts[0])
+    return isinstance(rep, SumRep) or any(map(_has_sum, rep.parts))
+
+
+def _pieces(rep: Rep, expansion: Expansion) -> Iterator[Summand]:
+    match rep:
+        case ScalarRep():
+            yield Summand((), 1)
+        case SumRep():
+            for part in rep.parts:
+                yield from _pieces(part, expansion)
+        case Multiple():
+            inner = summands(rep.parts[0], expansion)
+            if len(inner) == 1:
+                yield Summand(inner[0].slots, inner[0].copies * rep.count)
+                return
+            for _ in range(rep.count):
+                yield from inner
+        case ProductRep() | PowerRep() | MapRep():
+            for choice in product(*(summands(part, expansion) for part in _factors(rep))):
+                slots = tuple(slot for piece in choice for slot in piece.slots)
+                yield Summand(slots, prod(piece.copies for piece in choice))
+        case _:
+            yield Summand(tuple(expansion.slots(rep)), 1)
+
+
+def _factors(rep: Rep) -> tuple[Rep, ...]:
+    match rep:
+        case PowerRep():
+            return (rep.parts[0],) * rep.exponent
+        case MapRep():
+            return rep.target, rep.source.T
+    return rep.parts
