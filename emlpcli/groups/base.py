@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from emlpcli.groups.structure import Structure
+    from emlpcli.groups.structure import Classical, Structure
 
 Field = Literal["R", "C"]
 
@@ -109,6 +109,16 @@ class Group:
                 for image, sign in zip(images, signs, strict=True)
             ),
         )
+
+    def tensors(self) -> Classical | None:
+        """The forms and volume forms of which all invariants are products, if a theorem says so.
+
+        They name the basis elements, also where `structure` offers a quicker way to solve.
+        """
+        from emlpcli.groups.structure import Classical
+
+        structure = self.structure()
+        return structure if isinstance(structure, Classical) else None
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Draw n random elements that reach every component, shape (n, d, d).

@@ -47,7 +47,13 @@ def _euclidean(n: int, *, special: bool) -> Structure:
             weights=np.array([[1, -1]]),
             moves=() if special else (flip,),
         )
-    return Classical("form", n, special, partner=eye, sign=np.ones(n, dtype=np.int64))
+    return _euclidean_form(n, special=special)
+
+
+def _euclidean_form(n: int, *, special: bool) -> Classical:
+    """The form δ, and the volume form if special."""
+    ones = np.ones(n, dtype=np.int64)
+    return Classical("form", n, special, partner=np.arange(n), sign=ones)
 
 
 class SO(Group):
@@ -84,6 +90,10 @@ class SO(Group):
     def structure(self) -> Structure:
         """Forms, and the volume form if special."""
         return _euclidean(self.n, special=self.special)
+
+    def tensors(self) -> Classical:
+        """The form δ, and the volume form if special."""
+        return _euclidean_form(self.n, special=self.special)
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Haar distributed."""
@@ -134,8 +144,15 @@ class _Linear(Group):
             return Monomial(d=1, weights=weights, moves=moves)
         if self.n == 2 and self.special:  # keeps the area form, so that V* is isomorphic to V
             return Classical(
-                "form", 2, special=False, partner=np.array([1, 0]), sign=np.array([1, -1])
+                "form", 2, False, partner=np.array([1, 0]), sign=np.array([1, -1]), symbol="ε"
             )
+        return Classical("linear", self.n, self.special)
+
+    def tensors(self) -> Classical:
+        """Pairings, and the volume form if special."""
+        structure = self.structure()
+        if isinstance(structure, Classical):
+            return structure
         return Classical("linear", self.n, self.special)
 
 
@@ -289,6 +306,7 @@ class Sp(Group):
             special=False,
             partner=(i + self.m) % (2 * self.m),
             sign=np.where(i < self.m, 1, -1),
+            symbol="ω",
         )
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:

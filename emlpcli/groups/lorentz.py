@@ -31,6 +31,12 @@ class _Lorentz(Group):
         return g
 
 
+def _minkowski(d: int, *, special: bool) -> Classical:
+    """The form η = diag(1, -1, ..., -1), and the volume form if special."""
+    sign = np.array([1] + [-1] * (d - 1))
+    return Classical("form", d, special, partner=np.arange(d), sign=sign, symbol="η")
+
+
 class SO13p(_Lorentz):
     """The identity component of the Lorentz group O(1,3) on R^4, time first."""
 
@@ -60,8 +66,7 @@ class SO13p(_Lorentz):
 
     def structure(self) -> Structure:
         """The Minkowski form diag(1, -1, -1, -1)."""
-        sign = np.array([1, -1, -1, -1])
-        return Classical("form", 4, self.special, partner=np.arange(4), sign=sign)
+        return _minkowski(4, special=self.special)
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Rotation, boost along x, rotation; then a random element of each other component."""
@@ -109,6 +114,7 @@ class SO11p(_Lorentz):
     summary = "boosts in 1+1 dimensions"
     d = 2
     lie_dimension = 1
+    special = True
 
     @cached_property
     def lie_algebra(self) -> NDArray[Any]:
@@ -126,6 +132,10 @@ class SO11p(_Lorentz):
         change = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2)
         return Monomial(d=2, change=change, weights=np.array([[1, -1]]))
 
+    def tensors(self) -> Classical:
+        """The Minkowski form, and the volume form in the identity component."""
+        return _minkowski(2, special=self.special)
+
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """A normally distributed rapidity, then a random element of each other component."""
         a = BOOST * rng.normal(size=n)
@@ -138,6 +148,7 @@ class O11(SO11p):
 
     name = "O11"
     summary = "Lorentz group in 1+1 dimensions, four components"
+    special = False
 
     @cached_property
     def discrete_generators(self) -> NDArray[Any]:

@@ -39,6 +39,7 @@ class Classical:
     zero; invariants are products of forms and, if `special`, the volume form.
     kind "linear": GL(n) and U(n), or SL(n) and SU(n) if `special`; invariants are products
     of the pairings of V with V* and of volume forms.
+    `symbol` is what the form B is called.
     """
 
     kind: Literal["form", "linear"]
@@ -46,6 +47,7 @@ class Classical:
     special: bool
     partner: NDArray[np.int64] | None = None
     sign: NDArray[np.int64] | None = None
+    symbol: str = "δ"
 
 
 Structure = Monomial | Classical

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -75,11 +75,71 @@ def summands(rep: Rep, expansion: Expansion | None = None) -> tuple[Summand, ...
         else:
             merged.append(piece)
         if len(merged) > MOST_SUMMANDS:
-            raise TooLargeError(
-                f"more than {MOST_SUMMANDS} summands cannot be listed one by one",
-                hint="study the summands apart, or write equal ones together, as in 20*V**2",
-            )
+            raise _too_many()
     return tuple(merged)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring copies of one tensor product, in the order of `Expansion.positions`."""
+
+    slots: tuple[Slot, ...]
+    copies: int
+
+
+Runs = dict[Monomial, list[Run]]
+
+
+def runs(rep: Rep, expansion: Expansion) -> Runs:
+    """For each monomial how its copies are written, in the order of the copies' positions.
+
+    The copies of a monomial may differ in the order of their slots, as in V⊗V* and V*⊗V.
+    Raises TooLargeError for more than 5000 runs.
+    """
+    match rep:
+        case SumRep():
+            return _joined(runs(part, expansion) for part in rep.parts)
+        case Multiple():
+            once = runs(rep.parts[0], expansion)
+            if all(len(found) == 1 for found in once.values()):
+                return {m: [Run(r.slots, r.copies * rep.count)] for m, (r,) in once.items()}
+            if sum(map(len, once.values())) * rep.count > MOST_SUMMANDS:
+                raise _too_many()
+            return {m: found * rep.count for m, found in once.items()}
+        case ProductRep() | PowerRep() | MapRep():
+            first, *others = (runs(part, expansion) for part in _factors(rep))
+            for other in others:
+                first = _joined(
+                    {m * n: _times(a, b)} for m, a in first.items() for n, b in other.items()
+                )
+            return first
+        case _:
+            piece = Summand(() if isinstance(rep, ScalarRep) else tuple(expansion.slots(rep)), 1)
+            return {piece.monomial: [Run(piece.slots, 1)]}
+
+
+def _joined(parts: Iterable[Runs]) -> Runs:
+    found: Runs = {}
+    for part in parts:
+        for m, listed in part.items():
+            found.setdefault(m, []).extend(listed)
+            if len(found[m]) > MOST_SUMMANDS:
+                raise _too_many()
+    return found
+
+
+def _times(a: list[Run], b: list[Run]) -> list[Run]:
+    """All products, a's copies outermost."""
+    if len(b) == 1:
+        return [Run(r.slots + b[0].slots, r.copies * b[0].copies) for r in a]
+    return [Run(r.slots + s.slots, s.copies) for r in a for _ in range(r.copies) for s in b]
+
+
+def _too_many() -> TooLargeError:
+    return TooLargeError(
+        f"more than {MOST_SUMMANDS} summands cannot be listed one by one",
+        hint="study the summands apart, or write equal ones together, as in 20*V**2",
+    )
 
 
 @dataclass(frozen=True)

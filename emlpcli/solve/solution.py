@@ -20,6 +20,7 @@ from emlpcli.solve.plan import Solved
 if TYPE_CHECKING:
     from emlpcli.solve.evidence import Evidence
     from emlpcli.solve.operators import Basis, Projector
+    from emlpcli.solve.readable import Readable
 
 LEVELS = ("numerical", "exact dimension met", "proved")
 
@@ -132,6 +133,12 @@ class Solution:
             self.blocks, self.dimension, self.size, self.seed, self.max_bytes
         )
         return evidence
+
+    @cached_property
+    def readable(self) -> Readable:
+        """The basis with small exact entries and names, checked against the orthonormal one."""
+        readable: Readable = import_module("emlpcli.solve.readable").Readable(self)
+        return readable
 
     @cached_property
     def in_order(self) -> bool:

@@ -1,0 +1,41 @@
+"""Chooses the readable basis of one monomial over one group by what the group says of itself."""
+
+from __future__ import annotations
+
+from emlpcli.groups.finite import Z
+from emlpcli.groups.structure import Monomial
+from emlpcli.solve.factors import OrbitFactor
+from emlpcli.solve.plan import Solved
+from emlpcli.solve.readable.echelon import echelon_part
+from emlpcli.solve.readable.forms import FormsPart
+from emlpcli.solve.readable.part import Part
+from emlpcli.solve.readable.permuted import OrbitsPart, PartitionsPart, ShiftsPart, scalar_part
+from emlpcli.solve.readable.planar import circular_part
+from emlpcli.solve.strategies.base import duals_of, group_of, is_plain
+
+
+def readable_part(solved: Solved, max_bytes: int) -> Part:
+    """Diagrams for classical groups, set partitions for S(n), circular tensors for rotations of
+    a plane, orbits where elements permute coordinates, else the reduced echelon form.
+
+    Raises TooLargeError where the names would not fit, and CertificateError.
+    """
+    monomial, factor = solved.choice.monomial, solved.factor
+    if not monomial.powers:
+        return scalar_part()
+    power = sum(power for _, power in monomial.powers)
+    if not is_plain(monomial):
+        return echelon_part(factor, power, max_bytes)
+    group, duals = group_of(monomial), duals_of(monomial)
+    tensors, structure = group.tensors(), group.structure()
+    if tensors is not None:
+        return FormsPart(tensors, duals, factor.dim, max_bytes)
+    if isinstance(structure, Monomial) and structure.symmetric:
+        return PartitionsPart(structure.d, power, factor.dim, max_bytes)
+    if isinstance(structure, Monomial) and structure.conjugate is not None:
+        return circular_part(structure, power, max_bytes)
+    if isinstance(factor, OrbitFactor):
+        if isinstance(group, Z):
+            return ShiftsPart(factor, group.n, power, max_bytes)
+        return OrbitsPart(factor, (group.d,) * power, max_bytes)
+    return echelon_part(factor, power, max_bytes)

@@ -1,0 +1,101 @@
+"""Readable bases without names: the reduced echelon form, in integers where it is rational."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import CertificateError
+from emlpcli.solve.factors import Factor
+from emlpcli.solve.memory import check_memory
+from emlpcli.solve.readable.part import ListedPart
+from emlpcli.solve.readable.symbols import Numbered
+
+PIVOT = 1e-6  # distance of a coordinate from those before it, below which it depends on them
+CLEAR = 1e2  # smallest ratio of the distances on both sides of that cut
+LARGEST_DENOMINATOR = 1000
+ROUNDING = 1e-9  # entries this close to a fraction are that fraction
+DIGITS = 12  # to which entries that are no fractions are rounded
+
+
+def echelon_part(factor: Factor, power: int, max_bytes: int) -> ListedPart:
+    """The basis that is the identity on the first independent coordinates.
+
+    It depends on the space and the order of coordinates alone, not on the basis that was solved
+    for. Columns whose entries all are fractions are multiplied by their common denominator.
+    """
+    check_memory(48 * factor.size * max(factor.dim, 1), max_bytes, "the echelon form")
+    Q = factor.dense()
+    pivots = _pivots(Q)
+    reduced = Q @ np.linalg.inv(Q[pivots]) if factor.dim else Q
+    columns, exact = [], True
+    for j in range(factor.dim):
+        values, recognised = _recognise(reduced[:, j])
+        index = np.flatnonzero(values)
+        columns.append((index, values[index]))
+        exact = exact and recognised
+    places = tuple(range(power))
+    terms = [(Numbered(places, j + 1),) for j in range(factor.dim)]
+    used = np.concatenate([index for index, _ in columns]) if columns else np.zeros(0)
+    rule = "reduced echelon form: the identity on the first independent coordinates"
+    if not exact:
+        rule += f", rounded to {DIGITS} digits"
+    disjoint = len(np.unique(used)) == len(used)
+    return ListedPart(factor.size, terms, columns, rule, exact=exact, disjoint=disjoint)
+
+
+def _pivots(Q: NDArray[Any]) -> list[int]:
+    """The first coordinates on which the columns are independent.
+
+    Rows of Q are taken in order; one is a pivot if it is not in the span of the pivots before.
+    Raises CertificateError where that is not clear.
+    """
+    size, dim = Q.shape
+    rest = Q.copy()
+    pivots: list[int] = []
+    largest, smallest = 0.0, np.inf
+    row = 0
+    while len(pivots) < dim and row < size:
+        lengths = np.linalg.norm(rest[row:], axis=1)
+        far = np.flatnonzero(lengths > PIVOT)
+        stop = far[0] if len(far) else size - row
+        largest = max(largest, float(lengths[:stop].max(initial=0.0)))
+        if not len(far):
+            break
+        row += stop
+        smallest = min(smallest, float(lengths[stop]))
+        direction = rest[row] / lengths[stop]
+        rest -= np.outer(rest @ direction.conj(), direction)
+        pivots.append(row)
+        row += 1
+    if len(pivots) < dim or smallest < CLEAR * largest:
+        raise CertificateError("the echelon form is not clear: coordinates nearly depend on others")
+    return pivots
+
+
+def _recognise(column: NDArray[Any]) -> tuple[NDArray[Any], bool]:
+    """The column in integers if its entries are fractions, else rounded."""
+    parts = (column.real, column.imag) if np.iscomplexobj(column) else (column,)
+    read = [_fractions(part) for part in parts]
+    scale = lcm(*(scale for _, scale in read))
+    if scale == 0 or scale > LARGEST_DENOMINATOR:
+        return np.round(column, DIGITS), False
+    whole = [np.rint(numbers * scale).astype(np.int64) for numbers, _ in read]
+    if len(whole) == 2 and np.any(whole[1]):
+        return whole[0] + 1j * whole[1], True
+    return whole[0], True
+
+
+def _fractions(numbers: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """The numbers and their common denominator; 0 where one is no fraction of small numbers."""
+    scale = 1
+    for x in np.unique(np.round(numbers, DIGITS)):
+        fraction = Fraction(float(x)).limit_denominator(LARGEST_DENOMINATOR)
+        if abs(float(x) - float(fraction)) > ROUNDING:
+            return numbers, 0
+        scale = lcm(scale, fraction.denominator)
+    return numbers, scale

@@ -1,0 +1,83 @@
+"""The readable basis of one monomial over one group: exact columns, names, and why they are one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.solve.readable.symbols import Term
+
+Indices = NDArray[np.int64]
+
+
+class Part(ABC):
+    """A basis, not orthonormal, whose vectors have exact entries and names.
+
+    `rule` says how the vectors were chosen, `legend` what the symbols in their names mean.
+    `exact` is False where the entries are rounded. Coordinates are those of the monomial in
+    canonical order.
+    """
+
+    size: int
+    rule: str
+    legend: tuple[str, ...] = ()
+    exact: bool = True
+    disjoint: bool = False  # whether no two vectors share a coordinate
+
+    @property
+    @abstractmethod
+    def dim(self) -> int:
+        """Number of vectors."""
+
+    @abstractmethod
+    def term(self, j: int) -> Term:
+        """The name of vector j, over the places of the canonical indices."""
+
+    @abstractmethod
+    def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
+        """Flat indices and values of the nonzero entries of vector j."""
+
+    @property
+    @abstractmethod
+    def nonzeros(self) -> int:
+        """Number of nonzero entries of all vectors, or a bound of it."""
+
+
+class ListedPart(Part):
+    """A part whose columns are kept."""
+
+    def __init__(
+        self,
+        size: int,
+        terms: Sequence[Term],
+        columns: Sequence[tuple[Indices, NDArray[Any]]],
+        rule: str,
+        legend: tuple[str, ...] = (),
+        *,
+        exact: bool = True,
+        disjoint: bool = False,
+    ) -> None:
+        self.size, self.terms, self.columns = size, terms, columns
+        self.rule, self.legend, self.exact, self.disjoint = rule, legend, exact, disjoint
+
+    @property
+    def dim(self) -> int:
+        """Number of vectors."""
+        return len(self.terms)
+
+    def term(self, j: int) -> Term:
+        """The name of vector j."""
+        return self.terms[j]
+
+    def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
+        """Flat indices and values of vector j."""
+        return self.columns[j]
+
+    @property
+    def nonzeros(self) -> int:
+        """Number of nonzero entries of all vectors."""
+        return sum(len(index) for index, _ in self.columns)
