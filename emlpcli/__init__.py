@@ -14,6 +14,7 @@ _PUBLIC = {
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
     "load_basis": "emlpcli.render.files",
     "plan": "emlpcli.solve.plan",
+    "vis": "emlpcli.render.figure.api",
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
@@ -28,6 +29,7 @@ __all__ = sorted([*_PUBLIC, "__version__"])
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups import *  # noqa: F403
+    from emlpcli.render.figure.api import vis as vis
     from emlpcli.render.files import load_basis as load_basis
     from emlpcli.reps import *  # noqa: F403
     from emlpcli.solve import *  # noqa: F403

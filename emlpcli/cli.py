@@ -15,12 +15,13 @@ from typing import Any
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import basis, cache, dim, groups
+from emlpcli.commands import basis, cache, dim, groups, vis
 from emlpcli.errors import EmlpError, ExitCode
 
 # To add a subcommand, write its module in `commands` with a function `run` and list it here.
 COMMANDS: dict[str, Callable[..., None]] = {
     "basis": basis.run,
+    "vis": vis.run,
     "dim": dim.run,
     "groups": groups.run,
     "cache": cache.run,
@@ -64,7 +65,7 @@ def _boundary(command: Callable[..., None]) -> Callable[..., None]:
 
 
 for _name, _command in COMMANDS.items():
-    app.command(_name, no_args_is_help=_name in ("basis", "dim"))(_boundary(_command))
+    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim"))(_boundary(_command))
 
 
 def _print_version(value: bool) -> None:

@@ -1,0 +1,138 @@
+"""`emlp vis`: a figure of the equivariant maps, in files or in the terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from emlpcli.commands.options import Expression, GroupOption, JsonOption
+
+if TYPE_CHECKING:
+    from emlpcli.render.figure.options import FigureOptions
+    from emlpcli.render.figure.view import View
+    from emlpcli.solve.solution import Solution
+
+
+def run(
+    expression: Expression,
+    group: GroupOption = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Draw to this .png, .svg or .pdf; repeatable."
+        ),
+    ] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(metavar="MODE", help="pattern (default), elements, blocks or projector."),
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option(metavar="THEME", help="light (default in files) or dark.")
+    ] = None,
+    dpi: Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in files.")] = 150,
+    size: Annotated[
+        str | None,
+        typer.Option(metavar="WxH", help="Inches; as large as needed where it is not given."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Another title.")] = None,
+    cmap: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the generic element.")] = 0,
+    strategy: Annotated[
+        str | None, typer.Option(help="Use this strategy alone.", metavar="NAME")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
+    ] = False,
+    max_memory: Annotated[
+        str | None, typer.Option(help="Refuse to use more, such as 500M or 2G.", metavar="SIZE")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """See the equivariant maps: parameter sharing, basis elements, blocks, projector.
+
+    Without -o the figure is shown in the terminal.
+
+    Example: emlp vis "V**2>>V" --group SO3 -o levi_civita.png
+    """
+    from emlpcli.render.figure.options import FigureOptions, checked, parse_size
+
+    inches = None if size is None else parse_size(size)
+    options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed))
+    paths = list(output or [])
+    if paths:
+        from emlpcli.render.figure.target import check_targets
+
+        check_targets(paths)
+    from emlpcli.commands.options import read_expression
+    from emlpcli.reps.text import concrete
+    from emlpcli.solve.memory import parse_bytes
+
+    limit = None if max_memory is None else parse_bytes(max_memory)
+    text = read_expression(expression)
+    rep = concrete(text, group)
+    if cmap is not None:
+        from emlpcli.render.figure.api import check_cmap
+
+        check_cmap(options)
+    from emlpcli.render.figure.build import view
+    from emlpcli.render.progress import progress
+    from emlpcli.solve import solve
+
+    with progress() as say:
+        solution = solve(
+            rep,
+            seed=seed,
+            max_bytes=limit,
+            strategy=strategy,
+            cache=not no_cache,
+            on_event=say,
+        )
+        say("drawing")
+        shown = view(solution, options)
+        if paths:
+            _draw(shown, options, paths)
+    if as_json:
+        print(json.dumps(_as_json(shown, solution, text, options, paths), ensure_ascii=False))
+        return
+    for path in paths:
+        typer.echo(f"drew {path}", err=True)
+    if not paths:
+        from emlpcli.render.figure.terminal import show
+
+        show(shown, options)
+
+
+def _draw(shown: View, options: FigureOptions, paths: list[Path]) -> None:
+    from emlpcli.render.figure.api import figure_of
+    from emlpcli.render.figure.write import write_figure
+
+    figure = figure_of(shown, options)
+    for path in paths:
+        write_figure(figure, path)
+
+
+def _as_json(
+    shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
+) -> dict[str, Any]:
+    from emlpcli import __version__
+    from emlpcli.render.figure.data import as_json
+
+    groups = ", ".join(sorted(map(str, solution.expansion.groups)))
+    return {
+        "schema": 1,
+        "command": "vis",
+        "version": __version__,
+        "expression": text,
+        "group": groups or None,
+        "size_out": solution.shape[0],
+        "size_in": solution.shape[1],
+        "dimension": solution.dimension,
+        "seed": options.seed,
+        "files": [str(path) for path in paths],
+        "figure": as_json(shown),
+    }

@@ -1,0 +1,70 @@
+"""The two themes, light and dark: every colour that a figure uses besides its data's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as `#rrggbb`."""
+
+    name: str
+    background: str
+    paper: str  # behind the entries, where they are zero
+    text: str
+    faint: str  # captions, ticks
+    grid: str  # between entries
+    inner: str  # between copies and leading indices
+    separator: str  # between summands, and around
+    tint: str  # of blocks that have maps
+    parameters: tuple[str, ...]  # the first ones are told apart under colour blindness
+    diverging: tuple[str, ...]  # most negative to nearly zero, then nearly zero to most positive
+    sequential: tuple[str, ...]  # nearly zero to most
+    lightness: tuple[float, float]  # range for colours beyond `parameters`
+
+
+# `parameters` were found by farthest-point search in OKLab: the smallest distance between two of
+# them is as large as it gets in normal, protanopic, deuteranopic and tritanopic vision at once.
+LIGHT = Theme(
+    name="light",
+    background="#ffffff",
+    paper="#fbfbfa",
+    text="#1b1e23",
+    faint="#626873",
+    grid="#e6e7ea",
+    inner="#b9bdc5",
+    separator="#4a505b",
+    tint="#e8eef7",
+    parameters=(
+        "#1e65aa", "#e78b30", "#590a0f", "#c9ccff", "#6094b0", "#460062", "#a264f6", "#febf12",
+        "#8c585e", "#69bea6", "#1e1aa8", "#73eea7", "#c26201", "#5d395a", "#ada3ff", "#7b3606",
+    ),
+    diverging=(
+        "#0b3b75", "#2f6fb7", "#79aade", "#c9def3", "#f9d9b8", "#f0a35c", "#cf5f17", "#7f2d04",
+    ),
+    sequential=("#e6eef8", "#9dc1e8", "#3f7fc4", "#123f7a", "#0a1f42"),
+    lightness=(0.32, 0.88),
+)  # fmt: skip
+DARK = Theme(
+    name="dark",
+    background="#14161a",
+    paper="#1a1d22",
+    text="#eceef1",
+    faint="#9aa1ac",
+    grid="#2a2e35",
+    inner="#4c525d",
+    separator="#a9b0bb",
+    tint="#222c3a",
+    parameters=(
+        "#4a91f8", "#fba962", "#b01003", "#a1fffb", "#83349a", "#b27b81", "#59bbfb", "#ebe61b",
+        "#d05418", "#b1d5bd", "#4660db", "#cb9ab7", "#9564a4", "#3c675f", "#c9f5a8", "#ed7b15",
+    ),
+    diverging=(
+        "#c2e1ff", "#74b4f8", "#3877c2", "#274a74", "#6b4423", "#b8682e", "#f4a157", "#ffe3c4",
+    ),
+    sequential=("#22303f", "#2f5f96", "#4f9be6", "#a4d2ff", "#eff8ff"),
+    lightness=(0.45, 0.93),
+)  # fmt: skip
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

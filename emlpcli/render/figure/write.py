@@ -1,0 +1,74 @@
+"""Figures as bytes and files: PNG, SVG, PDF, the same bytes for the same figure."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from emlpcli.render.files import write_whole
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Kind = Literal["png", "svg", "pdf"]
+
+# Whatever the user's matplotlib is set to, files are the same.
+_SETTINGS: dict[Any, Any] = {
+    "savefig.bbox": None,
+    "savefig.pad_inches": 0.1,
+    "savefig.orientation": "portrait",
+    "svg.hashsalt": "emlp",
+    "svg.fonttype": "path",
+    "svg.image_inline": True,
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "hatch.linewidth": 0.6,
+    "path.simplify": True,
+    "agg.path.chunksize": 0,
+    "text.hinting": "force_autohint",
+    "text.antialiased": True,
+    "image.composite_image": True,
+}
+_METADATA: dict[Kind, dict[str, str | None]] = {
+    "png": {"Software": "emlp"},
+    "svg": {"Date": None, "Creator": "emlp"},
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": "emlp", "Producer": "emlp"},
+}
+
+
+def figure_bytes(figure: Figure, kind: Kind) -> bytes:
+    """The figure in a format, without dates or random names in it."""
+    from matplotlib import rc_context
+
+    page = BytesIO()
+    with warnings.catch_warnings(), rc_context(_SETTINGS):
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # in titles of users
+        figure.savefig(
+            page,
+            format=kind,
+            dpi=figure.dpi,
+            facecolor=figure.get_facecolor(),
+            edgecolor="none",
+            transparent=False,
+            metadata=_METADATA[kind],
+        )
+    return page.getvalue()
+
+
+def kind_of(path: Path) -> Kind:
+    """The format that a name asks for; `check_targets` has seen that it is one of three."""
+    suffix = path.suffix.lower().removeprefix(".")
+    assert suffix in ("png", "svg", "pdf")
+    return suffix  # type: ignore[return-value]
+
+
+def write_figure(figure: Figure, path: Path) -> None:
+    """Write a file whole or not at all; FileError if it cannot be written."""
+    content = figure_bytes(figure, kind_of(path))
+
+    def write(file: IO[bytes]) -> None:
+        file.write(content)
+
+    write_whole(path, write)
