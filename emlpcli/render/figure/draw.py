@@ -127,6 +127,7 @@ def _plot(axes: Axes, plot: Plot, paint: Paint) -> None:
     if plot.grid:
         _lines(axes, (range(1, rows), range(1, columns)), paint.theme.grid, 0.5, 2)
     _lines(axes, plot.inner, paint.theme.inner, 0.7, 3)
+    _lines(axes, plot.separators, paint.theme.background, 2.6, 3.9)  # a gap, seen on any colour
     _lines(axes, plot.separators, paint.theme.separator, 0.9, 4)
     for mark in plot.marks:
         axes.text(

@@ -42,7 +42,7 @@ def elements_view(frame: Frame, options: FigureOptions) -> View:
         pictures = values_pictures(values)
         for title, picture in pictures:
             part = f"{title}" if len(pictures) > 1 else ""
-            note = ", ".join(text for text in (element.where, part) if text)
+            note = ", ".join(text for text in (element.words, element.where, part) if text)
             panels.append(Panel(picture, *parts, element.name, element.math, note))
     panels = panels[:MOST_PANELS]
     legend = _legend(panels)
@@ -115,7 +115,8 @@ def _caption(frame: Frame, shown: int, cropped: bool) -> tuple[str, ...]:
     if cropped:
         lines.append("Each panel shows the one block in which its element is not zero.")
     if frame.is_map:
-        lines.append("Down: output, across: input. Blank entries are 0.")
+        down, across = (f"{a.name} {a.letters}".rstrip() for a in frame.axes)
+        lines.append(f"Down: {down}, across: {across}. Blank entries are 0.")
     else:
         lines.append("Blank entries are 0.")
     lines += list(solution.readable.legend)

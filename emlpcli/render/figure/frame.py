@@ -77,7 +77,7 @@ class Frame:
             halves = (slots[: self.folded], slots[self.folded :])
             parts = [Summand(half, 1) for half in halves]
             rows, columns = (
-                Axis("", part.one, (self._band(part, 0),), _letters(start, len(part.slots)))
+                Axis("", part.one, (self._band(part, 0),), letters(start, len(part.slots)))
                 for part, start in zip(parts, (0, self.folded), strict=True)
             )
             return rows, columns
@@ -94,11 +94,11 @@ class Frame:
         for part in parts:
             bands.append(self._band(part, start))
             start += part.size
-        letters = ""
+        names = ""
         if self.is_map and self.single_pair:
             first = len(self.sides.outputs[0].slots) if side else 0
-            letters = _letters(first, len(bands[0].sizes))
-        return Axis(name, size, tuple(bands), letters)
+            names = letters(first, len(bands[0].sizes))
+        return Axis(name, size, tuple(bands), names)
 
     @cached_property
     def single_pair(self) -> bool:
@@ -111,5 +111,6 @@ class Frame:
         return Band(part.label(self.single), start, part.size, part.copies, sizes)
 
 
-def _letters(start: int, count: int) -> str:
+def letters(start: int, count: int) -> str:
+    """The letters of indices from a place on, as in the names of basis elements."""
     return "".join(letter(p) for p in range(start, start + count)) if count <= 8 else ""

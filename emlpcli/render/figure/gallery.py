@@ -27,6 +27,7 @@ LARGEST_BOX = (
 SMALLEST_BOX = 26.0
 TICKS_FROM = 11.0  # points of an entry from which panels have ticks
 GAP = 16.0
+LONG = 2.5
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _grid(view: View, most: float, height: float) -> _Grid | None:
 
 
 def _grid_of(panels: tuple[Panel, ...], box: float, most: float) -> _Grid:
-    cells = [cell_size(p.picture.shape, 1.3 * box, box) for p in panels]
+    cells = [_cell_of(p, box) for p in panels]
     ticked = all(min(c) >= TICKS_FROM for c in cells)
     left = top = 0.0
     if ticked:
@@ -125,6 +126,17 @@ def _grid_of(panels: tuple[Panel, ...], box: float, most: float) -> _Grid:
     rows = ceil(len(panels) / columns)
     columns = ceil(len(panels) / rows)  # no emptier last row than need be
     return _Grid(box, columns, rows, slot, top + highest, left, top, notes > 0)
+
+
+def _cell_of(panel: Panel, box: float) -> tuple[float, float]:
+    """The size of an entry; long pictures take more room along their length."""
+    rows, columns = panel.picture.shape
+    wide, high = 1.3 * box, box
+    if rows > LONG * columns:
+        wide, high = box, 1.8 * box
+    elif columns > LONG * rows:
+        wide, high = 1.8 * box, box
+    return cell_size(panel.picture.shape, wide, high)
 
 
 def _name(panel: Panel, size: float) -> tuple[str, float]:
@@ -149,7 +161,7 @@ def _panel(sheet: Sheet, panel: Panel, x: float, y: float, grid: _Grid, paint: P
         at = left if width(note, NOTE) <= room else x
         sheet.texts.append(Text(at, y - 1, note, NOTE, "faint", role="note"))
         y += NOTE * LEADING
-    cell = cell_size(panel.picture.shape, 1.3 * grid.box, grid.box)
+    cell = _cell_of(panel, grid.box)
     corner = left, y + grid.top
     sheet.plots.append(plot(panel, *corner, cell, paint))
     if grid.top or grid.left:

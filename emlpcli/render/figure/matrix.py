@@ -65,8 +65,9 @@ def gutter(axis: Axis, cell: float, across: bool) -> Gutter:
     """What fits along an axis whose coordinates are `cell` points apart."""
     found, size = ticks(axis, cell, across)
     if len(axis.bands) == 1 and axis.bands[0].label:  # one summand: said with the axis's name
-        parts = (axis.name, axis.bands[0].label, axis.letters)
-        name = "  ".join(part for part in parts if part)
+        name = f"{axis.name} {axis.bands[0].label}".strip()
+        if axis.letters:
+            name += f", {'index' if len(axis.letters) == 1 else 'indices'} {axis.letters}"
         return Gutter(axis, across, name, found, size, Labels(()))
     return Gutter(axis, across, axis.name, found, size, band_labels(axis, cell, across, LABEL))
 

@@ -27,6 +27,7 @@ NARROWEST = 300.0  # points of text, so that captions do not run into columns of
 WIDEST_TITLE = 470.0
 ROW = 13.5  # of the legend
 CHIP = 9.5
+LONGEST_NAME = 230.0
 BAR, LONGEST_BAR, SHORTEST_BAR = 11.0, 170.0, 70.0
 GAP = 18.0
 
@@ -96,6 +97,7 @@ class Legend:
     rows: int
     numbers: float  # width of the numbers
     names: float  # width of the names
+    notes: float  # width of the notes
     left_out: int = 0
 
     @property
@@ -106,7 +108,7 @@ class Legend:
     @property
     def column(self) -> float:
         """Width of one column."""
-        return CHIP + 6 + self.numbers + self.names
+        return CHIP + 6 + self.numbers + self.names + self.notes
 
     @property
     def height(self) -> float:
@@ -118,19 +120,20 @@ def legend_of(view: View, height: float, most_width: float = 1000.0) -> Legend:
     """The legend in as many columns as a height asks for, at least twelve rows each."""
     entries = view.legend
     if not entries:
-        return Legend((), 0, 0, 0.0, 0.0)
-    names = max(min(_name_width(e), 230.0) for e in entries)
+        return Legend((), 0, 0, 0.0, 0.0, 0.0)
+    names = max(min(_name_width(e), LONGEST_NAME) for e in entries)
+    notes = max(min(width(e.note, LEGEND) + 10, LONGEST_NAME) if e.note else 0 for e in entries)
     numbers = max(width(_number(e), LEGEND) for e in entries)
     numbers = numbers + 6 if numbers and len(entries) > 1 else 0.0
     rows = max(int(height // ROW), min(12, len(entries)))
     columns = -(-len(entries) // rows)
-    one = Legend(entries, 1, rows, numbers, names).column + GAP
+    one = Legend(entries, 1, rows, numbers, names, notes).column + GAP
     columns = min(columns, int(most_width // one))
     if columns == 0:
-        return Legend((), 0, 0, 0.0, 0.0)
+        return Legend((), 0, 0, 0.0, 0.0, 0.0)
     rows = min(rows, -(-len(entries) // columns))
     shown = entries[: rows * columns]
-    return Legend(shown, columns, rows, numbers, names, len(entries) - len(shown))
+    return Legend(shown, columns, rows, numbers, names, notes, len(entries) - len(shown))
 
 
 def _name_width(entry: Entry) -> float:
@@ -172,6 +175,19 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         size, math = (LEGEND + 1, True) if entry.math else (LEGEND, False)
         text = entry.math or cut(entry.name, LEGEND, legend.names + 1)
         sheet.texts.append(Text(left, middle, text, size, va="center", math=math, role="legend"))
+        if entry.note:
+            note = cut(entry.note, LEGEND, legend.notes - 9)
+            sheet.texts.append(
+                Text(
+                    left + legend.names + 10,
+                    middle,
+                    note,
+                    LEGEND,
+                    "faint",
+                    va="center",
+                    role="note",
+                )
+            )
     if legend.left_out:
         text = f"and {integer(legend.left_out)} more"
         below = y + legend.rows * ROW + ROW / 2

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
 MOST_NAMED = 30  # parameters that a legend lists
-MOST_SEARCHED = 400_000  # numbers in the basis elements from which names are taken
+MOST_SEARCHED = 4_000_000  # numbers in the basis elements from which names are taken
 ROUNDING = 1e-12  # relative size of what counts as zero
 
 
@@ -105,15 +105,18 @@ def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str
         named[int(labels[i])] = int(covering[np.argmin(sizes[covering])])
     if len(named) != count or len(set(named.values())) != count:
         return (), ""
-    exact = all(sizes[e] == np.count_nonzero(labels == label) for label, e in named.items())
+    lengths = np.bincount(labels[labels >= 0], minlength=count)
+    exact = all(sizes[e] == lengths[label] for label, e in named.items())
     elements = readable.elements(0, count)
-    legend = tuple(_entry(label, elements[e], exact) for label, e in sorted(named.items()))
+    legend = tuple(
+        _entry(label, elements[e], bool(sizes[e] == lengths[label]))
+        for label, e in sorted(named.items())
+    )
     note = "" if exact else "Names are exact: indices that are not said to be equal differ."
     return legend, note
 
 
 def _entry(label: int, element: Any, exact: bool) -> Entry:
-    where = f"   {element.where}" if element.where else ""
     if not exact and element.name == "1":
-        return Entry(label, f"indices all different{where}")
-    return Entry(label, element.name + where, element.math if not where else "")
+        return Entry(label, "indices all different", note=element.where)
+    return Entry(label, element.name, element.math, element.where)

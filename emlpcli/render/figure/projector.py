@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emlpcli.errors import EmlpError
-from emlpcli.render.figure.frame import Frame
+from emlpcli.render.figure.frame import Frame, letters
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.view import Axis, Band, Panel, Picture, View
 from emlpcli.render.numbers import integer
@@ -55,7 +55,7 @@ def _axis(frame: Frame) -> Axis:
     """The coordinates of vec(W): all inputs for every output."""
     size = frame.solution.size
     if frame.sides.interleaved[0]:
-        return Axis("", size)
+        return Axis("entry of W" if frame.is_map else "coordinate", size)
     inputs = frame.sides.inputs
     columns = frame.solution.shape[1]
     inner: tuple[int, ...] = ()
@@ -65,9 +65,13 @@ def _axis(frame: Frame) -> Axis:
     bands, start = [], 0
     for part in frame.sides.outputs:
         sizes = (*(slot.size for slot in part.slots), *inner)
-        label = part.label(frame.single)
-        if frame.is_map:
-            label = f"to {label}"
+        label = part.label(frame.single) if len(frame.sides.outputs) > 1 else ""
         bands.append(Band(label, start, part.size * columns, part.copies, sizes))
         start += part.size * columns
-    return Axis("", size, tuple(bands))
+    name = "coordinate"
+    if frame.is_map:
+        name = "entry of W, by output" if len(bands) > 1 else "entry of W"
+        if frame.single_pair:
+            both = (*frame.sides.outputs[0].slots, *frame.sides.inputs[0].slots)
+            name += f", indices {letters(0, len(both))}"
+    return Axis(name, size, tuple(bands))

@@ -17,7 +17,7 @@ from emlpcli.render.figure.glyphs import SEVERAL, Glyphs, glyphs, letter_of
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.paint import Paint
 from emlpcli.render.figure.theme import THEMES
-from emlpcli.render.figure.view import Axis, Cell, Panel, View
+from emlpcli.render.figure.view import Axis, Cell, Entry, Panel, View
 from emlpcli.render.numbers import integer
 
 WIDEST_LABEL = 18
@@ -251,12 +251,16 @@ def _legend(view: View, depth: Depth, paint: Paint) -> list[str]:
             at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
             lines.append(f"{_chip(scale[at], depth)} {entry.name}")
         elif depth == "plain":
-            lines.append(f"{letter_of(picture, entry.label)}  {entry.name}")
+            lines.append(f"{letter_of(picture, entry.label)}  {_named(entry)}")
         else:
             number = str(entry.label + 1).rjust(len(str(picture.count)))
             chip = _chip(paint.parameters(picture)[entry.label], depth)
-            lines.append(f"{chip} {DIM}{number}{OFF}  {entry.name}")
+            lines.append(f"{chip} {DIM}{number}{OFF}  {_named(entry)}")
     return lines or (["+ positive   - negative   · zero"] if picture.kind == "values" else [])
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.name}   {entry.note}" if entry.note else entry.name
 
 
 def _chip(color: object, depth: Depth) -> str:

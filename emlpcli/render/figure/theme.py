@@ -37,8 +37,8 @@ LIGHT = Theme(
     separator="#4a505b",
     tint="#e8eef7",
     parameters=(
-        "#1e65aa", "#e78b30", "#590a0f", "#c9ccff", "#6094b0", "#460062", "#a264f6", "#febf12",
-        "#8c585e", "#69bea6", "#1e1aa8", "#73eea7", "#c26201", "#5d395a", "#ada3ff", "#7b3606",
+        "#2a67bd", "#f09b35", "#800902", "#b0d5fe", "#9684a3", "#eeda37", "#19fdb0", "#6b1667",
+        "#c996fc", "#59c8ac", "#0830a5", "#7e77fa", "#6e546b", "#ac430e", "#f05656",
     ),
     diverging=(
         "#0b3b75", "#2f6fb7", "#79aade", "#c9def3", "#f9d9b8", "#f0a35c", "#cf5f17", "#7f2d04",
@@ -57,8 +57,8 @@ DARK = Theme(
     separator="#a9b0bb",
     tint="#222c3a",
     parameters=(
-        "#4a91f8", "#fba962", "#b01003", "#a1fffb", "#83349a", "#b27b81", "#59bbfb", "#ebe61b",
-        "#d05418", "#b1d5bd", "#4660db", "#cb9ab7", "#9564a4", "#3c675f", "#c9f5a8", "#ed7b15",
+        "#64a9f3", "#ee9138", "#aa295f", "#ebf90c", "#4a49d7", "#b3fafc", "#ef4069", "#8a72f7",
+        "#c3c6f8", "#89bfa4", "#45f3ae", "#7f5ca1", "#51850e", "#bc77ac", "#e8c944",
     ),
     diverging=(
         "#c2e1ff", "#74b4f8", "#3877c2", "#274a74", "#6b4423", "#b8682e", "#f4a157", "#ffe3c4",

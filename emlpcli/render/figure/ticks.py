@@ -13,6 +13,7 @@ from emlpcli.render.figure.view import Axis, Band
 SIZES = (7.5, 6.5, 5.5)  # points, the first that fits
 AIR = 2.4  # points between neighbours
 MOST_TICKS = 400
+FINEST = 2.0  # points of an entry from which groups of leading indices are told apart
 STEPS = (2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
 
@@ -39,7 +40,7 @@ def ticks(axis: Axis, cell: float, across: bool) -> tuple[tuple[Tick, ...], floa
             best = tuple(found), size
     if best[0]:
         return best
-    stepped = tuple(t for b in axis.bands for t in _stepped(b, cell, across, SIZES[1]))
+    stepped = tuple(t for b in axis.bands for t in _stepped(b, cell, SIZES[1]))
     return (stepped if len(stepped) <= MOST_TICKS else ()), SIZES[1]
 
 
@@ -80,12 +81,12 @@ def _all(band: Band, depth: int, group: int) -> list[Tick]:
     ]
 
 
-def _stepped(band: Band, cell: float, across: bool, size: float) -> list[Tick]:
+def _stepped(band: Band, cell: float, size: float) -> list[Tick]:
     """1 and multiples of a step, of a single long index."""
     n = band.one
     if len(band.sizes) != 1:
         return []
-    room = 1.8 * _needs(str(n), size, across)
+    room = 1.8 * max(_needs(str(n), size, True), _needs(str(n), size, False))  # equal on both sides
     step = next((s for s in STEPS if s * cell >= room and n >= 2 * s), None)
     if step is None:
         return []
@@ -101,12 +102,12 @@ def inner_lines(axis: Axis, cell: float, least: float = 7.0) -> tuple[int, ...]:
     """Where copies, and groups of leading indices, begin; only those that leave some room."""
     found: set[int] = set()
     for band in axis.bands:
-        if band.copies > 1 and band.one * cell >= least / 2 and band.one > 1:
+        if band.copies > 1 and band.one * cell >= least and band.one > 1:
             found |= {band.start + i * band.one for i in range(1, band.copies)}
         group = band.one
         for n in band.sizes[:-1]:
             group //= n
-            if group * cell < 2 * least or group <= 1:
+            if group * cell < 2 * least or group <= 1 or cell < FINEST:
                 break
             found |= set(range(band.start, band.stop, group))
     return tuple(sorted(found - {band.start for band in axis.bands} - {0}))

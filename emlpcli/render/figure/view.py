@@ -90,6 +90,7 @@ class Entry:
     label: int
     name: str
     math: str = ""
+    note: str = ""
     sign: int = 0  # where a value of an element is explained: its sign
 
 
