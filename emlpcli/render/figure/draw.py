@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from emlpcli.render.figure.measure import font
+from emlpcli.render.figure.measure import font, printed
 from emlpcli.render.figure.paint import Paint, reduced
 from emlpcli.render.figure.sheet import Bar, Box, Plot, Sheet, Swatch, Text
 
@@ -224,7 +224,7 @@ def _text(figure: Figure, sheet: Sheet, text: Text, paint: Paint) -> None:
     figure.text(
         text.x / sheet.width,
         1 - text.y / sheet.height,
-        text.text,
+        printed(text.text),
         color=_color(text.color, paint),
         ha=text.ha,
         va=text.va,

@@ -26,7 +26,7 @@ class Gutter:
 
     axis: Axis
     across: bool
-    name: str
+    names: tuple[str, ...]  # what the axis is, from the longest form to the shortest
     ticks: tuple[Tick, ...]
     tick_size: float
     labels: Labels
@@ -57,7 +57,7 @@ class Gutter:
     @property
     def room(self) -> float:
         """All of it."""
-        name = CAPTION * LEADING + 3 if self.name else 0.0
+        name = CAPTION * LEADING + 3 if self.names else 0.0
         return self.of_ticks + self.leader + self.of_labels + name
 
 
@@ -65,11 +65,14 @@ def gutter(axis: Axis, cell: float, across: bool) -> Gutter:
     """What fits along an axis whose coordinates are `cell` points apart."""
     found, size = ticks(axis, cell, across)
     if len(axis.bands) == 1 and axis.bands[0].label:  # one summand: said with the axis's name
-        name = f"{axis.name} {axis.bands[0].label}".strip()
+        full = f"{axis.name} {axis.bands[0].label}".strip()
+        names = tuple(name for name in (full, axis.name) if name)
         if axis.letters:
-            name += f", {'index' if len(axis.letters) == 1 else 'indices'} {axis.letters}"
-        return Gutter(axis, across, name, found, size, Labels(()))
-    return Gutter(axis, across, axis.name, found, size, band_labels(axis, cell, across, LABEL))
+            what = "index" if len(axis.letters) == 1 else "indices"
+            names = (f"{full}, {what} {axis.letters}", *names)
+        return Gutter(axis, across, names, found, size, Labels(()))
+    labels = band_labels(axis, cell, across, LABEL)
+    return Gutter(axis, across, (axis.name,) if axis.name else (), found, size, labels)
 
 
 def matrix_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
@@ -196,18 +199,25 @@ def _panel(
     draw_ticks(sheet, top, corner, cell)
     _bands(sheet, left, corner, cell)
     _bands(sheet, top, corner, cell)
-    if top.name:
+    if top.names:
         y = corner[1] - top.room + CAPTION * LEADING
-        name = cut(top.name, CAPTION, max(box.width + left.room, 60))
-        middle = max(box.x + box.width / 2, corner[0] - left.room + width(name, CAPTION) / 2)
+        name = _shortest(top.names, box.width + left.room)
+        half = width(name, CAPTION) / 2
+        middle = min(max(box.x + box.width / 2, corner[0] - left.room + half), box.right - half)
         sheet.texts.append(Text(middle, y, name, CAPTION, "faint", "center", "bottom", role="axis"))
-    if left.name:
+    if left.names:
         x = corner[0] - left.room + CAPTION * 0.6
-        name = cut(left.name, CAPTION, max(box.height + top.room, 60))
-        lowest = max(box.y + box.height / 2, corner[1] - top.room + width(name, CAPTION) / 2)
+        name = _shortest(left.names, box.height + top.room)
+        half = width(name, CAPTION) / 2
+        middle = min(max(box.y + box.height / 2, corner[1] - top.room + half), box.bottom - half)
         sheet.texts.append(
-            Text(x, lowest, name, CAPTION, "faint", "center", "center", 90, role="axis")
+            Text(x, middle, name, CAPTION, "faint", "center", "center", 90, role="axis")
         )
+
+
+def _shortest(names: tuple[str, ...], room: float) -> str:
+    """The longest of the names that fits, which grow shorter; the last one cut if none does."""
+    return next((n for n in names if width(n, CAPTION) <= room), cut(names[-1], CAPTION, room))
 
 
 def draw_ticks(

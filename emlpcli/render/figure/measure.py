@@ -11,6 +11,14 @@ MATH = "dejavusans"
 SLACK = 1.015  # that hinting may widen text by
 
 
+_GLYPHS = str.maketrans({"𝟏": "𝟙"})  # what the font has for what it lacks
+
+
+def printed(text: str) -> str:
+    """The text in characters that the font of figures has."""
+    return text.translate(_GLYPHS)
+
+
 @lru_cache(maxsize=64)
 def font(size: float, bold: bool = False) -> Any:
     """The font of a size in points."""
@@ -29,7 +37,7 @@ def extent(text: str, size: float, bold: bool = False, math: bool = False) -> tu
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        measured = text_to_path.get_text_width_height_descent(text, font(size, bold), math)
+        measured = text_to_path.get_text_width_height_descent(printed(text), font(size, bold), math)
     width, height, _ = measured
     return float(width) * SLACK + 0.4, (max(height, size) if math else size) * 1.18
 

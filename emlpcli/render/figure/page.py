@@ -128,8 +128,8 @@ def legend_of(view: View, height: float, most_width: float = 1000.0) -> Legend:
     rows = max(int(height // ROW), min(12, len(entries)))
     columns = -(-len(entries) // rows)
     one = Legend(entries, 1, rows, numbers, names, notes).column + GAP
-    columns = min(columns, int(most_width // one))
-    if columns == 0:
+    columns = min(columns, int((most_width + GAP) // one))
+    if columns <= 0:
         return Legend((), 0, 0, 0.0, 0.0, 0.0)
     rows = min(rows, -(-len(entries) // columns))
     shown = entries[: rows * columns]

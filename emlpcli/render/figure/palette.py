@@ -12,6 +12,8 @@ from emlpcli.render.figure.theme import Theme
 
 MOST_ARRANGED = 2000  # parameters that are given colours with regard to their neighbours
 CANDIDATES = 24  # colours that are tried for each
+CLOSE = 0.12  # distance in OKLab up to which neighbours are parted by a swap
+MOST_SWAPS = 80  # that are tried for each
 _GOLDEN = (0.6180339887498949, 0.7548776662466927, 0.5698402909980532)  # no two steps align
 
 
@@ -73,4 +75,33 @@ def _arrange(lab: Colors, neighbors: list[set[int]]) -> list[int]:
             gaps = np.linalg.norm(lab[tried][:, None] - lab[placed][None], axis=2).min(axis=1)
             best = int(np.argmax(gaps))
         given.append(left.pop(best))
-    return given
+    return _mended(given, lab, neighbors)
+
+
+def _mended(given: list[int], lab: Colors, neighbors: list[set[int]]) -> list[int]:
+    """The same with colours swapped where those that were left over are too near a neighbour's."""
+    order = np.array(given)
+    near = [np.array(sorted(n), dtype=np.int64) for n in neighbors]
+
+    def gap(number: int) -> float:
+        """The distance of a parameter's colour from the nearest of its neighbours'."""
+        if not len(near[number]):
+            return np.inf
+        differences = lab[order[near[number]]] - lab[order[number]]
+        return float(np.linalg.norm(differences, axis=1).min())
+
+    tried = range(0, len(order), -(-len(order) // MOST_SWAPS))
+    for number in range(len(order)):
+        before = gap(number)
+        if before > CLOSE:
+            continue
+        best, partner = before, number
+        for other in tried:
+            theirs = gap(other)
+            order[[number, other]] = order[[other, number]]
+            worst = min(gap(number), gap(other))
+            order[[number, other]] = order[[other, number]]
+            if worst > best and worst >= min(theirs, CLOSE):
+                best, partner = worst, other
+        order[[number, partner]] = order[[partner, number]]
+    return [int(i) for i in order]

@@ -14,14 +14,6 @@ LEADING = 1.32  # height of a line of text over its size
 Role = str  # the name of a colour of the theme, or #rrggbb
 
 
-_GLYPHS = str.maketrans({"𝟏": "𝟙"})  # what the font has for what it lacks
-
-
-def printed(text: str) -> str:
-    """The text in characters that the font of figures has."""
-    return text.translate(_GLYPHS)
-
-
 @dataclass(frozen=True)
 class Text:
     """One line of text; (x, y) is where its anchor stands."""

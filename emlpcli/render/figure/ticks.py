@@ -58,7 +58,7 @@ def _band(band: Band, cell: float, across: bool, size: float) -> list[Tick]:
 
 
 def _needs(label: str, size: float, across: bool) -> float:
-    return (width(label, size) if across else 0.86 * size) + (AIR if across else 0.6)
+    return (width(label, size) if across else size) + (AIR if across else 0.6)
 
 
 def _label(index: Sequence[int], sizes: tuple[int, ...], depth: int) -> str:

@@ -1,0 +1,1 @@
+"""Tests of figures, which share the cases of `cases`."""
