@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from emlpcli.render.figure import page
-from emlpcli.render.figure.matrix import too_small
 from emlpcli.render.figure.measure import cut, width
 from emlpcli.render.figure.oklab import hex_rgb, mix
 from emlpcli.render.figure.paint import Paint
@@ -59,7 +58,7 @@ def blockmap_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -
         high = size[1] * 72 - page.head(Sheet(), view, room) - page.foot_height(view, room) - MARGIN
         grid = _grid(view, room, high, (1000.0, 1000.0), whole=True)
     if size is not None and min(grid.wide, grid.high) < SMALLEST_CELL:
-        raise too_small(size)
+        raise page.too_small(size)
     content = grid.left + columns * grid.wide
     room = page.text_width(view, content, size)
     sheet = Sheet(width=room + 2 * MARGIN)
@@ -71,11 +70,7 @@ def blockmap_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -
     _frame(sheet, Box(x, y, columns * grid.wide, rows * grid.high), rows, columns)
     _labels(sheet, view, grid, x, y)
     sheet.height = page.foot(sheet, view, y + rows * grid.high, room)
-    if size is not None:
-        if sheet.height > size[1] * 72 + 1:
-            raise too_small(size)
-        sheet.width, sheet.height = size[0] * 72, size[1] * 72
-    return sheet
+    return sheet if size is None else page.fitted(sheet, size)
 
 
 def _grid(

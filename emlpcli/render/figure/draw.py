@@ -40,8 +40,8 @@ def draw(sheet: Sheet, paint: Paint, dpi: float) -> EmlpFigure:
         edgecolor="none",
         linewidth=0.0,
         frameon=True,
-        layout=None,
     )
+    figure.set_layout_engine("none")  # whatever the user's settings say
     for swatch in sheet.swatches:
         _swatch(figure, sheet, swatch, paint)
     for plot in sheet.plots:

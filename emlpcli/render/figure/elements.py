@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def elements_view(frame: Frame, options: FigureOptions) -> View:
         for title, picture in pictures:
             part = f"{title}" if len(pictures) > 1 else ""
             note = ", ".join(text for text in (element.words, element.where, part) if text)
-            panels.append(Panel(picture, *parts, element.name, element.math, note))
+            panels.append(Panel(picture, *parts, element.name, element.math, note, j))
     panels = panels[:MOST_PANELS]
     legend = _legend(panels)
     limit = max(panel.picture.limit for panel in panels) * (CALM if legend else 1)
@@ -57,9 +58,9 @@ def elements_view(frame: Frame, options: FigureOptions) -> View:
         panels=tuple(panels),
         legend=legend,
         scale="" if legend else "value of the entry",
+        elements=solution.dimension,
         caption=_caption(
             frame,
-            number,
             crop and any(p.rows.size < rows.size or p.columns.size < columns.size for p in panels),
         ),
     )
@@ -91,7 +92,7 @@ def _copy_around(axis: Axis, where: NDArray[Any]) -> tuple[int, int, Axis]:
 
 def _on_scale(panel: Panel, limit: float) -> Panel:
     picture = Picture("values", panel.picture.cells, limit=limit)
-    return Panel(picture, panel.rows, panel.columns, panel.title, panel.math, panel.note)
+    return replace(panel, picture=picture)
 
 
 def _legend(panels: list[Panel]) -> tuple[Entry, ...]:
@@ -103,15 +104,8 @@ def _legend(panels: list[Panel]) -> tuple[Entry, ...]:
     return tuple(Entry(int(v), f"{int(v):+d}".replace("-", "−"), sign=1) for v in values[::-1])
 
 
-def _caption(frame: Frame, shown: int, cropped: bool) -> tuple[str, ...]:
-    solution = frame.solution
-    left = solution.dimension - shown
+def _caption(frame: Frame, cropped: bool) -> tuple[str, ...]:
     lines = []
-    if left:
-        lines.append(
-            f"The first {shown} of {integer(solution.dimension)} basis elements; "
-            f"{integer(left)} more are not shown."
-        )
     if cropped:
         lines.append("Each panel shows the one block in which its element is not zero.")
     if frame.is_map:
@@ -119,5 +113,5 @@ def _caption(frame: Frame, shown: int, cropped: bool) -> tuple[str, ...]:
         lines.append(f"Down: {down}, across: {across}. Blank entries are 0.")
     else:
         lines.append("Blank entries are 0.")
-    lines += list(solution.readable.legend)
+    lines += list(frame.solution.readable.legend)
     return tuple(lines)

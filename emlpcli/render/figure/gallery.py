@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from emlpcli.render.figure import page
-from emlpcli.render.figure.matrix import draw_ticks, gutter, too_small
+from emlpcli.render.figure.matrix import draw_ticks, gutter
 from emlpcli.render.figure.measure import cut, width
 from emlpcli.render.figure.paint import Paint
 from emlpcli.render.figure.plot import cell_size, plot
@@ -60,15 +60,18 @@ class _Grid:
 
 
 def gallery_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
-    """The whole figure, its pictures as large as fit."""
+    """The whole figure, its pictures as large as fit; as many of them as fit in a given size."""
     legend = page.legend_of(view, 300.0)
     beside = max(legend.width, page.bar_width(view))
     beside = beside + page.GAP if beside else 0.0
     most = WIDEST if size is None else size[0] * 72 - 2 * MARGIN - beside
     grid = _grid(view, most, _height(view, size, most + beside))
+    while grid is None and len(view.panels) > 1:
+        view = replace(view, panels=view.panels[: -1 - len(view.panels) // 8])
+        grid = _grid(view, most, _height(view, size, most + beside))
     if grid is None:
         assert size is not None
-        raise too_small(size)
+        raise page.too_small(size)
     room = page.text_width(view, grid.width + beside, size)
     sheet = Sheet(width=room + 2 * MARGIN)
     y = page.head(sheet, view, room)
@@ -81,11 +84,7 @@ def gallery_sheet(view: View, size: tuple[float, float] | None, paint: Paint) ->
     page.draw_legend(sheet, view, legend, right, start - 3, paint)
     bottom = max(bottom, y + grid.height, start + legend.height)
     sheet.height = page.foot(sheet, view, bottom, room)
-    if size is not None:
-        if sheet.height > size[1] * 72 + 1 or sheet.width > size[0] * 72 + 1:
-            raise too_small(size)
-        sheet.width, sheet.height = size[0] * 72, size[1] * 72
-    return sheet
+    return sheet if size is None else page.fitted(sheet, size)
 
 
 def _height(view: View, size: tuple[float, float] | None, room: float) -> float:

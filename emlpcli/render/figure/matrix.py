@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from emlpcli.errors import EmlpError
 from emlpcli.render.figure import page
 from emlpcli.render.figure.measure import cut, width
 from emlpcli.render.figure.paint import Paint
@@ -75,95 +74,99 @@ def gutter(axis: Axis, cell: float, across: bool) -> Gutter:
     return Gutter(axis, across, (axis.name,) if axis.name else (), found, size, labels)
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """How panels are arranged, the size of an entry, and the legend beside them."""
+
+    across: int
+    down: int
+    cell: tuple[float, float]
+    legend: page.Legend
+
+
 def matrix_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
     """The whole figure; EmlpError where a size is given in which nothing can be read."""
     panels = view.panels
-    rows, columns = (panels[0].picture.shape) if panels else (1, 1)
-    stacked = columns > 1.6 * rows
-    across, down = (1, len(panels)) if stacked else (len(panels), 1)
-    cell = _cell(view, size, across, down) if panels else (0.0, 0.0)
+    rows, columns = panels[0].picture.shape if panels else (1, 1)
+    plan = _free_plan(view) if size is None else _plan(view, size)
+    cell, across, legend = plan.cell, plan.across, plan.legend
     left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
-    titles = CAPTION * LEADING + 4 if len(panels) > 1 else 0.0
+    titles = _titles(view)
     wide, high = cell[0] * columns, cell[1] * rows
     one_wide, one_high = left.room + wide, titles + top.room + high
     gap = page.GAP if len(panels) > 1 else 0.0
-    pictures = across * (one_wide + gap) - gap
-    tall = down * (one_high + gap) - gap
-    legend = page.legend_of(view, high, _beside(view, size, pictures))
+    pictures = across * (one_wide + gap) - gap if panels else 0.0
+    tall = plan.down * (one_high + gap) - gap if panels else 0.0
     beside = max(legend.width, page.bar_width(view))
-    content = pictures + (page.GAP + beside if beside else 0.0)
-    room = page.text_width(view, content, size)
+    room = page.text_width(view, pictures + (page.GAP + beside if beside else 0.0), size)
     sheet = Sheet(width=room + 2 * MARGIN)
     y = page.head(sheet, view, room)
     for i, panel in enumerate(panels):
-        place = (0, i) if stacked else (i, 0)
-        x0 = MARGIN + place[0] * (one_wide + gap)
-        y0 = y + place[1] * (one_high + gap)
+        x0 = MARGIN + i % across * (one_wide + gap)
+        y0 = y + i // across * (one_high + gap)
         if titles:
             sheet.texts.append(
                 Text(x0 + left.room, y0, panel.title, CAPTION, "faint", role="panel title")
             )
-        corner = x0 + left.room, y0 + titles + top.room
-        _panel(sheet, panel, corner, cell, left, top, paint)
+        _panel(sheet, panel, (x0 + left.room, y0 + titles + top.room), cell, left, top, paint)
     right, start = MARGIN + pictures + page.GAP, y + titles + top.room
     bottom = page.draw_bar(sheet, view, right, start, high)
     page.draw_legend(sheet, view, legend, right, start, paint)
     bottom = max(y + tall, bottom, start + legend.height)
     caption = view.caption + _notes(view, left, top)
     sheet.height = page.foot(sheet, replace(view, caption=caption), bottom, room)
-    if size is not None:
-        _fit_height(sheet, size)
-    return sheet
+    return sheet if size is None else page.fitted(sheet, size)
 
 
-def _beside(view: View, size: tuple[float, float] | None, pictures: float) -> float:
-    return 1000.0 if size is None else size[0] * 72 - 2 * MARGIN - pictures - page.GAP + 1
+def _titles(view: View) -> float:
+    """Room above each of several panels for its title."""
+    return CAPTION * LEADING + 4 if len(view.panels) > 1 else 0.0
 
 
-def _cell(
-    view: View, size: tuple[float, float] | None, across: int, down: int
-) -> tuple[float, float]:
-    """Width and height of an entry such that everything fits on the page."""
+def _free_plan(view: View) -> _Plan:
+    """Panels as large as they need to be."""
+    if not view.panels:
+        return _Plan(1, 1, (0.0, 0.0), page.legend_of(view, 0.0))
     shape = view.panels[0].picture.shape
+    count = len(view.panels)
+    across, down = (1, count) if shape[1] > 1.6 * shape[0] else (count, 1)
     box = BOX_OF_LARGE if max(shape) > 500 else BOX
-    if size is None:
-        width_each = box if across == 1 else 0.62 * box
-        height_each = box if down == 1 else 0.5 * box
-        return cell_size(shape, width_each, height_each)
+    wide, high = (box if across == 1 else 0.62 * box), (box if down == 1 else 0.5 * box)
+    cell = cell_size(shape, wide, high)
+    return _Plan(across, down, cell, page.legend_of(view, cell[1] * shape[0]))
+
+
+def _plan(view: View, size: tuple[float, float]) -> _Plan:
+    """Panels as large as they can be on a page: side by side or one above the other."""
+    if not view.panels:
+        return _free_plan(view)
+    count = len(view.panels)
+    plans = [_plan_of(view, size, *arranged) for arranged in {(1, count), (count, 1)}]
+    found = [plan for plan in plans if plan is not None]
+    if not found:
+        raise page.too_small(size)
+    return max(found, key=lambda plan: (plan.cell[0] * plan.cell[1], plan.across))
+
+
+def _plan_of(view: View, size: tuple[float, float], across: int, down: int) -> _Plan | None:
+    shape = view.panels[0].picture.shape
     room = size[0] * 72 - 2 * MARGIN
-    scratch = Sheet()
-    start = page.head(scratch, view, room)
+    start = page.head(Sheet(), view, room)
     height = size[1] * 72 - start - MARGIN - page.foot_height(view, room)
-    titles = CAPTION * LEADING + 4 if across * down > 1 else 0.0
+    bar = page.bar_width(view)
+    legend = page.legend_of(view, height - 30.0, 0.45 * room, strict=True)
+    beside = max(legend.width, bar)
+    beside += page.GAP if beside else 0.0
     cell = (4.0, 4.0)
-    for _ in range(4):  # the gutters depend on the size of entries, and the other way round
+    for last in (False, False, False, True):  # gutters depend on the size of entries, and back
         left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
-        beside = max(page.legend_of(view, height).width, page.bar_width(view))
-        beside = beside + page.GAP if beside and beside < 0.45 * room else 0.0
-        free = (room - beside - (across - 1) * page.GAP) / across - left.room
-        high = (height - (down - 1) * page.GAP) / down - top.room - titles
-        if min(free, high) < LEAST:
-            raise too_small(size)
-        smaller = cell_size(shape, free, high)
-        cell = smaller
-    left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
-    free = (room - beside - (across - 1) * page.GAP) / across - left.room
-    high = (height - (down - 1) * page.GAP) / down - top.room - titles
-    return min(cell[0], free / shape[1]), min(cell[1], high / shape[0])
-
-
-def too_small(size: tuple[float, float]) -> EmlpError:
-    """The error for a size in which nothing can be read."""
-    return EmlpError(
-        f"{size[0]:g} x {size[1]:g} inches are too small for this figure",
-        hint="without --size the figure is as large as it needs to be",
-    )
-
-
-def _fit_height(sheet: Sheet, size: tuple[float, float]) -> None:
-    if sheet.height > size[1] * 72 + 1 or sheet.width > size[0] * 72 + 1:
-        raise too_small(size)
-    sheet.width, sheet.height = size[0] * 72, size[1] * 72
+        wide = (room - beside - (across - 1) * page.GAP) / across - left.room
+        high = (height - (down - 1) * page.GAP) / down - top.room - _titles(view)
+        if min(wide, high) < LEAST:
+            return None
+        fits = cell_size(shape, wide, high)
+        cell = (min(fits[0], cell[0]), min(fits[1], cell[1])) if last else fits
+    return _Plan(across, down, cell, legend)
 
 
 def _notes(view: View, left: Gutter, top: Gutter) -> tuple[str, ...]:

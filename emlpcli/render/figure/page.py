@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from emlpcli.errors import EmlpError
 from emlpcli.render.figure.measure import cut, width, wrapped
 from emlpcli.render.figure.paint import Paint
 from emlpcli.render.figure.sheet import (
@@ -54,7 +55,7 @@ def head(sheet: Sheet, view: View, room: float) -> float:
 
 def caption_lines(view: View, room: float) -> list[str]:
     """The caption, one paragraph a statement."""
-    texts = [*view.caption, *([view.insets] if view.insets else [])]
+    texts = [text for text in (view.left_out, *view.caption, view.insets) if text]
     return [line for text in texts for line in wrapped(text, CAPTION, room, 4)]
 
 
@@ -76,7 +77,7 @@ def foot_height(view: View, room: float) -> float:
 
 def foot(sheet: Sheet, view: View, y: float, room: float) -> float:
     """Message and caption; returns the height of the page."""
-    if view.message or view.caption or view.insets:
+    if view.message or view.caption or view.insets or view.left_out:
         y += 12
     for line, strong in message_lines(view, room):
         color = "text" if strong else "faint"
@@ -86,6 +87,22 @@ def foot(sheet: Sheet, view: View, y: float, room: float) -> float:
         sheet.texts.append(Text(MARGIN, y, line, CAPTION, "faint", role="caption"))
         y += CAPTION * LEADING
     return y + MARGIN
+
+
+def too_small(size: tuple[float, float]) -> EmlpError:
+    """The error for a size in which nothing can be read."""
+    return EmlpError(
+        f"{size[0]:g} x {size[1]:g} inches are too small for this figure",
+        hint="without --size the figure is as large as it needs to be",
+    )
+
+
+def fitted(sheet: Sheet, size: tuple[float, float]) -> Sheet:
+    """The sheet on a page of a size in inches; EmlpError where it is larger."""
+    if sheet.height > size[1] * 72 + 1 or sheet.width > size[0] * 72 + 1:
+        raise too_small(size)
+    sheet.width, sheet.height = size[0] * 72, size[1] * 72
+    return sheet
 
 
 @dataclass(frozen=True)
@@ -116,8 +133,13 @@ class Legend:
         return (self.rows + bool(self.left_out)) * ROW
 
 
-def legend_of(view: View, height: float, most_width: float = 1000.0) -> Legend:
-    """The legend in as many columns as a height asks for, at least twelve rows each."""
+def legend_of(
+    view: View, height: float, most_width: float = 1000.0, *, strict: bool = False
+) -> Legend:
+    """The legend in as many columns as a height asks for.
+
+    Columns have at least twelve rows, unless the height is `strict`.
+    """
     entries = view.legend
     if not entries:
         return Legend((), 0, 0, 0.0, 0.0, 0.0)
@@ -125,13 +147,18 @@ def legend_of(view: View, height: float, most_width: float = 1000.0) -> Legend:
     notes = max(min(width(e.note, LEGEND) + 10, LONGEST_NAME) if e.note else 0 for e in entries)
     numbers = max(width(_number(e), LEGEND) for e in entries)
     numbers = numbers + 6 if numbers and len(entries) > 1 else 0.0
-    rows = max(int(height // ROW), min(12, len(entries)))
+    rows = int(height // ROW) if strict else max(int(height // ROW), min(12, len(entries)))
+    if rows < 2 < len(entries):
+        return Legend((), 0, 0, 0.0, 0.0, 0.0)
+    rows = max(rows, 1)
     columns = -(-len(entries) // rows)
     one = Legend(entries, 1, rows, numbers, names, notes).column + GAP
     columns = min(columns, int((most_width + GAP) // one))
     if columns <= 0:
         return Legend((), 0, 0, 0.0, 0.0, 0.0)
     rows = min(rows, -(-len(entries) // columns))
+    if strict and rows * columns < len(entries):
+        rows = max(rows - 1, 1)  # room for the line that counts the rest
     shown = entries[: rows * columns]
     return Legend(shown, columns, rows, numbers, names, notes, len(entries) - len(shown))
 

@@ -50,7 +50,8 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
             lines += _matrix(panel, width, depth, paint, notes)
     legend = _legend(view, depth, paint)
     lines += ["", *legend] if legend else []
-    texts = [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
+    texts = [view.left_out] if view.left_out else []
+    texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
     if texts:
         lines.append("")
     for text in texts:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.render.numbers import integer
+
 Mode = Literal["pattern", "elements", "blocks", "projector"]
 MODES: tuple[Mode, ...] = ("pattern", "elements", "blocks", "projector")
 
@@ -81,6 +83,7 @@ class Panel:
     title: str = ""
     math: str = ""
     note: str = ""
+    number: int = 0  # of the basis element, from 0
 
 
 @dataclass(frozen=True)
@@ -133,3 +136,17 @@ class View:
     message: tuple[str, ...] = ()  # in place of a picture that has nothing to show
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
+    elements: int = 0  # of the whole basis, where panels show the first ones
+
+    @property
+    def left_out(self) -> str:
+        """How many basis elements are not shown; empty where all are."""
+        shown = self.panels[-1].number + 1 if self.panels else 0
+        left = self.elements - shown
+        if left <= 0:
+            return ""
+        which = f"first {shown}" if shown > 1 else "first"
+        return (
+            f"The {which} of {integer(self.elements)} basis elements; "
+            f"{integer(left)} more {'is' if left == 1 else 'are'} not shown."
+        )

@@ -273,13 +273,13 @@ def test_neither_pyplot_nor_settings_are_touched() -> None:
         "matplotlib.rcParams['text.usetex'] = True\n"
         "matplotlib.rcParams['figure.autolayout'] = True\n"
         "matplotlib.rcParams['savefig.bbox'] = 'tight'\n"
-        "before = dict(matplotlib.rcParams)\n"
+        "before = list(dict.items(matplotlib.rcParams))\n"
         "fig = emlpcli.vis('V**2>>V**2', group='S3')\n"
         "size = fig.get_size_inches() * fig.dpi\n"
         "import struct\n"
         "w, h = struct.unpack('>II', fig._repr_png_()[16:24])\n"
         "assert abs(w - size[0]) <= 1 and abs(h - size[1]) <= 1, (w, h, size)\n"
-        "assert dict(matplotlib.rcParams) == before\n"
+        "assert list(dict.items(matplotlib.rcParams)) == before\n"
         "print([m for m in ('matplotlib.pyplot', 'jax', 'pandas') if m in sys.modules])\n"
     )
     done = subprocess.run(

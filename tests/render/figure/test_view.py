@@ -227,7 +227,8 @@ def test_elements_have_names_and_exact_entries() -> None:
 def test_the_rest_of_the_elements_is_counted() -> None:
     v = shown("first issue", "elements")
     assert len(v.panels) == 24
-    assert v.caption[0] == "The first 24 of 32 basis elements; 8 more are not shown."
+    assert v.left_out == "The first 24 of 32 basis elements; 8 more are not shown."
+    assert shown("points", "elements").left_out == ""
     for panel in v.panels:  # each cropped to its own block
         assert panel.picture.shape in ((3, 3), (9, 3))
         assert panel.note.endswith(("V no. 1", "V no. 2"))
