@@ -16,6 +16,7 @@ from emlpcli.render.figure.view import Picture
 LETTERS = ascii_lowercase + ascii_uppercase + digits  # one a parameter
 ZERO, SEVERAL = "·", "#"
 MOST_LINES = 120  # of a picture on a terminal
+FEWEST = 12  # rows or columns that a reduction of both sides alike leaves
 LARGE, LARGE_LINES, LARGE_COLUMNS = (6, 3), 18, 72  # characters of a cell of a small matrix
 
 
@@ -40,10 +41,20 @@ def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Gl
         small = high == 1 or (rows * high <= LARGE_LINES and columns * wide <= LARGE_COLUMNS)
         if columns * wide <= room and rows * high <= MOST_LINES and small:
             return _cells(picture, (wide, high), depth, paint)
-    by = -(-rows // (2 * MOST_LINES)), -(-columns // room)
+    by = _reduction(rows, columns, 2 * MOST_LINES, room)
     pixels = _opaque(reduced(paint.pixels(picture, shade=True), *by), paint)
     lines = tuple(_half_blocks(pixels, depth))
     return Glyphs(lines, pixels.shape[1], 1 / by[1], 0.5 / by[0], by)
+
+
+def _reduction(rows: int, columns: int, most_rows: int, most_columns: int) -> tuple[int, int]:
+    """By how much both sides are reduced: alike, unless that would leave next to nothing."""
+    down, across = -(-rows // most_rows), -(-columns // most_columns)
+    if rows >= FEWEST * across:
+        down = max(down, across)
+    if columns >= FEWEST * down:
+        across = max(down, across)
+    return down, across
 
 
 # -- in colour -----------------------------------------------------------------------------
@@ -137,10 +148,7 @@ def _plain(picture: Picture, room: int | None) -> Glyphs:
     characters = plain_characters(picture)
     rows, columns = characters.shape
     spaced = room is None or 2 * columns - 1 <= room
-    if room is None or columns <= room:
-        by = (1 if room is None else -(-rows // MOST_LINES)), 1
-    else:
-        by = max(-(-columns // room), -(-rows // MOST_LINES)), -(-columns // room)
+    by = (1, 1) if room is None else _reduction(rows, columns, MOST_LINES, room)
     characters = _gathered(characters, *by)
     lines = tuple((" " if spaced else "").join(line) for line in characters.tolist())
     across = characters.shape[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import TextIO
 
@@ -17,7 +18,7 @@ from emlpcli.render.figure.glyphs import SEVERAL, Glyphs, glyphs, letter_of
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.paint import Paint
 from emlpcli.render.figure.theme import THEMES
-from emlpcli.render.figure.view import Axis, Cell, Entry, Panel, View
+from emlpcli.render.figure.view import Axis, Cell, Entry, Panel, Picture, View
 from emlpcli.render.numbers import integer
 
 WIDEST_LABEL = 18
@@ -46,9 +47,9 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
         lines += _gallery(view, width, depth, paint, notes)
     else:
         for panel in view.panels:
-            lines += [panel.title] if panel.title else []
+            lines += _folded(panel.title, width) if panel.title else []
             lines += _matrix(panel, width, depth, paint, notes)
-    legend = _legend(view, depth, paint)
+    legend = _legend(view, width, depth, paint)
     lines += ["", *legend] if legend else []
     texts = [view.left_out] if view.left_out else []
     texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
@@ -94,8 +95,10 @@ def _matrix(
     panel: Panel, width: int | None, depth: Depth, paint: Paint, notes: list[str]
 ) -> list[str]:
     """The picture in a frame, with labels of summands to its left and above it."""
+    panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
     rows = [b for b in panel.rows.bands if b.label]
-    gutter = min(max((cell_len(b.label) for b in rows), default=0), WIDEST_LABEL)
+    most = WIDEST_LABEL if width is None else min(WIDEST_LABEL, width // 3)
+    gutter = min(max((cell_len(b.label) for b in rows), default=0), most)
     gutter += 1 if gutter else 0
     room = None if width is None else max(width - gutter - 2, 1)
     drawn = glyphs(panel.picture, room, depth, paint)
@@ -123,6 +126,14 @@ def _matrix(
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
     lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")
     return lines
+
+
+def _lettered(axis: Axis) -> Axis:
+    """The axis with the letters of its indices in the label of its only summand."""
+    if not axis.letters or not axis.bands:
+        return axis
+    band = axis.bands[0]
+    return replace(axis, bands=(replace(band, label=f"{band.label} {axis.letters}"),))
 
 
 def _starts(axis: Axis, wide: float) -> list[int]:
@@ -170,7 +181,7 @@ def _gallery(
         drawn = glyphs(panel.picture, max(min(across, 60) - 2, 1), depth, paint)
         lines = _matrix(bare, drawn.width + 2, depth, paint, notes)
         head = [panel.title, panel.note] if any(p.note for p in view.panels) else [panel.title]
-        wide = max(drawn.width + 2, *(cell_len(text) for text in head))
+        wide = min(max(drawn.width + 2, *(cell_len(text) for text in head)), across)
         picture = [line + " " * (wide - drawn.width - 2) for line in lines]
         blocks.append(([*(_fit(text, wide) for text in head), *picture], wide))
     out: list[str] = []
@@ -205,10 +216,14 @@ def _blocks(view: View, width: int | None) -> list[str]:
         for j, b in enumerate(columns)
     ]
     if width is not None and side + sum(w + 3 for w in widths) > width:
+        arrow = " ← " if any(b.label for b in columns) else ""
         return [
-            f"{rows[c.row].label} ← {columns[c.column].label}: {_count(c)}"
+            line
             for c in view.cells
             if c.count
+            for line in _folded(
+                f"{rows[c.row].label}{arrow}{columns[c.column].label}: {_count(c)}", width
+            )
         ]
     head = _fit("", side) + "".join(
         f"   {_right(b.label, w)}" for b, w in zip(columns, widths, strict=True)
@@ -232,36 +247,45 @@ def _right(text: str, width: int) -> str:
 # -- legends -------------------------------------------------------------------------------
 
 
-def _legend(view: View, depth: Depth, paint: Paint) -> list[str]:
+def _legend(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
     """A line for each parameter with a name; what the signs mean where values are shown."""
     if view.message or not view.panels:
         return []
     picture = view.panels[0].picture
-    if picture.kind == "magnitude":
-        return [] if depth == "plain" else [_ramp("magnitude", picture.limit, depth, paint)]
-    if picture.kind == "values" and not view.legend:
-        if depth == "plain":
-            return ["+ positive   - negative   · zero"]
-        return [_ramp("values", picture.limit, depth, paint)]
-    lines = []
-    for entry in view.legend:
-        if entry.sign:
-            if depth == "plain":
-                continue
-            scale = paint.scale("values")
-            at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
-            lines.append(f"{_chip(scale[at], depth)} {entry.name}")
-        elif depth == "plain":
-            lines.append(f"{letter_of(picture, entry.label)}  {_named(entry)}")
-        else:
-            number = str(entry.label + 1).rjust(len(str(picture.count)))
-            chip = _chip(paint.parameters(picture)[entry.label], depth)
-            lines.append(f"{chip} {DIM}{number}{OFF}  {_named(entry)}")
-    return lines or (["+ positive   - negative   · zero"] if picture.kind == "values" else [])
+    if depth == "plain":
+        lines = [
+            _clip(f"{letter_of(picture, entry.label)}  {_named(entry)}", width)
+            for entry in view.legend
+            if not entry.sign
+        ]
+        signs = _folded("+ positive   - negative   · zero", width)
+        return lines or (signs if picture.kind == "values" else [])
+    if picture.kind == "magnitude" or (picture.kind == "values" and not view.legend):
+        return [_ramp(picture.kind, picture.limit, width, depth, paint)]
+    return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
+
+
+def _chip_line(
+    entry: Entry, picture: Picture, width: int | None, depth: Depth, paint: Paint
+) -> str:
+    if entry.sign:
+        scale = paint.scale("values")
+        at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
+        return f"{_chip(scale[at], depth)} {entry.name}"
+    chip = _chip(paint.parameters(picture)[entry.label], depth)
+    if picture.count == 1:
+        return f"{chip} {_clip(_named(entry), width, 3)}"
+    number = str(entry.label + 1).rjust(len(str(picture.count)))
+    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + len(number))}"
 
 
 def _named(entry: Entry) -> str:
     return f"{entry.name}   {entry.note}" if entry.note else entry.name
+
+
+def _clip(text: str, width: int | None, used: int = 0) -> str:
+    """The text as far as it fits beside what is used of the width."""
+    return text if width is None else _fit(text, max(width - used, 0)).rstrip()
 
 
 def _chip(color: object, depth: Depth) -> str:
@@ -275,8 +299,10 @@ def _bytes(color: object) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _ramp(kind: str, limit: float, depth: Depth, paint: Paint) -> str:
+def _ramp(kind: str, limit: float, width: int | None, depth: Depth, paint: Paint) -> str:
     scale = paint.scale(kind)
-    steps = [scale[round(i * (len(scale) - 1) / 30)] for i in range(31)]
     low = f"−{limit:.2g}" if kind == "values" else "0"
-    return f"{low} " + "".join(f"{ink(_bytes(c), depth)}█" for c in steps) + f"{OFF} {limit:.2g}"
+    high = f"{limit:.2g}"
+    number = min(31, (width or 80) - len(low) - len(high) - 3) // 2 * 2 + 1
+    steps = [scale[round(i * (len(scale) - 1) / max(number - 1, 1))] for i in range(number)]
+    return f"{low} " + "".join(f"{ink(_bytes(c), depth)}█" for c in steps) + f"{OFF} {high}"

@@ -1,0 +1,239 @@
+"""The terminal preview: golden pages, half-blocks that decode to the picture, honest reduction."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from emlpcli.render.figure.ansi import Depth, depth_of, nearest_256, terminal_theme
+from emlpcli.render.figure.build import view
+from emlpcli.render.figure.glyphs import glyphs, plain_characters
+from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.figure.paint import Paint
+from emlpcli.render.figure.terminal import render, show
+from emlpcli.render.figure.theme import DARK
+from emlpcli.render.figure.view import Picture
+from emlpcli.solve import basis
+
+from .cases import CASES, solved
+
+ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
+PAINT = Paint(DARK)
+
+
+def page(
+    name: str, width: int | None = None, depth: Depth = "plain", mode: str | None = None
+) -> list[str]:
+    return render(view(solved(name), FigureOptions(mode=mode)), width, depth, PAINT)
+
+
+LEVI_CIVITA = """\
+V² → V
+SO(3)  ·  3 × 9  ·  dimension 1
+
+     V² jk
+    ┌─────────────────┐
+V i │· · · · · + · - ·│
+    │· · - · · · + · ·│
+    │· + · - · · · · ·│
+    └─────────────────┘
+
+±  εᵢⱼₖ
+
+One parameter: all entries shown share it; · entries are 0; - marks the opposite sign."""
+
+SIGNED = """\
+2V → 3V ⊕ V⁰
+C(5)  ·  7 × 4  ·  dimension 12
+
+    2V
+   ┌───────┐
+3V │a B c D│
+   │b a d c│
+   │e F g H│
+   │f e h g│
+   │i J k L│
+   │j i l k│
+V⁰ │· · · ·│
+   └───────┘
+"""
+
+BLOCKS = """\
+100V⁰ ⊕ 100V ⊕ 20V² → 100V⁰ ⊕ 100V ⊕ 20V²
+S(6)  ·  1420 × 1420  ·  dimension 84000
+
+                    100V⁰                100V               20V²
+100V⁰   100·100·1 = 10000   100·100·1 = 10000    100·20·2 = 4000
+100V    100·100·1 = 10000   100·100·2 = 20000   100·20·5 = 10000
+20V²      20·100·2 = 4000    20·100·5 = 10000    20·20·15 = 6000
+
+The pattern of so many parameters is too large to draw.
+Each cell counts its independent maps: copies out · copies in · maps from one copy to one.
+Together 84000 maps."""
+
+
+def test_golden_pages_without_a_terminal() -> None:
+    assert page("levi-civita") == LEVI_CIVITA.splitlines()
+    text = "\n".join(page("signed"))
+    assert text.startswith(SIGNED)
+    assert "a capital marks the opposite sign" in text
+    assert page("84000") == BLOCKS.splitlines()
+
+
+def test_golden_pages_of_80_and_200_columns() -> None:
+    narrow = page("hundred points", 80)
+    assert max(map(cell_len, narrow)) <= 80
+    assert "Reduced to fit: a character stands for 2 × 2 entries; # where they differ." in narrow
+    assert narrow[5:7] == ["V i │#" + "b" * 49 + "│", "    │b#" + "b" * 48 + "│"]
+    wide = page("hundred points", 200)
+    assert wide[5] == "V i │a" + "b" * 99 + "│"
+    assert not any("Reduced" in line for line in wide)
+    piped = page("hundred points")
+    assert piped[5] == "V i │a" + " b" * 99 + "│"
+
+
+def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:
+    lines = page("84000", 40)
+    assert "20V² ← 20V²: 20·20·15 = 6000" in lines
+    assert max(map(cell_len, lines)) <= 40
+
+
+@pytest.mark.parametrize("mode", [None, "elements", "blocks", "projector"])
+@pytest.mark.parametrize("width", [20, 80])
+@pytest.mark.parametrize("name", CASES)
+def test_no_line_is_wider_than_the_terminal(name: str, width: int, mode: str | None) -> None:
+    if mode == "projector" and solved(name).size > 700:
+        return
+    shown = view(solved(name), FigureOptions(mode=mode))
+    for depth in ("plain", "256"):
+        lines = render(shown, width, depth, PAINT)  # type: ignore[arg-type]
+        wide = [line for line in lines if cell_len(ESCAPE.sub("", line)) > width]
+        assert wide == [], depth
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+def decoded(line: str) -> list[tuple[str, tuple[int, ...] | None, tuple[int, ...] | None]]:
+    """Characters of a line with their ink and their ground."""
+    ink: tuple[int, ...] | None = None
+    ground: tuple[int, ...] | None = None
+    out = []
+    for part in re.split(r"(\x1b\[[\d;]*m)", line):
+        found = ESCAPE.fullmatch(part)
+        if not found:
+            out += [(c, ink, ground) for c in part]
+            continue
+        codes = [int(c) for c in found[1].split(";")]
+        while codes:
+            code = codes.pop(0)
+            if code == 0:
+                ink = ground = None
+            elif code in (38, 48):
+                assert codes.pop(0) == 2
+                color, codes = tuple(codes[:3]), codes[3:]
+                ink, ground = (color, ground) if code == 38 else (ink, color)
+    return out
+
+
+@pytest.mark.parametrize("name", ["rubik", "cube of vectors", "many summands", "hundred points"])
+def test_half_blocks_decode_to_the_picture(name: str) -> None:
+    picture = view(solved(name), FigureOptions(mode="pattern")).panels[0].picture
+    rows, columns = picture.shape
+    drawn = glyphs(picture, max(columns, 2 * columns - 1), "truecolor", PAINT)
+    assert (drawn.wide, drawn.high, drawn.reduction) == (1, 0.5, (1, 1))
+    pixels = PAINT.pixels(picture, shade=True)
+    for i, line in enumerate(drawn.lines):
+        cells = decoded(line)
+        assert len(cells) == columns
+        for j, (character, ink, ground) in enumerate(cells):
+            halves = {"▀": (ink, ground), "▄": (None, ink), "█": (ink, ink), " ": (None, None)}
+            for k, half in enumerate(halves[character]):
+                wanted = None
+                if 2 * i + k < rows and pixels[2 * i + k, j, 3]:
+                    wanted = tuple(pixels[2 * i + k, j, :3].tolist())
+                assert half == wanted, (i, j)
+
+
+def test_small_matrices_are_cells_with_signs() -> None:
+    picture = view(solved("levi-civita")).panels[0].picture
+    drawn = glyphs(picture, 80, "truecolor", PAINT)
+    assert (drawn.width, len(drawn.lines)) == (54, 9)
+    pixels = PAINT.pixels(picture)
+    middle = decoded(drawn.lines[1])
+    assert "".join(c for c, _, _ in middle).split() == ["+", "−"]
+    assert middle[5 * 6][2] == tuple(pixels[0, 5, :3].tolist())
+    assert middle[0][2] is None
+    narrow = glyphs(picture, 20, "truecolor", PAINT)
+    assert (narrow.width, len(narrow.lines)) == (18, 3)
+
+
+def test_letters_are_one_a_parameter() -> None:
+    characters = plain_characters(view(solved("points")).panels[0].picture)
+    labels = view(solved("points")).panels[0].picture.cells
+    pairs = set(zip(characters.ravel().tolist(), labels.ravel().tolist(), strict=True))
+    assert len(pairs) == 15
+    assert sorted(c for c, _ in pairs) == list("abcdefghijklmno")
+    many = Picture("orbits", np.arange(70)[None], count=70)
+    assert plain_characters(many)[0, 62:].tolist() == list("abcdefgh")
+    text = "\n".join(render(view(basis("V>>V", "Z70")), None, "plain", PAINT))
+    assert "Letters repeat after 62 parameters." in text
+
+
+def test_a_reduced_picture_hides_no_entry() -> None:
+    cells = np.full((500, 500), -1)
+    cells[321, 123] = 0
+    picture = Picture("orbits", cells, count=1)
+    plain = glyphs(picture, 78, "plain", PAINT)
+    assert plain.reduction == (7, 7)
+    assert [(i, line.index("a")) for i, line in enumerate(plain.lines) if "a" in line] == [(45, 17)]
+    color = glyphs(picture, 78, "256", PAINT)
+    assert sum("▀" in line or "▄" in line for line in color.lines) == 1
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("env", "depth"),
+    [
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor"),
+        ({"TERM": "xterm-direct"}, "truecolor"),
+        ({"TERM": "linux"}, "plain"),
+        ({"TERM": "dumb", "COLORTERM": "truecolor"}, "plain"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "plain"),
+    ],
+)
+def test_what_a_terminal_can_show(
+    env: dict[str, str], depth: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TERM", "COLORTERM", "NO_COLOR", "COLORFGBG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert depth_of(Terminal()) == depth
+    assert depth_of(io.StringIO()) == "plain"
+    monkeypatch.setenv("COLUMNS", "60")
+    stream = Terminal()
+    show(view(solved("circulant")), FigureOptions(), stream)
+    assert ("\x1b" in stream.getvalue()) == (depth != "plain")
+    assert ("48;2;" in stream.getvalue()) == (depth == "truecolor")
+    assert max(cell_len(ESCAPE.sub("", line)) for line in stream.getvalue().splitlines()) <= 60
+
+
+def test_the_theme_follows_the_ground_of_the_terminal() -> None:
+    assert terminal_theme({}) == terminal_theme({"COLORFGBG": "15;0"}) == "dark"
+    assert terminal_theme({"COLORFGBG": "0;15"}) == "light"
+
+
+def test_the_nearest_of_256_colors() -> None:
+    assert nearest_256((0, 0, 0)) == 16
+    assert nearest_256((255, 255, 255)) == 231
+    assert nearest_256((255, 0, 0)) == 196
+    assert nearest_256((128, 128, 128)) == 244
+    assert nearest_256((95, 135, 175)) == 67
