@@ -53,8 +53,10 @@ def view(solution: Solution, options: FigureOptions | None = None) -> View:
             f"a pattern of {size} entries is too large to draw",
             hint="--mode blocks shows a layer of any size",
         )
-    what = f"The pattern of {size} entries" if large else "The pattern of so many parameters"
-    return blocks_view(frame, options, f"{what} is too large to draw.")
+    what = f"a pattern of {size} entries is too large to draw"
+    if not large:
+        what = f"{integer(solution.dimension)} parameters are too many for a pattern"
+    return blocks_view(frame, options, f"Blocks, since {what}.")
 
 
 def _is_noise(frame: Frame) -> bool:

@@ -21,7 +21,11 @@ def as_json(view: View) -> dict[str, Any]:
         "columns": _axis(view.columns),
         "panels": [_panel(panel) for panel in view.panels],
         "blocks": [_cell(cell) for cell in view.cells],
-        "legend": [{"label": e.label, "name": e.name, "note": e.note} for e in view.legend],
+        "legend": [
+            {"label": e.label, "name": e.name, "note": e.note}
+            for e in view.legend
+            if not e.negative
+        ],
         "scale": view.scale or None,
         "message": list(view.message),
         "caption": list(view.caption),

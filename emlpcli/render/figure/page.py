@@ -24,7 +24,7 @@ from emlpcli.render.figure.sheet import (
 from emlpcli.render.figure.view import Entry, View
 from emlpcli.render.numbers import integer
 
-NARROWEST = 300.0  # points of text, so that captions do not run into columns of single words
+NARROWEST = 270.0  # points of text, so that captions do not run into columns of single words
 WIDEST_TITLE = 470.0
 ROW = 13.5  # of the legend
 CHIP = 9.5
@@ -146,7 +146,8 @@ def legend_of(
     names = max(min(_name_width(e), LONGEST_NAME) for e in entries)
     notes = max(min(width(e.note, LEGEND) + 10, LONGEST_NAME) if e.note else 0 for e in entries)
     numbers = max(width(_number(e), LEGEND) for e in entries)
-    numbers = numbers + 6 if numbers and len(entries) > 1 else 0.0
+    several = len({e.label for e in entries}) > 1
+    numbers = numbers + 6 if numbers and several else 0.0
     rows = int(height // ROW) if strict else max(int(height // ROW), min(12, len(entries)))
     if rows < 2 < len(entries):
         return Legend((), 0, 0, 0.0, 0.0, 0.0)
@@ -186,6 +187,8 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         middle = y + row * ROW + ROW / 2
         if table is not None and not entry.sign:
             color = table[entry.label]
+            if entry.negative:
+                color = paint.shaded(color)
         else:
             at = (entry.label / view.panels[0].picture.limit + 1) / 2
             color = scale[round(at * (len(scale) - 1))]

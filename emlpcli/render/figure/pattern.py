@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -108,15 +110,35 @@ def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str
     lengths = np.bincount(labels[labels >= 0], minlength=count)
     exact = all(sizes[e] == lengths[label] for label, e in named.items())
     elements = readable.elements(0, count)
+    letters: dict[str, str] = {}
+    for element in elements:
+        known = {*letters.get(element.where, ""), *re.findall("[a-z]", element.name)}
+        letters[element.where] = "".join(sorted(known))
     legend = tuple(
-        _entry(label, elements[e], bool(sizes[e] == lengths[label]))
+        _entry(label, elements[e], bool(sizes[e] == lengths[label]), letters[elements[e].where])
         for label, e in sorted(named.items())
     )
+    legend = _with_negative(picture, legend)
     note = "" if exact else "Names are exact: indices that are not said to be equal differ."
     return legend, note
 
 
-def _entry(label: int, element: Any, exact: bool) -> Entry:
+def _with_negative(picture: Picture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Both signs of a single parameter, since they are the whole picture."""
+    if picture.signs is None or len(legend) != 1 or not legend[0].math:
+        return legend
+    (one,) = legend
+    plus = replace(one, name=f"+{one.name}", math=f"$+{one.math[1:]}")
+    minus = replace(one, name=f"−{one.name}", math=f"$-{one.math[1:]}", negative=True)
+    return plus, minus
+
+
+def _entry(label: int, element: Any, exact: bool, letters: str) -> Entry:
+    """`letters` are those of the indices, as far as names tell."""
     if not exact and element.name == "1":
+        if len(letters) == 2:
+            name = "≠".join(letters)
+            math = r"{\neq}".join(letters)
+            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
         return Entry(label, "indices all different", note=element.where)
     return Entry(label, element.name, element.math, element.where)

@@ -254,9 +254,9 @@ def _legend(view: View, width: int | None, depth: Depth, paint: Paint) -> list[s
     picture = view.panels[0].picture
     if depth == "plain":
         lines = [
-            _clip(f"{letter_of(picture, entry.label)}  {_named(entry)}", width)
+            _clip(f"{letter_of(picture, entry.label)}  {_named(entry).removeprefix('+')}", width)
             for entry in view.legend
-            if not entry.sign
+            if not entry.sign and not entry.negative
         ]
         signs = _folded("+ positive   - negative   · zero", width)
         return lines or (signs if picture.kind == "values" else [])
@@ -272,7 +272,8 @@ def _chip_line(
         scale = paint.scale("values")
         at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
         return f"{_chip(scale[at], depth)} {entry.name}"
-    chip = _chip(paint.parameters(picture)[entry.label], depth)
+    color = paint.parameters(picture)[entry.label]
+    chip = _chip(paint.shaded(color) if entry.negative else color, depth)
     if picture.count == 1:
         return f"{chip} {_clip(_named(entry), width, 3)}"
     number = str(entry.label + 1).rjust(len(str(picture.count)))

@@ -94,6 +94,7 @@ class Entry:
     name: str
     math: str = ""
     note: str = ""
+    negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
 
 

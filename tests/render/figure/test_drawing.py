@@ -126,7 +126,7 @@ def test_artists_of_the_levi_civita_symbol() -> None:
     }
     assert texts["tick"] == ["1", "2", "3", "11", "12", "13", "21", "22", "23", "31", "32", "33"]
     assert texts["axis"] == ["input V², indices jk", "output V, index i"]
-    assert texts["legend"] == [r"$\varepsilon_{ijk}$"]
+    assert texts["legend"] == [r"$+\varepsilon_{ijk}$", r"$-\varepsilon_{ijk}$"]
     assert texts["title"] == ["V² → V"]
 
 

@@ -71,7 +71,7 @@ S(6)  ·  1420 × 1420  ·  dimension 84000
 100V    100·100·1 = 10000   100·100·2 = 20000   100·20·5 = 10000
 20V²      20·100·2 = 4000    20·100·5 = 10000    20·20·15 = 6000
 
-The pattern of so many parameters is too large to draw.
+Blocks, since 84000 parameters are too many for a pattern.
 Each cell counts its independent maps: copies out · copies in · maps from one copy to one.
 Together 84000 maps."""
 

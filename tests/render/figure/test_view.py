@@ -44,7 +44,10 @@ def test_the_levi_civita_symbol() -> None:
     assert picture.signs is not None
     np.testing.assert_array_equal(picture.signs, epsilon.reshape(3, 9))
     np.testing.assert_array_equal(picture.cells, np.abs(epsilon.reshape(3, 9)) - 1)
-    assert [(e.label, e.name, e.math) for e in v.legend] == [(0, "εᵢⱼₖ", r"$\varepsilon_{ijk}$")]
+    assert [(e.label, e.name, e.math, e.negative) for e in v.legend] == [
+        (0, "+εᵢⱼₖ", r"$+\varepsilon_{ijk}$", False),
+        (0, "−εᵢⱼₖ", r"$-\varepsilon_{ijk}$", True),
+    ]
     assert v.caption == (
         "One parameter: all coloured entries share it; blank entries are 0; "
         "minus marks the opposite sign.",
@@ -71,6 +74,7 @@ def test_points_have_exactly_one_color_an_orbit() -> None:
         assert np.all(of_label == equal.ravel())
     assert v.legend[-1].name == "indices all different"
     assert v.caption[-1] == "Names are exact: indices that are not said to be equal differ."
+    assert [e.name for e in shown("hundred points").legend] == ["[i=j]", "[i≠j]"]
 
 
 def test_a_circulant() -> None:
@@ -153,7 +157,7 @@ def counts(view: View) -> list[list[tuple[str, int]]]:
 def test_84000_elements_are_blocks() -> None:
     v = shown("84000")
     assert v.mode == "blocks"
-    assert "too large to draw" in v.caption[0]
+    assert v.caption[0] == "Blocks, since 84000 parameters are too many for a pattern."
     assert counts(v) == [
         [("100·100·1", 10000), ("100·100·1", 10000), ("100·20·2", 4000)],
         [("100·100·1", 10000), ("100·100·2", 20000), ("100·20·5", 10000)],
@@ -282,7 +286,7 @@ def test_what_is_too_large_is_refused_with_a_hint(
 def test_without_a_mode_what_is_too_large_becomes_blocks() -> None:
     v = view(basis("V>>V", "S2001"))
     assert (v.mode, counts(v)) == ("blocks", [[("", 2)]])
-    assert v.caption[0] == "The pattern of 2001 × 2001 entries is too large to draw."
+    assert v.caption[0] == "Blocks, since a pattern of 2001 × 2001 entries is too large to draw."
     assert view(basis("V>>V", "S2000")).mode == "pattern"
 
 
