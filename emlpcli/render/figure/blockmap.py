@@ -22,8 +22,7 @@ from emlpcli.render.figure.sheet import (
     Swatch,
     Text,
 )
-from emlpcli.render.figure.view import Axis, Band, Cell, Panel, View
-from emlpcli.render.numbers import integer
+from emlpcli.render.figure.view import Axis, Band, Cell, Panel, View, short
 
 BOX = (500.0, 620.0)  # points that the cells may take
 LARGEST_CELL = (150.0, 118.0)
@@ -112,8 +111,8 @@ def _with_labels(view: View, wide: float, high: float) -> _Grid:
 def _detail(band: Band) -> str:
     """The size of a summand."""
     if band.copies > 1 and band.one > 1:
-        return f"{integer(band.copies)}·{integer(band.one)} = {integer(band.size)}"
-    return integer(band.size)
+        return f"{short(band.copies)}·{short(band.one)} = {short(band.size)}"
+    return short(band.size)
 
 
 def _labels(sheet: Sheet, view: View, grid: _Grid, x: float, y: float) -> None:
@@ -176,7 +175,7 @@ def _cell(sheet: Sheet, view: View, cell: Cell, box: Box, paint: Paint) -> None:
     """Ground, inset and count of one cell, as far as they fit."""
     color = _ground(view, cell, paint)
     sheet.swatches.append(Swatch(box, color, role="cell"))
-    count = integer(cell.count)
+    count = short(cell.count)
     roomy = box.width >= INSET_FROM[0] and box.height >= INSET_FROM[1]
     below = COUNT * LEADING + (SMALL * LEADING if roomy else 0.0)
     middle = box.y + box.height / 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from emlpcli.render.figure import page
 from emlpcli.render.figure.measure import cut, width
-from emlpcli.render.figure.paint import Paint
+from emlpcli.render.figure.paint import Paint, factor
 from emlpcli.render.figure.plot import cell_size, plot
 from emlpcli.render.figure.sheet import CAPTION, LABEL, LEADING, MARGIN, Line, Sheet, Text
 from emlpcli.render.figure.ticks import Labels, Tick, band_labels, depth, ticks
@@ -113,7 +113,10 @@ def matrix_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> 
     bottom = page.draw_bar(sheet, view, right, start, high)
     page.draw_legend(sheet, view, legend, right, start, paint)
     bottom = max(y + tall, bottom, start + legend.height)
-    caption = view.caption + _notes(view, left, top)
+    left_out = left.labels.left_out + top.labels.left_out
+    caption = view.caption + _notes(
+        view, left_out, sheet.plots[0].negative if _is_signed(view) else None
+    )
     sheet.height = page.foot(sheet, replace(view, caption=caption), bottom, room)
     return sheet if size is None else page.fitted(sheet, size)
 
@@ -152,7 +155,9 @@ def _plan_of(view: View, size: tuple[float, float], across: int, down: int) -> _
     shape = view.panels[0].picture.shape
     room = size[0] * 72 - 2 * MARGIN
     start = page.head(Sheet(), view, room)
-    height = size[1] * 72 - start - MARGIN - page.foot_height(view, room)
+    expected = view.caption + _notes(view, 2, "shade" if _is_signed(view) else None)
+    foot = page.foot_height(replace(view, caption=expected), room)
+    height = size[1] * 72 - start - MARGIN - foot
     bar = page.bar_width(view)
     legend = page.legend_of(view, height - 30.0, 0.45 * room, strict=True)
     beside = max(legend.width, bar)
@@ -169,21 +174,26 @@ def _plan_of(view: View, size: tuple[float, float], across: int, down: int) -> _
     return _Plan(across, down, cell, legend)
 
 
-def _notes(view: View, left: Gutter, top: Gutter) -> tuple[str, ...]:
-    """What was left out or reduced to fit."""
+def _notes(view: View, left_out: int, negative: str | None) -> tuple[str, ...]:
+    """How -1 is told (None where nothing is), and what was left out or reduced to fit."""
     notes = []
-    out = left.labels.left_out + top.labels.left_out
-    if out:
-        notes.append(f"{out} smaller {'summand is' if out == 1 else 'summands are'} not labelled.")
+    if negative is not None:
+        mark = {"": "Minus", "hatch": "Hatching", "shade": "A paler shade"}
+        notes.append(f"{mark[negative]} marks the opposite sign.")
+    if left_out:
+        summands = "summand is" if left_out == 1 else "summands are"
+        notes.append(f"{left_out} smaller {summands} not labelled.")
     if view.panels:
-        from emlpcli.render.figure.paint import factor
-
         by = [factor(n) for n in view.panels[0].picture.shape]
         if max(by) > 1:
             notes.append(
                 f"Reduced: a pixel stands for {by[0]} × {by[1]} entries, blank where all are."
             )
     return tuple(notes)
+
+
+def _is_signed(view: View) -> bool:
+    return any(panel.picture.signs is not None for panel in view.panels)
 
 
 def _panel(
@@ -210,9 +220,10 @@ def _panel(
         sheet.texts.append(Text(middle, y, name, CAPTION, "faint", "center", "bottom", role="axis"))
     if left.names:
         x = corner[0] - left.room + CAPTION * 0.6
-        name = _shortest(left.names, box.height + top.room)
+        highest = corner[1] - top.room + (CAPTION * LEADING + 2 if top.names else 0.0)
+        name = _shortest(left.names, box.bottom - highest)
         half = width(name, CAPTION) / 2
-        middle = min(max(box.y + box.height / 2, corner[1] - top.room + half), box.bottom - half)
+        middle = min(max(box.y + box.height / 2, highest + half), box.bottom - half)
         sheet.texts.append(
             Text(x, middle, name, CAPTION, "faint", "center", "center", 90, role="axis")
         )

@@ -76,9 +76,7 @@ def _caption(found: Pattern, seed: int) -> tuple[str, ...]:
         start = f"One parameter: all coloured entries share it; {blank}."
     else:
         start = f"{n} parameters, a colour each; {blank}."
-    return (
-        (f"{start[:-1]}; minus marks the opposite sign.",) if found.signs is not None else (start,)
-    )
+    return (start,)
 
 
 def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str]:

@@ -68,12 +68,15 @@ def _folded(text: str, width: int | None) -> list[str]:
 def _caption(view: View, depth: Depth) -> list[str]:
     """The caption, with what characters stand for in place of colours."""
     texts = list(view.caption)
+    if view.panels and view.panels[0].picture.signs is not None:
+        several = view.panels[0].picture.count > 1
+        mark = "A capital" if several else "-"
+        texts.append(f"{mark if depth == 'plain' else 'A paler shade'} marks the opposite sign.")
     if depth == "plain" and view.panels and not view.message:
         picture = view.panels[0].picture
         if picture.kind in ("orbits", "signed"):
             texts = [t.replace("a colour each", "a letter each") for t in texts]
             texts = [t.replace("coloured entries", "entries shown") for t in texts]
-            texts = [t.replace("minus marks", _minus(picture.count)) for t in texts]
         texts = [
             t.replace("blank entries", "· entries").replace("Blank entries", "· entries")
             for t in texts
@@ -82,10 +85,6 @@ def _caption(view: View, depth: Depth) -> list[str]:
         if picture.kind in ("orbits", "signed") and picture.count > most:
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
-
-
-def _minus(count: int) -> str:
-    return "- marks" if count == 1 else "a capital marks"
 
 
 # -- matrices ------------------------------------------------------------------------------

@@ -9,9 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.render.numbers import integer
+from emlpcli.reps.text import superscript
 
 Mode = Literal["pattern", "elements", "blocks", "projector"]
 MODES: tuple[Mode, ...] = ("pattern", "elements", "blocks", "projector")
+
+
+def short(number: int) -> str:
+    """The digits of a number, or a power of ten where they are many."""
+    if number < 10**9:
+        return str(number)
+    digits = str(number)
+    return f"{digits[0]}.{digits[1:3]}·10{superscript(len(digits) - 1)}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ class Cell:
         """How the count comes about, such as `20·100·3`; empty where that says nothing."""
         factors = [*self.copies, self.dimension]
         several = [n for n in factors if n != 1]
-        return "·".join(map(str, factors)) if len(several) > 1 and self.count else ""
+        return "·".join(map(short, factors)) if len(several) > 1 and self.count else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -170,6 +170,9 @@ def test_negative_entries_without_room_for_a_mark(text: str, hatched: bool) -> N
     assert not axes.texts
     patches = [c for c in axes.collections if type(c) is PolyCollection]
     assert [c.get_hatch() for c in patches] == (["//////"] if hatched else [])
+    caption = [t.get_text() for t in fig.texts if t.get_gid() == "caption"]
+    mark = "Hatching" if hatched else "A paler shade"
+    assert f"{mark} marks the opposite sign." in caption
     if hatched:
         assert len(patches[0].get_paths()) == 400
     else:  # a shade of the parameter's colour

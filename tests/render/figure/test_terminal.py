@@ -44,7 +44,8 @@ V i │· · · · · + · - ·│
 
 ±  εᵢⱼₖ
 
-One parameter: all entries shown share it; · entries are 0; - marks the opposite sign."""
+One parameter: all entries shown share it; · entries are 0.
+- marks the opposite sign."""
 
 SIGNED = """\
 2V → 3V ⊕ V⁰
@@ -80,7 +81,7 @@ def test_golden_pages_without_a_terminal() -> None:
     assert page("levi-civita") == LEVI_CIVITA.splitlines()
     text = "\n".join(page("signed"))
     assert text.startswith(SIGNED)
-    assert "a capital marks the opposite sign" in text
+    assert "A capital marks the opposite sign." in text
     assert page("84000") == BLOCKS.splitlines()
 
 
