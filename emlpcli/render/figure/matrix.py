@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from emlpcli.render.figure import page
 from emlpcli.render.figure.measure import cut, width
-from emlpcli.render.figure.paint import Paint, factor
+from emlpcli.render.figure.paint import Paint, reduction
 from emlpcli.render.figure.plot import cell_size, plot
 from emlpcli.render.figure.sheet import CAPTION, LABEL, LEADING, MARGIN, Line, Sheet, Text
 from emlpcli.render.figure.ticks import Labels, Tick, band_labels, depth, ticks
@@ -184,7 +184,7 @@ def _notes(view: View, left_out: int, negative: str | None) -> tuple[str, ...]:
         summands = "summand is" if left_out == 1 else "summands are"
         notes.append(f"{left_out} smaller {summands} not labelled.")
     if view.panels:
-        by = [factor(n) for n in view.panels[0].picture.shape]
+        by = reduction(view.panels[0].picture)
         if max(by) > 1:
             notes.append(
                 f"Reduced: a pixel stands for {by[0]} × {by[1]} entries, blank where all are."

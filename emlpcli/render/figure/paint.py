@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
 MOST_PIXELS = 1000  # of a picture's side; larger ones are reduced by a whole factor
+SPARSE = 0.03  # share of nonzero entries below which pixels are larger
 FAINTEST = 0.45  # opacity of a pixel in which hardly any entry is nonzero
 STEPS = 257  # of a colour scale; odd, so that one is exactly in the middle
 SHADE = 0.5  # how far the colour of a negative entry is moved towards the background
@@ -94,9 +95,14 @@ def _bytes(colors: Colors) -> NDArray[np.uint8]:
     return np.rint(255 * np.clip(colors, 0, 1)).astype(np.uint8)
 
 
-def factor(size: int, most: int = MOST_PIXELS) -> int:
-    """By how much a side is reduced so that at most so many pixels are left."""
-    return -(-size // most)
+def reduction(picture: Picture) -> tuple[int, int]:
+    """By how much both sides are reduced; more where entries are few and pixels would be lost."""
+    rows, columns = picture.shape
+    if max(rows, columns) <= MOST_PIXELS // 2:
+        return 1, 1
+    sparse = np.count_nonzero(~picture.zero) < SPARSE * rows * columns
+    most = MOST_PIXELS // 2 if sparse else MOST_PIXELS
+    return -(-rows // most), -(-columns // most)
 
 
 def reduced(pixels: Pixels, rows: int, columns: int) -> Pixels:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
 MOST_NAMED = 30  # parameters that a legend lists
-MOST_SEARCHED = 4_000_000  # numbers in the basis elements from which names are taken
+MOST_SEARCHED = 15_000_000  # numbers in the basis elements from which names are taken
+EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
 ROUNDING = 1e-12  # relative size of what counts as zero
 
 
@@ -88,37 +89,54 @@ def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str
     count = solution.dimension
     if not 0 < count <= MOST_NAMED or solution.size * count > MOST_SEARCHED:
         return (), ""
+    labels = picture.cells.ravel()
     try:
         readable = solution.readable
-        inside = readable.columns(0, count) != 0
+        inside = [readable.columns(j, j + 1)[:, 0] != 0 for j in range(count)]
     except TooLargeError:
         return (), ""
-    labels = picture.cells.ravel()
-    _, first = np.unique(labels, return_index=True)
-    entries = [int(i) for i in first if labels[i] >= 0]
-    sizes = inside.sum(axis=0)
-    named: dict[int, int] = {}
-    for i in entries:
-        covering = np.flatnonzero(inside[i])
-        if not len(covering):
-            return (), ""
-        named[int(labels[i])] = int(covering[np.argmin(sizes[covering])])
-    if len(named) != count or len(set(named.values())) != count:
+    named = _finest(labels, inside)
+    if named is None:
         return (), ""
-    lengths = np.bincount(labels[labels >= 0], minlength=count)
-    exact = all(sizes[e] == lengths[label] for label, e in named.items())
     elements = readable.elements(0, count)
     letters: dict[str, str] = {}
     for element in elements:
         known = {*letters.get(element.where, ""), *re.findall("[a-z]", element.name)}
         letters[element.where] = "".join(sorted(known))
+    plain = {label: bool(inside[e].sum() == np.sum(labels == label)) for label, e in named.items()}
     legend = tuple(
-        _entry(label, elements[e], bool(sizes[e] == lengths[label]), letters[elements[e].where])
+        _entry(label, elements[e], plain[label], letters[elements[e].where])
         for label, e in sorted(named.items())
     )
     legend = _with_negative(picture, legend)
-    note = "" if exact else "Names are exact: indices that are not said to be equal differ."
-    return legend, note
+    if all(plain.values()):
+        return legend, ""
+    if all(EQUALITIES.fullmatch(element.name) for element in elements):
+        return legend, "Names are exact: indices that are not said to be equal differ."
+    return legend, "A name stands for the entries that no finer name covers."
+
+
+def _finest(labels: NDArray[Any], inside: list[NDArray[np.bool_]]) -> dict[int, int] | None:
+    """For each label the element whose entries are its own, but for those of finer elements.
+
+    None where that is not so for all labels and all elements, one for one.
+    """
+    sizes = [int(np.count_nonzero(entries)) for entries in inside]
+    _, first = np.unique(labels, return_index=True)
+    named: dict[int, int] = {}
+    for entry in first[labels[first] >= 0].tolist():
+        covering = [e for e, entries in enumerate(inside) if entries[entry]]
+        if not covering:
+            return None
+        named[int(labels[entry])] = min(covering, key=sizes.__getitem__)
+    if len(named) != len(inside) or len(set(named.values())) != len(inside):
+        return None
+    remaining = np.full(len(labels), -1, dtype=np.int64)
+    for e in sorted(range(len(inside)), key=sizes.__getitem__, reverse=True):
+        remaining[inside[e]] = e  # finer ones last
+    wanted = np.array([named.get(n, -1) for n in range(len(inside))], dtype=np.int64)
+    found = np.where(labels >= 0, wanted[np.maximum(labels, 0)], -1)
+    return named if np.array_equal(found, remaining) else None
 
 
 def _with_negative(picture: Picture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:

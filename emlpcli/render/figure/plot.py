@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from emlpcli.render.figure.measure import width
-from emlpcli.render.figure.paint import Paint, factor
+from emlpcli.render.figure.paint import Paint, reduction
 from emlpcli.render.figure.sheet import Box, Mark, Plot
 from emlpcli.render.figure.ticks import inner_lines, separators
 from emlpcli.render.figure.view import Panel, Picture
@@ -61,7 +61,7 @@ def plot(panel: Panel, x: float, y: float, cell: tuple[float, float], paint: Pai
         marks=marks,
         mark_size=size,
         negative=negative,
-        reduction=(factor(rows), factor(columns)),
+        reduction=reduction(picture),
     )
 
 

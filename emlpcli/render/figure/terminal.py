@@ -6,19 +6,18 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from textwrap import wrap
 from typing import TextIO
 
 from rich.cells import cell_len
 
-from emlpcli.render.errors import printable
-from emlpcli.render.figure.ansi import BOLD, DIM, OFF, Depth, depth_of, ink, terminal_theme
+from emlpcli.render.figure.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
 from emlpcli.render.figure.api import check_cmap
-from emlpcli.render.figure.glyphs import SEVERAL, Glyphs, glyphs, letter_of
+from emlpcli.render.figure.glyphs import SEVERAL, Glyphs, glyphs
+from emlpcli.render.figure.legend_lines import fit, folded, legend_lines
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.paint import Paint
 from emlpcli.render.figure.theme import THEMES
-from emlpcli.render.figure.view import Axis, Cell, Entry, Panel, Picture, View
+from emlpcli.render.figure.view import Axis, Cell, Panel, View
 from emlpcli.render.numbers import integer
 
 WIDEST_LABEL = 18
@@ -38,8 +37,8 @@ def show(view: View, options: FigureOptions, stream: TextIO | None = None) -> No
 def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
     """The lines of a view, none wider than `width` characters."""
     bold, off = (BOLD, OFF) if depth != "plain" else ("", "")
-    lines = [f"{bold}{line}{off}" for line in _folded(view.title, width)]
-    lines += [*_folded(view.subtitle, width), ""]
+    lines = [f"{bold}{line}{off}" for line in folded(view.title, width)]
+    lines += [*folded(view.subtitle, width), ""]
     notes: list[str] = []
     if view.cells:
         lines += _blocks(view, width)
@@ -47,22 +46,17 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
         lines += _gallery(view, width, depth, paint, notes)
     else:
         for panel in view.panels:
-            lines += _folded(panel.title, width) if panel.title else []
+            lines += folded(panel.title, width) if panel.title else []
             lines += _matrix(panel, width, depth, paint, notes)
-    legend = _legend(view, width, depth, paint)
+    legend = legend_lines(view, width, depth, paint)
     lines += ["", *legend] if legend else []
     texts = [view.left_out] if view.left_out else []
     texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
     if texts:
         lines.append("")
     for text in texts:
-        lines += _folded(text, width)
+        lines += folded(text, width)
     return [line.rstrip() for line in lines]
-
-
-def _folded(text: str, width: int | None) -> list[str]:
-    text = printable(text)
-    return [text] if width is None or not text else wrap(text, width) or [""]
 
 
 def _caption(view: View, depth: Depth) -> list[str]:
@@ -121,7 +115,7 @@ def _matrix(
     lines.append(f"{pad}┌{''.join(edge)}┐")
     labels = _side_labels(panel.rows, drawn)
     for i, line in enumerate(drawn.lines):
-        label = _fit(labels.get(i, ""), max(gutter - 1, 0))
+        label = fit(labels.get(i, ""), max(gutter - 1, 0))
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
     lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")
     return lines
@@ -160,12 +154,6 @@ def _side_labels(axis: Axis, drawn: Glyphs) -> dict[int, str]:
     return labels
 
 
-def _fit(text: str, width: int) -> str:
-    while cell_len(text) > width:
-        text = text[:-2] + "…" if len(text) > 1 else ""
-    return text + " " * (width - cell_len(text))
-
-
 # -- galleries -----------------------------------------------------------------------------
 
 
@@ -182,7 +170,7 @@ def _gallery(
         head = [panel.title, panel.note] if any(p.note for p in view.panels) else [panel.title]
         wide = min(max(drawn.width + 2, *(cell_len(text) for text in head)), across)
         picture = [line + " " * (wide - drawn.width - 2) for line in lines]
-        blocks.append(([*(_fit(text, wide) for text in head), *picture], wide))
+        blocks.append(([*(fit(text, wide) for text in head), *picture], wide))
     out: list[str] = []
     row: list[tuple[list[str], int]] = []
     for block in [*blocks, None]:
@@ -220,17 +208,17 @@ def _blocks(view: View, width: int | None) -> list[str]:
             line
             for c in view.cells
             if c.count
-            for line in _folded(
+            for line in folded(
                 f"{rows[c.row].label}{arrow}{columns[c.column].label}: {_count(c)}", width
             )
         ]
-    head = _fit("", side) + "".join(
+    head = fit("", side) + "".join(
         f"   {_right(b.label, w)}" for b, w in zip(columns, widths, strict=True)
     )
     lines = [head] if any(b.label for b in columns) else []
     for i, band in enumerate(rows):
         cells = "".join(f"   {_right(texts[i, j], w)}" for j, w in enumerate(widths))
-        lines.append(_fit(band.label, side) + cells)
+        lines.append(fit(band.label, side) + cells)
     return lines
 
 
@@ -241,68 +229,3 @@ def _count(cell: Cell) -> str:
 
 def _right(text: str, width: int) -> str:
     return " " * (width - cell_len(text)) + text
-
-
-# -- legends -------------------------------------------------------------------------------
-
-
-def _legend(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
-    """A line for each parameter with a name; what the signs mean where values are shown."""
-    if view.message or not view.panels:
-        return []
-    picture = view.panels[0].picture
-    if depth == "plain":
-        lines = [
-            _clip(f"{letter_of(picture, entry.label)}  {_named(entry).removeprefix('+')}", width)
-            for entry in view.legend
-            if not entry.sign and not entry.negative
-        ]
-        signs = _folded("+ positive   - negative   · zero", width)
-        return lines or (signs if picture.kind == "values" else [])
-    if picture.kind == "magnitude" or (picture.kind == "values" and not view.legend):
-        return [_ramp(picture.kind, picture.limit, width, depth, paint)]
-    return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
-
-
-def _chip_line(
-    entry: Entry, picture: Picture, width: int | None, depth: Depth, paint: Paint
-) -> str:
-    if entry.sign:
-        scale = paint.scale("values")
-        at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
-        return f"{_chip(scale[at], depth)} {entry.name}"
-    color = paint.parameters(picture)[entry.label]
-    chip = _chip(paint.shaded(color) if entry.negative else color, depth)
-    if picture.count == 1:
-        return f"{chip} {_clip(_named(entry), width, 3)}"
-    number = str(entry.label + 1).rjust(len(str(picture.count)))
-    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + len(number))}"
-
-
-def _named(entry: Entry) -> str:
-    return f"{entry.name}   {entry.note}" if entry.note else entry.name
-
-
-def _clip(text: str, width: int | None, used: int = 0) -> str:
-    """The text as far as it fits beside what is used of the width."""
-    return text if width is None else _fit(text, max(width - used, 0)).rstrip()
-
-
-def _chip(color: object, depth: Depth) -> str:
-    return f"{ink(_bytes(color), depth)}██{OFF}"
-
-
-def _bytes(color: object) -> tuple[int, int, int]:
-    import numpy as np
-
-    red, green, blue = np.rint(255 * np.asarray(color)).astype(int).tolist()
-    return red, green, blue
-
-
-def _ramp(kind: str, limit: float, width: int | None, depth: Depth, paint: Paint) -> str:
-    scale = paint.scale(kind)
-    low = f"−{limit:.2g}" if kind == "values" else "0"
-    high = f"{limit:.2g}"
-    number = min(31, (width or 80) - len(low) - len(high) - 3) // 2 * 2 + 1
-    steps = [scale[round(i * (len(scale) - 1) / max(number - 1, 1))] for i in range(number)]
-    return f"{low} " + "".join(f"{ink(_bytes(c), depth)}█" for c in steps) + f"{OFF} {high}"

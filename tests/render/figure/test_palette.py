@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from emlpcli.render.figure.oklab import from_oklab, gamma, hex_rgb, linear, mix, to_oklab
-from emlpcli.render.figure.paint import Paint, reduced
+from emlpcli.render.figure.paint import Paint, reduced, reduction
 from emlpcli.render.figure.palette import parameter_colors
 from emlpcli.render.figure.theme import THEMES
 from emlpcli.render.figure.view import Picture
@@ -146,3 +146,10 @@ def test_a_single_entry_survives_reduction() -> None:
     assert 255 * 0.4 < small[5, 4, 3] < 255 * 0.5
     full = np.full((4, 4, 4), 255, dtype=np.uint8)
     assert reduced(full, 2, 2).tolist() == np.full((2, 2, 4), 255).tolist()
+
+
+def test_sparse_pictures_are_reduced_to_larger_pixels() -> None:
+    dense = Picture("values", np.ones((900, 1200)))
+    assert reduction(dense) == (1, 2)
+    assert reduction(Picture("values", np.eye(900))) == (2, 2)
+    assert reduction(Picture("values", np.eye(400))) == (1, 1)

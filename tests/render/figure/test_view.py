@@ -305,3 +305,40 @@ def test_a_view_as_json(name: str) -> None:
     assert data["rows"]["size"] == solved(name).shape[0]
     listed = [p["picture"]["cells"] for p in data["panels"]]
     assert all(cells is not None for cells in listed)
+
+
+NAMED = [
+    ("V**2>>V", "A4", ""),
+    ("V**2>>V**2", "A4", ""),
+    ("V>>V**2", "S5", "Names are exact"),
+    ("2*V>>V+V**2", "S4", "Names are exact"),
+    ("V>>V", "SO3*S4", "Names are exact"),
+    ("V(Z3)*V(S4)>>V(Z3)*V(S4)", None, "Names are exact"),
+    ("2*V>>V", "C4", ""),
+    ("V>>V", "Cube", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "group", "note"), NAMED)
+def test_a_name_covers_exactly_its_parameter_but_for_finer_names(
+    text: str, group: str | None, note: str
+) -> None:
+    solution = basis(text, group)
+    v = view(solution, FigureOptions(mode="pattern"))
+    picture = v.panels[0].picture
+    if picture.kind == "values":
+        assert v.legend == ()
+        return
+    said = [line for line in v.caption if "name" in line.lower()]
+    assert bool(said) == bool(note)
+    assert all(line.startswith(note) for line in said)
+    readable = solution.readable
+    names = {(e.name, e.where): j for j, e in enumerate(readable.elements(0, solution.dimension))}
+    supports = readable.columns(0, solution.dimension) != 0
+    for entry in v.legend:
+        if entry.negative or "differ" in entry.name or "≠" in entry.name:
+            continue
+        own = supports[:, names[entry.name, entry.note]]
+        within = [s for s in supports.T if not np.array_equal(s, own) and np.all(own[s])]
+        finer = np.any(within, axis=0) if within else np.zeros_like(own)
+        np.testing.assert_array_equal(own & ~finer, picture.cells.ravel() == entry.label)
