@@ -155,7 +155,10 @@ def _plan_of(view: View, size: tuple[float, float], across: int, down: int) -> _
     shape = view.panels[0].picture.shape
     room = size[0] * 72 - 2 * MARGIN
     start = page.head(Sheet(), view, room)
-    expected = view.caption + _notes(view, 2, "shade" if _is_signed(view) else None)
+    several = max(len(axis.bands) for axis in (view.rows, view.columns)) > 2
+    expected = view.caption + _notes(
+        view, 2 if several else 0, "shade" if _is_signed(view) else None
+    )
     foot = page.foot_height(replace(view, caption=expected), room)
     height = size[1] * 72 - start - MARGIN - foot
     bar = page.bar_width(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emlpcli.errors import EmlpError
 from emlpcli.render.figure.measure import cut, width, wrapped
@@ -31,6 +31,7 @@ CHIP = 9.5
 LONGEST_NAME = 230.0
 BAR, LONGEST_BAR, SHORTEST_BAR = 11.0, 170.0, 70.0
 GAP = 18.0
+FOOT = 0.16  # share of a page of a given height that the caption may take
 
 
 def text_width(view: View, content: float, size: tuple[float, float] | None) -> float:
@@ -87,6 +88,17 @@ def foot(sheet: Sheet, view: View, y: float, room: float) -> float:
         sheet.texts.append(Text(MARGIN, y, line, CAPTION, "faint", role="caption"))
         y += CAPTION * LEADING
     return y + MARGIN
+
+
+def trimmed(view: View, size: tuple[float, float]) -> View:
+    """The view with no more of its caption than a page of a size in inches has room for."""
+    room, height = size[0] * 72 - 2 * MARGIN, size[1] * 72
+    while len(view.caption) > 1 or view.insets:
+        lines = len(caption_lines(view, room))
+        if lines * CAPTION * LEADING <= FOOT * height:
+            break
+        view = replace(view, insets="") if view.insets else replace(view, caption=view.caption[:-1])
+    return view
 
 
 def too_small(size: tuple[float, float]) -> EmlpError:

@@ -16,7 +16,6 @@ LARGEST_CELL = 46.0
 TINY = 4  # rows and columns of matrices whose entries are drawn larger
 LARGEST_CELL_OF_TINY = 64.0
 THIN = 132.0  # points that a long and narrow picture is widened to
-MOST_STRETCHED = 6.0
 LINE = 2.5  # times longer than wide, from which a picture is widened
 GRID_FROM = 6.0  # points of an entry from which a grid is drawn
 MOST_MARKS = 1600
@@ -36,9 +35,9 @@ def cell_size(shape: tuple[int, int], width: float, height: float) -> tuple[floa
     side = min(across, down)
     wide = high = side
     if rows > LINE * columns:
-        wide = min(across, max(side, min(MOST_STRETCHED * side, THIN / columns)))
+        wide = min(across, max(side, THIN / columns))
     elif columns > LINE * rows:
-        high = min(down, max(side, min(MOST_STRETCHED * side, THIN / rows)))
+        high = min(down, max(side, THIN / rows))
     return wide, high
 
 
