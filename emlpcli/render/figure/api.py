@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,14 +81,14 @@ def save_figures(
 
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:
-    """The figure of a solution as PNG, for notebooks."""
+    """The figure of a solution as PNG, for notebooks; EmlpError where it is too large to draw."""
     from emlpcli.render.figure.write import figure_bytes
 
-    return figure_bytes(figure(solution, replace(options or FigureOptions(), dpi=100)), "png")
+    return figure_bytes(figure(solution, options or FigureOptions(dpi=100)), "png")
 
 
 def figure_svg(solution: Solution, options: FigureOptions | None = None) -> bytes:
-    """The figure of a solution as SVG."""
+    """The figure of a solution as SVG; EmlpError where it is too large to draw."""
     from emlpcli.render.figure.write import figure_bytes
 
     return figure_bytes(figure(solution, options), "svg")
