@@ -22,8 +22,20 @@ def run(
         Path | None, typer.Option(help="Write the basis to this .npz file.", metavar="FILE")
     ] = None,
     elements: Annotated[
-        int, typer.Option(min=0, help="Print the first N basis elements.", metavar="N")
-    ] = 0,
+        bool, typer.Option("--elements", help="Print the basis elements, by name.")
+    ] = False,
+    most: Annotated[int, typer.Option(min=1, help="Print at most N elements.", metavar="N")] = 1000,
+    basis: Annotated[
+        str | None,
+        typer.Option(
+            help="Which basis to print or save: sparse (readable, exact) or orthonormal.",
+            metavar="KIND",
+        ),
+    ] = None,
+    plot: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Draw the maps to this .png, .svg or .pdf; repeatable."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
@@ -52,6 +64,11 @@ def run(
         from emlpcli.render.files import check_target
 
         check_target(save)
+    if plot:
+        from emlpcli.render.figure.target import check_targets
+
+        check_targets(plot)
+    _check_basis(basis)
     text = read_expression(expression)
     rep = concrete(text, group)
     if explain:
@@ -70,15 +87,27 @@ def run(
             on_event=say,
         )
         say("checking under random group elements")
-        report = reports.report(solution, text, elements)
+        kind = basis or reports.READABLE
+        wanted = min(most, solution.dimension) if elements else None
+        report = reports.report(solution, text, elements=wanted, basis=kind)
         data = reports.as_json(report)
         saved = ""
         if save is not None:
             from emlpcli.render.files import save_basis
 
             say(f"saving to {save}")
-            saved = save_basis(save, solution, data)
-            data["saved"] = {"path": str(save), "storage": saved}
+            readable = basis == reports.READABLE
+            kept = data | {"basis": reports.READABLE if readable else reports.ORTHONORMAL}
+            saved = save_basis(save, solution, kept, readable=readable)
+            data["saved"] = {"path": str(save), "basis": kept["basis"], "storage": saved}
+        if plot:
+            from emlpcli.render.figure.api import save_figures
+
+            say("drawing")
+            save_figures(solution, plot)
+            data["plots"] = [str(path) for path in plot]
+        if as_json and wanted is not None:
+            data["elements"] = reports.elements_as_json(solution, wanted, kind)
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
@@ -87,6 +116,15 @@ def run(
     show(card(report))
     if saved:
         typer.echo(f"saved {saved} basis to {save}", err=True)
+    for path in plot or []:
+        typer.echo(f"drew {path}", err=True)
+
+
+def _check_basis(kind: str | None) -> None:
+    from emlpcli.errors import EmlpError
+
+    if kind not in (None, "sparse", "orthonormal"):
+        raise EmlpError(f"there is no basis {kind!r}", hint="take sparse or orthonormal")
 
 
 def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_json: bool) -> None:

@@ -55,10 +55,11 @@ def card(report: Report) -> RenderableType:
         parts.append(f"  … and {hidden} more blocks; --json lists them all")
     if report.dimension == 0:
         parts += ["", *_why_zero(report)]
+    if report.dimension:
+        parts += ["", *_names(report)]
     parts += ["", _evidence(report)]
-    for index, matrix in enumerate(report.elements):
-        number = numbers.integer(report.dimension)
-        parts += ["", Text(f"basis element {index + 1} of {number}"), Text(_matrix(matrix))]
+    for title, matrix in report.elements:
+        parts += ["", Text(title), Text(_matrix(matrix))]
     return Group(*parts)
 
 
@@ -113,6 +114,42 @@ def _blocks(report: Report) -> Table:
             *([b.certificate] if mixed else []),
         )
     return table
+
+
+def _names(report: Report) -> list[RenderableType]:
+    """The elements by name, with what they do in index form and in words."""
+    if report.names.omitted:
+        why = Text(f"{printable(report.names.omitted)}; --elements lists them")
+        return [Padding(why, (0, 0, 0, 2))]
+    rows = [
+        (f.label if k == 0 else "", f"{f.copies} ×" if k == 0 and f.copies > 1 else "", e)
+        for f in report.names.families
+        for k, e in enumerate(f.elements)
+    ]
+    shown = rows[: report.most_names]
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    several = any(copies for _, copies, _ in shown)
+    formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
+    table.add_column("maps" if report.is_map else "invariants", overflow="fold")
+    if several:
+        table.add_column("copies", justify="right")
+    table.add_column("element", overflow="fold")
+    if formulas:
+        table.add_column("in index form", overflow="fold")
+    if words:
+        table.add_column("in words", overflow="fold")
+    for label, copies, e in shown:
+        cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
+        table.add_row(label, *([copies] if several else []), *map(Text, cells))
+    parts: list[RenderableType] = [Padding(table, (0, 0, 0, 2), expand=False)]
+    if len(rows) > len(shown):
+        more = f"… and {len(rows) - len(shown)} more; --elements lists them all"
+        parts.append(Padding(Text(more), (0, 0, 0, 2)))
+    notes = [*report.names.legend]
+    if report.names.rule:
+        notes.append(f"independent ones: {report.names.rule}")
+    parts += [Padding(Text(note, style="dim"), (0, 0, 0, 2)) for note in notes]
+    return parts
 
 
 def _evidence(report: Report) -> Table:

@@ -34,15 +34,21 @@ def check_target(path: Path) -> None:
         raise FileError(f"cannot save to {str(path)!r}: the directory is not writable")
 
 
-def save_basis(path: Path, solution: Solution, metadata: dict[str, Any]) -> str:
-    """Write Q with its metadata; returns "sparse" or "dense".
+def save_basis(
+    path: Path, solution: Solution, metadata: dict[str, Any], *, readable: bool = False
+) -> str:
+    """Write Q, or the readable basis, with its metadata; returns "sparse" or "dense".
 
     A sparse Q has the layout of `scipy.sparse.save_npz` (format, shape, row, col, data), so that
-    `scipy.sparse.load_npz` reads it; a dense one is the array `Q`. `metadata` is JSON text.
+    `scipy.sparse.load_npz` reads it; a dense one is the array `Q`. The readable basis, whose
+    columns are exact and not orthonormal, always is sparse. `metadata` is JSON text.
     Raises TooLargeError if Q does not fit in memory and FileError if it cannot be written.
     """
     check_target(path)
-    arrays = _sparse(solution)
+    if readable:
+        arrays: dict[str, NDArray[Any]] | None = _coordinates(solution, *solution.readable.sparse())
+    else:
+        arrays = _sparse(solution)
     kind = "sparse" if arrays else "dense"
     if arrays is None:
         arrays = {"Q": solution.dense()}
@@ -114,6 +120,13 @@ def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:
         )
         offset += block.copies * block.dimension
     row, col, data = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return _coordinates(solution, row, col, data)
+
+
+def _coordinates(
+    solution: Solution, row: NDArray[Any], col: NDArray[Any], data: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
+    """The arrays of `scipy.sparse.save_npz`."""
     return {
         "format": np.array(b"coo"),
         "shape": np.array([solution.size, solution.dimension]),

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli import __version__
+from emlpcli.render.names import MOST_NAMES, Names, matrices, names, names_as_json
+from emlpcli.render.names import elements_as_json as readable_as_json
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Base, ScalarRep
 from emlpcli.reps.text import describe, describe_counts, describe_monomial, superscript
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from emlpcli.groups.base import Group
 
 SCHEMA = 1
+READABLE, ORTHONORMAL = "sparse", "orthonormal"  # the two bases
+MOST_SHOWN = 16  # elements that the card names
+MOST_LISTED = 5000  # different elements that are named where they are asked for
+LARGEST_MATRIX = 400  # entries of a readable element that is printed as a matrix
 HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
 CERTIFICATES = {
@@ -76,7 +82,9 @@ class Report:
     zero: ZeroReport
     seconds: float
     seed: int
-    elements: list[NDArray[Any]] = field(default_factory=list)
+    names: Names
+    most_names: int = MOST_SHOWN
+    elements: list[tuple[str, NDArray[Any]]] = field(default_factory=list)
 
     @property
     def certificate_text(self) -> str:
@@ -84,8 +92,15 @@ class Report:
         return CERTIFICATES[self.certificate]
 
 
-def report(solution: Solution, expression: str, elements: int = 0) -> Report:
-    """Gather what is to be said of a solution; measures its evidence."""
+def report(
+    solution: Solution, expression: str, *, elements: int | None = None, basis: str = READABLE
+) -> Report:
+    """Gather what is to be said of a solution; measures its evidence.
+
+    `elements` is the number of basis elements that are asked for, of the readable basis (whose
+    elements then have names whatever their number) or of the orthonormal one.
+    """
+    listed = elements is not None and basis == READABLE
     groups = solution.expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None
     how = dict.fromkeys(h for b in solution.blocks for h in b.how.split("; ") if b.monomial.powers)
@@ -119,14 +134,17 @@ def report(solution: Solution, expression: str, elements: int = 0) -> Report:
             for b in solution.blocks
         ),
         evidence=solution.evidence,
-        zero=_zero(solution, single),
+        zero=zero_report(solution, single),
+        names=names(solution, MOST_LISTED if listed else MOST_NAMES),
+        most_names=MOST_SHOWN if elements is None or not listed else elements,
         seconds=solution.seconds,
         seed=solution.seed,
-        elements=_elements(solution, elements),
+        elements=_elements(solution, elements or 0, basis),
     )
 
 
-def _zero(solution: Solution, single: Group | None) -> ZeroReport:
+def zero_report(solution: Solution, single: Group | None) -> ZeroReport:
+    """Why there is nothing, and which power of the input reaches the output; empty else."""
     if solution.dimension:
         return ZeroReport("", (), None, None)
     rep = solution.rep
@@ -166,8 +184,7 @@ def _zero(solution: Solution, single: Group | None) -> ZeroReport:
     reasons += [
         f"Nonlinear ones exist: {base}{superscript(power)}{target} has dimension {dimension}, "
         f"the smallest power with {what}.",
-        "A network with higher tensors and bilinear layers fits such functions "
-        "(`emlp fit`, planned for the next version).",
+        "A network with higher tensors and bilinear layers fits such functions: try `emlp fit`.",
     ]
     return ZeroReport(headline, tuple(reasons), power, dimension)
 
@@ -176,13 +193,15 @@ def _counts(solution: Solution) -> dict[Any, int]:
     return {block.monomial: block.copies for block in solution.blocks}
 
 
-def _elements(solution: Solution, number: int) -> list[NDArray[Any]]:
-    """The first basis elements as matrices, shape (size out, size in)."""
+def _elements(solution: Solution, number: int, basis: str) -> list[tuple[str, NDArray[Any]]]:
+    """The first basis elements as matrices with titles; readable ones where they are small."""
+    if basis == READABLE:
+        small = [m for m in matrices(solution, number) if m[1].size <= LARGEST_MATRIX]
+        return small if number else []
     number = min(number, solution.dimension)
-    if number <= 0:
-        return []
     columns = solution.columns(0, number)
-    return [columns[:, i].reshape(solution.shape) for i in range(number)]
+    title = f"basis element {{}} of {solution.dimension}"
+    return [(title.format(i + 1), columns[:, i].reshape(solution.shape)) for i in range(number)]
 
 
 def _numbers(matrix: NDArray[Any]) -> Any:
@@ -242,12 +261,18 @@ def as_json(report: Report) -> dict[str, Any]:
         "seconds": report.seconds,
         "seed": report.seed,
     }
+    data["names"] = names_as_json(report.names)
     if report.dimension == 0:
         data["zero"] = {
             "why": [report.zero.headline, *report.zero.reasons],
             "smallest_power": report.zero.power,
             "smallest_power_dimension": report.zero.power_dimension,
         }
-    if report.elements:
-        data["elements"] = [_numbers(matrix) for matrix in report.elements]
     return data
+
+
+def elements_as_json(solution: Solution, number: int, basis: str) -> list[Any]:
+    """The first basis elements: names with nonzero entries, or orthonormal matrices."""
+    if basis == READABLE:
+        return readable_as_json(solution, number)
+    return [_numbers(matrix) for _, matrix in _elements(solution, number, basis)]

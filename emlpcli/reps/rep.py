@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import GroupError, RepresentationError
+from emlpcli.errors import EmlpError, GroupError, RepresentationError
 from emlpcli.groups.base import Group
 
 if TYPE_CHECKING:
@@ -145,6 +145,22 @@ class Rep:
     def equivariant_projector(self) -> Projector:
         """Operator P = Q Q^H, shape (size, size), the orthogonal projector on the invariants."""
         return self.solve().P
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the representation, its groups, size and exact dimension."""
+        escape = import_module("html").escape
+        parts = [f"<b>{escape(str(self))}</b>"]
+        groups = sorted({str(a.G) for a in self.atoms() if a.G is not None})
+        if groups:
+            parts.append(f"under {escape(', '.join(groups))}")
+        if self.concrete:
+            parts.append(f"· size {self.size()}")
+            try:
+                found = import_module("emlpcli.solve").dimension(self).value
+                parts.append(f"· invariants {found}")
+            except EmlpError:  # not counted, or too large to count: nothing to say
+                pass
+        return " ".join(parts)
 
     # -- algebra --------------------------------------------------------------------------
 

@@ -16,6 +16,10 @@ from emlpcli.reps.rep import Rep, ScalarRep
 from emlpcli.reps.text import describe_slots
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
     from emlpcli.groups.base import Group
 
 MOST_SUMMANDS = 5000  # summands that are listed one by one
@@ -51,6 +55,13 @@ class Summand:
         """For each canonical index the place in `slots` of the index that it is."""
         keys = [slot.sort_key for slot in self.slots]
         return tuple(sorted(range(len(keys)), key=keys.__getitem__))
+
+    def as_written(self, canonical: NDArray[Any], rows: int) -> NDArray[Any]:
+        """One copy's coordinates in canonical order as a matrix of `rows`, in written order."""
+        order = self.canonical_axes
+        sizes = [self.slots[place].size for place in order]
+        back = sorted(range(len(order)), key=order.__getitem__)
+        return canonical.reshape(sizes).transpose(back).reshape(rows, -1)
 
     def label(self, single: Group | None) -> str:
         """Such as `10V` or `3V²`; over a single group the group is left unsaid."""

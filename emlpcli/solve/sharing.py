@@ -52,15 +52,11 @@ class Pattern:
             return "generic"
         return "orbits" if self.signs is None else "signed"
 
-    def reshaped(self, axes: tuple[int, ...], sizes: tuple[int, ...], rows: int) -> Pattern:
-        """The same entries with the tensor indices in another order, as a matrix of `rows`."""
-
-        def moved(array: NDArray[Any] | None) -> NDArray[Any] | None:
-            if array is None:
-                return None
-            return array.reshape(sizes).transpose(axes).reshape(rows, -1)
-
-        return Pattern(self.count, moved(self.labels), moved(self.signs), moved(self.values))
+    def as_written(self, both: Summand, rows: int) -> Pattern:
+        """The same entries, given in canonical order, as a matrix in written order."""
+        arrays = (self.labels, self.signs, self.values)
+        moved = (None if a is None else both.as_written(a, rows) for a in arrays)
+        return Pattern(self.count, *moved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +106,7 @@ def cell(
         flat = Pattern(block.dimension, values=values)
     else:
         flat = _labelled(shares.labels, shares.signs, shares.count)
-    order = both.canonical_axes  # canonical index c is the written index order[c]
-    sizes = tuple(both.slots[place].size for place in order)
-    back = tuple(int(c) for c in np.argsort(order))
-    return block.dimension, flat.reshaped(back, sizes, output.one)
+    return block.dimension, flat.as_written(both, output.one)
 
 
 def _labelled(labels: NDArray[np.int64], signs: NDArray[np.int8], count: int) -> Pattern:

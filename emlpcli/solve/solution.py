@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.errors import EmlpError
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
@@ -85,6 +86,14 @@ class Solution:
         rows, columns = self.shape
         space = f"{rows} x {columns}" if isinstance(self.rep, MapRep) else str(rows)
         return f"<Solution of {self.rep} ({space}): dimension {self.dimension}, {self.certificate}>"
+
+    def _repr_png_(self) -> bytes | None:
+        """The figure of `emlpcli.vis`, for notebooks; None where it is too large to draw."""
+        try:
+            picture: bytes = import_module("emlpcli.render.figure.api").figure_png(self)
+        except EmlpError:
+            return None
+        return picture
 
     @cached_property
     def size(self) -> int:

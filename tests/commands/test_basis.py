@@ -30,6 +30,9 @@ GOLDEN = """\
   V          60        3    0      0  diagrams
   V²         20        9    1     20  diagrams
 
+  maps      copies  element  in index form  in words
+  10V ← 2V    20 ×  δᵢⱼ      yᵢ = xᵢ        x ↦ x
+
   projector    rank 20, trace 20, symmetric, 0.139 % of entries nonzero
                ‖P²−P‖ ε   ‖P−Pᴴ‖ ε
   invariance   ‖ρ(g)q−q‖ at most ε over fresh random g
@@ -119,18 +122,68 @@ def test_zero_is_explained(emlp: Any, text: str, group: str, said: list[str], po
 
 
 def test_elements(emlp: Any) -> None:
-    text = emlp("basis", "V**2>>V**2", "-g", "O2", "--elements", "2").out
+    def orthonormal(*args: str) -> Any:
+        return emlp("basis", *args, "--elements", "--basis", "orthonormal")
+
+    text = orthonormal("V**2>>V**2", "-g", "O2", "--most", "2").out
     assert re.findall(r"basis element (\d) of 3", text) == ["1", "2"]
-    data = json.loads(emlp("basis", "V**2>>V**2", "-g", "O2", "--elements", "2", "--json").out)
+    data = json.loads(orthonormal("V**2>>V**2", "-g", "O2", "--most", "2", "--json").out)
     wanted = basis("V**2>>V**2", "O2").columns(0, 2).T.reshape(2, 4, 4)
     np.testing.assert_allclose(data["elements"], wanted, atol=1e-14)
-    data = json.loads(emlp("basis", "V", "-g", "Z2", "--elements", "9", "--json").out)
+    data = json.loads(orthonormal("V", "-g", "Z2", "--json").out)
     assert len(data["elements"]) == 1
-    data = json.loads(emlp("basis", "V>>V", "-g", "SU2", "--elements", "1", "--json").out)
+    data = json.loads(orthonormal("V>>V", "-g", "SU2", "--json").out)
     element = np.array(
         data["elements"][0]["real"] if "real" in data["elements"][0] else data["elements"][0]
     )
     np.testing.assert_allclose(np.abs(element), np.eye(2) / np.sqrt(2), atol=1e-14)
+
+
+def test_readable_elements(emlp: Any) -> None:
+    out = emlp("basis", "V**2>>V**2", "-g", "O3", "--elements").out
+    for words in ("X ↦ tr(X)·I", "X ↦ X\n", "X ↦ Xᵀ", "V² ← V²   δᵢⱼδₖₗ"):
+        assert words in out
+    data = json.loads(emlp("basis", "2*V>>V**2", "-g", "SO3", "--elements", "--json").out)
+    assert [e["name"] for e in data["elements"]] == ["εᵢⱼₖ"] * 2
+    assert [e["where"] for e in data["elements"]] == ["V² ← V no. 1", "V² ← V no. 2"]
+    solution = basis("2*V>>V**2", "SO3")
+    for j, element in enumerate(data["elements"]):
+        dense = np.zeros((9, 6))
+        for row, column, value in element["entries"]:
+            dense[row, column] = value
+        np.testing.assert_array_equal(dense.ravel(), solution.readable.columns(j, j + 1)[:, 0])
+    (family,) = data["names"]["families"]
+    assert (family["between"], family["copies"]) == ("V² ← 2V", 2)
+    few = json.loads(emlp("basis", "V>>V", "-g", "Z9", "--elements", "--most", "2", "--json").out)
+    assert len(few["elements"]) == 2
+
+
+def test_many_elements_are_named_where_asked_for(emlp: Any) -> None:
+    assert "603 different elements are not named here" in emlp("basis", "V**10", "-g", "SO3").out
+    out = emlp("basis", "V**10", "-g", "SO3", "--elements", "--most", "700").out
+    assert len([line for line in out.splitlines() if "δ" in line and "δᵢ" in line]) == 603
+
+
+@pytest.mark.parametrize("kind", ["sparse", "orthonormal"])
+def test_basis_chooses_what_is_saved(emlp: Any, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "q.npz"
+    run = emlp("basis", "2*V>>V**2+V", "-g", "SO3", "--save", str(path), "--basis", kind, "--json")
+    assert run.status == 0
+    matrix, metadata = load_basis(path)
+    solution = basis("2*V>>V**2+V", "SO3")
+    wanted = solution.readable.columns(0, 4) if kind == "sparse" else solution.dense()
+    np.testing.assert_allclose(matrix.toarray(), wanted, atol=1e-15)
+    assert metadata["basis"] == kind
+    assert metadata["names"]["families"][0]["elements"][0]["name"] == "δᵢⱼ"
+    assert json.loads(run.out)["saved"]["basis"] == kind
+
+
+def test_plot_draws_beside_the_card(emlp: Any, tmp_path: Path) -> None:
+    files = [tmp_path / "p.png", tmp_path / "p.svg"]
+    run = emlp("basis", "V>>V", "-g", "Z3", *(a for f in files for a in ("--plot", str(f))))
+    assert "dimension  3" in run.out
+    assert files[0].read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in files[1].read_bytes()
 
 
 SAVED = [
@@ -147,10 +200,14 @@ def test_saved_basis(emlp: Any, tmp_path: Path, text: str, group: str, kind: str
     path = tmp_path / "q.npz"
     result = emlp("basis", text, "-g", group, "--json", "--save", str(path))
     data = json.loads(result.out)
-    assert data.pop("saved") == {"path": str(path), "storage": kind}
+    assert data.pop("saved") == {
+        "path": str(path),
+        "basis": "orthonormal",
+        "storage": kind,
+    }
     assert os.listdir(tmp_path) == ["q.npz"]
     Q, metadata = load_basis(path)
-    assert metadata == data | {"storage": kind}
+    assert metadata == data | {"storage": kind, "basis": "orthonormal"}
     if kind == "sparse":
         assert abs(load_npz(path) - Q).max() == 0
         Q = Q.toarray()
@@ -205,7 +262,7 @@ LONG = "+".join(f"V**{k}" for k in range(1, 7)) + "+V*Scalar*V**2+2*V**3"
 
 
 def test_piped_output_is_plain(emlp: Any) -> None:
-    out = emlp("basis", LONG, "-g", "Z2*S3", "--elements", "1").out
+    out = emlp("basis", LONG, "-g", "Z2*S3", "--elements").out
     lines = out.splitlines()
     assert "\x1b" not in out
     assert not [line for line in lines if line != line.rstrip()]

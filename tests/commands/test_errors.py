@@ -97,7 +97,9 @@ USAGE = [
     (["frobnicate"], "No such command"),
     (["dim", "V", "--what"], "No such option"),
     (["dim", "V", "W"], "unexpected extra argument"),
-    (["basis", "V", "--elements", "-1"], "--elements"),
+    (["basis", "V", "--most", "0"], "--most"),
+    (["basis", "V", "-g", "S3", "--basis", "dense"], "sparse or orthonormal"),
+    (["basis", "V", "-g", "S3", "--plot", "x.gif"], ".png"),
     (["basis", "V", "--seed", "x"], "--seed"),
 ]
 

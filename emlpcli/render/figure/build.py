@@ -15,7 +15,7 @@ from emlpcli.render.figure.pattern import pattern_view
 from emlpcli.render.figure.projector import projector_view
 from emlpcli.render.figure.view import Mode, Panel, Picture, View
 from emlpcli.render.numbers import integer
-from emlpcli.render.report import _zero
+from emlpcli.render.report import zero_report
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
@@ -67,7 +67,7 @@ def _is_noise(frame: Frame) -> bool:
 
 def _zero_view(frame: Frame, options: FigureOptions) -> View:
     """The empty matrix, and why it is empty."""
-    zero = _zero(frame.solution, frame.single)
+    zero = zero_report(frame.solution, frame.single)
     mode: Mode = "pattern"  # whatever was asked for
     rows, columns = frame.axes
     panels: tuple[Panel, ...] = ()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.composite import MapRep
-from emlpcli.reps.summands import Run, runs
+from emlpcli.reps.summands import Run, Summand, runs
 from emlpcli.reps.text import describe_slots
 from emlpcli.solve.factors import Factor
 from emlpcli.solve.memory import check_memory
@@ -144,12 +144,11 @@ class Readable:
         """Rows, columns and values of all nonzero entries."""
         solution = self.solution
         check_memory(80 * self.nonzeros, solution.max_bytes, "the readable basis")
-        positions = solution.expansion.positions(solution.rep)
         empty = np.zeros(0, dtype=np.int64)
         found: list[tuple[Indices, Indices, NDArray[Any]]] = [(empty, empty, empty)]
         start = 0
         for b in self.blocks:
-            place = positions[b.monomial]
+            place = self._positions[b.monomial]
             shifts = start + b.dimension * np.arange(b.copies)
             for j in range(b.dimension):
                 index, value = self.column_of_block(b.monomial, j)
@@ -159,16 +158,24 @@ class Readable:
         rows, columns, values = (np.concatenate(p) for p in zip(*found, strict=True))
         return rows, columns, values
 
+    def entries(self, column: int) -> tuple[Indices, NDArray[Any]]:
+        """Rows and values of the nonzero entries of one column, rows in ascending order."""
+        ((monomial, copy, j),) = self._located(column, column + 1)
+        index, value = self.column_of_block(monomial, j)
+        rows = self._positions[monomial][copy][index]
+        order = np.argsort(rows)
+        return rows[order], value[order]
+
+    @cached_property
+    def _positions(self) -> dict[Monomial, Indices]:
+        check_memory(40 * self.solution.size, self.solution.max_bytes, "the readable basis")
+        return self.solution.expansion.positions(self.solution.rep)
+
     def columns(self, start: int, stop: int) -> NDArray[Any]:
         """Columns start..stop as an array, shape (size, stop - start)."""
         solution = self.solution
         check_memory(24 * solution.size * (stop - start), solution.max_bytes, "these elements")
-        positions = solution.expansion.positions(solution.rep)
-        found = [
-            (positions[m][copy][index], value)
-            for m, copy, j in self._located(start, stop)
-            for index, value in [self.column_of_block(m, j)]
-        ]
+        found = [self.entries(column) for column in range(start, min(stop, self.dimension))]
         kind = np.result_type(np.int64, *(value.dtype for _, value in found))
         matrix = np.zeros((solution.size, len(found)), dtype=kind)
         for k, (rows, value) in enumerate(found):
@@ -230,6 +237,14 @@ class Readable:
         return [
             self._element(family.monomial, j, family.output, family.input) for j in range(number)
         ]
+
+    def matrix(self, family: Family, j: int) -> NDArray[Any]:
+        """Element j of a family from one copy to one copy, shape (output, input)."""
+        both = Summand((*family.output, *family.input), 1)
+        index, value = self.column_of_block(family.monomial, j)
+        flat = np.zeros(both.one, dtype=value.dtype)
+        flat[index] = value
+        return both.as_written(flat, Summand(family.output, 1).one)
 
     def elements(self, start: int, stop: int) -> list[Element]:
         """Names of the columns start..stop."""

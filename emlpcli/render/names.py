@@ -1,0 +1,130 @@
+"""What is said of basis elements by name: for cards, JSON and the metadata of files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import TooLargeError
+from emlpcli.solve.solution import Solution
+
+if TYPE_CHECKING:
+    from emlpcli.solve.readable import Element, Family, Readable
+
+MOST_NAMES = 100  # different elements that are named without being asked for
+LARGEST_SPACE = 2**21  # entries of a block's basis that is read for that
+MOST_ENTRIES = 200_000  # nonzero entries that JSON lists
+
+
+@dataclass(frozen=True)
+class NamedFamily:
+    """The elements between one kind of input and one of output, each standing for `copies`."""
+
+    label: str
+    copies: int
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of the elements of the readable basis, or why there are none."""
+
+    different: int
+    families: tuple[NamedFamily, ...] = ()
+    rule: str = ""
+    legend: tuple[str, ...] = ()
+    exact: bool = True
+    residual: float | None = None
+    omitted: str = ""
+
+
+def names(solution: Solution, most: int = MOST_NAMES) -> Names:
+    """The names of all elements where there are at most `most` different ones."""
+    different = sum(b.dimension for b in solution.blocks)
+    if not different:
+        return Names(0)
+    largest = max(b.factor.size * b.dimension for b in solution.blocks)
+    if different > most or (most <= MOST_NAMES and largest > LARGEST_SPACE):
+        return Names(different, omitted=f"{different} different elements are not named here")
+    try:
+        readable = solution.readable
+        families = tuple(_named(readable, family) for family in readable.families)
+    except TooLargeError as error:
+        return Names(different, omitted=error.message)
+    return Names(
+        sum(len(f.elements) for f in families),
+        families,
+        readable.rule,
+        readable.legend,
+        readable.exact,
+        readable.residual,
+    )
+
+
+def _named(readable: Readable, family: Family) -> NamedFamily:
+    return NamedFamily(family.label, family.copies, tuple(readable.family_elements(family)))
+
+
+def names_as_json(found: Names) -> dict[str, Any]:
+    """The names as JSON data."""
+    if found.omitted:
+        return {"omitted": found.omitted}
+    return {
+        "rule": found.rule,
+        "legend": list(found.legend),
+        "exact": found.exact,
+        "distance_from_space": found.residual,
+        "families": [
+            {
+                "between": family.label,
+                "copies": family.copies,
+                "elements": [_as_json(element) for element in family.elements],
+            }
+            for family in found.families
+        ],
+    }
+
+
+def _as_json(element: Element) -> dict[str, str]:
+    kept = ("name", "formula", "words", "where")
+    return {k: v for k, v in asdict(element).items() if k in kept and (v or k == "name")}
+
+
+def elements_as_json(solution: Solution, most: int) -> list[dict[str, Any]]:
+    """The first elements in the order of columns: names, and nonzero entries [row, column, value].
+
+    Entries are left out of elements beyond 200000 of them.
+    """
+    readable, columns = solution.readable, solution.shape[1]
+    number = min(most, solution.dimension)
+    listed, left = [], MOST_ENTRIES
+    for j, element in enumerate(readable.elements(0, number)):
+        data: dict[str, Any] = dict(_as_json(element))
+        index, value = readable.entries(j)
+        left -= len(index)
+        if left >= 0:
+            rows, places = np.divmod(index, columns)
+            data["entries"] = [
+                [int(r), int(c), _number(v)] for r, c, v in zip(rows, places, value, strict=True)
+            ]
+        listed.append(data)
+    return listed
+
+
+def _number(value: Any) -> Any:
+    if np.iscomplexobj(value):
+        return {"real": float(value.real), "imag": float(value.imag)}
+    return int(value) if value == np.rint(value) else float(value)
+
+
+def matrices(solution: Solution, most: int) -> list[tuple[str, NDArray[Any]]]:
+    """The first different elements as matrices from one copy to one copy, with their names."""
+    readable = solution.readable
+    found: list[tuple[str, NDArray[Any]]] = []
+    for family in readable.families:
+        for j, element in enumerate(readable.family_elements(family, most - len(found))):
+            found.append((f"{family.label}   {element.name}", readable.matrix(family, j)))
+    return found

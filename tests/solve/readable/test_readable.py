@@ -1,0 +1,280 @@
+"""Laws of readable bases over every registered group: same space, exact, named, deterministic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import product
+from math import prod
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import TooLargeError
+from emlpcli.groups import SO, Group, S
+from emlpcli.reps import T, V
+from emlpcli.solve import basis, solve
+from emlpcli.solve.readable.echelon import echelon_part
+from emlpcli.solve.readable.symbols import Circular, Equal, Numbered, Offsets, Orbit, Tensor
+
+LARGEST = 300  # entries
+EXPRESSIONS = ("V>>V", "V**2>>V", "V>>V.T*V", "V**3", "V.T**2*V**2", "V**4", "2*V>>V+V**2+3*Scalar")
+
+
+def small(group: Group) -> list[str]:
+    return [e for e in EXPRESSIONS if basis_size(e, group) <= LARGEST]
+
+
+def basis_size(expression: str, group: Group) -> int:
+    from emlpcli.reps.text import concrete
+
+    return concrete(expression, group).size()
+
+
+def test_spans_the_same_space_with_small_integers(registered: Group) -> None:
+    for expression in small(registered):
+        solution = basis(expression, registered)
+        readable = solution.readable
+        C = readable.columns(0, solution.dimension)
+        assert C.shape == (solution.size, solution.dimension)
+        assert readable.exact
+        assert np.issubdtype(C.dtype, np.integer)
+        assert np.abs(C).max(initial=0) <= 1
+        if not solution.dimension:
+            continue
+        Q = solution.dense()
+        np.testing.assert_allclose(Q @ (Q.conj().T @ C), C, atol=1e-10)
+        assert np.linalg.matrix_rank(C.astype(float)) == solution.dimension
+        assert readable.residual < 1e-12
+        rows, columns, values = readable.sparse()
+        dense = np.zeros_like(C)
+        dense[rows, columns] = values
+        np.testing.assert_array_equal(dense, C)
+        assert len(rows) <= readable.nonzeros
+
+
+def test_names_are_different_within_a_family(registered: Group) -> None:
+    for expression in small(registered):
+        readable = basis(expression, registered).readable
+        total = 0
+        for family in readable.families:
+            elements = readable.family_elements(family)
+            names = [e.name for e in elements]
+            assert len(set(names)) == len(names) == family.elements
+            assert len({e.math for e in elements}) == len(names)
+            formulas = [e.formula for e in elements if e.formula]
+            assert len(set(formulas)) == len(formulas)
+            words = [e.words for e in elements if e.words]
+            assert len(set(words)) == len(words)
+            total += family.copies * family.elements
+        assert total == readable.dimension == len(readable.elements(0, total + 1))
+
+
+def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ...]) -> complex:
+    """A symbol's value at index values, straight from its definition."""
+    match symbol:
+        case Equal():
+            return float(len({values[p] for p in symbol.places}) == 1)
+        case Offsets():
+            last = values[symbol.places[-1]]
+            steps = zip(symbol.places, symbol.steps, strict=True)
+            return float(all((values[p] - last - s) % symbol.modulus == 0 for p, s in steps))
+        case Circular():
+            z = np.array([[1, 1j, 0], [1, -1j, 0], [0, 0, 1]])
+            value = prod(
+                z["zcn".index(k), values[p]]
+                for k, p in zip(symbol.kinds, symbol.places, strict=True)
+            )
+            return float(value.imag if symbol.imaginary else value.real)
+        case Tensor(name="δ"):
+            a, b = symbol.places
+            return float(values[a] == values[b])
+        case Tensor(places=(a, b)) if symbol.name != "ε":
+            if symbol.name == "η":
+                return float(values[a] == values[b]) * (1 if values[a] == 0 else -1)
+            half = group.d // 2
+            i, j = values[a], values[b]
+            return float(j == i + half) - float(i == j + half)
+        case Tensor():
+            chosen = [values[p] for p in symbol.places]
+            if len(set(chosen)) < len(chosen):
+                return 0.0
+            sign = np.linalg.det(np.eye(group.d)[chosen])
+            lowered = [i for i, p in zip(chosen, symbol.places, strict=True) if duals[p]]
+            if str(group).startswith(("SO1", "O1")):  # lowered with η
+                sign *= (-1) ** sum(i > 0 for i in lowered)
+            return float(np.rint(sign))
+    raise AssertionError(f"no definition of {symbol}")
+
+
+@pytest.mark.parametrize("p", range(4))
+def test_columns_are_what_their_names_say(registered: Group, p: int) -> None:
+    q = 0 if registered.is_orthogonal else 4 - p
+    k = p + q
+    if registered.d**k > LARGEST:
+        return
+    solution = solve(T(p, q)(registered))
+    duals = [False] * p + [True] * q
+    for parts in solution.readable.parts.values():
+        (part,) = parts
+        for j in range(part.dim):
+            term = part.term(j)
+            if any(isinstance(s, Orbit | Numbered) for s in term):
+                continue
+            index, value = part.column(j)
+            dense = np.zeros(part.size)
+            dense[index] = value
+            points = product(range(registered.d), repeat=k)
+            named = [prod(entry(s, registered, duals, at) for s in term) for at in points]
+            np.testing.assert_array_equal(dense, np.real(named), str(term))
+
+
+WORDS = [  # expression, group, what the elements do to a vector x or a matrix X
+    ("V**2>>V**2", "O3", [lambda X: np.trace(X) * np.eye(3), lambda X: X, lambda X: X.T]),
+    ("V**2>>V", "SO3", [lambda X: np.array([X[1, 2] - X[2, 1], X[2, 0] - X[0, 2],
+                                            X[0, 1] - X[1, 0]])]),
+    ("V**2>>V", "S3", [
+        np.diag, lambda X: X.sum(1), lambda X: X.sum(0),
+        lambda X: np.trace(X) * np.ones(3), lambda X: X.sum() * np.ones(3),
+    ]),
+    ("V>>V", "SO2", [lambda x: x, lambda x: np.array([x[1], -x[0]])]),
+    ("V>>V", "Z4", [lambda x, s=s: np.roll(x, s) for s in range(4)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "group", "maps"), WORDS, ids=[w[0] + w[1] for w in WORDS])
+def test_elements_do_what_their_words_say(expression, group, maps, rng) -> None:  # type: ignore[no-untyped-def]
+    solution = basis(expression, group)
+    rows, columns = solution.shape
+    X = rng.normal(size=columns)
+    shaped = X.reshape(-1, int(columns**0.5)) if expression.startswith("V**2") else X
+    C = solution.readable.columns(0, solution.dimension)
+    images = [C[:, j].reshape(rows, columns) @ X for j in range(solution.dimension)]
+    wanted = [np.asarray(f(shaped)).ravel() for f in maps]
+    assert len(images) == len(wanted)
+    for image in wanted:
+        assert min(np.abs(image - other).max() for other in images) < 1e-12
+
+
+NAMED = [
+    ("V**2>>V**2", "O3", ["X ↦ tr(X)·I", "X ↦ X", "X ↦ Xᵀ"], ["δᵢⱼδₖₗ", "δᵢₖδⱼₗ", "δᵢₗδⱼₖ"]),
+    ("V**2>>V", "SO3", ["u⊗v ↦ u × v"], ["εᵢⱼₖ"]),
+    ("T(1,0)>>T(2,1)", "O13", ["", "", ""], ["ηⁱʲηₖₗ", "δⁱₖδʲₗ", "δⁱₗδʲₖ"]),
+    ("V**2>>V**2", "SU2", ["X ↦ tr(εᵀX)·ε", "X ↦ X"], ["εⁱʲεₖₗ", "δⁱₖδʲₗ"]),
+    ("V**2>>V**2", "Sp2", ["X ↦ tr(ωᵀX)·ω", "X ↦ X", "X ↦ Xᵀ"],
+     ["ωⁱʲωₖₗ", "δⁱₖδʲₗ", "δⁱₗδʲₖ"]),
+    ("V**2*V.T>>V", "U2", ["", ""], ["δⁱⱼδˡₖ", "δⁱₖδˡⱼ"]),
+    ("V>>V", "S3", ["x ↦ x", "x ↦ (𝟏ᵀx)·𝟏"], ["[i=j]", "1"]),
+    ("V(Z3)*V(S4)>>V(Z3)*V(S4)", None, [""] * 6,
+     ["[i=k][j=l]", "[i=k]", "[i=k+1][j=l]", "[i=k+1]", "[i=k+2][j=l]", "[i=k+2]"]),
+    ("V**3", "D3", [""], ["Im(zᵢzⱼzₖ)"]),
+    ("V>>V", "SO2eR3", ["", "", ""], ["Re(zᵢz̄ⱼ)", "Im(zᵢz̄ⱼ)", "nᵢnⱼ"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expression", "group", "words", "names"), NAMED, ids=[f"{n[0]} {n[1]}" for n in NAMED]
+)
+def test_names(expression: str, group: str | None, words: list[str], names: list[str]) -> None:
+    elements = basis(expression, group).readable.elements(0, 99)
+    assert sorted((e.name, e.words) for e in elements) == sorted(zip(names, words, strict=True))
+
+
+def test_copies_are_told_apart() -> None:
+    readable = basis("2*V>>30*Scalar+10*V", "SO3").readable
+    where = [e.where for e in readable.elements(0, 20)]
+    assert where[:3] == ["V no. 1 ← V no. 1", "V no. 1 ← V no. 2", "V no. 2 ← V no. 1"]
+    C = readable.columns(0, 20).reshape(60, 6, 20)
+    for column, place in enumerate(where):
+        a, b = (int(side.split()[-1]) - 1 for side in place.split(" ← "))
+        rows, columns = np.nonzero(C[:, :, column])
+        np.testing.assert_array_equal(rows, 30 + 3 * a + np.arange(3))
+        np.testing.assert_array_equal(columns, 3 * b + np.arange(3))
+
+
+INTERLEAVED = "(V+Scalar+V)*(V+2*Scalar)>>V*(V+Scalar)+V.T*V"
+
+
+@pytest.mark.parametrize("group", ["SO3", "O13", "S3", "SU2", "Z3*O2"])
+def test_copies_within_products_of_sums(group: str) -> None:
+    """The entries of an element lie where the copies that it names stand."""
+    solution = basis(INTERLEAVED, group)
+    readable = solution.readable
+    elements = readable.elements(0, solution.dimension)
+    assert len({(e.where, e.name) for e in elements}) == solution.dimension
+    C = readable.columns(0, solution.dimension)
+    np.testing.assert_allclose(solution.dense() @ (solution.dense().conj().T @ C), C, atol=1e-10)
+
+
+def test_the_same_on_every_run() -> None:
+    code = (
+        "import hashlib, emlpcli as e\n"
+        "for x, g in (('V**3>>V**3', 'SO3'), ('V**4', 'SU2'), ('V**4', 'Cube')):\n"
+        "    r = e.basis(x, g).readable\n"
+        "    print(hashlib.sha256(b''.join(a.tobytes() for a in r.sparse())).hexdigest(),\n"
+        "          *(m.name for m in r.elements(0, 9)))\n"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+        for _ in range(2)
+    }
+    assert len(runs) == 1
+
+
+def test_echelon_form_does_not_depend_on_the_basis(rng: np.random.Generator) -> None:
+    class Turned(Group):
+        def __init__(self) -> None:
+            turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+            self.discrete_generators = [turn @ np.diag([1.0, -1.0]) @ turn.T]
+            super().__init__()
+
+    readable = solve((V >> V)(Turned())).readable
+    assert readable.exact
+    assert readable.rule.startswith("reduced echelon form")
+    C = readable.columns(0, 2)
+    assert abs(C).max() > 1  # fractions, brought to a common denominator
+    factor = solve((V >> V)(Turned())).blocks[0].factor
+    turned, _ = np.linalg.qr(factor.dense() @ rng.normal(size=(2, 2)))
+    from emlpcli.solve.factors import DenseFactor
+
+    again = echelon_part(DenseFactor(turned), 2, 2**30)
+    for j in range(2):
+        for mine, other in zip(again.column(j), readable.column_of_block(*_only(readable, j)),
+                               strict=True):  # fmt: skip
+            np.testing.assert_array_equal(mine, other)
+
+
+def _only(readable, j):  # type: ignore[no-untyped-def]
+    return next(iter(readable.parts)), j
+
+
+def test_irrational_entries_are_said_to_be_rounded() -> None:
+    class Irrational(Group):
+        def __init__(self) -> None:
+            t = 1.0  # radians: the mirror line has an irrational slope
+            self.discrete_generators = [
+                np.array([[np.cos(2 * t), np.sin(2 * t)], [np.sin(2 * t), -np.cos(2 * t)]])
+            ]
+            super().__init__()
+
+    readable = solve(V(Irrational())).readable
+    assert not readable.exact
+    assert "rounded" in readable.rule
+    np.testing.assert_allclose(readable.columns(0, 1)[:, 0], [1, np.tan(1.0)], atol=1e-11)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    solution = solve((V**2 >> V**2)(S(100)))
+    solution.readable.elements(0, 15)  # names need no entries
+    with pytest.raises(TooLargeError):
+        solve((V**2 >> V**2)(S(100)), max_bytes=2**28).readable.sparse()
+    with pytest.raises(TooLargeError):
+        solve((V**10)(SO(3)), max_bytes=2**22).readable.sparse()
+
+
+def test_notebooks_show_the_figure() -> None:
+    png = basis("V**2>>V", "SO3")._repr_png_()
+    assert png is not None
+    assert png.startswith(b"\x89PNG")
