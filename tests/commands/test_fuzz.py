@@ -107,7 +107,7 @@ def cases(seed: int, number: int) -> Iterator[tuple[str, str | None]]:
 
 
 def solve(text: str, name: str | None) -> None:
-    found = report.report(basis(text, name, max_bytes=MAX_BYTES), text, 1)
+    found = report.report(basis(text, name, max_bytes=MAX_BYTES), text, elements=1)
     report.as_json(found)
     card.show(card.card(found), io.StringIO())
 
