@@ -20,6 +20,7 @@ from emlpcli.render.report import Report
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+MOST_NAMES = 16  # elements that are named without being asked for
 MOST_BLOCKS = 24  # rows of the table before the rest is counted
 PIPED_WIDTH = 10_000  # piped output is never wrapped
 
@@ -126,7 +127,7 @@ def _names(report: Report) -> list[RenderableType]:
         for f in report.names.families
         for k, e in enumerate(f.elements)
     ]
-    shown = rows[: report.most_names]
+    shown = rows if report.named else rows[:MOST_NAMES]
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
@@ -142,8 +143,9 @@ def _names(report: Report) -> list[RenderableType]:
         cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
         table.add_row(label, *([copies] if several else []), *map(Text, cells))
     parts: list[RenderableType] = [Padding(table, (0, 0, 0, 2), expand=False)]
-    if len(rows) > len(shown):
-        more = f"… and {len(rows) - len(shown)} more; --elements lists them all"
+    if report.names.different > len(shown):
+        hidden = numbers.integer(report.names.different - len(shown))
+        more = f"… and {hidden} more; {'--most' if report.named else '--elements'} lists them"
         parts.append(Padding(Text(more), (0, 0, 0, 2)))
     notes = [*report.names.legend]
     if report.names.rule:

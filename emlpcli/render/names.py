@@ -12,19 +12,24 @@ from emlpcli.errors import TooLargeError
 from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
-    from emlpcli.solve.readable import Element, Family, Readable
+    from emlpcli.solve.readable import Element
 
 MOST_NAMES = 100  # different elements that are named without being asked for
 LARGEST_SPACE = 2**21  # entries of a block's basis that is read for that
+LARGEST_MATRIX = 400  # entries of an element that is printed as a matrix
 MOST_ENTRIES = 200_000  # nonzero entries that JSON lists
 
 
 @dataclass(frozen=True)
 class NamedFamily:
-    """The elements between one kind of input and one of output, each standing for `copies`."""
+    """Elements between one kind of input and one of output, each standing for `copies`.
+
+    `number` counts all of them; `elements` may be the first ones alone.
+    """
 
     label: str
     copies: int
+    number: int
     elements: tuple[Element, ...]
 
 
@@ -41,31 +46,32 @@ class Names:
     omitted: str = ""
 
 
-def names(solution: Solution, most: int = MOST_NAMES) -> Names:
-    """The names of all elements where there are at most `most` different ones."""
+def names(solution: Solution, wanted: int | None = None) -> Names:
+    """The names of the first `wanted` different elements; of all, if few, where it is None."""
     different = sum(b.dimension for b in solution.blocks)
     if not different:
         return Names(0)
     largest = max(b.factor.size * b.dimension for b in solution.blocks)
-    if different > most or (most <= MOST_NAMES and largest > LARGEST_SPACE):
+    if wanted is None and (different > MOST_NAMES or largest > LARGEST_SPACE):
         return Names(different, omitted=f"{different} different elements are not named here")
+    families: list[NamedFamily] = []
+    left = different if wanted is None else wanted
     try:
         readable = solution.readable
-        families = tuple(_named(readable, family) for family in readable.families)
+        for family in readable.families:
+            named = tuple(readable.family_elements(family, left)) if left else ()
+            families.append(NamedFamily(family.label, family.copies, family.elements, named))
+            left -= len(named)
     except TooLargeError as error:
         return Names(different, omitted=error.message)
     return Names(
-        sum(len(f.elements) for f in families),
-        families,
+        sum(f.number for f in families),
+        tuple(families),
         readable.rule,
         readable.legend,
         readable.exact,
         readable.residual,
     )
-
-
-def _named(readable: Readable, family: Family) -> NamedFamily:
-    return NamedFamily(family.label, family.copies, tuple(readable.family_elements(family)))
 
 
 def names_as_json(found: Names) -> dict[str, Any]:
@@ -81,6 +87,7 @@ def names_as_json(found: Names) -> dict[str, Any]:
             {
                 "between": family.label,
                 "copies": family.copies,
+                "number": family.number,
                 "elements": [_as_json(element) for element in family.elements],
             }
             for family in found.families
@@ -121,10 +128,17 @@ def _number(value: Any) -> Any:
 
 
 def matrices(solution: Solution, most: int) -> list[tuple[str, NDArray[Any]]]:
-    """The first different elements as matrices from one copy to one copy, with their names."""
+    """The first different elements as matrices from one copy to one copy, with their names.
+
+    Those of more than 400 entries are left out.
+    """
     readable = solution.readable
     found: list[tuple[str, NDArray[Any]]] = []
     for family in readable.families:
+        if len(found) == most:
+            break
+        if family.monomial.size > LARGEST_MATRIX:
+            continue
         for j, element in enumerate(readable.family_elements(family, most - len(found))):
             found.append((f"{family.label}   {element.name}", readable.matrix(family, j)))
     return found

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli import __version__
-from emlpcli.render.names import MOST_NAMES, Names, matrices, names, names_as_json
+from emlpcli.render.names import Names, matrices, names, names_as_json
 from emlpcli.render.names import elements_as_json as readable_as_json
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Base, ScalarRep
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 READABLE, ORTHONORMAL = "sparse", "orthonormal"  # the two bases
-MOST_SHOWN = 16  # elements that the card names
-MOST_LISTED = 5000  # different elements that are named where they are asked for
-LARGEST_MATRIX = 400  # entries of a readable element that is printed as a matrix
 HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
 CERTIFICATES = {
@@ -83,7 +80,7 @@ class Report:
     seconds: float
     seed: int
     names: Names
-    most_names: int = MOST_SHOWN
+    named: bool = False  # whether names were asked for
     elements: list[tuple[str, NDArray[Any]]] = field(default_factory=list)
 
     @property
@@ -97,8 +94,8 @@ def report(
 ) -> Report:
     """Gather what is to be said of a solution; measures its evidence.
 
-    `elements` is the number of basis elements that are asked for, of the readable basis (whose
-    elements then have names whatever their number) or of the orthonormal one.
+    `elements` is the number of basis elements that are asked for, of the readable basis (then
+    named, however many there are) or of the orthonormal one.
     """
     listed = elements is not None and basis == READABLE
     groups = solution.expansion.groups
@@ -135,8 +132,8 @@ def report(
         ),
         evidence=solution.evidence,
         zero=zero_report(solution, single),
-        names=names(solution, MOST_LISTED if listed else MOST_NAMES),
-        most_names=MOST_SHOWN if elements is None or not listed else elements,
+        names=names(solution, elements if listed else None),
+        named=listed,
         seconds=solution.seconds,
         seed=solution.seed,
         elements=_elements(solution, elements or 0, basis),
@@ -196,8 +193,7 @@ def _counts(solution: Solution) -> dict[Any, int]:
 def _elements(solution: Solution, number: int, basis: str) -> list[tuple[str, NDArray[Any]]]:
     """The first basis elements as matrices with titles; readable ones where they are small."""
     if basis == READABLE:
-        small = [m for m in matrices(solution, number) if m[1].size <= LARGEST_MATRIX]
-        return small if number else []
+        return matrices(solution, number) if number else []
     number = min(number, solution.dimension)
     columns = solution.columns(0, number)
     title = f"basis element {{}} of {solution.dimension}"

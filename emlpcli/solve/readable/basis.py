@@ -74,29 +74,33 @@ class Readable:
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
         self.blocks = [b for b in solution.blocks if b.dimension]
-        self.parts = {
-            b.monomial: tuple(readable_part(s, solution.max_bytes) for s in b.solved)
-            for b in self.blocks
-        }
         groups = solution.expansion.groups
         self._single = next(iter(groups)) if len(groups) == 1 else None
-        self.residual = self._checked()
+        self._solved = {b.monomial: b.solved for b in self.blocks}
+        self._made: dict[Monomial, tuple[Part, ...]] = {}
+        self.residual = 0.0  # the largest distance among the monomials that were looked at
 
-    def _checked(self) -> float:
-        """The largest distance of a vector from the solved space, relative to its length."""
-        worst = 0.0
-        for b in self.blocks:
-            for part, solved in zip(self.parts[b.monomial], b.solved, strict=True):
-                worst = max(worst, _distance(part, solved.factor))
-        if worst > TOLERANCE:
-            raise CertificateError(
-                f"a named basis element is {worst:.1e} away from the solved space",
-                hint="this is a bug in emlp, please report it with the command that you ran",
-            )
-        return worst
+    def parts(self, monomial: Monomial) -> tuple[Part, ...]:
+        """The bases over each group of one monomial, made and checked when first asked for."""
+        if monomial not in self._made:
+            solved = self._solved[monomial]
+            parts = tuple(readable_part(s, self.solution.max_bytes) for s in solved)
+            worst = max(_distance(p, s.factor) for p, s in zip(parts, solved, strict=True))
+            if worst > TOLERANCE:
+                raise CertificateError(
+                    f"a named basis element is {worst:.1e} away from the solved space",
+                    hint="this is a bug in emlp, please report it with the command that you ran",
+                )
+            self.residual = max(self.residual, worst)
+            self._made[monomial] = parts
+        return self._made[monomial]
 
     def _all_parts(self) -> Iterator[Part]:
-        for parts in self.parts.values():
+        for block in self.blocks:
+            yield from self.parts(block.monomial)
+
+    def _looked_at(self) -> Iterator[Part]:
+        for parts in self._made.values():
             yield from parts
 
     @property
@@ -111,18 +115,18 @@ class Readable:
 
     @property
     def rule(self) -> str:
-        """How the elements were chosen."""
-        return "; ".join(dict.fromkeys(p.rule for p in self._all_parts() if p.rule))
+        """How the elements were chosen, of the monomials that were looked at."""
+        return "; ".join(dict.fromkeys(p.rule for p in self._looked_at() if p.rule))
 
     @property
     def legend(self) -> tuple[str, ...]:
-        """What the symbols mean."""
-        return tuple(dict.fromkeys(line for part in self._all_parts() for line in part.legend))
+        """What the symbols mean, of the monomials that were looked at."""
+        return tuple(dict.fromkeys(line for part in self._looked_at() for line in part.legend))
 
     @property
     def nonzeros(self) -> int:
         """Number of nonzero entries, or a bound of it."""
-        return sum(b.copies * prod(p.nonzeros for p in self.parts[b.monomial]) for b in self.blocks)
+        return sum(b.copies * prod(p.nonzeros for p in self.parts(b.monomial)) for b in self.blocks)
 
     # -- entries ---------------------------------------------------------------------------
 
@@ -136,7 +140,7 @@ class Readable:
         return index, value
 
     def _along_parts(self, monomial: Monomial, j: int) -> Iterator[tuple[Part, int]]:
-        parts = self.parts[monomial]
+        parts = self.parts(monomial)
         numbers = np.unravel_index(j, tuple(part.dim for part in parts))
         return zip(parts, map(int, numbers), strict=True)
 

@@ -21,7 +21,7 @@ def readable_part(solved: Solved, max_bytes: int) -> Part:
     Raises TooLargeError where the names would not fit, and CertificateError.
     """
     monomial, factor = solved.choice.monomial, solved.factor
-    if not monomial.powers:
+    if factor.size == factor.dim == 1:  # of V⁰, or of any power over one dimension
         return scalar_part()
     power = sum(power for _, power in monomial.powers)
     if not is_plain(monomial):

@@ -132,6 +132,6 @@ class ShiftsPart(OrbitsPart):
 
 
 def scalar_part() -> Part:
-    """The one vector of V⁰."""
+    """The one vector of a space of one dimension."""
     one = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
     return ListedPart(1, [()], [one], "", disjoint=True)

@@ -115,8 +115,8 @@ def test_columns_are_what_their_names_say(registered: Group, p: int) -> None:
         return
     solution = solve(T(p, q)(registered))
     duals = [False] * p + [True] * q
-    for parts in solution.readable.parts.values():
-        (part,) = parts
+    for block in solution.readable.blocks:
+        (part,) = solution.readable.parts(block.monomial)
         for j in range(part.dim):
             term = part.term(j)
             if any(isinstance(s, Orbit | Numbered) for s in term):
@@ -247,7 +247,7 @@ def test_echelon_form_does_not_depend_on_the_basis(rng: np.random.Generator) -> 
 
 
 def _only(readable, j):  # type: ignore[no-untyped-def]
-    return next(iter(readable.parts)), j
+    return readable.blocks[0].monomial, j
 
 
 def test_irrational_entries_are_said_to_be_rounded() -> None:
