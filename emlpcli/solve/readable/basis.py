@@ -27,8 +27,9 @@ from emlpcli.solve.readable.words import words
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
-CHECKED = 64  # vectors of a block that are compared with the projector, all if no more
-ENTRIES_CHECKED = 2**22  # numbers in them at the most
+ENTRIES_CHECKED = 2**18  # numbers in vectors that are compared with the projector one by one
+COMBINATIONS = 2  # random ones, of larger bases
+LARGEST_CHECKED = 2**24  # coordinates, and nonzero entries, beyond which nothing is compared
 TOLERANCE = 1e-10  # relative distance from the solved space
 
 Slots = tuple[Slot, ...]
@@ -313,20 +314,27 @@ class Readable:
 
 
 def _distance(part: Part, factor: Factor) -> float:
-    """The largest |(1 - P) c| / |c| over vectors c of the part, evenly chosen where many.
+    """The largest |(1 - P) c| / |c| over vectors c of the part.
 
-    Infinite where the numbers of vectors differ; 0 where a single vector is too large to look at.
+    Where these are many, over random combinations of all of them instead, of which some would
+    leave the space if any vector did. Infinite where the numbers of vectors differ; 0 where the
+    part is too large to look at.
     """
     if part.dim != factor.dim:
         return np.inf
-    most = min(CHECKED, ENTRIES_CHECKED // part.size)
-    chosen = np.unique(np.linspace(0, part.dim - 1, min(part.dim, most)).astype(int))
-    vectors = np.zeros((part.size, len(chosen)), dtype=complex if factor.is_complex else float)
-    for k, j in enumerate(chosen):
-        index, value = part.column(int(j))
-        vectors[index, k] = value / np.linalg.norm(value)
+    if part.size > LARGEST_CHECKED or part.nonzeros > LARGEST_CHECKED:
+        return 0.0
+    if part.size * part.dim <= ENTRIES_CHECKED:
+        mix = np.eye(part.dim)
+    else:
+        mix = np.random.default_rng(0).normal(size=(part.dim, COMBINATIONS))
+    vectors = np.zeros((part.size, mix.shape[1]), dtype=complex if factor.is_complex else float)
+    for j in range(part.dim):
+        index, value = part.column(j)
+        vectors[index] += np.multiply.outer(value / np.linalg.norm(value), mix[j])
     rest = vectors - factor.expand(factor.contract(vectors))
-    return float(np.linalg.norm(rest, axis=0).max(initial=0.0))
+    lengths = np.linalg.norm(vectors, axis=0)
+    return float((np.linalg.norm(rest, axis=0) / lengths).max(initial=0.0))
 
 
 def _by_slots(listed: list[Run]) -> dict[Slots, int]:
