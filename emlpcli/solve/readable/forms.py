@@ -34,7 +34,7 @@ class FormsPart(Part):
         every = _all(structure, self.duals, len(self.diagrams))
         if _is_symplectic(structure):
             self.diagrams = [_last_half_reversed(d, len(self.duals)) for d in self.diagrams]
-        self.rule = "" if dimension == every else _rule(structure)
+        self.rule = "" if dimension == every else _rule(structure, len(self.duals))
         if len(self.diagrams) > dimension or len(self.diagrams) <= MOST_CHECKED:
             self._choose(dimension, max_bytes)
         self.legend = _legend(structure, self.diagrams, self.duals)
@@ -124,7 +124,7 @@ def _matchings(points: int) -> int:
     return 0 if points % 2 else prod(range(1, points, 2))
 
 
-def _rule(structure: Classical) -> str:
+def _rule(structure: Classical, power: int) -> str:
     n = structure.n
     if structure.kind == "linear":
         if structure.special:
@@ -137,7 +137,8 @@ def _rule(structure: Classical) -> str:
             f"matchings with at most {n // 2} mutually crossing arcs, the last half of the "
             "indices in reverse"
         )
-    volume = f", and those with {n} fixed points, joined by ε" if structure.special else ""
+    volumes = structure.special and power >= n and (power - n) % 2 == 0
+    volume = f", and those with {n} fixed points, joined by ε" if volumes else ""
     return f"matchings that, as involutions, increase along at most {n} points{volume}"
 
 
