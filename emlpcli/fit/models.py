@@ -1,0 +1,102 @@
+"""The networks that `emlp fit` compares, by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import EmlpError
+from emlpcli.reps.rep import Rep
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Layers, channels a layer, the hidden representation where one is given, and the seed."""
+
+    layers: int = 3
+    channels: int = 384
+    hidden: Rep | None = None
+    seed: int = 0
+
+
+Build = Callable[[Rep, Rep, Shape, NDArray[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A kind of network: `exact` if it is equivariant by construction, `augment` if it is
+    trained on randomly transformed rows. `build` gets the scaled training inputs too."""
+
+    name: str
+    summary: str
+    exact: bool
+    augment: bool
+    build: Build
+
+
+def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+    from emlpcli.nn import EMLP
+
+    group = next((a.G for a in (*rep_in.atoms(), *rep_out.atoms()) if a.G is not None), None)
+    return EMLP(
+        rep_in,
+        rep_out,
+        group,
+        shape.channels,
+        shape.layers,
+        hidden=shape.hidden,
+        seed=shape.seed,
+    )
+
+
+def _mlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+    from emlpcli.nn import MLP
+
+    return MLP(rep_in, rep_out, None, shape.channels, shape.layers, seed=shape.seed)
+
+
+def _scalars(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+    from emlpcli.fit.scalars import Scalars
+
+    return Scalars(rep_in, rep_out, shape.channels, shape.layers, rows=rows, seed=shape.seed)
+
+
+# To add a model, list it here.
+MODELS: dict[str, Model] = {
+    m.name: m
+    for m in (
+        Model("emlp", "equivariant layers in the isotypic basis", True, False, _emlp),
+        Model("mlp", "a dense network of the same width", False, False, _mlp),
+        Model("mlp-aug", "the dense network on randomly transformed rows", False, True, _mlp),
+        Model("scalars", "a dense network on all inner products", True, False, _scalars),
+    )
+}
+
+
+def models(names: list[str]) -> list[Model]:
+    """The models of a list of names, each once; EmlpError for unknown ones, with suggestions."""
+    found = {}
+    for name in (part.strip() for given in names for part in given.split(",")):
+        if name not in MODELS:
+            close = difflib.get_close_matches(name.lower(), MODELS, 1, 0.5)
+            meant = f"did you mean {close[0]}? " if close else ""
+            raise EmlpError(
+                f"unknown model {name!r}", hint=f"{meant}the models are {', '.join(MODELS)}"
+            )
+        found[name] = MODELS[name]
+    return list(found.values())
+
+
+def parameter_count(network: Any) -> int:
+    """The number of trained numbers."""
+    import equinox as eqx
+
+    from emlpcli.jaxsetup import jax
+
+    leaves = jax.tree.leaves(eqx.filter(network, eqx.is_inexact_array))
+    return int(sum(np.size(leaf) for leaf in leaves))
