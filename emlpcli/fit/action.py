@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.reps.canonical import Expansion
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.canonical import Expansion, Slot
+from emlpcli.reps.rep import Base, Rep
 from emlpcli.solve.apply import slot_matrix
 
 
@@ -59,7 +59,9 @@ def norms(rep: Rep, elements: Elements) -> NDArray[np.float64]:
     return result
 
 
-def _matrices(slot: Any, elements: Elements) -> NDArray[Any]:
+def _matrices(slot: Slot, elements: Elements) -> NDArray[Any]:
     """The matrices of one tensor index, shape (n, d, d)."""
     stack = elements.stacks[slot.group, slot.copy]
-    return np.stack([slot_matrix(slot, g) for g in stack])
+    if not isinstance(slot.rep, Base):
+        return np.stack([slot_matrix(slot, g) for g in stack])
+    return np.linalg.inv(stack).swapaxes(1, 2) if slot.dual else stack

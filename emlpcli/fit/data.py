@@ -70,7 +70,9 @@ def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -
         bad = ~np.isfinite(parts[-1].y).all(1)
         if bad.any():
             raise EmlpError(f"the target is no finite number for {bad.sum()} of {n} inputs")
-    return Data(problem.name, problem.text, problem.rep_in, problem.rep_out, *parts)
+    rows, validation, test = parts
+    reps = problem.rep_in, problem.rep_out
+    return Data(problem.name, problem.text, *reps, rows, validation, test)
 
 
 def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
@@ -167,8 +169,7 @@ def _checked(file: str, name: str, array: NDArray[Any], rep: Rep, option: str) -
         row, column = bad[0]
         more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
         raise EmlpError(
-            f"{file}: {name} is {array[row, column]} in row {row}, column {column} "
-            f"(from 0){more}"
+            f"{file}: {name} is {array[row, column]} in row {row}, column {column} (from 0){more}"
         )
     return array.astype(np.complex128 if np.iscomplexobj(array) else np.float64)
 

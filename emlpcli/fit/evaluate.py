@@ -48,9 +48,14 @@ def errors(predict: Predict, data: Data, seed: int = 0) -> Errors:
         action.act(data.rep_in, elements, data.test.x),
         action.act(data.rep_out, elements, data.test.y),
     )
-    parts = (data.train, data.validation, data.test, moved)
     variance = float(np.mean(np.abs(data.test.y - data.test.y.mean(0)) ** 2))
-    return Errors(*(mean_squared(predict, rows) for rows in parts), variance)
+    return Errors(
+        train=mean_squared(predict, data.train),
+        validation=mean_squared(predict, data.validation),
+        test=mean_squared(predict, data.test),
+        transformed=mean_squared(predict, moved),
+        variance=variance,
+    )
 
 
 def equivariance_error(

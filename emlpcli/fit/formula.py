@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import ExpressionError, Span
 from emlpcli.fit import action
-from emlpcli.fit.formula_functions import FUNCTIONS, Array, Function, Mismatch, Type, form, in_words
+from emlpcli.fit.formula_functions import (
+    FUNCTIONS,
+    Array,
+    Function,
+    MismatchError,
+    Type,
+    form,
+    in_words,
+)
 from emlpcli.fit.formula_text import Node, parse
 from emlpcli.fit.targets import Problem, normal, over_group
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
@@ -60,6 +68,7 @@ class Formula:
     parts: tuple[_Typed, ...]
 
     def __call__(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The values on rows, shape (n, dim in) to (n, dim out)."""
         with np.errstate(all="ignore"):
             inputs = _inputs(self.rep_in, x)
             return _columns([p.value(inputs) for p in self.parts])
@@ -96,7 +105,7 @@ class Formula:
 
     def _check_finite(self, part: _Typed, inputs: dict[str, Array]) -> None:
         for node in part.walk():
-            bad = ~np.isfinite(node.value(inputs)).reshape(len(inputs["x1"]), -1).all(1)
+            bad = np.isfinite(_columns([node.value(inputs)])).min(axis=1) == 0
             if bad.any():
                 message = f"no finite number for {bad.sum()} of {len(bad)} random inputs"
                 hint = "log and sqrt need positive numbers, as abs(...) and norm(...) give"
@@ -238,7 +247,7 @@ def _typed(node: Node, names: dict[str, Type], rep: Rep) -> _Typed:
         raise ExpressionError(message, span=node.span, hint=f"write {function.usage}")
     try:
         return _Typed(node, function.typed([a.type for a in args]), args, function)
-    except Mismatch as problem:
+    except MismatchError as problem:
         span = node.span if problem.place is None else args[problem.place].node.span
         raise ExpressionError(problem.message, span=span, hint=problem.hint) from None
 

@@ -22,7 +22,7 @@ Type = tuple[Rep, ...]
 Array = NDArray[Any]
 
 
-class Mismatch(Exception):
+class MismatchError(Exception):
     """Arguments of the wrong type; `place` counts the argument that is at fault, if one is."""
 
     def __init__(self, message: str, place: int | None = None, hint: str | None = None) -> None:
@@ -83,12 +83,12 @@ def _contraction(a: Rep, b: Rep, name: str) -> Array:
     if a == b.T:
         return np.eye(a.size())
     if a != b:
-        raise Mismatch(f"{name} of {a} and {b}: their indices do not pair")
+        raise MismatchError(f"{name} of {a} and {b}: their indices do not pair")
     assert a.G is not None
     kept = form(a.G)
     if kept is None:
         hint = "det(...) of d vectors is an invariant of SL(d); V pairs with V* by dot"
-        raise Mismatch(f"{a.G} keeps no inner product", hint=hint)
+        raise MismatchError(f"{a.G} keeps no inner product", hint=hint)
     return kept[0] if isinstance(a, Base) else np.linalg.inv(kept[0])
 
 
@@ -98,7 +98,7 @@ def _same(types: list[Type], name: str) -> Type:
     first = tensors[0] if tensors else ()
     for i, t in enumerate(types):
         if t != first and (t or not all(a.is_permutation for a in first)):
-            raise Mismatch(f"{name}: {in_words(types[0])} and {in_words(types[max(i, 1)])}")
+            raise MismatchError(f"{name}: {in_words(types[0])} and {in_words(types[max(i, 1)])}")
     return first
 
 
@@ -106,14 +106,14 @@ def _times(types: list[Type]) -> Type:
     a, b = types
     if a and b and (a != b or not all(x.is_permutation for x in a)):
         hint = "write dot(u,v), cross(u,v) or outer(u,v)"
-        raise Mismatch(f"a product of {in_words(a)} and {in_words(b)}", hint=hint)
+        raise MismatchError(f"a product of {in_words(a)} and {in_words(b)}", hint=hint)
     return a or b
 
 
 def _divided(types: list[Type]) -> Type:
     a, b = types
     if b and not (a in ((), b) and all(x.is_permutation for x in b)):
-        raise Mismatch(f"division by {in_words(b)}", 1, "divide by a scalar, such as norm(v)")
+        raise MismatchError(f"division by {in_words(b)}", 1, "divide by a scalar, such as norm(v)")
     return a or b
 
 
@@ -121,7 +121,7 @@ def _pointwise(types: list[Type]) -> Type:
     for place, t in enumerate(types):
         if t and not all(a.is_permutation for a in t):
             message = f"a function of numbers applied to {in_words(t)}"
-            raise Mismatch(message, place, "apply it to a scalar, such as norm(v)")
+            raise MismatchError(message, place, "apply it to a scalar, such as norm(v)")
     return _same(types, "different types")
 
 
@@ -129,9 +129,9 @@ def _dotted(types: list[Type]) -> Type:
     a, b = types
     for place, t in enumerate(types):
         if not t:
-            raise Mismatch("dot takes two vectors; this is a scalar", place)
+            raise MismatchError("dot takes two vectors; this is a scalar", place)
     if len(a) != len(b):
-        raise Mismatch(f"dot of {in_words(a)} and {in_words(b)}")
+        raise MismatchError(f"dot of {in_words(a)} and {in_words(b)}")
     for x, y in zip(a, b, strict=True):
         _contraction(x, y, "dot")
     return ()
@@ -139,13 +139,13 @@ def _dotted(types: list[Type]) -> Type:
 
 def _normed(types: list[Type]) -> Type:
     if not types[0]:
-        raise Mismatch("norm takes a vector; this is a scalar", 0, "write abs(...)")
+        raise MismatchError("norm takes a vector; this is a scalar", 0, "write abs(...)")
     for a in types[0]:
         _contraction(a, a, "norm")
         assert a.G is not None
         kept = form(a.G)
         if kept is not None and not kept[1]:
-            raise Mismatch(f"dot(v,v) is 0 under {a.G}, whose form is alternating", 0)
+            raise MismatchError(f"dot(v,v) is 0 under {a.G}, whose form is alternating", 0)
     return ()
 
 
@@ -155,7 +155,7 @@ def _crossed(types: list[Type]) -> Type:
             message = f"cross takes two vectors in 3 dimensions; this is {in_words(t)}"
             if len(t) == 1 and t[0].size() != 3:
                 message += f" in {t[0].size()} dimensions"
-            raise Mismatch(message, place)
+            raise MismatchError(message, place)
     return types[0]
 
 
@@ -164,30 +164,32 @@ def _determinant(types: list[Type]) -> Type:
         return ()
     for place, t in enumerate(types):
         if len(t) != 1 or t != types[0]:
-            raise Mismatch(f"det takes vectors or one matrix; this is {in_words(t)}", place)
+            raise MismatchError(f"det takes vectors or one matrix; this is {in_words(t)}", place)
     d = types[0][0].size()
     if len(types) != d:
-        raise Mismatch(f"det takes {d} vectors in {d} dimensions, not {len(types)}")
+        raise MismatchError(f"det takes {d} vectors in {d} dimensions, not {len(types)}")
     return ()
 
 
 def _outer(types: list[Type]) -> Type:
     for place, t in enumerate(types):
         if not t:
-            raise Mismatch("outer takes vectors; this is a scalar", place, "write a product with *")
+            raise MismatchError(
+                "outer takes vectors; this is a scalar", place, "write a product with *"
+            )
     return tuple(a for t in types for a in t)
 
 
 def _traced(types: list[Type]) -> Type:
     if len(types[0]) != 2:
-        raise Mismatch(f"trace takes a matrix; this is {in_words(types[0])}", 0)
-    _contraction(*types[0], "trace")
+        raise MismatchError(f"trace takes a matrix; this is {in_words(types[0])}", 0)
+    _contraction(types[0][0], types[0][1], "trace")
     return ()
 
 
 def _transposed(types: list[Type]) -> Type:
     if len(types[0]) != 2:
-        raise Mismatch(f"transpose takes a matrix; this is {in_words(types[0])}", 0)
+        raise MismatchError(f"transpose takes a matrix; this is {in_words(types[0])}", 0)
     return types[0][::-1]
 
 
@@ -195,7 +197,9 @@ def _multiplied(types: list[Type]) -> Type:
     a, b = types
     for place, t in enumerate(types):
         if not t:
-            raise Mismatch("@ takes tensors; this is a scalar", place, "write a product with *")
+            raise MismatchError(
+                "@ takes tensors; this is a scalar", place, "write a product with *"
+            )
     _contraction(a[-1], b[0], "@")
     return a[:-1] + b[1:]
 
@@ -249,7 +253,7 @@ def _matmul_value(types: list[Type], a: Array, b: Array) -> Array:
 
 
 def _trace_value(types: list[Type], a: Array) -> Array:
-    return np.asarray(np.einsum("nij,ij->n", a, _contraction(*types[0], "trace")))
+    return np.asarray(np.einsum("nij,ij->n", a, _contraction(types[0][0], types[0][1], "trace")))
 
 
 def _reduction(f: Callable[..., Array]) -> Callable[..., Array]:

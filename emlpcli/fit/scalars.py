@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import equinox as eqx
@@ -34,8 +34,8 @@ class Scalars(eqx.Module):
 
     weights: list[jax.Array]
     biases: list[jax.Array]
-    shift: jax.Array
-    spread: jax.Array
+    shift: tuple[float, ...] = eqx.field(static=True)
+    spread: tuple[float, ...] = eqx.field(static=True)
     layout: _Layout = eqx.field(static=True)
 
     def __init__(
@@ -51,20 +51,22 @@ class Scalars(eqx.Module):
         """`rows`, shape (n, dim in), set the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
         features = np.asarray(self.layout.features(jnp.asarray(rows)))
-        self.shift = jnp.asarray(features.mean(0), dtype=jnp.float32)
+        self.shift = tuple(features.mean(0).tolist())
         spread = features.std(0)
-        self.spread = jnp.asarray(np.where(spread > 0, spread, 1.0), dtype=jnp.float32)
+        self.spread = tuple(np.where(spread > 0, spread, 1.0).tolist())
         sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
         rng = np.random.default_rng([seed, 5])
         self.weights, self.biases = [], []
-        for into, out in zip(sizes, sizes[1:], strict=False):
+        for into, out in pairwise(sizes):
             draws = rng.normal(size=(into, out)) / np.sqrt(max(into, 1))
             self.weights.append(jnp.asarray(draws, dtype=jnp.float32))
             self.biases.append(jnp.zeros(out, dtype=jnp.float32))
 
     def __call__(self, x: jax.Array) -> jax.Array:
+        """The output, shape (..., dim out)."""
         features = self.layout.features(x)
-        h = (features - jax.lax.stop_gradient(self.shift)) / jax.lax.stop_gradient(self.spread)
+        shift, spread = (jnp.asarray(v, dtype=x.dtype) for v in (self.shift, self.spread))
+        h = (features - shift) / spread
         for i, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
             h = h @ W + b
             if i < len(self.weights) - 1:
@@ -160,8 +162,7 @@ def _only_group(expansion: Expansion) -> Group:
             if kept is not None and kept[1]:
                 return group
     raise EmlpError(
-        f"scalars is for O(n), SO(n) with n > 2 and the Lorentz groups, "
-        f"not for {names}",
+        f"scalars is for O(n), SO(n) with n > 2 and the Lorentz groups, not for {names}",
         hint=hint,
     )
 

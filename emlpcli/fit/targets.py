@@ -112,7 +112,7 @@ def _dot(a: Array, b: Array) -> Array:
 
 
 def _norm(a: Array) -> Array:
-    return np.sqrt(_dot(a, a))
+    return np.asarray(np.sqrt(_dot(a, a)))
 
 
 def _dot_norm3(x: Array) -> Array:
@@ -137,10 +137,9 @@ def _inertia_inputs(rng: np.random.Generator, n: int) -> Array:
 
 def _inertia(x: Array) -> Array:
     m, r = x[:, :5], x[:, 5:].reshape(-1, 5, 3)
-    squares = np.einsum("ni,nik,nik->n", m, r, r)
-    return (squares[:, None, None] * np.eye(3) - np.einsum("ni,nij,nik->njk", m, r, r)).reshape(
-        -1, 9
-    )
+    squares = np.einsum("ni,nik,nik->n", m, r, r)[:, None, None]
+    tensor = squares * np.eye(3) - np.einsum("ni,nij,nik->njk", m, r, r)
+    return np.asarray(tensor.reshape(-1, 9))
 
 
 def _o5(x: Array) -> Array:
@@ -153,19 +152,19 @@ def _particle(x: Array) -> Array:
     eta = MINKOWSKI
 
     def minkowski(a: Array, b: Array) -> Array:
-        return _dot(a @ eta, b)[:, None, None]
+        return np.asarray(_dot(a @ eta, b)[:, None, None])
 
     def outer(a: Array, b: Array) -> Array:
         return a[:, :, None] * b[:, None, :]
 
     electron = outer(p1, p3) - (minkowski(p1, p3) - minkowski(p1, p1)) * eta
     muon = outer(p2 @ eta, p4 @ eta) - (minkowski(p2, p4) - minkowski(p2, p2)) * eta
-    return 4 * (electron * muon).sum((1, 2))[:, None]
+    return np.asarray(4 * (electron * muon).sum((1, 2))[:, None])
 
 
 def _dipole(x: Array) -> Array:
     charges, places = x[:, :5], x[:, 5:].reshape(-1, 3, 5)
-    return np.einsum("nj,nij->ni", charges, places)
+    return np.asarray(np.einsum("nj,nij->ni", charges, places))
 
 
 # To add a target, list it here: the command, its help, the laws and the README read this tuple.
@@ -182,9 +181,7 @@ TARGETS: tuple[Target, ...] = (
         _inertia_inputs,
         _inertia,
     ),
-    Target(
-        "o5", "sin‖x₁‖ − ‖x₂‖³/2 + x₁·x₂/‖x₁‖‖x₂‖", "2*V", "Scalar", "O5", normal(10), _o5
-    ),
+    Target("o5", "sin‖x₁‖ − ‖x₂‖³/2 + x₁·x₂/‖x₁‖‖x₂‖", "2*V", "Scalar", "O5", normal(10), _o5),
     Target(
         "particle",
         "electron–muon matrix element of 4 momenta",

@@ -235,9 +235,7 @@ class Trainer:
 
         x, y = self._batches(self.state.step, 0)
         self._steps = (
-            jax.jit(steps)
-            .lower(self.state.params, self.state.optimiser, x, y, 0)
-            .compile()
+            jax.jit(steps).lower(self.state.params, self.state.optimiser, x, y, 0).compile()
         )
 
     def _predict(self, params: Any, x: Array) -> Array:
@@ -289,11 +287,10 @@ def _placement(devices: int, batch: int) -> _Placement:
             f"a batch of {batch} rows does not divide among {devices} devices",
             hint=f"--batch {max(batch // devices, 1) * devices}",
         )
-    from jax.sharding import Mesh, NamedSharding, PartitionSpec
-
-    mesh = Mesh(np.array(found[:devices]), ("data",))
-    whole = NamedSharding(mesh, PartitionSpec())
-    rows = NamedSharding(mesh, PartitionSpec(None, "data"))
+    sharding: Any = jax.sharding
+    mesh = sharding.Mesh(np.array(found[:devices]), ("data",))
+    whole = sharding.NamedSharding(mesh, sharding.PartitionSpec())
+    rows = sharding.NamedSharding(mesh, sharding.PartitionSpec(None, "data"))
     return _Placement(
         lambda tree: jax.device_put(tree, whole), lambda array: jax.device_put(array, rows)
     )
