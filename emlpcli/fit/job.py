@@ -120,6 +120,7 @@ class Job:
     def result(self, *, interrupted: bool = False) -> Result:
         """Evaluate the best network so far."""
         data, seed = self.data, self.settings.seed
+        self.trainer.settle()
         state = self.trainer.state
         reps = data.rep_in, data.rep_out
         errors = evaluate.errors(self.predict, data, seed)

@@ -50,7 +50,7 @@ class Scalars(eqx.Module):
     ) -> None:
         """`rows`, shape (n, dim in), set the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
-        features = np.asarray(self.layout.features(jnp.asarray(rows)))
+        features = np.asarray(jax.jit(self.layout.features)(jnp.asarray(rows)))
         self.shift = tuple(features.mean(0).tolist())
         spread = features.std(0)
         self.spread = tuple(np.where(spread > 0, spread, 1.0).tolist())

@@ -131,8 +131,9 @@ def _angle(x: Array) -> Array:
 
 
 def _inertia_inputs(rng: np.random.Generator, n: int) -> Array:
-    masses = np.log1p(np.exp(rng.normal(size=(n, 5))))
-    return np.concatenate([masses, rng.normal(size=(n, 15))], axis=1)
+    x = rng.normal(size=(n, 20))
+    x[:, :5] = np.log1p(np.exp(x[:, :5]))  # masses
+    return x
 
 
 def _inertia(x: Array) -> Array:

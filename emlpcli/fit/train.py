@@ -81,6 +81,7 @@ class State:
     best_step: int = 0
     best_validation: float = float("inf")
     first_loss: float = float("nan")
+    last_loss: float = float("nan")
     seconds: float = 0.0
     history: list[tuple[int, float, float]] = field(default_factory=list)
 
@@ -151,7 +152,7 @@ class Trainer:
             self._check(losses)
             loss = float(losses.mean())
             took = perf_counter() - begin
-            state.params, state.optimiser = params, optimiser
+            state.params, state.optimiser, state.last_loss = params, optimiser, loss
             state.step += count
             spent, done = spent + took, done + count
             self._step_seconds = spent / done
@@ -166,6 +167,11 @@ class Trainer:
                 self.ms_per_step,
                 state.seconds,
             )
+
+    def settle(self) -> None:
+        """After an interruption: validate what was never validated, so that it is the best."""
+        if self.state.step and not self.state.history:
+            self._validate(self.state.last_loss)
 
     def _chunk(self) -> int:
         """Steps in the next call."""
