@@ -1,6 +1,27 @@
-"""Building blocks of equivariant networks."""
+"""Equivariant layers and networks; names are imported when first used."""
 
-from emlpcli.nn.bilinear import bilinear_weights
-from emlpcli.nn.channels import uniform_rep
+from __future__ import annotations
 
-__all__ = ["bilinear_weights", "uniform_rep"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_PUBLIC = {
+    "EMLP": "emlpcli.nn.network",
+    "bilinear_weights": "emlpcli.nn.bilinear",
+    "uniform_rep": "emlpcli.nn.channels",
+}
+
+__all__ = sorted(_PUBLIC)
+
+if TYPE_CHECKING:
+    from emlpcli.nn.bilinear import bilinear_weights as bilinear_weights
+    from emlpcli.nn.channels import uniform_rep as uniform_rep
+    from emlpcli.nn.network import EMLP as EMLP
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        value = getattr(import_module(_PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
