@@ -94,6 +94,7 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
         )
     name = path.name
     rows = parts[""]
+    total = sum(map(len, parts.values()))
     missing = [part for part in ("_val", "_test") if part not in parts]
     least = LEAST_ROWS if missing else 2
     if len(rows) < least:
@@ -108,7 +109,7 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
         for part in missing:
             parts[part] = Rows(rows.x[-count:], rows.y[-count:])
             rows = rows.first(len(rows) - count)
-    text = f"{name}: {len(rows)} rows"
+    text = f"{name}: {total} rows"
     split = bool(missing)
     return Data(name, text, rep_in, rep_out, rows, parts["_val"], parts["_test"], split)
 

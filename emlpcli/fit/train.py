@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.data import Rows
+from emlpcli.fit.devices import placement
 from emlpcli.jaxsetup import jax, jnp
 
 LONGEST_CHUNK = 25  # steps in one call of compiled code
@@ -109,7 +110,7 @@ class Trainer:
         self.augment = augment
         params, self.static = eqx.partition(network, eqx.is_inexact_array)
         self.optimiser = optax.adam(_schedule(self.settings))
-        self.place = _placement(devices, self.settings.batch)
+        self.place = placement(devices, self.settings.batch)
         state = self.place.everywhere(self.optimiser.init(params))
         params = self.place.everywhere(params)
         self.state = State(params, state, params)
@@ -269,34 +270,3 @@ def _schedule(settings: Settings) -> Any:
 
 def _float32(x: Array) -> Array:
     return x.astype(np.complex64 if np.iscomplexobj(x) else np.float32)
-
-
-@dataclass(frozen=True)
-class _Placement:
-    """Where arrays go: parameters on every device, the rows of a batch split among them."""
-
-    everywhere: Callable[[Any], Any]
-    split: Callable[[Any], Any]
-
-
-def _placement(devices: int, batch: int) -> _Placement:
-    if devices == 1:
-        return _Placement(lambda tree: tree, lambda array: array)
-    found = jax.devices()
-    if devices > len(found):
-        raise EmlpError(
-            f"{devices} devices are asked for, but there {'is' if len(found) == 1 else 'are'} "
-            f"{len(found)} ({found[0].platform})"
-        )
-    if batch % devices:
-        raise EmlpError(
-            f"a batch of {batch} rows does not divide among {devices} devices",
-            hint=f"--batch {max(batch // devices, 1) * devices}",
-        )
-    sharding: Any = jax.sharding
-    mesh = sharding.Mesh(np.array(found[:devices]), ("data",))
-    whole = sharding.NamedSharding(mesh, sharding.PartitionSpec())
-    rows = sharding.NamedSharding(mesh, sharding.PartitionSpec(None, "data"))
-    return _Placement(
-        lambda tree: jax.device_put(tree, whole), lambda array: jax.device_put(array, rows)
-    )

@@ -84,9 +84,13 @@ def _linear(data: dict[str, Any]) -> str:
 
 
 def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
-    hidden = data["hidden"] or f"{data['channels']} channels"
     count = numbers.integer(result["parameters"])
-    return f"{result['model']}, {data['layers']} layers of {hidden}, {count} parameters"
+    return f"{result['model']}, {_layers(data)}, {count} parameters"
+
+
+def _layers(data: dict[str, Any]) -> str:
+    number, hidden = data["layers"], data["hidden"] or f"{data['channels']} channels"
+    return f"{number} layer{'s' * (number != 1)} of {hidden}"
 
 
 def _rows(data: dict[str, Any], size: int) -> str:
@@ -108,7 +112,7 @@ def _test(result: dict[str, Any]) -> str:
     of = "" if share is None else f", {numbers.percent(share)} of the variance"
     return (
         f"{_error(result['test_mse'])}{of} "
-        f"(training {_error(result['train_mse'])}, validation {_error(result['validation_mse'])})"
+        f"(training {_error(result['train_mse'])}, valid. {_error(result['validation_mse'])})"
     )
 
 
@@ -127,10 +131,9 @@ def _next(data: dict[str, Any]) -> str:
 
 def _setting(data: dict[str, Any]) -> Table:
     grid = _grid()
-    hidden = data["hidden"] or f"{data['channels']} channels"
     sizes = ", ".join(map(str, data["train_sizes"]))
     held = f"{data['validation_size']} validation and {data['test_size']} test rows"
-    grid.add_row("  networks", Text(f"{data['layers']} layers of {hidden}"))
+    grid.add_row("  networks", Text(_layers(data)))
     grid.add_row("  data", Text(f"{sizes} training, {held}"))
     steps = sorted({r["steps"] for r in data["results"]})
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"

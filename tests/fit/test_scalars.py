@@ -1,4 +1,4 @@
-"""The invariant-features baseline: equivariant where it applies, and a refusal where it does not."""
+"""The invariant-features baseline: equivariant where it applies, refused where it does not."""
 
 from __future__ import annotations
 
