@@ -114,8 +114,11 @@ class Job:
         from emlpcli.jaxsetup import jax
 
         params, static = eqx.partition(double(self.trainer.network()), eqx.is_inexact_array)
-        forward = jax.jit(lambda params, x: eqx.combine(params, static)(x))
-        return self.y_scale.backward(np.asarray(forward(params, self.x_scale.forward(x))))
+        z = self.x_scale.forward(x)
+        lowered = jax.jit(lambda params, x: eqx.combine(params, static)(x)).lower(params, z)
+        quickly = {"xla_backend_optimization_level": 0}  # it runs once
+        forward = lowered.compile(compiler_options=quickly)
+        return self.y_scale.backward(np.asarray(forward(params, z)))
 
     def result(self, *, interrupted: bool = False) -> Result:
         """Evaluate the best network so far."""

@@ -55,9 +55,12 @@ def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
 
 
 def _mlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
-    from emlpcli.nn import MLP
+    from emlpcli.nn.baselines import MLP
 
-    return MLP(rep_in, rep_out, None, shape.channels, shape.layers, seed=shape.seed)
+    if np.iscomplexobj(rows):
+        raise EmlpError("mlp is for real rows", hint="--model emlp takes complex ones")
+    sizes = rep_in.size(), rep_out.size()
+    return MLP(*sizes, shape.channels, shape.layers, seed=shape.seed)
 
 
 def _scalars(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import Any
@@ -116,6 +117,7 @@ class Trainer:
         self.state = State(params, state, params)
         self.block = min(1000, max(len(validation), 1))
         self._step_seconds = 0.0
+        self._forward: Callable[[Any, Any], Any] | None = None
 
     # -- results -------------------------------------------------------------------------
 
@@ -241,14 +243,22 @@ class Trainer:
             return jax.lax.fori_loop(0, count, step, (params, state, losses))
 
         x, y = self._batches(self.state.step, 0)
-        self._steps = (
-            jax.jit(steps).lower(self.state.params, self.state.optimiser, x, y, 0).compile()
-        )
+        lowered = jax.jit(steps).lower(self.state.params, self.state.optimiser, x, y, 0)
+        with ThreadPoolExecutor(1) as beside:  # compilers run side by side
+            forward = beside.submit(self._compile_forward)
+            self._steps = lowered.compile()
+            forward.result()
+
+    def _compile_forward(self) -> None:
+        static = self.static
+        rows = np.zeros((self.block, self.train.x.shape[1]), dtype=_float32(self.train.x).dtype)
+        forward = jax.jit(lambda params, x: eqx.combine(params, static)(x))
+        self._forward = forward.lower(self.state.params, rows).compile()
 
     def _predict(self, params: Any, x: Array) -> Array:
-        static = self.static
-        if not hasattr(self, "_forward"):
-            self._forward = jax.jit(lambda params, x: eqx.combine(params, static)(x))
+        if self._forward is None:
+            self._compile_forward()
+        assert self._forward is not None
         blocks = []
         for start in range(0, len(x), self.block):
             rows = _float32(x[start : start + self.block])

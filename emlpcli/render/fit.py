@@ -79,7 +79,7 @@ def _linear(data: dict[str, Any]) -> str:
     if dimension is None:
         return "not counted"
     if dimension == 0:
-        return "none is equivariant; products of tensors make a network that is"
+        return "none is equivariant; with products of tensors a network is"
     return f"{numbers.integer(dimension)} are equivariant, which a network goes beyond"
 
 
