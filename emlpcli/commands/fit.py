@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,10 +13,8 @@ from emlpcli.commands.options import GroupOption, JsonOption
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
 
 if TYPE_CHECKING:
-    from emlpcli.fit.job import Job, Result
+    from emlpcli.fit.job import Result
     from emlpcli.fit.study import Study
-
-CHECKPOINT_SECONDS = 30.0
 
 
 def run(
@@ -102,9 +99,11 @@ def run(
     if devices > 1:
         _offer_devices(devices)
     from emlpcli.fit.models import Shape, models
+    from emlpcli.fit.session import train
     from emlpcli.fit.study import Source, study
     from emlpcli.fit.targets import over_group
     from emlpcli.fit.train import Settings
+    from emlpcli.render.fit import progress
 
     chosen = models(model or ["emlp"])
     settings = Settings(batch=batch, lr=_rate(lr), seed=seed, schedule=_schedule(schedule))
@@ -118,7 +117,8 @@ def run(
     inner = None if hidden is None else over_group(hidden, group or _group_name(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, devices)
-    results, saved, interrupted = _train(planned, save, resume)
+    with progress() as show_progress:
+        results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)
     if as_json:
         print(json.dumps(answer, ensure_ascii=False, allow_nan=False))
@@ -138,71 +138,6 @@ def run(
     if interrupted:
         typer.echo("interrupted", err=True)
         raise SystemExit(int(ExitCode.INTERRUPTED))
-
-
-def _train(
-    planned: Study, save: Path | None, resume: bool
-) -> tuple[list[Result], dict[str, Any], bool]:
-    """All trainings, or those until an interruption; the network saved, if one is."""
-    from emlpcli.fit.train import Progress
-    from emlpcli.render.fit import progress
-
-    results: list[Result] = []
-    saved: dict[str, Any] = {}
-    interrupted = False
-    given = planned.about()
-    with progress() as show:
-        for job in planned.jobs():
-            label = job.model.name
-            label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
-            show(label, 0, job.settings.steps, 0.0, 0.0)
-            keeper = _Keeper(save, job, given, resume)
-            try:
-                for event in job.run():
-                    if isinstance(event, Progress):
-                        show(label, event.step, event.steps, event.loss, event.ms_per_step)
-                        keeper.now_and_then()
-            except KeyboardInterrupt:
-                interrupted = True
-                if job.trainer.state.step == 0:
-                    raise
-            results.append(job.result(interrupted=interrupted))
-            if results[-1].met is not False:
-                saved = keeper.finish(results[-1])
-            if interrupted:
-                break
-    return results, saved, interrupted
-
-
-class _Keeper:
-    """Saves the network at the end, and the state of its training now and then."""
-
-    def __init__(self, save: Path | None, job: Job, about: dict[str, Any], resume: bool) -> None:
-        self.save, self.job, self.about = save, job, about
-        self.last = monotonic()
-        if save is None:
-            return
-        from emlpcli.fit import checkpoint
-
-        self.state = checkpoint.beside(save)
-        if resume:
-            checkpoint.resume(self.state, job, about)
-
-    def now_and_then(self) -> None:
-        if self.save is not None and monotonic() - self.last > CHECKPOINT_SECONDS:
-            from emlpcli.fit import checkpoint
-
-            checkpoint.write(self.state, self.job, self.about)
-            self.last = monotonic()
-
-    def finish(self, result: Result) -> dict[str, Any]:
-        if self.save is None:
-            return {}
-        from emlpcli.fit import checkpoint
-
-        checkpoint.write(self.state, self.job, self.about)
-        self.job.save(self.save, self.about | {"result": result.as_json()})
-        return {"path": str(self.save), "training": str(self.state)}
 
 
 def _answer(

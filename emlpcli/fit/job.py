@@ -116,7 +116,7 @@ class Job:
         params, static = eqx.partition(double(self.trainer.network()), eqx.is_inexact_array)
         z = self.x_scale.forward(x)
         lowered = jax.jit(lambda params, x: eqx.combine(params, static)(x)).lower(params, z)
-        quickly = {"xla_backend_optimization_level": 0}  # it runs once
+        quickly = {"xla_backend_optimization_level": "0"}  # it runs once
         forward = lowered.compile(compiler_options=quickly)
         return self.y_scale.backward(np.asarray(forward(params, z)))
 

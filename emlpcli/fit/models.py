@@ -5,13 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.composite import SumRep
+from emlpcli.reps.rep import Rep, Scalar
 
 
 @dataclass(frozen=True)
@@ -42,16 +45,29 @@ class Model:
 def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
     from emlpcli.nn import EMLP
 
-    group = next((a.G for a in (*rep_in.atoms(), *rep_out.atoms()) if a.G is not None), None)
-    return EMLP(
-        rep_in,
-        rep_out,
-        group,
-        shape.channels,
-        shape.layers,
-        hidden=shape.hidden,
-        seed=shape.seed,
-    )
+    groups = Expansion(rep_in, rep_out).groups
+    group, hidden = (next(iter(groups)) if len(groups) == 1 else None), shape.hidden
+    if group is None and hidden is None:
+        hidden = mixed_rep(shape.channels, rep_in, rep_out)
+    sizes = shape.channels, shape.layers
+    return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed)
+
+
+def mixed_rep(ch: int, *reps: Rep) -> Rep:
+    """A hidden representation over several groups: the tensors that occur, and Scalars.
+
+    Each kind of tensor gets an equal part of `ch` channels, and at least one copy.
+    """
+    expansion = Expansion(*reps)
+    kinds = {Monomial(): None} | {m: None for rep in reps for m in expansion.counts(rep)}
+    parts = []
+    for monomial in kinds:
+        factors = [
+            s.rep.T if s.dual else s.rep for s, power in monomial.powers for _ in range(power)
+        ]
+        tensor = reduce(lambda a, b: a * b, factors) if factors else Scalar
+        parts.append(max(1, ch // (len(kinds) * monomial.size)) * tensor)
+    return SumRep(*parts)
 
 
 def _mlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:

@@ -43,8 +43,7 @@ def card(data: dict[str, Any]) -> RenderableType:
 
 
 def _title(data: dict[str, Any]) -> Text:
-    title = Text(data["text"], style="bold")
-    title.append(f"   {data['representation']}", style="not bold")
+    title = Text().append(data["text"], style="bold").append(f"   {data['representation']}")
     if data["group"]:
         title.append("  under ").append(data["group"])
     return title
@@ -80,7 +79,8 @@ def _linear(data: dict[str, Any]) -> str:
         return "not counted"
     if dimension == 0:
         return "none is equivariant; with products of tensors a network is"
-    return f"{numbers.integer(dimension)} are equivariant, which a network goes beyond"
+    verb = "is" if dimension == 1 else "are"
+    return f"{numbers.integer(dimension)} {verb} equivariant; a network goes beyond linear maps"
 
 
 def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
@@ -121,7 +121,7 @@ def _equivariance(result: dict[str, Any]) -> str:
     text = f"up to {_tiny(e['float64'])} in float64"
     if e["bound"] is not None:
         text += f" (bound {_bound(e['bound'])}: {'met' if e['met'] else 'NOT MET'})"
-    return f"{text} and {_tiny(e['float32'])} in float32"
+    return f"{text}, {_tiny(e['float32'])} in float32"
 
 
 def _next(data: dict[str, Any]) -> str:

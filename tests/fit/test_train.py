@@ -16,8 +16,9 @@ import emlpcli.nn
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.fit import checkpoint, data, targets
 from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape
+from emlpcli.fit.models import MODELS, Shape, mixed_rep
 from emlpcli.fit.train import Compiled, DivergedError, Progress, Settings, paper_steps
+from emlpcli.reps.text import describe
 
 SHAPE = Shape(layers=1, channels=16)
 
@@ -158,6 +159,39 @@ def test_what_cannot_be_resumed(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["m.eqx.state"]
 
 
+@pytest.mark.parametrize("name", ["inertia", "particle", "dipole"])
+def test_equivariant_networks_of_every_kind_of_group(name: str) -> None:
+    settings = Settings(steps=5, batch=16)
+    made = Job(rows(30, name), MODELS["emlp"], SHAPE, settings)
+    list(made.run())
+    result = made.result()
+    assert result.met
+    assert result.equivariance64 < 1e-12
+    assert result.equivariance32 < 1e-4
+    assert result.errors.transformed == pytest.approx(result.errors.test, rel=1e-3)
+    assert len(made.trainer.predict(made.trainer.train.x)) == 30
+
+
+def test_a_dense_network_is_not_equivariant_and_augmentation_helps() -> None:
+    found = {}
+    for name in ("mlp", "mlp-aug"):
+        made = job(300, name, n=60, batch=60)
+        list(made.run())
+        found[name] = made.result()
+        assert found[name].met is None
+        assert found[name].equivariance64 > 0.05
+    assert found["mlp-aug"].errors.transformed < found["mlp"].errors.transformed
+
+
+def test_hidden_representations_over_several_groups() -> None:
+    target = targets.find("dipole")
+    assert target is not None
+    problem = target.problem()
+    hidden = mixed_rep(384, problem.rep_in, problem.rep_out)
+    assert 300 < hidden.size() <= 384
+    assert describe(hidden) == "96V⁰ ⊕ 19V(S(5)) ⊕ 6(V(S(5))⊗V(SO(3))) ⊕ 32V(SO(3))"
+
+
 def test_the_protocol_of_the_paper() -> None:
     assert [paper_steps(n) for n in (30, 100, 300, 1000, 3000)] == [1000, 1000, 1000, 1800, 1800]
 
@@ -166,7 +200,7 @@ SPLIT = """
 import sys
 from emlpcli.fit.train import Settings
 from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape
+from emlpcli.fit.models import MODELS, Shape, mixed_rep
 from emlpcli.fit import data, targets
 rows = data.sampled(targets.find("dot-norm3").problem(), 64, held_out=40)
 for devices in (1, 2):
