@@ -13,8 +13,8 @@ from statistics import median
 from time import perf_counter
 
 from emlpcli.fit.models import Shape, models
+from emlpcli.fit.settings import Settings
 from emlpcli.fit.study import Source, study
-from emlpcli.fit.train import Settings
 
 SIZES = (30, 100, 300, 1000, 3000)
 PAPER = {  # the paper's EMLP and MLP, by its authors' code
@@ -66,5 +66,7 @@ for task in options.tasks:
                 for seed in range(options.seeds)
             ]
             found.append(median(runs))
-        print(f"| {task}, emlpcli {model} |", " | ".join(f"{e:.2g}" for e in found), "|", flush=True)
+        print(
+            f"| {task}, emlpcli {model} |", " | ".join(f"{e:.2g}" for e in found), "|", flush=True
+        )
 print(f"\n{options.seeds} seeds, {perf_counter() - start:.0f} s")

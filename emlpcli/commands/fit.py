@@ -99,11 +99,9 @@ def run(
     if devices > 1:
         _offer_devices(devices)
     from emlpcli.fit.models import Shape, models
-    from emlpcli.fit.session import train
+    from emlpcli.fit.settings import Settings
     from emlpcli.fit.study import Source, study
     from emlpcli.fit.targets import over_group
-    from emlpcli.fit.train import Settings
-    from emlpcli.render.fit import progress
 
     chosen = models(model or ["emlp"])
     settings = Settings(batch=batch, lr=_rate(lr), seed=seed, schedule=_schedule(schedule))
@@ -117,6 +115,9 @@ def run(
     inner = None if hidden is None else over_group(hidden, group or _group_name(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, devices)
+    from emlpcli.fit.session import train  # what takes long to import comes after the checks
+    from emlpcli.render.fit import progress
+
     with progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)

@@ -14,7 +14,8 @@ from emlpcli.fit import action, evaluate
 from emlpcli.fit.data import Data, Rows
 from emlpcli.fit.models import Model, Shape, parameter_count
 from emlpcli.fit.scaling import scaling
-from emlpcli.fit.train import Compiled, Progress, Settings, Trainer
+from emlpcli.fit.settings import Settings
+from emlpcli.fit.train import Compiled, Progress, Trainer
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 
@@ -116,7 +117,7 @@ class Job:
         params, static = eqx.partition(double(self.trainer.network()), eqx.is_inexact_array)
         z = self.x_scale.forward(x)
         lowered = jax.jit(lambda params, x: eqx.combine(params, static)(x)).lower(params, z)
-        quickly = {"xla_backend_optimization_level": "0"}  # it runs once
+        quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}  # it runs once
         forward = lowered.compile(compiler_options=quickly)
         return self.y_scale.backward(np.asarray(forward(params, z)))
 

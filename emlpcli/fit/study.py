@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit import targets
 from emlpcli.fit.data import Data, read, sampled
 from emlpcli.fit.formula import formula
-from emlpcli.fit.job import Job
 from emlpcli.fit.models import Model, Shape
+from emlpcli.fit.settings import Settings, paper_steps
 from emlpcli.fit.targets import Problem, over_group
-from emlpcli.fit.train import Settings, paper_steps
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.text import describe
+
+if TYPE_CHECKING:
+    from emlpcli.fit.job import Job
 
 SEED_EXAMPLE = "dot-norm3"
 SEED_ROWS, SEED_STEPS = 100, 200
@@ -94,6 +96,8 @@ class Study:
 
     def jobs(self) -> Iterator[Job]:
         """The trainings, the smallest size first; each is made when it is asked for."""
+        from emlpcli.fit.job import Job
+
         for size in self.sizes:
             part = self.data.with_size(size)
             settings = replace(self.settings, steps=self.steps_for(size))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError
 from emlpcli.fit.data import Rows
 from emlpcli.fit.devices import placement
+from emlpcli.fit.settings import Settings
 from emlpcli.jaxsetup import jax, jnp
 
 LONGEST_CHUNK = 25  # steps in one call of compiled code
@@ -30,26 +31,6 @@ Augment = Callable[[int, Array, Array], tuple[Array, Array]]  # (step, x, y) to 
 
 class DivergedError(EmlpError, ArithmeticError):
     """The loss is no longer a sensible number."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to train; `schedule` is "cosine" or "constant"."""
-
-    steps: int = 200
-    batch: int = 500
-    lr: float = 3e-3
-    seed: int = 0
-    schedule: str = "cosine"
-
-    def for_rows(self, n: int) -> Settings:
-        """The same with a batch of at most n rows."""
-        return Settings(**asdict(self) | {"batch": min(self.batch, n)})
-
-
-def paper_steps(n: int, batch: int = 500) -> int:
-    """Steps of the EMLP paper's protocol for n training rows: min(900000/n, 1000) epochs."""
-    return min(900_000 // n, 1000) * (n // min(batch, n))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from emlpcli.errors import EmlpError, FileError
 from emlpcli.fit import checkpoint, data, targets
 from emlpcli.fit.job import Job
 from emlpcli.fit.models import MODELS, Shape, mixed_rep
-from emlpcli.fit.train import Compiled, DivergedError, Progress, Settings, paper_steps
+from emlpcli.fit.settings import Settings, paper_steps
+from emlpcli.fit.train import Compiled, DivergedError, Progress
 from emlpcli.reps.text import describe
 
 SHAPE = Shape(layers=1, channels=16)
@@ -198,7 +199,7 @@ def test_the_protocol_of_the_paper() -> None:
 
 SPLIT = """
 import sys
-from emlpcli.fit.train import Settings
+from emlpcli.fit.settings import Settings
 from emlpcli.fit.job import Job
 from emlpcli.fit.models import MODELS, Shape, mixed_rep
 from emlpcli.fit import data, targets

@@ -1,0 +1,25 @@
+"""How long and how to train."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train; `schedule` is "cosine" or "constant"."""
+
+    steps: int = 200
+    batch: int = 500
+    lr: float = 3e-3
+    seed: int = 0
+    schedule: str = "cosine"
+
+    def for_rows(self, n: int) -> Settings:
+        """The same with a batch of at most n rows."""
+        return replace(self, batch=min(self.batch, n))
+
+
+def paper_steps(n: int, batch: int = 500) -> int:
+    """Steps of the EMLP paper's protocol for n training rows: min(900000/n, 1000) epochs."""
+    return min(900_000 // n, 1000) * (n // min(batch, n))
