@@ -24,6 +24,13 @@ class Fitted(eqx.Module):
     x_scale: tuple[float, ...] = eqx.field(static=True)
     y_center: tuple[float, ...] = eqx.field(static=True)
     y_scale: tuple[float, ...] = eqx.field(static=True)
+    metadata: Any = eqx.field(static=True, default=None)
+
+    @property
+    def scalings(self) -> tuple[Scaling, Scaling]:
+        """Those of the inputs and of the outputs."""
+        a, b, c, d = map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale))
+        return Scaling(a, b), Scaling(c, d)
 
     def __call__(self, x: Any) -> jax.Array:
         """The prediction for raw inputs."""
@@ -49,9 +56,10 @@ def as_json(x: Scaling, y: Scaling) -> dict[str, list[Any]]:
     }
 
 
-def from_json(network: Any, data: Mapping[str, list[Any]]) -> Fitted:
+def from_json(network: Any, data: Mapping[str, list[Any]], metadata: Any = None) -> Fitted:
     """A network behind scalings that `as_json` wrote."""
-    return Fitted(network, **{key: tuple(map(_number, value)) for key, value in data.items()})
+    scales = {key: tuple(map(_number, value)) for key, value in data.items()}
+    return Fitted(network, **scales, metadata=metadata)
 
 
 def _numbers(values: Any) -> list[Any]:

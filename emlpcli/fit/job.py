@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from emlpcli.fit import action, evaluate
 from emlpcli.fit.data import Data, Rows
+from emlpcli.fit.fitted import Fitted, fitted
 from emlpcli.fit.models import Model, Shape, parameter_count
 from emlpcli.fit.scaling import scaling
 from emlpcli.fit.settings import Settings
@@ -88,7 +90,7 @@ class Job:
         self, data: Data, model: Model, shape: Shape, settings: Settings, devices: int = 1
     ) -> None:
         self.begin = perf_counter()
-        self.data, self.model = data, model
+        self.data, self.model, self.shape = data, model, shape
         self.settings = settings.for_rows(len(data.train))
         self.x_scale = scaling(data.rep_in, data.train.x)
         self.y_scale = scaling(data.rep_out, data.train.y)
@@ -120,6 +122,17 @@ class Job:
         quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}  # it runs once
         forward = lowered.compile(compiler_options=quickly)
         return self.y_scale.backward(np.asarray(forward(params, z)))
+
+    def fitted(self) -> Fitted:
+        """The best network so far with its scaling: a function of raw rows."""
+        return fitted(self.trainer.network(), self.x_scale, self.y_scale)
+
+    def save(self, path: Path, metadata: dict[str, Any]) -> None:
+        """Write the best network so far, whole or not at all; FileError if that fails."""
+        from emlpcli.fit.files import save_model
+
+        reps = self.data.rep_in, self.data.rep_out
+        save_model(path, self.fitted(), self.model.name, reps, self.shape, metadata)
 
     def result(self, *, interrupted: bool = False) -> Result:
         """Evaluate the best network so far."""

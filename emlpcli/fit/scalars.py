@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -47,13 +48,14 @@ class Scalars(eqx.Module):
         *,
         rows: NDArray[Any],
         seed: int = 0,
+        moments: Sequence[Sequence[float]] | None = None,
     ) -> None:
-        """`rows`, shape (n, dim in), set the scale of the features."""
+        """`rows`, shape (n, dim in), set the scale of the features, unless `moments` does."""
         self.layout = _Layout(rep_in, rep_out)
         features = np.asarray(jax.jit(self.layout.features)(jnp.asarray(rows)))
-        self.shift = tuple(features.mean(0).tolist())
         spread = features.std(0)
-        self.spread = tuple(np.where(spread > 0, spread, 1.0).tolist())
+        shift, spread = moments or (features.mean(0), np.where(spread > 0, spread, 1.0))
+        self.shift, self.spread = tuple(map(float, shift)), tuple(map(float, spread))
         sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
         rng = np.random.default_rng([seed, 5])
         self.weights, self.biases = [], []
@@ -61,6 +63,11 @@ class Scalars(eqx.Module):
             draws = rng.normal(size=(into, out)) / np.sqrt(max(into, 1))
             self.weights.append(jnp.asarray(draws, dtype=jnp.float32))
             self.biases.append(jnp.zeros(out, dtype=jnp.float32))
+
+    @property
+    def moments(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Mean and deviation of the features."""
+        return self.shift, self.spread
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The output, shape (..., dim out)."""
