@@ -62,7 +62,10 @@ def run(
         ),
     ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Rows of a step, at most all.")] = 500,
-    lr: Annotated[float, typer.Option(help="Adam's largest learning rate.")] = 3e-3,
+    lr: Annotated[float, typer.Option(help="AdamW's largest learning rate.")] = 3e-3,
+    decay: Annotated[
+        float, typer.Option(min=0, help="Weights shrink by this times the learning rate a step.")
+    ] = 1.0,
     schedule: Annotated[
         str, typer.Option(metavar="NAME", help="Of the learning rate: cosine or constant.")
     ] = "cosine",
@@ -104,7 +107,9 @@ def run(
     from emlpcli.fit.targets import over_group
 
     chosen = models(model or ["emlp"])
-    settings = Settings(batch=batch, lr=_rate(lr), seed=seed, schedule=_schedule(schedule))
+    settings = Settings(
+        batch=batch, lr=_rate(lr), decay=decay, seed=seed, schedule=_schedule(schedule)
+    )
     sizes = _sizes(train_size)
     if save is not None and (len(chosen) > 1 or len(sizes) > 1):
         raise EmlpError(

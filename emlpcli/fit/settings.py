@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train; `schedule` is "cosine" or "constant"."""
+    """How to train, with AdamW; `schedule` of the learning rate is "cosine" or "constant".
+
+    The weights shrink by `decay` times the learning rate in each step (Loshchilov, Hutter 2019).
+    """
 
     steps: int = 200
     batch: int = 500
     lr: float = 3e-3
+    decay: float = 1.0
     seed: int = 0
     schedule: str = "cosine"
 

@@ -131,6 +131,7 @@ class Study:
             "hidden": None if self.shape.hidden is None else describe(self.shape.hidden),
             "batch": self.settings.batch,
             "lr": self.settings.lr,
+            "decay": self.settings.decay,
             "schedule": self.settings.schedule,
             "seed": self.settings.seed,
             "devices": self.devices,

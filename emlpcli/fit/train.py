@@ -91,7 +91,7 @@ class Trainer:
         self.train, self.validation = train, validation
         self.augment = augment
         params, self.static = eqx.partition(network, eqx.is_inexact_array)
-        self.optimiser = optax.adam(_schedule(self.settings))
+        self.optimiser = optax.adamw(_schedule(self.settings), weight_decay=self.settings.decay)
         self.place = placement(devices, self.settings.batch)
         state = self.place.everywhere(self.optimiser.init(params))
         params = self.place.everywhere(params)
