@@ -53,6 +53,7 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
             if job.trainer.state.step == 0:
                 raise
             interrupted = True
+        keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         if results[-1].met is not False:
             saved = keeper.finish(results[-1])
@@ -73,14 +74,16 @@ class _Keeper:
             checkpoint.resume(checkpoint.beside(self.save), self.job, self.about)
 
     def now_and_then(self) -> None:
-        if self.save is not None and monotonic() - self.last > CHECKPOINT_SECONDS:
+        if monotonic() - self.last > CHECKPOINT_SECONDS:
+            self.write_state()
+
+    def write_state(self) -> None:
+        if self.save is not None:
             checkpoint.write(checkpoint.beside(self.save), self.job, self.about)
             self.last = monotonic()
 
     def finish(self, result: Result) -> dict[str, str]:
         if self.save is None:
             return {}
-        state = checkpoint.beside(self.save)
-        checkpoint.write(state, self.job, self.about)
         self.job.save(self.save, self.about | {"result": result.as_json()})
-        return {"path": str(self.save), "training": str(state)}
+        return {"path": str(self.save), "training": str(checkpoint.beside(self.save))}
