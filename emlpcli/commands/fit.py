@@ -62,7 +62,10 @@ def run(
         ),
     ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Rows of a step, at most all.")] = 500,
-    lr: Annotated[float, typer.Option(help="AdamW's largest learning rate.")] = 3e-3,
+    lr: Annotated[
+        float | None,
+        typer.Option(help="AdamW's largest learning rate; 0.01 up to 500 steps, else 0.003."),
+    ] = None,
     decay: Annotated[
         float, typer.Option(min=0, help="Weights shrink by this times the learning rate a step.")
     ] = 1.0,
@@ -107,9 +110,7 @@ def run(
     from emlpcli.fit.targets import over_group
 
     chosen = models(model or ["emlp"])
-    settings = Settings(
-        batch=batch, lr=_rate(lr), decay=decay, seed=seed, schedule=_schedule(schedule)
-    )
+    settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
     sizes = _sizes(train_size)
     if save is not None and (len(chosen) > 1 or len(sizes) > 1):
         raise EmlpError(
@@ -119,7 +120,7 @@ def run(
     rows = Source(target, data, rep_in, rep_out, group).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, group or _group_name(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
-    planned = study(rows, sizes, chosen, shape, settings, steps, devices)
+    planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
     from emlpcli.fit.session import train  # what takes long to import comes after the checks
     from emlpcli.render.fit import progress
 
@@ -201,8 +202,8 @@ def _sizes(text: str | None) -> list[int]:
     return sizes
 
 
-def _rate(lr: float) -> float:
-    if not 0 < lr < 1e3:
+def _rate(lr: float | None) -> float | None:
+    if lr is not None and not 0 < lr < 1e3:
         raise EmlpError(f"--lr {lr:g}: the learning rate must be positive", hint="try --lr 0.003")
     return lr
 

@@ -20,6 +20,7 @@ from emlpcli.fit.settings import Settings
 from emlpcli.fit.train import Compiled, Progress, Trainer
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
+INPUT_SIZE = 0.5  # of scaled inputs: smaller ones are fitted by smoother functions
 
 Array = NDArray[Any]
 
@@ -92,7 +93,7 @@ class Job:
         self.begin = perf_counter()
         self.data, self.model, self.shape = data, model, shape
         self.settings = settings.for_rows(len(data.train))
-        self.x_scale = scaling(data.rep_in, data.train.x)
+        self.x_scale = scaling(data.rep_in, data.train.x, INPUT_SIZE)
         self.y_scale = scaling(data.rep_out, data.train.y)
         train = self._scaled(data.train)
         network = model.build(data.rep_in, data.rep_out, shape, train.x)

@@ -31,8 +31,8 @@ class Scaling:
         return np.asarray(self.center + z * self.scale)
 
 
-def scaling(rep: Rep, rows: NDArray[Any]) -> Scaling:
-    """The scaling that brings rows, shape (n, dim), to about unit size.
+def scaling(rep: Rep, rows: NDArray[Any], size: float = 1.0) -> Scaling:
+    """The scaling that brings rows, shape (n, dim), to about the size given.
 
     The center is the mean, projected on the invariants of the representation, so that
     x → x − center commutes with every ρ(g). The scale is one number for each Scalar, and for
@@ -47,8 +47,8 @@ def scaling(rep: Rep, rows: NDArray[Any]) -> Scaling:
             groups = [places] if monomial.powers else list(places[:, None])
             for group in groups:
                 where = offset + group.ravel()
-                size = float(np.sqrt(rest[:, where].mean()))
-                scale[where] = size if size > 0 else 1.0
+                found = float(np.sqrt(rest[:, where].mean()))
+                scale[where] = found / size if found > 0 else 1.0
         offset += part.size()
     return Scaling(center, scale)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+SHORT, SHORT_RATE, PAPER_RATE = 500, 1e-2, 3e-3
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -22,6 +24,11 @@ class Settings:
     def for_rows(self, n: int) -> Settings:
         """The same with a batch of at most n rows."""
         return replace(self, batch=min(self.batch, n))
+
+
+def default_rate(steps: int) -> float:
+    """The learning rate of the paper's protocol, and a larger one for short trainings."""
+    return SHORT_RATE if steps <= SHORT else PAPER_RATE
 
 
 def paper_steps(n: int, batch: int = 500) -> int:

@@ -13,7 +13,7 @@ from emlpcli.fit import targets
 from emlpcli.fit.data import Data, read, sampled
 from emlpcli.fit.formula import formula
 from emlpcli.fit.models import Model, Shape
-from emlpcli.fit.settings import Settings, paper_steps
+from emlpcli.fit.settings import Settings, default_rate, paper_steps
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.composite import MapRep
@@ -84,7 +84,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Study:
-    """Networks to train on one or several numbers of rows; `steps` None is the default number."""
+    """Networks to train on one or several numbers of rows.
+
+    Where `steps` or `lr` are None, they are the default ones of the number of rows.
+    """
 
     data: Data
     sizes: list[int]
@@ -92,6 +95,7 @@ class Study:
     shape: Shape
     settings: Settings
     steps: int | None = None
+    lr: float | None = None
     devices: int = 1
 
     def jobs(self) -> Iterator[Job]:
@@ -100,7 +104,7 @@ class Study:
 
         for size in self.sizes:
             part = self.data.with_size(size)
-            settings = replace(self.settings, steps=self.steps_for(size))
+            settings = replace(self.settings, steps=self.steps_for(size), lr=self.rate_for(size))
             for model in self.models:
                 yield Job(part, model, self.shape, settings, self.devices)
 
@@ -111,6 +115,10 @@ class Study:
         if self.data.name == SEED_EXAMPLE and size == SEED_ROWS:
             return SEED_STEPS
         return paper_steps(size, self.settings.batch)
+
+    def rate_for(self, size: int) -> float:
+        """The largest learning rate on so many rows."""
+        return default_rate(self.steps_for(size)) if self.lr is None else self.lr
 
     def about(self) -> dict[str, Any]:
         """What is trained on what, as JSON data."""
@@ -130,7 +138,7 @@ class Study:
             "channels": self.shape.channels,
             "hidden": None if self.shape.hidden is None else describe(self.shape.hidden),
             "batch": self.settings.batch,
-            "lr": self.settings.lr,
+            "lr": [self.rate_for(size) for size in self.sizes],
             "decay": self.settings.decay,
             "schedule": self.settings.schedule,
             "seed": self.settings.seed,
@@ -145,13 +153,14 @@ def study(
     shape: Shape,
     settings: Settings,
     steps: int | None = None,
+    lr: float | None = None,
     devices: int = 1,
 ) -> Study:
     """The study, its sizes in order; EmlpError where there are not as many rows."""
     for n in sizes:
         data.with_size(n)
     chosen = sorted(set(sizes)) or [len(data.train)]
-    return Study(data, chosen, models, shape, settings, steps, devices)
+    return Study(data, chosen, models, shape, settings, steps, lr, devices)
 
 
 def _linear(rep_in: Rep, rep_out: Rep) -> int | None:

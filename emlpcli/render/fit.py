@@ -137,7 +137,8 @@ def _setting(data: dict[str, Any]) -> Table:
     grid.add_row("  data", Text(f"{sizes} training, {held}"))
     steps = sorted({r["steps"] for r in data["results"]})
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
-    about = f"{shown} steps, AdamW {data['lr']:.2g}, seed {data['seed']}"
+    rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))
+    about = f"{shown} steps, AdamW {rates}, seed {data['seed']}"
     grid.add_row("  training", Text(about))
     return grid
 

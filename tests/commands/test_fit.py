@@ -225,5 +225,5 @@ def test_saved_loaded_and_resumed(emlp: Any, tmp_path: Path) -> None:
     before = path.read_bytes()
     refused = emlp(*args[:-2], *more, "--resume", "--lr", "0.1")
     assert refused.status == 2
-    assert "had lr 0.003, not 0.1" in refused.err
+    assert "had lr [0.01], not [0.1]" in refused.err
     assert path.read_bytes() == before
