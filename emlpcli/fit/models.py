@@ -45,12 +45,14 @@ class Model:
 def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
     from emlpcli.nn import EMLP
 
-    groups = Expansion(rep_in, rep_out).groups
+    expansion = Expansion(rep_in, rep_out)
+    groups = expansion.groups
+    numbers: Any = np.complex64 if expansion.complex else np.float32
     group, hidden = (next(iter(groups)) if len(groups) == 1 else None), shape.hidden
     if group is None and hidden is None:
         hidden = mixed_rep(shape.channels, rep_in, rep_out)
     sizes = shape.channels, shape.layers
-    return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed)
+    return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
 
 
 def mixed_rep(ch: int, *reps: Rep) -> Rep:
