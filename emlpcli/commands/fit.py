@@ -112,6 +112,8 @@ def run(
     chosen = models(model or ["emlp"])
     settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
     sizes = _sizes(train_size)
+    if hidden is not None and all(m.name != "emlp" for m in chosen):
+        raise EmlpError("--hidden is for --model emlp; the others are dense inside")
     if save is not None and (len(chosen) > 1 or len(sizes) > 1):
         raise EmlpError(
             "--save keeps one network, but several are trained",
