@@ -102,8 +102,7 @@ class Frame(eqx.Module):
         for piece in self.pieces:
             for irrep, _, d in piece.content:
                 if irrep not in complete:
-                    channels = self._channels(irrep)
-                    complete[irrep] = jnp.zeros((d, batch, channels), dtype)
+                    complete[irrep] = jnp.zeros((d, batch, self.channels[irrep]), dtype)
         used: dict[Irrep, int] = {}
         parts = [piece.synthesise(complete, used) for piece in self.pieces]
         y = join(parts)
@@ -111,13 +110,14 @@ class Frame(eqx.Module):
         inverse = np.argsort(places)
         return y if np.array_equal(inverse, np.arange(len(inverse))) else y[:, inverse]
 
-    def _channels(self, irrep: Irrep) -> int:
-        return sum(
-            len(piece.positions.array) * multiplicity
-            for piece in self.pieces
-            for name, multiplicity, _ in piece.content
-            if name == irrep
-        )
+    @property
+    def channels(self) -> dict[Irrep, int]:
+        """How often each irreducible occurs."""
+        found: dict[Irrep, int] = {}
+        for piece in self.pieces:
+            for irrep, multiplicity, _ in piece.content:
+                found[irrep] = found.get(irrep, 0) + len(piece.positions.array) * multiplicity
+        return found
 
 
 def join(parts: list[jax.Array]) -> jax.Array:
@@ -178,14 +178,12 @@ class Mix(eqx.Module):
             E = irreps.endomorphisms(irrep)
             t = len(E)
             lead = (2,) if irreps.is_complex else ()
-            scale = np.tile(gain, t)[:, None] / np.sqrt(t * len(lead) + t * (not lead))
+            scale = np.tile(gain, t)[:, None] / np.sqrt(t * (2 if lead else 1))
             weight = rng.normal(size=(*lead, t * len(gain), size)) * scale
-            if irreps.is_complex:
-                weight /= np.sqrt(2)
             fixed = Constant(E) if t > 1 else None
             self.channels[irrep] = Channels(jnp.asarray(weight, dtype), fixed)
-        parts = (2,) if irreps.is_complex else ()
-        self.bias = jnp.zeros((*parts, self.size), dtype) if bias and self.size else None
+        shape = (2, self.size) if irreps.is_complex else (self.size,)
+        self.bias = jnp.zeros(shape, dtype) if bias and self.size else None
 
     def __call__(self, state: State, batch: int) -> State:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
