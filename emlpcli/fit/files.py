@@ -39,14 +39,12 @@ def save_model(
     The file is an .npz archive: the arrays leaf0, leaf1, ... in the order of the tree, and JSON
     text with what builds the network again. `kind` is its name among the models of `emlp fit`.
     """
-    groups = Expansion(*reps).groups
     about = {
         "schema": SCHEMA,
         "model": kind,
-        "rep_in": describe(reps[0]),
-        "rep_out": describe(reps[1]),
-        "hidden": None if shape.hidden is None else describe(shape.hidden),
-        "group": str(next(iter(groups))) if len(groups) == 1 else None,
+        "rep_in": _rep_as_json(reps[0]),
+        "rep_out": _rep_as_json(reps[1]),
+        "hidden": None if shape.hidden is None else _rep_as_json(shape.hidden),
         "layers": shape.layers,
         "channels": shape.channels,
         "seed": shape.seed,
@@ -91,11 +89,16 @@ def load_model(path: str | Path) -> Fitted:
         raise FileError(f"cannot read a model from {str(path)!r}: {problem}") from None
 
 
+def _rep_as_json(rep: Rep) -> list[str | None]:
+    """A representation in printed form, and its group where it has one only."""
+    groups = Expansion(rep).groups
+    return [describe(rep), str(next(iter(groups))) if len(groups) == 1 else None]
+
+
 def _build(about: Mapping[str, Any]) -> Any:
     """A network with the shape of the saved one; its numbers do not matter."""
-    group = about["group"]
-    rep_in, rep_out = (over_group(about[key], group) for key in ("rep_in", "rep_out"))
-    hidden = None if about["hidden"] is None else over_group(about["hidden"], group)
+    rep_in, rep_out = (over_group(*about[key]) for key in ("rep_in", "rep_out"))
+    hidden = None if about["hidden"] is None else over_group(*about["hidden"])
     shape = Shape(about["layers"], about["channels"], hidden, about["seed"])
     rows = np.zeros((1, rep_in.size()))
     if about["moments"] is not None:

@@ -66,7 +66,7 @@ def test_damaged_and_foreign_files(tmp_path: Path) -> None:
         ({"schema": 2}, "another version"),
         ({"channels": 13}, "not those of the network"),
         ({"model": "x", "moments": None}, "cannot read"),
-        ({"rep_in": "W"}, "unknown name W"),
+        ({"rep_in": ["W", "SO3"]}, "unknown name W"),
     ):
         changed = arrays | {"about": np.array(json.dumps(about | change))}
         with path.open("wb") as file:
