@@ -144,7 +144,9 @@ class Irreps:
         by_place = {
             (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
         }
-        factors = [self._analysis(group, by_place.get((group, copy))) for group, copy in self.places]
+        factors = [
+            self._analysis(group, by_place.get((group, copy))) for group, copy in self.places
+        ]
         content, rows = [], []
         for combination in product(*factors):
             label = "-".join(str(number) for number, _ in combination) or self.trivial

@@ -138,7 +138,11 @@ class Channels(eqx.Module):
 
     def __call__(self, x: jax.Array) -> jax.Array:
         d, batch, _ = x.shape
-        weight = self.weight if self.weight.ndim == 2 else self.weight[0] + 1j * self.weight[1]
+        weight = (
+            self.weight
+            if self.weight.ndim == 2
+            else jax.lax.complex(self.weight[0], self.weight[1])
+        )
         if self.endomorphisms is not None:
             E = self.endomorphisms.to(x.dtype)[1:]
             turned = (E.reshape(-1, d) @ x.reshape(d, -1)).reshape(len(E), *x.shape)
@@ -187,11 +191,9 @@ class Mix(eqx.Module):
 
     def __call__(self, state: State, batch: int) -> State:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
-        found = {
-            irrep: mix(state[irrep]) for irrep, mix in self.channels.items() if irrep in state
-        }
+        found = {irrep: mix(state[irrep]) for irrep, mix in self.channels.items() if irrep in state}
         if self.bias is not None:
-            bias = self.bias if self.bias.ndim == 1 else self.bias[0] + 1j * self.bias[1]
+            bias = self.bias if self.bias.ndim == 1 else jax.lax.complex(self.bias[0], self.bias[1])
             if self.trivial in found:
                 found[self.trivial] = found[self.trivial] + bias
             else:
