@@ -40,6 +40,7 @@ class MLP(eqx.Module):
         self.biases = tuple(jnp.zeros(n, dtype) for n in sizes[1:])
 
     def __call__(self, x: jax.Array) -> jax.Array:
+        """The network applied to the last axis."""
         lead = x.shape[:-1]
         y = jnp.asarray(x, self.biases[0].dtype).reshape(prod(lead), x.shape[-1])
         for i, (w, b) in enumerate(zip(self.weights, self.biases, strict=True)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -170,7 +170,10 @@ class Irreps:
 
 def _kron_all(arrays: Sequence[Real], ndim: int) -> Real:
     """Kronecker products over all axes: shapes (a, b, ..) and (c, d, ..) to (ac, bd, ..)."""
-    return reduce(np.kron, arrays, np.ones((1,) * ndim))
+    product = np.ones((1,) * ndim)
+    for array in arrays:
+        product = np.kron(product, array)
+    return product
 
 
 def _intertwiners(catalogue: Catalogue, i: int, j: int, k: int) -> Real:

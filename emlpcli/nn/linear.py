@@ -88,7 +88,7 @@ def generator(key: int | jax.Array) -> np.random.Generator:
 def as_rows(
     x: jax.Array, size: int, module: eqx.Module, is_complex: bool
 ) -> tuple[jax.Array, tuple[int, ...]]:
-    """Inputs as rows, shape (batch, size), in the precision of the parameters; and the lead axes."""
+    """Inputs as rows, shape (batch, size), in the parameters' precision; and the lead axes."""
     x = jnp.asarray(x)
     if x.ndim < 1 or x.shape[-1] != size:
         raise RepresentationError(
@@ -106,7 +106,8 @@ def as_rows(
 def precision(module: eqx.Module) -> jnp.dtype:
     """The type of the parameters: float32 or float64 (float32 where there are none)."""
     leaves = [leaf for leaf in jax.tree.leaves(module) if eqx.is_inexact_array(leaf)]
-    return leaves[0].dtype if leaves else jnp.dtype(jnp.float32)
+    found: jnp.dtype = leaves[0].dtype if leaves else jnp.dtype(jnp.float32)
+    return found
 
 
 M = TypeVar("M")

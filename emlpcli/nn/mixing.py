@@ -137,6 +137,7 @@ class Channels(eqx.Module):
     endomorphisms: Constant | None = eqx.field(static=True)
 
     def __call__(self, x: jax.Array) -> jax.Array:
+        """Shape (d, batch, channels in) to (d, batch, channels out)."""
         d, batch, _ = x.shape
         weight = (
             self.weight

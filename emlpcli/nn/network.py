@@ -166,7 +166,7 @@ class EMLP(eqx.Module):
         reps = _hidden(expansion, group, ch, num_layers, hidden, rep_in, rep_out)
         pointwise = _pointwise(nonlinearity, reps, expansion.complex)
         rng = generator(seed if key is None else key)
-        real = jnp.finfo(dtype).dtype
+        real = jnp.zeros(0, dtype).real.dtype
         self.size_in = rep_in.size()
         self.complex = expansion.complex
         try:
