@@ -170,9 +170,9 @@ class Irreps:
 
 def _kron_all(arrays: Sequence[Real], ndim: int) -> Real:
     """Kronecker products over all axes: shapes (a, b, ..) and (c, d, ..) to (ac, bd, ..)."""
-    product = np.ones((1,) * ndim)
+    product: Real = np.ones((1,) * ndim)
     for array in arrays:
-        product = np.kron(product, array)
+        product = np.asarray(np.kron(product, array), dtype=np.float64)
     return product
 
 
