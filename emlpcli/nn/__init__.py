@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _PUBLIC = {
+    "Bilinear": "emlpcli.nn.tensor",
     "EMLP": "emlpcli.nn.network",
     "Linear": "emlpcli.nn.linear",
     "MLP": "emlpcli.nn.baselines",
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from emlpcli.nn.linear import Linear as Linear
     from emlpcli.nn.linear import cast as cast
     from emlpcli.nn.network import EMLP as EMLP
+    from emlpcli.nn.tensor import Bilinear as Bilinear
 
 
 def __getattr__(name: str) -> Any:
