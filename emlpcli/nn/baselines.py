@@ -9,6 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.gates import swish
 
 
 class MLP(eqx.Module):
@@ -46,5 +47,5 @@ class MLP(eqx.Module):
         for i, (w, b) in enumerate(zip(self.weights, self.biases, strict=True)):
             y = y @ w + b
             if i + 1 < len(self.weights):
-                y = jax.nn.swish(y)
+                y = swish(y)
         return y.reshape(*lead, y.shape[-1])

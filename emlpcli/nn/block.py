@@ -15,6 +15,7 @@ from emlpcli.nn.mixing import Mix, State, join
 from emlpcli.nn.products import Products, Segments, choose_products
 
 HIGHER = 0.1  # scale of what products add to linear terms at first
+STEEP = 3  # blocks that it holds for; later ones begin without, as degrees would double on
 PRODUCT_SCALE = 0.3  # of the products themselves: how fast they are learnt
 
 Width = tuple[int, int]  # channels of an irreducible: linear ones, then products
@@ -44,16 +45,22 @@ class Block(eqx.Module):
         width: int,
         rng: np.random.Generator,
         *,
+        number: int = 1,
+        skipped: int = 0,
+        scales: NDArray[np.float64] | None = None,
         pointwise: Pointwise | None = None,
         invariants_known: bool = False,
         dtype: jnp.dtype = jnp.float32,
     ) -> None:
         """From `inputs` to the irreducibles in `targets`, with the channels in `hidden`.
 
-        `width` is the total number of coordinates, by which products are budgeted; where
-        `invariants_known`, inner products are among the inputs already.
+        `width` is the total number of coordinates, by which products are budgeted; `number`
+        counts the blocks from 1. The root mean squares in `scales` are those of the scalars from
+        number `skipped` on; all others are 1. Where `invariants_known`, inner products are among
+        the inputs already.
         """
         self.trivial = irreps.trivial
+        scales = np.ones(0) if scales is None else scales
         available = sorted(irrep for irrep, widths in inputs.items() if sum(widths))
         self.products = choose_products(
             irreps, available, targets, width, invariants_known=invariants_known
@@ -65,11 +72,19 @@ class Block(eqx.Module):
         sizes = {k: sum(counts) for k, counts in self.products.segments}
         for k, n in self.kept:
             sizes[k] = sizes.get(k, 0) + n
-        gains = {k: gains_of(*inputs[k]) for k in available}
-        self.mix = Mix(irreps, gains, sizes, rng, dtype=dtype)
-        linear = sum(inputs.get(self.trivial, (0, 0)))
+        share = HIGHER if number <= STEEP else 0.0
+        gains = {k: gains_of(*inputs[k], share) for k in available}
+        linear, before = inputs.get(self.trivial, (0, 0))
         found = self.products.outputs.get(self.trivial, 0)
-        gains = {self.trivial: gains_of(linear, found)}
+        if number <= STEEP:  # products of the block before count as any other scalars
+            scalar_gains = gains_of(linear + before, found, share)
+        else:
+            scalar_gains = gains_of(linear, before + found, share)
+        for gain in (gains.get(self.trivial, np.zeros(0)), scalar_gains):
+            if len(gain):
+                gain[skipped : skipped + len(scales)] /= scales
+        self.mix = Mix(irreps, gains, sizes, rng, dtype=dtype)
+        gains = {self.trivial: scalar_gains}
         wanted_scalars = {self.trivial: self.nonlinearity.scalars}
         self.scalars = Mix(irreps, gains, wanted_scalars, rng, dtype=dtype)
 
@@ -112,12 +127,12 @@ class Block(eqx.Module):
         return operands, rest
 
 
-def gains_of(linear: int, higher: int) -> NDArray[np.float64]:
-    """Standard deviations of the weights of linear and higher channels, all of mean square 1.
+def gains_of(linear: int, higher: int, share: float) -> NDArray[np.float64]:
+    """Standard deviations of the weights of linear channels and of products.
 
-    The sum has mean square 1, of which products have HIGHER squared where there is both.
+    The sum has mean square 1, of which products have `share` squared where there is both.
     """
-    share = HIGHER if linear and higher else float(not linear)
+    share = share if linear and higher else float(not linear)
     return np.concatenate(
         [
             np.full(linear, np.sqrt((1 - share**2) / max(linear, 1))),

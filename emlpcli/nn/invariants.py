@@ -7,6 +7,7 @@ from math import sqrt
 
 import equinox as eqx
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.constants import Constant
@@ -56,6 +57,16 @@ class Gram(eqx.Module):
         )
 
     @property
+    def scales(self) -> NDArray[np.float64]:
+        """The root mean square of each invariant of normally distributed copies."""
+        a, b = np.triu_indices(self.copies)
+        found = []
+        for F in self.forms.array:
+            square = np.trace(F) ** 2 + np.sum(F * F) + np.sum(F * F.T)
+            found.append(np.where(a == b, np.sqrt(square) if square > 1e-9 else 1.0, 1.0))
+        return np.concatenate([*found, np.ones(self.size - len(found) * len(a))])
+
+    @property
     def size(self) -> int:
         """How many invariants there are."""
         pairs = self.copies * (self.copies + 1) // 2
@@ -84,6 +95,11 @@ class Invariants(eqx.Module):
     def size(self) -> int:
         """How many invariants there are."""
         return sum(gram.size for gram in self.grams)
+
+    @property
+    def scales(self) -> NDArray[np.float64]:
+        """The root mean square of each of them, where the copies are normally distributed."""
+        return np.concatenate([np.zeros(0), *(gram.scales for gram in self.grams)])
 
     def complete(self, channels: Mapping[Irrep, int]) -> bool:
         """Whether they are all quadratic invariants of a state with these channels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import equinox as eqx
@@ -59,7 +60,7 @@ class Linear(eqx.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         """The layer applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
-        y = self.map(rows)
+        y = compiled(self.map, rows)
         return y.reshape(*lead, y.shape[-1])
 
 
@@ -75,6 +76,12 @@ def _map(
     gains = {k: np.full(n, n**-0.5) for k, n in source.channels.items()}
     mix = Mix(irreps, gains, target.channels, rng, bias=bias, dtype=dtype)
     return IsotypicMap(Frame.of(source), mix, Frame.of(target)), irreps.is_complex
+
+
+@eqx.filter_jit
+def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
+    """A map applied in compiled form, which saves compiling its operations one by one."""
+    return map(x)
 
 
 def generator(key: int | jax.Array) -> np.random.Generator:

@@ -16,7 +16,7 @@ from emlpcli.nn.coefficients import BasisNetwork
 from emlpcli.nn.gates import Pointwise
 from emlpcli.nn.invariants import Invariants
 from emlpcli.nn.isotypic import Irrep, Irreps, NoIsotypicFormError
-from emlpcli.nn.linear import as_rows, generator
+from emlpcli.nn.linear import as_rows, compiled, generator
 from emlpcli.nn.mixing import Frame, Mix, join
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
@@ -70,6 +70,9 @@ class IsotypicNetwork(eqx.Module):
                 wanted,
                 rep.size(),
                 rng,
+                number=number,
+                skipped=source.channels.get(irreps.trivial, 0),
+                scales=self.invariants.scales,
                 pointwise=Pointwise(Frame.of(form), irreps.trivial, channels[irreps.trivial])
                 if pointwise
                 else None,
@@ -187,7 +190,7 @@ class EMLP(eqx.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         """The network applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
-        y = self.body(rows)
+        y = compiled(self.body, rows)
         return y.reshape(*lead, y.shape[-1])
 
 
@@ -218,8 +221,8 @@ def _hidden(
         raise RepresentationError(
             f"{len(reps)} hidden representations are given for {num_layers} layers"
         )
-    reps = [rep(group) for rep in reps]
     allowed = {f for g in groups for f in (g, *g.factors())}
+    reps = [rep if rep.concrete else rep(group) for rep in reps]
     for rep in reps:
         foreign = [g for g in Expansion(rep).groups if not {g, *g.factors()} & allowed]
         if foreign:

@@ -9,7 +9,7 @@ import numpy as np
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.isotypic import Irreps
-from emlpcli.nn.linear import as_rows, generator
+from emlpcli.nn.linear import as_rows, compiled, generator
 from emlpcli.nn.mixing import Frame, Mix, State
 from emlpcli.nn.products import Products, choose_products
 from emlpcli.reps.rep import Rep
@@ -61,12 +61,16 @@ class Bilinear(eqx.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         """The layer applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
+        y = compiled(self._rows, rows)
+        return y.reshape(*lead, y.shape[-1])
+
+    def _rows(self, rows: jax.Array) -> jax.Array:
+        """Shape (batch, size in) to (batch, size out)."""
         mixed = self.operands(self.before.analyse(rows), len(rows))
         segments = dict(self.products.segments)
         made = self.products({k: _pieces(y, segments[k]) for k, y in mixed.items()})
         state: State = self.readout(made, len(rows))
-        y = self.after.synthesise(state, len(rows), rows.dtype)
-        return y.reshape(*lead, y.shape[-1])
+        return self.after.synthesise(state, len(rows), rows.dtype)
 
 
 def _pieces(x: jax.Array, sizes: Sequence[int]) -> list[jax.Array]:

@@ -127,7 +127,7 @@ def test_hidden_representations() -> None:
     for hidden in (20 * Scalar + 5 * V, [10 * Scalar + 3 * V, 12 * Scalar + V**2, 8 * Scalar]):
         network = EMLP(rep_in, rep_out, G, hidden=hidden)
         assert error(cast(network, jnp.float64), rep_in, rep_out) < 1e-12
-    with pytest.raises(RepresentationError, match="2 hidden representations .* 3 layers"):
+    with pytest.raises(RepresentationError, match=r"2 hidden representations .* 3 layers"):
         EMLP(rep_in, rep_out, G, hidden=[V, V])
     with pytest.raises(GroupError, match="does not act on the input"):
         EMLP(rep_in, rep_out, G, hidden=10 * V(O(4)))
