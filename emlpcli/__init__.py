@@ -13,6 +13,7 @@ _PUBLIC = {
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
     "load_basis": "emlpcli.render.files",
+    "load_model": "emlpcli.fit.files",
     "plan": "emlpcli.solve.plan",
     "vis": "emlpcli.render.figure.api",
     **dict.fromkeys(
@@ -28,6 +29,7 @@ _PUBLIC = {
 __all__ = sorted([*_PUBLIC, "__version__"])
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
+    from emlpcli.fit.files import load_model as load_model
     from emlpcli.groups import *  # noqa: F403
     from emlpcli.render.figure.api import vis as vis
     from emlpcli.render.files import load_basis as load_basis

@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import basis, cache, dim, groups, vis
+from emlpcli.commands import basis, cache, dim, fit, groups, vis
 from emlpcli.errors import EmlpError, ExitCode
 
 # To add a subcommand, write its module in `commands` with a function `run` and list it here.
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "vis": vis.run,
     "dim": dim.run,
     "groups": groups.run,
+    "fit": fit.run,
     "cache": cache.run,
 }
 

@@ -21,6 +21,7 @@ VOLATILE = [
     (re.compile(r"(P²−P‖|Pᴴ‖|at most|_error\":) (?:#|0(?:\.0)?)\b"), r"\1 #"),
     (re.compile(r'"seconds": [\d.e-]+'), '"seconds": #'),
     (re.compile(r'"trace": [\d.]+'), '"trace": #'),
+    (re.compile(r"(?m)^  (training|test error|transformed|equivariance) .*"), r"  \1 #"),
 ]
 
 

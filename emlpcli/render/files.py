@@ -19,10 +19,11 @@ from emlpcli.solve.solution import Solution
 from emlpcli.solve.wholefile import replace_whole
 
 
-def check_target(path: Path) -> None:
-    """Raise FileError unless the path ends in .npz and its folder can be written to."""
-    if path.suffix != ".npz":
-        raise FileError(f"cannot save to {str(path)!r}: the name must end in .npz")
+def check_target(path: Path, suffixes: tuple[str, ...] = (".npz",)) -> None:
+    """Raise FileError unless the path ends in a suffix and its folder can be written to."""
+    if path.suffix.lower() not in suffixes:
+        names = " or ".join(suffixes)
+        raise FileError(f"cannot save to {str(path)!r}: the name must end in {names}")
     if path.is_dir():
         raise FileError(f"cannot save to {str(path)!r}: it is a directory")
     folder = path.absolute().parent

@@ -68,7 +68,7 @@ class Catalogue:
             drawn = np.concatenate([drawn, drawn[:1] @ drawn[1:2], h])
         self.probes = drawn
         self.rng = np.random.default_rng(1)
-        self._find(np.ones((len(self.probes), 1, 1)))
+        self.find(np.ones((len(self.probes), 1, 1)))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything that was found, as named arrays."""
@@ -116,7 +116,7 @@ class Catalogue:
         parts = []
         for columns in self._split(M):
             small = columns.T @ M @ columns
-            target, align = self._find(small)
+            target, align = self.find(small)
             parts.append((target, columns @ align.T))
         parts.sort(key=lambda part: part[0])
         return Coupling(np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts))
@@ -149,7 +149,7 @@ class Catalogue:
         _, vectors = np.linalg.eigh((X + X.T) / 2)
         return np.split(vectors, cuts, axis=1)
 
-    def _find(self, matrices: NDArray[np.inexact]) -> tuple[int, Real]:
+    def find(self, matrices: NDArray[np.inexact]) -> tuple[int, Real]:
         """The number of the irreducible with these matrices, and the map that aligns them.
 
         The map T is orthogonal with T matrices T^T equal to the catalogue's. An irreducible
@@ -175,7 +175,7 @@ class Catalogue:
         that a small one says little, and several small ones say that there is none.
         """
         d = matrices.shape[1]
-        stacks = _aligned_stacks(known, matrices)
+        stacks = aligned_stacks(known, matrices)
         for _ in range(6):
             start = self.rng.normal(size=(d, d))
             T = intertwiner(*stacks, len(matrices), start)
@@ -202,7 +202,7 @@ class Catalogue:
         return np.array(found)
 
 
-def _aligned_stacks(left: NDArray[np.inexact], right: NDArray[np.inexact]) -> tuple[Real, Real]:
+def aligned_stacks(left: NDArray[np.inexact], right: NDArray[np.inexact]) -> tuple[Real, Real]:
     """Stacks of real and imaginary parts in the same order for both."""
     if np.iscomplexobj(left) or np.iscomplexobj(right):
         return (

@@ -15,6 +15,7 @@ COMPARISON = "benchmark_emlp"  # may be longer
 ARGUMENTS = {  # so that they take seconds
     COMPARISON: ("--skip-emlp", "--cases", "quick"),
     "growth": ("--most", "1000", "--no-figure"),
+    "data_efficiency": ("--tasks", "inertia", "--sizes", "30", "--seeds", "1", "--steps", "20"),
 }
 
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

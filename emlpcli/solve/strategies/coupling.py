@@ -92,8 +92,8 @@ def solve(group: Group, duals: Sequence[bool]) -> CoupledFactor:
     """The invariants of a tensor product of V (False) and V* (True), kept factored."""
     catalogue = catalogue_of(group)
     half = (len(duals) + 1) // 2
-    left = _chain(catalogue, duals[:half])
-    right = _chain(catalogue, [not dual for dual in duals[half:]])
+    left = chain_of(catalogue, duals[:half])
+    right = chain_of(catalogue, [not dual for dual in duals[half:]])
     common = left.final.keys() & right.final.keys()
     left, right = (
         Chain(c.index_sizes, c.steps, {i: c.final[i] for i in sorted(common)})
@@ -113,7 +113,8 @@ def catalogue_of(group: Group) -> Catalogue:
     return catalogue
 
 
-def _chain(catalogue: Catalogue, duals: Sequence[bool]) -> Chain:
+def chain_of(catalogue: Catalogue, duals: Sequence[bool]) -> Chain:
+    """The isotypic form of a tensor product of V (False) and V* (True), coupled in that order."""
     now = {0: 1}
     steps = []
     for dual in duals:

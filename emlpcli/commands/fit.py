@@ -1,0 +1,222 @@
+"""`emlp fit`: train equivariant networks on a target, a formula or data, and compare them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from emlpcli.commands.options import GroupOption, JsonOption
+from emlpcli.errors import CertificateError, EmlpError, ExitCode
+
+if TYPE_CHECKING:
+    from emlpcli.fit.job import Result
+    from emlpcli.fit.study import Study
+
+
+def run(
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target",
+            "-t",
+            metavar="NAME|FORMULA",
+            help="dot-norm3 (default), distance, angle, inertia, o5, particle, dipole, or a "
+            'formula such as "dot(u,v)-norm(v)**3" of the summands u, v, w of --rep-in.',
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Fit the rows of this .npz (x, y) or .csv file."),
+    ] = None,
+    rep_in: Annotated[
+        str | None, typer.Option(metavar="EXPR", help='Representation of the input, as "2*V".')
+    ] = None,
+    rep_out: Annotated[
+        str | None, typer.Option(metavar="EXPR", help="Representation of the output.")
+    ] = None,
+    group: GroupOption = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="NAME[,NAME...]",
+            help="emlp (default), mlp, mlp-aug (trained on transformed rows), scalars.",
+        ),
+    ] = None,
+    layers: Annotated[int, typer.Option(min=1, max=100, help="Hidden layers.")] = 3,
+    channels: Annotated[int, typer.Option(min=1, help="Channels of a hidden layer.")] = 384,
+    hidden: Annotated[
+        str | None,
+        typer.Option(metavar="EXPR", help='Hidden representation, as "100+50*V+10*V**2".'),
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Training steps; default 200 for dot-norm3, else min(900000/N, 1000) epochs.",
+        ),
+    ] = None,
+    batch: Annotated[int, typer.Option(min=1, help="Rows of a step, at most all.")] = 500,
+    lr: Annotated[
+        float | None,
+        typer.Option(help="AdamW's largest learning rate; 0.01 up to 500 steps, else 0.003."),
+    ] = None,
+    decay: Annotated[
+        float, typer.Option(min=0, help="Weights shrink by this times the learning rate a step.")
+    ] = 1.0,
+    schedule: Annotated[
+        str, typer.Option(metavar="NAME", help="Of the learning rate: cosine or constant.")
+    ] = "cosine",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of data, weights and order.")] = 0,
+    train_size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N[,N...]", help="Training rows; several show how the error depends on them."
+        ),
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Draw the losses: .png, .svg or .pdf."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Save the network to this .eqx file.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the training saved by --save.")
+    ] = False,
+    devices: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Split each batch among N devices.")
+    ] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a network that is equivariant by construction, and say how well it does.
+
+    Without arguments: u·v − ‖v‖³ of two vectors, from 100 rows, in 200 steps.
+
+    Example: emlp fit --target inertia --model emlp,mlp --train-size 30,100,300
+    """
+    figures = output or []
+    _check_files(figures, save, resume)
+    if devices > 1:
+        _offer_devices(devices)
+    from emlpcli.fit.models import Shape, models
+    from emlpcli.fit.settings import Settings
+    from emlpcli.fit.study import Source, study
+    from emlpcli.fit.targets import over_group
+
+    chosen = models(model or ["emlp"])
+    settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
+    sizes = _sizes(train_size)
+    if hidden is not None and all(m.name != "emlp" for m in chosen):
+        raise EmlpError("--hidden is for --model emlp; the others are dense inside")
+    if save is not None and (len(chosen) > 1 or len(sizes) > 1):
+        raise EmlpError(
+            "--save keeps one network, but several are trained",
+            hint="give one --model and one --train-size",
+        )
+    rows = Source(target, data, rep_in, rep_out, group).data(sizes, seed)
+    inner = None if hidden is None else over_group(hidden, group or _group_name(rows.rep_in))
+    shape = Shape(layers, channels, inner, seed)
+    planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
+    from emlpcli.fit.session import train  # what takes long to import comes after the checks
+    from emlpcli.render.fit import progress
+
+    with progress() as show_progress:
+        results, saved, interrupted = train(planned, show_progress, save, resume)
+    answer = _answer(planned, results, saved, figures)
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+    else:
+        from emlpcli.render.card import show
+        from emlpcli.render.fit import card
+
+        show(card(answer))
+        for path in [*([save] if saved else []), *figures]:
+            typer.echo(f"wrote {path}", err=True)
+    failed = [r for r in results if r.met is False]
+    if failed:
+        raise CertificateError(
+            f"{failed[0].model} breaks equivariance by {failed[0].equivariance64:.1e} in float64",
+            hint="nothing was saved; please report this with the command",
+        )
+    if interrupted:
+        typer.echo("interrupted", err=True)
+        raise SystemExit(int(ExitCode.INTERRUPTED))
+
+
+def _answer(
+    planned: Study, results: list[Result], saved: dict[str, Any], figures: list[Path]
+) -> dict[str, Any]:
+    """The answer as JSON data, schema 1; draws the figures."""
+    from emlpcli import __version__
+
+    answer = {"schema": 1, "command": "fit", "version": __version__}
+    answer |= planned.about() | {"results": [r.as_json() for r in results]}
+    if figures:
+        from emlpcli.render.fit_figure import draw
+
+        for path in figures:
+            draw(answer, path)
+        answer["figures"] = [str(path) for path in figures]
+    if saved:
+        answer["saved"] = saved
+    return answer
+
+
+def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
+    """Before anything is trained: can what is asked for be written?"""
+    if figures:
+        from emlpcli.render.fit_figure import check_figure
+
+        for path in figures:
+            check_figure(path)
+    if save is not None:
+        from emlpcli.render.files import check_target
+
+        check_target(save, (".eqx",))
+    elif resume:
+        raise EmlpError("--resume needs --save FILE, the file whose training goes on")
+
+
+def _offer_devices(devices: int) -> None:
+    """Let JAX see so many devices where it runs on the processor; before it starts."""
+    flag = "xla_force_host_platform_device_count"
+    flags = os.environ.get("XLA_FLAGS", "")
+    if flag not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} --{flag}={devices}".strip()
+
+
+def _sizes(text: str | None) -> list[int]:
+    """The numbers of training rows in a text such as 30,100,300."""
+    sizes = []
+    for part in (text or "").split(",") if text is not None else []:
+        if not part.strip().isascii() or not part.strip().isdigit() or int(part) < 2:
+            raise EmlpError(
+                f"--train-size {text}: {part.strip() or 'nothing'} is no number of rows",
+                hint="write it --train-size 100, or 30,100,300 for several; at least 2",
+            )
+        sizes.append(int(part))
+    return sizes
+
+
+def _rate(lr: float | None) -> float | None:
+    if lr is not None and not 0 < lr < 1e3:
+        raise EmlpError(f"--lr {lr:g}: the learning rate must be positive", hint="try --lr 0.003")
+    return lr
+
+
+def _schedule(name: str) -> str:
+    if name not in ("cosine", "constant"):
+        raise EmlpError(f"unknown schedule {name!r}", hint="the schedules are cosine, constant")
+    return name
+
+
+def _group_name(rep: Any) -> str | None:
+    """The one group of a representation, for hidden representations that name none."""
+    groups = {atom.G for atom in rep.atoms() if atom.G is not None}
+    return str(next(iter(groups))) if len(groups) == 1 else None

@@ -1,0 +1,1 @@
+"""Fitting functions: targets, formulas, data, training and evaluation."""

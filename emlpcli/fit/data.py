@@ -1,0 +1,228 @@
+"""Data to fit: from a problem's sampler, from .npz and .csv files; checked, and split."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import EmlpError, FileError
+from emlpcli.fit.targets import Problem
+from emlpcli.reps.rep import Rep
+from emlpcli.reps.text import describe
+
+LEAST_ROWS = 10  # of a file that is to be split
+HELD_OUT = 0.1  # of its rows for validation, and as many for testing
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Inputs and outputs, shapes (n, dim in) and (n, dim out)."""
+
+    x: NDArray[Any]
+    y: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def first(self, n: int) -> Rows:
+        """The first n rows."""
+        return Rows(self.x[:n], self.y[:n])
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is fitted: representations, and rows for training, validation and testing."""
+
+    name: str
+    text: str
+    rep_in: Rep
+    rep_out: Rep
+    train: Rows
+    validation: Rows
+    test: Rows
+    split: bool = False  # whether the rows of a file were split here
+
+    def with_size(self, n: int) -> Data:
+        """The same with the first n training rows; EmlpError where there are fewer."""
+        if n > len(self.train):
+            raise EmlpError(
+                f"{n} training rows are asked for, but {self.name} has {len(self.train)}",
+                hint=f"--train-size goes up to {len(self.train)}"
+                + (" after validation and test rows are held out" if self.split else ""),
+            )
+        return replace(self, train=self.train.first(n))
+
+
+def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -> Data:
+    """Rows drawn from a problem; the test and validation rows do not depend on `train`."""
+    parts = []
+    for part, n in enumerate((train, held_out, held_out)):
+        x = problem.sample(np.random.default_rng([seed, part]), n)
+        parts.append(Rows(x, problem.formula(x)))
+        bad = ~np.isfinite(parts[-1].y).all(1)
+        if bad.any():
+            raise EmlpError(f"the target is no finite number for {bad.sum()} of {n} inputs")
+    rows, validation, test = parts
+    reps = problem.rep_in, problem.rep_out
+    return Data(problem.name, problem.text, *reps, rows, validation, test)
+
+
+def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
+    """The rows of a file, split into training, validation and test rows where it is not split.
+
+    An .npz file holds x and y, and optionally x_val, y_val, x_test, y_test; x of shape
+    (n, dim in) or (n, ...) with as many numbers a row. A .csv file has the input columns first,
+    then the output columns, with or without a header. Raises FileError where the file cannot
+    be read and EmlpError where its content does not fit the representations.
+    """
+    if path.suffix == ".npz":
+        parts = _read_npz(path, rep_in, rep_out)
+    elif path.suffix in (".csv", ".tsv", ".txt"):
+        parts = {"": _read_csv(path, rep_in, rep_out)}
+    else:
+        raise FileError(
+            f"cannot read data from {str(path)!r}: the name must end in .npz or .csv",
+            hint="an .npz file holds arrays x and y, as numpy.savez(path, x=x, y=y) writes",
+        )
+    name = path.name
+    rows = parts[""]
+    total = sum(map(len, parts.values()))
+    missing = [part for part in ("_val", "_test") if part not in parts]
+    least = LEAST_ROWS if missing else 2
+    if len(rows) < least:
+        raise EmlpError(
+            f"{name} has {len(rows)} row{'s' * (len(rows) != 1)}, at least {least} are needed",
+            hint="some are held out for validation and testing" if missing else None,
+        )
+    if missing:
+        order = np.random.default_rng([seed, len(rows)]).permutation(len(rows))
+        rows = Rows(rows.x[order], rows.y[order])
+        count = max(2, round(HELD_OUT * len(rows)))
+        for part in missing:
+            parts[part] = Rows(rows.x[-count:], rows.y[-count:])
+            rows = rows.first(len(rows) - count)
+    text = f"{name}: {total} rows"
+    split = bool(missing)
+    return Data(name, text, rep_in, rep_out, rows, parts["_val"], parts["_test"], split)
+
+
+def _read_npz(path: Path, rep_in: Rep, rep_out: Rep) -> dict[str, Rows]:
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+            if not hasattr(arrays, "files"):
+                raise ValueError("it holds one array, not x and y")
+            held = {re.sub("_train$", "", name): arrays[name] for name in arrays.files}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise FileError(f"cannot read data from {str(path)!r}: {reason}") from None
+    parts = {}
+    for part in ("", "_val", "_test"):
+        names = [f"x{part}", f"y{part}"]
+        there = [name in held for name in names]
+        if part and not any(there):
+            continue
+        if not all(there):
+            lacking = names[there.index(False)]
+            raise EmlpError(
+                f"{path.name} has no array {lacking}; it has {', '.join(held) or 'none'}",
+                hint="numpy.savez(path, x=x, y=y) writes both",
+            )
+        x, y = (
+            _checked(path.name, name, held[name], rep, option)
+            for name, rep, option in zip(
+                names, (rep_in, rep_out), ("--rep-in", "--rep-out"), strict=True
+            )
+        )
+        if len(x) != len(y):
+            raise EmlpError(f"{path.name}: {names[0]} has {len(x)} rows and {names[1]} {len(y)}")
+        if part and len(x) < 1:
+            raise EmlpError(f"{path.name}: {names[0]} has no rows")
+        parts[part] = Rows(x, y)
+    return parts
+
+
+def _checked(file: str, name: str, array: NDArray[Any], rep: Rep, option: str) -> NDArray[Any]:
+    """The array as rows of numbers, shape (n, dim)."""
+    size = rep.size()
+    if array.dtype.kind not in "fiubc":
+        raise EmlpError(f"{file}: {name} holds {array.dtype}, not numbers")
+    shape = array.shape
+    if array.ndim == 1 and size == 1:
+        array = array[:, None]
+    if array.ndim < 2 or int(np.prod(array.shape[1:])) != size:
+        a_row = " × ".join(map(str, shape[1:])) or "1"
+        raise EmlpError(
+            f"{file}: {name} has shape {shape}, {a_row} number{'s' * (a_row != '1')} a row, "
+            f"but {describe(rep)} ({option}) has {size}",
+            hint=f"the shape must be (rows, {size})",
+        )
+    array = array.reshape(len(array), size)
+    bad = np.argwhere(~np.isfinite(array))
+    if len(bad):
+        row, column = bad[0]
+        more = f", and {len(bad) - 1} more" if len(bad) > 1 else ""
+        raise EmlpError(
+            f"{file}: {name} is {array[row, column]} in row {row}, column {column} (from 0){more}"
+        )
+    return array.astype(np.complex128 if np.iscomplexobj(array) else np.float64)
+
+
+def _read_csv(path: Path, rep_in: Rep, rep_out: Rep) -> Rows:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise FileError(f"cannot read data from {str(path)!r}: {reason}") from None
+    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
+        raise EmlpError(f"{path.name} is empty")
+    separator = next((s for s in (",", ";", "\t") if s in lines[0][1]), None)
+    table = [(i, _fields(line, separator)) for i, line in lines]
+    header = None
+    if all(_number(field) is None for field in table[0][1]):
+        header = table.pop(0)[1]
+    if not table:
+        raise EmlpError(f"{path.name} has a header and no rows")
+    dim_in, dim_out = rep_in.size(), rep_out.size()
+    wanted = dim_in + dim_out
+    width = len(header or table[0][1])
+    if width != wanted:
+        raise EmlpError(
+            f"{path.name} has {width} columns, but {describe(rep_in)} (--rep-in, {dim_in}) and "
+            f"{describe(rep_out)} (--rep-out, {dim_out}) need {wanted}",
+            hint="the input columns come first, then the output columns",
+        )
+    values = np.empty((len(table), wanted))
+    for row, (line, fields) in enumerate(table):
+        if len(fields) != wanted:
+            message = f"line {line} has {len(fields)} columns, the others {wanted}"
+            raise EmlpError(f"{path.name}: {message}")
+        for column, field in enumerate(fields):
+            number = _number(field)
+            if number is None or not np.isfinite(number):
+                where = f"line {line}, column {column + 1}"
+                where += f" ({header[column].strip()})" if header else ""
+                what = "empty" if not field.strip() else f"{field.strip()[:30]!r}"
+                raise EmlpError(f"{path.name}: {where} is {what}, not a finite number")
+            values[row, column] = number
+    return Rows(values[:, :dim_in], values[:, dim_in:])
+
+
+def _fields(line: str, separator: str | None) -> list[str]:
+    return line.split() if separator is None else next(csv.reader([line], delimiter=separator))
+
+
+def _number(field: str) -> float | None:
+    """The number, None where the field is none; `nan` and `inf` are numbers here."""
+    try:
+        return float(field) if "_" not in field else None
+    except ValueError:
+        return None

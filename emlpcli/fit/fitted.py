@@ -1,0 +1,72 @@
+"""A trained network together with its scaling: a function of data in their own units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+
+from emlpcli.fit.scaling import Scaling
+from emlpcli.jaxsetup import jax, jnp
+
+
+class Fitted(eqx.Module):
+    """x of shape (..., dim in) to (..., dim out), in the units of the data it was trained on.
+
+    The scalings are constants: shifts by invariant vectors and one factor a summand, so that
+    the whole is equivariant where the network is.
+    """
+
+    network: Any
+    x_center: tuple[float, ...] = eqx.field(static=True)
+    x_scale: tuple[float, ...] = eqx.field(static=True)
+    y_center: tuple[float, ...] = eqx.field(static=True)
+    y_scale: tuple[float, ...] = eqx.field(static=True)
+    metadata: Any = eqx.field(static=True, default=None)
+
+    @property
+    def scalings(self) -> tuple[Scaling, Scaling]:
+        """Those of the inputs and of the outputs."""
+        a, b, c, d = map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale))
+        return Scaling(a, b), Scaling(c, d)
+
+    def __call__(self, x: Any) -> jax.Array:
+        """The prediction for raw inputs."""
+        x = jnp.asarray(x)
+        constants = (self.x_center, self.x_scale, self.y_center, self.y_scale)
+        a, b, c, d = (jnp.asarray(np.array(v), dtype=x.dtype) for v in constants)
+        y: jax.Array = c + d * self.network((x - a) / b)
+        return y
+
+
+def fitted(network: Any, x: Scaling, y: Scaling) -> Fitted:
+    """The network behind its scalings."""
+    return from_json(network, as_json(x, y))
+
+
+def as_json(x: Scaling, y: Scaling) -> dict[str, list[Any]]:
+    """The scalings as JSON data; complex shifts as pairs of numbers."""
+    return {
+        "x_center": _numbers(x.center),
+        "x_scale": x.scale.tolist(),
+        "y_center": _numbers(y.center),
+        "y_scale": y.scale.tolist(),
+    }
+
+
+def from_json(network: Any, data: Mapping[str, list[Any]], metadata: Any = None) -> Fitted:
+    """A network behind scalings that `as_json` wrote."""
+    scales = {key: tuple(map(_number, value)) for key, value in data.items()}
+    return Fitted(network, **scales, metadata=metadata)
+
+
+def _numbers(values: Any) -> list[Any]:
+    if np.iscomplexobj(values):
+        return [[v.real, v.imag] for v in values.tolist()]
+    return list(values.tolist())
+
+
+def _number(value: Any) -> Any:
+    return complex(*value) if isinstance(value, list | tuple) else value

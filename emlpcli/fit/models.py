@@ -1,0 +1,123 @@
+"""The networks that `emlp fit` compares, by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import EmlpError
+from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.composite import SumRep
+from emlpcli.reps.rep import Rep, Scalar
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Layers, channels a layer, the hidden representation where one is given, and the seed."""
+
+    layers: int = 3
+    channels: int = 384
+    hidden: Rep | None = None
+    seed: int = 0
+
+
+Build = Callable[[Rep, Rep, Shape, NDArray[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A kind of network: `exact` if it is equivariant by construction, `augment` if it is
+    trained on randomly transformed rows. `build` gets the scaled training inputs too."""
+
+    name: str
+    summary: str
+    exact: bool
+    augment: bool
+    build: Build
+
+
+def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+    from emlpcli.nn import EMLP
+
+    expansion = Expansion(rep_in, rep_out)
+    groups = expansion.groups
+    numbers: Any = np.complex64 if expansion.complex else np.float32
+    group, hidden = (next(iter(groups)) if len(groups) == 1 else None), shape.hidden
+    if group is None and hidden is None:
+        hidden = mixed_rep(shape.channels, rep_in, rep_out)
+    sizes = shape.channels, shape.layers
+    return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
+
+
+def mixed_rep(ch: int, *reps: Rep) -> Rep:
+    """A hidden representation over several groups: the tensors that occur, and Scalars.
+
+    Each kind of tensor gets an equal part of `ch` channels, and at least one copy.
+    """
+    expansion = Expansion(*reps)
+    kinds = {Monomial(): None} | {m: None for rep in reps for m in expansion.counts(rep)}
+    parts = []
+    for monomial in kinds:
+        factors = [
+            s.rep.T if s.dual else s.rep for s, power in monomial.powers for _ in range(power)
+        ]
+        tensor = reduce(lambda a, b: a * b, factors) if factors else Scalar
+        parts.append(max(1, ch // (len(kinds) * monomial.size)) * tensor)
+    return SumRep(*parts)
+
+
+def _mlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+    from emlpcli.nn.baselines import MLP
+
+    if np.iscomplexobj(rows):
+        raise EmlpError("mlp is for real rows", hint="--model emlp takes complex ones")
+    sizes = rep_in.size(), rep_out.size()
+    return MLP(*sizes, shape.channels, shape.layers, seed=shape.seed)
+
+
+def _scalars(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+    from emlpcli.fit.scalars import Scalars
+
+    return Scalars(rep_in, rep_out, shape.channels, shape.layers, rows=rows, seed=shape.seed)
+
+
+# To add a model, list it here.
+MODELS: dict[str, Model] = {
+    m.name: m
+    for m in (
+        Model("emlp", "equivariant layers in the isotypic basis", True, False, _emlp),
+        Model("mlp", "a dense network of the same width", False, False, _mlp),
+        Model("mlp-aug", "the dense network on randomly transformed rows", False, True, _mlp),
+        Model("scalars", "a dense network on all inner products", True, False, _scalars),
+    )
+}
+
+
+def models(names: list[str]) -> list[Model]:
+    """The models of a list of names, each once; EmlpError for unknown ones, with suggestions."""
+    found = {}
+    for name in (part.strip() for given in names for part in given.split(",")):
+        if name not in MODELS:
+            close = difflib.get_close_matches(name.lower(), MODELS, 1, 0.5)
+            meant = f"did you mean {close[0]}? " if close else ""
+            raise EmlpError(
+                f"unknown model {name!r}", hint=f"{meant}the models are {', '.join(MODELS)}"
+            )
+        found[name] = MODELS[name]
+    return list(found.values())
+
+
+def parameter_count(network: Any) -> int:
+    """The number of trained numbers."""
+    import equinox as eqx
+
+    from emlpcli.jaxsetup import jax
+
+    leaves = jax.tree.leaves(eqx.filter(network, eqx.is_inexact_array))
+    return int(sum(np.size(leaf) for leaf in leaves))

@@ -1,0 +1,115 @@
+"""Invariants of the input: inner products of its copies, with lengths and cosines where compact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sqrt
+
+import equinox as eqx
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.constants import Constant
+from emlpcli.nn.isotypic import Irrep, Irreps
+from emlpcli.nn.mixing import State, join
+
+MOST_COPIES = 12  # of an irreducible of which all inner products are formed
+MOST_MEASURED = 2  # copies whose lengths and cosines come along: more of them lead to overfitting
+SOFT = 1e-4  # mean square of the components below which a vector counts as zero
+
+
+class Gram(eqx.Module):
+    """The bilinear invariants x_a·F x_b, a <= b, of the copies x_a of one irreducible.
+
+    `forms` are the F, shape (t, d, d), orthonormal. `measured` says whether lengths |x_a| and
+    cosines come along, which are no polynomials and exist over compact groups.
+    """
+
+    irrep: Irrep = eqx.field(static=True)
+    copies: int = eqx.field(static=True)
+    forms: Constant = eqx.field(static=True)
+    measured: bool = eqx.field(static=True)
+
+    def __call__(self, x: jax.Array) -> list[jax.Array]:
+        """Invariants of x, shape (d, batch, copies), each of shape (batch, some)."""
+        a, b = np.triu_indices(self.copies)
+        left, right = x[:, :, a], x[:, :, b]
+        if self._is_euclidean:
+            found = [(left * right).sum(axis=0) / sqrt(len(x))]
+        else:
+            found = [
+                (left * jnp.tensordot(F, right, 1)).sum(axis=0) for F in self.forms.to(x.dtype)
+            ]
+        if self.measured:
+            squares = (x * x).mean(axis=0) + SOFT
+            apart = a != b
+            dots = (left * right)[:, :, apart].sum(axis=0) / sqrt(len(x))
+            lengths = jnp.sqrt(squares)
+            found += [lengths, dots / (lengths[:, a[apart]] * lengths[:, b[apart]])]
+        return found
+
+    @property
+    def _is_euclidean(self) -> bool:
+        d = self.forms.array.shape[1]
+        return len(self.forms.array) == 1 and np.allclose(
+            self.forms.array[0], np.eye(d) / sqrt(d), atol=1e-14
+        )
+
+    @property
+    def scales(self) -> NDArray[np.float64]:
+        """The root mean square of each invariant of normally distributed copies."""
+        a, b = np.triu_indices(self.copies)
+        found = []
+        for F in self.forms.array:
+            square = np.trace(F) ** 2 + np.sum(F * F) + np.sum(F * F.T)
+            found.append(np.where(a == b, np.sqrt(square) if square > 1e-9 else 1.0, 1.0))
+        return np.concatenate([*found, np.ones(self.size - len(found) * len(a))])
+
+    @property
+    def size(self) -> int:
+        """How many invariants there are."""
+        pairs = self.copies * (self.copies + 1) // 2
+        return len(self.forms.array) * pairs + (pairs if self.measured else 0)
+
+
+class Invariants(eqx.Module):
+    """Adds the invariants of few copies of real irreducibles to the scalars of a state."""
+
+    grams: tuple[Gram, ...]
+    trivial: Irrep = eqx.field(static=True)
+
+    def __init__(self, irreps: Irreps, channels: Mapping[Irrep, int]) -> None:
+        grams = []
+        for irrep, copies in channels.items():
+            if irrep == irreps.trivial or copies > MOST_COPIES or irreps.is_complex:
+                continue
+            forms = irreps.intertwiners(irrep, irrep, irreps.trivial)[:, 0]
+            measured = irreps.compact and copies <= MOST_MEASURED
+            if len(forms):
+                grams.append(Gram(irrep, copies, Constant(forms), measured))
+        self.grams = tuple(grams)
+        self.trivial = irreps.trivial
+
+    @property
+    def size(self) -> int:
+        """How many invariants there are."""
+        return sum(gram.size for gram in self.grams)
+
+    @property
+    def scales(self) -> NDArray[np.float64]:
+        """The root mean square of each of them, where the copies are normally distributed."""
+        return np.concatenate([np.zeros(0), *(gram.scales for gram in self.grams)])
+
+    def complete(self, channels: Mapping[Irrep, int]) -> bool:
+        """Whether they are all quadratic invariants of a state with these channels."""
+        covered = {gram.irrep for gram in self.grams}
+        return all(irrep in covered or irrep == self.trivial for irrep in channels)
+
+    def __call__(self, state: State) -> State:
+        """The state with more scalars."""
+        found = [y[None] for gram in self.grams for y in gram(state[gram.irrep])]
+        if not found:
+            return state
+        before = [state[self.trivial]] if self.trivial in state else []
+        return state | {self.trivial: join([*before, *found])}

@@ -1,0 +1,266 @@
+"""What `emlp fit` says: a card for one network, tables for several; and its progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from emlpcli.render import numbers
+
+LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
+
+# (label, step, steps, loss, ms a step); a step of 0 means that the network is being compiled
+Show = Callable[[str, int, int, float, float], None]
+
+
+def card(data: dict[str, Any]) -> RenderableType:
+    """The whole answer, from the JSON data: about one network, or about several."""
+    sizes = data["train_sizes"]
+    parts: list[RenderableType] = [_title(data), ""]
+    if len(data["results"]) == 1:
+        parts.append(_facts(data, data["results"][0]))
+    else:
+        parts.append(_setting(data))
+        for size in sizes:
+            found = [r for r in data["results"] if r["train_size"] == size]
+            if found and len(data["models"]) > 1:
+                heading = f"  {numbers.integer(size)} training rows" if len(sizes) > 1 else ""
+                parts += ["", heading] if heading else [""]
+                parts.append(Padding(_comparison(found), (0, 0, 0, 2), expand=False))
+        if len(sizes) > 1:
+            parts += ["", Text("  test error at n training rows")]
+            parts.append(Padding(_efficiency(data), (0, 0, 0, 2), expand=False))
+        parts += ["", *map(Text, _legend(data))]
+    return Group(*parts)
+
+
+def _title(data: dict[str, Any]) -> Text:
+    title = Text().append(data["text"], style="bold").append(f"   {data['representation']}")
+    if data["group"]:
+        title.append("  under ").append(data["group"])
+    return title
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
+    grid = _grid()
+    rows = [
+        ("linear maps", _linear(data)),
+        ("network", _network(data, result)),
+        ("data", _rows(data, result["train_size"])),
+        ("training", _training(data, result)),
+        ("test error", _test(result)),
+        ("transformed", f"{_error(result['transformed_mse'])} on test rows moved by random g"),
+        ("equivariance", _equivariance(result)),
+        ("next", _next(data)),
+    ]
+    for label, value in rows:
+        grid.add_row(f"  {label}", Text(value))
+    return grid
+
+
+def _linear(data: dict[str, Any]) -> str:
+    dimension = data["linear_dimension"]
+    if dimension is None:
+        return "not counted"
+    if dimension == 0:
+        return "none is equivariant; with products of tensors a network is"
+    verb = "is" if dimension == 1 else "are"
+    return f"{numbers.integer(dimension)} {verb} equivariant; a network goes beyond linear maps"
+
+
+def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
+    count = numbers.integer(result["parameters"])
+    return f"{result['model']}, {_layers(data)}, {count} parameters"
+
+
+def _layers(data: dict[str, Any]) -> str:
+    number, hidden = data["layers"], data["hidden"] or f"{data['channels']} channels"
+    return f"{number} layer{'s' * (number != 1)} of {hidden}"
+
+
+def _rows(data: dict[str, Any], size: int) -> str:
+    held = data["validation_size"], data["test_size"]
+    return f"{size} training, {held[0]} validation and {held[1]} test rows"
+
+
+def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
+    batch = min(data["batch"], result["train_size"])
+    stopped = ", interrupted" if result["interrupted"] else ""
+    return (
+        f"{result['steps']} steps of {batch} rows{stopped}, {result['ms_per_step']:.2g} ms a step, "
+        f"{numbers.duration(result['seconds'])} in all, seed {data['seed']}"
+    )
+
+
+def _test(result: dict[str, Any]) -> str:
+    share = result["test_relative"]
+    of = "" if share is None else f", {numbers.percent(share)} of the variance"
+    return (
+        f"{_error(result['test_mse'])}{of} "
+        f"(training {_error(result['train_mse'])}, valid. {_error(result['validation_mse'])})"
+    )
+
+
+def _equivariance(result: dict[str, Any]) -> str:
+    e = result["equivariance_error"]
+    text = f"up to {_tiny(e['float64'])} in float64"
+    if e["bound"] is not None:
+        text += f" (bound {_bound(e['bound'])}: {'met' if e['met'] else 'NOT MET'})"
+    return f"{text}, {_tiny(e['float32'])} in float32"
+
+
+def _next(data: dict[str, Any]) -> str:
+    other = "emlp,mlp" if data["models"] == ["emlp"] else "emlp"
+    return f"--model {other} compares; -o loss.png draws; --save a.eqx keeps"
+
+
+def _setting(data: dict[str, Any]) -> Table:
+    grid = _grid()
+    sizes = ", ".join(map(str, data["train_sizes"]))
+    held = f"{data['validation_size']} validation and {data['test_size']} test rows"
+    grid.add_row("  networks", Text(_layers(data)))
+    grid.add_row("  data", Text(f"{sizes} training, {held}"))
+    steps = sorted({r["steps"] for r in data["results"]})
+    shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
+    rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))
+    about = f"{shown} steps, AdamW {rates}, seed {data['seed']}"
+    grid.add_row("  training", Text(about))
+    return grid
+
+
+def _comparison(results: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table.add_column("model", no_wrap=True)
+    for name in ("train", "valid", "test", "moved", "equiv", "params", "ms", "s"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for r in results:
+        errors = (r[f"{k}_mse"] for k in ("train", "validation", "test", "transformed"))
+        table.add_row(
+            r["model"],
+            *map(_error, errors),
+            _tiny(r["equivariance_error"]["float64"]),
+            numbers.integer(r["parameters"]),
+            f"{r['ms_per_step']:.2g}",
+            f"{r['seconds']:.2g}",
+        )
+    return table
+
+
+def _efficiency(data: dict[str, Any]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table.add_column("model", no_wrap=True)
+    for size in data["train_sizes"]:
+        table.add_column(str(size), justify="right", no_wrap=True)
+    found = {(r["model"], r["train_size"]): r["test_mse"] for r in data["results"]}
+    for model in data["models"]:
+        row = [(model, size) for size in data["train_sizes"]]
+        table.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
+    return table
+
+
+def _legend(data: dict[str, Any]) -> list[str]:
+    lines = []
+    if len(data["models"]) > 1:
+        lines.append("  moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
+    variance = data["results"][0]["test_variance"]
+    lines.append(f"  errors are mean squares; the test outputs have variance {variance:.3g}")
+    exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
+    if exact:
+        worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
+        bound = exact[0]["equivariance_error"]["bound"]
+        met = all(r["equivariance_error"]["met"] for r in exact)
+        names = ", ".join(dict.fromkeys(r["model"] for r in exact))
+        lines.append(
+            f"  {names}: equivariant up to {_tiny(worst)} in float64 "
+            f"(bound {_bound(bound)}: {'met' if met else 'NOT MET'})"
+        )
+    if any(r["interrupted"] for r in data["results"]):
+        lines.append("  interrupted: the last network is the best one until then")
+    return lines
+
+
+def _error(value: float | None) -> str:
+    """A mean squared error: three digits."""
+    return "none" if value is None else f"{value:.3g}"
+
+
+def _tiny(value: float | None) -> str:
+    return "none" if value is None else f"{value:.1e}"
+
+
+def _bound(value: float) -> str:
+    return f"{value:.0e}".replace("e-0", "e-")
+
+
+# -- progress ----------------------------------------------------------------------------
+
+
+@contextmanager
+def progress() -> Iterator[Show]:
+    """Within the block the function given shows how far a training is, on standard error.
+
+    A bar with loss, time a step and time left on a terminal; a plain line every few seconds
+    where there is none.
+    """
+    if not sys.stderr.isatty():
+        yield _Lines().show
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[said]}", markup=False),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", said="")
+
+        def show(label: str, step: int, steps: int, loss: float, ms: float) -> None:
+            said = f"loss {loss:.3g}  {ms:.2g} ms a step" if step else "compiling"
+            bar.update(task, description=label, completed=step, total=steps, said=said)
+
+        yield show
+
+
+class _Lines:
+    """Plain lines of progress, not too many."""
+
+    def __init__(self) -> None:
+        self.last = monotonic()
+
+    def show(self, label: str, step: int, steps: int, loss: float, ms: float) -> None:
+        """A line if some seconds have passed since the last one."""
+        now = monotonic()
+        if not step or now - self.last < LINE_SECONDS:
+            return
+        self.last = now
+        left = numbers.duration((steps - step) * ms / 1000)
+        print(
+            f"{label}: step {step} of {steps}, loss {loss:.3g}, {ms:.2g} ms a step, {left} left",
+            file=sys.stderr,
+            flush=True,
+        )

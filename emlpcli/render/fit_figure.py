@@ -1,0 +1,80 @@
+"""Figures of `emlp fit`: loss against steps, and test error against the number of rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from emlpcli.render.files import check_target, write_whole
+
+FORMATS = (".png", ".svg", ".pdf")
+DPI = 150
+COLORS = {"emlp": "#0072b2", "mlp": "#d55e00", "mlp-aug": "#e69f00", "scalars": "#009e73"}
+
+
+def check_figure(path: Path) -> None:
+    """Raise FileError unless a figure can be written to the path."""
+    check_target(path, FORMATS)
+
+
+def draw(data: dict[str, Any], path: Path) -> None:
+    """Write the figure of the JSON data: loss curves, and data efficiency for several sizes."""
+    from matplotlib.figure import Figure
+
+    efficiency = len({r["train_size"] for r in data["results"]}) > 1
+    figure = Figure(figsize=(10.5 if efficiency else 6.4, 4.2), dpi=DPI, layout="constrained")
+    axes = figure.subplots(1, 2 if efficiency else 1, squeeze=False)[0]
+    _losses(axes[0], data)
+    if efficiency:
+        _efficiency(axes[1], data)
+    under = f" under {data['group']}" if data["group"] else ""
+    figure.suptitle(
+        f"{data['text']},  {data['representation']}{under}".replace("$", r"\$"),
+        fontsize=11,
+        x=0.01,
+        ha="left",
+    )
+    kind = path.suffix.lstrip(".").lower()
+    metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
+    write_whole(path, lambda file: figure.savefig(file, format=kind, metadata=metadata))
+
+
+def _color(model: str) -> str:
+    return COLORS.get(model, "#555555")
+
+
+def _losses(axes: Any, data: dict[str, Any]) -> None:
+    """Training loss dotted, validation loss in a full line; the largest size alone."""
+    size = max(r["train_size"] for r in data["results"])
+    for r in (r for r in data["results"] if r["train_size"] == size and r["history"]):
+        steps, train, validation = zip(*r["history"], strict=True)
+        color = _color(r["model"])
+        axes.semilogy(steps, validation, color=color, linewidth=1.8, label=r["model"])
+        axes.semilogy(steps, train, color=color, linewidth=1, linestyle=":")
+    axes.set(xlabel="step", ylabel="mean squared error, outputs at unit scale")
+    axes.set_title(f"{size} training rows: validation (dotted: training)", loc="left", fontsize=10)
+    _finish(axes)
+
+
+def _efficiency(axes: Any, data: dict[str, Any]) -> None:
+    for model in data["models"]:
+        points = sorted(
+            (r["train_size"], r["test_mse"])
+            for r in data["results"]
+            if r["model"] == model and r["test_mse"] is not None
+        )
+        if points:
+            axes.loglog(*zip(*points, strict=True), color=_color(model), marker="o", label=model)
+    sizes = data["train_sizes"]
+    axes.set(xlabel="training rows", ylabel="test error (mean square)")
+    axes.set_xticks(sizes, [str(n) for n in sizes])
+    axes.set_xticks([], minor=True)
+    axes.set_title("data efficiency", loc="left", fontsize=10)
+    _finish(axes)
+
+
+def _finish(axes: Any) -> None:
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(frameon=False)

@@ -1,0 +1,230 @@
+"""`emlp fit`: the card, tables, JSON, figures, files, interruption, and every complaint."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import emlpcli
+from emlpcli.fit.data import sampled
+from emlpcli.fit.targets import find
+
+QUICK = ("--layers", "1", "--channels", "16", "--steps", "20")
+ROOT = str(Path(emlpcli.__file__).parents[1])
+
+
+def masked(text: str) -> str:
+    """Measured numbers become #."""
+    return re.sub(r"\d+(\.\d+)?(e[-+]?\d+)?( ms| s|(?= %)|)", "#", text)
+
+
+def test_the_card_of_one_network(emlp: Any) -> None:
+    result = emlp("fit", "--model", "scalars", *QUICK)
+    assert result.status == 0
+    lines = result.out.splitlines()
+    assert len(lines) == 10
+    assert max(map(len, lines)) <= 80
+    assert lines[0] == "u·v − ‖v‖³   2V → V⁰  under SO(3)"
+    labels = [line[2:14].strip() for line in lines[2:]]
+    assert labels == ["linear maps", "network", "data", "training", "test error", "transformed",
+                      "equivariance", "next"]  # fmt: skip
+    assert "none is equivariant" in lines[2]
+    assert "scalars, 1 layer of 16 channels, 81 parameters" in lines[3]
+    assert "100 training, 1000 validation and 1000 test rows" in lines[4]
+    assert "20 steps of 100 rows" in lines[5]
+    assert "% of the variance" in lines[6]
+    assert "bound 1e-9: met" in lines[8]
+
+
+def test_json_is_complete(emlp: Any) -> None:
+    result = emlp("fit", "-m", "scalars", "--json", "--seed", "3", *QUICK)
+    assert result.status == 0
+    assert result.out.count("\n") == 1
+    data = json.loads(result.out)
+    given = {
+        "schema": 1,
+        "command": "fit",
+        "version": emlpcli.__version__,
+        "target": "dot-norm3",
+        "representation": "2V → V⁰",
+        "group": "SO(3)",
+        "linear_dimension": 0,
+        "models": ["scalars"],
+        "train_sizes": [100],
+        "validation_size": 1000,
+        "test_size": 1000,
+        "layers": 1,
+        "channels": 16,
+        "hidden": None,
+        "seed": 3,
+        "devices": 1,
+    }
+    assert {key: data[key] for key in given} == given
+    (run,) = data["results"]
+    assert (run["model"], run["train_size"], run["steps"]) == ("scalars", 100, 20)
+    assert run["equivariance_error"]["met"] is True
+    assert run["equivariance_error"]["float64"] < 1e-12
+    assert run["interrupted"] is False
+    assert len(run["history"]) == 20
+    assert run["history"][-1][2] < run["history"][0][2]
+    assert run["test_relative"] == pytest.approx(run["test_mse"] / run["test_variance"])
+    assert run["transformed_mse"] == pytest.approx(run["test_mse"], rel=1e-3)
+    again = json.loads(emlp("fit", "-m", "scalars", "--json", "--seed", "3", *QUICK).out)
+    timeless = {"ms_per_step", "seconds"}
+    for one, other in zip(data["results"], again["results"], strict=True):
+        assert {k: v for k, v in one.items() if k not in timeless} == {
+            k: v for k, v in other.items() if k not in timeless
+        }
+
+
+def test_several_sizes_and_networks_give_tables_and_a_figure(emlp: Any, tmp_path: Path) -> None:
+    figures = [tmp_path / "a.png", tmp_path / "b.svg"]
+    result = emlp("fit", "-t", "o5", "-m", "scalars,mlp", "--model", "mlp-aug", "--train-size",
+                  "60,20", "-o", str(figures[0]), "-o", str(figures[1]), *QUICK)  # fmt: skip
+    assert result.status == 0
+    assert max(map(len, result.out.splitlines())) <= 80
+    for heading in ("20 training rows", "60 training rows", "test error at n training rows"):
+        assert f"\n  {heading}\n" in result.out
+    table = result.out.split("test error at n training rows\n")[1].splitlines()
+    assert table[0].split() == ["model", "20", "60"]
+    assert [row.split()[0] for row in table[1:4]] == ["scalars", "mlp", "mlp-aug"]
+    assert "scalars: equivariant up to" in result.out
+    assert figures[0].read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in figures[1].read_bytes()
+    assert result.err.count("wrote") == 2
+
+
+def test_a_formula_over_its_own_group(emlp: Any) -> None:
+    result = emlp("fit", "-t", "cross(u,v)*dot(u,v)", "--rep-in", "2*V", "-g", "SO3",
+                  "-m", "scalars", "--train-size", "50", *QUICK)  # fmt: skip
+    assert result.status == 0
+    assert result.out.startswith("cross(u,v)*dot(u,v)   2V → V  under SO(3)\n")
+
+
+@pytest.mark.parametrize("kind", ["npz", "csv"])
+def test_a_file_of_rows(emlp: Any, tmp_path: Path, kind: str) -> None:
+    target = find("distance")
+    assert target is not None
+    rows = sampled(target.problem(), 60).train
+    path = tmp_path / f"rows.{kind}"
+    if kind == "npz":
+        np.savez(path, x=rows.x, y=rows.y)
+    else:
+        np.savetxt(path, np.hstack([rows.x, rows.y]), delimiter=",")
+    result = emlp("fit", "--data", str(path), "--rep-in", "2*V", "--rep-out", "Scalar",
+                  "--group", "O3", "-m", "scalars", *QUICK)  # fmt: skip
+    assert result.status == 0
+    assert result.out.startswith(f"rows.{kind}: 60 rows   2V → V⁰  under O(3)\n")
+    assert "48 training, 6 validation and 6 test rows" in result.out
+
+
+MISTAKES = [
+    (["-t", "intertia"], "unknown target 'intertia'", "did you mean inertia?"),
+    (["-t", "dot(u,v)"], "a formula needs --rep-in", '--rep-in "2*V"'),
+    (["-t", "dot(u,v", "--rep-in", "2*V", "-g", "SO3"], "never closed", "add a )"),
+    (["-t", "sum(u)", "--rep-in", "V", "-g", "SO3"], "not invariant under SO(3)", "permutations"),
+    (["-t", "norm(u)", "--rep-in", "W", "-g", "SO3"], "unknown name W", "names are"),
+    (["-t", "norm(u)", "--rep-in", "V"], "no group is given", "--group"),
+    (["-t", "inertia", "--rep-in", "V"], "--rep-in is for formulas and data", ""),
+    (["-t", "inertia", "-g", "SL3"], "not equivariant under SL3", "its own group is O3"),
+    (["-m", "elmp"], "unknown model 'elmp'", "did you mean emlp?"),
+    (["-m", "scalars", "-t", "dipole"], "scalars is for", "--model emlp"),
+    (["--train-size", "30,x"], "x is no number of rows", "30,100,300"),
+    (["--train-size", "1"], "1 is no number of rows", "at least 2"),
+    (["--lr", "0"], "must be positive", "0.003"),
+    (["--schedule", "linear"], "unknown schedule 'linear'", "cosine, constant"),
+    (["--data", "none.npz"], "--data needs --rep-in", "for instance"),
+    (["--data", "none.npz", "--rep-in", "V", "--rep-out", "V", "-g", "SO3"], "No such file", ""),
+    (["--data", "a.npz", "-t", "o5", "--rep-in", "V"], "one is wanted", ""),
+    (["-o", "loss.bmp"], "must end in .png or .svg or .pdf", ""),
+    (["-o", "none/loss.png"], "'none/loss.png'", ""),
+    (["--save", "model.pt"], "must end in .eqx", ""),
+    (["--save", "none/model.eqx"], "does not exist", ""),
+    (["--save", "m.eqx", "-m", "emlp,mlp"], "--save keeps one network", "one --model"),
+    (["--resume"], "--resume needs --save", ""),
+    (["--save", "m.eqx", "--resume", "-m", "scalars"], "no training to resume", "leave --resume"),
+    (["--hidden", "V", "-m", "mlp"], "--hidden is for --model emlp", ""),
+    (["--hidden", "W"], "unknown name W", ""),
+    (["-m", "scalars", "--devices", "63"], "63 devices are asked for", ""),
+    (["-m", "scalars", "--lr", "900", "--schedule", "constant"], "diverges", "try --lr 90"),
+]
+
+
+@pytest.mark.parametrize(("args", "message", "hint"), MISTAKES, ids=lambda v: ascii(v)[:50])
+def test_mistakes(
+    emlp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: Any, message: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = emlp("fit", *args)
+    assert (result.status, result.out) == (2, "")
+    lines = result.err.splitlines()
+    said = next(line for line in lines if line.startswith("error: "))
+    assert message in said
+    if hint:
+        assert lines[-1].startswith("hint: ")
+        assert hint in lines[-1]
+    assert os.listdir(tmp_path) == []
+
+
+def start(*args: str, folder: Path) -> subprocess.Popen[str]:
+    code = "from emlpcli.cli import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "fit", *args],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": ROOT},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_interruption_reports_and_saves_what_there_is(tmp_path: Path) -> None:
+    args = ("-m", "emlp", "--layers", "1", "--channels", "16", "--steps", "1000000", "--save",
+            "m.eqx", "-o", "loss.png")  # fmt: skip
+    run = start(*args, folder=tmp_path)
+    assert run.stderr is not None
+    while "step" not in (line := run.stderr.readline()):
+        assert line, "the training ended"
+    time.sleep(0.2)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "Traceback" not in err
+    assert err.rstrip().endswith("interrupted")
+    assert ", interrupted, " in out
+    assert sorted(os.listdir(tmp_path)) == ["loss.png", "m.eqx", "m.eqx.state"]
+
+
+def test_saved_loaded_and_resumed(emlp: Any, tmp_path: Path) -> None:
+    path = tmp_path / "m.eqx"
+    args = ("fit", "-m", "emlp", "--save", str(path), "--json", *QUICK)
+    first = json.loads(emlp(*args).out)
+    assert first["saved"] == {"path": str(path), "training": f"{path}.state"}
+    model = emlpcli.load_model(path)
+    target = find("dot-norm3")
+    assert target is not None
+    test = sampled(target.problem(), 100).test
+    error = np.mean((np.asarray(model(test.x.astype(np.float32))) - test.y) ** 2)
+    assert error == pytest.approx(first["results"][0]["test_mse"], rel=1e-5)
+    more = ("--steps", "30")
+    second = json.loads(emlp(*args[:-2], *more, "--resume").out)
+    assert second["results"][0]["steps"] == 30
+    assert (
+        second["results"][0]["history"][: len(first["results"][0]["history"])]
+        == (first["results"][0]["history"])
+    )
+    before = path.read_bytes()
+    refused = emlp(*args[:-2], *more, "--resume", "--lr", "0.1")
+    assert refused.status == 2
+    assert "had lr [0.01], not [0.1]" in refused.err
+    assert path.read_bytes() == before

@@ -1,0 +1,92 @@
+"""Trained networks in files: bit for bit what was saved, and a word on what is no such file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emlpcli import load_model
+from emlpcli.errors import FileError
+from emlpcli.fit import data, targets
+from emlpcli.fit.job import Job
+from emlpcli.fit.models import MODELS, Shape
+from emlpcli.fit.settings import Settings
+
+
+def trained(name: str, model: str) -> Job:
+    target = targets.find(name)
+    assert target is not None
+    rows = data.sampled(target.problem(), 30, held_out=20)
+    made = Job(rows, MODELS[model], Shape(1, 12), Settings(steps=5, batch=10))
+    list(made.run())
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("inertia", "emlp"),
+        ("dipole", "emlp"),
+        ("inertia", "mlp"),
+        ("dot-norm3", "scalars"),
+        ("particle", "mlp-aug"),
+    ],
+)
+def test_what_is_loaded_predicts_bit_for_bit(tmp_path: Path, name: str, model: str) -> None:
+    path = tmp_path / "m.eqx"
+    made = trained(name, model)
+    made.save(path, {"note": "n"})
+    loaded = load_model(path)
+    x = made.data.test.x.astype(np.float32)
+    np.testing.assert_array_equal(loaded(x), made.fitted()(x))
+    np.testing.assert_allclose(loaded(x), made.predict(made.data.test.x), rtol=1e-3, atol=1e-4)
+    assert loaded(x[0]).shape == (made.data.rep_out.size(),)
+    assert loaded.metadata == {"note": "n"}
+
+
+def test_damaged_and_foreign_files(tmp_path: Path) -> None:
+    path = tmp_path / "m.eqx"
+    with pytest.raises(FileError, match="does not exist"):
+        load_model(path)
+    trained("dot-norm3", "scalars").save(path, {})
+    whole = path.read_bytes()
+    for content in (b"", b"nonsense", whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(FileError, match="cannot read a model from"):
+            load_model(path)
+    path.write_bytes(whole)
+    with np.load(path) as archive:
+        arrays = dict(archive)
+    about = json.loads(str(arrays["about"]))
+    for change, message in (
+        ({"schema": 2}, "another version"),
+        ({"channels": 13}, "not those of the network"),
+        ({"model": "x", "moments": None}, "cannot read"),
+        ({"rep_in": ["W", "SO3"]}, "unknown name W"),
+    ):
+        changed = arrays | {"about": np.array(json.dumps(about | change))}
+        with path.open("wb") as file:
+            np.savez(file, **changed)
+        with pytest.raises(FileError, match=message):
+            load_model(path)
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "m.eqx"
+    path.write_bytes(b"old")
+    made = trained("dot-norm3", "scalars")
+
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(FileError, match="No space left"):
+        made.save(path, {})
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["m.eqx"]

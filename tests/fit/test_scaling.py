@@ -1,0 +1,69 @@
+"""ρ(g) on rows, and standardisation: both agree with the representations' own matrices."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from emlpcli.fit import action
+from emlpcli.fit.scaling import scaling
+from emlpcli.reps.text import concrete
+
+CASES = [
+    ("5*Scalar+5*V", "O3"),
+    ("V**2+2*V*V.T+Scalar", "O13"),
+    ("V+V**2+3", "S4"),
+    ("V.T**2>>V", "SL2"),
+    ("V(S3)+V(SO3)*V(S3)+V(SO3)", None),
+    ("V(SO3*S2)+2*V(SO3)", None),
+    ("V+V.T*V", "SU2"),
+]
+
+
+@pytest.mark.parametrize(("text", "group"), CASES)
+def test_rows_are_moved_as_the_matrices_say(text: str, group: str | None) -> None:
+    rep = concrete(text, group)
+    rng = np.random.default_rng(0)
+    elements = action.draw(rng, 4, rep)
+    x = rng.normal(size=(4, rep.size()))
+    moved = action.act(rep, elements, x)
+    norms = action.norms(rep, elements)
+    for i in range(4):
+        g = {key[0]: stack[i] for key, stack in elements.stacks.items()}
+        rho = np.asarray(rep.rho_dense(g))
+        np.testing.assert_allclose(moved[i], rho @ x[i], atol=1e-12)
+        assert norms[i] == pytest.approx(np.linalg.norm(rho, 2))
+
+
+@pytest.mark.parametrize(("text", "group"), CASES)
+def test_scaling_commutes_with_the_group_and_has_unit_size(text: str, group: str | None) -> None:
+    rep = concrete(text, group)
+    rng = np.random.default_rng(0)
+    rows = 3.0 + 10 * rng.normal(size=(200, rep.size()))
+    scale = scaling(rep, rows)
+    np.testing.assert_allclose(scale.backward(scale.forward(rows)), rows)
+    elements = action.draw(rng, 200, rep)
+    one = scale.forward(action.act(rep, elements, rows))
+    other = action.act(rep, elements, scale.forward(rows))
+    np.testing.assert_allclose(one, other, atol=1e-9 * np.abs(other).max())
+    assert np.sqrt(np.mean(np.abs(scale.forward(rows)) ** 2)) == pytest.approx(1)
+
+
+def test_what_is_shared_and_what_is_shifted() -> None:
+    rng = np.random.default_rng(0)
+    size = np.repeat([1.0, 100.0, 5.0, 5.0, 50.0], [1, 1, 3, 3, 3])
+    rows = 7 + size * rng.normal(size=(400, 11))
+    scale = scaling(concrete("2*Scalar+2*V+V", "SO3"), rows)
+    np.testing.assert_allclose(scale.center[:2], rows.mean(0)[:2])
+    assert not scale.center[2:].any()
+    assert len(set(scale.scale[2:8])) == 1
+    assert len(set(scale.scale)) == 4
+    trace = scaling(concrete("V**2", "O3"), rows[:, :9] + 3 * np.eye(3).ravel())
+    np.testing.assert_allclose(trace.center, trace.center[0] * np.eye(3).ravel(), atol=1e-12)
+    assert trace.center[0] > 1
+
+
+def test_constant_columns_do_not_divide_by_zero() -> None:
+    scale = scaling(concrete("Scalar+V", "SO3"), np.tile([2.0, 0, 0, 0], (5, 1)))
+    np.testing.assert_array_equal(scale.scale, np.ones(4))
+    np.testing.assert_array_equal(scale.center, [2, 0, 0, 0])
