@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emlpcli.commands.options import Expression, GroupOption, JsonOption
+from emlpcli.commands.options import (
+    Expression,
+    GroupOption,
+    JsonOption,
+    MemoryOption,
+    NoCacheOption,
+    StrategyOption,
+)
 
 if TYPE_CHECKING:
     from emlpcli.reps.rep import Rep
@@ -40,15 +47,9 @@ def run(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
     ] = False,
-    strategy: Annotated[
-        str | None, typer.Option(help="Use this strategy alone.", metavar="NAME")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
-    ] = False,
-    max_memory: Annotated[
-        str | None, typer.Option(help="Refuse to use more, such as 500M or 2G.", metavar="SIZE")
-    ] = None,
+    strategy: StrategyOption = None,
+    no_cache: NoCacheOption = False,
+    max_memory: MemoryOption = None,
 ) -> None:
     """The equivariant maps of an expression: dimension, blocks, projector, certificate.
 

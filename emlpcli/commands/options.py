@@ -21,6 +21,17 @@ GroupOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
 
+StrategyOption = Annotated[
+    str | None, typer.Option("--strategy", help="Use this strategy alone.", metavar="NAME")
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
+]
+MemoryOption = Annotated[
+    str | None,
+    typer.Option("--max-memory", help="Refuse to use more, such as 500M or 2G.", metavar="SIZE"),
+]
+
 
 def read_expression(text: str) -> str:
     """The expression, from standard input where it is given as `-`."""

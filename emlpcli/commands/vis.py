@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emlpcli.commands.options import Expression, GroupOption, JsonOption
+from emlpcli.commands.options import (
+    Expression,
+    GroupOption,
+    JsonOption,
+    MemoryOption,
+    NoCacheOption,
+    StrategyOption,
+)
 
 if TYPE_CHECKING:
     from emlpcli.render.figure.options import FigureOptions
@@ -42,15 +49,9 @@ def run(
         str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the generic element.")] = 0,
-    strategy: Annotated[
-        str | None, typer.Option(help="Use this strategy alone.", metavar="NAME")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
-    ] = False,
-    max_memory: Annotated[
-        str | None, typer.Option(help="Refuse to use more, such as 500M or 2G.", metavar="SIZE")
-    ] = None,
+    strategy: StrategyOption = None,
+    no_cache: NoCacheOption = False,
+    max_memory: MemoryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """See the equivariant maps: parameter sharing, basis elements, blocks, projector.

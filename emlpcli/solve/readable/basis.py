@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -12,17 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
-from emlpcli.reps.canonical import Monomial, Slot
-from emlpcli.reps.composite import MapRep
-from emlpcli.reps.summands import Run, Summand, runs
-from emlpcli.reps.text import describe_slots
+from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.summands import Summand
 from emlpcli.solve.factors import Factor
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable import formula
 from emlpcli.solve.readable.choose import readable_part
 from emlpcli.solve.readable.part import Indices, Part
-from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
-from emlpcli.solve.readable.words import words
+from emlpcli.solve.readable.places import Element, Family, Places
+from emlpcli.solve.readable.symbols import Symbol
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
@@ -31,37 +27,6 @@ ENTRIES_CHECKED = 2**18  # numbers in vectors that are compared with the project
 COMBINATIONS = 2  # random ones, of larger bases
 LARGEST_CHECKED = 2**24  # coordinates, and nonzero entries, beyond which nothing is compared
 TOLERANCE = 1e-10  # relative distance from the solved space
-
-Slots = tuple[Slot, ...]
-
-
-@dataclass(frozen=True)
-class Element:
-    """A basis element by name: in Unicode, in TeX, as a formula, in words, and between what.
-
-    `formula` and `words` are empty where there are none. `where` says which copies it joins.
-    """
-
-    name: str
-    math: str
-    formula: str
-    words: str
-    where: str = ""
-
-
-@dataclass(frozen=True)
-class Family:
-    """The elements between one kind of summand of the input and one of the output.
-
-    Each element stands for `copies` basis elements, one for each pair of copies.
-    """
-
-    label: str
-    copies: int
-    elements: int
-    output: Slots
-    input: Slots
-    monomial: Monomial
 
 
 class Readable:
@@ -75,8 +40,6 @@ class Readable:
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
         self.blocks = [b for b in solution.blocks if b.dimension]
-        groups = solution.expansion.groups
-        self._single = next(iter(groups)) if len(groups) == 1 else None
         self._solved = {b.monomial: b.solved for b in self.blocks}
         self._made: dict[Monomial, tuple[Part, ...]] = {}
         self.residual = 0.0  # the largest distance among the monomials that were looked at
@@ -199,48 +162,23 @@ class Readable:
     # -- names -----------------------------------------------------------------------------
 
     @cached_property
-    def _runs(self) -> tuple[dict[Monomial, list[Run]], dict[Monomial, list[Run]]]:
-        """The copies on both sides as they are written; the duals of the input's."""
-        rep, expansion = self.solution.rep, self.solution.expansion
-        if isinstance(rep, MapRep):
-            return runs(rep.target, expansion), runs(rep.source.T, expansion)
-        return runs(rep, expansion), {Monomial(): [Run((), 1)]}
+    def places(self) -> Places:
+        """Where the copies of each monomial stand on both sides."""
+        return Places(self.solution.rep, self.solution.expansion)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
         """The kinds of elements, in the order of columns of their first."""
-        outputs, inputs = self._runs
-        is_map = isinstance(self.solution.rep, MapRep)
-        found: dict[tuple[Monomial, Slots, Slots], tuple[int, int]] = {}
-        for m, left in outputs.items():
-            for n, right in inputs.items():
-                for a, x in _by_slots(left).items():
-                    for b, y in _by_slots(right).items():
-                        found[m * n, a, b] = (x, y)
-        families = []
-        for block in self.blocks:
-            for (monomial, a, b), (x, y) in found.items():
-                if monomial != block.monomial:
-                    continue
-                label = self._label(a, x)
-                if is_map:
-                    label += f" ← {self._label(b, y, dual=True)}"
-                families.append(Family(label, x * y, block.dimension, a, b, monomial))
-        return tuple(families)
-
-    def _label(self, slots: Slots, copies: int, *, dual: bool = False) -> str:
-        if dual:  # of the input, which is the dual of what stands in the space of maps
-            slots = tuple(s if s.group.is_orthogonal else _dual(s) for s in slots)
-        text = describe_slots(slots, self._single)
-        if copies == 1:
-            return text
-        return f"{copies}({text})" if "⊗" in text else f"{copies}{text}"
+        return tuple(
+            family for b in self.blocks for family in self.places.families(b.monomial, b.dimension)
+        )
 
     def family_elements(self, family: Family, most: int | None = None) -> list[Element]:
         """The elements of a family, the first ones if `most` is given."""
         number = family.elements if most is None else min(most, family.elements)
+        written = (family.output, family.input)
         return [
-            self._element(family.monomial, j, family.output, family.input) for j in range(number)
+            self.places.element(self._symbols(family.monomial, j), *written) for j in range(number)
         ]
 
     def matrix(self, family: Family, j: int) -> NDArray[Any]:
@@ -253,64 +191,23 @@ class Readable:
 
     def elements(self, start: int, stop: int) -> list[Element]:
         """Names of the columns start..stop."""
-        return [self._named(m, copy, j) for m, copy, j in self._located(start, stop)]
+        alone = len(self.families) == 1 and self.families[0].copies == 1
+        found = []
+        for monomial, copy, j in self._located(start, stop):
+            output, source, where = self.places.of_copy(monomial, copy)
+            symbols = self._symbols(monomial, j)
+            found.append(self.places.element(symbols, output, source, "" if alone else where))
+        return found
 
-    def _named(self, monomial: Monomial, copy: int, j: int) -> Element:
-        """The element of one copy: which copies of the output and of the input it joins."""
-        outputs, inputs = self._runs
-        for m, left in outputs.items():
-            for n, right in inputs.items():
-                if m * n != monomial:
-                    continue
-                x, y = (sum(run.copies for run in side) for side in (left, right))
-                if copy >= x * y:
-                    copy -= x * y
-                    continue
-                a, number_a, of_a = _run_of(left, copy // y)
-                b, number_b, of_b = _run_of(right, copy % y)
-                where = self._where(a, number_a, of_a)
-                if isinstance(self.solution.rep, MapRep):
-                    source = self._where(b, number_b, of_b, dual=True)
-                    where = f"{where} ← {source}"
-                alone = len(self.families) == 1 and of_a == of_b == 1
-                return self._element(monomial, j, a, b, "" if alone else where)
-        raise AssertionError("every copy is written somewhere")
-
-    def _where(self, slots: Slots, number: int, total: int, *, dual: bool = False) -> str:
-        text = self._label(slots, 1, dual=dual)
-        return text if total == 1 else f"{text} no. {number + 1}"
-
-    def _element(
-        self, monomial: Monomial, j: int, output: Slots, source: Slots, where: str = ""
-    ) -> Element:
-        written = (*output, *source)
-        canonical = sorted(range(len(written)), key=lambda i: written[i].sort_key)
+    def _symbols(self, monomial: Monomial, j: int) -> list[Symbol]:
+        """The symbols of an element over the places of the canonical indices."""
         symbols: list[Symbol] = []
         first = 0
         powers = [sum(k for _, k in part.powers) for part in monomial.by_group()] or [0]
         for (part, i), power in zip(self._along_parts(monomial, j), powers, strict=True):
-            places = canonical[first : first + power]
-            symbols += [symbol.moved(places) for symbol in part.term(i)]
+            symbols += [symbol.moved(range(first, first + power)) for symbol in part.term(i)]
             first += power
-        term: Term = tuple(sorted(symbols, key=lambda s: min(s.places, default=0)))
-        indices = [
-            Index(
-                letter(p),
-                upper=not (slot.group.is_orthogonal or slot.dual),
-                is_input=p >= len(output),
-                variance=not slot.group.is_orthogonal,
-            )
-            for p, slot in enumerate(written)
-        ]
-        is_map = isinstance(self.solution.rep, MapRep)
-        one_group = len({(slot.group, slot.copy) for slot in written}) <= 1
-        return Element(
-            name=formula.name(term, indices),
-            math=formula.math(term, indices),
-            formula=formula.formula(term, indices) if is_map else "",
-            words=words(term, indices) if is_map and one_group else "",
-            where=where,
-        )
+        return symbols
 
 
 def _distance(part: Part, factor: Factor) -> float:
@@ -335,27 +232,3 @@ def _distance(part: Part, factor: Factor) -> float:
     rest = vectors - factor.expand(factor.contract(vectors))
     lengths = np.linalg.norm(vectors, axis=0)
     return float((np.linalg.norm(rest, axis=0) / lengths).max(initial=0.0))
-
-
-def _by_slots(listed: list[Run]) -> dict[Slots, int]:
-    """How many copies are written in each way."""
-    found: dict[Slots, int] = {}
-    for run in listed:
-        found[run.slots] = found.get(run.slots, 0) + run.copies
-    return found
-
-
-def _run_of(listed: list[Run], copy: int) -> tuple[Slots, int, int]:
-    """How a copy is written, its number among those written so, and how many these are."""
-    before: dict[Slots, int] = {}
-    for run in listed:
-        if copy < run.copies:
-            number = before.get(run.slots, 0) + copy
-            return run.slots, number, _by_slots(listed)[run.slots]
-        copy -= run.copies
-        before[run.slots] = before.get(run.slots, 0) + run.copies
-    raise AssertionError("the copy is not among those listed")
-
-
-def _dual(slot: Slot) -> Slot:
-    return Slot(slot.group, slot.copy, slot.rep, not slot.dual)
