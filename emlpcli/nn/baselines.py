@@ -35,7 +35,7 @@ class MLP(eqx.Module):
         rng = np.random.default_rng(seed)
         sizes = [size_in, *[ch] * num_layers, size_out]
         self.weights = tuple(
-            jnp.asarray(rng.normal(size=shape) / np.sqrt(shape[0]), dtype)
+            jnp.asarray((rng.normal(size=shape) / np.sqrt(shape[0])).astype(dtype))
             for shape in pairwise(sizes)
         )
         self.biases = tuple(jnp.zeros(n, dtype) for n in sizes[1:])

@@ -52,7 +52,7 @@ class BasisMap(eqx.Module):
         # with coefficients of variance s² the mean square of W x is s² dim / size out
         scale = np.sqrt(self.shape[0] / max(solution.dimension, 1) / (2 if lead else 1))
         drawn = rng.normal(size=(*lead, solution.dimension)) * scale
-        self.coefficients = jnp.asarray(drawn, dtype)
+        self.coefficients = jnp.asarray(drawn.astype(dtype))
         invariants = solve(rep_out).dense() if bias else np.zeros((self.shape[0], 0))
         self.bias_basis = Constant(invariants)
         some = bias and invariants.shape[1]
@@ -130,7 +130,7 @@ class BasisBlock(eqx.Module):
         self.linear = BasisMap(rep_in, self.rep, rng, dtype=dtype)
         count, _ = bilinear_weights(self.rep, self.rep)
         drawn = rng.normal(size=count) * BILINEAR_SCALE / np.sqrt(self.rep.size())
-        self.bilinear = jnp.asarray(drawn, dtype)
+        self.bilinear = jnp.asarray(drawn.astype(dtype))
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (batch, size in) to (batch, size hidden)."""

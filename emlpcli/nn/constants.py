@@ -24,7 +24,7 @@ class Constant:
 
     def to(self, dtype: Any) -> jax.Array:
         """The array with numbers of the given type."""
-        return jnp.asarray(self.array, dtype=dtype)
+        return jnp.asarray(self.array.astype(dtype))  # in NumPy, where nothing is compiled
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Constant) and (

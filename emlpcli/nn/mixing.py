@@ -186,7 +186,7 @@ class Mix(eqx.Module):
             scale = np.tile(gain, t)[:, None] / np.sqrt(t * (2 if lead else 1))
             weight = rng.normal(size=(*lead, t * len(gain), size)) * scale
             fixed = Constant(E) if t > 1 else None
-            self.channels[irrep] = Channels(jnp.asarray(weight, dtype), fixed)
+            self.channels[irrep] = Channels(jnp.asarray(weight.astype(dtype)), fixed)
         shape = (2, self.size) if irreps.is_complex else (self.size,)
         self.bias = jnp.zeros(shape, dtype) if bias and self.size else None
 
