@@ -14,9 +14,9 @@ from emlpcli.nn.isotypic import Irrep, Irreps
 from emlpcli.nn.mixing import Mix, State, join
 from emlpcli.nn.products import Products, Segments, choose_products
 
-HIGHER = 0.1  # scale of what products add to linear terms at first
+HIGHER = 0.2  # scale of what products add to linear terms at first
 STEEP = 3  # blocks that it holds for; later ones begin without, as degrees would double on
-PRODUCT_SCALE = 0.3  # of the products themselves: how fast they are learnt
+PRODUCT_SCALE = 0.6  # of the products themselves: how fast they are learnt
 
 Width = tuple[int, int]  # channels of an irreducible: linear ones, then products
 

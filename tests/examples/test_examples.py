@@ -14,6 +14,7 @@ LONGEST = 80  # lines
 COMPARISON = "benchmark_emlp"  # may be longer
 ARGUMENTS = {  # so that they take seconds
     COMPARISON: ("--skip-emlp", "--cases", "quick"),
+    "step_time": ("--rounds", "20", "--channels", "96"),
     "growth": ("--most", "1000", "--no-figure"),
     "data_efficiency": ("--tasks", "inertia", "--sizes", "30", "--seeds", "1", "--steps", "20"),
 }
