@@ -170,12 +170,13 @@ def _generic_of(solution: Solution, block: Block, seed: int) -> NDArray[Any]:
 
 
 def _weights(solution: Solution, count: int, seed: int) -> NDArray[Any]:
-    """Coefficients of absolute value 0.4 to 1 and of either sign; of any phase over C."""
+    """Coefficients evenly spread in absolute value from 0.4 to 1, so that few ones are told
+    apart, and of alternating sign; of any phase over C."""
     rng = np.random.default_rng(seed)
-    size = rng.uniform(0.4, 1, size=count)
+    size = rng.permutation(np.linspace(0.4, 1, count))
     if solution.is_complex:
         return np.asarray(size * np.exp(2j * np.pi * rng.uniform(size=count)))
-    return np.asarray(size * rng.choice([-1, 1], size=count))
+    return np.asarray(size * (1 - 2 * (np.arange(count) % 2)))
 
 
 def _sum(values: NDArray[Any], rows: NDArray[np.int64], size: int) -> NDArray[Any]:
