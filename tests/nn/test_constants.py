@@ -48,7 +48,7 @@ def test_a_network_built_elsewhere_takes_them_over(kind: str) -> None:
     x = jnp.asarray(np.ones((2, one.size_in)) + np.arange(one.size_in))
     expected = np.asarray(one(x))
     kept = [array.copy() for array in constants_of(one)]
-    changed = [-a if a.dtype == np.float64 else a for a in constants_of(other)]
+    changed = [2 * a if a.dtype == np.float64 else a for a in constants_of(other)]
     set_constants(other, changed)
     assert not np.array_equal(other(x), expected)
     set_constants(other, kept)
