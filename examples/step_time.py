@@ -69,11 +69,11 @@ for _ in range(options.rounds):
         times[name].append(perf_counter() - start)
 for name, network in networks.items():
     number = sum(p.size for p in jax.tree.leaves(eqx.filter(network, eqx.is_array)))
-    first, last = losses[name][0], losses[name][-1]
+    first, *_, last = losses[name]
     print(
         f"{name:12} {1e3 * median(times[name]):6.2f} ms a step, compiled in "
         f"{steps[name][1]:.1f} s, {number} parameters, loss {first:.3g} to {last:.3g}"
     )
-    assert losses[name][-1] < losses[name][0]
+    assert last < first
 ratio = median(a / b for a, b in zip(times["equivariant"], times["dense"], strict=True))
 print(f"equivariant / dense: {ratio:.2f}")

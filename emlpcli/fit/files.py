@@ -18,6 +18,7 @@ from emlpcli.fit.fitted import Fitted
 from emlpcli.fit.models import MODELS, Shape
 from emlpcli.fit.targets import over_group
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.constants import constants_of, set_constants
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.text import describe
@@ -36,8 +37,9 @@ def save_model(
 ) -> None:
     """Write a trained network whole or not at all; FileError if it cannot be written.
 
-    The file is an .npz archive: the arrays leaf0, leaf1, ... in the order of the tree, and JSON
-    text with what builds the network again. `kind` is its name among the models of `emlp fit`.
+    The file is an .npz archive: the arrays leaf0, leaf1, ... in the order of the tree, the bases
+    and couplings that the network computes with as constant0, ..., and JSON text with what
+    builds the network again. `kind` is its name among the models of `emlp fit`.
     """
     about = {
         "schema": SCHEMA,
@@ -54,6 +56,8 @@ def save_model(
     }
     leaves = jax.tree.leaves(eqx.filter(model.network, eqx.is_array))
     arrays: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
+    constants = constants_of(model.network)
+    arrays |= {f"constant{i}": array for i, array in enumerate(constants)}
     arrays["about"] = np.array(json.dumps(about))
     try:
         replace_whole(path, lambda file: np.savez(file, **arrays), prefix=f".{path.name}.")
@@ -71,10 +75,14 @@ def load_model(path: str | Path) -> Fitted:
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
-            leaves = [data[f"leaf{i}"] for i in range(len(data.files) - 1)]
+            leaves, constants = (
+                [data[f"{kind}{i}"] for i in range(sum(f.startswith(kind) for f in data.files))]
+                for kind in ("leaf", "constant")
+            )
         if about["schema"] != SCHEMA:
             raise ValueError(f"it is of another version, schema {about['schema']}")
         network = _build(about)
+        set_constants(network, constants)
         arrays, static = eqx.partition(network, eqx.is_array)
         old, structure = jax.tree.flatten(arrays)
         if [np.shape(a) for a in old] != [a.shape for a in leaves]:

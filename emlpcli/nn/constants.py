@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -41,3 +43,40 @@ class Constant:
 
     def __repr__(self) -> str:
         return f"Constant{self.array.shape}"
+
+
+def constants_of(tree: Any) -> list[NDArray[Any]]:
+    """The arrays of all constants in a network, in a fixed order: what it needs but parameters."""
+    return [constant.array for _, _, constant in _places(tree)]
+
+
+def set_constants(tree: Any, arrays: Sequence[NDArray[Any]]) -> None:
+    """Put arrays from `constants_of` into a network that was built in the same way, in place.
+
+    So a network that is built again elsewhere, where linear algebra may round differently and
+    choose other bases of its irreducibles, computes with the bases that it was trained with.
+    Raises ValueError where number, shapes or types differ.
+    """
+    places = list(_places(tree))
+    kinds = [(c.array.shape, c.array.dtype) for _, _, c in places]
+    if kinds != [(a.shape, a.dtype) for a in arrays]:
+        raise ValueError("its constants are not those of the network that it describes")
+    for (owner, name, _), array in zip(places, arrays, strict=True):
+        object.__setattr__(owner, name, Constant(array))
+
+
+def _places(tree: Any) -> Iterator[tuple[Any, str, Constant]]:
+    """Where constants are: the module, the name of its field, and the constant."""
+    if is_dataclass(tree):
+        for field in fields(tree):
+            value = getattr(tree, field.name)
+            if isinstance(value, Constant):
+                yield tree, field.name, value
+            else:
+                yield from _places(value)
+    elif isinstance(tree, dict):
+        for key in sorted(tree):
+            yield from _places(tree[key])
+    elif isinstance(tree, list | tuple):
+        for item in tree:
+            yield from _places(item)
