@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 import pytest
@@ -143,7 +144,9 @@ WORDS = [  # expression, group, what the elements do to a vector x or a matrix X
 
 
 @pytest.mark.parametrize(("expression", "group", "maps"), WORDS, ids=[w[0] + w[1] for w in WORDS])
-def test_elements_do_what_their_words_say(expression, group, maps, rng) -> None:  # type: ignore[no-untyped-def]
+def test_elements_do_what_their_words_say(
+    expression: str, group: str, maps: Any, rng: np.random.Generator
+) -> None:
     solution = basis(expression, group)
     rows, columns = solution.shape
     X = rng.normal(size=columns)
@@ -246,7 +249,7 @@ def test_echelon_form_does_not_depend_on_the_basis(rng: np.random.Generator) -> 
             np.testing.assert_array_equal(mine, other)
 
 
-def _only(readable, j):  # type: ignore[no-untyped-def]
+def _only(readable: Any, j: int) -> tuple[Any, int]:
     return readable.blocks[0].monomial, j
 
 
