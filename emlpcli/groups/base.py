@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Classical, Structure
 
 Field = Literal["R", "C"]
@@ -95,6 +96,15 @@ class Group:
     def count(self, p: int, q: int) -> Count | None:
         """Exact number of invariants of V^p (x) V*^q, or None where no formula is known."""
         return None
+
+    def spectra(self) -> tuple[Spectrum, ...] | None:
+        """Families of elements with their exact eigenvalues on V, None where they are not known.
+
+        This default enumerates a group with finitely many elements.
+        """
+        from emlpcli.groups.enumeration import enumerated
+
+        return enumerated(self)
 
     def structure(self) -> Structure | None:
         """What makes the group solvable without floating-point rank decisions, if anything.
