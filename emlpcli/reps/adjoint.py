@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
+    from emlpcli.groups.eigenvalues import Eigenvalues
+    from emlpcli.groups.spectrum import Spectrum
 
 
 class Adjoint(Derived):
@@ -55,6 +56,13 @@ class Adjoint(Derived):
                 return real
         return found
 
+    @property
+    def analytic(self) -> bool:
+        """Whether the basis is real."""
+        import numpy as np
+
+        return not np.iscomplexobj(self.basis)
+
     def size(self) -> int:
         """The dimension of the Lie algebra, over ℂ that of its complex span."""
         return len(self.basis)
@@ -65,25 +73,25 @@ class Adjoint(Derived):
         moved = xp.einsum("nij,bjk,nkl->nbil", g, xp.asarray(B), xp.linalg.inv(g))
         return xp.einsum("ail,nbil->nab", xp.asarray(B.conj()), moved)
 
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Those of V ⊗ V* for the groups whose Lie algebra is all of it, or its subspaces."""
         from emlpcli.groups.structure import Classical
 
         tensors = self._group().tensors()
         if not isinstance(tensors, Classical):
-            return None
+            raise self._uncounted()
         V = spectrum.base()
         n, D = self._group().d, self.size()
         whole = V * V.dual()
         if n * n == D:
             return whole
         if n * n - 1 == D:  # traceless
-            return whole.minus(spectrum.trivial(1))
+            return whole - spectrum.trivial()
         if n * (n - 1) // 2 == D and tensors.kind == "form":
             return V.alt(2)
         if n * (n + 1) // 2 == D and tensors.kind == "form":
             return V.sym(2)
-        return None
+        raise self._uncounted()
 
 
 def _orthonormal(matrices: NDArray[np.inexact]) -> NDArray[np.inexact]:

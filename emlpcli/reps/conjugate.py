@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from emlpcli.groups.base import Group
 from emlpcli.reps.composite import as_rep
 from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Rep, ScalarRep
-
-if TYPE_CHECKING:
-    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
 
 
 def conj(rep: Rep | int) -> Rep:
@@ -64,7 +61,3 @@ class Conjugate(Derived):
         from emlpcli.reps.matrices import matrices
 
         return xp.conj(matrices(self.inner, g, xp))
-
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
-        """None: the conjugate of a group that is not compact is no representation of its form."""
-        return None

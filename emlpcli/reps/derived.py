@@ -7,12 +7,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import GroupError
+from emlpcli.errors import GroupError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
-    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
+    from emlpcli.groups.eigenvalues import Eigenvalues
+    from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Monomial
 
 
@@ -41,9 +42,17 @@ class Derived(Rep):
         """
         return None
 
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
-        """The eigenvalues of ρ(g) for a family of elements; None where they are not known."""
-        return None
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """The eigenvalues of ρ(g) for a family of elements.
+
+        Raises UncountedError where they are not known.
+        """
+        raise self._uncounted()
+
+    def _uncounted(self) -> UncountedError:
+        return UncountedError(
+            f"the eigenvalues of {self} are not known exactly", hint="solve for the basis instead"
+        )
 
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d)."""

@@ -11,7 +11,8 @@ from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
-    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
+    from emlpcli.groups.eigenvalues import Eigenvalues
+    from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Monomial
 
 
@@ -53,7 +54,7 @@ class Determinant(Derived):
         own = self._group().structure()
         return monomial.determinant(own, self.k) if isinstance(own, Monomial) else None
 
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The power of the product of those of V."""
         return spectrum.base().det().power(self.k)
 
@@ -86,9 +87,11 @@ class PseudoScalar(Determinant):
         det = xp.linalg.det(g)
         return (det if self._group().is_unimodular else xp.sign(det))[:, None, None]
 
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The determinant, where it is a sign."""
-        return super().eigenvalues(spectrum) if self._group().is_unimodular else None
+        if not self._group().is_unimodular:
+            raise self._uncounted()
+        return super().eigenvalues(spectrum)
 
     def structure(self) -> Monomial | None:
         """That of the determinant, where it is a sign."""

@@ -14,7 +14,8 @@ from emlpcli.reps.derived import Derived, single_group
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
-    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
+    from emlpcli.groups.eigenvalues import Eigenvalues
+    from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Monomial
 
 LARGEST = 50_000  # coordinates
@@ -139,13 +140,11 @@ class _Power(Derived):
         change = None if inner.change is None else self._of(inner.change[None], np)[0]
         return monomial.power(inner, self.k, change, alternating=self.alternating)
 
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Products of those of the inner representation."""
         from emlpcli.reps.character import eigenvalues
 
         inner = eigenvalues(self.inner, spectrum)
-        if inner is None:
-            return None
         return inner.alt(self.k) if self.alternating else inner.sym(self.k)
 
 
