@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import numpy as np
-import pytest
-
-from emlpcli.errors import TooLargeError
-from emlpcli.groups import SO, SU, DirectProduct, Group, O, S, Sp, U, Z, group
-from emlpcli.groups.eigenvalues import Eigenvalues, limited_work
-from emlpcli.groups.spectrum import Spectrum, invariants, merged
+from emlpcli.groups import Group
+from emlpcli.groups.spectrum import invariants, merged
 
 POWERS = [(p, k - p) for k in range(6) for p in range(k + 1)]
 
