@@ -23,12 +23,16 @@ ROUNDING = 1e-3  # distance of computed exponents from whole numbers
 def enumerated(group: Group) -> tuple[Spectrum, ...] | None:
     """The elements of a finite group by their eigenvalues, None where it has too many or no end.
 
-    Eigenvalues of an element of a group of order N are N-th roots of unity (Lagrange), which
-    rounding tells apart.
+    Only where rounding proves what it finds: integer generators (real and imaginary parts),
+    or an order that the group states and that is met. Eigenvalues of an element of a group of
+    order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
+    h = group.discrete_generators
     if group.lie_dimension or (group.order or 0) > MOST_ELEMENTS:
         return None
-    elements = closure(group.discrete_generators, group.d)
+    if group.order is None and np.any(h != np.rint(h)):
+        return None
+    elements = closure(h, group.d)
     if elements is None or (group.order is not None and group.order != len(elements)):
         return None
     if group.is_permutation:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from emlpcli.groups import Group
-from emlpcli.groups.spectrum import invariants, merged
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import TooLargeError
+from emlpcli.groups import SO, SU, DirectProduct, Group, O, S, Sp, U, Z, group
+from emlpcli.groups.eigenvalues import Eigenvalues, limited_work
+from emlpcli.groups.spectrum import Spectrum, invariants, merged
 
 POWERS = [(p, k - p) for k in range(6) for p in range(k + 1)]
 
@@ -87,9 +94,10 @@ class Signed(Group):
 
 
 class Matrices(Group):
-    def __init__(self, *generators: object) -> None:
+    def __init__(self, order: int | None, *generators: object) -> None:
+        self.order = order
         self.discrete_generators = np.array(generators)
-        super().__init__()
+        super().__init__(order)
 
 
 TURN = 2 * np.pi / 5
@@ -105,7 +113,7 @@ CYCLE = np.array([[0.0, 1, 0], [0, 0, 1], [1, 0, 0]])
 
 def icosahedral(*more: object) -> Group:
     """Rotations of the icosahedron with vertices the even permutations of (0, ±1, ±golden)."""
-    return Matrices(CYCLE, np.diag([-1.0, -1, 1]), FIVEFOLD, *more)
+    return Matrices(60 * 2 ** len(more), CYCLE, np.diag([-1.0, -1, 1]), FIVEFOLD, *more)
 
 
 def test_groups_given_by_generators_are_enumerated() -> None:
@@ -140,9 +148,9 @@ TETRAHEDRAL = i_matrix([EIGHTH, EIGHTH**3], [EIGHTH, EIGHTH**7]) / np.sqrt(2)
 OCTAHEDRAL = np.diag([EIGHTH, EIGHTH**7])
 
 MOLIEN = [  # Klein 1884; Springer, Invariant Theory, 1977: degrees of generators, one relation
-    ("quaternion", Matrices(Q_I, Q_J), 8, [4, 4], {0: 1, 6: 1}),
-    ("tetrahedral", Matrices(Q_I, Q_J, TETRAHEDRAL), 24, [8, 12], {0: 1, 6: 1, 12: 1, 18: 1}),
-    ("octahedral", Matrices(Q_I, Q_J, TETRAHEDRAL, OCTAHEDRAL), 48, [8, 12], {0: 1, 18: 1}),
+    ("quaternion", Matrices(8, Q_I, Q_J), 8, [4, 4], {0: 1, 6: 1}),
+    ("tetrahedral", Matrices(24, Q_I, Q_J, TETRAHEDRAL), 24, [8, 12], {0: 1, 6: 1, 12: 1, 18: 1}),
+    ("octahedral", Matrices(48, Q_I, Q_J, TETRAHEDRAL, OCTAHEDRAL), 48, [8, 12], {0: 1, 18: 1}),
 ]
 
 
@@ -175,8 +183,18 @@ def test_molien_series_of_symmetric_groups_count_partitions(n: int) -> None:
 
 def test_a_group_without_end_has_no_families() -> None:
     c, s = np.cos(1.0), np.sin(1.0)
-    assert Matrices([[c, -s], [s, c]]).spectra() is None
-    assert Matrices([[1.0, 1], [0, 1]]).spectra() is None
+    assert Matrices(None, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(7, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(None, [[1, 1], [0, 1]]).spectra() is None
+    assert Matrices(None, [[2, 1], [1, 1]]).spectra() is None
+
+
+def test_rounded_generators_prove_nothing_without_an_order() -> None:
+    c, s = np.cos(2 * np.pi / 5), np.sin(2 * np.pi / 5)
+    assert Matrices(None, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(5, [[c, -s], [s, c]]).spectra() is not None
+    assert Matrices(10, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(None, [[0, -1], [1, 1]]).spectra() is not None  # integers, of order 6
 
 
 def test_clebsch_gordan_of_so3_and_su2() -> None:
