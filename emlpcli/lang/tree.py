@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from emlpcli.errors import Span
@@ -54,8 +55,22 @@ class Number(_Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Label(_Base):
+    """The label of an irreducible, only as an argument: 2, -1, 3/2 or [2,1]."""
+
+    value: int | Fraction | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupArgument(_Base):
+    """A group as the argument of a constructor."""
+
+    group: GroupExpr
+
+
+@dataclass(frozen=True, slots=True)
 class Atom(_Base):
-    """A name that takes no arguments: `V` (also for `Vector`) or `Scalar`."""
+    """A name that takes no arguments: `V` (also for `Vector`), `Scalar`, `Ad`."""
 
     name: str
 
@@ -149,7 +164,9 @@ class Attach(_Base):
         return (self.base,)
 
 
-Node: TypeAlias = Number | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+Node: TypeAlias = (
+    Number | Label | GroupArgument | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+)
 
 
 def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:

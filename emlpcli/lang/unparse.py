@@ -10,7 +10,9 @@ from emlpcli.lang.tree import (
     Attach,
     Call,
     Dual,
+    GroupArgument,
     GroupExpr,
+    Label,
     Maps,
     Node,
     Number,
@@ -49,6 +51,11 @@ def _text(node: Node) -> tuple[str, _Level]:
     match node:
         case Number(value):
             return str(value), _Level.INTEGER
+        case Label(value):
+            text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
+            return text, _Level.INTEGER
+        case GroupArgument(group):
+            return unparse_group(group), _Level.POSTFIX
         case Atom(name):
             return name, _Level.POSTFIX
         case Call(name, args):
