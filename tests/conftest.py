@@ -10,6 +10,7 @@ import pytest
 
 from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, parameters
+from emlpcli.groups.point import point_group, rows
 
 SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything
@@ -29,9 +30,21 @@ def instances() -> list[Group]:
     return found
 
 
+def point_groups() -> list[Group]:
+    """Every point group in every setting, and the limit groups with an axis."""
+    named = [point_group(row["name"].removeprefix("pg:")) for row in rows()]
+    return [G for G in named if G.name == "pg"]
+
+
+# one point group of a kind, where all of them would take too long
+FEW_POINT_GROUPS = ("-43m", "-6m2", "532", "inf/m")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "registered" in metafunc.fixturenames:
-        metafunc.parametrize("registered", instances(), ids=str)
+        every = metafunc.module.__name__.endswith("test_conformance")
+        points = point_groups() if every else [point_group(s) for s in FEW_POINT_GROUPS]
+        metafunc.parametrize("registered", [*instances(), *points], ids=str)
 
 
 @pytest.fixture(scope="session", autouse=True)

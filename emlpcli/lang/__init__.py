@@ -18,7 +18,8 @@ Precedence and associativity are Python's; the lowest comes first.
     signed     = [ "-" | "+" ] integer
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
     group      = factor { ( "*" | "×" | "⊗" ) factor }
-    factor     = name [ "(" integer { "," integer } ")" ] | "(" group ")"
+    factor     = name [ "(" integer { "," integer } ")" ] | point | "(" group ")"
+    point      = "pg:" symbol, of letters, digits, "/", "-" and "∞": pg:m-3m, pg:4/mmm
     digits     = superscript digits, a power: V² is V**2
     integer    = at most 18 of the digits 0-9
 
