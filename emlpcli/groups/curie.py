@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,9 @@ from emlpcli.errors import GroupError
 from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.point_table import CURIE_GROUPS
+from emlpcli.groups.spectrum import Spectra, Spectrum, finite_class
 from emlpcli.groups.structure import Monomial, Structure, plane_basis
+from emlpcli.groups.weyl import Weyl
 
 _DATA = {row.symbol: row for row in CURIE_GROUPS}
 
@@ -74,6 +77,17 @@ class CurieGroup(Group):
         if self.data.inversion:
             how += "; odd powers change sign under -1"
         return Count(value, how)
+
+    def spectra(self) -> Spectra:
+        """All rotations as a torus, the elements that exchange them, and both times -1."""
+        swap, signs = self.data.swap, (0, 1) if self.data.inversion else (0,)
+        share = Fraction(1, len(signs) * (1 if swap is None else 2))
+        weyl = (Weyl("torus", 1),)
+        found = [Spectrum(2, (s, s, s), ((1,), (-1,), (0,)), share, weyl) for s in signs]
+        if swap is not None:
+            axis = 0 if swap[2] > 0 else 1
+            found += [finite_class(2, (s, 1 - s, axis + s), share) for s in signs]
+        return tuple(found)
 
     def structure(self) -> Structure:
         """Weights on the circular vectors of the plane, exchanged up to sign; -1 is a phase."""
