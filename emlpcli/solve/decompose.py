@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreducibles import Irrep, Table, Type
-from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.exact import dimension
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.eigenvalues import Eigenvalues
     from emlpcli.groups.spectrum import Spectrum
     from emlpcli.solve.irrep_names import Named
+    from emlpcli.solve.irreps import Catalogue
 
 MOST_TERMS = 10_000_000  # of all products of exact characters
 MOST_SECONDS = 60.0  # predicted, of a decomposition in floating point
@@ -150,18 +151,32 @@ class Decomposer:
         if part is None:
             return {table.irrep(0): 1}
         from emlpcli.solve.strategies.base import slots_of
-        from emlpcli.solve.strategies.coupling import Coupling, chain_of
+        from emlpcli.solve.strategies.coupling import Coupling
 
         if objection := Coupling().objection(part, None):
             raise EmlpError(f"no decomposition is known under {group}: {objection}")
-        if (seconds := Coupling().cost(part, None).seconds) > MOST_SECONDS:
-            raise TooLargeError(
-                f"the decomposition under {group} would take about {seconds:.0f} s; "
-                f"the limit is {MOST_SECONDS:.0f} s",
-                hint="decompose the factors one by one",
-            )
-        final = chain_of(table.catalogue, slots_of(part)).final
-        return {table.irrep(number): copies for number, (copies, _) in sorted(final.items())}
+        counts = _coupled(table.catalogue, slots_of(part))
+        return {table.irrep(number): copies for number, copies in sorted(counts.items())}
+
+
+def _coupled(catalogue: Catalogue, slots: Sequence[Slot]) -> dict[int, int]:
+    """Multiplicities in a tensor product of indices, by coupling one after the other."""
+    now, seconds = {0: 1}, 0.0
+    for slot in slots:
+        after: dict[int, int] = {}
+        for number, copies in now.items():
+            d = catalogue.irreducibles[number].dimension * slot.size
+            seconds += 200.0 * d**3 / 5e9  # as averages over the group take, if not yet known
+            if seconds > MOST_SECONDS:
+                raise TooLargeError(
+                    f"the decomposition under {catalogue.group} would take over "
+                    f"{MOST_SECONDS:.0f} s",
+                    hint="decompose the factors one by one",
+                )
+            for target in catalogue.couple(number, slot).targets:
+                after[target] = after.get(target, 0) + copies
+        now = after
+    return now
 
 
 def _table(group: Group) -> Table | Named:
