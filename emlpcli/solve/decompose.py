@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.irreps import Catalogue
 
 MOST_TERMS = 10_000_000  # of all products of exact characters
-MOST_SECONDS = 60.0  # predicted, of a decomposition in floating point
+MOST_SECONDS = 20.0  # predicted, of a decomposition in floating point
 Place = tuple[Group, int]
 TRIVIAL = Irrep("trivial", 1, "real")
 
@@ -166,7 +166,8 @@ def _coupled(catalogue: Catalogue, slots: Sequence[Slot]) -> dict[int, int]:
         after: dict[int, int] = {}
         for number, copies in now.items():
             d = catalogue.irreducibles[number].dimension * slot.size
-            seconds += 200.0 * d**3 / 5e9  # as averages over the group take, if not yet known
+            # averages over the group, each step two products with every probe
+            seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
             if seconds > MOST_SECONDS:
                 raise TooLargeError(
                     f"the decomposition under {catalogue.group} would take over "

@@ -62,7 +62,7 @@ KNOWN: list[tuple[str, str, dict[str, tuple[int, int, str]]]] = [
     ("V**2", "S5", {
         "[5]": (1, 2, R), "[4,1]": (4, 3, R), "[3,2]": (5, 1, R), "[3,1,1]": (6, 1, R)
     }),
-    ("Alt(4,Alt(4,V))", "S5", {"[5]": (1, 1, R), "[4,1]": (4, 1, R)}),
+    ("Alt(4,V)", "S5", {"[1,1,1,1,1]": (1, 1, R), "[2,1,1,1]": (4, 1, R)}),
     ("V", "Z6", {"0": (1, 1, R), "±1": (2, 1, C), "±2": (2, 1, C), "3": (1, 1, R)}),
     ("V", "Z3", {"0": (1, 1, R), "±1": (2, 1, C)}),
     ("V**2", "SU2*SU3", {
@@ -279,8 +279,6 @@ def test_the_change_of_basis_gives_equal_blocks(
         for n, d, _ in shapes:
             for _ in range(n):
                 expected[i : i + d, i : i + d] = moved[i : i + d, i : i + d]
-                first = moved[i - (i - 0) :][:0] if n == 1 else None
-                del first
                 i += d
         scale = np.abs(rho).max()
         assert np.abs(moved - expected).max() < 1e-10 * scale
@@ -345,7 +343,7 @@ def test_every_registered_group_decomposes(registered: Group) -> None:
     """Σ m² dim End is the exact dimension, and dimensions add up: checked by `decompose`."""
     if registered.name == "RubiksCube":
         return
-    for rep in (V, V + 2, V**2):
+    for rep in (V, V + 2, V**2) if registered.d < 20 else (V,):
         found = decompose(rep(registered))
         assert found.exact == found.commutant
         assert len({irrep.name for irrep, _ in found.constituents}) == len(found.constituents)

@@ -1,0 +1,83 @@
+"""`emlp decompose`: the table, JSON, the saved basis and errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+TABLE = """\
+V² under SO(3), size 9
+  ℓ  dim  mult  type
+  0    1     1  real
+  1    3     1  real
+  2    5     1  real
+check: Σ m² dim End = 3 = dim of (V² → V²)
+"""
+
+
+def test_the_table(emlp: Any) -> None:
+    result = emlp("decompose", "V**2", "--group", "SO3")
+    assert result == (0, TABLE, "")
+    assert emlp("decompose", "-", "-g", "SO3", stdin="V**2\n") == (0, TABLE, "")
+
+
+def test_complex_groups_and_maps(emlp: Any) -> None:
+    result = emlp("decompose", "V>>V", "--group", "SU2")
+    assert result.out.splitlines() == [
+        "V → V under SU(2), size 4",
+        "  j  dim  mult  type",
+        "  0    1     1  real",
+        "  1    3     1  real",
+        "check: Σ m² = 2 = dim of ((V → V) → (V → V))",
+    ]
+
+
+def test_json(emlp: Any) -> None:
+    result = emlp("decompose", "V", "--group", "pg:-6", "--json")
+    data = json.loads(result.out)
+    assert data["schema"] == 1
+    assert data["command"] == "decompose"
+    assert data["names"] == "label"
+    assert data["saved"] is None
+    assert data["constituents"] == [
+        {"name": "A″", "dimension": 1, "multiplicity": 1, "type": "real", "endomorphisms": 1},
+        {"name": "E′", "dimension": 2, "multiplicity": 1, "type": "complex", "endomorphisms": 2},
+    ]
+    assert data["check"] == {"commutant": 3, "exact": 3, "met": True}
+
+
+def test_save(emlp: Any, tmp_path: Path) -> None:
+    file = tmp_path / "basis.npz"
+    result = emlp("decompose", "V**2", "--group", "O3", "--save", str(file))
+    assert result.status == 0
+    with np.load(file) as data:
+        assert data["rows_2"].shape == (1, 5, 9)
+        trace = np.eye(3).ravel()
+        assert np.abs(data["rows_2"][0] @ trace).max() < 1e-12
+
+
+ERRORS = [
+    (["V+", "--group", "SO3"], "nothing after +"),
+    (["V"], "no group is given"),
+    (["V", "--group", "nonsense"], "nonsense"),
+    (["V**60", "--group", "SU5"], "too many different eigenvalues"),
+    (["V**2", "--group", "RubiksCube"], "would take over"),
+    (["V**2", "--group", "SO3", "--save", "missing/basis.npz"], "cannot be written"),
+    (["V**9", "--group", "SO3", "--save", "basis.npz"], "too large"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), ERRORS, ids=lambda x: str(x)[:30])
+def test_errors(
+    emlp: Any, arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = emlp("decompose", *arguments)
+    assert result.status != 0
+    assert result.out == ""
+    assert message in result.err
+    assert not list(tmp_path.iterdir())
