@@ -107,14 +107,17 @@ def run(
             say("drawing")
             save_figures(solution, plot)
             data["plots"] = [str(path) for path in plot]
+        matrices = []  # for the card alone
         if as_json and wanted is not None:
             data["elements"] = reports.elements_as_json(solution, wanted, kind)
+        elif wanted:
+            matrices = reports.element_matrices(solution, wanted, kind)
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
     from emlpcli.render.card import card, show
 
-    show(card(report))
+    show(card(report, matrices))
     if saved:
         typer.echo(f"saved {saved} basis to {save}", err=True)
     for path in plot or []:
