@@ -13,7 +13,15 @@ from emlpcli.groups import group as find_group
 from emlpcli.lang import Atom, Attach, Call, Maps, Node, Number, Power, Product, Sum, parse
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
+from emlpcli.reps.composite import (
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    SumRep,
+    as_rep,
+    integer_power,
+)
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -96,7 +104,8 @@ def build(node: Node) -> Rep:
             case Product():
                 return _product(node)
             case Power():
-                return build(node.base) ** node.exponent
+                number = _number(node)
+                return as_rep(number) if number else build(node.base) ** node.exponent
             case DualNode():
                 return build(node.base).T
             case Maps():
@@ -112,12 +121,23 @@ def _product(node: Product) -> Rep:
     copies = 1
     factors: list[Rep] = []
     for factor in node.factors:
-        if isinstance(factor, Number):
-            copies *= factor.value
+        if number := _number(factor):
+            copies *= number
         else:
             factors.append(build(factor))
     product = reduce(lambda a, b: a * b, factors) if factors else Scalar
     return copies * product if copies != 1 else product
+
+
+def _number(node: Node) -> int | None:
+    """The value of a number or a power of one, which is a number of copies, as in Python."""
+    match node:
+        case Number():
+            return node.value
+        case Power():
+            base = _number(node.base)
+            return None if base is None else integer_power(base, node.exponent)
+    return None
 
 
 def _attach(node: Attach) -> Rep:
