@@ -56,8 +56,8 @@ def run(
     Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
     """
     from emlpcli.commands.options import read_expression
+    from emlpcli.commands.solving import solved
     from emlpcli.reps.text import concrete
-    from emlpcli.solve import solve
     from emlpcli.solve.memory import parse_bytes
 
     limit = None if max_memory is None else parse_bytes(max_memory)
@@ -76,17 +76,8 @@ def run(
         _explain(rep, text, strategy, limit, as_json)
         return
     from emlpcli.render import report as reports
-    from emlpcli.render.progress import progress
 
-    with progress() as say:
-        solution = solve(
-            rep,
-            seed=seed,
-            max_bytes=limit,
-            strategy=strategy,
-            cache=not no_cache,
-            on_event=say,
-        )
+    with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("checking under random group elements")
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
@@ -107,14 +98,17 @@ def run(
             say("drawing")
             save_figures(solution, plot)
             data["plots"] = [str(path) for path in plot]
+        matrices = []  # for the card alone
         if as_json and wanted is not None:
             data["elements"] = reports.elements_as_json(solution, wanted, kind)
+        elif wanted:
+            matrices = reports.element_matrices(solution, wanted, kind)
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
     from emlpcli.render.card import card, show
 
-    show(card(report))
+    show(card(report, matrices))
     if saved:
         typer.echo(f"saved {saved} basis to {save}", err=True)
     for path in plot or []:

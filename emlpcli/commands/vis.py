@@ -70,6 +70,7 @@ def run(
 
         check_targets(paths)
     from emlpcli.commands.options import read_expression
+    from emlpcli.commands.solving import solved
     from emlpcli.reps.text import concrete
     from emlpcli.solve.memory import parse_bytes
 
@@ -81,18 +82,8 @@ def run(
 
         check_cmap(options)
     from emlpcli.render.figure.build import view
-    from emlpcli.render.progress import progress
-    from emlpcli.solve import solve
 
-    with progress() as say:
-        solution = solve(
-            rep,
-            seed=seed,
-            max_bytes=limit,
-            strategy=strategy,
-            cache=not no_cache,
-            on_event=say,
-        )
+    with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("drawing")
         shown = view(solution, options)
         if paths:

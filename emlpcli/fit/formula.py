@@ -11,16 +11,9 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import ExpressionError, Span
 from emlpcli.fit import action
-from emlpcli.fit.formula_functions import (
-    FUNCTIONS,
-    Array,
-    Function,
-    MismatchError,
-    Type,
-    form,
-    in_words,
-)
+from emlpcli.fit.formula_functions import FUNCTIONS, Function
 from emlpcli.fit.formula_text import Node, parse
+from emlpcli.fit.formula_types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.rep import Base, Rep, Scalar, ScalarRep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -47,8 +48,8 @@ def _console(stream: TextIO, width: int | None = None) -> Console:
     )
 
 
-def card(report: Report) -> RenderableType:
-    """The whole card."""
+def card(report: Report, elements: Sequence[tuple[str, NDArray[Any]]] = ()) -> RenderableType:
+    """The whole card; `elements` are matrices with titles that follow."""
     parts: list[RenderableType] = [_title(report), "", _facts(report), ""]
     parts += [Padding(_blocks(report), (0, 0, 0, 2), expand=False)]
     hidden = len(report.blocks) - MOST_BLOCKS
@@ -59,7 +60,7 @@ def card(report: Report) -> RenderableType:
     if report.dimension:
         parts += ["", *_names(report)]
     parts += ["", _evidence(report)]
-    for title, matrix in report.elements:
+    for title, matrix in elements:
         parts += ["", Text(title), Text(_matrix(matrix))]
     return Group(*parts)
 

@@ -28,7 +28,15 @@ from emlpcli.lang import (
 )
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
+from emlpcli.reps.composite import (
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    SumRep,
+    as_rep,
+    integer_power,
+)
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -133,7 +141,8 @@ def build(node: Node) -> Rep:
             case Product():
                 return _product(node)
             case Power():
-                return build(node.base) ** node.exponent
+                number = _number(node)
+                return as_rep(number) if number else build(node.base) ** node.exponent
             case DualNode():
                 return build(node.base).T
             case Maps():
@@ -158,12 +167,23 @@ def _product(node: Product) -> Rep:
     copies = 1
     factors: list[Rep] = []
     for factor in node.factors:
-        if isinstance(factor, Number):
-            copies *= factor.value
+        if number := _number(factor):
+            copies *= number
         else:
             factors.append(build(factor))
     product = reduce(lambda a, b: a * b, factors) if factors else Scalar
     return copies * product if copies != 1 else product
+
+
+def _number(node: Node) -> int | None:
+    """The value of a number or a power of one, which is a number of copies, as in Python."""
+    match node:
+        case Number():
+            return node.value
+        case Power():
+            base = _number(node.base)
+            return None if base is None else integer_power(base, node.exponent)
+    return None
 
 
 def _attach(node: Attach) -> Rep:

@@ -301,7 +301,7 @@ def test_missing_constructor_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     sym = names.Constructor("Sym", "Sym(k,R)", (integer, expression), required=2)
     monkeypatch.setitem(names.CONSTRUCTORS, "Sym", sym)
     cases: list[Case] = [
-        ("Sym⟦(2)⟧", "Sym takes at least 2 arguments", "Sym(k,R)"),
+        ("Sym⟦(2)⟧", "Sym takes 2 arguments", "Sym(k,R)"),
         ("Sym(⟦V⟧,2)", "Sym takes integers", "Sym(k,R)"),
         ("Sym(2,V)⟦)⟧", "closes nothing", "remove"),
         ("Sym(2,⟦W⟧)", "unknown name W", "Sym"),
