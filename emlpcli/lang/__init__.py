@@ -10,8 +10,10 @@ Precedence and associativity are Python's; the lowest comes first.
     postfix    = operand { ".T" | "*" | digits | "(" group ")" }
     operand    = "V" | "Vector" | "Scalar" | constructor | integer | "(" expression ")"
     constructor= "T" "(" integer [ "," integer ] ")"
-    group      = factor { ( "*" | "×" | "⊗" ) factor }
-    factor     = name [ "(" integer { "," integer } ")" ] | "(" group ")"
+    group      = combined { ( "*" | "×" | "⊗" ) combined }
+    combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
+    factor     = name [ "(" argument { "," argument } ")" ] | "(" group ")"
+    argument   = integer | group | text in double quotes
     digits     = superscript digits, a power: V² is V**2
     integer    = at most 18 of the digits 0-9
 
@@ -21,6 +23,8 @@ Precedence and associativity are Python's; the lowest comes first.
   A multiple without a sign needs an operand that is no integer: `2 3V` is a mistake.
 - Exponents are nonnegative integers or sums, products and powers of integers: `V**(1+1)`.
 - An integer that is not an exponent or an argument is that many Scalars and is at least 1.
+- `G wr H` and `N sdp H` bind more strongly than the direct product `*`, group from the left and
+  need parentheses where they meet: `SO3*S2 wr S4` is `SO3*(S2 wr S4)`.
 - Constructors and names are the entries of `names.CONSTRUCTORS`.
 """
 
@@ -30,6 +34,7 @@ from emlpcli.lang.tree import (
     Attach,
     Call,
     Dual,
+    GroupArgument,
     GroupExpr,
     GroupName,
     Maps,
@@ -37,6 +42,7 @@ from emlpcli.lang.tree import (
     Number,
     Power,
     Product,
+    Quoted,
     Sum,
     same,
 )
@@ -47,6 +53,7 @@ __all__ = [
     "Attach",
     "Call",
     "Dual",
+    "GroupArgument",
     "GroupExpr",
     "GroupName",
     "Maps",
@@ -54,6 +61,7 @@ __all__ = [
     "Number",
     "Power",
     "Product",
+    "Quoted",
     "Sum",
     "parse",
     "parse_group",
