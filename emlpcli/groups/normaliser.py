@@ -45,7 +45,7 @@ class _Members:
     def __init__(self, group: Group) -> None:
         self.group = group
         self.lie = group.lie_algebra
-        flat = self.lie.reshape(len(self.lie), -1)
+        flat = self.lie.reshape(len(self.lie), group.d**2)
         # over the reals: real and imaginary parts side by side
         self.span = np.concatenate([flat.real, flat.imag], axis=1)
         self.projector = np.linalg.pinv(self.span) @ self.span if len(flat) else None

@@ -106,7 +106,7 @@ class Wreath(Group):
     def _moved(self, images: NDArray[np.int64]) -> NDArray[np.int64]:
         """Images of the coordinates under permutations of the blocks, shape (M, d)."""
         b = self.bottom.d
-        return np.asarray((images[:, :, None] * b + np.arange(b)).reshape(len(images), -1))
+        return np.asarray((images[:, :, None] * b + np.arange(b)).reshape(-1, self.d))
 
     def structure(self) -> Structure | None:
         """That of G in every block, and the permutations of the blocks."""
