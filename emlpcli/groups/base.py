@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Classical, Structure
 
 Field = Literal["R", "C"]
@@ -81,9 +82,29 @@ class Group:
         """Whether the group has no continuous part."""
         return self.lie_dimension == 0
 
+    @cached_property
+    def is_unimodular(self) -> bool:
+        """Whether every determinant is 1 or -1, seen from the generators."""
+        import numpy as np
+
+        A, h = self.lie_algebra, self.discrete_generators
+        traces = np.abs(np.trace(A, axis1=1, axis2=2)).max(initial=0.0)
+        determinants = np.abs(np.abs(np.linalg.det(h).real) - 1).max(initial=0.0)
+        imaginary = np.abs(np.linalg.det(h).imag).max(initial=0.0)
+        return bool(max(traces, determinants, imaginary) < 1e-9)
+
     def count(self, p: int, q: int) -> Count | None:
         """Exact number of invariants of V^p (x) V*^q, or None where no formula is known."""
         return None
+
+    def spectra(self) -> tuple[Spectrum, ...] | None:
+        """Families of elements with their exact eigenvalues on V, None where they are not known.
+
+        This default enumerates a group with finitely many elements.
+        """
+        from emlpcli.groups.enumeration import enumerated
+
+        return enumerated(self)
 
     def structure(self) -> Structure | None:
         """What makes the group solvable without floating-point rank decisions, if anything.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import comb
+from dataclasses import replace
+from math import comb, lcm, prod
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.counting_limits import power_digits, require_feasible
+from emlpcli.groups.spectrum import MOST_CLASSES, Spectra, Spectrum
 from emlpcli.groups.structure import Monomial
 
 MOST_ENTRIES = 2**27  # of a stack of generators: a gigabyte
@@ -80,6 +82,36 @@ def of_a_sum(groups: Sequence[Group], fixed: int, p: int, q: int) -> int | None:
             for i, j in total
         }
     return total[p, q]
+
+
+def spectra_of_a_sum(groups: Sequence[Group], fixed: int) -> Spectra | None:
+    """The families of elements of G1 x G2 x ... on V1 + V2 + ... + `fixed` scalars."""
+    found = []
+    for g in groups:
+        families = g.spectra()
+        if families is None:
+            return None
+        found.append(families)
+    if prod(map(len, found)) > MOST_CLASSES:
+        return None
+    whole = found[0]
+    for families in found[1:]:
+        whole = tuple(_beside(a, b) for a in whole for b in families)
+    return tuple(
+        replace(
+            s,
+            exponents=s.exponents + (0,) * fixed,
+            weights=s.weights + ((0,) * s.rank,) * fixed,
+        )
+        for s in whole
+    )
+
+
+def _beside(a: Spectrum, b: Spectrum) -> Spectrum:
+    order = lcm(a.order, b.order)
+    exponents = [k * (order // s.order) for s in (a, b) for k in s.exponents]
+    weights = [w + (0,) * b.rank for w in a.weights] + [(0,) * a.rank + w for w in b.weights]
+    return Spectrum(order, tuple(exponents), tuple(weights), a.share * b.share, a.weyl + b.weyl)
 
 
 def block_sum(parts: Sequence[Monomial]) -> Monomial:

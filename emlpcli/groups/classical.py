@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups import counting_classical as counting
+from emlpcli.groups import spectrum
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.random import orthogonal_matrices, unitary_matrices
+from emlpcli.groups.spectrum import Spectra
 from emlpcli.groups.structure import Classical, Monomial, Structure, plane_basis
 
 BOOST = 0.4  # standard deviation of the non-compact part of a sample: large, yet well conditioned
@@ -87,6 +89,10 @@ class SO(Group):
         value = formula(self.n, p + q)
         return Count(value, f"Haar mean of tr(g)^{p + q} on {self}, by Weyl's integration formula")
 
+    def spectra(self) -> Spectra:
+        """The maximal torus, and the other component of O(n)."""
+        return spectrum.orthogonal(self.n, special=self.special)
+
     def structure(self) -> Structure:
         """Forms, and the volume form if special."""
         return _euclidean(self.n, special=self.special)
@@ -135,6 +141,10 @@ class _Linear(Group):
         compact = f"{'SU' if self.special else 'U'}({self.n})"
         how = f"Haar mean of tr(g)^{p} tr(g⁻¹)^{q} on {compact}, as a Toeplitz determinant"
         return Count(formula(self.n, p, q), how)
+
+    def spectra(self) -> Spectra:
+        """The maximal torus of the compact form."""
+        return spectrum.unitary(self.n, special=self.special)
 
     def structure(self) -> Structure:
         """Pairings, and the volume form if special."""
@@ -296,6 +306,10 @@ class Sp(Group):
         value = counting.symplectic(self.m, p + q)
         how = f"Haar mean of tr(g)^{p + q} on the compact form USp({2 * self.m})"
         return Count(value, f"{how}, by Weyl's integration formula")
+
+    def spectra(self) -> Spectra:
+        """The maximal torus of the compact form."""
+        return spectrum.symplectic(self.m)
 
     def structure(self) -> Structure:
         """The symplectic form J with J e_(i+m) = e_i and J e_i = -e_(i+m), i < m."""

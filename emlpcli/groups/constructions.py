@@ -12,7 +12,7 @@ from emlpcli.groups.embed import Embed, Sum
 from emlpcli.groups.fields import Complex, Real
 from emlpcli.groups.semidirect import Affine, Semidirect
 from emlpcli.groups.wreath import Wreath
-from emlpcli.lang import GroupArgument, GroupExpr, GroupName, Quoted
+from emlpcli.lang import GroupExpr, GroupName, GroupOperand, Quoted
 
 _KINDS = {"group": GroupExpr, "integer": int, "text": Quoted}
 _CALLED = {"group": "a group", "integer": "an integer", "text": "a cycle in double quotes"}
@@ -56,7 +56,7 @@ class Construction:
 
     def _value(
         self,
-        argument: GroupArgument,
+        argument: GroupOperand,
         kind: str,
         name: GroupName,
         resolve: Callable[[GroupExpr], Group],

@@ -11,8 +11,16 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
-from emlpcli.groups.blocks import block_sum, of_a_sum, placed, require_room, stack
+from emlpcli.groups.blocks import (
+    block_sum,
+    of_a_sum,
+    placed,
+    require_room,
+    spectra_of_a_sum,
+    stack,
+)
 from emlpcli.groups.counting_limits import MAX_DIGITS
+from emlpcli.groups.spectrum import Spectra
 from emlpcli.groups.structure import Monomial, Structure
 
 
@@ -82,6 +90,10 @@ class _Blocks(Group):
         names = " and ".join(map(str, self.parts))
         how = f"expanding a power of a sum: products of counts for {names}"
         return None if value is None else Count(value, how)
+
+    def spectra(self) -> Spectra | None:
+        """Pairs of the groups' families."""
+        return spectra_of_a_sum(self.parts, self.fixed)
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Independent draws from the groups."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from math import comb
 from typing import Any
@@ -13,6 +14,7 @@ from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.blocks import exact
 from emlpcli.groups.counting_limits import power_digits, require_feasible
+from emlpcli.groups.spectrum import Spectra
 from emlpcli.groups.structure import Classical, Monomial, Structure
 
 
@@ -74,6 +76,20 @@ class Real(Group):
                 return None
             total += comb(k, i) * count.value
         return Count(total, f"over ℂ the {k}-th power of V ⊕ V*, by counts for {self.group}")
+
+    def spectra(self) -> Spectra | None:
+        """Each eigenvalue and its complex conjugate, for a unitary group."""
+        found = self.group.spectra() if self.is_compact else None
+        if found is None:
+            return None
+        return tuple(
+            replace(
+                s,
+                exponents=s.exponents + tuple(-k % s.order for k in s.exponents),
+                weights=s.weights + tuple(tuple(-x for x in w) for w in s.weights),
+            )
+            for s in found
+        )
 
     def structure(self) -> Structure | None:
         """The monomial basis of V, where there is one, and its complex conjugate."""
@@ -146,6 +162,10 @@ class Complex(Group):
     def count(self, p: int, q: int) -> Count | None:
         """The dimension over C is that over R."""
         return self.group.count(p, q)
+
+    def spectra(self) -> Spectra | None:
+        """The same."""
+        return self.group.spectra()
 
     def structure(self) -> Structure | None:
         """The same."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
-from math import factorial
+from math import factorial, gcd
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError
 from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.spectrum import MOST_CLASSES, Spectra, cycle_types, cycles
 from emlpcli.groups.structure import Structure, permutation_action
 
+LARGEST_CYCLES = 36  # the cycle types of S(n) are listed up to this n
 LARGEST_FACTORIAL = 1000  # the order of S(n) is not written out beyond this n
 
 
@@ -104,6 +107,10 @@ class S(PermutationGroup):
         swap[:2] = swap[:2][::-1]
         return np.stack([swap, np.roll(np.arange(self.n), -1)])
 
+    def spectra(self) -> Spectra | None:
+        """Classes by cycle type."""
+        return cycle_types(self.n) if self.n <= LARGEST_CYCLES else None
+
     def structure(self) -> Structure:
         """Orbits; two tuples share one where the same indices are equal."""
         return permutation_action(self.images, symmetric=True)
@@ -146,6 +153,10 @@ class Alt(PermutationGroup):
         how = f"orbits of A({self.n}) on {p + q}-tuples: patterns of equal indices"
         return Count(counting.alternating(self.n, p + q), how)
 
+    def spectra(self) -> Spectra | None:
+        """The cycle types of even permutations."""
+        return cycle_types(self.n, even=True) if self.n <= LARGEST_CYCLES else None
+
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
         """Uniformly distributed: odd permutations are followed by a transposition."""
         rows = rng.permuted(np.tile(np.arange(self.n), (n, 1)), axis=1)
@@ -175,6 +186,13 @@ class Z(PermutationGroup):
         """A free action."""
         how = f"orbits of a free action of order {self.n} on {p + q}-tuples"
         return Count(counting.regular(self.n, p + q), how)
+
+    def spectra(self) -> Spectra | None:
+        """One shift after the other: equal cycles."""
+        if self.n > MOST_CLASSES:
+            return None
+        orders = (self.n // gcd(self.n, j) for j in range(self.n))
+        return tuple(cycles([m] * (self.n // m), Fraction(1, self.n)) for m in orders)
 
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
         """Uniformly distributed."""

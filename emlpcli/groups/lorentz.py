@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups import counting_classical, counting_finite
+from emlpcli.groups import counting_classical, counting_finite, spectrum
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.classical import BOOST, reflection, skew_basis
 from emlpcli.groups.random import orthogonal_matrices
+from emlpcli.groups.spectrum import Spectra
 from emlpcli.groups.structure import Classical, Monomial, Structure
 
 
@@ -63,6 +64,10 @@ class SO13p(_Lorentz):
         compact = "SO(4)" if self.special else "O(4)"
         how = f"Haar mean of tr(g)^{p + q} on the compact form {compact}"
         return Count(formula(4, p + q), f"{how}, by Weyl's integration formula")
+
+    def spectra(self) -> Spectra:
+        """Those of the compact form."""
+        return spectrum.orthogonal(4, special=self.special)
 
     def structure(self) -> Structure:
         """The Minkowski form diag(1, -1, -1, -1)."""
@@ -126,6 +131,10 @@ class SO11p(_Lorentz):
         k = p + q
         value = counting_finite.planar_rotations(None, k)
         return Count(value, f"words of length {k} in the weights ±1 with sum 0")
+
+    def spectra(self) -> Spectra:
+        """Those of the compact form."""
+        return spectrum.orthogonal(2, special=self.special)
 
     def structure(self) -> Structure:
         """Opposite scalings of the two light-cone vectors."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import numpy as np
@@ -10,29 +9,23 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.groups.enumeration import MOST_ELEMENTS, closure
 
-MOST_ELEMENTS = 5000  # of a finite group that is written out
 LARGEST = 64  # dimension of the matrices
 MOST_WORDS = 60  # components of a group that are looked through
 CLOSE = 1e-8
 
 
-def elements(group: Group, most: int = MOST_ELEMENTS) -> NDArray[Any] | None:
-    """All elements of a finite group, the identity first; None if there are more than `most`.
-
-    Elements are told apart by their entries to six digits.
-    """
-    one = np.eye(group.d, dtype=group.discrete_generators.dtype)
-    found = {_key(one): one}
-    queue = deque([one])
-    while queue:
-        g = queue.popleft()
-        for image in group.discrete_generators @ g:
-            if found.setdefault(_key(image), image) is image:
-                if len(found) > most:
-                    return None
-                queue.append(image)
-    return np.array(list(found.values()))
+def elements(group: Group) -> NDArray[Any]:
+    """All elements of a finite group; raises TooLargeError where there are too many."""
+    too_many = (group.order or 0) > MOST_ELEMENTS
+    listed = None if too_many else closure(group.discrete_generators, group.d)
+    if listed is None:
+        raise TooLargeError(
+            f"{group} has too many elements to write them out (over {MOST_ELEMENTS}), which "
+            "checks that a product is semidirect"
+        )
+    return listed
 
 
 def _key(g: NDArray[Any]) -> bytes:
@@ -51,13 +44,7 @@ class _Members:
         self.projector = np.linalg.pinv(self.span) @ self.span if len(flat) else None
         self.finite: set[bytes] | None = None
         if not len(flat):
-            listed = elements(group)
-            if listed is None:
-                raise TooLargeError(
-                    f"{group} has over {MOST_ELEMENTS} elements: too many to check that they are "
-                    "normalised"
-                )
-            self.finite = {_key(g) for g in listed}
+            self.finite = {_key(g) for g in elements(group)}
 
     def tangent(self, A: NDArray[Any]) -> bool:
         """Whether a matrix is in the Lie algebra."""
@@ -106,8 +93,9 @@ def check_semidirect(normal: Group, acting: Group) -> NDArray[Any] | None:
 
     A generator h has to take the Lie algebra of N into itself by conjugation, and the finite
     generators n of N into N; an element B of the Lie algebra of H has to satisfy that [B, A]
-    and B - n B n^-1 lie in the Lie algebra of N. Common elements are found where their Lie
-    algebras meet or both groups are finite. Returns all elements of H where both are finite.
+    and B - n B n^-1 lie in the Lie algebra of N. Common elements are looked for where H is
+    finite, and small if N is infinite; of two infinite groups the Lie algebras must not meet.
+    Returns all elements of H where both are finite.
     """
     d = normal.d
     if d > LARGEST:
@@ -129,14 +117,13 @@ def check_semidirect(normal: Group, acting: Group) -> NDArray[Any] | None:
             for n, back in zip(normal.discrete_generators, inverses, strict=True)
         ):
             raise _not_normal(normal, acting)
-    if members.finite is not None and acting.lie_dimension == 0:
+    if acting.lie_dimension == 0:
         listed = elements(acting)
-        if listed is None:
-            raise TooLargeError(f"{acting} has over {MOST_ELEMENTS} elements: too many to check")
-        common = sum(h in members for h in listed)
-        if common > 1:
-            raise _overlap(normal, acting, f"{common} elements")
-        return listed
+        if members.finite is not None or len(listed) <= MOST_WORDS:
+            common = sum(h in members for h in listed)
+            if common > 1:
+                raise _overlap(normal, acting, f"{common} elements")
+        return listed if members.finite is not None else None
     if len(acting.lie_algebra) and len(normal.lie_algebra):
         both = np.concatenate([members.span, _Members(acting).span])
         if np.linalg.matrix_rank(both) < len(both):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -9,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups import counting_finite as counting
+from emlpcli.groups import spectrum
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.classical import BOOST, reflection
 from emlpcli.groups.random import orthogonal_matrices
+from emlpcli.groups.spectrum import Spectra
 from emlpcli.groups.structure import Monomial, Structure, plane_basis
+from emlpcli.groups.weyl import Weyl
 
 
 class _Axial(Group):
@@ -59,6 +63,21 @@ class _Axial(Group):
         if self.reflections:
             how += ", averaged with the reflections' traces"
         return Count(formula(self.turns, p + q, fixed=self.d - 2), how)
+
+    def spectra(self) -> Spectra | None:
+        """Rotations one by one or as a torus, and the reflections."""
+        fixed, turns = [0] * (self.d - 2), self.turns
+        share = Fraction(1, 1 + self.reflections)
+        if turns is None:
+            found = [spectrum.torus([(1,), (-1,)] + [(0,)] * len(fixed), Weyl("torus", 1), share)]
+        elif turns > spectrum.MOST_CLASSES:
+            return None
+        else:
+            rotations = ([j, -j, *fixed] for j in range(turns))
+            found = [spectrum.finite_class(turns, r, share / turns) for r in rotations]
+        if self.reflections:
+            found.append(spectrum.finite_class(2, [1, 0, *fixed], share))
+        return tuple(found)
 
     def structure(self) -> Structure:
         """Phases on the two circular basis vectors, exchanged by a reflection."""
@@ -161,6 +180,10 @@ class Trivial(Group):
         """Everything."""
         return Count(counting.everything(self.n, p + q), "every vector is invariant")
 
+    def spectra(self) -> Spectra:
+        """The identity."""
+        return (spectrum.finite_class(1, [0] * self.n, Fraction(1)),)
+
     def structure(self) -> Structure:
         """Nothing moves."""
         return Monomial(d=self.n)
@@ -196,6 +219,10 @@ class Scaling(Group):
         """Everything where V and V* balance, else nothing."""
         value = counting.everything(self.n, p + q) if p == q else 0
         return Count(value, f"a scaling by s acts by s^{p - q}")
+
+    def spectra(self) -> Spectra:
+        """One weight, the same on every basis vector."""
+        return (spectrum.torus([(1,)] * self.n, Weyl("torus", 1)),)
 
     def structure(self) -> Structure:
         """One weight, the same on every basis vector."""

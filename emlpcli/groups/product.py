@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property, reduce
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
+
+if TYPE_CHECKING:
+    from emlpcli.groups.spectrum import Spectrum
 
 
 class DirectProduct(Group):
@@ -57,6 +60,20 @@ class DirectProduct(Group):
             self._embed(i, h) for i, g in enumerate(self._factors) for h in g.discrete_generators
         ]
         return np.array(parts).reshape(-1, self.d, self.d)
+
+    def spectra(self) -> tuple[Spectrum, ...] | None:
+        """Products of the factors' families."""
+        from emlpcli.groups import spectrum
+
+        found = []
+        for factor in self._factors:
+            families = factor.spectra()
+            if families is None:
+                return None
+            found.append(families)
+        if prod(map(len, found)) * self.d > 10 * spectrum.MOST_CLASSES:
+            return None
+        return tuple(spectrum.product(found))
 
     def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
         left = prod(g.d for g in self._factors[:place])

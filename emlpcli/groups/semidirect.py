@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
-from emlpcli.groups.base import Count, Group
+from emlpcli.groups.base import Group
 from emlpcli.groups.blocks import closed_phases, placed, shown, stack
-from emlpcli.groups.normaliser import check_semidirect, elements
+from emlpcli.groups.normaliser import check_semidirect
 from emlpcli.groups.structure import Monomial, Structure
-
-LARGEST_TRACE = 1e12  # powers of characters up to which floats count exactly
 
 
 class Semidirect(Group):
@@ -67,20 +65,6 @@ class Semidirect(Group):
         """The generators of both."""
         both = (self.normal, self.acting)
         return stack([h for g in both for h in g.discrete_generators], self.d, self.field)
-
-    @cached_property
-    def _traces(self) -> NDArray[Any] | None:
-        """The traces of all elements of a small finite group."""
-        listed = None if self.lie_dimension else elements(self)
-        return None if listed is None else np.trace(listed, axis1=1, axis2=2)
-
-    def count(self, p: int, q: int) -> Count | None:
-        """The mean of the character over a finite group that can be written out."""
-        if self._traces is None or float(self.d) ** min(p + q, 300) > LARGEST_TRACE:
-            return None
-        values = self._traces**p * np.conj(self._traces) ** q
-        value = round(float(np.mean(values).real))
-        return Count(value, f"mean of tr(g)^{p + q} over all {len(values)} elements")
 
     def structure(self) -> Structure | None:
         """The monomial actions of both, where they are so in one basis."""

@@ -17,7 +17,8 @@ class Monomial:
     basis vector i by exp(i <weights[:, i], t>), a finite diagonal generator by
     exp(2 pi i numerators[i] / modulus), and every other generator maps basis vector i to
     signs[i] times basis vector images[i]. `conjugate` says which basis vector is the complex
-    conjugate of which (None: the change is real). On V* weights and numerators change sign.
+    conjugate of which (None: the change is real), up to `conjugate_signs`. On V* weights and
+    numerators change sign.
 
     Shapes: change (d, d); weights (rank of the torus, d); images, signs, numerators (d,).
     """
@@ -25,6 +26,7 @@ class Monomial:
     d: int
     change: NDArray[np.complexfloating] | NDArray[np.floating] | None = None
     conjugate: NDArray[np.int64] | None = None
+    conjugate_signs: NDArray[np.int64] | None = None
     weights: NDArray[np.int64] | None = None
     phases: tuple[tuple[NDArray[np.int64], int], ...] = ()
     moves: tuple[tuple[NDArray[np.int64], NDArray[np.int64] | None], ...] = ()

@@ -8,8 +8,15 @@ Precedence and associativity are Python's; the lowest comes first.
     multiple   = [ integer ] power                           2V**2 is 2*(V**2)
     power      = postfix [ "**" power ]                      right associative, see exponents
     postfix    = operand { ".T" | "*" | digits | "(" group ")" }
-    operand    = "V" | "Vector" | "Scalar" | constructor | integer | "(" expression ")"
+    operand    = name | constructor | irrep | integer | "(" expression ")"
+    name       = "V" | "Vector" | "Scalar" | "Ad" | "P" | "Pseudo" | "Std" | "Sign" | "Regular"
     constructor= "T" "(" integer [ "," integer ] ")"
+               | ( "Sym" | "Alt" ) "(" integer "," expression ")"
+               | "conj" "(" expression ")" | "Restrict" "(" expression "," group ")"
+               | "Det" "(" label ")" | "Irrep" "(" label [ "," label ] ")"
+    label      = signed [ "/" integer ] | "[" [ signed { "," signed } ] "]"
+    signed     = [ "-" | "+" ] integer
+    irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
     group      = combined { ( "*" | "×" | "⊗" ) combined }
     combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
     factor     = name [ "(" argument { "," argument } ")" ] | "(" group ")"
@@ -37,6 +44,8 @@ from emlpcli.lang.tree import (
     GroupArgument,
     GroupExpr,
     GroupName,
+    GroupOperand,
+    Label,
     Maps,
     Node,
     Number,
@@ -56,6 +65,8 @@ __all__ = [
     "GroupArgument",
     "GroupExpr",
     "GroupName",
+    "GroupOperand",
+    "Label",
     "Maps",
     "Node",
     "Number",

@@ -14,7 +14,7 @@ MAX_TOKENS = 5_000
 MAX_DEPTH = 100
 
 _PRODUCT = "a product is written V*V"
-_OPERANDS = frozenset({Kind.NAME, Kind.INTEGER, Kind.OPEN})
+_OPERANDS = frozenset({Kind.NAME, Kind.IRREP, Kind.INTEGER, Kind.OPEN})
 
 
 class Cursor:
@@ -56,6 +56,11 @@ class Cursor:
         return token
 
     @property
+    def span(self) -> Span:
+        """Where the next token stands, whatever it is."""
+        return self._tokens[self._next].span
+
+    @property
     def previous(self) -> Token | None:
         """The last token taken."""
         return self._tokens[self._next - 1] if self._next else None
@@ -82,6 +87,13 @@ class Cursor:
                 break
             self._next += 1
         return self.text[start + 1 : end], Span(start, end + 1)
+
+    def takes(self, text: str) -> bool:
+        """Go past the next token if it is this one, even where it is no sign of the language."""
+        if self._tokens[self._next].text != text:
+            return False
+        self._next += 1
+        return True
 
     def descend(self) -> Token:
         """Take a token that begins a level of nesting; `ascend` ends the level."""

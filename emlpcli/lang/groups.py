@@ -6,11 +6,12 @@ from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.names import CONSTRUCTORS, shown
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import INFIX, GroupArgument, GroupExpr, GroupName, Quoted
+from emlpcli.lang.tree import INFIX, GroupOperand, GroupExpr, GroupName, Quoted
 
 MAX_HEIGHT = 20  # constructions in one another: more than a person means, and easy on the stack
 
 _EXAMPLE = "a group is a name, as in V(SO3)"
+_GROUPS_TOO = {"Alt"}  # constructors of representations that are also the names of groups
 _SIGNS = {"≀": "wr", "⋊": "sdp"}
 
 
@@ -63,7 +64,7 @@ def _combined(cursor: Cursor) -> tuple[GroupName, ...]:
     infix = _infix(cursor)
     if infix is None:
         return groups[0]
-    operands: list[GroupArgument] = [*_left(groups[0], infix, start.to(_end(cursor, start)))]
+    operands: list[GroupOperand] = [*_left(groups[0], infix, start.to(_end(cursor, start)))]
     while (name := _infix(cursor)) is not None:
         sign = cursor.take()
         if name != infix:
@@ -76,7 +77,7 @@ def _combined(cursor: Cursor) -> tuple[GroupName, ...]:
     return (_grown(cursor, GroupName(infix, tuple(operands), span=span)),)
 
 
-def _left(factors: tuple[GroupName, ...], infix: str, span: Span) -> tuple[GroupArgument, ...]:
+def _left(factors: tuple[GroupName, ...], infix: str, span: Span) -> tuple[GroupOperand, ...]:
     """The first operands: (G wr H) wr K is G wr H wr K."""
     if len(factors) == 1 and factors[0].name == infix:
         return factors[0].args
@@ -109,7 +110,7 @@ def _factor(cursor: Cursor) -> tuple[GroupName, ...]:
         raise cursor.fail("expected a group, not a number", token.span, _EXAMPLE)
     if token.kind is not Kind.NAME or _infix(cursor):
         raise cursor.missing()
-    if token.text in CONSTRUCTORS:
+    if token.text in CONSTRUCTORS and token.text not in _GROUPS_TOO:
         hint = f"{_EXAMPLE}; a product of representations is V*V"
         message = f"{token.text} is a representation, not a group"
         raise cursor.fail(message, token.span, hint)
@@ -127,7 +128,7 @@ def _factor(cursor: Cursor) -> tuple[GroupName, ...]:
     return (_grown(cursor, GroupName(token.text, tuple(values), span=span)),)
 
 
-def _argument(cursor: Cursor) -> GroupArgument:
+def _argument(cursor: Cursor) -> GroupOperand:
     """One argument of a group: an integer, a text in double quotes, or a group."""
     if quoted := cursor.quoted():
         text, span = quoted

@@ -13,6 +13,8 @@ class Parameter(Enum):
 
     INTEGER = auto()
     EXPRESSION = auto()
+    LABEL = auto()  # of an irreducible: 2, -1, 3/2 or [2,1]
+    GROUP = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,20 @@ CONSTRUCTORS: dict[str, Constructor] = {
     "Vector": Constructor("V", "Vector"),
     "Scalar": Constructor("Scalar", "Scalar"),
     "T": Constructor("T", "T(p,q)", (Parameter.INTEGER, Parameter.INTEGER), required=1),
+    "Sym": Constructor("Sym", "Sym(k,R)", (Parameter.INTEGER, Parameter.EXPRESSION), required=2),
+    "Alt": Constructor("Alt", "Alt(k,R)", (Parameter.INTEGER, Parameter.EXPRESSION), required=2),
+    "Ad": Constructor("Ad", "Ad"),
+    "P": Constructor("Pseudo", "P"),
+    "Pseudo": Constructor("Pseudo", "Pseudo"),
+    "Det": Constructor("Det", "Det(k)", (Parameter.LABEL,), required=1),
+    "conj": Constructor("conj", "conj(R)", (Parameter.EXPRESSION,), required=1),
+    "Irrep": Constructor("Irrep", "Irrep(l)", (Parameter.LABEL, Parameter.LABEL), required=1),
+    "Std": Constructor("Std", "Std"),
+    "Sign": Constructor("Sign", "Sign"),
+    "Regular": Constructor("Regular", "Regular"),
+    "Restrict": Constructor(
+        "Restrict", "Restrict(R,GROUP)", (Parameter.EXPRESSION, Parameter.GROUP), required=2
+    ),
 }
 
 _GROUP_LIKE = re.compile(

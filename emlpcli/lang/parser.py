@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
-from emlpcli.lang import groups
+from emlpcli.lang import groups, labels
 from emlpcli.lang.cursor import MAX_DEPTH, Cursor
 from emlpcli.lang.integers import check_multiples, exponent_of
 from emlpcli.lang.names import CONSTRUCTORS, Constructor, Parameter, advice_on, shown
@@ -15,6 +15,7 @@ from emlpcli.lang.tree import (
     Attach,
     Call,
     Dual,
+    GroupArgument,
     GroupExpr,
     Maps,
     Node,
@@ -115,7 +116,7 @@ def _times(cursor: Cursor, factor: Node) -> bool:
     if cursor.at(Kind.TIMES):
         cursor.take()
         return True
-    return cursor.at(Kind.NAME, Kind.OPEN) and _is_literal(cursor, factor)
+    return cursor.at(Kind.NAME, Kind.IRREP, Kind.OPEN) and _is_literal(cursor, factor)
 
 
 def _power(cursor: Cursor) -> Node:
@@ -158,6 +159,8 @@ def _operand(cursor: Cursor) -> Node:
         return Number(token.value, span=token.span)
     if token.kind is Kind.NAME:
         return _named(cursor)
+    if token.kind is Kind.IRREP:
+        return labels.e3nn(cursor.take())
     if token.kind is not Kind.OPEN:
         raise cursor.missing()
     opened = cursor.descend()
@@ -185,7 +188,8 @@ def _named(cursor: Cursor) -> Node:
         raise cursor.fail(f"{token.text} needs its arguments", span, f"write {known.usage}")
     args = _arguments(cursor, known)
     if len(args) < known.required and cursor.at(Kind.CLOSE):
-        message = f"{token.text} takes at least {known.required} arguments"
+        least = "" if known.required == len(known.parameters) else "at least "
+        message = f"{token.text} takes {least}{known.required} arguments"
         span = opened.span.to(cursor.token.span)
         raise cursor.fail(message, span, f"write {known.usage}")
     closed = cursor.close(opened)
@@ -201,14 +205,22 @@ def _arguments(cursor: Cursor, known: Constructor) -> tuple[Node, ...]:
             if not cursor.at(Kind.COMMA):
                 break
             cursor.take()
-        if parameter is Parameter.EXPRESSION:
-            args.append(_expression(cursor))
-        else:
-            args.append(_integer(cursor, known))
+        match parameter:
+            case Parameter.EXPRESSION:
+                args.append(_expression(cursor))
+            case Parameter.LABEL:
+                args.append(labels.label(cursor, known))
+            case Parameter.GROUP:
+                group = groups.product(cursor)
+                args.append(GroupArgument(group, span=group.span))
+            case Parameter.INTEGER:
+                args.append(_integer(cursor, known))
     if cursor.at(Kind.COMMA) and len(args) == len(known.parameters):
         comma, extra = cursor.take(), cursor.token
         span = comma.span if cursor.at(Kind.CLOSE, Kind.END) else extra.span
-        message = f"{known.name} takes at most {len(args)} arguments"
+        most = "" if known.required == len(args) else "at most "
+        plural = "" if len(args) == 1 else "s"
+        message = f"{known.name} takes {most}{len(args)} argument{plural}"
         raise cursor.fail(message, span, _usage_with_group(known))
     return tuple(args)
 

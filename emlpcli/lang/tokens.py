@@ -19,6 +19,7 @@ class Kind(Enum):
     INTEGER = auto()
     NAME = auto()
     SUPERSCRIPT = auto()
+    IRREP = auto()
     DUAL = auto()
     PLUS = auto()
     TIMES = auto()
@@ -82,6 +83,8 @@ def _any(signs: tuple[str, ...] | dict[str, str]) -> str:
 # The patterns are tried in this order.  `\w` counts superscripts as letters, hence the (?!).
 _PATTERNS: dict[str, str] = {
     "space": r"[ \t\r\n\u00a0]+",
+    "COUNT": r"[0-9]+(?=x[0-9]+[eo](?!\w))",  # the 8 of 8x1o
+    "IRREP": r"(?:(?<=[0-9])x)?[0-9]+[eo](?!\w)",  # e3nn's 1o
     "fraction": r"[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.(?!\s*[A-Za-z_])"
     r"|[0-9]+[eE][+-]?[0-9]+|[0-9]+_[0-9_]*",
     "INTEGER": r"[0-9]+",
@@ -118,6 +121,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _token(name: str, text: str, span: Span) -> Token:
     """One token from the name of the pattern that matched."""
+    name = "INTEGER" if name == "COUNT" else name
     if name in ("INTEGER", "SUPERSCRIPT"):
         # Checked before int(), which refuses 4300 digits with an error of its own.
         if len(text) > MAX_DIGITS:

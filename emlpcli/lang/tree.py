@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from emlpcli.errors import Span
@@ -25,7 +26,7 @@ class GroupName:
     """
 
     name: str
-    args: tuple[GroupArgument, ...] = ()
+    args: tuple[GroupOperand, ...] = ()
     span: Span = field(kw_only=True)
 
     @property
@@ -47,7 +48,7 @@ class GroupExpr:
         object.__setattr__(self, "height", max(factor.height for factor in self.factors))
 
 
-GroupArgument: TypeAlias = int | GroupExpr | Quoted
+GroupOperand: TypeAlias = int | GroupExpr | Quoted
 
 INFIX = frozenset({"wr", "sdp"})
 """The constructions that are written between groups."""
@@ -82,8 +83,22 @@ class Number(_Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Label(_Base):
+    """The label of an irreducible, only as an argument: 2, -1, 3/2 or [2,1]."""
+
+    value: int | Fraction | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupArgument(_Base):
+    """A group as the argument of a constructor."""
+
+    group: GroupExpr
+
+
+@dataclass(frozen=True, slots=True)
 class Atom(_Base):
-    """A name that takes no arguments: `V` (also for `Vector`) or `Scalar`."""
+    """A name that takes no arguments: `V` (also for `Vector`), `Scalar`, `Ad`."""
 
     name: str
 
@@ -177,7 +192,9 @@ class Attach(_Base):
         return (self.base,)
 
 
-Node: TypeAlias = Number | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+Node: TypeAlias = (
+    Number | Label | GroupArgument | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+)
 
 
 def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:

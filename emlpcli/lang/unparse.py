@@ -14,6 +14,8 @@ from emlpcli.lang.tree import (
     GroupArgument,
     GroupExpr,
     GroupName,
+    GroupOperand,
+    Label,
     Maps,
     Node,
     Number,
@@ -53,7 +55,7 @@ def _group_name(group: GroupName) -> str:
     return f"{group.name}({args})" if args else group.name
 
 
-def _group_argument(argument: GroupArgument) -> str:
+def _group_argument(argument: GroupOperand) -> str:
     match argument:
         case GroupExpr():
             return unparse_group(argument)
@@ -62,7 +64,7 @@ def _group_argument(argument: GroupArgument) -> str:
     return str(argument)
 
 
-def _operand(argument: GroupArgument) -> str:
+def _operand(argument: GroupOperand) -> str:
     """An operand of an infix construction: in parentheses unless it is a single name."""
     text = _group_argument(argument)
     if not isinstance(argument, GroupExpr):
@@ -76,6 +78,11 @@ def _text(node: Node) -> tuple[str, _Level]:
     match node:
         case Number(value):
             return str(value), _Level.INTEGER
+        case Label(value):
+            text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
+            return text, _Level.INTEGER
+        case GroupArgument(group):
+            return unparse_group(group), _Level.POSTFIX
         case Atom(name):
             return name, _Level.POSTFIX
         case Call(name, args):

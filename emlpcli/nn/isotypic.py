@@ -17,7 +17,7 @@ from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.irreps import Catalogue, aligned_stacks
 from emlpcli.solve.reynolds import intertwiner
-from emlpcli.solve.strategies.base import duals_of
+from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
 
 Real = NDArray[np.float64]
@@ -163,7 +163,7 @@ class Irreps:
         if objection := Coupling().objection(monomial, None):
             raise NoIsotypicFormError(f"no isotypic form: {objection}")
         catalogue = self._catalogue(group)
-        chain = chain_of(catalogue, duals_of(monomial))
+        chain = chain_of(catalogue, slots_of(monomial))
         state = chain.analyse(np.eye(monomial.size), np)
         return [(number, state[number]) for number in sorted(state)]
 

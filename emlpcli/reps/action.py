@@ -26,7 +26,7 @@ def drho(rep: Rep, A: Any) -> Any:
 def rho_of(rep: Rep, M: Any) -> Any:
     """`rep.rho(M)`; a user's own `rho` is given the matrix that belongs to its group."""
     if isinstance(M, dict) and type(rep).rho is not Rep.rho:
-        return rep.rho(_element(rep.G, M))
+        return rep.rho(element(rep.G, M))
     return rep.rho(M)
 
 
@@ -40,7 +40,7 @@ def _action(rep: Rep, M: Any, *, lie: bool) -> Any:
         case ScalarRep():
             return jnp.zeros((1, 1)) if lie else jnp.ones((1, 1))
         case Base():
-            return _element(rep.G, M)
+            return element(rep.G, M)
         case Dual():
             inner = dense(rep.rep.drho(M) if lie else rho_of(rep.rep, M))
             return -inner.T if lie else jnp.linalg.inv(inner).T
@@ -53,13 +53,13 @@ def _action(rep: Rep, M: Any, *, lie: bool) -> Any:
 
 def _derivative(rep: Rep, A: Any) -> jax.Array:
     """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
-    A = _element(rep.G, A)
+    A = element(rep.G, A)
     one = jnp.eye(A.shape[-1], dtype=A.dtype)
     derivative: jax.Array = jax.jvp(lambda g: dense(rep.rho(g)), (one,), (A,))[1]
     return derivative
 
 
-def _element(G: Group | None, M: Any) -> jax.Array:
+def element(G: Group | None, M: Any) -> jax.Array:
     """The matrix that acts on V of the group G, picked from a dict {group: matrix}."""
     if not isinstance(M, dict):
         return dense(M)

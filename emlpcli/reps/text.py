@@ -2,24 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import reduce
+from importlib import import_module
 from itertools import groupby
+from typing import Any
 
 from emlpcli.errors import EmlpError, GroupError
 from emlpcli.groups import Group, resolve
 from emlpcli.groups import group as find_group
-from emlpcli.lang import Atom, Attach, Call, Maps, Node, Number, Power, Product, Sum, parse
+from emlpcli.lang import (
+    Atom,
+    Attach,
+    Call,
+    GroupArgument,
+    Label,
+    Maps,
+    Node,
+    Number,
+    Power,
+    Product,
+    Sum,
+    parse,
+)
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
-from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V
+from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-# What the constructors of the language make of their arguments.
-CONSTRUCTORS: dict[str, Callable[..., Rep]] = {"T": T}
+# What the names of the language stand for, and what the constructors make of their arguments:
+# names in these modules, imported when first used.
+NAMES: dict[str, str] = {
+    "V": "rep",
+    "Scalar": "rep",
+    "Ad": "adjoint",
+    "Pseudo": "determinant",
+    "Std": "irrep",
+    "Sign": "irrep",
+    "Regular": "regular",
+}
+CONSTRUCTORS: dict[str, str] = {
+    "T": "rep",
+    "Sym": "symmetric",
+    "Alt": "symmetric",
+    "Det": "determinant",
+    "conj": "conjugate",
+    "Irrep": "irrep",
+    "Restrict": "restrict",
+}
+
+
+def _find(name: str, module: str) -> Any:
+    return getattr(import_module(f"emlpcli.reps.{module}"), name)
 
 
 def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
@@ -86,11 +123,11 @@ def build(node: Node) -> Rep:
             case Number():
                 return as_rep(node.value)
             case Atom():
-                return V if node.name == "V" else Scalar
+                atom: Rep = _find(node.name, NAMES[node.name])
+                return atom
             case Call():
-                return CONSTRUCTORS[node.name](
-                    *(a.value if isinstance(a, Number) else build(a) for a in node.args)
-                )
+                made: Rep = _find(node.name, CONSTRUCTORS[node.name])(*map(_argument, node.args))
+                return made
             case Sum():
                 return SumRep(*map(build, node.terms))
             case Product():
@@ -106,6 +143,15 @@ def build(node: Node) -> Rep:
     except EmlpError as error:
         raise error.at(node.span) from None
     raise AssertionError(f"no representation for {type(node).__name__}")
+
+
+def _argument(node: Node) -> Any:
+    match node:
+        case Number() | Label():
+            return node.value
+        case GroupArgument():
+            return resolve(node.group)
+    return build(node)
 
 
 def _product(node: Product) -> Rep:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.reps.canonical import Slot
+from emlpcli.reps.matrices import matrices
 from emlpcli.reps.rep import Base
 
 
@@ -16,7 +17,7 @@ def slot_matrix(slot: Slot, g: NDArray[Any]) -> NDArray[Any]:
     """ρ(g) on one tensor index: g on V, g^-T on V*; a permutation may be an index array."""
     if g.ndim == 1:
         return g
-    m = g if isinstance(slot.rep, Base) else np.asarray(slot.rep.rho_dense(g))
+    m = np.asarray(matrices(slot.rep, g[None])[0])
     return np.linalg.inv(m).T if slot.dual else m
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from emlpcli.groups.base import Count
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from emlpcli.errors import TooLargeError, UncountedError
+from emlpcli.groups.base import Count, Group
 from emlpcli.reps.canonical import Monomial
 from emlpcli.reps.rep import Base
+
+if TYPE_CHECKING:
+    from emlpcli.groups.spectrum import Spectra
+
+MOST_TERMS = 20_000_000  # of all products of exact characters in one count: a second or two
 
 
 def exact_count(monomial: Monomial) -> Count | None:
@@ -12,7 +21,46 @@ def exact_count(monomial: Monomial) -> Count | None:
     if not monomial.powers:
         return Count(1, "the Scalar is invariant")
     if not all(isinstance(slot.rep, Base) for slot, _ in monomial.powers):
-        return None
+        return count_invariants(monomial)
     p = sum(power for slot, power in monomial.powers if not slot.dual)
     q = sum(power for slot, power in monomial.powers if slot.dual)
-    return monomial.powers[0][0].group.count(p, q)
+    return monomial.powers[0][0].group.count(p, q) or count_invariants(monomial)
+
+
+def count_invariants(monomial: Monomial) -> Count | None:
+    """The count by exact characters; None where they are not known, or too large."""
+    from emlpcli.groups.eigenvalues import limited_work
+    from emlpcli.groups.spectrum import Factors, Spectrum, invariants
+    from emlpcli.reps.character import eigenvalues
+
+    group = monomial.powers[0][0].group
+    spectra = spectra_of(group)
+    if spectra is None:
+        return None
+
+    def factors(spectrum: Spectrum) -> Factors:
+        found = []
+        for slot, power in monomial.powers:
+            character = eigenvalues(slot.rep, spectrum)
+            found.append((character.dual() if slot.dual else character, power))
+        return found
+
+    try:
+        with limited_work(MOST_TERMS):
+            value = invariants(spectra, factors)
+    except (TooLargeError, UncountedError):
+        return None
+    if any(spectrum.rank for spectrum in spectra):
+        how = f"Haar mean of the character on {group}, by Weyl's integration formula"
+    else:
+        how = f"mean of the character over the conjugacy classes of {group}"
+    return Count(value, how)
+
+
+@lru_cache(maxsize=32)
+def spectra_of(group: Group) -> Spectra | None:
+    """The families of elements of a group, Galois conjugate classes as one."""
+    from emlpcli.groups.spectrum import merged
+
+    found = group.spectra()
+    return None if found is None else merged(found)

@@ -1,4 +1,4 @@
-"""Irreducible representations of one group, found by coupling with V again and again."""
+"""Irreducible representations of one group, found by coupling with V, or what is made of V."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.reps.canonical import Slot
+from emlpcli.reps.matrices import matrices
+from emlpcli.reps.rep import Base, Rep
 from emlpcli.solve.reynolds import Real, intertwiner, split
 
 LARGEST_COUPLING = 1500  # dimension of an irreducible times that of V
@@ -58,7 +61,7 @@ class Catalogue:
 
     group: Group
     irreducibles: list[Irreducible] = field(default_factory=list)
-    couplings: dict[tuple[int, bool], Coupling] = field(default_factory=dict)
+    couplings: dict[tuple[int, Rep | None, bool], Coupling] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng(0)
@@ -76,7 +79,9 @@ class Catalogue:
         for i, known in enumerate(self.irreducibles):
             kept[f"matrices {i}"] = known.matrices
             kept[f"endomorphisms {i}"] = known.endomorphisms
-        for (number, dual), coupling in self.couplings.items():
+        for (number, rep, dual), coupling in self.couplings.items():
+            if rep is not None:  # only couplings with V are kept
+                continue
             kept[f"basis {number} {int(dual)}"] = coupling.basis
             kept[f"targets {number} {int(dual)}"] = np.array(coupling.targets)
         return kept
@@ -94,24 +99,29 @@ class Catalogue:
             kind, *key = name.split()
             if kind == "basis":
                 targets = tuple(int(t) for t in kept[" ".join(["targets", *key])])
-                self.couplings[int(key[0]), key[1] == "1"] = Coupling(basis, targets)
+                self.couplings[int(key[0]), None, key[1] == "1"] = Coupling(basis, targets)
 
-    def couple(self, number: int, dual: bool) -> Coupling:
-        """The decomposition of irreducible `number` times V, or V* if dual."""
-        key = (number, dual and bool(np.iscomplexobj(self.probes)))
+    def couple(self, number: int, slot: Slot) -> Coupling:
+        """The decomposition of irreducible `number` times the representation of a tensor index.
+
+        On the probes, which are unitary, the dual is the complex conjugate.
+        """
+        dual = slot.dual and bool(np.iscomplexobj(self.probes))
+        key = (number, None if isinstance(slot.rep, Base) else slot.rep, dual)
         if key not in self.couplings:
-            self.couplings[key] = self._decompose(*key)
+            self.couplings[key] = self._decompose(number, slot, dual)
         return self.couplings[key]
 
-    def _decompose(self, number: int, dual: bool) -> Coupling:
+    def _decompose(self, number: int, slot: Slot, dual: bool) -> Coupling:
         irreducible = self.irreducibles[number]
-        V = self.probes.conj() if dual else self.probes
-        d = irreducible.dimension * V.shape[1]
+        d = irreducible.dimension * slot.size
         if d > LARGEST_COUPLING:
             raise TooLargeError(
                 f"an irreducible of dimension {irreducible.dimension} is too large to couple "
-                f"with the {V.shape[1]} dimensions of V"
+                f"with the {slot.size} dimensions of {slot.rep}"
             )
+        V = matrices(slot.rep, self.probes)
+        V = V.conj() if dual else V
         M = np.einsum("kij,kab->kiajb", irreducible.matrices, V).reshape(-1, d, d)
         parts = []
         for columns in self._split(M):

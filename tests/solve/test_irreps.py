@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.groups import SO, SU, D, Group, O, S, Sp, Z
 from emlpcli.reps import T
+from emlpcli.reps.canonical import Slot
+from emlpcli.reps.rep import Base
 from emlpcli.solve import reynolds, solve
 from emlpcli.solve.irreps import Catalogue, Irreducible
 from emlpcli.solve.reynolds import intertwiner, split
@@ -46,7 +48,9 @@ def filled(G: Group, powers: int) -> Catalogue:
     catalogue = Catalogue(G)
     now = {0}
     for _ in range(powers):
-        now = {t for i in sorted(now) for t in catalogue.couple(i, False).targets}
+        now = {
+            t for i in sorted(now) for t in catalogue.couple(i, Slot(G, 0, Base(G), False)).targets
+        }
     return catalogue
 
 

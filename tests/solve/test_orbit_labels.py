@@ -58,7 +58,7 @@ def structure(G: Group) -> Monomial:
 
 def walked(G: Group, k: int) -> NDArray:
     """Labels by union-find over all tuples."""
-    factor = orbits.solve(structure(G), [False] * k)
+    factor = orbits.solve([structure(G)] * k)
     assert isinstance(factor, OrbitFactor)
     return factor.labels
 

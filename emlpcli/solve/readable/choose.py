@@ -11,7 +11,7 @@ from emlpcli.solve.readable.forms import FormsPart
 from emlpcli.solve.readable.part import Part
 from emlpcli.solve.readable.permuted import OrbitsPart, PartitionsPart, ShiftsPart, scalar_part
 from emlpcli.solve.readable.planar import circular_part
-from emlpcli.solve.strategies.base import duals_of, group_of, is_plain
+from emlpcli.solve.strategies.base import duals_of, group_of, is_plain, slots_of
 
 
 def readable_part(solved: Solved, max_bytes: int) -> Part:
@@ -25,6 +25,8 @@ def readable_part(solved: Solved, max_bytes: int) -> Part:
         return scalar_part()
     power = sum(power for _, power in monomial.powers)
     if not is_plain(monomial):
+        if isinstance(factor, OrbitFactor):
+            return OrbitsPart(factor, tuple(s.size for s in slots_of(monomial)), max_bytes)
         return echelon_part(factor, power, max_bytes)
     group, duals = group_of(monomial), duals_of(monomial)
     tensors, structure = group.tensors(), group.structure()

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.rep import Base
 from emlpcli.solve.factors import Factor
 
@@ -66,6 +66,11 @@ def duals_of(monomial: Monomial) -> list[bool]:
     return [slot.dual for slot, power in monomial.powers for _ in range(power)]
 
 
+def slots_of(monomial: Monomial) -> list[Slot]:
+    """Every tensor index, in canonical order."""
+    return [slot for slot, power in monomial.powers for _ in range(power)]
+
+
 def is_plain(monomial: Monomial) -> bool:
-    """Whether all tensor indices are in V or V*, none in a user's representation."""
+    """Whether all tensor indices are in V or V*, none in a derived or a user's one."""
     return all(isinstance(slot.rep, Base) for slot, _ in monomial.powers)

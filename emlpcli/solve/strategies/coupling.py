@@ -10,19 +10,23 @@ exact dimension.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
+from math import isqrt, prod
 from time import perf_counter
 
 import numpy as np
 
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.structure import Classical
-from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.canonical import Monomial, Slot
+from emlpcli.reps.derived import Derived
+from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
 from emlpcli.solve.coupled import Chain, CoupledFactor, Step
 from emlpcli.solve.irreps import LARGEST_COUPLING, Catalogue
 from emlpcli.solve.shapes import irreducible_dimensions
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 
 
 class Coupling(Strategy):
@@ -32,9 +36,9 @@ class Coupling(Strategy):
     certificate = "exact dimension met"
 
     def objection(self, monomial: Monomial, exact: Count | None) -> str:
-        """Only reductive groups on V and V*, with irreducibles of moderate dimension."""
-        if not monomial.powers or not is_plain(monomial):
-            return "only for tensors in V and V*"
+        """Only reductive groups, with irreducibles of moderate dimension."""
+        if not monomial.powers:
+            return "nothing to solve"
         group = group_of(monomial)
         if not group.is_reductive:
             return "only for reductive groups"
@@ -42,6 +46,15 @@ class Coupling(Strategy):
             return "only for groups that contain the complex conjugates of their elements"
         if group.d > LARGEST_COUPLING:
             return f"only for V of at most {LARGEST_COUPLING} dimensions"
+        for slot, _ in monomial.powers:
+            if isinstance(slot.rep, Base):
+                continue
+            if not isinstance(slot.rep, Derived):
+                return "not for a user's own representation"
+            if not slot.rep.analytic and not (group.is_compact and group.field == "R"):
+                return f"{slot.rep} is not defined on the compact form of {group}"
+            if slot.size > LARGEST_COUPLING:
+                return f"only for indices of at most {LARGEST_COUPLING} dimensions"
         return ""
 
     def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
@@ -49,7 +62,10 @@ class Coupling(Strategy):
 
         Applying the basis takes several times the memory of a vector more.
         """
-        group, half = group_of(monomial), (len(duals_of(monomial)) + 1) // 2
+        slots = slots_of(monomial)
+        if not is_plain(monomial):
+            return _cost_of(slots)
+        group, half = group_of(monomial), (len(slots) + 1) // 2
         seconds, kept, largest = 1e-3, 0, 0
         for power in range(half):
             for d in irreducible_dimensions(group, power):
@@ -64,10 +80,37 @@ class Coupling(Strategy):
         group = group_of(monomial)
         catalogue = catalogue_of(group)
         start, known = perf_counter(), len(catalogue.couplings)
-        outcome = Outcome(solve(group, duals_of(monomial)))
-        if len(catalogue.couplings) > known and perf_counter() - start > diskcache.PAYS:
+        outcome = Outcome(solve(slots_of(monomial)))
+        if (
+            is_plain(monomial)
+            and len(catalogue.couplings) > known
+            and perf_counter() - start > diskcache.PAYS
+        ):
             diskcache.store(diskcache.key("couplings", group), catalogue.arrays())
         return outcome
+
+
+def _cost_of(slots: Sequence[Slot]) -> Cost:
+    """A bound, with the root of the order, or the size of the tensor so far, for irreducibles."""
+    order = slots[0].group.order
+    bound = isqrt(order) if order is not None else LARGEST_COUPLING
+    half = _half([slot.size for slot in slots])
+    seconds, kept, largest = 1e-3, 0, 0
+    for part in (slots[:half], slots[half:]):
+        before = 1
+        for slot in part:
+            square = (min(before, bound, LARGEST_COUPLING) * slot.size) ** 2
+            seconds += 1e-3 + 200.0 * square * isqrt(square) / 5e9
+            kept += 8 * 3 * square
+            largest = max(largest, 8 * 16 * square)
+            before *= slot.size
+    return Cost(seconds, 2**18 + kept + largest)
+
+
+def _half(sizes: Sequence[int]) -> int:
+    """Where to cut a tensor into halves of about the same size, the first the larger one."""
+    cuts = range(len(sizes), 0, -1)
+    return min(cuts, key=lambda cut: max(prod(sizes[:cut]), prod(sizes[cut:])))
 
 
 @lru_cache(maxsize=32)
@@ -88,12 +131,12 @@ def _has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
     return not len(A) or bool(rank(both, tolerance) == rank(flat, tolerance))
 
 
-def solve(group: Group, duals: Sequence[bool]) -> CoupledFactor:
-    """The invariants of a tensor product of V (False) and V* (True), kept factored."""
-    catalogue = catalogue_of(group)
-    half = (len(duals) + 1) // 2
-    left = chain_of(catalogue, duals[:half])
-    right = chain_of(catalogue, [not dual for dual in duals[half:]])
+def solve(slots: Sequence[Slot]) -> CoupledFactor:
+    """The invariants of a tensor product of indices over one group, kept factored."""
+    catalogue = catalogue_of(slots[0].group)
+    half = _half([slot.size for slot in slots])
+    left = chain_of(catalogue, slots[:half])
+    right = chain_of(catalogue, [replace(slot, dual=not slot.dual) for slot in slots[half:]])
     common = left.final.keys() & right.final.keys()
     left, right = (
         Chain(c.index_sizes, c.steps, {i: c.final[i] for i in sorted(common)})
@@ -113,15 +156,15 @@ def catalogue_of(group: Group) -> Catalogue:
     return catalogue
 
 
-def chain_of(catalogue: Catalogue, duals: Sequence[bool]) -> Chain:
-    """The isotypic form of a tensor product of V (False) and V* (True), coupled in that order."""
+def chain_of(catalogue: Catalogue, slots: Sequence[Slot]) -> Chain:
+    """The isotypic form of a tensor product of indices, coupled in that order."""
     now = {0: 1}
     steps = []
-    for dual in duals:
+    for slot in slots:
         level: dict[int, Step] = {}
         after: dict[int, int] = {}
         for number, copies in now.items():
-            coupling = catalogue.couple(number, dual)
+            coupling = catalogue.couple(number, slot)
             sizes = tuple(catalogue.irreducibles[t].dimension for t in coupling.targets)
             level[number] = Step(coupling.basis, coupling.targets, sizes)
             for target in coupling.targets:
@@ -129,4 +172,4 @@ def chain_of(catalogue: Catalogue, duals: Sequence[bool]) -> Chain:
         steps.append(level)
         now = after
     final = {i: (copies, catalogue.irreducibles[i].dimension) for i, copies in now.items()}
-    return Chain((catalogue.group.d,) * len(duals), tuple(steps), final)
+    return Chain(tuple(slot.size for slot in slots), tuple(steps), final)

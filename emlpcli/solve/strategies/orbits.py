@@ -9,17 +9,21 @@ of orbits is a proof of the dimension.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
+from emlpcli.groups.monomial import dual
 from emlpcli.groups.structure import Monomial
 from emlpcli.reps import canonical as tensors
+from emlpcli.reps.matrices import structure
 from emlpcli.solve.factors import CHUNK, ChangedFactor, Factor, OrbitFactor, orbit_scales
 from emlpcli.solve.orbit_labels import Labels, pattern_labels, stabiliser_labels
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain
 
 Indices = NDArray[np.int64]
 
@@ -34,17 +38,20 @@ class Orbits(Strategy):
     unconditional = True
 
     def objection(self, monomial: tensors.Monomial, exact: Count | None) -> str:
-        """Only groups that state a monomial basis, on V and V*."""
-        if not monomial.powers or not is_plain(monomial):
-            return "only for tensors in V and V*"
+        """Only where the group permutes a basis of every index up to phases."""
+        if not monomial.powers:
+            return "nothing to solve"
         if not isinstance(group_of(monomial).structure(), Monomial):
             return "only where elements permute a basis of V up to phases"
+        for slot, _ in monomial.powers:
+            if slot_structure(slot) is None:
+                return f"only where elements permute a basis of {slot.rep} up to phases"
         return ""
 
     def cost(self, monomial: tensors.Monomial, exact: Count | None) -> Cost:
         """A few passes over all coordinates for every generator."""
         structure, size = _structure(monomial), monomial.size
-        if _labelled_by_structure(structure, size, exact):
+        if is_plain(monomial) and _labelled_by_structure(structure, size, exact):
             assert exact is not None
             label = np.min_scalar_type(max(exact.value - 1, 0)).itemsize
             nbytes = (label * size * 11) // 10 + 8 * min(size, CHUNK)
@@ -59,13 +66,27 @@ class Orbits(Strategy):
 
     def solve(self, monomial: tensors.Monomial, exact: Count | None) -> Outcome:
         """A sparse basis, after a change of basis where there is one."""
-        structure, duals = _structure(monomial), duals_of(monomial)
-        if _labelled_by_structure(structure, monomial.size, exact):
+        structure = _structure(monomial)
+        if is_plain(monomial) and _labelled_by_structure(structure, monomial.size, exact):
             assert exact is not None
-            labels = _labels(structure, len(duals), exact.value)
+            power = sum(power for _, power in monomial.powers)
+            labels = _labels(structure, power, exact.value)
             if labels is not None:
                 return Outcome(OrbitFactor(labels, orbit_scales(labels, exact.value)))
-        return Outcome(solve(structure, duals))
+        return Outcome(solve(structures_of(monomial)))
+
+
+@lru_cache(maxsize=256)
+def slot_structure(slot: tensors.Slot) -> Monomial | None:
+    """The monomial structure of one tensor index."""
+    found = structure(slot.rep, slot.group)
+    return dual(found) if slot.dual and found is not None else found
+
+
+def structures_of(monomial: tensors.Monomial) -> list[Monomial]:
+    """The structure of every tensor index, in canonical order."""
+    found = [(slot_structure(slot), power) for slot, power in monomial.powers]
+    return [m for m, power in found if m is not None for _ in range(power)]
 
 
 def _structure(monomial: tensors.Monomial) -> Monomial:
@@ -95,14 +116,15 @@ def _labels(structure: Monomial, power: int, exact: int) -> Labels | None:
     return None
 
 
-def solve(structure: Monomial, duals: Sequence[bool]) -> Factor:
-    """The invariants of a tensor product of V (False) and V* (True), by walking over orbits."""
-    d = structure.d
-    alive = _surviving(structure, duals)
-    moves = [
-        (_tensor_index([images] * len(duals), d), _tensor_sign(signs, len(duals)))
-        for images, signs in structure.moves
-    ]
+def solve(structures: Sequence[Monomial]) -> Factor:
+    """The invariants of a tensor product, one structure an index, by walking over orbits."""
+    alive = _surviving(structures)
+    sizes = [m.d for m in structures]
+    moves = []
+    for number in range(len(structures[0].moves)):
+        of_indices = [m.moves[number] for m in structures]
+        image = _tensor_index([images for images, _ in of_indices], sizes)
+        moves.append((image, _tensor_sign([signs for _, signs in of_indices], sizes)))
     place = np.full(len(alive), -1, dtype=np.int64)
     nodes = np.flatnonzero(alive)
     place[nodes] = np.arange(len(nodes))
@@ -121,22 +143,23 @@ def solve(structure: Monomial, duals: Sequence[bool]) -> Factor:
         kept = np.zeros(len(alive), dtype=np.int8)
         kept[nodes] = value
     orbits = OrbitFactor(labels, 1 / np.sqrt(lengths), kept)
-    if structure.change is None:
+    if all(m.change is None for m in structures):
         return orbits
-    change = structure.change
-    changes = tuple(change.conj() if dual else change for dual in duals)
-    if structure.conjugate is None:
+    changes = tuple(np.eye(m.d) if m.change is None else m.change for m in structures)
+    if structures[0].conjugate is None:
         return ChangedFactor(changes, orbits)
-    return ChangedFactor(changes, orbits, *_real_form(structure.conjugate, orbits, len(duals)))
+    return ChangedFactor(changes, orbits, *_real_form(structures, orbits))
 
 
-def _surviving(structure: Monomial, duals: Sequence[bool]) -> NDArray[np.bool_]:
+def _surviving(structures: Sequence[Monomial]) -> NDArray[np.bool_]:
     """Which basis tensors have weight zero and phase one."""
-    alive = np.ones(structure.d ** len(duals), dtype=bool)
-    for row in structure.weights if structure.weights is not None else ():
-        alive &= _tensor_sum([-row if dual else row for dual in duals]) == 0
-    for row, modulus in structure.phases:
-        alive &= _tensor_sum([-row if dual else row for dual in duals]) % modulus == 0
+    alive = np.ones(prod(m.d for m in structures), dtype=bool)
+    weights = [m.weights for m in structures if m.weights is not None]
+    for rows in zip(*weights, strict=True):
+        alive &= _tensor_sum(rows) == 0
+    for same in zip(*(m.phases for m in structures), strict=True):
+        modulus = same[0][1]
+        alive &= _tensor_sum([row for row, _ in same]) % modulus == 0
     return alive
 
 
@@ -148,16 +171,18 @@ def _tensor_sum(rows: Sequence[Indices]) -> Indices:
     return total
 
 
-def _tensor_index(rows: Sequence[Indices], d: int) -> Indices:
+def _tensor_index(rows: Sequence[Indices], sizes: Sequence[int]) -> Indices:
     """The flat index of (rows[0][i], rows[1][j], ...) at the flat index of (i, j, ...)."""
-    return _tensor_sum([row * d ** (len(rows) - 1 - k) for k, row in enumerate(rows)])
+    return _tensor_sum([row * prod(sizes[k + 1 :]) for k, row in enumerate(rows)])
 
 
-def _tensor_sign(signs: Indices | None, power: int) -> Indices | None:
-    """The products signs[i] signs[j] ... at the flat index of (i, j, ...)."""
-    if signs is None:
+def _tensor_sign(signs: Sequence[Indices | None], sizes: Sequence[int]) -> Indices | None:
+    """The products of signs at the flat index of (i, j, ...)."""
+    if all(sign is None for sign in signs):
         return None
-    return 1 - 2 * (_tensor_sum([(signs < 0).astype(np.int64)] * power) % 2)
+    pairs = zip(signs, sizes, strict=True)
+    odd = [np.zeros(d, np.int64) if s is None else (s < 0).astype(np.int64) for s, d in pairs]
+    return 1 - 2 * (_tensor_sum(odd) % 2)
 
 
 def _signed_roots(
@@ -201,14 +226,17 @@ def _roots(images: list[Indices], n: int) -> Indices:
 
 
 def _real_form(
-    conjugate: Indices, orbits: OrbitFactor, power: int
+    structures: Sequence[Monomial], orbits: OrbitFactor
 ) -> tuple[Indices, NDArray[np.complex128]]:
     """Combinations of orbit vectors that are real in standard coordinates.
 
     Complex conjugation takes the orbit vector j to a sign times the vector partner[j]. A vector
     that is its own partner is real, or imaginary; a pair gives its real and imaginary part.
     """
-    index = _tensor_index([conjugate] * power, len(conjugate))
+    sizes = [m.d for m in structures]
+    conjugates = [m.conjugate for m in structures if m.conjugate is not None]
+    index = _tensor_index(conjugates, sizes)
+    flips = _tensor_sign([m.conjugate_signs for m in structures], sizes)
     weights = orbits.weights
     first = np.zeros(orbits.dim, dtype=np.int64)
     used = np.flatnonzero(weights)[::-1]
@@ -216,6 +244,8 @@ def _real_form(
     mirror = index[first]
     partner = orbits.labels[mirror].astype(np.int64)
     sign = np.sign(weights[first] * weights[mirror])
+    if flips is not None:
+        sign = sign * flips[first]
     own = np.arange(orbits.dim)
     low, high = np.minimum(own, partner), np.maximum(own, partner)
     half = np.sqrt(0.5)

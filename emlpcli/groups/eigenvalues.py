@@ -1,0 +1,277 @@
+"""Exact eigenvalues of a family of group elements: multisets of roots of unity times monomials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import comb, gcd, lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import CertificateError, TooLargeError
+
+Integers = NDArray[np.int64]
+
+LARGEST_PRODUCT = 4_000_000  # terms of one product before they are collected
+_LEAST_WORK = 2000  # a small product costs as much as this many terms
+_BUDGET: ContextVar[list[int] | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def limited_work(terms: int) -> Iterator[None]:
+    """Products made inside have so many terms in all, else TooLargeError."""
+    token = _BUDGET.set([terms])
+    try:
+        yield
+    finally:
+        _BUDGET.reset(token)
+
+
+class Eigenvalues:
+    """The eigenvalues of ρ(g) for all g of a family, with multiplicities: an exact character.
+
+    Eigenvalue i is `ζ^exponents[i] t^weights[i]` with multiplicity `counts[i]`, where ζ is the
+    root of unity exp(2πi/order) and t runs over a torus, t^w = Π t_j^w_j. Shapes: exponents
+    (n,), weights (n, rank), counts (n,) of Python integers or int64. Distinct and in order, so
+    that equal multisets are equal arrays. Counts may be negative: a formal difference.
+
+    `+` is the direct sum, `*` the tensor product (or that many copies).
+    """
+
+    __slots__ = ("counts", "exponents", "order", "weights")
+
+    def __init__(
+        self, order: int, exponents: Any, weights: Any, counts: Any, *, distinct: bool = False
+    ) -> None:
+        k = np.asarray(exponents, dtype=np.int64) % order
+        w = np.asarray(weights, dtype=np.int64)
+        c = _smallest_type(counts)
+        if not distinct:
+            k, w, c = _collect(k, w, c)
+        common = gcd(order, *map(int, np.unique(k))) if order > 1 else 1
+        self.order = order // common
+        self.exponents: Integers = k // common
+        self.weights: Integers = w
+        self.counts: NDArray[Any] = c
+
+    @classmethod
+    def trivial(cls, n: int = 1) -> Eigenvalues:
+        """The eigenvalue 1, n times."""
+        return cls(1, [0], np.zeros((1, 0)), [n])
+
+    # -- what it says ----------------------------------------------------------------------
+
+    @property
+    def dimension(self) -> int:
+        """Number of eigenvalues."""
+        return sum(map(int, self.counts))
+
+    @property
+    def rank(self) -> int:
+        """Dimension of the torus."""
+        return int(self.weights.shape[1])
+
+    def terms(self) -> dict[tuple[int, tuple[int, ...]], int]:
+        """Multiplicity of each (exponent, weight)."""
+        keys = zip(self.exponents.tolist(), map(tuple, self.weights.tolist()), strict=True)
+        return dict(zip(keys, map(int, self.counts), strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Eigenvalues):
+            return NotImplemented
+        return not len((self - other).counts)
+
+    def __hash__(self) -> int:
+        return hash((self.dimension, len(self.counts)))
+
+    def __repr__(self) -> str:
+        return f"Eigenvalues(order={self.order}, {self.terms()})"
+
+    # -- algebra ---------------------------------------------------------------------------
+
+    def __add__(self, other: Eigenvalues) -> Eigenvalues:
+        return self._sum(other, 1)
+
+    def __sub__(self, other: Eigenvalues) -> Eigenvalues:
+        return self._sum(other, -1)
+
+    def _sum(self, other: Eigenvalues, sign: int) -> Eigenvalues:
+        order, (k, w), (m, v) = _common(self, other)
+        both = [self.counts.astype(object), sign * other.counts.astype(object)]
+        return Eigenvalues(
+            order, np.concatenate([k, m]), np.concatenate([w, v]), np.concatenate(both)
+        )
+
+    def __mul__(self, other: Eigenvalues | int) -> Eigenvalues:
+        if isinstance(other, int):
+            counts = self.counts.astype(object) * other
+            return Eigenvalues(self.order, self.exponents, self.weights, counts)
+        if not isinstance(other, Eigenvalues):
+            return NotImplemented
+        order, (k, w), (m, v) = _common(self, other)
+        bits = _size(self.counts).bit_length() + _size(other.counts).bit_length()
+        _charge(len(k) * len(m) * (1 + bits // 64))
+        exponents = (k[:, None] + m).ravel()
+        weights = (w[:, None] + v).reshape(len(exponents), w.shape[1])
+        a, b = self.counts, other.counts
+        if _size(a) * _size(b) >= 2**62:
+            a, b = a.astype(object), b.astype(object)
+        return Eigenvalues(order, exponents, weights, np.multiply.outer(a, b).ravel())
+
+    def __rmul__(self, other: int) -> Eigenvalues:
+        return self * other
+
+    def __pow__(self, exponent: int) -> Eigenvalues:
+        """Tensor power."""
+        if self.rank:  # a small factor times a large one, again and again, has the fewest terms
+            product = Eigenvalues.trivial()
+            for _ in range(exponent):
+                product = product * self
+            return product
+        result, square = Eigenvalues.trivial(), self
+        while exponent:
+            if exponent & 1:
+                result = result * square
+            exponent >>= 1
+            if exponent:
+                square = square * square
+        return result
+
+    def dual(self) -> Eigenvalues:
+        """The inverse eigenvalues."""
+        return self.power(-1)
+
+    def conj(self) -> Eigenvalues:
+        """The complex conjugate eigenvalues; those of a unitary matrix are the inverse ones."""
+        return self.power(-1)
+
+    def power(self, j: int) -> Eigenvalues:
+        """Every eigenvalue to the j-th power (Adams operation): the eigenvalues at g^j."""
+        if abs(j) * int(np.abs(self.weights).max(initial=0)) >= 2**40:
+            raise TooLargeError("an exact character has weights that are too large")
+        exponents = self.exponents * (j % self.order)
+        return Eigenvalues(self.order, exponents, j * self.weights, self.counts)
+
+    def det(self) -> Eigenvalues:
+        """The product of all eigenvalues."""
+        counts = self.counts.astype(object)
+        exponent = int((self.exponents * counts).sum()) % self.order if len(counts) else 0
+        weight = (self.weights * counts[:, None]).sum(axis=0)
+        return Eigenvalues(self.order, [exponent], [weight.astype(np.int64)], [1])
+
+    def sym(self, k: int) -> Eigenvalues:
+        """The k-th symmetric power: k h_k = Σ p_i h_(k-i), Newton's identities."""
+        return self._newton(k, 1)
+
+    def alt(self, k: int) -> Eigenvalues:
+        """The k-th exterior power: k e_k = Σ (-1)^(i-1) p_i e_(k-i), Newton's identities."""
+        d = self.dimension
+        if k > d:
+            return self * 0
+        if 2 * k > d:  # Alt^k = Alt^(d-k)* ⊗ det
+            return self._newton(d - k, -1).dual() * self.det()
+        return self._newton(k, -1)
+
+    def _newton(self, k: int, sign: int) -> Eigenvalues:
+        if len(self.counts) == 1 and k and self.counts[0] > 0:
+            m = int(self.counts[0])
+            _charge(k * m.bit_length())
+            ways = comb(m + k - 1, k) if sign > 0 else comb(m, k)
+            top = self.power(k)
+            return Eigenvalues(top.order, top.exponents, top.weights, [ways])
+        powers = [Eigenvalues.trivial()]
+        for j in range(1, k + 1):
+            total = Eigenvalues.trivial(0)
+            for i in range(1, j + 1):
+                term = self.power(i) * powers[j - i]
+                total = total._sum(term, 1 if sign > 0 or i % 2 else -1)
+            counts = total.counts.astype(object)
+            if any(c % j for c in counts):
+                raise CertificateError("a division in Newton's identities is not exact")
+            powers.append(
+                Eigenvalues(total.order, total.exponents, total.weights, counts // j, distinct=True)
+            )
+        return powers[k]
+
+    def constant_orders(self) -> dict[int, int]:
+        """How many eigenvalues of weight zero are roots of unity of each order."""
+        zero = ~np.any(self.weights, axis=1)
+        found: dict[int, int] = {}
+        for k, c in zip(self.exponents[zero].tolist(), self.counts[zero], strict=True):
+            order = self.order // gcd(self.order, k)
+            found[order] = found.get(order, 0) + int(c)
+        return found
+
+
+def _charge(terms: int) -> None:
+    """Refuse a product that is too large, or one more when the budget is spent."""
+    budget = _BUDGET.get()
+    if budget is not None:
+        budget[0] -= max(terms, _LEAST_WORK)
+    if terms > LARGEST_PRODUCT or (budget is not None and budget[0] < 0):
+        raise TooLargeError("an exact character has too many different eigenvalues")
+
+
+def _size(counts: NDArray[Any]) -> int:
+    """Sum of the absolute values."""
+    return int(np.abs(counts).sum()) if len(counts) else 0
+
+
+def _smallest_type(counts: Any) -> NDArray[Any]:
+    """int64 where every partial sum of the counts fits, else Python integers."""
+    found = counts if isinstance(counts, np.ndarray) else np.array(counts, dtype=object)
+    if found.dtype == object and _size(found) < 2**62:
+        found = found.astype(np.int64)
+    return found
+
+
+def _common(
+    a: Eigenvalues, b: Eigenvalues
+) -> tuple[int, tuple[Integers, Integers], tuple[Integers, Integers]]:
+    """Exponents and weights of both over a common order and a common torus."""
+    order, rank = lcm(a.order, b.order), max(a.rank, b.rank)
+
+    def lifted(x: Eigenvalues) -> tuple[Integers, Integers]:
+        if x.rank not in (0, rank):
+            raise ValueError(f"eigenvalues on tori of ranks {a.rank} and {b.rank}")
+        weights = x.weights if x.rank == rank else np.zeros((len(x.counts), rank), dtype=np.int64)
+        return x.exponents * (order // x.order), weights
+
+    return order, lifted(a), lifted(b)
+
+
+def _collect(k: Integers, w: Integers, c: NDArray[Any]) -> tuple[Integers, Integers, NDArray[Any]]:
+    """Equal terms added up, in order, without those of count zero."""
+    if not len(k):
+        return k, w, c
+    rows = np.concatenate([k[:, None], w], axis=1)
+    codes = _codes(rows)
+    by = np.argsort(codes, kind="stable") if codes is not None else np.lexsort(rows.T[::-1])
+    rows, c = rows[by], c[by]
+    same = codes[by] if codes is not None else rows
+    new = np.ones(len(rows), dtype=bool)
+    differs = same[1:] != same[:-1]
+    new[1:] = differs if differs.ndim == 1 else differs.any(axis=1)
+    starts = np.flatnonzero(new)
+    sums = np.add.reduceat(c, starts)
+    keep = np.asarray(sums != 0, dtype=bool)
+    rows = rows[starts][keep]
+    return rows[:, 0], rows[:, 1:], sums[keep]
+
+
+def _codes(rows: Integers) -> Integers | None:
+    """One integer a row in the same order, where they fit into 62 bits."""
+    low = rows.min(axis=0)
+    spans = [int(s) + 1 for s in rows.max(axis=0) - low]
+    size = 1
+    for span in spans:
+        size *= span
+    if size >= 2**62:
+        return None
+    codes = np.zeros(len(rows), dtype=np.int64)
+    for column, span in zip((rows - low).T, spans, strict=True):
+        codes = codes * span + column
+    return codes

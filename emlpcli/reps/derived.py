@@ -1,0 +1,72 @@
+"""What representations made from V by a construction share: Sym, Alt, Ad, Irrep and the like."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Group
+from emlpcli.reps.rep import Rep
+
+if TYPE_CHECKING:
+    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
+    from emlpcli.groups.structure import Monomial
+
+
+class Derived(Rep):
+    """A representation of one group that the solver treats as a tensor index of its own.
+
+    Coordinates are orthonormal: where g is unitary, ρ(g) is. A subclass defines `size`,
+    `_key`, `__str__`, `_attach` and `matrices`; `rho` and `drho` follow. It is `analytic` where
+    `matrices` is a rational function of g with real coefficients, so that it can be evaluated on
+    the compact form of the group too (Weyl's unitary trick).
+    """
+
+    @property
+    def analytic(self) -> bool:
+        """Whether `matrices` may be evaluated on the compact form of the group."""
+        return True
+
+    @abstractmethod
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """ρ of a stack of elements, shape (n, d, d) to (n, s, s), in NumPy or jax.numpy."""
+
+    def structure(self) -> Monomial | None:
+        """How the group permutes some unitary basis up to phases, where it does.
+
+        Generators stand in the order of `self.G.structure()`.
+        """
+        return None
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
+        """The eigenvalues of ρ(g) for a family of elements; None where they are not known."""
+        return None
+
+    def rho(self, M: Any) -> Any:
+        """ρ(g) of a group element, shape (d, d)."""
+        jaxsetup = import_module("emlpcli.jaxsetup")
+        g = import_module("emlpcli.reps.action").element(self.G, M)
+        return self.matrices(g[None], jaxsetup.jnp)[0]
+
+    def _group(self) -> Group:
+        """The group; GroupError where none is given yet."""
+        if self.G is None:
+            raise GroupError(
+                f"the size of {self} depends on the group", hint="give it one, as in V(SO(3))"
+            )
+        return self.G
+
+
+def single_group(rep: Rep) -> Group | None:
+    """The one group of a representation, None where it has none yet; GroupError for several."""
+    groups = {a.G for a in rep.atoms() if a.G is not None}
+    if len(groups) > 1:
+        names = ", ".join(sorted(map(str, groups)))
+        raise GroupError(
+            f"{rep} is over several groups: {names}",
+            hint="write it over their product, or apply the power to one group's part",
+        )
+    return next(iter(groups), None)

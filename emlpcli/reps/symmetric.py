@@ -1,0 +1,166 @@
+"""Symmetric and exterior powers: `Sym(k,R)` and `Alt(k,R)` in orthonormal coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import comb
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import RepresentationError, TooLargeError
+from emlpcli.groups.base import Group
+from emlpcli.reps.composite import Multiple, as_rep
+from emlpcli.reps.derived import Derived, single_group
+from emlpcli.reps.rep import Rep, Scalar
+
+if TYPE_CHECKING:
+    from emlpcli.groups.spectrum import Eigenvalues, Spectrum
+    from emlpcli.groups.structure import Monomial
+
+LARGEST = 50_000  # coordinates
+
+
+def Sym(k: int, rep: Rep | int) -> Rep:
+    """The symmetric power: tensors in R**k that no exchange of indices changes.
+
+    The coordinate of the multiset i1 <= ... <= ik, in lexicographic order, of a symmetric tensor
+    T is sqrt(m) T[i1, ..., ik], m being the number of its distinct arrangements: 1 for T11 and
+    sqrt(2) for T12. So the coordinates are those in an orthonormal basis.
+    """
+    return _power(SymmetricPower, k, rep)
+
+
+def Alt(k: int, rep: Rep | int) -> Rep:
+    """The exterior power: tensors in R**k whose sign every exchange of two indices changes.
+
+    The coordinate of the subset i1 < ... < ik, in lexicographic order, of an antisymmetric
+    tensor T is sqrt(k!) T[i1, ..., ik], so that the coordinates are those in an orthonormal basis.
+    """
+    return _power(ExteriorPower, k, rep)
+
+
+def _power(make: Callable[[int, Rep], _Power], k: int, rep: Rep | int) -> Rep:
+    rep = as_rep(rep)
+    if not isinstance(k, int) or isinstance(k, bool) or k < 0:
+        raise RepresentationError(f"the power of {rep} must be a nonnegative integer, not {k}")
+    if k == 0:
+        return Scalar
+    if k == 1:
+        return rep
+    made = make(k, rep)
+    if rep.concrete:
+        if not (size := made.size()):
+            raise RepresentationError(f"{made} is zero: {rep} has only {rep.size()} dimensions")
+        if made.G is None:  # of Scalars
+            return Scalar if size == 1 else Multiple(size, Scalar)
+    return made
+
+
+class _Power(Derived):
+    """What both powers share; `alternating` tells them apart."""
+
+    alternating: bool
+    name: str
+
+    def __init__(self, k: int, rep: Rep) -> None:
+        self.k, self.inner = k, rep
+        self.G = single_group(rep)
+
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else _power(type(self), self.k, self.inner._attach(G))
+
+    def _permutes(self) -> bool:
+        return False
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self.k, self.inner)
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.k},{self.inner})"
+
+    def size(self) -> int:
+        """A binomial coefficient."""
+        n = self.inner.size()
+        return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """Powers of the matrices of the inner representation."""
+        from emlpcli.reps.matrices import matrices
+
+        return self._of(matrices(self.inner, g, xp), xp)
+
+    def _of(self, matrices: Any, xp: ModuleType) -> Any:
+        """The power of each matrix, by adding one factor after the other.
+
+        In orthonormal bases u the part of u_b ⊗ e_j in the next power is sqrt(m/k) u_(b+j),
+        m being how often j occurs in b + j. So column b of the power k of M follows from column
+        b - j, for any j in b, of the power k - 1.
+        """
+        import numpy as np
+
+        from emlpcli.groups.monomial import multisets, subsets
+
+        n = matrices.shape[1]
+        listed = subsets if self.alternating else multisets
+        now = matrices
+        for k in range(2, self.k + 1):
+            rows, before = listed(n, k), listed(n, k - 1)
+            keys = before @ n ** np.arange(k - 1)[::-1]
+            last = rows[:, -1]
+            rest = np.searchsorted(keys, rows[:, :-1] @ n ** np.arange(k - 1)[::-1])
+            often = (rows == last[:, None]).sum(axis=1)
+            total: Any = 0.0
+            for place in range(k):
+                taken = rows[:, place]
+                others = np.delete(rows, place, axis=1)
+                index = np.searchsorted(keys, others @ n ** np.arange(k - 1)[::-1])
+                # each distinct index counts once: for its first place in the multiset
+                first = np.ones(len(rows), bool) if place == 0 else rows[:, place - 1] != taken
+                weight = np.sqrt((rows == taken[:, None]).sum(axis=1)) * first
+                if self.alternating and (k - 1 - place) % 2:
+                    weight = -weight
+                term = now[:, index[:, None], rest] * matrices[:, taken[:, None], last]
+                total = total + xp.asarray(weight)[:, None] * term
+            now = total / xp.sqrt(xp.asarray(often, dtype=float))
+        return now
+
+    def structure(self) -> Monomial | None:
+        """Products of the basis vectors of the inner representation."""
+        import numpy as np
+
+        from emlpcli.groups import monomial
+        from emlpcli.reps.matrices import LARGEST_CHANGE, structure
+
+        inner = structure(self.inner, self._group())
+        if inner is None or (inner.change is not None and self.size() > LARGEST_CHANGE):
+            return None
+        if self.size() > LARGEST:
+            raise TooLargeError(f"{self} has {self.size()} coordinates, at most {LARGEST} are used")
+        change = None if inner.change is None else self._of(inner.change[None], np)[0]
+        return monomial.power(inner, self.k, change, alternating=self.alternating)
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues | None:
+        """Products of those of the inner representation."""
+        from emlpcli.reps.character import eigenvalues
+
+        inner = eigenvalues(self.inner, spectrum)
+        if inner is None:
+            return None
+        return inner.alt(self.k) if self.alternating else inner.sym(self.k)
+
+
+class SymmetricPower(_Power):
+    """The k-th symmetric power of a representation; made by `Sym`."""
+
+    alternating = False
+    name = "Sym"
+
+    def _permutes(self) -> bool:
+        return self.inner.is_permutation
+
+
+class ExteriorPower(_Power):
+    """The k-th exterior power of a representation; made by `Alt`."""
+
+    alternating = True
+    name = "Alt"
