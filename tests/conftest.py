@@ -18,7 +18,7 @@ MADE = """
     U1 wr S2; SU2 wr Z2; SL2 wr S2; O1 wr Trivial3; O1 wr S2 wr S2; S2 wr (S2*S2)
     O1 wr Embed(S2,3); SO11p wr S2; Scaling2 wr Z2
     SO3 sdp Embed(O1,3); C4 sdp Embed(O1,2); SO2 sdp S2; Z4 sdp Embed(Trivial1,4); SO2 sdp Scaling2
-    (O1 wr Trivial3) sdp S3; Complex(C3) sdp Complex(S2); SL2 sdp Embed(O1,2); C2 sdp (O1 wr S2)
+    (O1 wr Trivial3) sdp S3; Complex(C3) sdp Complex(S2); SL2 sdp Embed(O1,2); C3 sdp Embed(O1,2)
     Affine(SO2); Affine(SO3); Affine(O2); Affine(S3); Affine(C4); Affine(U1); Affine(Scaling2)
     Embed(SO2,3); Embed(O2,4); Embed(S2,4); Embed(D3,3); Embed(SU2,3); Embed(SL2,3); Embed(Z2,2)
     Embed(O1*SO2,3); Embed(Affine(Trivial1),3); Embed(Scaling1,2)
