@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands.options import JsonOption
-from emlpcli.errors import EmlpError
+from emlpcli.errors import EmlpError, UncountedError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
@@ -35,7 +35,7 @@ def run(
 
 
 def _listing() -> dict[str, Any]:
-    from emlpcli.groups import GROUPS, signature
+    from emlpcli.groups import CONSTRUCTIONS, GROUPS, signature
     from emlpcli.groups.names import ALIASES
 
     aliases: dict[str, list[str]] = {}
@@ -52,6 +52,9 @@ def _listing() -> dict[str, Any]:
                 "aliases": aliases.get(g.name, []),
             }
             for g in GROUPS
+        ],
+        "constructions": [
+            {"usage": c.usage, "summary": c.summary, "example": c.example} for c in CONSTRUCTIONS
         ],
     }
 
@@ -79,6 +82,7 @@ def _detail(name: str) -> dict[str, Any]:
         },
         "lie_algebra": _matrices(g.lie_algebra) if small else None,
         "discrete_generators": _matrices(g.discrete_generators) if small else None,
+        "counted": _is_counted(g),
         "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_POWER + 1)},
         "invariants_with_dual": None
         if g.is_orthogonal
@@ -97,6 +101,20 @@ def _count(g: Group, p: int, q: int) -> int | None:
         return None
 
 
+def _is_counted(g: Group) -> bool:
+    """Whether a formula for the number of invariants of V is known."""
+    from emlpcli.reps import V
+    from emlpcli.solve import dimension
+
+    try:
+        dimension(V(g))
+    except UncountedError:
+        return False
+    except EmlpError:
+        pass
+    return True
+
+
 def _matrices(stack: Any) -> list[Any]:
     import numpy as np
 
@@ -106,11 +124,15 @@ def _matrices(stack: Any) -> list[Any]:
 
 
 def _print_listing(data: dict[str, Any]) -> None:
-    width = max(len(g["signature"]) for g in data["groups"])
+    made = data["constructions"]
+    names = [*(g["signature"] for g in data["groups"]), *(c["usage"] for c in made)]
+    width = max(map(len, names))
     for g in data["groups"]:
         also = f" (also {', '.join(g['aliases'])})" if g["aliases"] else ""
         print(f"{g['signature']:<{width}}  {g['summary']}{also}")
     print(f"{'G*H':<{width}}  direct product, such as SO3*S5, on the tensor product")
+    for c in made:
+        print(f"{c['usage']:<{width}}  {c['summary']}, such as {c['example']}")
 
 
 def _print_detail(data: dict[str, Any]) -> None:
@@ -132,6 +154,9 @@ def _print_detail(data: dict[str, Any]) -> None:
         ("flags", ", ".join(flags) or "none"),
     ]
     counts = [data["invariants"], data["invariants_with_dual"] or {}]
+    if not data["counted"]:
+        counts = []
+        rows.append(("invariants", "no formula is known; `emlp basis` solves for them"))
     for table in counts:
         for power, count in table.items():
             label = "invariants" if power == "V**1" else ""

@@ -2,6 +2,9 @@
 
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.classical import GL, SL, SO, SU, O, Sp, U
+from emlpcli.groups.constructions import CONSTRUCTIONS
+from emlpcli.groups.embed import Embed, Sum
+from emlpcli.groups.fields import Complex, Real
 from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
 from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
@@ -15,11 +18,21 @@ from emlpcli.groups.planar import (
     Trivial,
 )
 from emlpcli.groups.product import DirectProduct
+from emlpcli.groups.semidirect import Affine, Semidirect
+from emlpcli.groups.wreath import Wreath
 
 A = Alt
 Lorentz = O13
 
 __all__ = [
+    "CONSTRUCTIONS",
+    "Affine",
+    "Complex",
+    "Embed",
+    "Real",
+    "Semidirect",
+    "Sum",
+    "Wreath",
     "GL",
     "GROUPS",
     "O11",
