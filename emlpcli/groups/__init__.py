@@ -19,6 +19,7 @@ from emlpcli.groups.planar import (
 )
 from emlpcli.groups.product import DirectProduct
 from emlpcli.groups.semidirect import Affine, Semidirect
+from emlpcli.groups.subgroup import Stabilizer, Sub
 from emlpcli.groups.wreath import Wreath
 
 A = Alt
@@ -31,6 +32,8 @@ __all__ = [
     "Embed",
     "Real",
     "Semidirect",
+    "Stabilizer",
+    "Sub",
     "Sum",
     "Wreath",
     "GL",

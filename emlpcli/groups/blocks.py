@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.counting_limits import power_digits, require_feasible
+from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.spectrum import MOST_CLASSES, Spectra, Spectrum
 from emlpcli.groups.structure import Monomial
 
@@ -31,6 +32,13 @@ def stack(matrices: Sequence[NDArray[Any]], d: int, field: str) -> NDArray[Any]:
     """The matrices as one array of shape (count, d, d), also where there are none."""
     dtype = complex if field == "C" else float
     return np.array(matrices, dtype=dtype).reshape(-1, d, d)
+
+
+def permutation_images(group: Group) -> NDArray[np.int64]:
+    """The generators of a group of permutations, as images of 0..d-1, shape (M, d)."""
+    if isinstance(group, PermutationGroup):
+        return group.images
+    return np.asarray(group.discrete_generators.real.argmax(axis=1)).reshape(-1, group.d)
 
 
 def placed(matrices: NDArray[Any], start: int, d: int, *, one: bool) -> NDArray[Any]:
