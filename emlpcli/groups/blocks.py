@@ -28,7 +28,7 @@ def shown(group: Group) -> str:
     return text if single else f"({text})"
 
 
-def stack(matrices: Sequence[NDArray[Any]], d: int, field: str) -> NDArray[Any]:
+def stack(matrices: Sequence[NDArray[Any]] | NDArray[Any], d: int, field: str) -> NDArray[Any]:
     """The matrices as one array of shape (count, d, d), also where there are none."""
     dtype = complex if field == "C" else float
     return np.array(matrices, dtype=dtype).reshape(-1, d, d)
@@ -73,9 +73,11 @@ def of_a_sum(groups: Sequence[Group], fixed: int, p: int, q: int) -> int | None:
     d = sum(g.d for g in groups) + fixed
     steps = len(groups) * ((p + 1) * (q + 1)) ** 2
     require_feasible(power_digits(d, p + q), 1e-6 * steps)
-    total = {(i, j): fixed ** (i + j) for i in range(p + 1) for j in range(q + 1)}
+    total: dict[tuple[int, int], int] = {
+        (i, j): fixed ** (i + j) for i in range(p + 1) for j in range(q + 1)
+    }
     for g in groups:
-        own = {}
+        own: dict[tuple[int, int], int] = {}
         for i, j in total:
             count = exact(g, i, j)
             if count is None:

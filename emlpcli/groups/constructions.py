@@ -47,8 +47,10 @@ class Construction:
             )
         kinds = (*self.kinds, *self.kinds[-1:] * (len(args) - least))
         values = [self._value(a, kind, name, resolve) for a, kind in zip(args, kinds, strict=True)]
-        if self.infix:
-            return reduce(self.cls, values)
+        if self.infix:  # from left to right
+            first, *others = values
+            assert isinstance(first, Group)
+            return reduce(lambda left, right: self.cls(left, right), others, first)
         return self.cls(*values)
 
     @property

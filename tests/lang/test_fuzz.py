@@ -13,7 +13,8 @@ from emlpcli.errors import EmlpError
 from emlpcli.lang import parse, parse_group, same, unparse, unparse_group
 
 TOKENS = """
-    V Vector Scalar T T(2,0) T( ( ( ) ) SO3 (SO3) S(5) wr sdp ≀ ⋊ Embed( , + ⊕ * ⊗ × ** ** ** ² ⁰ ¹² .T .T >> << →
+    V Vector Scalar T T(2,0) T( ( ( ) ) SO3 (SO3) S(5) wr sdp ≀ ⋊ Embed(
+    , + ⊕ * ⊗ × ** ** ** ² ⁰ ¹² .T .T >> << →
     0 1 2 9 60 18446744073709551616 1.5 - ^ @ -> [ ] { } ' " ; . _ \\ $ é ρ ᵀ Ⅴ ٣
 """
 PIECES = [*TOKENS.split(), " ", "\n", "\t", "\x00", "\x1b[31m", "", "\u2028", "\u200b", "\ud800"]
