@@ -11,7 +11,7 @@ from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.enumeration import MOST_ELEMENTS, closure
 
-LARGEST = 64  # dimension of the matrices
+LARGEST = 40  # dimension of the matrices
 MOST_WORDS = 60  # components of a group that are looked through
 CLOSE = 1e-8
 
@@ -38,19 +38,33 @@ class _Members:
     def __init__(self, group: Group) -> None:
         self.group = group
         self.lie = group.lie_algebra
-        flat = self.lie.reshape(len(self.lie), group.d**2)
-        # over the reals: real and imaginary parts side by side
-        self.span = np.concatenate([flat.real, flat.imag], axis=1)
-        self.projector = np.linalg.pinv(self.span) @ self.span if len(flat) else None
+        self.basis = self._orthonormal(self.lie)
         self.finite: set[bytes] | None = None
-        if not len(flat):
+        if not len(self.lie):
             self.finite = {_key(g) for g in elements(group)}
 
-    def tangent(self, A: NDArray[Any]) -> bool:
-        """Whether a matrix is in the Lie algebra."""
-        row = np.concatenate([A.real.ravel(), A.imag.ravel()])
-        rest = row if self.projector is None else row - row @ self.projector
-        return bool(np.abs(rest).max() <= CLOSE * max(1.0, np.abs(row).max()))
+    def _flat(self, matrices: NDArray[Any]) -> NDArray[np.float64]:
+        """Matrices as rows of real numbers: over C the real parts, then the imaginary parts."""
+        rows = matrices.reshape(len(matrices), self.group.d**2)
+        wide = self.group.field == "C"
+        return np.concatenate([rows.real, rows.imag], axis=1) if wide else rows
+
+    def _orthonormal(self, matrices: NDArray[Any]) -> NDArray[np.float64]:
+        """Orthonormal rows with the span of the matrices, which may be dependent."""
+        _, sizes, rows = np.linalg.svd(self._flat(matrices), full_matrices=False)
+        return np.asarray(rows[sizes > CLOSE * sizes.max(initial=0.0)])
+
+    def meets(self, matrices: NDArray[Any]) -> bool:
+        """Whether the span of these matrices and the Lie algebra have more than 0 in common."""
+        both = np.concatenate([self.basis, self._orthonormal(matrices)])
+        return bool(np.linalg.matrix_rank(both, tol=CLOSE) < len(both))
+
+    def tangent(self, matrices: NDArray[Any]) -> bool:
+        """Whether all these matrices, shape (n, d, d), are in the Lie algebra."""
+        rows = self._flat(matrices)
+        rest = rows - (rows @ self.basis.T) @ self.basis
+        scale = np.maximum(1.0, np.abs(rows).max(axis=1, initial=0.0))
+        return bool(np.all(np.abs(rest).max(axis=1, initial=0.0) <= CLOSE * scale))
 
     def __contains__(self, g: NDArray[Any]) -> bool:
         """Whether a matrix is in the group.
@@ -86,7 +100,7 @@ class _Members:
         for _ in range(8):
             near = g @ expm(np.tensordot(rng.normal(size=len(self.lie)), self.lie, 1))
             log = logm(near)
-            if np.abs(expm(log) - near).max() < CLOSE and self.tangent(log):
+            if np.abs(expm(log) - near).max() < CLOSE and self.tangent(log[None]):
                 return True
         return False
 
@@ -109,16 +123,14 @@ def check_semidirect(normal: Group, acting: Group) -> NDArray[Any] | None:
     members = _Members(normal)
     for h in acting.discrete_generators:
         back = np.linalg.inv(h)
-        if not all(members.tangent(h @ A @ back) for A in normal.lie_algebra) or not all(
+        if not members.tangent(h @ normal.lie_algebra @ back) or not all(
             h @ n @ back in members for n in normal.discrete_generators
         ):
             raise _not_normal(normal, acting)
-    inverses = [np.linalg.inv(n) for n in normal.discrete_generators]
+    inverses = np.linalg.inv(normal.discrete_generators)
     for B in acting.lie_algebra:
-        if not all(members.tangent(B @ A - A @ B) for A in normal.lie_algebra) or not all(
-            members.tangent(B - n @ B @ back)
-            for n, back in zip(normal.discrete_generators, inverses, strict=True)
-        ):
+        lie, h = normal.lie_algebra, normal.discrete_generators
+        if not members.tangent(B @ lie - lie @ B) or not members.tangent(B - h @ B @ inverses):
             raise _not_normal(normal, acting)
     if acting.lie_dimension == 0:
         listed = elements(acting)
@@ -127,10 +139,8 @@ def check_semidirect(normal: Group, acting: Group) -> NDArray[Any] | None:
             if common > 1:
                 raise _overlap(normal, acting, f"{common} elements")
         return listed if members.finite is not None else None
-    if len(acting.lie_algebra) and len(normal.lie_algebra):
-        both = np.concatenate([members.span, _Members(acting).span])
-        if np.linalg.matrix_rank(both) < len(both):
-            raise _overlap(normal, acting, "infinitely many elements")
+    if members.meets(acting.lie_algebra):
+        raise _overlap(normal, acting, "infinitely many elements")
     return None
 
 
