@@ -20,23 +20,31 @@ MOST_SHOWN = 12  # generators printed
 
 def run(
     name: Annotated[
-        str | None, typer.Argument(metavar="[GROUP]", help="A group, such as SO3 or SO3*S5.")
+        str | None,
+        typer.Argument(
+            metavar="[GROUP]", help="A group, such as SO3 or SO3*S5; pg lists the point groups."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the groups, or show one: dimension, generators, flags, order, invariants."""
-    data = _listing() if name is None else _detail(name)
+    from emlpcli.groups.names import FAMILIES
+
+    prefix = (name or "").strip().lower().removesuffix(":")
+    data, show = _listing(), _print_listing
+    if name is not None and prefix in FAMILIES:
+        data, show = _family(prefix), _print_family
+    elif name is not None:
+        data, show = _detail(name), _print_detail
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
-    elif name is None:
-        _print_listing(data)
     else:
-        _print_detail(data)
+        show(data)
 
 
 def _listing() -> dict[str, Any]:
     from emlpcli.groups import CONSTRUCTIONS, GROUPS, signature
-    from emlpcli.groups.names import ALIASES
+    from emlpcli.groups.names import ALIASES, FAMILIES
 
     aliases: dict[str, list[str]] = {}
     for alias, target in ALIASES.items():
@@ -56,7 +64,37 @@ def _listing() -> dict[str, Any]:
         "constructions": [
             {"usage": c.usage, "summary": c.summary, "example": c.example} for c in CONSTRUCTIONS
         ],
+        "families": [
+            {"prefix": prefix, "signature": f"{prefix}:SYMBOL", "summary": family.summary}
+            for prefix, family in FAMILIES.items()
+        ],
     }
+
+
+def _family(prefix: str) -> dict[str, Any]:
+    from emlpcli.groups.names import FAMILIES
+
+    family = FAMILIES[prefix]
+    return {
+        "schema": 1,
+        "command": "groups",
+        "family": prefix,
+        "summary": family.summary,
+        "groups": family.rows(),
+    }
+
+
+def _print_family(data: dict[str, Any]) -> None:
+    columns = [("name", "group"), ("schoenflies", "also"), ("system",) * 2, ("order",) * 2]
+    table = [[title for _, title in columns] + ["axes"]]
+    for row in data["groups"]:
+        also = ", ".join([row["schoenflies"], *row["aliases"]])
+        order = "∞" if row["order"] is None else str(row["order"])
+        table.append([row["name"], also, row["system"], order, row["setting"]])
+    widths = [max(len(cells[i]) for cells in table) for i in range(len(columns))]
+    for cells in table:
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
+        print("  ".join([*padded, cells[-1]]))
 
 
 def _detail(name: str) -> dict[str, Any]:
@@ -130,6 +168,8 @@ def _print_listing(data: dict[str, Any]) -> None:
     for g in data["groups"]:
         also = f" (also {', '.join(g['aliases'])})" if g["aliases"] else ""
         print(f"{g['signature']:<{width}}  {g['summary']}{also}")
+    for family in data["families"]:
+        print(f"{family['signature']:<{width}}  {family['summary']}")
     print(f"{'G*H':<{width}}  direct product, such as SO3*S5, on the tensor product")
     for c in made:
         print(f"{c['usage']:<{width}}  {c['summary']}, such as {c['example']}")

@@ -102,7 +102,7 @@ class Group:
 
         This default enumerates a group with finitely many elements.
         """
-        from emlpcli.groups.enumeration import enumerated
+        from emlpcli.groups.finite_spectra import enumerated
 
         return enumerated(self)
 

@@ -137,9 +137,7 @@ def _seen_in(plain: Monomial, turned: Monomial) -> Monomial | None:
         if np.abs(seen - exact).max() > 1e-12 or len(set(image.tolist())) < d:
             return None
         moves.append((image, sign))
-    return Monomial(
-        d=d, change=turned.change, conjugate=turned.conjugate, moves=tuple(moves)
-    )
+    return Monomial(d=d, change=turned.change, conjugate=turned.conjugate, moves=tuple(moves))
 
 
 class Affine(Group):

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.blocks import block_sum, closed_phases, exact, placed, require_room, shown, stack
+from emlpcli.groups.blocks import (
+    block_sum,
+    closed_phases,
+    exact,
+    placed,
+    require_room,
+    shown,
+    stack,
+)
 from emlpcli.groups.classical import O
 from emlpcli.groups.counting_limits import MAX_DIGITS, power_digits, require_feasible
 from emlpcli.groups.finite import PermutationGroup, Z
@@ -84,7 +92,9 @@ class Wreath(Group):
         """The Lie algebra of G in every block."""
         A = self.bottom.lie_algebra
         require_room(self.m * len(A), self.d)
-        parts = [placed(A, i * self.bottom.d, self.d, one=False) for i in range(self.m * bool(len(A)))]
+        parts = [
+            placed(A, i * self.bottom.d, self.d, one=False) for i in range(self.m * bool(len(A)))
+        ]
         return stack([m for part in parts for m in part], self.d, self.field)
 
     @cached_property
@@ -114,9 +124,7 @@ class Wreath(Group):
         if not isinstance(inner, Monomial):
             return None
         still = replace(inner, moves=())
-        whole = block_sum(
-            [inner if i in self._representatives else still for i in range(self.m)]
-        )
+        whole = block_sum([inner if i in self._representatives else still for i in range(self.m)])
         moves = (*whole.moves, *((row, None) for row in self._moved(self.images)))
         phases = closed_phases(whole.phases, moves)
         return None if phases is None else replace(whole, phases=phases, moves=moves)
@@ -168,9 +176,7 @@ class Wreath(Group):
         """The same with the compact form of G."""
         return self._assembled(rng, self.bottom.draw_compact(rng, n * self.m), n)
 
-    def _assembled(
-        self, rng: np.random.Generator, blocks: NDArray[Any], n: int
-    ) -> NDArray[Any]:
+    def _assembled(self, rng: np.random.Generator, blocks: NDArray[Any], n: int) -> NDArray[Any]:
         m, b = self.m, self.bottom.d
         require_room(n, self.d)
         images = self.top.draw(rng, n).real.argmax(axis=1)

@@ -6,7 +6,7 @@ from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.names import CONSTRUCTORS, shown
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import INFIX, GroupOperand, GroupExpr, GroupName, Quoted
+from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand, Quoted
 
 MAX_HEIGHT = 20  # constructions in one another: more than a person means, and easy on the stack
 

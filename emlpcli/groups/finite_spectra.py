@@ -16,19 +16,23 @@ MOST_ELEMENTS = 20_000
 MOST_WORK = 2 * 10**8  # numbers in all products of elements with generators
 SAME = 1e-8  # elements closer than this are equal
 APART = 1e-6  # and all others are farther apart than this
-FUNCTIONALS = 3
+CELL = 1e-5  # of the values by which elements are looked up
 ROUNDING = 1e-3  # distance of computed exponents from whole numbers
 
 
 def enumerated(group: Group) -> tuple[Spectrum, ...] | None:
     """The elements of a finite group by their eigenvalues, None where it has too many or no end.
 
-    Eigenvalues of an element of a group of order N are N-th roots of unity (Lagrange), which
-    rounding tells apart.
+    Only where rounding proves what it finds: integer generators (real and imaginary parts),
+    or an order that the group states and that is met. Eigenvalues of an element of a group of
+    order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
+    h = group.discrete_generators
     if group.lie_dimension or (group.order or 0) > MOST_ELEMENTS:
         return None
-    elements = closure(group.discrete_generators, group.d)
+    if group.order is None and np.any(h != np.rint(h)):
+        return None
+    elements = closure(h, group.d)
     if elements is None or (group.order is not None and group.order != len(elements)):
         return None
     if group.is_permutation:
@@ -39,46 +43,51 @@ def enumerated(group: Group) -> tuple[Spectrum, ...] | None:
 def closure(generators: NDArray[Any], d: int) -> NDArray[Any] | None:
     """All products of the generators, shape (N, d, d); None if there are too many, or unclear.
 
-    Elements are told apart by random linear functions of them, whose values must be either
-    equal within rounding or clearly apart.
+    Elements are looked up by the value of a random linear function, and compared entry by
+    entry: they must be either equal within rounding or clearly apart.
     """
-    dtype = np.result_type(generators, np.float64)
-    functionals = np.random.default_rng(0).normal(size=(FUNCTIONALS, d, d)) / d
-    known = frontier = np.eye(d, dtype=dtype)[None]
-    values = _values(known, functionals)
+    functional = np.random.default_rng(0).normal(size=(2, d, d)) / d**2
+    frontier = np.eye(d, dtype=np.result_type(generators, np.float64))[None]
+    known = _Known(functional)
+    known.add(frontier)
     while len(frontier):
-        if len(generators) * (len(known) + len(frontier)) * d**3 > MOST_WORK:
+        if len(generators) * (len(known.elements) + len(frontier)) * d**3 > MOST_WORK:
             return None
         images = np.einsum("gij,njk->gnik", generators, frontier).reshape(-1, d, d)
-        both = np.concatenate([values, _values(images, functionals)])
-        labels = _clusters(both, SAME)
-        if labels.max() != _clusters(both, APART).max():
+        if np.abs(np.trace(images, axis1=1, axis2=2)).max(initial=0.0) > d * (1 + SAME):
+            return None  # the eigenvalues of a finite group have absolute value 1
+        added = known.add(images)
+        if added is None or len(known.elements) > MOST_ELEMENTS:
             return None
-        old = np.isin(labels, labels[: len(known)])
-        _, first = np.unique(labels, return_index=True)
-        new = first[~old[first]]
-        frontier = images[new - len(known)]
-        known = np.concatenate([known, frontier])
-        values = both[np.concatenate([np.arange(len(values)), new])]
-        if len(known) > MOST_ELEMENTS:
-            return None
-    return known
+        frontier = np.array(added).reshape(-1, d, d)
+    return np.array(known.elements)
 
 
-def _values(elements: NDArray[Any], functionals: NDArray[Any]) -> NDArray[np.float64]:
-    """Real and imaginary parts of the functionals, shape (n, number of them)."""
-    values = np.einsum("nij,fij->nf", elements, functionals)
-    return np.concatenate([values.real, values.imag], axis=1)
+class _Known:
+    """Elements found so far, by the cell in which the value of the functional lies."""
 
+    def __init__(self, functional: NDArray[np.float64]) -> None:
+        self.functional = functional
+        self.elements: list[NDArray[Any]] = []
+        self.cells: dict[int, list[NDArray[Any]]] = {}
 
-def _clusters(values: NDArray[np.float64], tolerance: float) -> NDArray[np.int64]:
-    """Numbers of the clusters of rows, those that are close in every column."""
-    labels = np.zeros(len(values), dtype=np.int64)
-    for column in values.T:
-        order = np.lexsort([column, labels])
-        cut = (np.diff(labels[order]) != 0) | (np.diff(column[order]) > tolerance)
-        labels[order] = np.concatenate([[0], np.cumsum(cut)])
-    return labels
+    def add(self, images: NDArray[Any]) -> list[NDArray[Any]] | None:
+        """Those that are new, None if one is neither equal to a known one nor apart from all."""
+        real, imaginary = self.functional
+        values = np.einsum("nij,ij->n", images.real, real)
+        values = values + np.einsum("nij,ij->n", images.imag, imaginary)
+        added = []
+        # elements whose entries differ by less than APART have values in neighbouring cells
+        for cell, g in zip((values // CELL).astype(np.int64).tolist(), images, strict=True):
+            near = (h for c in (cell, cell - 1, cell + 1) for h in self.cells.get(c, ()))
+            distance = min((float(np.abs(g - h).max()) for h in near), default=1.0)
+            if distance > APART:
+                self.cells.setdefault(cell, []).append(g)
+                added.append(g)
+            elif distance > SAME:
+                return None
+        self.elements += added
+        return added
 
 
 def _permutations(elements: NDArray[Any]) -> tuple[Spectrum, ...]:
