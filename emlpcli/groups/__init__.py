@@ -5,6 +5,7 @@ from emlpcli.groups.classical import GL, SL, SO, SU, O, Sp, U
 from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
 from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
+from emlpcli.groups.own import MatrixGroup, Permutations
 from emlpcli.groups.planar import (
     C,
     D,
@@ -38,9 +39,11 @@ __all__ = [
     "DkeR3",
     "Group",
     "Lorentz",
+    "MatrixGroup",
     "O",
     "O2eR3",
     "PermutationGroup",
+    "Permutations",
     "RubiksCube",
     "S",
     "SO2eR3",

@@ -165,7 +165,9 @@ def enumerate_elements(matrices: Sequence[ExactMatrix]) -> Elements | None:
         )
     exact: Counter[Surd] = Counter()
     for (*coefficients, b), n in traces.items():
-        exact[Surd({m: Fraction(c, b) for m, c in zip(field.roots, coefficients, strict=True)})] += n
+        exact[
+            Surd({m: Fraction(c, b) for m, c in zip(field.roots, coefficients, strict=True)})
+        ] += n
     return Elements(len(seen), tuple(exact.items()))
 
 
@@ -188,7 +190,9 @@ def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
     if stack is None or np.any(stack[1] % PRIME == 0):
         return None
     exponent = _exponent(d * len(field.roots))
-    singles = [(f"g{n + 1}", (stack[0][n : n + 1], stack[1][n : n + 1])) for n in range(len(matrices))]
+    singles = [
+        (f"g{n + 1}", (stack[0][n : n + 1], stack[1][n : n + 1])) for n in range(len(matrices))
+    ]
     for name, g in singles[:20]:
         if not field.power_modulo(g, exponent):
             return name

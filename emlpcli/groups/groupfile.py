@@ -9,6 +9,7 @@ import tomllib
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,28 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     if moved and not any(len(m) if hasattr(m, "__len__") else True for m in matrices):
         return Permutations(moved, **about)
     return MatrixGroup(*matrices, permutations=moved, **about)
+
+
+def as_data(group: Group) -> str | dict[str, Any]:
+    """A group as JSON data: its name where that names it, else what `group_of` takes."""
+    from emlpcli.groups.names import group as find_group
+    from emlpcli.groups.own import MatrixGroup, Permutations
+
+    if isinstance(group, Permutations):
+        return {
+            "name": str(group),
+            "description": group.summary,
+            "permutations": [[i + 1 for i in row] for row in group.images.tolist()],
+        }
+    if isinstance(group, MatrixGroup):
+        return {"name": str(group), "description": group.summary, **group.entries()}
+    with suppress(GroupError):
+        if find_group(str(group)) == group:
+            return str(group)
+    if len(group.factors()) > 1:
+        raise GroupError(f"{group} has factors without a name, which cannot be saved")
+    copied = MatrixGroup(group.discrete_generators, group.lie_algebra, d=group.d)
+    return {"name": str(group)[:LONGEST_NAME], **copied.entries()}
 
 
 def _permutations(given: Any) -> list[Any]:

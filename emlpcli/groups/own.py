@@ -141,6 +141,10 @@ class MatrixGroup(Group):
                 return None
         return self.elements.order if self.elements else None
 
+    def entries(self) -> dict[str, Any]:
+        """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
+        return {stack.key: stack.entries() for stack in (self._discrete, self._lie) if len(stack)}
+
     def signed_images(self) -> NDArray[np.int64] | None:
         """How signed permutations permute the 2d vectors ±e_i; None if a generator is none."""
         structure = self.structure()

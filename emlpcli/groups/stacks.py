@@ -38,6 +38,12 @@ class Stack:
         """How errors name a matrix."""
         return _place(self.key, n)
 
+    def entries(self) -> list[Any]:
+        """The matrices as JSON data: texts where they are exact, else pairs [re, im]."""
+        if self.exact is not None:
+            return [[[str(x) for x in row] for row in m] for m in self.exact]
+        return np.stack([self.values.real, self.values.imag], axis=-1).tolist()
+
     def joined(self, other: Stack) -> Stack:
         """Both stacks."""
         if not len(self):
