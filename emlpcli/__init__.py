@@ -20,9 +20,9 @@ _PUBLIC = {
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
-            "DirectProduct", "DkeR3", "Group", "Lorentz", "MatrixGroup", "O", "O2eR3", "Permutations",
-            "RubiksCube", "S",
-            "SO2eR3", "SO11p", "SO13p", "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group",
+            "DirectProduct", "DkeR3", "Group", "Lorentz", "MatrixGroup", "O", "O2eR3",
+            "Permutations", "RubiksCube", "S", "SO2eR3", "SO11p", "SO13p",
+            "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group",
         ),
         "emlpcli.groups",
     ),

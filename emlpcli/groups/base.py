@@ -173,6 +173,8 @@ class Group:
         """Normalise a user's generators to arrays and derive the flags that it leaves open."""
         import numpy as np
 
+        from emlpcli.groups.closure import lie_dimension
+
         label = type(self).__name__
         stacks = {}
         for name in ("lie_algebra", "discrete_generators"):
@@ -198,7 +200,7 @@ class Group:
         if len(h) and np.linalg.matrix_rank(h).min() < self.d:
             raise GroupError(f"a matrix in discrete_generators of {label} has no inverse")
         self.field = "C" if any(np.any(np.imag(s)) for s in (A, h)) else "R"
-        self.lie_dimension = self._closed_lie_dimension()
+        self.lie_dimension = lie_dimension(A)
         unitary = self._generators_unitary()
         if self.is_permutation is None:
             binary = np.all((h == 0) | (h == 1)) and np.all(h.sum(-1) == 1)
@@ -207,18 +209,6 @@ class Group:
             self.is_orthogonal = self.field == "R" and unitary
         self.is_compact = unitary
         self.is_reductive = unitary or self._closed_under_adjoint()
-
-    def _closed_lie_dimension(self) -> int:
-        """The dimension of the Lie algebra that the generators and their brackets span."""
-        import numpy as np
-
-        from emlpcli.groups.closure import lie_closure
-
-        A = self.lie_algebra
-        if not np.any(A):
-            return 0
-        span = lie_closure(A)
-        return span.dimension if span else int(np.linalg.matrix_rank(A.reshape(len(A), -1)))
 
     def _closed_under_adjoint(self, tolerance: float = 1e-9) -> bool:
         """Whether the Lie algebra contains its conjugate transposes, and the rest is unitary.

@@ -1,4 +1,4 @@
-"""Closing matrices under products: the Lie algebra by brackets, the associative algebra, reductivity.
+"""Spans closed under products: the Lie algebra, the associative algebra, and reductivity.
 
 Spans are over the real numbers for the Lie algebra (real and imaginary parts side by side) and
 over the complex numbers for the associative algebra. Ranks are decided in float64 where the
@@ -46,6 +46,16 @@ def lie_closure(lie_algebra: NDArray[Any]) -> Span | None:
             span.take(bracket)
         new = span.matrices[before:]
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+
+
+def lie_dimension(lie_algebra: NDArray[Any]) -> int:
+    """The dimension of the Lie algebra that matrices and their brackets span."""
+    if not np.any(lie_algebra):
+        return 0
+    span = lie_closure(lie_algebra)
+    if span is not None:
+        return span.dimension
+    return int(np.linalg.matrix_rank(lie_algebra.reshape(len(lie_algebra), -1)))
 
 
 def algebra_closure(matrices: NDArray[Any]) -> Span | None:

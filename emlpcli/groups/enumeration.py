@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import isqrt, lcm
 from time import monotonic
 from typing import Any
 
@@ -208,7 +208,7 @@ def _exponent(n: int) -> int:
     """A multiple of every finite order of an invertible rational matrix of size n."""
     result = 1
     for p in range(2, n + 2):
-        if all(p % q for q in range(2, int(p**0.5) + 1)):
+        if all(p % q for q in range(2, isqrt(p) + 1)):
             power = p
             while power * (p - 1) <= n:  # φ(p^(k+1)) = p^k (p - 1)
                 power *= p

@@ -81,7 +81,7 @@ def _arguments(call: str, text: str, start: int) -> tuple[list[Any], dict[str, A
         ) from None
 
 
-def _failed(what: str, error: Exception, text: str, span: tuple[int, int]) -> GroupError:
+def _failed(what: str, error: BaseException, text: str, span: tuple[int, int]) -> GroupError:
     lines = str(error).strip().splitlines()
     said = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
     return GroupError(f"{what} failed: {said}", text=text, span=Span(*span))

@@ -72,7 +72,11 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     if d is not None and (not isinstance(d, int) or isinstance(d, bool) or d < 1):
         raise GroupError(f"dimension must be a positive integer, not {d!r:.40}")
     moved = _permutations(data.get("permutations", []))
-    about = {"d": d, "name": name or fallback[:LONGEST_NAME], "description": description}
+    about: dict[str, Any] = {
+        "d": d,
+        "name": name or fallback[:LONGEST_NAME],
+        "description": description,
+    }
     matrices = [data.get(key, []) for key in ("discrete_generators", "lie_algebra")]
     if moved and not any(len(m) if hasattr(m, "__len__") else True for m in matrices):
         return Permutations(moved, **about)

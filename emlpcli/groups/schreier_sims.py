@@ -9,7 +9,7 @@ proved: the product of the lengths of the orbits (Sims 1970; Seress, Permutation
 
 from __future__ import annotations
 
-from math import factorial, lcm, prod
+from math import factorial, isqrt, lcm, prod
 from time import monotonic
 
 import numpy as np
@@ -42,18 +42,19 @@ class Level:
         self.generators = np.concatenate([self.generators, generator[None]])
         new, tried = np.arange(len(self.orbit)), generator[None]
         while len(new):
-            points, rows = [], []
+            points: list[Permutations] = []
+            rows: list[Permutations] = []
             for g in tried:
                 images = g[self.orbit[new]]
                 fresh, first = np.unique(images, return_index=True)
                 unseen = self.place[fresh] < 0
                 fresh, first = fresh[unseen], first[unseen]
-                start = len(self.orbit) + sum(map(len, points))
+                start = len(self.orbit) + sum(len(p) for p in points)
                 self.place[fresh] = start + np.arange(len(fresh))
                 points.append(fresh)
                 rows.append(g[self.reach[new[first]]])
             start = len(self.orbit)
-            if (start + sum(map(len, points))) * len(generator) > MOST_ENTRIES:
+            if (start + sum(len(p) for p in points)) * len(generator) > MOST_ENTRIES:
                 raise TooLargeError(f"orbits of {len(generator)} points are too large to follow")
             self.orbit = np.concatenate([self.orbit, *points])
             self.reach = np.concatenate([self.reach, *rows])
@@ -256,4 +257,4 @@ def _cycle_lengths(images: Permutations) -> list[int]:
 
 
 def _is_prime(n: int) -> bool:
-    return n > 1 and all(n % p for p in range(2, int(n**0.5) + 1))
+    return n > 1 and all(n % p for p in range(2, isqrt(n) + 1))

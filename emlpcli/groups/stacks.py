@@ -42,7 +42,8 @@ class Stack:
         """The matrices as JSON data: texts where they are exact, else pairs [re, im]."""
         if self.exact is not None:
             return [[[str(x) for x in row] for row in m] for m in self.exact]
-        return np.stack([self.values.real, self.values.imag], axis=-1).tolist()
+        pairs: list[Any] = np.stack([self.values.real, self.values.imag], axis=-1).tolist()
+        return pairs
 
     def joined(self, other: Stack) -> Stack:
         """Both stacks."""
