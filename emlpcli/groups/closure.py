@@ -7,6 +7,7 @@ singular values leave a clear gap; a rank that is not clear is reported as unkno
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,14 +38,9 @@ def lie_closure(lie_algebra: NDArray[Any]) -> Span | None:
     if d > MOST_SIZE:
         return None
     span = _Growing(d, real=True)
-    new = [A for A in lie_algebra if span.take(A)]
-    generators = list(span.matrices)
-    while new:
-        brackets = [a @ b - b @ a for a in generators for b in new]
-        before = len(span.matrices)
-        for bracket in brackets:
-            span.take(bracket)
-        new = span.matrices[before:]
+    for A in lie_algebra:
+        span.take(A)
+    _close(span, np.array(span.matrices).reshape(-1, d, d), lambda a, b: a @ b - b @ a)
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
@@ -61,18 +57,12 @@ def lie_dimension(lie_algebra: NDArray[Any]) -> int:
 def algebra_closure(matrices: NDArray[Any]) -> Span | None:
     """The associative algebra with 1 that matrices generate, over C; None where too large."""
     d = matrices.shape[-1]
-    if d > MOST_SIZE or len(matrices) > 64:
+    if d > MOST_SIZE or len(matrices) > 1000:
         return None
     span = _Growing(d, real=False)
     span.take(np.eye(d))
-    generators = [m / np.linalg.norm(m) for m in matrices if np.any(m)]
-    new = list(span.matrices)
-    while new:
-        before = len(span.matrices)
-        for a in generators:
-            for b in new:
-                span.take(a @ b)
-        new = span.matrices[before:]
+    moving = matrices[np.any(matrices, axis=(1, 2))]
+    _close(span, moving / np.linalg.norm(moving, axis=(1, 2))[:, None, None], np.matmul)
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
@@ -95,6 +85,21 @@ def completely_reducible(matrices: NDArray[Any]) -> bool | None:
     if np.any((values > CUT) & (values < CLEAR)):
         return None
     return False
+
+
+def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any], Any]) -> None:
+    """Multiply the span by random combinations of the generators until one adds nothing.
+
+    The combinations that keep a span are a subspace: if a fresh random one does, with
+    probability 1 all do.
+    """
+    rng = np.random.default_rng(0)
+    before = -1
+    while before < len(span.matrices):
+        before = len(span.matrices)
+        a = np.tensordot(rng.normal(size=len(generators)), generators, axes=1)
+        for b in list(span.matrices):
+            span.take(product(a, b))
 
 
 class _Growing:

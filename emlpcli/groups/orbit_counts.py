@@ -19,7 +19,7 @@ from emlpcli.groups.schreier_sims import Chain
 Permutations = NDArray[np.int64]
 
 MOST_LISTED = 4 * 10**6  # order times points
-SECONDS = 10.0
+SECONDS = 5.0
 
 
 class OrbitCounter:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import factorial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError, TooLargeError
+from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.cycles import Images, image_list, padded, permutations
 from emlpcli.groups.finite import PermutationGroup, permutation_matrices
@@ -64,11 +66,24 @@ class Permutations(PermutationGroup):
 
     def count(self, p: int, q: int) -> Count | None:
         """The number of orbits on (p+q)-tuples, by stabilisers; None where it takes too long."""
+        if self._giant is not None:
+            all_even = self._giant < factorial(self.d)
+            counted = counting.alternating if all_even else counting.symmetric
+            name = f"{'A' if all_even else 'S'}({self.d})"
+            how = f"orbits of {name} on {p + q}-tuples: patterns of equal indices"
+            return Count(counted(self.d, p + q), how)
         try:
             value = self._orbits.count(p + q)
         except TooLargeError:
             return None
         return Count(value, f"orbits of {self} on {p + q}-tuples, by stabilisers")
+
+    @cached_property
+    def _giant(self) -> int | None:
+        """The order where all permutations, or all even ones, are generated."""
+        from emlpcli.groups.schreier_sims import giant
+
+        return giant(self.images)
 
     @cached_property
     def _orbits(self) -> OrbitCounter:

@@ -242,7 +242,7 @@ def _doubly_transitive(images: Permutations) -> bool:
         pairs = pairs[~seen.ravel()[pairs]]
         a, b = pairs // d, pairs % d
         seen[a, b] = True
-    return int(seen.sum()) == d * (d - 1)
+    return bool(seen.sum() == d * (d - 1))
 
 
 def _cycle_lengths(images: Permutations) -> list[int]:

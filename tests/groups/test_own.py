@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
-from emlpcli.groups import SO, Cube, MatrixGroup, Permutations, RubiksCube, S
+from emlpcli.groups import SO, Alt, Cube, MatrixGroup, Permutations, RubiksCube, S
 from emlpcli.groups.base import Group
 from emlpcli.groups.examine import examine
 from emlpcli.reps import T, V
@@ -162,6 +162,17 @@ def test_orders_against_the_named_groups() -> None:
 def test_the_order_of_a_large_symmetric_group() -> None:
     cycle = "(" + " ".join(map(str, range(1, 201))) + ")"
     assert Permutations([cycle, "(1 2)"]).order == factorial(200)
+
+
+@pytest.mark.parametrize("n", [8, 9, 12])
+def test_giants_are_counted_by_patterns(n: int) -> None:
+    cycle = "(" + " ".join(map(str, range(1, n + 1))) + ")"
+    odd = "(" + " ".join(map(str, range(1 + (n % 2 == 0), n + 1))) + ")"
+    all_, even = Permutations([cycle, "(1 2)"]), Permutations([odd, "(1 2 3)"])
+    assert (all_.order, even.order) == (factorial(n), factorial(n) // 2)
+    for k in (2, 5, n - 1, n):
+        assert all_.count(k, 0).value == S(n).count(k, 0).value  # type: ignore[union-attr]
+        assert even.count(k, 0).value == Alt(n).count(k, 0).value  # type: ignore[union-attr]
 
 
 def test_the_stabilisers_of_m24() -> None:
