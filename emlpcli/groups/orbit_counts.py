@@ -26,51 +26,60 @@ class OrbitCounter:
     """Counts the orbits of one group; stabilisers are kept for further counts."""
 
     def __init__(self, images: Permutations) -> None:
-        self.root = _Node(images, None)
+        self.root = _Node(images)
 
     def count(self, power: int) -> int:
         """The number of orbits on `power`-tuples; TooLargeError where it takes too long."""
-        return self.root.count(power, monotonic() + SECONDS)
+        until = monotonic() + SECONDS
+        for k in range(power):  # from below, so that no recursion is deep
+            self.root.count(k, until)
+        return self.root.count(power, until)
 
 
 class _Node:
     """The stabiliser of some points."""
 
-    def __init__(self, images: Permutations, order: int | None) -> None:
+    def __init__(self, images: Permutations) -> None:
         self.images = images
-        self.order = order
+        self.orbits = orbits(images)
+        self.fixed = sum(len(orbit) == 1 for orbit in self.orbits)  # their stabiliser is all
         self.below: list[_Node] | None = None
-        self.fixed: Counter[int] | None = None
+        self.listed: Counter[int] | None = None  # elements by the number of points they fix
+        self.counts = {0: 1, 1: len(self.orbits)}
 
     def count(self, power: int, until: float) -> int:
-        if power == 0:
-            return 1
-        if power == 1 and self.fixed is None:
-            return len(orbits(self.images))
-        if self.fixed is None and self.below is None:
-            self._open(until)
-        if self.fixed is not None:
-            total = sum(n * fixed**power for fixed, n in self.fixed.items())
-            mean = Fraction(total, sum(self.fixed.values()))
+        if power not in self.counts:
+            if self.listed is None and self.below is None:
+                self._open(until)
+            self.counts[power] = self._count(power, until)
+        return self.counts[power]
+
+    def _count(self, power: int, until: float) -> int:
+        if self.listed is not None:
+            total = sum(n * fixed**power for fixed, n in self.listed.items())
+            mean = Fraction(total, sum(self.listed.values()))
             assert mean.denominator == 1
             return mean.numerator
         assert self.below is not None
-        return sum(node.count(power - 1, until) for node in self.below)
+        moved = sum(node.count(power - 1, until) for node in self.below)
+        return moved + (self.fixed * self.count(power - 1, until) if self.fixed else 0)
 
     def _open(self, until: float) -> None:
         """List the elements if they are few, else find the stabilisers of points."""
         d = self.images.shape[1]
         nodes = []
-        for orbit in orbits(self.images):
+        for orbit in self.orbits:
+            if len(orbit) == 1 and len(self.orbits) > self.fixed:
+                continue
             left = until - monotonic()
             if left < 0:
                 raise TooLargeError("counting the orbits takes too long")
             chain = Chain(self.images, (int(orbit[0]),), left)
             if chain.order * d <= MOST_LISTED:
                 fixed = (chain.elements() == np.arange(d)).sum(axis=1)
-                self.fixed = Counter(fixed.tolist())
+                self.listed = Counter(fixed.tolist())
                 return
-            nodes.append(_Node(chain.stabiliser(), chain.order // len(orbit)))
+            nodes.append(_Node(chain.stabiliser()))
         self.below = nodes
 
 

@@ -15,7 +15,7 @@ from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.cycles import Images, image_list, padded, permutations
 from emlpcli.groups.finite import PermutationGroup, permutation_matrices
-from emlpcli.groups.stacks import Stack, matrix_stack
+from emlpcli.groups.stacks import Fractions, Stack, matrix_stack
 from emlpcli.groups.structure import Monomial
 
 if TYPE_CHECKING:
@@ -160,6 +160,13 @@ class MatrixGroup(Group):
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
         return {stack.key: stack.entries() for stack in (self._discrete, self._lie) if len(stack)}
 
+    def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
+        """The generators, discrete and infinitesimal, if all entries are exact and rational."""
+        stacks = [stack.rational() for stack in (self._discrete, self._lie)]
+        if stacks[0] is None or stacks[1] is None:
+            return None
+        return stacks[0], stacks[1]
+
     def signed_images(self) -> NDArray[np.int64] | None:
         """How signed permutations permute the 2d vectors ±e_i; None if a generator is none."""
         structure = self.structure()
@@ -199,16 +206,31 @@ class MatrixGroup(Group):
         return enumerate_elements(self._discrete.exact)
 
     def count(self, p: int, q: int) -> Count | None:
-        """The mean of the character over the elements, exactly, where they are listed."""
+        """Orbits for permutations, else the mean of the character where elements are listed."""
+        if self._as_permutations is not None:
+            return self._as_permutations.count(p, q)
         if self.lie_dimension or p + q > LARGEST_POWER or not self.elements:
             return None
         how = f"mean of tr(g)^{p}·tr(g⁻¹)^{q}" if q else f"mean of tr(g)^{p}"
         value = self.elements.invariants(p, q)
         return Count(value, f"{how} over all {self.elements.order} elements of {self}")
 
+    @cached_property
+    def _as_permutations(self) -> Permutations | None:
+        """The same group of permutations, where all generators are such matrices."""
+        if not self.is_permutation:
+            return None
+        images = self.discrete_generators.argmax(axis=1)
+        return Permutations(list(images), d=self.d, name=self.label)
+
     def _key(self) -> tuple[Any, ...]:
         arrays = (self.lie_algebra, self.discrete_generators)
-        return (type(self).__name__, self.label, *((a.shape, a.tobytes()) for a in arrays))
+        return (
+            type(self).__name__,
+            self.label,
+            self.exact,
+            *((a.shape, a.tobytes()) for a in arrays),
+        )
 
     def __str__(self) -> str:
         return self.label

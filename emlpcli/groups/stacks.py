@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ LARGEST = 2000  # size of a matrix
 MOST = 1000  # matrices
 MOST_ENTRIES = 2 * 10**7
 LARGEST_EXACT = 64  # size of matrices whose exact entries are kept
+
+
+Fractions = list[list[Fraction]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,14 @@ class Stack:
             return [[[str(x) for x in row] for row in m] for m in self.exact]
         pairs: list[Any] = np.stack([self.values.real, self.values.imag], axis=-1).tolist()
         return pairs
+
+    def rational(self) -> list[Fractions] | None:
+        """The matrices in fractions; None where an entry is inexact or irrational."""
+        if self.exact is None:
+            return None
+        found = [[[x.rational() for x in row] for row in m] for m in self.exact]
+        kept = [[[x for x in row if x is not None] for row in m] for m in found]
+        return kept if kept == found else None
 
     def joined(self, other: Stack) -> Stack:
         """Both stacks."""

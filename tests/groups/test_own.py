@@ -248,6 +248,23 @@ def test_m24_is_five_transitive_and_m11_four_transitive() -> None:
     assert solve(V(m24) ** 3).certificate == "proved"
 
 
+def test_permutation_matrices_are_counted_as_permutations() -> None:
+    G = MatrixGroup(Permutations([M24]).discrete_generators)
+    assert G.order == 244823040
+    assert G.is_permutation
+    assert G.count(3, 2).value == 52  # type: ignore[union-attr]
+
+
+def test_high_powers_of_m24_against_burnside() -> None:
+    """The classes of M24 that fix points, from the ATLAS: fixed points, order of centraliser."""
+    classes = [(24, 244823040), (8, 21504), (6, 1080), (4, 128), (4, 60), (2, 24), (2, 16), (2, 11)]
+    classes += 2 * [(3, 42), (1, 14), (1, 15), (1, 23)]  # pairs of inverse classes
+    m24 = Permutations([M24])
+    for k in (1, 5, 6, 10, 30, 50):
+        mean = sum(Fraction(fixed**k, centraliser) for fixed, centraliser in classes)
+        assert m24.count(k, 0).value == mean  # type: ignore[union-attr]
+
+
 def test_counts_of_the_cube_agree_with_the_formula() -> None:
     G = Permutations(list(RubiksCube().images))
     for k in range(4):
@@ -483,3 +500,35 @@ def test_prod_of_orbit_lengths_is_not_trusted_without_proof() -> None:
     chain = Chain(Permutations([M11]).images)
     elements = chain.elements()
     assert len(np.unique(elements, axis=0)) == 7920 == prod(len(x.orbit) for x in chain.levels)
+
+
+@pytest.mark.parametrize(
+    ("generators", "p", "q", "wanted"),
+    [
+        ([[["3/5", "-4/5"], ["4/5", "3/5"]]], 2, 0, 2),  # a dense subgroup of SO(2)
+        ([[["3/5", "-4/5"], ["4/5", "3/5"]]], 2, 2, 6),
+        ([[[1, 0], [0, 3]]], 1, 1, 2),  # whose inverse has thirds
+        ([[[1, 0], [0, "2/3"]]], 2, 2, 6),
+        ([[[1, "1/3"], [0, 1]]], 1, 1, 2),
+        ([[["1/3", "1/7"], ["1/11", 2]]], 1, 1, 2),  # commutes with its powers
+    ],
+)
+def test_any_fractions_are_solved_exactly(generators: Any, p: int, q: int, wanted: int) -> None:
+    solution = solve(T(p, q)(MatrixGroup(generators)))
+    assert solution.dimension == wanted
+    assert (solution.strategy, solution.certificate) == ("rational", "proved")
+
+
+def test_the_inverse_transpose_in_fractions() -> None:
+    from emlpcli.solve.strategies.rational import inverse_transpose
+
+    rng = np.random.default_rng(0)
+    for n in range(1, 6):
+        a = [
+            [Fraction(int(x), int(y)) for x, y in zip(r, s, strict=True)]
+            for r, s in zip(rng.integers(-5, 6, (n, n)), rng.integers(1, 6, (n, n)), strict=True)
+        ]
+        if np.linalg.det(np.array(a, dtype=float)):
+            b = inverse_transpose(a)
+            product = [[sum(x * y for x, y in zip(r, s, strict=True)) for s in b] for r in a]
+            assert product == [[Fraction(i == j) for j in range(n)] for i in range(n)]
