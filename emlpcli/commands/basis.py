@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emlpcli.commands.options import (
+    AllowCodeOption,
     Expression,
+    GeneratorsOption,
+    GroupFileOption,
     GroupOption,
     JsonOption,
     MemoryOption,
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 def run(
     expression: Expression,
     group: GroupOption = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
     as_json: JsonOption = False,
     save: Annotated[
         Path | None, typer.Option(help="Write the basis to this .npz file.", metavar="FILE")
@@ -55,7 +61,7 @@ def run(
 
     Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
     """
-    from emlpcli.commands.options import read_expression
+    from emlpcli.commands.options import chosen_group, read_expression
     from emlpcli.commands.solving import solved
     from emlpcli.reps.text import concrete
     from emlpcli.solve.memory import parse_bytes
@@ -71,7 +77,7 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep = concrete(text, group)
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
     if explain:
         _explain(rep, text, strategy, limit, as_json)
         return

@@ -8,6 +8,7 @@ from emlpcli.groups.fields import Complex, Real
 from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
 from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
+from emlpcli.groups.own import MatrixGroup, Permutations
 from emlpcli.groups.planar import (
     C,
     D,
@@ -47,9 +48,11 @@ __all__ = [
     "Embed",
     "Group",
     "Lorentz",
+    "MatrixGroup",
     "O",
     "O2eR3",
     "PermutationGroup",
+    "Permutations",
     "Real",
     "RubiksCube",
     "S",
