@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 # Public names and the modules that hold them, imported when first used.
 _PUBLIC = {
     **dict.fromkeys(("V", "Vector", "Scalar", "T", "Rep", "representation"), "emlpcli.reps"),
+    # the exterior power is emlpcli.reps.Alt: here Alt is the alternating group
+    **dict.fromkeys(("Ad", "Det", "Pseudo", "Sym", "conj"), "emlpcli.reps"),
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
     "load_basis": "emlpcli.render.files",
