@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from emlpcli.errors import GroupError, Span
 
 MOST_POINTS = 100_000
+LONGEST = 2_000_000  # characters of a text
 MOST_GENERATORS = 1000
 MOST_NUMBERS = 10_000_000  # points times generators
 
@@ -26,47 +27,57 @@ def permutations(text: str) -> list[Images]:
     around a list of cycles, as GAP prints it, make no difference. Raises GroupError with the
     place in the text.
     """
+    if len(text) > LONGEST:
+        raise GroupError(f"a text of {len(text)} characters is too long (at most {LONGEST})")
     tokens = _tokens(text)
     signs = [t[0] for t in tokens]
     if signs[:2] == ["[", "("] and signs[-1] == "]":
         tokens = tokens[1:-1]
     found: list[Images] = []
-    product: Images | None = None  # of the cycles that follow one another
+    product: _Product | None = None  # of the cycles that follow one another
     at, separated = 0, True
     while at < len(tokens):
         token, span = tokens[at]
         if token in (",", ";"):
             if separated:
                 raise _fail("a permutation is missing here", text, span)
-            if product is not None:
-                found.append(product)
             product, separated, at = None, True, at + 1
         elif token in ("(", "["):
             numbers, stop = _numbers(tokens, at, text)
-            place = Span(span.start, tokens[stop][1].stop)
-            if token == "(":
-                cycle = _cycle(numbers, text, place)
-                product = cycle if product is None else compose(product, cycle)
+            if token == "[":
+                product = None
+                found.append(_images(numbers, text, Span(span.start, tokens[stop][1].stop)))
             else:
-                if product is not None:
-                    found.append(product)
-                    product = None
-                found.append(_images(numbers, text, place))
+                if product is None:
+                    product = _Product()
+                    found.append(product.images)
+                product.then(_cycle(numbers, text))
             separated, at = False, stop + 1
+            if len(found) > MOST_GENERATORS or sum(map(len, found)) > MOST_NUMBERS:
+                raise _fail("too many permutations", text, span)
         else:
             raise _fail(f"expected a permutation, not {token!r}", text, span)
-    if product is not None:
-        found.append(product)
-    elif separated:
+    if separated:
         raise _fail("no permutation", text, Span(len(text), len(text)))
     return found
 
 
-def compose(first: Images, then: Images) -> Images:
-    """First one permutation, then the other: as GAP multiplies, from left to right."""
-    d = max(len(first), len(then))
-    a, b = (p + list(range(len(p), d)) for p in (first, then))
-    return [b[i] for i in a]
+class _Product:
+    """A product of cycles, from left to right as GAP multiplies."""
+
+    def __init__(self) -> None:
+        self.images: Images = []
+        self.sources: Images = []  # the inverse
+
+    def then(self, cycle: Sequence[int]) -> None:
+        """Follow by one more cycle of points."""
+        fixed = range(len(self.images), max(cycle, default=-1) + 1)
+        self.images += fixed
+        self.sources += fixed
+        before = [self.sources[point] for point in cycle]
+        for source, image in zip(before, [*cycle[1:], *cycle[:1]], strict=True):
+            self.images[source] = image
+            self.sources[image] = source
 
 
 def image_list(values: Sequence[object], first: int = 1) -> Images:
@@ -141,17 +152,14 @@ def _numbers(
     raise _fail(f"this {opened} is not closed", text, span)
 
 
-def _cycle(numbers: list[tuple[int, Span]], text: str, place: Span) -> Images:
+def _cycle(numbers: list[tuple[int, Span]], text: str) -> list[int]:
+    """The points of a cycle, from 0."""
     seen: set[int] = set()
     for number, span in numbers:
         if number in seen:
             raise _fail(f"{number} is twice in this cycle", text, span)
         seen.add(number)
-    points = [number - 1 for number, _ in numbers]
-    images = list(range(max(points, default=-1) + 1))
-    for point, image in zip(points, points[1:] + points[:1], strict=True):
-        images[point] = image
-    return images
+    return [number - 1 for number, _ in numbers]
 
 
 def _images(numbers: list[tuple[int, Span]], text: str, place: Span) -> Images:

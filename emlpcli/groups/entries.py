@@ -6,15 +6,18 @@ import cmath
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import pi
 
 from emlpcli.errors import GroupError, Span
-from emlpcli.groups.exact import Number, Surd, of_float, root_of_unity, square_root
+from emlpcli.groups.exact import Number, Surd, of_float, primes, root_of_unity, square_root
 
 LONGEST = 300  # characters of an entry
 DEEPEST = 30  # parentheses inside one another
 MOST_DIGITS = 40
 LARGEST_POWER = 64
+MOST_ROOTS = 6
+MOST_BITS = 4000
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?|\.\d+(?:[eE][+-]?\d{1,3})?)"
@@ -35,6 +38,7 @@ class _Pi:
 _Value = Number | _Pi
 
 
+@lru_cache(maxsize=4096)
 def entry(text: str) -> Number:
     """The number that a text denotes, exact where it is a sum of square roots.
 
@@ -83,12 +87,24 @@ def _multiply(a: _Value, b: _Value) -> _Value:
         assert not isinstance(factor, _Pi)
         return _Pi(factor)
     x, y = _plain(a), _plain(b)
-    return x * y if isinstance(x, Surd) and isinstance(y, Surd) else complex(x) * complex(y)
+    if isinstance(x, Surd) and isinstance(y, Surd):
+        return _bounded(_bounded(x) * _bounded(y))
+    return complex(x) * complex(y)
 
 
 def _inverse(a: _Value) -> _Value:
     x = _plain(a)
-    return x.inverse() if isinstance(x, Surd) else 1 / x
+    return _bounded(x).inverse() if isinstance(x, Surd) else 1 / x
+
+
+def _bounded(x: Surd) -> Surd:
+    """The number, if calculating with it takes no time to speak of."""
+    if len({p for m in x.terms for p in primes(m)}) > MOST_ROOTS:
+        raise GroupError(f"an entry with more than {MOST_ROOTS} independent square roots")
+    sizes = (max(abs(c.numerator), c.denominator) for c in x.terms.values())
+    if max(sizes, default=0).bit_length() > MOST_BITS:
+        raise GroupError("the entry has numbers too long to calculate with")
+    return x
 
 
 class _Parser:

@@ -24,6 +24,7 @@ MOST_ELEMENTS = 20_000
 MOST_BYTES = 2**28
 SECONDS = 5.0
 MOST_ROOTS = 32
+LARGEST_RATIONAL = 64  # size of matrices over Q whose powers are taken
 PRIME = 2**31 - 1
 
 ExactMatrix = Sequence[Sequence[Surd]]
@@ -37,17 +38,17 @@ class FieldBasis:
         found = {m for a in matrices for row in a for x in row for m in x.terms}
         needed = sorted({p for m in found for p in primes(m)})
         roots = [1]
-        for p in needed:
+        self.small = 2 ** len(needed) <= MOST_ROOTS
+        for p in needed if self.small else []:
             roots += [root_product(m, p)[0] for m in roots]
         self.roots = tuple(roots)
         self.index = {m: i for i, m in enumerate(roots)}
-        if len(roots) <= MOST_ROOTS:
-            self.table = [
-                (i, j, self.index[m], c)
-                for i, a in enumerate(roots)
-                for j, b in enumerate(roots)
-                for m, c in [root_product(a, b)]
-            ]
+        self.table = [
+            (i, j, self.index[m], c)
+            for i, a in enumerate(roots)
+            for j, b in enumerate(roots)
+            for m, c in [root_product(a, b)]
+        ]
 
     def stack(self, matrices: Sequence[ExactMatrix]) -> Stack | None:
         """The matrices as integers; None where they are too large."""
@@ -132,7 +133,7 @@ def enumerate_elements(matrices: Sequence[ExactMatrix]) -> Elements | None:
     Proved: the elements listed are closed under multiplication by the generators, exactly.
     """
     field = FieldBasis(matrices)
-    generators = field.stack(matrices) if len(field.roots) <= MOST_ROOTS else None
+    generators = field.stack(matrices) if field.small else None
     if generators is None:
         return None
     until = monotonic() + SECONDS
@@ -184,7 +185,7 @@ def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
     """
     field = FieldBasis(matrices)
     d = len(matrices[0])
-    if len(field.roots) > MOST_ROOTS or d > 16:
+    if not field.small or d * len(field.roots) > LARGEST_RATIONAL:
         return None
     stack = field.stack(matrices)
     if stack is None or np.any(stack[1] % PRIME == 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ EXACT = 1e-12  # a generator is unitary where it is up to this
 NOISE = 1e-3  # and almost so where it is up to this
 LARGEST = 24  # size of matrices that are examined in detail
 MOST_ENUMERATED = 2000  # elements, in floating point
+MOST_COMPARED = 3 * 10**8  # entries of them
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,9 @@ def _numerical_order(group: Group) -> str:
 def _enumerate(h: NDArray[Any]) -> tuple[int, float, float] | None:
     """Number of elements, the least difference of two, and the largest within one; or None."""
     d = h.shape[-1]
+    most = min(MOST_ENUMERATED, isqrt(MOST_COMPARED // (max(1, len(h)) * d * d)))
     elements = [np.eye(d, dtype=h.dtype)]
-    stack = np.zeros((MOST_ENUMERATED + 1, d * d), dtype=h.dtype)
+    stack = np.zeros((most + 1, d * d), dtype=h.dtype)
     stack[0] = elements[0].ravel()
     together, at = 0.0, 0
     while at < len(elements):
@@ -178,7 +181,7 @@ def _enumerate(h: NDArray[Any]) -> tuple[int, float, float] | None:
             if distance < NOISE:
                 together = max(together, distance)
                 continue
-            if len(elements) == MOST_ENUMERATED or distance < 30 * NOISE:
+            if len(elements) >= most or distance < 30 * NOISE:
                 return None  # too many, or neither clearly equal nor clearly different
             stack[len(elements)] = image
             elements.append(image.reshape(d, d))

@@ -133,6 +133,8 @@ def _permutations(given: Any) -> list[Any]:
         except GroupError as error:
             error.message = f"permutations, number {n + 1}: {error.message}"
             raise
+        if len(found) > cycles.MOST_GENERATORS or sum(map(len, found)) > cycles.MOST_NUMBERS:
+            raise GroupError(f"permutations, number {n + 1}: too many permutations")
     return found
 
 

@@ -21,6 +21,7 @@ Permutations = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
 
 SECONDS = 20.0
 MOST_ENTRIES = 2 * 10**7  # of the transversals
+MOST_PAIRS = 5 * 10**7  # times generators, for the test of double transitivity
 QUIET = 12  # random elements that must sift before the proof begins
 BATCH = 2**22  # entries sifted at once
 
@@ -107,6 +108,7 @@ class Chain:
 
     def _insert(self, g: Permutations, first: int) -> None:
         """Make g, which fixes the base points before level `first`, a generator down the chain."""
+        self._check_time()
         for i in range(first, len(self.levels) + 1):
             if i == len(self.levels):
                 moved = np.flatnonzero(g != np.arange(self.d))
@@ -135,14 +137,17 @@ class Chain:
 
     def _take_in(self, rows: Permutations, first: int) -> bool:
         """Sift; add the first element that is not in the chain. Whether there was one."""
-        if monotonic() > self.until:
-            raise TooLargeError(f"the order of a group on {self.d} points takes too long to find")
+        self._check_time()
         residues, stop = self._sift(rows, first)
         outside = np.flatnonzero(np.any(residues != np.arange(self.d), axis=1))
         if not len(outside):
             return False
         self._insert_below(residues[outside[0]], first, int(stop[outside[0]]))
         return True
+
+    def _check_time(self) -> None:
+        if monotonic() > self.until:
+            raise TooLargeError(f"the order of a group on {self.d} points takes too long to find")
 
     def _insert_below(self, residue: Permutations, first: int, stop: int) -> None:
         """A residue fixes the base points before `stop`: it belongs to the levels up to there."""
@@ -219,7 +224,8 @@ def giant(images: Permutations) -> int | None:
     (Jordan 1873). An element with a cycle of prime length p > d/2 has a power that is such a cycle.
     """
     d = images.shape[1]
-    if not 8 <= d <= 1000 or not _doubly_transitive(images):
+    few = d * d * len(images) <= MOST_PAIRS
+    if not 8 <= d <= 1000 or not few or not _doubly_transitive(images):
         return None
     rng = np.random.default_rng(0)
     element = np.arange(d)
@@ -238,10 +244,13 @@ def _doubly_transitive(images: Permutations) -> bool:
     seen[0, 1] = True
     a, b = np.array([0]), np.array([1])
     while len(a):
-        pairs = np.unique(np.concatenate([g[a] * d + g[b] for g in images]))
-        pairs = pairs[~seen.ravel()[pairs]]
+        new = []
+        for g in images:
+            pairs = g[a] * d + g[b]
+            new.append(np.unique(pairs[~seen.ravel()[pairs]]))
+            seen.ravel()[new[-1]] = True
+        pairs = np.concatenate(new)
         a, b = pairs // d, pairs % d
-        seen[a, b] = True
     return bool(seen.sum() == d * (d - 1))
 
 

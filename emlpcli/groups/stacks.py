@@ -16,6 +16,7 @@ from emlpcli.groups.exact import Number, Surd, of_float
 LARGEST = 2000  # size of a matrix
 MOST = 1000  # matrices
 MOST_ENTRIES = 2 * 10**7
+MOST_LISTED = 10**6  # entries that are no arrays
 LARGEST_EXACT = 64  # size of matrices whose exact entries are kept
 
 
@@ -88,10 +89,12 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
     found: list[list[list[Number]]] = []
     for n, matrix in enumerate(matrices):
         rows = matrix.tolist() if isinstance(matrix, np.ndarray) else matrix
-        found.append(_rows(rows, _place(key, n), d, given))
+        if isinstance(rows, list | tuple) and len(matrices) * len(rows) ** 2 > MOST_LISTED:
+            raise GroupError(
+                f"{key} has more than {MOST_LISTED} entries", hint="give them as arrays, in .npz"
+            )
+        found.append(_rows(rows, _place(key, n), d))
         d = len(found[-1])
-        if len(matrices) * d * d > MOST_ENTRIES:
-            raise GroupError(f"{key} has too many entries (at most {MOST_ENTRIES})")
     if not found:
         return Stack(key, np.zeros((0, d or 0, d or 0)), [])
     values = np.array([[[complex(x) for x in row] for row in m] for m in found])
@@ -148,7 +151,7 @@ def _of_array(given: NDArray[Any], key: str, d: int | None) -> Stack:
     return Stack(key, values, exact)
 
 
-def _rows(matrix: Any, place: str, d: int | None, whole: Any) -> list[list[Number]]:
+def _rows(matrix: Any, place: str, d: int | None) -> list[list[Number]]:
     """The entries of one matrix."""
     if not isinstance(matrix, list | tuple) or not matrix:
         raise GroupError(f"{place} must be a list of rows, not {matrix!r:.40}")

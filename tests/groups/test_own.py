@@ -533,3 +533,17 @@ def test_the_inverse_transpose_in_fractions() -> None:
             b = inverse_transpose(a)
             product = [[sum(x * y for x, y in zip(r, s, strict=True)) for s in b] for r in a]
             assert product == [[Fraction(i == j) for j in range(n)] for i in range(n)]
+
+
+def test_many_square_roots_and_random_matrices_are_given_up_quickly() -> None:
+    roots = np.sqrt([2, 3, 5, 7, 11, 13, 17])
+    many = [[[f"sqrt({p})" if i == j else 0 for j in range(7)] for i, p in enumerate(PRIMES)]]
+    G = MatrixGroup(many)
+    assert np.array_equal(np.diag(G.discrete_generators[0]), roots)
+    assert G.order is None
+    assert examine(G).infinite is True  # by its determinant
+    q, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 16, 16)))
+    assert examine(MatrixGroup(q)).order_how == "infinite or unknown"
+
+
+PRIMES = (2, 3, 5, 7, 11, 13, 17)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cmath
 import math
 import re
+from time import perf_counter
 
 import pytest
 
@@ -161,3 +162,28 @@ def test_what_is_no_permutation(text: str, mark: str, message: str) -> None:
     error = caught.value
     assert error.span is not None
     assert " " * error.span.start + "^" * (max(1, error.span.stop - error.span.start)) == mark
+
+
+SURDS = "+".join(f"sqrt({p})" for p in (2, 3, 5, 7, 11, 13, 17, 19, 23))
+
+
+@pytest.mark.parametrize(
+    "text", [f"({SURDS})**64", f"1/({SURDS})", "((9**64)**64)**64", "(((1+sqrt(2))^64)^64)^64"]
+)
+def test_entries_that_would_take_long_are_refused(text: str) -> None:
+    start = perf_counter()
+    with pytest.raises(GroupError, match="square roots|too long to calculate"):
+        entry(text)
+    assert perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    "text", ["(1 100000)" * 10**5, "(1 100000)," * 10**5 + "(1 2)", "(1 2)" * 10**6]
+)
+def test_long_texts_of_cycles_end(text: str) -> None:
+    start = perf_counter()
+    try:
+        assert permutations(text) in ([list(range(100_000))], [[0, 1]])
+    except GroupError as error:
+        assert "too" in error.message  # noqa: PT017
+    assert perf_counter() - start < 10
