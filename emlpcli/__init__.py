@@ -15,12 +15,14 @@ _PUBLIC = {
     "load_basis": "emlpcli.render.files",
     "load_model": "emlpcli.fit.files",
     "plan": "emlpcli.solve.plan",
+    "voigt": "emlpcli.solve.voigt",
     "vis": "emlpcli.render.figure.api",
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
-            "DirectProduct", "DkeR3", "Group", "Lorentz", "O", "O2eR3", "RubiksCube", "S",
-            "SO2eR3", "SO11p", "SO13p", "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group",
+            "DirectProduct", "DkeR3", "Group", "Lorentz", "O", "O2eR3", "PointGroup", "RubiksCube",
+            "S", "SO2eR3", "SO11p", "SO13p", "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn",
+            "group", "point_group",
         ),
         "emlpcli.groups",
     ),
@@ -37,6 +39,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.solve import *  # noqa: F403
     from emlpcli.solve.check import *  # noqa: F403
     from emlpcli.solve.plan import plan as plan
+    from emlpcli.solve.voigt import voigt as voigt
 
 
 def __getattr__(name: str) -> Any:

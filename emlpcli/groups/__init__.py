@@ -14,6 +14,7 @@ from emlpcli.groups.planar import (
     SO2eR3,
     Trivial,
 )
+from emlpcli.groups.point import PointGroup, point_group
 from emlpcli.groups.product import DirectProduct
 
 A = Alt
@@ -41,6 +42,7 @@ __all__ = [
     "O",
     "O2eR3",
     "PermutationGroup",
+    "PointGroup",
     "RubiksCube",
     "S",
     "SO2eR3",
@@ -54,6 +56,7 @@ __all__ = [
     "ZksZnxZn",
     "group",
     "parameters",
+    "point_group",
     "resolve",
     "signature",
 ]
