@@ -18,13 +18,14 @@ _PUBLIC = {
     "load_model": "emlpcli.fit.files",
     "read_group": "emlpcli.groups.groupfile",
     "plan": "emlpcli.solve.plan",
+    "voigt": "emlpcli.solve.voigt",
     "vis": "emlpcli.render.figure.api",
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
             "DirectProduct", "DkeR3", "Group", "Lorentz", "MatrixGroup", "O", "O2eR3",
-            "Permutations", "RubiksCube", "S", "SO2eR3", "SO11p", "SO13p",
-            "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group",
+            "Permutations", "PointGroup", "RubiksCube", "S", "SO2eR3", "SO11p", "SO13p",
+            "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group", "point_group",
         ),
         "emlpcli.groups",
     ),
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.solve import *  # noqa: F403
     from emlpcli.solve.check import *  # noqa: F403
     from emlpcli.solve.plan import plan as plan
+    from emlpcli.solve.voigt import voigt as voigt
 
 
 def __getattr__(name: str) -> Any:

@@ -49,6 +49,9 @@ def run(
         list[Path] | None,
         typer.Option(metavar="FILE", help="Draw the maps to this .png, .svg or .pdf; repeatable."),
     ] = None,
+    voigt: Annotated[
+        bool, typer.Option("--voigt", help="Print the tensors of crystal physics in Voigt form.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
@@ -78,6 +81,10 @@ def run(
     _check_basis(basis)
     text = read_expression(expression)
     rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
+    if voigt:
+        from emlpcli.solve.voigt import layout_of
+
+        layout_of(rep)  # an error here comes before the work
     if explain:
         _explain(rep, text, strategy, limit, as_json)
         return
@@ -89,6 +96,14 @@ def run(
         wanted = min(most, solution.dimension) if elements else None
         report = reports.report(solution, text, elements=wanted, basis=kind)
         data = reports.as_json(report)
+        pattern = None
+        if voigt:
+            from emlpcli.render.voigt import as_json as voigt_as_json
+            from emlpcli.render.voigt import lines
+            from emlpcli.solve.voigt import voigt as voigt_of
+
+            found = voigt_of(solution)
+            data["voigt"], pattern = voigt_as_json(found), lines(found)
         saved = ""
         if save is not None:
             from emlpcli.render.files import save_basis
@@ -114,7 +129,7 @@ def run(
         return
     from emlpcli.render.card import card, show
 
-    show(card(report, matrices))
+    show(card(report, matrices, pattern))
     if saved:
         typer.echo(f"saved {saved} basis to {save}", err=True)
     for path in plot or []:

@@ -18,6 +18,7 @@ from emlpcli.groups.planar import (
     SO2eR3,
     Trivial,
 )
+from emlpcli.groups.point import PointGroup, point_group
 from emlpcli.groups.product import DirectProduct
 from emlpcli.groups.semidirect import Affine, Semidirect
 from emlpcli.groups.wreath import Wreath
@@ -53,6 +54,7 @@ __all__ = [
     "O2eR3",
     "PermutationGroup",
     "Permutations",
+    "PointGroup",
     "Real",
     "RubiksCube",
     "S",
@@ -70,6 +72,7 @@ __all__ = [
     "ZksZnxZn",
     "group",
     "parameters",
+    "point_group",
     "resolve",
     "signature",
 ]

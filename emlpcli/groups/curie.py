@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +12,12 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups import counting_finite as counting
+from emlpcli.groups import spectrum
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.point_table import CURIE_GROUPS
+from emlpcli.groups.spectrum import Spectrum
 from emlpcli.groups.structure import Monomial, Structure, plane_basis
+from emlpcli.groups.weyl import Weyl
 
 _DATA = {row.symbol: row for row in CURIE_GROUPS}
 
@@ -74,6 +79,21 @@ class CurieGroup(Group):
         if self.data.inversion:
             how += "; odd powers change sign under -1"
         return Count(value, how)
+
+    def spectra(self) -> tuple[Spectrum, ...]:
+        """The rotations as a torus, the exchanges as one class, and both times -1."""
+        swap, inversion = self.data.swap, self.data.inversion
+        share = Fraction(1, (1 + (swap is not None)) * (1 + inversion))
+        rotations = spectrum.torus([(1,), (-1,), (0,)], Weyl("torus", 1), share)
+        found = [rotations]
+        if inversion:
+            found.append(replace(rotations, order=2, exponents=(1, 1, 1)))
+        if swap is not None:  # eigenvalues 1, -1 in the plane
+            half_turns = [0, 1, int(swap[2] < 0)]
+            found.append(spectrum.finite_class(2, half_turns, share))
+            if inversion:
+                found.append(spectrum.finite_class(2, [1 - k for k in half_turns], share))
+        return tuple(found)
 
     def structure(self) -> Structure:
         """Weights on the circular vectors of the plane, exchanged up to sign; -1 is a phase."""
