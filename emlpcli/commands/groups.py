@@ -164,6 +164,7 @@ def _findings(found: Findings) -> dict[str, Any]:
             "infinite": found.infinite,
             "order_how": found.order_how,
             "lie_generators": found.lie_generators,
+            "lie_exact": found.lie_exact,
         },
         "notes": list(found.notes),
     }
@@ -281,7 +282,8 @@ def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:
         ("reductive", f"{reductive}: {own['reductive_how']}"),
     ]
     if own["lie_generators"]:
-        closing = f"{data['lie_dimension']} ({own['lie_generators']} given, closed under brackets)"
+        how = "in fractions" if own["lie_exact"] else "numerically"
+        closing = f"{data['lie_dimension']} ({own['lie_generators']} given, closed {how})"
         rows.append(("Lie dim", closing))
     return rows + [("note", note) for note in data["notes"]]
 

@@ -7,12 +7,16 @@ singular values leave a clear gap; a rank that is not clear is reported as unkno
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Fractions = Sequence[Sequence[Fraction]]
+_Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + column
 
 CUT = 1e-9  # a part outside the span of this relative size is rounding
 CLEAR = 1e-5  # and one of this size is not
@@ -52,6 +56,42 @@ def lie_dimension(lie_algebra: NDArray[Any]) -> int:
     if span is not None:
         return span.dimension
     return int(np.linalg.matrix_rank(lie_algebra.reshape(len(lie_algebra), -1)))
+
+
+def exact_lie_dimension(lie_algebra: Sequence[Fractions]) -> int:
+    """The dimension after closing under brackets, in fractions: proved, for small matrices."""
+    echelon: dict[int, _Sparse] = {}  # by first place
+    closed: list[_Sparse] = []
+    d = len(lie_algebra[0]) if lie_algebra else 0
+    given = [
+        {i * d + j: x for i, row in enumerate(m) for j, x in enumerate(row) if x}
+        for m in lie_algebra
+    ]
+    waiting = list(given)
+    while waiting:
+        row = dict(waiting.pop())
+        while row and (first := min(row)) in echelon:
+            factor = row[first]
+            for place, x in echelon[first].items():
+                row[place] = row.get(place, Fraction(0)) - factor * x
+            row = {place: x for place, x in row.items() if x}
+        if row:
+            scale = row[min(row)]
+            echelon[min(row)] = row = {place: x / scale for place, x in row.items()}
+            closed.append(row)
+            waiting += [_bracket(g, row, d) for g in given]
+    return len(closed)
+
+
+def _bracket(a: _Sparse, b: _Sparse, d: int) -> _Sparse:
+    result: _Sparse = {}
+    for x, y, sign in ((a, b, 1), (b, a, -1)):
+        for p, u in x.items():
+            for q, v in y.items():
+                if p % d == q // d:
+                    place = p // d * d + q % d
+                    result[place] = result.get(place, Fraction(0)) + sign * u * v
+    return {place: x for place, x in result.items() if x}
 
 
 def algebra_closure(matrices: NDArray[Any]) -> Span | None:

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
-from emlpcli.groups.closure import completely_reducible
+from emlpcli.groups.closure import completely_reducible, exact_lie_dimension
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.own import MatrixGroup
 
 EXACT = 1e-12  # a generator is unitary where it is up to this
 NOISE = 1e-3  # and almost so where it is up to this
+MOST_BRACKETS = 1000  # in fractions
 LARGEST = 24  # size of matrices that are examined in detail
 MOST_ENUMERATED = 2000  # elements, in floating point
 MOST_COMPARED = 3 * 10**8  # entries of them
@@ -36,6 +38,7 @@ class Findings:
     reductive_how: str
     lie_dimension: int
     lie_generators: int
+    lie_exact: bool
     order: int | None
     infinite: bool | None
     order_how: str
@@ -63,6 +66,7 @@ def examine(group: Group) -> Findings:
         reductive_how=why,
         lie_dimension=group.lie_dimension,
         lie_generators=len(A),
+        lie_exact=_lie_exact(group),
         order=order,
         infinite=infinite,
         order_how=how,
@@ -109,6 +113,7 @@ def _permutations(group: PermutationGroup) -> Findings:
         reductive_how="it is finite",
         lie_dimension=0,
         lie_generators=0,
+        lie_exact=True,
         order=order,
         infinite=False,
         order_how="Schreier-Sims" if order else "finite, of an order that takes too long to find",
@@ -123,6 +128,23 @@ def _cycles(images: NDArray[np.int64]) -> int:
         while rest[at] >= 0:
             rest[at], at = -1, rest[at]
     return count
+
+
+def _lie_exact(group: Group) -> bool:
+    """Whether the dimension of the closed Lie algebra is confirmed in fractions."""
+    if not len(group.lie_algebra):
+        return True
+    known = group.fractions() if isinstance(group, MatrixGroup) else None
+    if known is None or group.lie_dimension * len(known[1]) > MOST_BRACKETS:
+        return False
+    exact = exact_lie_dimension(known[1])
+    if exact != group.lie_dimension:
+        raise CertificateError(
+            f"the Lie algebra of {group} has dimension {exact} in fractions, but "
+            f"{group.lie_dimension} in floating point",
+            hint="scale the generators so that their entries are of one size",
+        )
+    return True
 
 
 def _order(group: Group) -> tuple[int | None, bool | None, str]:

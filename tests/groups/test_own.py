@@ -410,7 +410,20 @@ def test_reductive_or_not() -> None:
 
 @pytest.mark.parametrize(("make", "lie_dimension"), LIE)
 def test_lie_dimensions_after_closing_under_brackets(make: Any, lie_dimension: int) -> None:
-    assert make().lie_dimension == examine(make()).lie_dimension == lie_dimension
+    found = examine(make())
+    assert make().lie_dimension == found.lie_dimension == lie_dimension
+    assert found.lie_exact
+
+
+def test_lie_dimensions_in_fractions_and_in_floats_agree() -> None:
+    from emlpcli.groups.closure import exact_lie_dimension, lie_dimension
+
+    rng = np.random.default_rng(1)
+    for d in (2, 3, 4):
+        for _ in range(6):
+            a = rng.integers(-1, 2, (2, d, d)) * rng.integers(0, 2, (2, d, d))
+            fractions = [[[Fraction(int(x)) for x in row] for row in m] for m in a]
+            assert exact_lie_dimension(fractions) == lie_dimension(a.astype(float))
 
 
 def test_lie_dimension_of_a_subclass_is_that_of_the_closure() -> None:
