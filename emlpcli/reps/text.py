@@ -225,7 +225,7 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
             text = " ⊕ ".join(_describe(p, 3, attach) for p in rep.parts)
         case Multiple():
             own = 3
-            text = f"{rep.count}{_describe(rep.parts[0], 4, attach)}"
+            text = multiple(rep.count, _describe(rep.parts[0], 4, attach))
         case ProductRep():
             own = 3
             text = "⊗".join(_describe(p, 4, attach) for p in rep.parts)
@@ -237,6 +237,15 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
             if isinstance(rep, Dual):
                 own = 4 if attach else 5
     return f"({text})" if own < strength else text
+
+
+def multiple(copies: int, text: str) -> str:
+    """Copies of what the text says: `3V`, `3(V⊗V*)`, and `3x1o` as in e3nn; one has no number."""
+    if copies == 1:
+        return text
+    if "⊗" in text and not text.startswith("("):
+        return f"{copies}({text})"
+    return f"{copies}x{text}" if text[0].isdigit() else f"{copies}{text}"
 
 
 def _atom(rep: Rep, attach: bool) -> str:
@@ -251,9 +260,7 @@ def describe_counts(counts: dict[Monomial, int], single: Group | None) -> str:
     """The canonical form, such as `60V ⊕ 20V²`."""
     terms = []
     for monomial, count in counts.items():
-        text = describe_monomial(monomial, single)
-        product = len(monomial.powers) > 1 and count > 1
-        terms.append((str(count) if count > 1 else "") + (f"({text})" if product else text))
+        terms.append(multiple(count, describe_monomial(monomial, single)))
     return " ⊕ ".join(terms)
 
 

@@ -9,7 +9,7 @@ from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.summands import Run, runs
-from emlpcli.reps.text import describe_slots
+from emlpcli.reps.text import describe_slots, multiple
 from emlpcli.solve.readable import formula
 from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
 from emlpcli.solve.readable.words import words
@@ -98,9 +98,7 @@ class Places:
         if dual:  # of the input, which is the dual of what stands in the space of maps
             slots = tuple(s if s.group.is_orthogonal else _dual(s) for s in slots)
         text = describe_slots(slots, self._single)
-        if copies == 1:
-            return text
-        return f"{copies}({text})" if "⊗" in text else f"{copies}{text}"
+        return multiple(copies, text)
 
     def _where(self, slots: Slots, number: int, total: int, *, dual: bool = False) -> str:
         text = self._label(slots, 1, dual=dual)
