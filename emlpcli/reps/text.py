@@ -29,6 +29,7 @@ from emlpcli.lang import (
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
+from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -251,7 +252,7 @@ def multiple(copies: int, text: str) -> str:
 def _atom(rep: Rep, attach: bool) -> str:
     if isinstance(rep, Dual):
         return _atom(rep.rep, attach) + "*"
-    if attach and isinstance(rep, Base) and rep.G is not None:
+    if attach and isinstance(rep, Base | Derived) and rep.G is not None:
         return f"{rep}({rep.G})"
     return str(rep)
 
