@@ -9,6 +9,7 @@ columns found must be the exact dimension.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
@@ -28,17 +29,17 @@ SMALLEST = 1e-6  # square of the part of a coordinate vector that is new; others
 def matrices(key: Key, g: Any, xp: ModuleType) -> Any:
     """ρ(g) of a stack of elements, shape (n, d, d) to (n, s, s)."""
     if key.kind == "form" and not key.symplectic and 2 * len(key.shape) > key.n:
-        inner = Key(key.kind, key.n, False, associate(key.n, key.shape))
+        inner = replace(key, shape=associate(key.n, key.shape))
         det = xp.linalg.det(g)[:, None, None]
         return det * (matrices(inner, g, xp) if inner.shape else xp.ones((len(g), 1, 1)))
     if key.shape == (1,):
         return g
     if key.chirality < 0:  # a reflection away from the other half
-        other = Key(key.kind, key.n, False, key.shape, 1)
+        other = replace(key, chirality=1)
         signs = np.ones(key.n)
         signs[0] = -1
         return matrices(other, g * xp.asarray(np.outer(signs, signs)), xp)
-    E = xp.asarray(isometry(key))
+    E = xp.asarray(lorentzian(key) if key.lorentz else isometry(key))
     now = matrices(_before(key), g, xp)
     half = xp.einsum("nab,bjc->najc", now, E)
     half = xp.einsum("nij,najc->naic", g, half)
@@ -57,7 +58,7 @@ def _before(key: Key) -> Key:
     shape[_last(key)] -= 1
     rest = tuple(row for row in shape if row)
     chirality = key.chirality if len(rest) == len(key.shape) else 0
-    return Key(key.kind, key.n, key.symplectic, rest, chirality)
+    return replace(key, shape=rest, chirality=chirality)
 
 
 @lru_cache(maxsize=256)
@@ -79,6 +80,30 @@ def isometry(key: Key) -> Real:
     return E.reshape(before.dimension, n, -1)
 
 
+def lorentzian(key: Key) -> Real:
+    """The isometry for the Minkowski form, shape (s_μ, n, s).
+
+    T g T^-1 is orthogonal for T = diag(i, 1, ..., 1), and basis vectors are even or odd under
+    T². So in coordinates multiplied by i where they are odd matrices are real again; an entry
+    changes sign where two odd factors make an even vector.
+    """
+    E = isometry(replace(key, lorentz=False))
+    factors = _odd(_before(key))[:, None] & (np.arange(key.n) == 0)
+    return np.where(factors[:, :, None], -E, E)
+
+
+def _odd(key: Key) -> NDArray[np.bool_]:
+    """Which basis vectors a reflection of the first coordinate takes to their negatives."""
+    if key.shape == (1,):
+        return np.arange(key.n) == 0
+    factors = _odd(_before(key))[:, None] ^ (np.arange(key.n) == 0)
+    E = np.abs(isometry(replace(key, lorentz=False))) > 1e-9
+    odd = np.any(E & factors[:, :, None], axis=(0, 1))
+    if np.any(odd & np.any(E & ~factors[:, :, None], axis=(0, 1))):
+        raise CertificateError("a basis vector is neither even nor odd under a reflection")
+    return np.asarray(odd)
+
+
 def _projector(key: Key, before: Key) -> Real:
     """The orthogonal projector on the irreducible, from the eigenvectors of Ω."""
     n = key.n
@@ -91,7 +116,7 @@ def _projector(key: Key, before: Key) -> Real:
     row = _last(key)
     found = vectors[:, np.rint(values) == key.shape[row] - 1 - row]
     if key.chirality and not before.chirality:
-        whole = Key(key.kind, n, False, key.shape)
+        whole = replace(key, chirality=0)
         E = isometry(whole).reshape(size, -1)
         signs, halves = np.linalg.eigh(_pfaffian(n, _derivatives(whole)))
         # on a highest weight (1, ..., 1) every factor is the imaginary unit

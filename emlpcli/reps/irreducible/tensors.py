@@ -137,6 +137,7 @@ class Key:
     """Which tensors: those of GL(n), or traceless ones for a form that may be symplectic.
 
     `chirality` is 1 or -1 for the halves of the tensors with n/2 rows, n divisible by 4.
+    `lorentz`: the form is diag(1, -1, ..., -1) instead of the identity matrix.
     """
 
     kind: str
@@ -144,6 +145,7 @@ class Key:
     symplectic: bool
     shape: Shape
     chirality: int = 0
+    lorentz: bool = False
 
     @property
     def dimension(self) -> int:
