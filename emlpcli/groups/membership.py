@@ -54,6 +54,8 @@ def _in_classical(A: NDArray[Any], h: NDArray[Any], large: Group) -> bool:
         rests += [np.trace(A, axis1=1, axis2=2), np.linalg.det(h) - 1]
     if any(np.abs(rest).max(initial=0.0) > TOLERANCE for rest in rests):
         return False
-    return not type(large).name.endswith("p") or type(large).name == "Sp" or bool(
-        np.all(h[:, 0, 0].real > 0)
+    return (
+        not type(large).name.endswith("p")
+        or type(large).name == "Sp"
+        or bool(np.all(h[:, 0, 0].real > 0))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import prod
 
 Shape = tuple[int, ...]
@@ -11,6 +12,11 @@ Shape = tuple[int, ...]
 def conjugate(shape: Shape) -> Shape:
     """The lengths of the columns."""
     return tuple(sum(row > j for row in shape) for j in range(shape[0] if shape else 0))
+
+
+def falls(shape: Shape) -> bool:
+    """Whether no number is larger than the one before it."""
+    return all(a >= b for a, b in pairwise(shape))
 
 
 def linear(n: int, shape: Shape) -> int:

@@ -43,7 +43,7 @@ def cycle_lengths(V: Eigenvalues) -> list[int]:
     divisible = {d: counts.get(V.order // d % V.order, 0) for d in _divisors(V.order)}
     exact: dict[int, int] = {}
     for d in sorted(divisible, reverse=True):
-        exact[d] = divisible[d] - sum(n for l, n in exact.items() if l % d == 0)
+        exact[d] = divisible[d] - sum(n for m, n in exact.items() if m % d == 0)
     found = [d for d, n in exact.items() for _ in range(n)]
     if sum(found) != V.dimension or min(exact.values()) < 0:
         raise CertificateError("eigenvalues that are not those of a permutation")

@@ -28,7 +28,7 @@ from emlpcli.lang import (
 )
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep, multiple
 from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep
 
@@ -238,15 +238,6 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
             if isinstance(rep, Dual):
                 own = 4 if attach else 5
     return f"({text})" if own < strength else text
-
-
-def multiple(copies: int, text: str) -> str:
-    """Copies of what the text says: `3V`, `3(V⊗V*)`, and `3x1o` as in e3nn; one has no number."""
-    if copies == 1:
-        return text
-    if "⊗" in text and not text.startswith("("):
-        return f"{copies}({text})"
-    return f"{copies}x{text}" if text[0].isdigit() else f"{copies}{text}"
 
 
 def _atom(rep: Rep, attach: bool) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import combinations
 from types import ModuleType
 from typing import Any
 
@@ -95,7 +96,7 @@ def lorentzian(key: Key) -> Real:
 def _odd(key: Key) -> NDArray[np.bool_]:
     """Which basis vectors a reflection of the first coordinate takes to their negatives."""
     if key.shape == (1,):
-        return np.arange(key.n) == 0
+        return np.asarray(np.arange(key.n) == 0)
     factors = _odd(_before(key))[:, None] ^ (np.arange(key.n) == 0)
     E = np.abs(isometry(replace(key, lorentz=False))) > 1e-9
     odd = np.any(E & factors[:, :, None], axis=(0, 1))
@@ -127,7 +128,7 @@ def _projector(key: Key, before: Key) -> Real:
 
 def _pfaffian(n: int, X: Real) -> Real:
     """The Pfaffian of dρ(E_ij - E_ji), i < j, which commutes with all of so(n)."""
-    place = {pair: m for m, pair in enumerate(zip(*np.triu_indices(n, 1), strict=True))}
+    place = {pair: m for m, pair in enumerate(combinations(range(n), 2))}
 
     @cache
     def of(indices: tuple[int, ...]) -> Real:

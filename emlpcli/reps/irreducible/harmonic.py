@@ -25,40 +25,40 @@ LARGEST = 100  # degree up to which matrices are made
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep(l)`, under O(3) also `Irrep(l,±1)`; partitions [l] and [l,1] are understood too."""
     special = bool(getattr(G, "special", False))
-    l, parity = _read(G, labels, special)
-    natural = -1 if l % 2 else 1
+    degree, parity = _read(G, labels, special)
+    natural = -1 if degree % 2 else 1
     if special:
         parity = natural
-    if l == 0 and parity == 1:
+    if degree == 0 and parity == 1:
         return Scalar
-    if l == 1 and parity == -1:
+    if degree == 1 and parity == -1:
         return Base(G)
-    model = Harmonic(G, l, twisted=parity != natural)
+    model = Harmonic(G, degree, twisted=parity != natural)
     if special:
-        return Irreducible(G, (l,), model)
-    return Irreducible(G, (l, parity), model, f"{l}{'e' if parity > 0 else 'o'}")
+        return Irreducible(G, (degree,), model)
+    return Irreducible(G, (degree, parity), model, f"{degree}{'e' if parity > 0 else 'o'}")
 
 
 def _read(G: Group, labels: tuple[Label, ...], special: bool) -> tuple[int, int]:
     """Degree and parity."""
     match labels:
-        case (int(l),) if l >= 0:
-            return l, (-1) ** l
-        case (int(l), 1 | -1 as p) if l >= 0 and not special:
-            return l, int(p)
-        case (int(l), 1 | -1) if l >= 0:
+        case (int(degree),) if degree >= 0:
+            return degree, (-1) ** degree
+        case (int(degree), 1 | -1 as p) if degree >= 0 and not special:
+            return degree, int(p)
+        case (int(degree), 1 | -1) if degree >= 0:
             raise RepresentationError(
                 f"{shown(labels)} has a parity, and {G} has no inversion",
-                hint=f"write Irrep({l}), or use O3",
+                hint=f"write Irrep({degree}), or use O3",
             )
         case (tuple(shape),):
             rows = [x for x in shape if x]
-            l = rows[0] if rows else 0
-            if rows == [l] * bool(l) and l >= 0:
-                return l, (-1) ** l
-            if l > 0 and rows in ([l, 1], [1, 1, 1]):  # det times [l] or []
-                l = 0 if len(rows) == 3 else l
-                return l, -((-1) ** l)
+            degree = rows[0] if rows else 0
+            if rows == [degree] * bool(degree) and degree >= 0:
+                return degree, (-1) ** degree
+            if degree > 0 and rows in ([degree, 1], [1, 1, 1]):  # det times [degree] or []
+                degree = 0 if len(rows) == 3 else degree
+                return degree, -((-1) ** degree)
     takes = "Irrep(l), l = 0, 1, 2, ..." if special else "Irrep(l,p), l = 0, 1, 2, ... and p = ±1"
     example = "Irrep(2)" if special else "Irrep(2,1) or 2e"
     raise RepresentationError(
@@ -76,12 +76,12 @@ class Harmonic:
 
     analytic = True
 
-    def __init__(self, G: Group, l: int, *, twisted: bool) -> None:
-        self.G, self.l, self.twisted = G, l, twisted
+    def __init__(self, G: Group, degree: int, *, twisted: bool) -> None:
+        self.G, self.degree, self.twisted = G, degree, twisted
 
     def size(self) -> int:
         """2l + 1."""
-        return 2 * self.l + 1
+        return 2 * self.degree + 1
 
     def structure(self) -> Monomial | None:
         """None."""
@@ -89,11 +89,11 @@ class Harmonic:
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """ρ_l(g) = C (ρ_(l-1)(g) ⊗ g) C^T."""
-        if self.l > LARGEST:
-            raise TooLargeError(f"spherical harmonics of degree {self.l}, at most {LARGEST}")
-        now = xp.ones((len(g), 1, 1)) if self.l == 0 else g
-        for l in range(2, self.l + 1):
-            C = xp.asarray(gradient(l))
+        if self.degree > LARGEST:
+            raise TooLargeError(f"spherical harmonics of degree {self.degree}, at most {LARGEST}")
+        now = xp.ones((len(g), 1, 1)) if self.degree == 0 else g
+        for degree in range(2, self.degree + 1):
+            C = xp.asarray(gradient(degree))
             half = xp.einsum("nab,cbj->nacj", now, C)
             half = xp.einsum("nacj,nij->naic", half, g)
             now = xp.einsum("dai,naic->ndc", C, half)
@@ -102,46 +102,44 @@ class Harmonic:
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Those of the polynomials of degree l that are not divisible by x² + y² + z²."""
         V = spectrum.base()
-        found = V.sym(self.l)
-        if self.l > 1:
-            found = found - V.sym(self.l - 2)
+        found = V.sym(self.degree)
+        if self.degree > 1:
+            found = found - V.sym(self.degree - 2)
         return found * V.det() if self.twisted else found
 
 
 @lru_cache(maxsize=256)
-def gradient(l: int) -> NDArray[np.float64]:
+def gradient(degree: int) -> NDArray[np.float64]:
     """C[M, m, i] with ∂Y_M/∂x_i = c Σ_m C[M, m, i] Y'_m, C C^T = 1; Y' of degree l - 1.
 
     Gradients of complex solid harmonics are known in closed form (Hobson 1931, § 79): with
     S_m = sqrt((l+m)! (l-m)!) r^l P_lm(cos θ) exp(imφ) / (l+m)! about the polar axis
     ∂_z S_m = sqrt((l+m)(l-m)) S'_m and (∂_x ∓ i∂_y) S_m = ∓ sqrt((l±m)(l±m-1)) S'_(m∓1).
     """
-    C = np.zeros((2 * l + 1, 2 * l - 1, 3), dtype=complex)
-    for m in range(-l, l + 1):
-        row = l + m
-        minus = -np.sqrt((l + m) * (l + m - 1))  # (∂_x - i∂_y) S_m
-        plus = np.sqrt((l - m) * (l - m - 1))  # (∂_x + i∂_y) S_m
-        place = l - 1 + m
-        if abs(m) < l:
-            C[row, place, 2] = np.sqrt((l + m) * (l - m))
+    C = np.zeros((2 * degree + 1, 2 * degree - 1, 3), dtype=complex)
+    for m in range(-degree, degree + 1):
+        row = degree + m
+        minus = -np.sqrt((degree + m) * (degree + m - 1))  # (∂_x - i∂_y) S_m
+        plus = np.sqrt((degree - m) * (degree - m - 1))  # (∂_x + i∂_y) S_m
+        place = degree - 1 + m
+        if abs(m) < degree:
+            C[row, place, 2] = np.sqrt((degree + m) * (degree - m))
         if place >= 1:
             C[row, place - 1, :2] += [minus / 2, 1j * minus / 2]
-        if place <= 2 * l - 3:
+        if place <= 2 * degree - 3:
             C[row, place + 1, :2] += [plus / 2, -1j * plus / 2]
-    real = _real(l) @ np.moveaxis(C, 2, 0) @ _real(l - 1).conj().T
-    x, y, z = real.real / np.sqrt(l * (2 * l - 1))
+    real = _real(degree) @ np.moveaxis(C, 2, 0) @ _real(degree - 1).conj().T
+    x, y, z = real.real / np.sqrt(degree * (2 * degree - 1))
     return np.stack([y, z, x], axis=2)  # the polar axis is e3nn's y, then z, then x
 
 
-def _real(l: int) -> NDArray[np.complex128]:
+def _real(degree: int) -> NDArray[np.complex128]:
     """Real harmonics from complex ones, cosines of mφ at l + m and sines at l - m."""
-    A = np.zeros((2 * l + 1, 2 * l + 1), dtype=complex)
-    A[l, l] = 1
-    for m in range(1, l + 1):
+    A = np.zeros((2 * degree + 1, 2 * degree + 1), dtype=complex)
+    A[degree, degree] = 1
+    for m in range(1, degree + 1):
         sign = -1 if m % 2 else 1
         # S_-m is (-1)^m times the conjugate of S_m
-        A[l + m, [l + m, l - m]] = np.array([sign, 1]) / np.sqrt(2)
-        A[l - m, [l + m, l - m]] = np.array([sign, -1]) / (1j * np.sqrt(2))
+        A[degree + m, [degree + m, degree - m]] = np.array([sign, 1]) / np.sqrt(2)
+        A[degree - m, [degree + m, degree - m]] = np.array([sign, -1]) / (1j * np.sqrt(2))
     return A
-
-

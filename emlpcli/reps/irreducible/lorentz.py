@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.groups.shapes import Shape, conjugate
+from emlpcli.groups.shapes import Shape, conjugate, falls
 from emlpcli.reps.determinant import Det
 from emlpcli.reps.irreducible.tensors import Key, Tensors, associate
 from emlpcli.reps.irrep import Irreducible, Label, shown
@@ -52,11 +52,10 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape | None:
         case (tuple(shape),):
             while shape and shape[-1] == 0:
                 shape = shape[:-1]
-            falls = all(a >= b for a, b in zip(shape, shape[1:], strict=False))
-            good = falls and all(x > 0 for x in shape) and sum(conjugate(shape)[:2]) <= 4
+            good = falls(shape) and all(x > 0 for x in shape) and sum(conjugate(shape)[:2]) <= 4
             return shape if good else None
         case (int() | Fraction() as a, int() | Fraction() as b):
-            total, rest = a + b, abs(a - b)
-            good = Fraction(total).denominator == 1 and min(a, b) >= 0 and (2 * a) % 1 == 0
-            return tuple(int(x) for x in (total, rest) if x) if good else None
+            rows = [Fraction(a) + Fraction(b), abs(Fraction(a) - Fraction(b))]
+            good = min(a, b) >= 0 and all(x.denominator == 1 for x in rows)
+            return tuple(int(x) for x in rows if x) if good else None
     return None

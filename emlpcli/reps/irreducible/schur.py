@@ -37,7 +37,7 @@ def eigenvalues(key: Key, spectrum: Spectrum) -> Eigenvalues:
 
 
 def schur(V: Eigenvalues, shape: Shape) -> Eigenvalues:
-    """The Schur function det h_(λi-i+j), or det e_(λ'i-i+j) where that is smaller (Jacobi, Trudi)."""
+    """The Schur function: det h_(λi-i+j), or det e_(λ'i-i+j) (Jacobi, Trudi)."""
     rows, power = shape, V.sym
     columns = conjugate(shape)
     if len(columns) < len(shape):
@@ -49,9 +49,7 @@ def schur(V: Eigenvalues, shape: Shape) -> Eigenvalues:
 def orthogonal(V: Eigenvalues, shape: Shape) -> Eigenvalues:
     """det (h_(λi-i+j) - h_(λi-i-j)), i and j counted from 1."""
     h = _powers(V.sym)
-    return determinant(
-        len(shape), lambda i, j: h(shape[i] - i + j) - h(shape[i] - i - j - 2)
-    )
+    return determinant(len(shape), lambda i, j: h(shape[i] - i + j) - h(shape[i] - i - j - 2))
 
 
 def symplectic(V: Eigenvalues, shape: Shape) -> Eigenvalues:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
-from emlpcli.groups.shapes import Shape, conjugate, tableaux
+from emlpcli.groups.shapes import Shape, conjugate, falls, tableaux
 from emlpcli.reps.irrep import Irreducible, Label, Sign, Std, shown
 from emlpcli.reps.rep import Rep, Scalar
 
@@ -49,8 +49,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
 
 
 def _is_partition(shape: Shape, n: int) -> bool:
-    falls = all(a >= b for a, b in zip(shape, shape[1:], strict=False))
-    return falls and sum(shape) == n and all(x > 0 for x in shape)
+    return falls(shape) and sum(shape) == n and all(x > 0 for x in shape)
 
 
 class Specht:

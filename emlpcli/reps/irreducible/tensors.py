@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.groups.shapes import Shape, conjugate, linear, orthogonal, symplectic
+from emlpcli.groups.shapes import Shape, conjugate, falls, linear, orthogonal, symplectic
 from emlpcli.reps.determinant import Det
 from emlpcli.reps.irrep import Irreducible, Label, Model, shown
-from emlpcli.reps.rep import Base, Rep, Scalar, V
+from emlpcli.reps.rep import Base, Rep, V
 from emlpcli.reps.symmetric import Alt, Sym
 
 if TYPE_CHECKING:
@@ -97,12 +97,11 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
             weight = (int(2 * j),)
         case _:
             raise _refused(G, labels)
-    falls = all(a >= b for a, b in zip(weight, weight[1:], strict=False))
     signed = name in ("U", "GL") and len(weight) == n
     if name == "SO" and 2 * len(weight) == n and n % 4 == 0 and weight[-1] < 0:
-        good = falls and (len(weight) < 2 or weight[-2] >= -weight[-1])
+        good = falls(weight) and (len(weight) < 2 or weight[-2] >= -weight[-1])
     else:
-        good = falls and (signed or all(w >= 0 for w in weight))
+        good = falls(weight) and (signed or all(w >= 0 for w in weight))
     rows = n // 2 if name == "Sp" else n
     good = good and len(weight) <= rows
     if name in ("O", "SO") and good and all(w >= 0 for w in weight):
@@ -117,7 +116,8 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
     if name == "SU" and n == 2:
         takes = "spins, for instance Irrep(1/2) or Irrep(1)"
     elif name == "Sp":
-        takes = f"partitions of at most {n // 2} rows, for instance Irrep({[2, 1][: n // 2]})"
+        rows = "1 row" if n == 2 else f"{n // 2} rows"
+        takes = f"partitions of at most {rows}, for instance Irrep({[2, 1][: n // 2]})"
     elif name in ("O", "SO"):
         takes = f"partitions whose first two columns have at most {n} cells, such as Irrep([2,1])"
         if name == "SO" and n % 4 == 0:
@@ -211,6 +211,3 @@ class Twisted:
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The products."""
         return self.inner.eigenvalues(spectrum) * spectrum.base().det().power(self.k)
-
-
-__all__ = ["Key", "Scalar", "Tensors", "Twisted", "associate", "find"]

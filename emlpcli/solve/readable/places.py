@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep
+from emlpcli.reps.composite import MapRep, multiple
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.summands import Run, runs
-from emlpcli.reps.text import describe_slots, multiple
+from emlpcli.reps.text import describe_slots
 from emlpcli.solve.readable import formula
 from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
 from emlpcli.solve.readable.words import words
