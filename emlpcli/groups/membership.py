@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.groups.enumeration import closure
+from emlpcli.groups.finite_spectra import closure
 from emlpcli.groups.structure import Classical
 
 TOLERANCE = 1e-8

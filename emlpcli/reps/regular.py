@@ -117,7 +117,7 @@ def elements(group: Group) -> NDArray[np.inexact]:
     """All elements of a finite group; TooLargeError if there are more than 2000."""
     import numpy as np
 
-    from emlpcli.groups.enumeration import closure
+    from emlpcli.groups.finite_spectra import closure
 
     found = closure(group.discrete_generators, group.d)
     if found is None or len(found) > LARGEST or group.order not in (None, len(found)):
