@@ -61,7 +61,7 @@ FEW_POINT_GROUPS = ("-43m", "-6m2", "532", "inf/m")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "registered" in metafunc.fixturenames:
-        every = metafunc.module.__name__.endswith("test_conformance")
+        every = metafunc.module.__name__.endswith(("test_conformance", "test_spectra"))
         points = point_groups() if every else [point_group(s) for s in FEW_POINT_GROUPS]
         metafunc.parametrize("registered", [*instances(), *points], ids=str)
     if "anygroup" in metafunc.fixturenames:

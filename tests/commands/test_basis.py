@@ -319,9 +319,9 @@ def test_no_color_on_a_terminal() -> None:
 
 
 QUARTZ = """
- e₁₁ -e₁₁  0    e₁₄  0    0
- 0    0    0    0   -e₁₄ -e₁₁
- 0    0    0    0    0    0
+ e₁₁ -e₁₁  0  e₁₄  0    0
+ 0    0    0  0   -e₁₄ -e₁₁
+ 0    0    0  0    0    0
 """
 
 

@@ -18,7 +18,7 @@ def test_the_list_is_complete(emlp: Any) -> None:
     data = json.loads(emlp("groups", "--json").out)
     assert [g["name"] for g in data["groups"]] == [g.name for g in GROUPS]
     assert {a: g["name"] for g in data["groups"] for a in g["aliases"]} == ALIASES
-    assert len(lines) == len(GROUPS) + len(FAMILIES) + 1
+    assert len(lines) == len(GROUPS) + len(FAMILIES) + 1 + len(data["constructions"])
     assert [f["prefix"] for f in data["families"]] == list(FAMILIES)
     for cls, line in zip(GROUPS, lines, strict=False):
         assert line.startswith(f"{signature(cls)} ")
