@@ -25,6 +25,8 @@ MADE = """
     Embed(O1*SO2,3); Embed(Affine(Trivial1),3); Embed(Scaling1,2)
     Sum(SO2,S2); Sum(SO3,SO2); Sum(U1,SU2); Sum(D3,Z2); Sum(Scaling1,Scaling1); Sum(O11,O1,S2)
     Real(U1); Real(SU2); Real(U2); Real(SU3); Real(SU2*U1); Real(U1 wr S2); Real(Complex(Z3))
+    Sub(S5,"(1 2 3)","(4 5)"); Sub(Alt4,"(1 2)(3 4)"); Sub(S2 wr S2,"(1 3 2 4)"); Sub(S3,"()")
+    Stabilizer(S4,1); Stabilizer(Cube,2); Stabilizer(Z3,2); Z5 sdp Sub(S5,"(2 3 5 4)")
     Complex(SO3); Complex(S3); Complex(SL2); Complex(D3); SU2*Complex(SO2); Real(SU2)*SO2
 """
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything

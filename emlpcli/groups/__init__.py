@@ -21,6 +21,7 @@ from emlpcli.groups.planar import (
 from emlpcli.groups.point import PointGroup, point_group
 from emlpcli.groups.product import DirectProduct
 from emlpcli.groups.semidirect import Affine, Semidirect
+from emlpcli.groups.subgroup import Stabilizer, Sub
 from emlpcli.groups.wreath import Wreath
 
 A = Alt
@@ -64,6 +65,8 @@ __all__ = [
     "Scaling",
     "Semidirect",
     "Sp",
+    "Stabilizer",
+    "Sub",
     "Sum",
     "Trivial",
     "U",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.counting_limits import power_digits, require_feasible
+from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.spectrum import MOST_CLASSES, Spectra, Spectrum
 from emlpcli.groups.structure import Monomial
 
@@ -27,10 +28,17 @@ def shown(group: Group) -> str:
     return text if single else f"({text})"
 
 
-def stack(matrices: Sequence[NDArray[Any]], d: int, field: str) -> NDArray[Any]:
+def stack(matrices: Sequence[NDArray[Any]] | NDArray[Any], d: int, field: str) -> NDArray[Any]:
     """The matrices as one array of shape (count, d, d), also where there are none."""
     dtype = complex if field == "C" else float
     return np.array(matrices, dtype=dtype).reshape(-1, d, d)
+
+
+def permutation_images(group: Group) -> NDArray[np.int64]:
+    """The generators of a group of permutations, as images of 0..d-1, shape (M, d)."""
+    if isinstance(group, PermutationGroup):
+        return group.images
+    return np.asarray(group.discrete_generators.real.argmax(axis=1)).reshape(-1, group.d)
 
 
 def placed(matrices: NDArray[Any], start: int, d: int, *, one: bool) -> NDArray[Any]:
@@ -65,9 +73,11 @@ def of_a_sum(groups: Sequence[Group], fixed: int, p: int, q: int) -> int | None:
     d = sum(g.d for g in groups) + fixed
     steps = len(groups) * ((p + 1) * (q + 1)) ** 2
     require_feasible(power_digits(d, p + q), 1e-6 * steps)
-    total = {(i, j): fixed ** (i + j) for i in range(p + 1) for j in range(q + 1)}
+    total: dict[tuple[int, int], int] = {
+        (i, j): fixed ** (i + j) for i in range(p + 1) for j in range(q + 1)
+    }
     for g in groups:
-        own = {}
+        own: dict[tuple[int, int], int] = {}
         for i, j in total:
             count = exact(g, i, j)
             if count is None:

@@ -11,6 +11,7 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.embed import Embed, Sum
 from emlpcli.groups.fields import Complex, Real
 from emlpcli.groups.semidirect import Affine, Semidirect
+from emlpcli.groups.subgroup import Stabilizer, Sub
 from emlpcli.groups.wreath import Wreath
 from emlpcli.lang import GroupExpr, GroupName, GroupOperand, Quoted
 
@@ -46,8 +47,10 @@ class Construction:
             )
         kinds = (*self.kinds, *self.kinds[-1:] * (len(args) - least))
         values = [self._value(a, kind, name, resolve) for a, kind in zip(args, kinds, strict=True)]
-        if self.infix:
-            return reduce(self.cls, values)
+        if self.infix:  # from left to right
+            first, *others = values
+            assert isinstance(first, Group)
+            return reduce(lambda left, right: self.cls(left, right), others, first)
         return self.cls(*values)
 
     @property
@@ -118,6 +121,21 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         "direct product, on the direct sum",
         ("group", "group"),
         more=True,
+    ),
+    Construction(
+        Sub,
+        'Sub(G,"(1 2)",...)',
+        'Sub(S6,"(1 2 3)","(4 5)")',
+        "subgroup of a permutation group by generators",
+        ("group", "text"),
+        more=True,
+    ),
+    Construction(
+        Stabilizer,
+        "Stabilizer(G,i)",
+        "Stabilizer(S6,1)",
+        "permutations that fix point i",
+        ("group", "integer"),
     ),
     Construction(
         Real,

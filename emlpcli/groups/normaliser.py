@@ -75,10 +75,13 @@ class _Members:
         return words
 
     def _connected(self, g: NDArray[Any]) -> bool:
-        from scipy.linalg import expm, logm
-
         if np.abs(g - np.eye(len(g))).max() < CLOSE:
             return True
+        traceless = np.abs(np.trace(self.lie, axis1=1, axis2=2)).max() < CLOSE
+        if traceless and abs(np.linalg.det(g) - 1) > CLOSE:
+            return False
+        from scipy.linalg import expm, logm
+
         rng = np.random.default_rng(0)
         for _ in range(8):
             near = g @ expm(np.tensordot(rng.normal(size=len(self.lie)), self.lie, 1))

@@ -141,7 +141,7 @@ def _seen_in(plain: Monomial, turned: Monomial) -> Monomial | None:
 
 
 class Affine(Group):
-    """Translations and G, in homogeneous coordinates: x -> A x + b on R^d as a (d+1) x (d+1) matrix.
+    """Translations and G: x -> A x + b on R^d, as matrices of size d + 1 (homogeneous coordinates).
 
     A point x is the vector (x, 1). Over C the translations are complex. Not reductive.
     """

@@ -16,6 +16,7 @@ from emlpcli.groups.blocks import (
     block_sum,
     closed_phases,
     exact,
+    permutation_images,
     placed,
     require_room,
     shown,
@@ -23,7 +24,7 @@ from emlpcli.groups.blocks import (
 )
 from emlpcli.groups.classical import O
 from emlpcli.groups.counting_limits import MAX_DIGITS, power_digits, require_feasible
-from emlpcli.groups.finite import PermutationGroup, Z
+from emlpcli.groups.finite import Z
 from emlpcli.groups.structure import Monomial, Structure
 
 
@@ -70,9 +71,7 @@ class Wreath(Group):
     @cached_property
     def images(self) -> NDArray[np.int64]:
         """The generators of the group of blocks, as images of 0..m-1."""
-        if isinstance(self.top, PermutationGroup):
-            return self.top.images
-        return np.asarray(self.top.discrete_generators.argmax(axis=1)).reshape(-1, self.m)
+        return permutation_images(self.top)
 
     @cached_property
     def _representatives(self) -> list[int]:
