@@ -16,7 +16,7 @@ from typing import Any
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import basis, cache, dim, fit, groups, vis
+from emlpcli.commands import basis, cache, decompose, dim, fit, groups, vis
 from emlpcli.errors import EmlpError, ExitCode
 
 # To add a subcommand, write its module in `commands` with a function `run` and list it here.
@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "basis": basis.run,
     "vis": vis.run,
     "dim": dim.run,
+    "decompose": decompose.run,
     "groups": groups.run,
     "fit": fit.run,
     "cache": cache.run,
@@ -67,7 +68,9 @@ def _boundary(command: Callable[..., None]) -> Callable[..., None]:
 
 
 for _name, _command in COMMANDS.items():
-    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim"))(_boundary(_command))
+    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim", "decompose"))(
+        _boundary(_command)
+    )
 
 
 def _print_version(value: bool) -> None:
