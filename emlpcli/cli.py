@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 # The commands multiply many small matrices, which threads only slow down, badly so where other
@@ -15,7 +16,7 @@ from typing import Any
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import basis, cache, dim, fit, groups, vis
+from emlpcli.commands import basis, cache, decompose, dim, fit, groups, vis
 from emlpcli.errors import EmlpError, ExitCode
 
 # To add a subcommand, write its module in `commands` with a function `run` and list it here.
@@ -23,6 +24,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "basis": basis.run,
     "vis": vis.run,
     "dim": dim.run,
+    "decompose": decompose.run,
     "groups": groups.run,
     "fit": fit.run,
     "cache": cache.run,
@@ -66,7 +68,9 @@ def _boundary(command: Callable[..., None]) -> Callable[..., None]:
 
 
 for _name, _command in COMMANDS.items():
-    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim"))(_boundary(_command))
+    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim", "decompose"))(
+        _boundary(_command)
+    )
 
 
 def _print_version(value: bool) -> None:
@@ -84,12 +88,32 @@ def _options(
     pass
 
 
+def spread_generators(words: list[str]) -> list[str]:
+    """Give each permutation after --generators the option again: it takes several words.
+
+    A word is a permutation if it begins with ( or [ and holds digits, spaces and ,;()[] alone.
+    """
+    spread: list[str] = []
+    inside = False  # among the words that follow --generators
+    for position, word in enumerate(words):
+        if word == "--":
+            return spread + words[position:]
+        if inside and re.fullmatch(r"\s*[(\[][\s\d(),;\[\]]*", word, re.ASCII):
+            if spread[-1] != "--generators":
+                spread.append("--generators")
+        else:
+            inside = word == "--generators" or word.startswith("--generators=")
+        spread.append(word)
+    return spread
+
+
 def main() -> None:
     """Run the command line."""
     sys.set_int_max_str_digits(0)  # counts have any number of digits
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # texts hold ⊗ and lone surrogates may come back
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.argv[1:] = spread_generators(sys.argv[1:])
     app(prog_name="emlp")
 
 

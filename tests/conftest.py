@@ -10,6 +10,7 @@ import pytest
 
 from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
+from emlpcli.groups.point import point_group, rows
 
 SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}
 # groups made from others, of every construction and of every kind of structure
@@ -50,11 +51,23 @@ def made() -> list[Group]:
     return [group(text) for text in MADE.replace("\n", ";").split(";") if text.strip()]
 
 
+def point_groups() -> list[Group]:
+    """Every point group in every setting, and the limit groups with an axis."""
+    named = [point_group(row["name"].removeprefix("pg:")) for row in rows()]
+    return [G for G in named if G.name == "pg"]
+
+
+# one point group of a kind, where all of them would take too long
+FEW_POINT_GROUPS = ("-43m", "-6m2", "532", "inf/m")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "registered" in metafunc.fixturenames:
-        metafunc.parametrize("registered", instances(), ids=str)
+        every = metafunc.module.__name__.endswith(("test_conformance", "test_spectra"))
+        points = point_groups() if every else [point_group(s) for s in FEW_POINT_GROUPS]
+        metafunc.parametrize("registered", [*instances(), *points], ids=str)
     if "anygroup" in metafunc.fixturenames:
-        metafunc.parametrize("anygroup", [*instances(), *made()], ids=str)
+        metafunc.parametrize("anygroup", [*instances(), *point_groups(), *made()], ids=str)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from emlpcli.groups.fields import Complex, Real
 from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
 from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
+from emlpcli.groups.own import MatrixGroup, Permutations
 from emlpcli.groups.planar import (
     C,
     D,
@@ -17,6 +18,7 @@ from emlpcli.groups.planar import (
     SO2eR3,
     Trivial,
 )
+from emlpcli.groups.point import PointGroup, point_group
 from emlpcli.groups.product import DirectProduct
 from emlpcli.groups.semidirect import Affine, Semidirect
 from emlpcli.groups.subgroup import Stabilizer, Sub
@@ -48,9 +50,12 @@ __all__ = [
     "Embed",
     "Group",
     "Lorentz",
+    "MatrixGroup",
     "O",
     "O2eR3",
     "PermutationGroup",
+    "Permutations",
+    "PointGroup",
     "Real",
     "RubiksCube",
     "S",
@@ -70,6 +75,7 @@ __all__ = [
     "ZksZnxZn",
     "group",
     "parameters",
+    "point_group",
     "resolve",
     "signature",
 ]

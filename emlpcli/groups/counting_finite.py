@@ -119,6 +119,25 @@ def from_characters(table: Mapping[int, int], k: int) -> int:
     return mean
 
 
+def icosahedral(k: int, *, inversion: bool) -> int:
+    """The mean of tr(g)^k over the 60 rotations of the icosahedron, or over all 120 symmetries.
+
+    The traces are 3 once, tau and 1 - tau on the 12 rotations each by 72° and 144°, 0 on 20 by
+    120° and -1 on 15 by 180°; `tau^k + (1 - tau)^k` is the k-th Lucas number. With -1 in the
+    group odd powers have no invariants.
+    """
+    require_arguments(1, k)
+    if inversion and k % 2:
+        return 0
+    digits = power_digits(3, k)
+    require_feasible(digits, min(k, 10**30) * (2e-7 + 1e-10 * digits))
+    lucas, following = 2, 1
+    for _ in range(k):
+        lucas, following = following, lucas + following
+    total: int = 3**k + 12 * lucas + 20 * (k == 0) + 15 * (-1) ** k
+    return total // 60
+
+
 @cache
 def rubiks_cube_characters() -> Mapping[int, int]:
     """{number of fixed stickers of 48: number of elements} of the Rubik's cube group.

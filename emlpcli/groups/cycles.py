@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from emlpcli.errors import GroupError, Span
 
 MOST_POINTS = 100_000
-LONGEST = 2_000_000  # characters of a text
+LONGEST = 1_000_000  # characters of a text
 MOST_GENERATORS = 1000
 MOST_NUMBERS = 10_000_000  # points times generators
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import classical, finite, lorentz, planar
+from emlpcli.groups import classical, finite, lorentz, planar, point
 from emlpcli.groups.base import Group
 from emlpcli.groups.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.product import DirectProduct
@@ -44,6 +46,17 @@ GROUPS: tuple[type[Group], ...] = (
 )
 
 ALIASES = {"Lorentz": "O13", "A": "Alt", "Rubiks": "RubiksCube"}
+
+
+class Family(NamedTuple):
+    """Groups that are written prefix:symbol; `rows` lists them for people."""
+
+    summary: str
+    member: Callable[[str], Group]
+    rows: Callable[[], list[dict[str, Any]]]
+
+
+FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows)}
 
 LONGEST_SIZE = 18  # digits
 
@@ -91,6 +104,8 @@ def _resolve_name(name: GroupName) -> Group:
             return construction.build(name, resolve)
         except EmlpError as error:
             raise error.at(name.span) from None
+    if ":" in name.name or name.name.lower() in FAMILIES:
+        return _member(name)
     cls, args = _class_and_arguments(name)
     wanted = parameters(cls)
     if len(args) != len(wanted):
@@ -104,6 +119,17 @@ def _resolve_name(name: GroupName) -> Group:
         )
     try:
         return cls(*args)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+def _member(name: GroupName) -> Group:
+    """The group of a family that a name such as `pg:m-3m` means."""
+    prefix, _, symbol = name.name.partition(":")
+    try:
+        if name.args:
+            raise GroupError(f"{prefix}:{symbol} takes no parameters", hint=f"write {name.name}")
+        return FAMILIES[prefix.lower()].member(symbol)
     except EmlpError as error:
         raise error.at(name.span) from None
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.groups.enumeration import MOST_ELEMENTS, closure
+from emlpcli.groups.finite_spectra import MOST_ELEMENTS, closure
 
 LARGEST = 40  # dimension of the matrices
 MOST_WORDS = 60  # components of a group that are looked through

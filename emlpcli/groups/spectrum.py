@@ -137,6 +137,11 @@ def _rational(by_order: dict[int, int]) -> Fraction:
     return sum((count * _conjugates(d) for d, count in by_order.items()), Fraction(0))
 
 
+def finite_mean(character: Eigenvalues) -> Fraction:
+    """The trace of a class, as the mean over its Galois conjugates."""
+    return _rational(character.constant_orders())
+
+
 def _conjugates(d: int) -> Fraction:
     """The mean over the primitive d-th roots of unity: μ(d)/φ(d)."""
     mu, phi = 1, 1

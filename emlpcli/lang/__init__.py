@@ -19,8 +19,9 @@ Precedence and associativity are Python's; the lowest comes first.
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
     group      = combined { ( "*" | "×" | "⊗" ) combined }
     combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
-    factor     = name [ "(" argument { "," argument } ")" ] | "(" group ")"
+    factor     = name [ "(" argument { "," argument } ")" ] | point | "(" group ")"
     argument   = integer | group | text in double quotes
+    point      = "pg:" symbol, of letters, digits, "/", "-" and "∞": pg:m-3m, pg:4/mmm
     digits     = superscript digits, a power: V² is V**2
     integer    = at most 18 of the digits 0-9
 

@@ -74,6 +74,9 @@ def code_point(char: str) -> str:
 
 def advice_on(name: str, rest: str) -> str:
     """What to do about an unknown name, given the text that follows it."""
+    if ":" in name:
+        whole = shown(name)
+        return f"a group goes after a representation, V({whole}), or with --group {whole}"
     if close := _closest(name):
         return f"did you mean {close}?"
     if name.endswith("ᵀ"):

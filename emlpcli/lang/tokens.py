@@ -89,6 +89,8 @@ _PATTERNS: dict[str, str] = {
     r"|[0-9]+[eE][+-]?[0-9]+|[0-9]+_[0-9_]*",
     "INTEGER": r"[0-9]+",
     "SUPERSCRIPT": f"[{_SUPERSCRIPTS}]+",
+    # a point group: its symbol ends at the first sign that is in none
+    "POINT": "[pP][gG]:[A-Za-z0-9/∞−\u0304\u0305-]*",
     "NAME": rf"(?![{_SUPERSCRIPTS}])[^\W\d](?:(?![{_SUPERSCRIPTS}])\w)*",
     "DUAL": r"\.\s*T(?!\w)|\.\s*T(?=[" + _SUPERSCRIPTS + "])",
     "attribute": r"\.\s*\w*",
@@ -128,6 +130,8 @@ def _token(name: str, text: str, span: Span) -> Token:
             message = f"an integer of more than {MAX_DIGITS} digits"
             return Token(Kind.BAD, text, span, message=message, hint="no space is that large")
         return Token(Kind[name], text, span, value=int(text.translate(_TO_ASCII)))
+    if name == "POINT":
+        return Token(Kind.NAME, text, span)
     if name in Kind.__members__:
         return Token(Kind[name], text, span)
     message, hint = _complaint(name, text)

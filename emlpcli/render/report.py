@@ -30,6 +30,7 @@ CERTIFICATES = {
     "exact dimension met": "as many orthonormal vectors as the exact count",
     "numerical": "a float64 rank, no exact count is known",
 }
+UNCOUNTED = "no rounding decides it; no exact count is known to compare with"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Report:
     @property
     def certificate_text(self) -> str:
         """What the certificate means."""
+        if self.certificate == "proved" and self.exact_dimension is None:
+            return UNCOUNTED
         return CERTIFICATES[self.certificate]
 
 

@@ -36,7 +36,9 @@ from emlpcli.reps.composite import (
     SumRep,
     as_rep,
     integer_power,
+    multiple,
 )
+from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -245,7 +247,7 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
             text = " ⊕ ".join(_describe(p, 3, attach) for p in rep.parts)
         case Multiple():
             own = 3
-            text = f"{rep.count}{_describe(rep.parts[0], 4, attach)}"
+            text = multiple(rep.count, _describe(rep.parts[0], 4, attach))
         case ProductRep():
             own = 3
             text = "⊗".join(_describe(p, 4, attach) for p in rep.parts)
@@ -262,7 +264,7 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
 def _atom(rep: Rep, attach: bool) -> str:
     if isinstance(rep, Dual):
         return _atom(rep.rep, attach) + "*"
-    if attach and isinstance(rep, Base) and rep.G is not None:
+    if attach and isinstance(rep, Base | Derived) and rep.G is not None:
         return f"{rep}({rep.G})"
     return str(rep)
 
@@ -271,9 +273,7 @@ def describe_counts(counts: dict[Monomial, int], single: Group | None) -> str:
     """The canonical form, such as `60V ⊕ 20V²`."""
     terms = []
     for monomial, count in counts.items():
-        text = describe_monomial(monomial, single)
-        product = len(monomial.powers) > 1 and count > 1
-        terms.append((str(count) if count > 1 else "") + (f"({text})" if product else text))
+        terms.append(multiple(count, describe_monomial(monomial, single)))
     return " ⊕ ".join(terms)
 
 

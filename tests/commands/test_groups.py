@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import CONSTRUCTIONS, GROUPS, Group, signature
-from emlpcli.groups.names import ALIASES, _example
+from emlpcli.groups.names import ALIASES, FAMILIES, _example
 
 
 def test_the_list_is_complete(emlp: Any) -> None:
@@ -18,7 +18,8 @@ def test_the_list_is_complete(emlp: Any) -> None:
     data = json.loads(emlp("groups", "--json").out)
     assert [g["name"] for g in data["groups"]] == [g.name for g in GROUPS]
     assert {a: g["name"] for g in data["groups"] for a in g["aliases"]} == ALIASES
-    assert len(lines) == len(GROUPS) + 1 + len(CONSTRUCTIONS)
+    assert len(lines) == len(GROUPS) + len(FAMILIES) + 1 + len(CONSTRUCTIONS)
+    assert [f["prefix"] for f in data["families"]] == list(FAMILIES)
     assert [c["usage"] for c in data["constructions"]] == [c.usage for c in CONSTRUCTIONS]
     for c, line in zip(CONSTRUCTIONS, lines[-len(CONSTRUCTIONS) :], strict=True):
         assert line.startswith(f"{c.usage} ")
@@ -27,6 +28,19 @@ def test_the_list_is_complete(emlp: Any) -> None:
         assert line.startswith(f"{signature(cls)} ")
         assert cls.summary in line
         assert not line.endswith(" ")
+
+
+@pytest.mark.parametrize("spelled", ["pg", "pg:", " PG"])
+def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
+    data = json.loads(emlp("groups", spelled, "--json").out)
+    lines = emlp("groups", spelled).out.splitlines()[1:]
+    assert len(data["groups"]) == len(lines) == 32 + 13 + 2 + 7
+    for row, line in zip(data["groups"], lines, strict=True):
+        assert line.split()[0] == row["name"]
+        assert line.endswith(row["setting"])
+        shown = json.loads(emlp("groups", row["name"], "--json").out)
+        assert shown["order"] == row["order"]
+        assert row["setting"] in shown["summary"] or row["setting"].endswith(f"{shown['group']}")
 
 
 @pytest.mark.parametrize("cls", GROUPS, ids=lambda cls: cls.name)

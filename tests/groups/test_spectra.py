@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from emlpcli.groups import Group
-from emlpcli.groups.spectrum import invariants, merged
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import TooLargeError
+from emlpcli.groups import SO, SU, DirectProduct, Group, O, S, Sp, U, Z, group
+from emlpcli.groups.eigenvalues import Eigenvalues, limited_work
+from emlpcli.groups.spectrum import Spectrum, invariants, merged
 
 POWERS = [(p, k - p) for k in range(6) for p in range(k + 1)]
 
@@ -34,3 +41,228 @@ def test_counts_are_those_of_the_formulas(registered: Group) -> None:
             expected = registered.count(p, q)
             assert expected is not None
             assert found == expected.value, (p, q)
+
+
+def test_families_match_random_elements(registered: Group, rng: np.random.Generator) -> None:
+    """Characteristic polynomials of samples of a finite group are those of its families."""
+    spectra = registered.spectra()
+    if spectra is None or registered.lie_dimension:
+        return
+
+    def polynomial(roots: np.ndarray) -> tuple[complex, ...]:
+        return tuple(np.round(np.poly(roots), 5) + 0.0)
+
+    known = {polynomial(np.exp(2j * np.pi * np.array(s.exponents) / s.order)) for s in spectra}
+    if registered.d > 12:
+        return
+    for g in registered.draw(rng, 30):
+        found = polynomial(np.linalg.eigvals(g))
+        assert any(np.allclose(found, k, atol=1e-4) for k in known)
+
+
+def invariants_of(name: str, character) -> int:  # type: ignore[no-untyped-def]
+    spectra = group(name).spectra()
+    assert spectra is not None
+    return invariants(spectra, lambda s: [(character(s.base()), 1)])
+
+
+ELASTIC = [  # Nye, Physical Properties of Crystals, 1957: independent elastic constants
+    ("Trivial(3)", 21),
+    ("SO2eR3", 5),
+    ("O2eR3", 5),
+    ("DkeR3(2)", 9),
+    ("DkeR3(3)", 6),
+    ("DkeR3(4)", 6),
+    ("DkeR3(6)", 5),
+    ("DkeR3(1)", 13),
+    ("SO3", 2),
+    ("O3", 2),
+]
+
+
+@pytest.mark.parametrize(("name", "constants"), ELASTIC)
+def test_elastic_constants(name: str, constants: int) -> None:
+    assert invariants_of(name, lambda v: v.sym(2).sym(2)) == constants
+
+
+class Signed(Group):
+    """Signed permutations of three axes: the full cubic group m-3m."""
+
+    discrete_generators = np.array(
+        [[[0, 1, 0], [0, 0, 1], [1, 0, 0]], [[0, 1, 0], [1, 0, 0], [0, 0, 1]], np.diag([-1, 1, 1])]
+    )
+
+
+class Matrices(Group):
+    def __init__(self, order: int | None, *generators: object) -> None:
+        self.order = order
+        self.discrete_generators = np.array(generators)
+        super().__init__(order)
+
+
+TURN = 2 * np.pi / 5
+GOLDEN = (1 + np.sqrt(5)) / 2
+FIVEFOLD = (
+    np.array(  # about (0, 1, golden)
+        [[GOLDEN - 1, -GOLDEN, 1], [GOLDEN, 1, GOLDEN - 1], [-1, GOLDEN - 1, GOLDEN]]
+    )
+    / 2
+)
+CYCLE = np.array([[0.0, 1, 0], [0, 0, 1], [1, 0, 0]])
+
+
+def icosahedral(*more: object) -> Group:
+    """Rotations of the icosahedron with vertices the even permutations of (0, ±1, ±golden)."""
+    return Matrices(60 * 2 ** len(more), CYCLE, np.diag([-1.0, -1, 1]), FIVEFOLD, *more)
+
+
+def test_groups_given_by_generators_are_enumerated() -> None:
+    G = Signed()
+    spectra = G.spectra()
+    assert spectra is not None
+    assert invariants(spectra, lambda s: [(s.base().sym(2).sym(2), 1)]) == 3
+    assert invariants(spectra, lambda s: [(s.base().sym(2), 2)]) == 3
+    assert invariants(spectra, lambda s: [(s.base().sym(2).sym(3), 1)]) == 6  # third-order elastic
+
+
+def molien(spectra: tuple[Spectrum, ...], most: int) -> list[int]:
+    return [invariants(spectra, lambda s: [(s.base().sym(k), 1)]) for k in range(most)]  # noqa: B023
+
+
+def series(degrees: list[int], numerator: dict[int, int], most: int) -> list[int]:
+    """Coefficients of numerator / Π (1 - x^degree)."""
+    found = [numerator.get(k, 0) for k in range(most)]
+    for degree in degrees:
+        for k in range(degree, most):
+            found[k] += found[k - degree]
+    return found
+
+
+def i_matrix(*rows: object) -> np.ndarray:
+    return np.array(rows, dtype=complex)
+
+
+Q_I, Q_J = i_matrix([1j, 0], [0, -1j]), i_matrix([0, 1], [-1, 0])
+EIGHTH = np.exp(2j * np.pi / 8)
+TETRAHEDRAL = i_matrix([EIGHTH, EIGHTH**3], [EIGHTH, EIGHTH**7]) / np.sqrt(2)
+OCTAHEDRAL = np.diag([EIGHTH, EIGHTH**7])
+
+MOLIEN = [  # Klein 1884; Springer, Invariant Theory, 1977: degrees of generators, one relation
+    ("quaternion", Matrices(8, Q_I, Q_J), 8, [4, 4], {0: 1, 6: 1}),
+    ("tetrahedral", Matrices(24, Q_I, Q_J, TETRAHEDRAL), 24, [8, 12], {0: 1, 6: 1, 12: 1, 18: 1}),
+    ("octahedral", Matrices(48, Q_I, Q_J, TETRAHEDRAL, OCTAHEDRAL), 48, [8, 12], {0: 1, 18: 1}),
+]
+
+
+@pytest.mark.parametrize(("name", "G", "order", "degrees", "numerator"), MOLIEN)
+def test_molien_series_of_binary_groups(
+    name: str, G: Group, order: int, degrees: list[int], numerator: dict[int, int]
+) -> None:
+    spectra = G.spectra()
+    assert spectra is not None
+    assert min(s.share for s in spectra) == Fraction(1, order)
+    if name == "tetrahedral":  # degrees 6, 8, 12, the square of the last known
+        degrees, numerator = [6, 8], {0: 1, 12: 1}
+    assert molien(spectra, 26) == series(degrees, numerator, 26)
+
+
+def test_molien_series_of_the_icosahedral_groups() -> None:
+    rotations, full = icosahedral().spectra(), icosahedral(-np.eye(3)).spectra()
+    assert rotations is not None
+    assert full is not None
+    assert molien(full, 20) == series([2, 6, 10], {0: 1}, 20)
+    assert molien(rotations, 20) == series([2, 6, 10], {0: 1, 15: 1}, 20)
+
+
+@pytest.mark.parametrize("n", range(1, 8))
+def test_molien_series_of_symmetric_groups_count_partitions(n: int) -> None:
+    spectra = S(n).spectra()
+    assert spectra is not None
+    assert molien(spectra, 10) == series(list(range(1, n + 1)), {0: 1}, 10)
+
+
+def test_a_group_without_end_has_no_families() -> None:
+    c, s = np.cos(1.0), np.sin(1.0)
+    assert Matrices(None, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(7, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(None, [[1, 1], [0, 1]]).spectra() is None
+    assert Matrices(None, [[2, 1], [1, 1]]).spectra() is None
+
+
+def test_rounded_generators_prove_nothing_without_an_order() -> None:
+    c, s = np.cos(2 * np.pi / 5), np.sin(2 * np.pi / 5)
+    assert Matrices(None, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(5, [[c, -s], [s, c]]).spectra() is not None
+    assert Matrices(10, [[c, -s], [s, c]]).spectra() is None
+    assert Matrices(None, [[0, -1], [1, 1]]).spectra() is not None  # integers, of order 6
+
+
+def test_clebsch_gordan_of_so3_and_su2() -> None:
+    for G, step in ((SO(3), 2), (SU(2), 1)):
+        (s,) = G.spectra()
+        irreps = [SU(2).spectra()[0].base().sym(k) for k in range(0, 7 * step, step)]
+        if step == 2:  # spin l of SO(3) as V^(l): weights -l..l
+            irreps = [
+                Eigenvalues(
+                    1, [0] * (2 * k + 1), [[m] for m in range(-k, k + 1)], [1] * (2 * k + 1)
+                )
+                for k in range(7)
+            ]
+        for a in range(7):
+            for b in range(7):
+                for c in range(7):
+                    found = s.mean([(irreps[a], 1), (irreps[b], 1), (irreps[c], 1)])
+                    even = step == 2 or (a + b + c) % 2 == 0
+                    assert found == (abs(a - b) <= c <= a + b and even), (a, b, c)
+
+
+def test_su3_tensor_products() -> None:
+    (s,) = SU(3).spectra()
+    v = s.base()
+    octet = v * v.dual() - s.trivial()
+    assert s.mean([(octet, 2)]) == 1
+    assert s.mean([(octet, 3)]) == 2  # f and d
+    assert s.mean([(octet, 4)]) == 8  # 8x8 = 1+8+8+10+10*+27: 1+4+1+1+1
+    assert s.mean([(octet.sym(2), 2)]) == 3
+    assert s.mean([(octet.alt(2), 2)]) == 3
+    assert s.mean([(v.sym(3), 1), (octet, 2)]) == 1
+    assert v.alt(3) == s.trivial() == v.det()
+    assert v.alt(2) == v.dual()
+
+
+@pytest.mark.parametrize("G", [SO(5), O(4), O(5), Sp(2), U(3), S(5), Z(6)], ids=str)
+def test_powers_and_determinants(G: Group) -> None:
+    for s in G.spectra() or ():
+        v = s.base()
+        assert v.sym(2) + v.alt(2) == v * v
+        mixed = v.sym(2) * v - v.sym(3)
+        assert v * v * v == v.sym(3) + v.alt(3) + 2 * mixed
+        assert v.alt(G.d) == v.det()
+        assert v.alt(G.d + 1).dimension == 0
+        assert v.alt(0) == v.sym(0) == s.trivial()
+        assert v.dual().dual() == v
+        assert v.power(2) == v.sym(2) - v.alt(2)
+        assert (v**3).dimension == G.d**3
+        assert hash(v + v) == hash(2 * v)
+
+
+def test_direct_products_multiply_means() -> None:
+    G = DirectProduct(O(3), S(3))
+    assert [count(G, k, 0) for k in range(5)] == [
+        count(O(3), k, 0) * count(S(3), k, 0) for k in range(5)
+    ]
+    G = DirectProduct(Z(3), Z(3))  # Galois conjugate classes may be merged only as a whole
+    merged_spectra = merged(G.spectra() or ())
+    assert [
+        invariants(merged_spectra, lambda s: [(s.base().sym(k), 1)])  # noqa: B023
+        for k in range(4)
+    ] == [invariants(G.spectra() or (), lambda s: [(s.base().sym(k), 1)]) for k in range(4)]  # noqa: B023
+
+
+def test_work_is_bounded() -> None:
+    v = S(30).spectra()[0].base()  # type: ignore[index]
+    with pytest.raises(TooLargeError), limited_work(10_000_000):
+        SU(5).spectra()[0].base() ** 60
+    assert v.dimension == 30
+    with pytest.raises(TooLargeError), limited_work(1_000_000):
+        SO(3).spectra()[0].base().sym(10**9)

@@ -14,28 +14,27 @@ from emlpcli.solve.readable.part import ListedPart
 from emlpcli.solve.readable.symbols import Circular
 
 _VECTORS = {"z": np.array([1, 1j, 0]), "c": np.array([1, -1j, 0]), "n": np.array([0, 0, 1])}
+_COLUMNS = {"c": 0, "z": 1, "n": 2}  # their places in the basis of the structure
 
 
 def circular_part(structure: Monomial, power: int, max_bytes: int) -> ListedPart:
     """Re and Im of products of z = (1, i), its conjugate and n = (0, 0, 1).
 
     A rotation by t multiplies z by exp(it), so that a product is invariant under all rotations
-    if it has as many z as conjugates, and under C(k) if the difference is a multiple of k. The
-    reflection diag(-1, 1) takes z to minus its conjugate: of a product with an even number of
-    z and conjugates it keeps the real part, with an odd number the imaginary one.
+    if it has as many z as conjugates, and under C(k) if the difference is a multiple of k. A
+    mirror or twofold axis takes a product to plus or minus its conjugate, and keeps the real
+    or the imaginary part: diag(-1, 1) the real part where z and conjugates are even in number.
     """
     d = structure.d
     check_memory(8 * d**power * (32 + d**power), max_bytes, "the circular tensors")
-    turns = None if structure.weights is not None else structure.phases[0][1]
     terms, columns = [], []
     for kinds in product("zcn"[:d], repeat=power):
         circular = [k for k in kinds if k != "n"]
-        weight = circular.count("z") - circular.count("c")
-        if (weight if turns is None else weight % turns) or circular[:1] == ["c"]:
+        if circular[:1] == ["c"] or not _is_fixed(structure, kinds):
             continue  # not invariant, or the conjugate of one that is listed
         vector = _tensor(kinds, d)
         for imaginary in (False, True) if circular else (False,):
-            if structure.moves and imaginary != bool(len(circular) % 2):
+            if not _is_kept(structure, kinds, imaginary):
                 continue
             values = vector.imag if imaginary else vector.real
             index = np.flatnonzero(values)
@@ -45,6 +44,24 @@ def circular_part(structure: Monomial, power: int, max_bytes: int) -> ListedPart
     others = "its conjugate" if d == 2 else "its conjugate, and n"
     rule = f"real and imaginary parts of products of z and {others}"
     return ListedPart(d**power, terms, columns, rule, legend)
+
+
+def _is_fixed(structure: Monomial, kinds: Sequence[str]) -> bool:
+    """Whether the torus and all phases leave the product as it is."""
+    places = [_COLUMNS[k] for k in kinds]
+    rows = structure.weights if structure.weights is not None else ()
+    return all(not row[places].sum() for row in rows) and all(
+        row[places].sum() % modulus == 0 for row, modulus in structure.phases
+    )
+
+
+def _is_kept(structure: Monomial, kinds: Sequence[str], imaginary: bool) -> bool:
+    """Whether the real or imaginary part survives every exchange of z with its conjugate."""
+    places = [_COLUMNS[k] for k in kinds]
+    return all(
+        signs is not None and signs[places].prod() == (-1 if imaginary else 1)
+        for _, signs in structure.moves
+    )
 
 
 def _tensor(kinds: Sequence[str], d: int) -> NDArray[np.complex128]:

@@ -1,0 +1,60 @@
+"""`emlp decompose`: the irreducible constituents of a representation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from emlpcli.commands.options import Expression, GroupOption, JsonOption, read_expression
+
+SaveOption = Annotated[
+    Path | None,
+    typer.Option(help="Write the change of basis to this .npz file.", metavar="FILE"),
+]
+
+
+def run(
+    expression: Expression,
+    group: GroupOption = None,
+    as_json: JsonOption = False,
+    save: SaveOption = None,
+) -> None:
+    """The irreducible constituents: names, dimensions, multiplicities and types.
+
+    Names are those of the field: ℓ and parity, spins, partitions, Dynkin or Mulliken labels.
+    The sum of squares of the multiplicities is checked against the exact dimension of EXPR>>EXPR.
+
+    Example: emlp decompose "V**2" --group SO3
+    """
+    from emlpcli import __version__
+    from emlpcli.render.decompose import as_json as data_of
+    from emlpcli.render.decompose import table
+    from emlpcli.reps.canonical import Expansion
+    from emlpcli.reps.text import concrete, describe
+    from emlpcli.solve.decompose import decompose
+
+    text = read_expression(expression)
+    rep = concrete(text, group)
+    groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
+    found = decompose(rep)
+    if save is not None:
+        from emlpcli.solve.isotypic_basis import save_basis
+
+        save_basis(rep, found, save)
+    if as_json:
+        data = {
+            "schema": 1,
+            "command": "decompose",
+            "version": __version__,
+            "expression": text,
+            "representation": describe(rep),
+            "group": groups,
+            **data_of(found),
+            "saved": None if save is None else str(save),
+        }
+        print(json.dumps(data, ensure_ascii=False))
+        return
+    print(table(found, describe(rep), groups))

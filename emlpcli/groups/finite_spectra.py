@@ -1,0 +1,120 @@
+"""All elements of a finite matrix group, from its generators, and their exact eigenvalues."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.groups.base import Group
+from emlpcli.groups.spectrum import Spectrum, cycles, finite_class
+
+MOST_ELEMENTS = 20_000
+MOST_WORK = 2 * 10**8  # numbers in all products of elements with generators
+SAME = 1e-8  # elements closer than this are equal
+APART = 1e-6  # and all others are farther apart than this
+CELL = 1e-5  # of the values by which elements are looked up
+ROUNDING = 1e-3  # distance of computed exponents from whole numbers
+
+
+def enumerated(group: Group) -> tuple[Spectrum, ...] | None:
+    """The elements of a finite group by their eigenvalues, None where it has too many or no end.
+
+    Only where rounding proves what it finds: integer generators (real and imaginary parts),
+    or an order that the group states and that is met. Eigenvalues of an element of a group of
+    order N are N-th roots of unity (Lagrange), which rounding tells apart.
+    """
+    h = group.discrete_generators
+    if group.lie_dimension or (group.order or 0) > MOST_ELEMENTS:
+        return None
+    if group.order is None and np.any(h != np.rint(h)):
+        return None
+    elements = closure(h, group.d)
+    if elements is None or (group.order is not None and group.order != len(elements)):
+        return None
+    if group.is_permutation:
+        return _permutations(elements)
+    return _roots(elements)
+
+
+def closure(generators: NDArray[Any], d: int) -> NDArray[Any] | None:
+    """All products of the generators, shape (N, d, d); None if there are too many, or unclear.
+
+    Elements are looked up by the value of a random linear function, and compared entry by
+    entry: they must be either equal within rounding or clearly apart.
+    """
+    functional = np.random.default_rng(0).normal(size=(2, d, d)) / d**2
+    frontier = np.eye(d, dtype=np.result_type(generators, np.float64))[None]
+    known = _Known(functional)
+    known.add(frontier)
+    while len(frontier):
+        if len(generators) * (len(known.elements) + len(frontier)) * d**3 > MOST_WORK:
+            return None
+        images = np.einsum("gij,njk->gnik", generators, frontier).reshape(-1, d, d)
+        if np.abs(np.trace(images, axis1=1, axis2=2)).max(initial=0.0) > d * (1 + SAME):
+            return None  # the eigenvalues of a finite group have absolute value 1
+        added = known.add(images)
+        if added is None or len(known.elements) > MOST_ELEMENTS:
+            return None
+        frontier = np.array(added).reshape(-1, d, d)
+    return np.array(known.elements)
+
+
+class _Known:
+    """Elements found so far, by the cell in which the value of the functional lies."""
+
+    def __init__(self, functional: NDArray[np.float64]) -> None:
+        self.functional = functional
+        self.elements: list[NDArray[Any]] = []
+        self.cells: dict[int, list[NDArray[Any]]] = {}
+
+    def add(self, images: NDArray[Any]) -> list[NDArray[Any]] | None:
+        """Those that are new, None if one is neither equal to a known one nor apart from all."""
+        real, imaginary = self.functional
+        values = np.einsum("nij,ij->n", images.real, real)
+        values = values + np.einsum("nij,ij->n", images.imag, imaginary)
+        added = []
+        # elements whose entries differ by less than APART have values in neighbouring cells
+        for cell, g in zip((values // CELL).astype(np.int64).tolist(), images, strict=True):
+            near = (h for c in (cell, cell - 1, cell + 1) for h in self.cells.get(c, ()))
+            distance = min((float(np.abs(g - h).max()) for h in near), default=1.0)
+            if distance > APART:
+                self.cells.setdefault(cell, []).append(g)
+                added.append(g)
+            elif distance > SAME:
+                return None
+        self.elements += added
+        return added
+
+
+def _permutations(elements: NDArray[Any]) -> tuple[Spectrum, ...]:
+    images = elements.argmax(axis=1)
+    found: Counter[tuple[int, ...]] = Counter()
+    for row in images.tolist():
+        lengths, seen = [], set()
+        for start in range(len(row)):
+            length, i = 0, start
+            while i not in seen:
+                seen.add(i)
+                i = row[i]
+                length += 1
+            if length:
+                lengths.append(length)
+        found[tuple(sorted(lengths))] += 1
+    share = Fraction(1, len(elements))
+    return tuple(cycles(lengths, n * share) for lengths, n in found.items())
+
+
+def _roots(elements: NDArray[Any]) -> tuple[Spectrum, ...] | None:
+    """Eigenvalues as N-th roots of unity, N the number of elements."""
+    n = len(elements)
+    turns = np.angle(np.linalg.eigvals(elements)) / (2 * np.pi) * n
+    exponents = np.rint(turns)
+    if np.abs(turns - exponents).max(initial=0.0) > ROUNDING:
+        return None
+    rows = np.sort(exponents.astype(np.int64) % n, axis=1)
+    found = Counter(map(tuple, rows.tolist()))
+    return tuple(finite_class(n, row, Fraction(count, n)) for row, count in found.items())
