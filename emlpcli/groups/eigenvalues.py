@@ -212,7 +212,9 @@ def _charge(terms: int) -> None:
     if budget is not None:
         budget[0] -= max(terms, _LEAST_WORK)
     if terms > LARGEST_PRODUCT or (budget is not None and budget[0] < 0):
-        raise TooLargeError("an exact character has too many different eigenvalues")
+        raise TooLargeError(
+            "an exact character has too many different eigenvalues", hint="take smaller powers"
+        )
 
 
 def _size(counts: NDArray[Any]) -> int:

@@ -118,6 +118,13 @@ class Weights(Table):
         labels = dynkin(key)
         return -1 if labels[rank // 2] % 2 else 1
 
+    def rank(self, key: Key) -> tuple[Any, ...]:
+        """By the size of the weight, or the sum of the Dynkin labels."""
+        if self.weyl.kind != "SU":
+            return super().rank(key)
+        labels = dynkin(key)
+        return (sum(labels), self.dimension(key), tuple(-k for k in labels))
+
     def name(self, key: Key) -> str:
         """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n) and SL(n), else a partition."""
         kind, rank = self.weyl

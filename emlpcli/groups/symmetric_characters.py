@@ -14,7 +14,7 @@ from emlpcli.groups.highest_weights import partition
 from emlpcli.groups.irreducibles import Character, Key, Table
 from emlpcli.groups.spectrum import cycle_types, finite_mean, partitions
 
-LARGEST = 12  # points
+LARGEST = 16  # points
 
 
 @cache

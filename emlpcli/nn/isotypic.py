@@ -16,9 +16,9 @@ from emlpcli.groups.base import Group
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.irreps import Catalogue, aligned_stacks
+from emlpcli.solve.isotypic_basis import isotypic_rows
 from emlpcli.solve.reynolds import intertwiner
-from emlpcli.solve.strategies.base import slots_of
-from emlpcli.solve.strategies.coupling import Coupling, chain_of
+from emlpcli.solve.strategies.coupling import Coupling
 
 Real = NDArray[np.float64]
 Irrep = str  # numbers in the catalogues of the groups, such as "2" or "1-0"; all 0 is trivial
@@ -162,10 +162,7 @@ class Irreps:
             return [(0, np.ones((1, 1, 1)))]
         if objection := Coupling().objection(monomial, None):
             raise NoIsotypicFormError(f"no isotypic form: {objection}")
-        catalogue = self._catalogue(group)
-        chain = chain_of(catalogue, slots_of(monomial))
-        state = chain.analyse(np.eye(monomial.size), np)
-        return [(number, state[number]) for number in sorted(state)]
+        return isotypic_rows(self._catalogue(group), monomial)
 
 
 def _kron_all(arrays: Sequence[Real], ndim: int) -> Real:

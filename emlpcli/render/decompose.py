@@ -16,19 +16,18 @@ def table(found: Decomposition, title: str, groups: str) -> str:
         rows.append((irrep.name, integer(irrep.dimension), integer(n), irrep.type))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     lines = [head]
-    for name, d, n, kind in rows:
-        lines.append(f"  {name:<{widths[0]}}  {d:>{widths[1]}}  {n:>{widths[2]}}  {kind}".rstrip())
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3]), row[3]]
+        lines.append("  " + "  ".join(cells))
     lines.append(check_line(found, title))
     return "\n".join(lines)
 
 
 def check_line(found: Decomposition, title: str) -> str:
     """What the multiplicities were checked against."""
-    total = (
-        f"Σ m² dim End = {integer(found.commutant)}"
-        if found.field == "R"
-        else (f"Σ m² = {integer(found.commutant)}")
-    )
+    title = f"({title})" if "→" in title else title
+    symbol = "Σ m² dim End" if found.field == "R" else "Σ m²"
+    total = f"{symbol} = {integer(found.commutant)}"
     if found.exact is None:
         return f"check: {total}; the maps {title} → {title} are not counted exactly: numerical"
     return f"check: {total} = dim of ({title} → {title})"

@@ -13,7 +13,7 @@ from emlpcli.reps.rep import Base
 if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectra
 
-MOST_TERMS = 20_000_000  # of all products of exact characters in one count: a second or two
+MOST_TERMS = 5_000_000  # of all products of exact characters in one count: a second or two
 
 
 def exact_count(monomial: Monomial) -> Count | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectrum
     from emlpcli.solve.irrep_names import Named
 
-MOST_TERMS = 40_000_000  # of all products of exact characters
+MOST_TERMS = 10_000_000  # of all products of exact characters
+MOST_SECONDS = 60.0  # predicted, of a decomposition in floating point
 Place = tuple[Group, int]
+TRIVIAL = Irrep("trivial", 1, "real")
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Decomposer:
         for monomial in self.expansion.counts(self.rep):
             for slot, _ in monomial.powers:
                 places.setdefault((slot.group, slot.copy))
-        self.places = sorted(places, key=lambda place: (str(place[0]), place[1]))
+        self.places = [place for place in self._written() if place in places]
         for group, _ in self.places:
             if not group.is_reductive:
                 raise EmlpError(
@@ -103,6 +107,14 @@ class Decomposer:
         for group, _ in self.places:
             if group not in self.tables:
                 self.tables[group] = _table(group)
+
+    def _written(self) -> Iterator[Place]:
+        """All groups in the order in which they are written."""
+        for group in sorted(self.expansion.groups, key=str):
+            seen: Counter[Group] = Counter()
+            for factor in (group,) if group in self.expansion.whole else group.factors():
+                yield factor, seen[factor]
+                seen[factor] += 1
 
     @property
     def heading(self) -> str:
@@ -115,7 +127,7 @@ class Decomposer:
             (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
         }
         if not self.places:
-            return {Irrep("trivial", 1, "real"): 1}
+            return {TRIVIAL: 1}
         found: dict[Irrep, int] = {}
         for combination in product(
             *(self.one_group(place[0], parts.get(place)).items() for place in self.places)
@@ -134,7 +146,7 @@ class Decomposer:
             from emlpcli.groups.eigenvalues import limited_work
 
             with limited_work(MOST_TERMS):
-                return table.irreps(lambda s: _character(part, s), self.field)
+                return table.irreps(lambda s: character_of(part, s), self.field)
         if part is None:
             return {table.irrep(0): 1}
         from emlpcli.solve.strategies.base import slots_of
@@ -142,6 +154,12 @@ class Decomposer:
 
         if objection := Coupling().objection(part, None):
             raise EmlpError(f"no decomposition is known under {group}: {objection}")
+        if (seconds := Coupling().cost(part, None).seconds) > MOST_SECONDS:
+            raise TooLargeError(
+                f"the decomposition under {group} would take about {seconds:.0f} s; "
+                f"the limit is {MOST_SECONDS:.0f} s",
+                hint="decompose the factors one by one",
+            )
         final = chain_of(table.catalogue, slots_of(part)).final
         return {table.irrep(number): copies for number, (copies, _) in sorted(final.items())}
 
@@ -153,7 +171,8 @@ def _table(group: Group) -> Table | Named:
     return table_of(group) or Named(group)
 
 
-def _character(part: Monomial | None, spectrum: Spectrum) -> Eigenvalues:
+def character_of(part: Monomial | None, spectrum: Spectrum) -> Eigenvalues:
+    """The exact character of a monomial over one group; None is the Scalar."""
     from emlpcli.reps.character import eigenvalues
 
     product_ = spectrum.trivial()
@@ -188,7 +207,7 @@ def combine(irreps: list[Irrep], field: str) -> list[tuple[Irrep, int]]:
             kind = rest.type if first.type == "real" else first.type
             found.append((Irrep(name, d, kind, rank), copies))
         elif types == {"complex"}:
-            for i, label in enumerate((name, f"{name}‾")):
+            for i, label in enumerate((name, f"{first.name} ⊗ conj({rest.name})")):
                 found.append((Irrep(label, d // 2, "complex", (*rank, i)), copies))
         elif "complex" in types:
             found.append((Irrep(name, d // 2, "complex", rank), 2 * copies))

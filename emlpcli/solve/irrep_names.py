@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from string import ascii_lowercase
 from typing import Any
 
@@ -106,16 +106,19 @@ class Named:
         found = closure(joint, int(ends[-1]))
         if found is None:
             return None
-        traces = [
-            np.trace(found[:, a:b, a:b], axis1=1, axis2=2) for a, b in itertools.pairwise(ends)
-        ]
+        traces = [np.trace(found[:, a:b, a:b], axis1=1, axis2=2) for a, b in pairwise(ends[1:])]
         return found[:, : sizes[0], : sizes[0]], traces
 
     def irrep(self, number: int) -> Irrep:
         """The irreducible with a number in the catalogue."""
         found = self.catalogue.irreducibles[number]
         name = self.names.get(number) or self._lettered(number)
-        return Irrep(name, found.dimension, TYPES[len(found.endomorphisms)], (number,))
+        rank: tuple[int, ...] = (number,)
+        if self.heading == "k":
+            rank = (int(name.lstrip("±")),)
+        if self.heading == "label":  # A, B, E, T with g before u
+            rank = ("ABETGH".find(name[0]), int(name[-1] in "u″"), *map(ord, name))
+        return Irrep(name, found.dimension, TYPES[len(found.endomorphisms)], rank)
 
     def _lettered(self, number: int) -> str:
         """Its dimension and a letter: a, b, ..., z, aa, ab, ..."""
