@@ -10,17 +10,22 @@ __version__ = "0.1.0"
 # Public names and the modules that hold them, imported when first used.
 _PUBLIC = {
     **dict.fromkeys(("V", "Vector", "Scalar", "T", "Rep", "representation"), "emlpcli.reps"),
+    # the exterior power is emlpcli.reps.Alt: here Alt is the alternating group
+    **dict.fromkeys(("Ad", "Det", "Pseudo", "Sym", "conj"), "emlpcli.reps"),
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
     "load_basis": "emlpcli.render.files",
     "load_model": "emlpcli.fit.files",
+    "read_group": "emlpcli.groups.groupfile",
     "plan": "emlpcli.solve.plan",
+    "voigt": "emlpcli.solve.voigt",
     "vis": "emlpcli.render.figure.api",
     **dict.fromkeys(
         (
             "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
-            "DirectProduct", "DkeR3", "Group", "Lorentz", "O", "O2eR3", "RubiksCube", "S",
-            "SO2eR3", "SO11p", "SO13p", "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group",
+            "DirectProduct", "DkeR3", "Group", "Lorentz", "MatrixGroup", "O", "O2eR3",
+            "Permutations", "PointGroup", "RubiksCube", "S", "SO2eR3", "SO11p", "SO13p",
+            "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group", "point_group",
         ),
         "emlpcli.groups",
     ),
@@ -31,12 +36,14 @@ __all__ = sorted([*_PUBLIC, "__version__"])
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.fit.files import load_model as load_model
     from emlpcli.groups import *  # noqa: F403
+    from emlpcli.groups.groupfile import read_group as read_group
     from emlpcli.render.figure.api import vis as vis
     from emlpcli.render.files import load_basis as load_basis
     from emlpcli.reps import *  # noqa: F403
     from emlpcli.solve import *  # noqa: F403
     from emlpcli.solve.check import *  # noqa: F403
     from emlpcli.solve.plan import plan as plan
+    from emlpcli.solve.voigt import voigt as voigt
 
 
 def __getattr__(name: str) -> Any:

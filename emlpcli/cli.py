@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 # The commands multiply many small matrices, which threads only slow down, badly so where other
@@ -87,12 +88,32 @@ def _options(
     pass
 
 
+def spread_generators(words: list[str]) -> list[str]:
+    """Give each permutation after --generators the option again: it takes several words.
+
+    A word is a permutation if it begins with ( or [ and holds digits, spaces and ,;()[] alone.
+    """
+    spread: list[str] = []
+    inside = False  # among the words that follow --generators
+    for position, word in enumerate(words):
+        if word == "--":
+            return spread + words[position:]
+        if inside and re.fullmatch(r"\s*[(\[][\s\d(),;\[\]]*", word, re.ASCII):
+            if spread[-1] != "--generators":
+                spread.append("--generators")
+        else:
+            inside = word == "--generators" or word.startswith("--generators=")
+        spread.append(word)
+    return spread
+
+
 def main() -> None:
     """Run the command line."""
     sys.set_int_max_str_digits(0)  # counts have any number of digits
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # texts hold ⊗ and lone surrogates may come back
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.argv[1:] = spread_generators(sys.argv[1:])
     app(prog_name="emlp")
 
 

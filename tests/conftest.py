@@ -9,10 +9,26 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import GroupError
-from emlpcli.groups import GROUPS, Group, parameters
+from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.point import point_group, rows
 
 SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}
+# groups made from others, of every construction and of every kind of structure
+MADE = """
+    Z2 wr S3; S2 wr S2; S3 wr Z2; Z3 wr S2; SO2 wr S2; O2 wr Z2; C3 wr S2; D3 wr S2; SO3 wr S2
+    U1 wr S2; SU2 wr Z2; SL2 wr S2; O1 wr Trivial3; O1 wr S2 wr S2; S2 wr (S2*S2)
+    O1 wr Embed(S2,3); SO11p wr S2; Scaling2 wr Z2
+    SO3 sdp Embed(O1,3); C4 sdp Embed(O1,2); SO2 sdp S2; Z4 sdp Embed(Trivial1,4); SO2 sdp Scaling2
+    (O1 wr Trivial3) sdp S3; Complex(C3) sdp Complex(S2); SL2 sdp Embed(O1,2); C3 sdp Embed(O1,2)
+    Affine(SO2); Affine(SO3); Affine(O2); Affine(S3); Affine(C4); Affine(U1); Affine(Scaling2)
+    Embed(SO2,3); Embed(O2,4); Embed(S2,4); Embed(D3,3); Embed(SU2,3); Embed(SL2,3); Embed(Z2,2)
+    Embed(O1*SO2,3); Embed(Affine(Trivial1),3); Embed(Scaling1,2)
+    Sum(SO2,S2); Sum(SO3,SO2); Sum(U1,SU2); Sum(D3,Z2); Sum(Scaling1,Scaling1); Sum(O11,O1,S2)
+    Real(U1); Real(SU2); Real(U2); Real(SU3); Real(SU2*U1); Real(U1 wr S2); Real(Complex(Z3))
+    Sub(S5,"(1 2 3)","(4 5)"); Sub(Alt4,"(1 2)(3 4)"); Sub(S2 wr S2,"(1 3 2 4)"); Sub(S3,"()")
+    Stabilizer(S4,1); Stabilizer(Cube,2); Stabilizer(Z3,2); Z5 sdp Sub(S5,"(2 3 5 4)")
+    Complex(SO3); Complex(S3); Complex(SL2); Complex(D3); SU2*Complex(SO2); Real(SU2)*SO2
+"""
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything
 
 
@@ -30,6 +46,11 @@ def instances() -> list[Group]:
     return found
 
 
+def made() -> list[Group]:
+    """Groups made from others."""
+    return [group(text) for text in MADE.replace("\n", ";").split(";") if text.strip()]
+
+
 def point_groups() -> list[Group]:
     """Every point group in every setting, and the limit groups with an axis."""
     named = [point_group(row["name"].removeprefix("pg:")) for row in rows()]
@@ -42,9 +63,11 @@ FEW_POINT_GROUPS = ("-43m", "-6m2", "532", "inf/m")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "registered" in metafunc.fixturenames:
-        every = metafunc.module.__name__.endswith("test_conformance")
+        every = metafunc.module.__name__.endswith(("test_conformance", "test_spectra"))
         points = point_groups() if every else [point_group(s) for s in FEW_POINT_GROUPS]
         metafunc.parametrize("registered", [*instances(), *points], ids=str)
+    if "anygroup" in metafunc.fixturenames:
+        metafunc.parametrize("anygroup", [*instances(), *point_groups(), *made()], ids=str)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,6 +46,7 @@ def emlp_on_path(folder: Path) -> dict[str, str]:
 def test_console_blocks_show_what_the_command_prints(
     command: str, shown: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     run = subprocess.run(
         ["sh", "-c", command],
         env=emlp_on_path(tmp_path),

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emlpcli.commands.options import (
+    AllowCodeOption,
     Expression,
+    GeneratorsOption,
+    GroupFileOption,
     GroupOption,
     JsonOption,
     MemoryOption,
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 def run(
     expression: Expression,
     group: GroupOption = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
     as_json: JsonOption = False,
     save: Annotated[
         Path | None, typer.Option(help="Write the basis to this .npz file.", metavar="FILE")
@@ -43,6 +49,9 @@ def run(
         list[Path] | None,
         typer.Option(metavar="FILE", help="Draw the maps to this .png, .svg or .pdf; repeatable."),
     ] = None,
+    voigt: Annotated[
+        bool, typer.Option("--voigt", help="Print the tensors of crystal physics in Voigt form.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
@@ -55,9 +64,9 @@ def run(
 
     Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
     """
-    from emlpcli.commands.options import read_expression
+    from emlpcli.commands.options import chosen_group, read_expression
+    from emlpcli.commands.solving import solved
     from emlpcli.reps.text import concrete
-    from emlpcli.solve import solve
     from emlpcli.solve.memory import parse_bytes
 
     limit = None if max_memory is None else parse_bytes(max_memory)
@@ -71,27 +80,30 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep = concrete(text, group)
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
+    if voigt:
+        from emlpcli.solve.voigt import layout_of
+
+        layout_of(rep)  # an error here comes before the work
     if explain:
         _explain(rep, text, strategy, limit, as_json)
         return
     from emlpcli.render import report as reports
-    from emlpcli.render.progress import progress
 
-    with progress() as say:
-        solution = solve(
-            rep,
-            seed=seed,
-            max_bytes=limit,
-            strategy=strategy,
-            cache=not no_cache,
-            on_event=say,
-        )
+    with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("checking under random group elements")
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
         report = reports.report(solution, text, elements=wanted, basis=kind)
         data = reports.as_json(report)
+        pattern = None
+        if voigt:
+            from emlpcli.render.voigt import as_json as voigt_as_json
+            from emlpcli.render.voigt import lines
+            from emlpcli.solve.voigt import voigt as voigt_of
+
+            found = voigt_of(solution)
+            data["voigt"], pattern = voigt_as_json(found), lines(found)
         saved = ""
         if save is not None:
             from emlpcli.render.files import save_basis
@@ -107,14 +119,17 @@ def run(
             say("drawing")
             save_figures(solution, plot)
             data["plots"] = [str(path) for path in plot]
+        matrices = []  # for the card alone
         if as_json and wanted is not None:
             data["elements"] = reports.elements_as_json(solution, wanted, kind)
+        elif wanted:
+            matrices = reports.element_matrices(solution, wanted, kind)
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
     from emlpcli.render.card import card, show
 
-    show(card(report))
+    show(card(report, matrices, pattern))
     if saved:
         typer.echo(f"saved {saved} basis to {save}", err=True)
     for path in plot or []:

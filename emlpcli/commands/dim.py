@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from emlpcli.commands.options import Expression, GroupOption, JsonOption
+from emlpcli.commands.options import (
+    AllowCodeOption,
+    Expression,
+    GeneratorsOption,
+    GroupFileOption,
+    GroupOption,
+    JsonOption,
+    chosen_group,
+)
 from emlpcli.errors import EmlpError, ExitCode
 
+if TYPE_CHECKING:
+    from emlpcli.groups import Group
 
-def run(expression: Expression, group: GroupOption = None, as_json: JsonOption = False) -> None:
+
+def run(
+    expression: Expression,
+    group: GroupOption = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """The exact dimension, an integer of any length, and how it was counted.
 
     With - as EXPR one expression is read from each line and answered by a line of JSON.
 
     Example: emlp dim "V**50" --group SO3
     """
+    chosen = chosen_group(group, group_file, generators, allow_code)
     if expression == "-":
-        _answer_lines(group)
+        _answer_lines(chosen)
         return
-    data = _answer(expression, group)
+    data = _answer(expression, chosen)
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
@@ -30,7 +49,7 @@ def run(expression: Expression, group: GroupOption = None, as_json: JsonOption =
         print(line, file=sys.stderr)
 
 
-def _answer(text: str, group: str | None) -> dict[str, Any]:
+def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
     from emlpcli import __version__
     from emlpcli.reps.canonical import Expansion
     from emlpcli.reps.text import concrete, describe, describe_counts, describe_monomial
@@ -73,7 +92,7 @@ def _explanation(data: dict[str, Any]) -> list[str]:
     return [line if len(line) < 400 else line[:399] + "…" for line in lines]
 
 
-def _answer_lines(group: str | None) -> None:
+def _answer_lines(group: Group | str | None) -> None:
     """One JSON line for each line of standard input; errors are answers too."""
     worst = ExitCode.OK
     for raw in sys.stdin:

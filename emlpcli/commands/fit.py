@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emlpcli.commands.options import GroupOption, JsonOption
+from emlpcli.commands.options import (
+    AllowCodeOption,
+    GeneratorsOption,
+    GroupFileOption,
+    GroupOption,
+    JsonOption,
+    chosen_group,
+)
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
 
 if TYPE_CHECKING:
     from emlpcli.fit.job import Result
     from emlpcli.fit.study import Study
+    from emlpcli.groups import Group
 
 
 def run(
@@ -39,6 +47,9 @@ def run(
         str | None, typer.Option(metavar="EXPR", help="Representation of the output.")
     ] = None,
     group: GroupOption = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
     model: Annotated[
         list[str] | None,
         typer.Option(
@@ -119,8 +130,9 @@ def run(
             "--save keeps one network, but several are trained",
             hint="give one --model and one --train-size",
         )
-    rows = Source(target, data, rep_in, rep_out, group).data(sizes, seed)
-    inner = None if hidden is None else over_group(hidden, group or _group_name(rows.rep_in))
+    over = chosen_group(group, group_file, generators, allow_code)
+    rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
+    inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
     from emlpcli.fit.session import train  # what takes long to import comes after the checks
@@ -216,7 +228,7 @@ def _schedule(name: str) -> str:
     return name
 
 
-def _group_name(rep: Any) -> str | None:
+def _group_of(rep: Any) -> Group | None:
     """The one group of a representation, for hidden representations that name none."""
-    groups = {atom.G for atom in rep.atoms() if atom.G is not None}
-    return str(next(iter(groups))) if len(groups) == 1 else None
+    groups: set[Group] = {atom.G for atom in rep.atoms() if atom.G is not None}
+    return next(iter(groups)) if len(groups) == 1 else None

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emlpcli.commands.options import JsonOption
-from emlpcli.errors import EmlpError
+from emlpcli.commands.options import (
+    AllowCodeOption,
+    GeneratorsOption,
+    GroupFileOption,
+    JsonOption,
+    chosen_group,
+)
+from emlpcli.errors import EmlpError, UncountedError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
+    from emlpcli.groups.examine import Findings
 
 HIGHEST_POWER = 6
 LARGEST_SHOWN = 8  # matrices up to this size are printed
 MOST_SHOWN = 12  # generators printed
+LARGEST_SOLVED = 300  # coordinates up to which invariants are solved for where none are counted
 
 
 def run(
@@ -25,17 +33,24 @@ def run(
             metavar="[GROUP]", help="A group, such as SO3 or SO3*S5; pg lists the point groups."
         ),
     ] = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the groups, or show one: dimension, generators, flags, order, invariants."""
+    """List the groups, or show one: dimension, generators, flags, order, invariants.
+
+    Example: emlp groups --generators "(1 2 3 4 5)(6 7)" "(1 2)"
+    """
     from emlpcli.groups.names import FAMILIES
 
     prefix = (name or "").strip().lower().removesuffix(":")
-    data, show = _listing(), _print_listing
-    if name is not None and prefix in FAMILIES:
+    if prefix in FAMILIES and group_file is None and generators is None:
         data, show = _family(prefix), _print_family
-    elif name is not None:
-        data, show = _detail(name), _print_detail
+    elif (chosen := chosen_group(name, group_file, generators, allow_code)) is not None:
+        data, show = _detail(chosen), _print_detail
+    else:
+        data, show = _listing(), _print_listing
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
     else:
@@ -43,7 +58,7 @@ def run(
 
 
 def _listing() -> dict[str, Any]:
-    from emlpcli.groups import GROUPS, signature
+    from emlpcli.groups import CONSTRUCTIONS, GROUPS, signature
     from emlpcli.groups.names import ALIASES, FAMILIES
 
     aliases: dict[str, list[str]] = {}
@@ -60,6 +75,9 @@ def _listing() -> dict[str, Any]:
                 "aliases": aliases.get(g.name, []),
             }
             for g in GROUPS
+        ],
+        "constructions": [
+            {"usage": c.usage, "summary": c.summary, "example": c.example} for c in CONSTRUCTIONS
         ],
         "families": [
             {"prefix": prefix, "signature": f"{prefix}:SYMBOL", "summary": family.summary}
@@ -94,12 +112,12 @@ def _print_family(data: dict[str, Any]) -> None:
         print("  ".join([*padded, cells[-1]]))
 
 
-def _detail(name: str) -> dict[str, Any]:
+def _detail(name: Group | str) -> dict[str, Any]:
     from emlpcli.groups import group
 
     g = group(name)
     small = g.d <= LARGEST_SHOWN
-    return {
+    data: dict[str, Any] = {
         "schema": 1,
         "command": "groups",
         "group": str(g),
@@ -117,22 +135,73 @@ def _detail(name: str) -> dict[str, Any]:
         },
         "lie_algebra": _matrices(g.lie_algebra) if small else None,
         "discrete_generators": _matrices(g.discrete_generators) if small else None,
+        "counted": _is_counted(g),
         "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_POWER + 1)},
         "invariants_with_dual": None
         if g.is_orthogonal
         else {f"T({k},{k})": _count(g, k, k) for k in range(1, HIGHEST_POWER // 2 + 1)},
     }
+    if not isinstance(name, str):
+        from emlpcli.groups.examine import examine
+
+        data |= _findings(examine(g))
+    return data
+
+
+def _findings(found: Findings) -> dict[str, Any]:
+    """What the generators of a user's own group tell."""
+    return {
+        "properties": {
+            "orthogonal": found.orthogonal,
+            "unitary": found.unitary,
+            "unimodular": found.unimodular,
+            "determinant": found.determinant,
+            "permutation": found.permutation,
+            "monomial": found.monomial,
+            "closed_under_transpose": found.closed_under_transpose,
+            "reductive": found.reductive,
+            "reductive_how": found.reductive_how,
+            "infinite": found.infinite,
+            "order_how": found.order_how,
+            "lie_generators": found.lie_generators,
+            "lie_exact": found.lie_exact,
+        },
+        "notes": list(found.notes),
+    }
 
 
 def _count(g: Group, p: int, q: int) -> int | None:
-    """The exact number of invariants; None where it is too large to count."""
+    """The exact number of invariants; None where none is proved."""
+    from emlpcli.errors import UncountedError
     from emlpcli.reps import T
-    from emlpcli.solve import dimension
+    from emlpcli.solve import dimension, solve
 
     try:
         return dimension(T(p, q)(g)).value
+    except UncountedError:
+        if g.d ** (p + q) > LARGEST_SOLVED:
+            return None
+        try:
+            solution = solve(T(p, q)(g))
+        except EmlpError:
+            return None
+        return solution.dimension if solution.certificate == "proved" else None
     except EmlpError:
         return None
+
+
+def _is_counted(g: Group) -> bool:
+    """Whether a formula for the number of invariants of V is known."""
+    from emlpcli.reps import V
+    from emlpcli.solve import dimension
+
+    try:
+        dimension(V(g))
+    except UncountedError:
+        return False
+    except EmlpError:
+        pass
+    return True
 
 
 def _matrices(stack: Any) -> list[Any]:
@@ -144,13 +213,17 @@ def _matrices(stack: Any) -> list[Any]:
 
 
 def _print_listing(data: dict[str, Any]) -> None:
-    width = max(len(g["signature"]) for g in data["groups"])
+    made = data["constructions"]
+    names = [*(g["signature"] for g in data["groups"]), *(c["usage"] for c in made)]
+    width = max(map(len, names))
     for g in data["groups"]:
         also = f" (also {', '.join(g['aliases'])})" if g["aliases"] else ""
         print(f"{g['signature']:<{width}}  {g['summary']}{also}")
     for family in data["families"]:
         print(f"{family['signature']:<{width}}  {family['summary']}")
     print(f"{'G*H':<{width}}  direct product, such as SO3*S5, on the tensor product")
+    for c in made:
+        print(f"{c['usage']:<{width}}  {c['summary']}, such as {c['example']}")
 
 
 def _print_detail(data: dict[str, Any]) -> None:
@@ -158,8 +231,10 @@ def _print_detail(data: dict[str, Any]) -> None:
 
     space = {"R": "ℝ", "C": "ℂ"}[data["field"]]
     print(data["group"] + (f": {data['summary']}" if data["summary"] else ""))
-    order = data["order"]
-    if order is None and data["lie_dimension"] == 0:
+    order, own = data["order"], data.get("properties")
+    if own:
+        size = f"{integer(order)} ({own['order_how']})" if order else own["order_how"]
+    elif order is None and data["lie_dimension"] == 0:
         size = "finite, of an order too long to print"
     elif order is None:
         size = f"infinite, Lie algebra of dimension {data['lie_dimension']}"
@@ -169,18 +244,48 @@ def _print_detail(data: dict[str, Any]) -> None:
     rows = [
         ("V", f"{space}^{data['dimension']}"),
         ("order", size),
-        ("flags", ", ".join(flags) or "none"),
+        *(_property_rows(data) if own else [("flags", ", ".join(flags) or "none")]),
     ]
     counts = [data["invariants"], data["invariants_with_dual"] or {}]
+    if not data["counted"]:
+        counts = []
+        rows.append(("invariants", "no formula is known; `emlp basis` solves for them"))
     for table in counts:
         for power, count in table.items():
             label = "invariants" if power == "V**1" else ""
-            value = "too large to count" if count is None else integer(count)
+            value = (
+                ("not counted" if own else "too large to count")
+                if count is None
+                else integer(count)
+            )
             rows.append((label, f"{power:<7} {value}"))
     for label, value in rows:
         print(f"  {label:<11} {value}")
     _print_generators("Lie algebra", data["lie_algebra"], data["dimension"])
     _print_generators("generators", data["discrete_generators"], data["dimension"])
+
+
+def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """The properties of a user's own group, in a few lines."""
+    own = data["properties"]
+    words = ["orthogonal" if own["orthogonal"] else "not orthogonal"]
+    if not own["orthogonal"] and data["field"] == "C":
+        words = ["unitary" if own["unitary"] else "not unitary"]
+    words += ["permutation"] if own["permutation"] else ["monomial"] if own["monomial"] else []
+    words += ["unimodular" if own["unimodular"] else "not unimodular"]
+    closed = {True: "", False: "not ", None: "not seen to be "}[own["closed_under_transpose"]]
+    words += [f"{closed}closed under transpose"]
+    reductive = {True: "yes", False: "no", None: "unknown"}[own["reductive"]]
+    rows = [
+        ("properties", ", ".join(words)),
+        ("determinant", own["determinant"]),
+        ("reductive", f"{reductive}: {own['reductive_how']}"),
+    ]
+    if own["lie_generators"]:
+        how = "in fractions" if own["lie_exact"] else "numerically"
+        closing = f"{data['lie_dimension']} ({own['lie_generators']} given, closed {how})"
+        rows.append(("Lie dim", closing))
+    return rows + [("note", note) for note in data["notes"]]
 
 
 def _print_generators(label: str, matrices: list[Any] | None, dimension: int) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emlpcli.errors import ExpressionError
+from emlpcli.errors import ExpressionError, GroupError
+
+if TYPE_CHECKING:
+    from emlpcli.groups import Group
 
 Expression = Annotated[
     str,
@@ -18,6 +22,21 @@ Expression = Annotated[
 GroupOption = Annotated[
     str | None,
     typer.Option("--group", "-g", metavar="GROUP", help="The group, such as SO3 or SO3*S5."),
+]
+GroupFileOption = Annotated[
+    Path | None,
+    typer.Option("--group-file", metavar="FILE", help="A group of your own: .toml, .json or .npz."),
+]
+GeneratorsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--generators",
+        metavar="PERM...",
+        help='A group by permutations: "(1 2 3 4 5)(6 7)" "(1 2)", or "[2,3,1]".',
+    ),
+]
+AllowCodeOption = Annotated[
+    bool, typer.Option("--allow-code", help="Let --group module:Name(3) run that module's code.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
 
@@ -44,3 +63,50 @@ def read_expression(text: str) -> str:
             hint="`emlp dim -` answers one expression a line",
         )
     return lines[0]
+
+
+def chosen_group(
+    group: str | None,
+    group_file: Path | None = None,
+    generators: list[str] | None = None,
+    allow_code: bool = False,
+) -> Group | str | None:
+    """The group that the options name, at most one of them; its warnings go to standard error."""
+    given = [
+        option
+        for option, value in (
+            ("--group", group),
+            ("--group-file", group_file),
+            ("--generators", generators),
+        )
+        if value
+    ]
+    if len(given) > 1:
+        raise GroupError(f"{' and '.join(given)} are given, one is wanted")
+    found: Group
+    if group_file is not None:
+        from emlpcli.groups.groupfile import read_group
+
+        found = read_group(group_file)
+    elif generators:
+        from emlpcli.groups.own import Permutations
+
+        found = Permutations(generators)
+    elif group and ":" in group:
+        from emlpcli.groups.from_code import group_from_code, names_code
+
+        if not names_code(group):
+            return group
+        if not allow_code:
+            raise GroupError(
+                f"--group {group} would run the code of a Python module",
+                hint="add --allow-code if you trust it",
+            )
+        found = group_from_code(group)
+    else:
+        return group
+    from emlpcli.groups.examine import warnings_of
+
+    for warning in warnings_of(found):
+        typer.echo(f"warning: {warning}", err=True)
+    return found

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands.options import (
+    AllowCodeOption,
     Expression,
+    GeneratorsOption,
+    GroupFileOption,
     GroupOption,
     JsonOption,
     MemoryOption,
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 def run(
     expression: Expression,
     group: GroupOption = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -69,30 +75,21 @@ def run(
         from emlpcli.render.figure.target import check_targets
 
         check_targets(paths)
-    from emlpcli.commands.options import read_expression
+    from emlpcli.commands.options import chosen_group, read_expression
+    from emlpcli.commands.solving import solved
     from emlpcli.reps.text import concrete
     from emlpcli.solve.memory import parse_bytes
 
     limit = None if max_memory is None else parse_bytes(max_memory)
     text = read_expression(expression)
-    rep = concrete(text, group)
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
     if cmap is not None:
         from emlpcli.render.figure.api import check_cmap
 
         check_cmap(options)
     from emlpcli.render.figure.build import view
-    from emlpcli.render.progress import progress
-    from emlpcli.solve import solve
 
-    with progress() as say:
-        solution = solve(
-            rep,
-            seed=seed,
-            max_bytes=limit,
-            strategy=strategy,
-            cache=not no_cache,
-            on_event=say,
-        )
+    with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("drawing")
         shown = view(solution, options)
         if paths:

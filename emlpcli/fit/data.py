@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.fit.targets import Problem
+from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.text import describe
 
@@ -80,13 +81,15 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
 
     An .npz file holds x and y, and optionally x_val, y_val, x_test, y_test; x of shape
     (n, dim in) or (n, ...) with as many numbers a row. A .csv file has the input columns first,
-    then the output columns, with or without a header. Raises FileError where the file cannot
-    be read and EmlpError where its content does not fit the representations.
+    then the output columns, with or without a header. Rows are complex where the groups act over
+    the complex numbers, whether the file's numbers are or not. Raises FileError where the file
+    cannot be read and EmlpError where its content does not fit the representations.
     """
+    is_complex = Expansion(rep_in, rep_out).complex
     if path.suffix == ".npz":
-        parts = _read_npz(path, rep_in, rep_out)
+        parts = _read_npz(path, rep_in, rep_out, is_complex)
     elif path.suffix in (".csv", ".tsv", ".txt"):
-        parts = {"": _read_csv(path, rep_in, rep_out)}
+        parts = {"": _read_csv(path, rep_in, rep_out, is_complex)}
     else:
         raise FileError(
             f"cannot read data from {str(path)!r}: the name must end in .npz or .csv",
@@ -114,7 +117,7 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
     return Data(name, text, rep_in, rep_out, rows, parts["_val"], parts["_test"], split)
 
 
-def _read_npz(path: Path, rep_in: Rep, rep_out: Rep) -> dict[str, Rows]:
+def _read_npz(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> dict[str, Rows]:
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
             if not hasattr(arrays, "files"):
@@ -136,7 +139,7 @@ def _read_npz(path: Path, rep_in: Rep, rep_out: Rep) -> dict[str, Rows]:
                 hint="numpy.savez(path, x=x, y=y) writes both",
             )
         x, y = (
-            _checked(path.name, name, held[name], rep, option)
+            _checked(path.name, name, held[name], rep, option, is_complex)
             for name, rep, option in zip(
                 names, (rep_in, rep_out), ("--rep-in", "--rep-out"), strict=True
             )
@@ -149,11 +152,18 @@ def _read_npz(path: Path, rep_in: Rep, rep_out: Rep) -> dict[str, Rows]:
     return parts
 
 
-def _checked(file: str, name: str, array: NDArray[Any], rep: Rep, option: str) -> NDArray[Any]:
+def _checked(
+    file: str, name: str, array: NDArray[Any], rep: Rep, option: str, is_complex: bool
+) -> NDArray[Any]:
     """The array as rows of numbers, shape (n, dim)."""
     size = rep.size()
     if array.dtype.kind not in "fiubc":
         raise EmlpError(f"{file}: {name} holds {array.dtype}, not numbers")
+    if np.iscomplexobj(array) and not is_complex:
+        raise EmlpError(
+            f"{file}: {name} is complex, but the groups act over the real numbers",
+            hint="--group takes complex ones, such as SU2; x.real is the real part of an array x",
+        )
     shape = array.shape
     if array.ndim == 1 and size == 1:
         array = array[:, None]
@@ -172,10 +182,10 @@ def _checked(file: str, name: str, array: NDArray[Any], rep: Rep, option: str) -
         raise EmlpError(
             f"{file}: {name} is {array[row, column]} in row {row}, column {column} (from 0){more}"
         )
-    return array.astype(np.complex128 if np.iscomplexobj(array) else np.float64)
+    return array.astype(np.complex128 if is_complex else np.float64)
 
 
-def _read_csv(path: Path, rep_in: Rep, rep_out: Rep) -> Rows:
+def _read_csv(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> Rows:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
@@ -186,8 +196,9 @@ def _read_csv(path: Path, rep_in: Rep, rep_out: Rep) -> Rows:
         raise EmlpError(f"{path.name} is empty")
     separator = next((s for s in (",", ";", "\t") if s in lines[0][1]), None)
     table = [(i, _fields(line, separator)) for i, line in lines]
+    kind = complex if is_complex else float
     header = None
-    if all(_number(field) is None for field in table[0][1]):
+    if all(_number(field, kind) is None for field in table[0][1]):
         header = table.pop(0)[1]
     if not table:
         raise EmlpError(f"{path.name} has a header and no rows")
@@ -200,13 +211,13 @@ def _read_csv(path: Path, rep_in: Rep, rep_out: Rep) -> Rows:
             f"{describe(rep_out)} (--rep-out, {dim_out}) need {wanted}",
             hint="the input columns come first, then the output columns",
         )
-    values = np.empty((len(table), wanted))
+    values = np.empty((len(table), wanted), dtype=kind)
     for row, (line, fields) in enumerate(table):
         if len(fields) != wanted:
             message = f"line {line} has {len(fields)} columns, the others {wanted}"
             raise EmlpError(f"{path.name}: {message}")
         for column, field in enumerate(fields):
-            number = _number(field)
+            number = _number(field, kind)
             if number is None or not np.isfinite(number):
                 where = f"line {line}, column {column + 1}"
                 where += f" ({header[column].strip()})" if header else ""
@@ -220,9 +231,12 @@ def _fields(line: str, separator: str | None) -> list[str]:
     return line.split() if separator is None else next(csv.reader([line], delimiter=separator))
 
 
-def _number(field: str) -> float | None:
-    """The number, None where the field is none; `nan` and `inf` are numbers here."""
+def _number(field: str, kind: type[float] | type[complex]) -> float | complex | None:
+    """The number, None where the field is none; `nan` and `inf` are numbers here.
+
+    Complex ones are written as Python and NumPy do: 1+2j, (1+2j).
+    """
     try:
-        return float(field) if "_" not in field else None
+        return kind(field) if "_" not in field else None
     except ValueError:
         return None

@@ -17,6 +17,7 @@ from emlpcli.fit import fitted
 from emlpcli.fit.fitted import Fitted
 from emlpcli.fit.models import MODELS, Shape
 from emlpcli.fit.targets import over_group
+from emlpcli.groups.groupfile import as_data, group_of
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.constants import constants_of, set_constants
 from emlpcli.reps.canonical import Expansion
@@ -97,16 +98,22 @@ def load_model(path: str | Path) -> Fitted:
         raise FileError(f"cannot read a model from {str(path)!r}: {problem}") from None
 
 
-def _rep_as_json(rep: Rep) -> list[str | None]:
+def _rep_as_json(rep: Rep) -> list[Any]:
     """A representation in printed form, and its group where it has one only."""
     groups = Expansion(rep).groups
-    return [describe(rep), str(next(iter(groups))) if len(groups) == 1 else None]
+    return [describe(rep), as_data(next(iter(groups))) if len(groups) == 1 else None]
+
+
+def _rep_from_json(about: list[Any]) -> Rep:
+    """The representation; a group of a user's own comes with its generators."""
+    text, group = about
+    return over_group(text, group_of(group) if isinstance(group, dict) else group)
 
 
 def _build(about: Mapping[str, Any]) -> Any:
     """A network with the shape of the saved one; its numbers do not matter."""
-    rep_in, rep_out = (over_group(*about[key]) for key in ("rep_in", "rep_out"))
-    hidden = None if about["hidden"] is None else over_group(*about["hidden"])
+    rep_in, rep_out = (_rep_from_json(about[key]) for key in ("rep_in", "rep_out"))
+    hidden = None if about["hidden"] is None else _rep_from_json(about["hidden"])
     shape = Shape(about["layers"], about["channels"], hidden, about["seed"])
     rows = np.zeros((1, rep_in.size()))
     if about["moments"] is not None:

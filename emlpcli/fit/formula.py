@@ -5,26 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import ExpressionError, Span
 from emlpcli.fit import action
-from emlpcli.fit.formula_functions import (
-    FUNCTIONS,
-    Array,
-    Function,
-    MismatchError,
-    Type,
-    form,
-    in_words,
-)
+from emlpcli.fit.formula_functions import FUNCTIONS, Function
 from emlpcli.fit.formula_text import Node, parse
+from emlpcli.fit.formula_types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.rep import Base, Rep, Scalar, ScalarRep
 from emlpcli.reps.text import describe
+
+if TYPE_CHECKING:
+    from emlpcli.groups.base import Group
 
 FIRST_NAMES = ("u", "v", "w")
 TOLERANCE = 1e-7  # of the relative difference of f(gx) and g f(x), in float64
@@ -121,7 +118,7 @@ class Formula:
         return Problem(self.text, self.text, self.rep_in, self.rep_out, sample, self)
 
 
-def formula(text: str, rep_in: str, rep_out: str | None, group: str | None) -> Formula:
+def formula(text: str, rep_in: str, rep_out: str | None, group: Group | str | None) -> Formula:
     """The formula of a text over an input representation.
 
     The summands of the input are u, v, w, or x1, x2, ...; the output representation, where it

@@ -115,9 +115,11 @@ class Job:
         """The same in float64."""
         import equinox as eqx
 
-        from emlpcli.jaxsetup import jax
+        from emlpcli.jaxsetup import jax, jnp
+        from emlpcli.nn.linear import cast
 
-        params, static = eqx.partition(double(self.trainer.network()), eqx.is_inexact_array)
+        network = cast(self.trainer.network(), jnp.float64)
+        params, static = eqx.partition(network, eqx.is_inexact_array)
         z = self.x_scale.forward(x)
         lowered = jax.jit(lambda params, x: eqx.combine(params, static)(x)).lower(params, z)
         quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}  # it runs once
@@ -171,18 +173,3 @@ class Job:
         rep_in, rep_out = self.data.rep_in, self.data.rep_out
         elements = action.draw(rng, len(x), rep_in, rep_out)
         return action.act(rep_in, elements, x), action.act(rep_out, elements, y)
-
-
-def double(network: Any) -> Any:
-    """The network with all its numbers in float64."""
-    import equinox as eqx
-
-    from emlpcli.jaxsetup import jax, jnp
-
-    def wide(leaf: Any) -> Any:
-        if not eqx.is_inexact_array(leaf):
-            return leaf
-        wanted = np.complex128 if jnp.iscomplexobj(leaf) else np.float64
-        return jnp.asarray(np.asarray(leaf).astype(wanted))  # in NumPy, without compiling
-
-    return jax.tree.map(wide, network)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.formula_functions import form
+from emlpcli.fit.formula_types import form
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import Classical
 from emlpcli.jaxsetup import jax, jnp

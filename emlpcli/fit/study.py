@@ -22,6 +22,7 @@ from emlpcli.reps.text import describe
 
 if TYPE_CHECKING:
     from emlpcli.fit.job import Job
+    from emlpcli.groups.base import Group
 
 SEED_EXAMPLE = "dot-norm3"
 SEED_ROWS, SEED_STEPS = 100, 200
@@ -38,7 +39,7 @@ class Source:
     file: Path | None = None
     rep_in: str | None = None
     rep_out: str | None = None
-    group: str | None = None
+    group: Group | str | None = None
 
     def data(self, sizes: list[int], seed: int) -> Data:
         """The rows of the largest size; all others are its first rows."""

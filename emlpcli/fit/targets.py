@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from emlpcli.errors import EmlpError, Span
 from emlpcli.fit import action
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.text import concrete, describe, representation
+
+if TYPE_CHECKING:
+    from emlpcli.groups.base import Group
 
 Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, int], Array]
@@ -59,7 +63,7 @@ class Target:
     sample: Sampler
     formula: Formula
 
-    def problem(self, group: str | None = None) -> Problem:
+    def problem(self, group: Group | str | None = None) -> Problem:
         """The function over its group, or over another one that it is equivariant under too.
 
         Raises EmlpError where it is not, or where the group acts on spaces of other sizes.
@@ -90,7 +94,7 @@ class Target:
         return made
 
 
-def over_group(text: str, group: str | None) -> Rep:
+def over_group(text: str, group: Group | str | None) -> Rep:
     """The representation that a text denotes, over the group where it names none itself."""
     rep = representation(text)
     return rep if rep.concrete else concrete(text, group)

@@ -2,9 +2,13 @@
 
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.classical import GL, SL, SO, SU, O, Sp, U
+from emlpcli.groups.constructions import CONSTRUCTIONS
+from emlpcli.groups.embed import Embed, Sum
+from emlpcli.groups.fields import Complex, Real
 from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
 from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
+from emlpcli.groups.own import MatrixGroup, Permutations
 from emlpcli.groups.planar import (
     C,
     D,
@@ -14,12 +18,17 @@ from emlpcli.groups.planar import (
     SO2eR3,
     Trivial,
 )
+from emlpcli.groups.point import PointGroup, point_group
 from emlpcli.groups.product import DirectProduct
+from emlpcli.groups.semidirect import Affine, Semidirect
+from emlpcli.groups.subgroup import Stabilizer, Sub
+from emlpcli.groups.wreath import Wreath
 
 A = Alt
 Lorentz = O13
 
 __all__ = [
+    "CONSTRUCTIONS",
     "GL",
     "GROUPS",
     "O11",
@@ -29,31 +38,44 @@ __all__ = [
     "SO13",
     "SU",
     "A",
+    "Affine",
     "Alt",
     "C",
+    "Complex",
     "Count",
     "Cube",
     "D",
     "DirectProduct",
     "DkeR3",
+    "Embed",
     "Group",
     "Lorentz",
+    "MatrixGroup",
     "O",
     "O2eR3",
     "PermutationGroup",
+    "Permutations",
+    "PointGroup",
+    "Real",
     "RubiksCube",
     "S",
     "SO2eR3",
     "SO11p",
     "SO13p",
     "Scaling",
+    "Semidirect",
     "Sp",
+    "Stabilizer",
+    "Sub",
+    "Sum",
     "Trivial",
     "U",
+    "Wreath",
     "Z",
     "ZksZnxZn",
     "group",
     "parameters",
+    "point_group",
     "resolve",
     "signature",
 ]

@@ -194,6 +194,8 @@ class Group:
         """Normalise a user's generators to arrays and derive the flags that it leaves open."""
         import numpy as np
 
+        from emlpcli.groups.closure import lie_dimension
+
         label = type(self).__name__
         stacks = {}
         for name in ("lie_algebra", "discrete_generators"):
@@ -219,7 +221,7 @@ class Group:
         if len(h) and np.linalg.matrix_rank(h).min() < self.d:
             raise GroupError(f"a matrix in discrete_generators of {label} has no inverse")
         self.field = "C" if any(np.any(np.imag(s)) for s in (A, h)) else "R"
-        self.lie_dimension = int(np.linalg.matrix_rank(A.reshape(len(A), -1))) if len(A) else 0
+        self.lie_dimension = lie_dimension(A)
         unitary = self._generators_unitary()
         if self.is_permutation is None:
             binary = np.all((h == 0) | (h == 1)) and np.all(h.sum(-1) == 1)
@@ -236,10 +238,14 @@ class Group:
         """
         import numpy as np
 
+        from emlpcli.groups.closure import lie_closure
+
         A, h = self.lie_algebra, self.discrete_generators
         unitary = np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(self.d)).max(initial=0.0)
-        if unitary > tolerance or not len(A):
+        if unitary > tolerance or not np.any(A):
             return bool(unitary <= tolerance)
+        span = lie_closure(A)
+        A = span.matrices if span else A
         # over the reals: real and imaginary parts side by side
         flat, adjoint = (
             np.concatenate([m.real.reshape(len(A), -1), m.imag.reshape(len(A), -1)], axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups import counting_finite as counting
+from emlpcli.groups import spectrum
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.point_table import CURIE_GROUPS
-from emlpcli.groups.spectrum import Spectra, Spectrum, finite_class
+from emlpcli.groups.spectrum import Spectrum
 from emlpcli.groups.structure import Monomial, Structure, plane_basis
 from emlpcli.groups.weyl import Weyl
 
@@ -78,15 +80,19 @@ class CurieGroup(Group):
             how += "; odd powers change sign under -1"
         return Count(value, how)
 
-    def spectra(self) -> Spectra:
-        """All rotations as a torus, the elements that exchange them, and both times -1."""
-        swap, signs = self.data.swap, (0, 1) if self.data.inversion else (0,)
-        share = Fraction(1, len(signs) * (1 if swap is None else 2))
-        weyl = (Weyl("torus", 1),)
-        found = [Spectrum(2, (s, s, s), ((1,), (-1,), (0,)), share, weyl) for s in signs]
-        if swap is not None:
-            axis = 0 if swap[2] > 0 else 1
-            found += [finite_class(2, (s, 1 - s, axis + s), share) for s in signs]
+    def spectra(self) -> tuple[Spectrum, ...]:
+        """The rotations as a torus, the exchanges as one class, and both times -1."""
+        swap, inversion = self.data.swap, self.data.inversion
+        share = Fraction(1, (1 + (swap is not None)) * (1 + inversion))
+        rotations = spectrum.torus([(1,), (-1,), (0,)], Weyl("torus", 1), share)
+        found = [rotations]
+        if inversion:
+            found.append(replace(rotations, order=2, exponents=(1, 1, 1)))
+        if swap is not None:  # eigenvalues 1, -1 in the plane
+            half_turns = [0, 1, int(swap[2] < 0)]
+            found.append(spectrum.finite_class(2, half_turns, share))
+            if inversion:
+                found.append(spectrum.finite_class(2, [1 - k for k in half_turns], share))
         return tuple(found)
 
     def structure(self) -> Structure:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from emlpcli.errors import EmlpError, GroupError
 from emlpcli.groups import classical, finite, lorentz, planar, point
 from emlpcli.groups.base import Group
+from emlpcli.groups.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.product import DirectProduct
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
@@ -97,6 +98,12 @@ def resolve(expr: GroupExpr) -> Group:
 
 
 def _resolve_name(name: GroupName) -> Group:
+    construction = CONSTRUCTED.get(name.name.lower())
+    if construction:
+        try:
+            return construction.build(name, resolve)
+        except EmlpError as error:
+            raise error.at(name.span) from None
     if ":" in name.name or name.name.lower() in FAMILIES:
         return _member(name)
     cls, args = _class_and_arguments(name)
@@ -131,7 +138,7 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
     """An exact name wins (SO13 is the Lorentz group), then a name with a number at its end."""
     exact = _BY_NAME.get(name.name) or _BY_LOWER.get(name.name.lower())
     if exact:
-        return exact, name.args
+        return exact, _integers(exact, name)
     split = re.fullmatch(r"(\D+?)_?(0|[1-9]\d*)", name.name)
     if split and not name.args:
         stem = _BY_NAME.get(split[1]) or _BY_LOWER.get(split[1].lower())
@@ -146,10 +153,27 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
     raise GroupError(f"unknown group {name.name!r}", span=name.span, hint=_suggestion(name.name))
 
 
+def _integers(cls: type[Group], name: GroupName) -> tuple[int, ...]:
+    """The arguments of a group that takes integers."""
+    found = []
+    for argument in name.args:
+        if not isinstance(argument, int):
+            raise GroupError(
+                f"the arguments of the group {cls.name} are integers",
+                span=argument.span,
+                hint=f"write it {signature(cls)}, for instance {_example(cls)}",
+            )
+        found.append(argument)
+    return tuple(found)
+
+
 def _suggestion(text: str) -> str:
     zero = re.fullmatch(r"(\D+)0([1-9]\d*)", text)
     if zero and (meant := _BY_LOWER.get(f"{zero[1]}o".lower())):  # S03 for SO3
         return f"did you mean {meant.name}({zero[2]})? `emlp groups` lists the groups"
+    made = difflib.get_close_matches(text.lower(), CONSTRUCTED, 1, 0.7)
+    if made:
+        return f"did you mean {CONSTRUCTED[made[0]].example}? `emlp groups` lists the groups"
     stem = re.sub(r"\d+$", "", text).lower()
     digits = text[len(stem) :].lstrip("0")
     close = difflib.get_close_matches(text.lower(), _BY_LOWER, 1, 0.6)

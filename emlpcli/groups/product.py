@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Count, Group
 
 if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectrum
@@ -29,7 +29,7 @@ class DirectProduct(Group):
             other = next(g for g in flat if g.field == "C")
             raise GroupError(
                 f"{real} acts over ℝ and {other} over ℂ: their product has no common field",
-                hint="combine groups over the same field",
+                hint=f"combine groups over the same field: Complex({real}), or Real({other})",
             )
         self._factors = flat
         self.field = fields.pop()
@@ -83,6 +83,19 @@ class DirectProduct(Group):
     def num_constraints(self) -> int:
         """Number of generators of all factors."""
         return sum(g.num_constraints() for g in self._factors)
+
+    def count(self, p: int, q: int) -> Count | None:
+        """The product of the factors' counts."""
+        found = [g.count(p, q) for g in self._factors]
+        counts = [count for count in found if count is not None]
+        if len(counts) < len(found):
+            return None
+        how = dict.fromkeys(count.how for count in counts)
+        return Count(prod(count.value for count in counts), "; ".join(how))
+
+    def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Independent draws from the factors' compact forms."""
+        return combine([g.draw_compact(rng, n) for g in self._factors])
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Independent draws from the factors."""

@@ -17,8 +17,10 @@ Precedence and associativity are Python's; the lowest comes first.
     label      = signed [ "/" integer ] | "[" [ signed { "," signed } ] "]"
     signed     = [ "-" | "+" ] integer
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
-    group      = factor { ( "*" | "×" | "⊗" ) factor }
-    factor     = name [ "(" integer { "," integer } ")" ] | point | "(" group ")"
+    group      = combined { ( "*" | "×" | "⊗" ) combined }
+    combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
+    factor     = name [ "(" argument { "," argument } ")" ] | point | "(" group ")"
+    argument   = integer | group | text in double quotes
     point      = "pg:" symbol, of letters, digits, "/", "-" and "∞": pg:m-3m, pg:4/mmm
     digits     = superscript digits, a power: V² is V**2
     integer    = at most 18 of the digits 0-9
@@ -29,6 +31,8 @@ Precedence and associativity are Python's; the lowest comes first.
   A multiple without a sign needs an operand that is no integer: `2 3V` is a mistake.
 - Exponents are nonnegative integers or sums, products and powers of integers: `V**(1+1)`.
 - An integer that is not an exponent or an argument is that many Scalars and is at least 1.
+- `G wr H` and `N sdp H` bind more strongly than the direct product `*`, group from the left and
+  need parentheses where they meet: `SO3*S2 wr S4` is `SO3*(S2 wr S4)`.
 - Constructors and names are the entries of `names.CONSTRUCTORS`.
 """
 
@@ -41,12 +45,14 @@ from emlpcli.lang.tree import (
     GroupArgument,
     GroupExpr,
     GroupName,
+    GroupOperand,
     Label,
     Maps,
     Node,
     Number,
     Power,
     Product,
+    Quoted,
     Sum,
     same,
 )
@@ -60,12 +66,14 @@ __all__ = [
     "GroupArgument",
     "GroupExpr",
     "GroupName",
+    "GroupOperand",
     "Label",
     "Maps",
     "Node",
     "Number",
     "Power",
     "Product",
+    "Quoted",
     "Sum",
     "parse",
     "parse_group",

@@ -73,6 +73,21 @@ class Cursor:
             self._next += 1
         return token
 
+    def quoted(self) -> tuple[str, Span] | None:
+        """Take a text in double quotes, if one is next, with the place of text and quotes."""
+        first = self._tokens[self._next]
+        if first.text != '"':
+            return None
+        start = first.span.start
+        end = self.text.find('"', start + 1)
+        if end < 0:
+            raise self.fail('this " is never closed', first.span, 'add a "')
+        while self._tokens[self._next].span.start <= end:
+            if self.at(Kind.END):
+                break
+            self._next += 1
+        return self.text[start + 1 : end], Span(start, end + 1)
+
     def takes(self, text: str) -> bool:
         """Go past the next token if it is this one, even where it is no sign of the language."""
         if self._tokens[self._next].text != text:
@@ -131,8 +146,8 @@ class Cursor:
         if token.kind is Kind.COMMA:
             hint = "a comma stands between arguments only, as in T(p,q)"
             return self.fail("unexpected ,", token.span, hint)
-        if token.kind is Kind.CROSS:
-            return self.fail("× is for groups only", token.span, _PRODUCT)
+        if token.kind in (Kind.CROSS, Kind.INFIX):
+            return self.fail(f"{token.text} is for groups only", token.span, _PRODUCT)
         if token.kind in _OPERANDS and before is not None:
             left, right = shown(before.text), shown(token.text)
             hint = _PRODUCT

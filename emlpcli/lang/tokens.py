@@ -24,6 +24,7 @@ class Kind(Enum):
     PLUS = auto()
     TIMES = auto()
     CROSS = auto()
+    INFIX = auto()
     POWER = auto()
     RIGHT = auto()
     LEFT = auto()
@@ -96,6 +97,7 @@ _PATTERNS: dict[str, str] = {
     "POWER": r"\*\*",
     "TIMES": r"[*⊗]",
     "CROSS": "×",
+    "INFIX": "[≀⋊]",
     "RIGHT": ">>|→",
     "LEFT": "<<",
     "PLUS": r"[+⊕]",

@@ -6,18 +6,22 @@ from enum import IntEnum
 from typing import assert_never
 
 from emlpcli.lang.tree import (
+    INFIX,
     Atom,
     Attach,
     Call,
     Dual,
     GroupArgument,
     GroupExpr,
+    GroupName,
+    GroupOperand,
     Label,
     Maps,
     Node,
     Number,
     Power,
     Product,
+    Quoted,
     Sum,
 )
 
@@ -40,10 +44,33 @@ def unparse(node: Node) -> str:
 
 def unparse_group(group: GroupExpr) -> str:
     """The canonical text of a group."""
-    return "*".join(
-        f"{factor.name}({','.join(map(str, factor.args))})" if factor.args else factor.name
-        for factor in group.factors
-    )
+    return "*".join(map(_group_name, group.factors))
+
+
+def _group_name(group: GroupName) -> str:
+    """The canonical text of one factor; an infix construction binds more than `*`."""
+    if group.name in INFIX:
+        return f" {group.name} ".join(map(_operand, group.args))
+    args = ",".join(map(_group_argument, group.args))
+    return f"{group.name}({args})" if args else group.name
+
+
+def _group_argument(argument: GroupOperand) -> str:
+    match argument:
+        case GroupExpr():
+            return unparse_group(argument)
+        case Quoted(text):
+            return f'"{text}"'
+    return str(argument)
+
+
+def _operand(argument: GroupOperand) -> str:
+    """An operand of an infix construction: in parentheses unless it is a single name."""
+    text = _group_argument(argument)
+    if not isinstance(argument, GroupExpr):
+        return text
+    single = len(argument.factors) == 1 and argument.factors[0].name not in INFIX
+    return text if single else f"({text})"
 
 
 def _text(node: Node) -> tuple[str, _Level]:

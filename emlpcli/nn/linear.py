@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import equinox as eqx
 import numpy as np
@@ -123,9 +123,17 @@ M = TypeVar("M")
 def cast(module: M, dtype: jnp.dtype) -> M:
     """The same module with parameters in another precision, such as `jnp.float64`.
 
-    Constants are kept in double precision and follow the parameters.
+    Complex ones stay complex. Constants are kept in double precision and follow the parameters.
     """
-    cast: M = jax.tree.map(
-        lambda leaf: leaf.astype(dtype) if eqx.is_inexact_array(leaf) else leaf, module
-    )
+
+    def converted(leaf: Any) -> Any:
+        if not eqx.is_inexact_array(leaf):
+            return leaf
+        wanted = jnp.result_type(dtype, jnp.complex64) if jnp.iscomplexobj(leaf) else dtype
+        if isinstance(leaf, jax.core.Tracer):
+            return leaf.astype(wanted)
+        number = np.asarray(leaf).astype(wanted)  # which compiles nothing
+        return jax.device_put(number, leaf.sharding if leaf.committed else None)
+
+    cast: M = jax.tree.map(converted, module)
     return cast

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -47,8 +48,12 @@ def _console(stream: TextIO, width: int | None = None) -> Console:
     )
 
 
-def card(report: Report) -> RenderableType:
-    """The whole card."""
+def card(
+    report: Report,
+    elements: Sequence[tuple[str, NDArray[Any]]] = (),
+    pattern: Sequence[str] | None = None,
+) -> RenderableType:
+    """The whole card; the lines of a Voigt form stand in for names, matrices with titles follow."""
     parts: list[RenderableType] = [_title(report), "", _facts(report), ""]
     parts += [Padding(_blocks(report), (0, 0, 0, 2), expand=False)]
     hidden = len(report.blocks) - MOST_BLOCKS
@@ -56,10 +61,12 @@ def card(report: Report) -> RenderableType:
         parts.append(f"  … and {hidden} more blocks; --json lists them all")
     if report.dimension == 0:
         parts += ["", *_why_zero(report)]
-    if report.dimension:
+    if pattern is not None:
+        parts += ["", *(Text(f"  {line}".rstrip()) for line in pattern)]
+    elif report.dimension:
         parts += ["", *_names(report)]
     parts += ["", _evidence(report)]
-    for title, matrix in report.elements:
+    for title, matrix in elements:
         parts += ["", Text(title), Text(_matrix(matrix))]
     return Group(*parts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +30,7 @@ CERTIFICATES = {
     "exact dimension met": "as many orthonormal vectors as the exact count",
     "numerical": "a float64 rank, no exact count is known",
 }
+UNCOUNTED = "no rounding decides it; no exact count is known to compare with"
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,12 @@ class Report:
     seed: int
     names: Names
     named: bool = False  # whether names were asked for
-    elements: list[tuple[str, NDArray[Any]]] = field(default_factory=list)
 
     @property
     def certificate_text(self) -> str:
         """What the certificate means."""
+        if self.certificate == "proved" and self.exact_dimension is None:
+            return UNCOUNTED
         return CERTIFICATES[self.certificate]
 
 
@@ -136,7 +138,6 @@ def report(
         named=listed,
         seconds=solution.seconds,
         seed=solution.seed,
-        elements=_elements(solution, elements or 0, basis),
     )
 
 
@@ -190,10 +191,10 @@ def _counts(solution: Solution) -> dict[Any, int]:
     return {block.monomial: block.copies for block in solution.blocks}
 
 
-def _elements(solution: Solution, number: int, basis: str) -> list[tuple[str, NDArray[Any]]]:
+def element_matrices(solution: Solution, number: int, basis: str) -> list[tuple[str, NDArray[Any]]]:
     """The first basis elements as matrices with titles; readable ones where they are small."""
     if basis == READABLE:
-        return matrices(solution, number) if number else []
+        return matrices(solution, number)
     number = min(number, solution.dimension)
     columns = solution.columns(0, number)
     title = f"basis element {{}} of {solution.dimension}"
@@ -271,4 +272,4 @@ def elements_as_json(solution: Solution, number: int, basis: str) -> list[Any]:
     """The first basis elements: names with nonzero entries, or orthonormal matrices."""
     if basis == READABLE:
         return readable_as_json(solution, number)
-    return [_numbers(matrix) for _, matrix in _elements(solution, number, basis)]
+    return [_numbers(matrix) for _, matrix in element_matrices(solution, number, basis)]

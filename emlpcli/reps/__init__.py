@@ -7,27 +7,40 @@ from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRe
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V, Vector
 from emlpcli.reps.text import representation
 
-# Names that EMLP keeps here and that later stages define; imported when first used.
+# Names that are imported when first used: constructors, and what EMLP keeps here and later stages
+# define.
 _ELSEWHERE = {
+    **dict.fromkeys(("Alt", "Sym"), "emlpcli.reps.symmetric"),
+    **dict.fromkeys(("Det", "Pseudo"), "emlpcli.reps.determinant"),
+    "Ad": "emlpcli.reps.adjoint",
+    "Derived": "emlpcli.reps.derived",
+    "conj": "emlpcli.reps.conjugate",
     "bilinear_weights": "emlpcli.nn",
     "equivariance_error": "emlpcli.solve.check",
 }
 
 __all__ = [
+    "Ad",
+    "Alt",
     "Base",
+    "Derived",
+    "Det",
     "Dual",
     "MapRep",
     "Multiple",
     "PowerRep",
     "ProductRep",
+    "Pseudo",
     "Rep",
     "Scalar",
     "ScalarRep",
     "SumRep",
+    "Sym",
     "T",
     "V",
     "Vector",
     "bilinear_weights",
+    "conj",
     "equivariance_error",
     "representation",
 ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, integer_power
+from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Slot:
     def size(self) -> int:
         """Number of values that the index takes."""
         return self.rep.size()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the values of the index are called; empty where they are numbers."""
+        return self.rep.names if isinstance(self.rep, Derived) else ()
 
     def __hash__(self) -> int:
         return self._hash

@@ -144,3 +144,12 @@ def as_rep(rep: Rep | int) -> Rep:
     if rep < 1:
         raise RepresentationError(f"{rep} Scalars: the number must be at least 1")
     return Scalar if rep == 1 else Multiple(rep, Scalar)
+
+
+def multiple(copies: int, text: str) -> str:
+    """Copies of what the text says: `3V`, `3(V⊗V*)`, and `3x1o` as in e3nn; one has no number."""
+    if copies == 1:
+        return text
+    if "⊗" in text and not text.startswith("("):
+        return f"{copies}({text})"
+    return f"{copies}x{text}" if text[0].isdigit() else f"{copies}{text}"

@@ -35,6 +35,11 @@ class Derived(Rep):
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """ρ of a stack of elements, shape (n, d, d) to (n, s, s), in NumPy or jax.numpy."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the coordinates are called, empty where they are just numbered."""
+        return ()
+
     def structure(self) -> Monomial | None:
         """How the group permutes some unitary basis up to phases, where it does.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, multiple
 from emlpcli.reps.rep import Rep, ScalarRep
 from emlpcli.reps.text import describe_slots
 
@@ -66,9 +66,7 @@ class Summand:
     def label(self, single: Group | None) -> str:
         """Such as `10V` or `3V²`; over a single group the group is left unsaid."""
         text = describe_slots(self.slots, single)
-        if self.copies == 1:
-            return text
-        return f"{self.copies}({text})" if "⊗" in text else f"{self.copies}{text}"
+        return multiple(self.copies, text)
 
 
 def summands(rep: Rep, expansion: Expansion | None = None) -> tuple[Summand, ...]:

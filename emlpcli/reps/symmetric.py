@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations, combinations_with_replacement
 from math import comb
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.composite import Multiple, as_rep
 from emlpcli.reps.derived import Derived, single_group
-from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.groups.eigenvalues import Eigenvalues
@@ -83,6 +84,15 @@ class _Power(Derived):
         """A binomial coefficient."""
         n = self.inner.size()
         return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The indices of V, such as 12 for the coordinate with T12; powers of V alone."""
+        n = self.inner.size()
+        if not isinstance(self.inner, Base) or n > 9:
+            return ()
+        listed = combinations if self.alternating else combinations_with_replacement
+        return tuple("".join(map(str, row)) for row in listed(range(1, n + 1), self.k))
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Powers of the matrices of the inner representation."""

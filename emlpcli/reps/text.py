@@ -28,7 +28,17 @@ from emlpcli.lang import (
 )
 from emlpcli.lang import Dual as DualNode
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, as_rep
+from emlpcli.reps.composite import (
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    SumRep,
+    as_rep,
+    integer_power,
+    multiple,
+)
+from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -133,7 +143,8 @@ def build(node: Node) -> Rep:
             case Product():
                 return _product(node)
             case Power():
-                return build(node.base) ** node.exponent
+                number = _number(node)
+                return as_rep(number) if number else build(node.base) ** node.exponent
             case DualNode():
                 return build(node.base).T
             case Maps():
@@ -158,12 +169,23 @@ def _product(node: Product) -> Rep:
     copies = 1
     factors: list[Rep] = []
     for factor in node.factors:
-        if isinstance(factor, Number):
-            copies *= factor.value
+        if number := _number(factor):
+            copies *= number
         else:
             factors.append(build(factor))
     product = reduce(lambda a, b: a * b, factors) if factors else Scalar
     return copies * product if copies != 1 else product
+
+
+def _number(node: Node) -> int | None:
+    """The value of a number or a power of one, which is a number of copies, as in Python."""
+    match node:
+        case Number():
+            return node.value
+        case Power():
+            base = _number(node.base)
+            return None if base is None else integer_power(base, node.exponent)
+    return None
 
 
 def _attach(node: Attach) -> Rep:
@@ -225,7 +247,7 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
             text = " ⊕ ".join(_describe(p, 3, attach) for p in rep.parts)
         case Multiple():
             own = 3
-            text = f"{rep.count}{_describe(rep.parts[0], 4, attach)}"
+            text = multiple(rep.count, _describe(rep.parts[0], 4, attach))
         case ProductRep():
             own = 3
             text = "⊗".join(_describe(p, 4, attach) for p in rep.parts)
@@ -242,7 +264,7 @@ def _describe(rep: Rep, strength: int, attach: bool) -> str:
 def _atom(rep: Rep, attach: bool) -> str:
     if isinstance(rep, Dual):
         return _atom(rep.rep, attach) + "*"
-    if attach and isinstance(rep, Base) and rep.G is not None:
+    if attach and isinstance(rep, Base | Derived) and rep.G is not None:
         return f"{rep}({rep.G})"
     return str(rep)
 
@@ -251,9 +273,7 @@ def describe_counts(counts: dict[Monomial, int], single: Group | None) -> str:
     """The canonical form, such as `60V ⊕ 20V²`."""
     terms = []
     for monomial, count in counts.items():
-        text = describe_monomial(monomial, single)
-        product = len(monomial.powers) > 1 and count > 1
-        terms.append((str(count) if count > 1 else "") + (f"({text})" if product else text))
+        terms.append(multiple(count, describe_monomial(monomial, single)))
     return " ⊕ ".join(terms)
 
 

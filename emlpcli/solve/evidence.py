@@ -18,6 +18,7 @@ from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.factors import CHUNK, Factor, OrbitFactor
 from emlpcli.solve.kronecker import apply_kronecker
 from emlpcli.solve.memory import check_memory
+from emlpcli.solve.strategies.base import is_plain
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -103,7 +104,8 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
     factor, monomial = solved.factor, solved.choice.monomial
     group = monomial.powers[0][0].group if monomial.powers else None
-    if isinstance(factor, OrbitFactor) and factor.signs is None and factor.size > LARGE:
+    walked = isinstance(group, PermutationGroup) and is_plain(monomial)
+    if walked and isinstance(factor, OrbitFactor) and factor.signs is None and factor.size > LARGE:
         assert isinstance(group, PermutationGroup)
         return _measure_orbits(monomial, group, factor, rng)
     probes = _affordable_probes(monomial, factor, max_bytes)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isqrt, prod
+from math import isqrt
 
 from emlpcli.groups.base import Group
+from emlpcli.groups.shapes import Shape, conjugate, linear, orthogonal, symplectic
 from emlpcli.groups.structure import Classical
-
-Shape = tuple[int, ...]
 
 MOST_SHAPES = 300  # partitions that are looked at
 
@@ -16,58 +15,23 @@ MOST_SHAPES = 300  # partitions that are looked at
 def irreducible_dimensions(group: Group, power: int) -> Iterator[int]:
     """Dimensions, or bounds of them, of the irreducibles of V^power that V^(power-2) lacks.
 
-    Those of O(n), Sp(n) and GL(n) for the classical groups (El Samra, King 1979; hook content
-    formula). For other groups those of GL(d) are bounds, the root of the order being another.
+    Those of O(n), Sp(n) and GL(n) for the classical groups. For other groups those of GL(d) are
+    bounds, the root of the order being another.
     """
     structure = group.structure() if group.d > 1 else None
-    formula, longest = _linear, group.d
+    formula, longest = linear, group.d
     if isinstance(structure, Classical) and structure.kind == "form":
-        symplectic = structure.partner is not None and structure.partner[0] != 0
-        formula = _symplectic if symplectic else _orthogonal
-        longest = group.d // 2 if symplectic else group.d
+        area = structure.partner is not None and structure.partner[0] != 0
+        formula = symplectic if area else orthogonal
+        longest = group.d // 2 if area else group.d
     bound = isqrt(group.order) if group.order is not None else None
     for number, shape in enumerate(_partitions(power, power, longest)):
         if number == MOST_SHAPES:
             return
-        columns = _conjugate(shape)
-        if formula is _orthogonal and sum(columns[:2]) > group.d:
+        if formula is orthogonal and sum(conjugate(shape)[:2]) > group.d:
             continue
-        d = formula(group.d, shape, columns)
+        d = formula(group.d, shape)
         yield d if bound is None else min(d, bound)
-
-
-def _linear(n: int, shape: Shape, columns: Shape) -> int:
-    return _quotient(shape, columns, lambda i, j: n + j - i)
-
-
-def _orthogonal(n: int, shape: Shape, columns: Shape) -> int:
-    def factor(i: int, j: int) -> int:
-        if i >= j:
-            return n + shape[i] + shape[j] - i - j - 2 if j < len(shape) else n
-        return n - columns[i] - columns[j] + i + j
-
-    return _quotient(shape, columns, factor)
-
-
-def _symplectic(n: int, shape: Shape, columns: Shape) -> int:
-    def factor(i: int, j: int) -> int:
-        if i > j:
-            return n + shape[i] + shape[j] - i - j
-        return n - columns[i] - columns[j] + i + j + 2
-
-    return _quotient(shape, columns, factor)
-
-
-def _quotient(shape: Shape, columns: Shape, factor: object) -> int:
-    """The product over cells (i, j), counted from 0, of a factor over the hook length."""
-    assert callable(factor)
-    cells = [(i, j) for i, row in enumerate(shape) for j in range(row)]
-    hooks = prod(shape[i] - j + columns[j] - i - 1 for i, j in cells)
-    return int(prod(factor(i, j) for i, j in cells) // hooks)
-
-
-def _conjugate(shape: Shape) -> Shape:
-    return tuple(sum(row > j for row in shape) for j in range(shape[0] if shape else 0))
 
 
 def _partitions(total: int, largest: int, rows: int) -> Iterator[Shape]:

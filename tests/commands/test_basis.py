@@ -316,3 +316,38 @@ def test_no_color_on_a_terminal() -> None:
     error = on_terminal("dim", "V[bold]", "-g", "SO3")
     assert "\x1b[1;31merror:" in error
     assert "V[bold]" in error
+
+
+QUARTZ = """
+ e₁₁ -e₁₁  0  e₁₄  0    0
+ 0    0    0  0   -e₁₄ -e₁₁
+ 0    0    0  0    0    0
+"""
+
+
+def test_voigt(emlp: Any) -> None:
+    result = emlp("basis", "Sym(2,V)>>V", "-g", "pg:32", "--voigt")
+    assert (result.status, result.err) == (0, "")
+    page = "\n".join(line.removeprefix("  ").rstrip() for line in result.out.splitlines())
+    assert QUARTZ in page
+    assert "2 independent: e₁₁, e₁₄" in page
+    assert "b₁" not in page
+    data = json.loads(emlp("basis", "Sym(2,V)>>V", "-g", "pg:32", "--voigt", "--json").out)
+    assert data["voigt"]["independent"] == ["e11", "e14"]
+    assert data["voigt"]["entries"][1] == [{}, {}, {}, {}, {"e14": "-1"}, {"e11": "-1"}]
+    assert "voigt" not in json.loads(emlp("basis", "V", "-g", "pg:32", "--json").out)
+
+
+def test_voigt_of_nothing_is_a_matrix_of_zeros(emlp: Any) -> None:
+    result = emlp("basis", "V*Sym(2,V)", "-g", "pg:m-3m", "--voigt")
+    assert result.status == 0
+    assert "0  0  0  0  0  0" in result.out
+    assert "0 independent: none" in result.out
+
+
+@pytest.mark.parametrize("text", ["V**2>>V", "Sym(3,V)", "V**100"])
+def test_what_has_no_voigt_form_is_said_before_solving(emlp: Any, text: str) -> None:
+    result = emlp("basis", text, "-g", "pg:32", "--voigt")
+    assert result.status == 2
+    assert "has no Voigt form" in result.err
+    assert "Sym(2,Sym(2,V))" in result.err

@@ -128,6 +128,50 @@ def test_a_file_of_rows(emlp: Any, tmp_path: Path, kind: str) -> None:
     assert "48 training, 6 validation and 6 test rows" in result.out
 
 
+def spinors() -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of vectors of SU(2), and their inner products."""
+    parts = np.random.default_rng(0).normal(size=(2, 100, 4))
+    x = parts[0] + 1j * parts[1]
+    return x, (x[:, :2].conj() * x[:, 2:]).sum(1, keepdims=True)
+
+
+SPINORS = ("--rep-in", "2*V", "--rep-out", "Scalar", "--group", "SU2", "--json",
+           "--layers", "1", "--channels", "16")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["npz", "csv"])
+def test_complex_rows_under_a_complex_group(emlp: Any, tmp_path: Path, kind: str) -> None:
+    x, y = spinors()
+    path, saved = tmp_path / f"rows.{kind}", tmp_path / "m.eqx"
+    if kind == "npz":
+        np.savez(path, x=x, y=y)
+    else:
+        np.savetxt(path, np.hstack([x, y]), delimiter=",")
+    result = emlp("fit", "--data", str(path), *SPINORS, "--steps", "100", "--save", str(saved))
+    assert result.status == 0, result.err
+    answer = json.loads(result.out)
+    (run,) = answer["results"]
+    assert answer["group"] == "SU(2)"
+    assert run["test_relative"] < 0.1
+    assert run["transformed_mse"] == pytest.approx(run["test_mse"], rel=1e-3)
+    assert run["equivariance_error"]["met"] is True
+    found = np.asarray(emlpcli.load_model(saved)(x))
+    assert np.iscomplexobj(found)
+    assert np.mean(np.abs(found - y) ** 2) < 0.1 * np.var(y)
+
+
+def test_real_rows_under_a_complex_group(emlp: Any, tmp_path: Path) -> None:
+    x = spinors()[0].real  # a complex group takes them for complex numbers
+    np.savez(tmp_path / "a.npz", x=x, y=(x[:, :2] * x[:, 2:]).sum(1))
+    args = ("fit", "--data", str(tmp_path / "a.npz"), *SPINORS, "--steps", "20")
+    result = emlp(*args)
+    assert result.status == 0, result.err
+    assert json.loads(result.out)["results"][0]["equivariance_error"]["met"] is True
+    refused = emlp(*args, "-m", "mlp")
+    assert (refused.status, refused.out) == (2, "")
+    assert "mlp is for real rows" in refused.err
+
+
 MISTAKES = [
     (["-t", "intertia"], "unknown target 'intertia'", "did you mean inertia?"),
     (["-t", "dot(u,v)"], "a formula needs --rep-in", '--rep-in "2*V"'),

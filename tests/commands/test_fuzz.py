@@ -107,9 +107,11 @@ def cases(seed: int, number: int) -> Iterator[tuple[str, str | None]]:
 
 
 def solve(text: str, name: str | None) -> None:
-    found = report.report(basis(text, name, max_bytes=MAX_BYTES), text, elements=1)
+    solution = basis(text, name, max_bytes=MAX_BYTES)
+    found = report.report(solution, text, elements=1)
     report.as_json(found)
-    card.show(card.card(found), io.StringIO())
+    elements = report.element_matrices(solution, 1, report.READABLE)
+    card.show(card.card(found, elements), io.StringIO())
 
 
 def explained(error: EmlpError, case: tuple[str, str | None]) -> None:

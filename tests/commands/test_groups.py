@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emlpcli.groups import GROUPS, Group, signature
+from emlpcli.groups import CONSTRUCTIONS, GROUPS, Group, signature
 from emlpcli.groups.names import ALIASES, FAMILIES, _example
 
 
@@ -18,8 +18,12 @@ def test_the_list_is_complete(emlp: Any) -> None:
     data = json.loads(emlp("groups", "--json").out)
     assert [g["name"] for g in data["groups"]] == [g.name for g in GROUPS]
     assert {a: g["name"] for g in data["groups"] for a in g["aliases"]} == ALIASES
-    assert len(lines) == len(GROUPS) + len(FAMILIES) + 1
+    assert len(lines) == len(GROUPS) + len(FAMILIES) + 1 + len(CONSTRUCTIONS)
     assert [f["prefix"] for f in data["families"]] == list(FAMILIES)
+    assert [c["usage"] for c in data["constructions"]] == [c.usage for c in CONSTRUCTIONS]
+    for c, line in zip(CONSTRUCTIONS, lines[-len(CONSTRUCTIONS) :], strict=True):
+        assert line.startswith(f"{c.usage} ")
+        assert line.endswith(f", such as {c.example}")
     for cls, line in zip(GROUPS, lines, strict=False):
         assert line.startswith(f"{signature(cls)} ")
         assert cls.summary in line
@@ -65,6 +69,19 @@ def test_detail(emlp: Any, cls: type[Group]) -> None:
             assert np.shape(m["real"] if isinstance(m, dict) else m) == (d, d)
 
 
+@pytest.mark.parametrize("made", CONSTRUCTIONS, ids=lambda made: made.usage)
+def test_detail_of_constructions(emlp: Any, made: Any) -> None:
+    data = json.loads(emlp("groups", made.example, "--json").out)
+    shown = emlp("groups", made.example)
+    assert (shown.status, shown.err) == (0, "")
+    assert shown.out.startswith(f"{data['group']}: {data['summary']}\n")
+    assert json.loads(emlp("groups", data["group"], "--json").out) == data
+    assert ("no formula is known" in shown.out) == (not data["counted"])
+    if data["counted"]:
+        for power, count in data["invariants"].items():
+            assert emlp("dim", power, "-g", made.example).out == f"{count}\n"
+
+
 @pytest.mark.parametrize("alias", [*ALIASES, "SO3*S5", "O2*O2*Z3"])
 def test_aliases_and_products(emlp: Any, alias: str) -> None:
     spelled = alias if "*" in alias or alias != "A" else "A4"
@@ -74,7 +91,21 @@ def test_aliases_and_products(emlp: Any, alias: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["S1000", "S100000000", "SO100000", "RubiksCube", "Z999999999999", "A12345", "U100000"]
+    "name",
+    [
+        "S1000",
+        "S100000000",
+        "SO100000",
+        "RubiksCube",
+        "Z999999999999",
+        "A12345",
+        "U100000",
+        "S1000 wr S1000",
+        "SO1000 wr S10000",
+        "Embed(SO3,1000000)",
+        "Real(U10000)",
+        "Affine(SO1000)",
+    ],
 )
 def test_large_groups_are_quick_and_small(emlp: Any, name: str) -> None:
     start = perf_counter()

@@ -98,6 +98,8 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.npz", {"z": X}, "no array x; it has z", "numpy.savez"),
     ("a.npz", {"x": X, "y": Y, "x_val": X}, "no array y_val", ""),
     ("a.npz", {"x": X.astype(str), "y": Y}, "x holds <U", ""),
+    ("a.npz", {"x": X + 0j, "y": Y}, "x is complex, but the groups act over the real", "SU2"),
+    ("a.npz", {"x": X, "y": Y + 0j}, "y is complex, but the groups act over the real", "SU2"),
     ("a.npz", {"x": X[:5], "y": Y[:5]}, "5 rows, at least 10 are needed", "held out"),
     ("a.npz", b"nonsense", "cannot read data", ""),
     ("a.npz", None, "No such file", ""),
@@ -107,6 +109,7 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.csv", csv("1,2,x,4,5,6,7"), "line 6, column 3 is 'x', not a finite number", ""),
     ("a.csv", csv("1,2,,4,5,6,7", "a,b,c,d,e,f,g\n"), "line 7, column 3 (c) is empty", ""),
     ("a.csv", csv("1,2,3,4,nan,6,7"), "line 6, column 5 is 'nan'", ""),
+    ("a.csv", csv("1,2,3,4,5+1j,6,7"), "line 6, column 5 is '5+1j'", ""),
     ("a.csv", "1,2,x,4,5,6,7\n" * 20, "line 1, column 3 is 'x'", ""),
     ("a.csv", "1,2,3\n" * 20, "a.csv has 3 columns, but 2V (--rep-in, 6) and V⁰ (--rep-out, 1)",
      "input columns come first"),
@@ -138,9 +141,22 @@ def test_pickles_are_not_loaded(tmp_path: Path) -> None:
         data.read(path, V3, Scalar)
 
 
-def test_complex_rows_stay_complex(tmp_path: Path) -> None:
+def test_rows_are_complex_where_the_group_is(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     rep: Rep = V(representation("V", "SU2").G)
-    x = X[:, :2] + 1j * X[:, 2:4]
-    np.savez(path, x=x, y=Y)
-    assert data.read(path, rep, Scalar).train.x.dtype == np.complex128
+    for x in (X[:, :2] + 1j * X[:, 2:4], X[:, :2]):
+        np.savez(path, x=x, y=Y)
+        read = data.read(path, rep, Scalar)
+        assert {rows.dtype for rows in (read.train.x, read.train.y, read.test.y)} == {
+            np.dtype(np.complex128)
+        }
+
+
+def test_complex_numbers_in_a_csv_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b,y\n" + "1+2j,(3-1j),2\n" * 20, encoding="utf-8")
+    read = data.read(path, representation("V", "SU2"), Scalar)
+    np.testing.assert_array_equal(read.train.x[0], [1 + 2j, 3 - 1j])
+    path.write_text("1+2j,3,2\n" * 20 + "1,nan+1j,2\n", encoding="utf-8")
+    with pytest.raises(EmlpError, match=r"line 21, column 2 is 'nan\+1j', not a finite number"):
+        data.read(path, representation("V", "SU2"), Scalar)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.formula import formula
-from emlpcli.fit.formula_functions import FUNCTIONS, form
+from emlpcli.fit.formula_functions import FUNCTIONS
+from emlpcli.fit.formula_types import form
 from emlpcli.groups import group
 
 ETA = np.diag([1.0, -1, -1, -1])

@@ -7,10 +7,10 @@ import pytest
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.evaluate import equivariance_error
-from emlpcli.fit.job import double
 from emlpcli.fit.models import parameter_count
 from emlpcli.fit.scalars import Scalars
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn import cast
 from emlpcli.reps.text import concrete
 
 CASES = [
@@ -27,7 +27,7 @@ CASES = [
 def test_equivariant_in_float64(source: str, target: str, group: str) -> None:
     reps = concrete(source, group), concrete(target, group)
     x = np.random.default_rng(0).normal(size=(60, reps[0].size()))
-    network = double(Scalars(*reps, 32, 2, rows=x))
+    network = cast(Scalars(*reps, 32, 2, rows=x), jnp.float64)
     f = jax.jit(lambda x: network(x))
     y = np.asarray(f(jnp.asarray(x)))
     assert y.shape == (60, reps[1].size())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emlpcli.groups import GROUPS, Group, parameters
+from emlpcli.groups import GROUPS, Count, Group, parameters
 
 ETA = np.diag([1.0, -1, -1, -1])
 ETA2 = np.diag([1.0, -1])
@@ -128,6 +128,13 @@ def constraint_rank(G: Group, p: int, q: int) -> int:
     return int((values <= 1e-10).sum())
 
 
+def counted(G: Group, p: int, q: int) -> Count | None:
+    """The count, which only some groups made from others may lack."""
+    count = G.count(p, q)
+    assert count is not None or type(G) not in GROUPS
+    return count
+
+
 def small_powers(d: int, most: int = 256) -> list[tuple[int, int]]:
     powers = [(p, k - p) for k in range(1, 7) for p in range(k + 1) if d**k <= most]
     return [(0, 0), *powers] if d > 1 else [(0, 0), (1, 0), (1, 1), (2, 0), (3, 1), (4, 4)]
@@ -139,32 +146,32 @@ def test_the_defining_equations_name_registered_groups_only() -> None:
     assert names >= SIGNED_COMPONENTS.keys()
 
 
-def test_generators_are_stacks_of_matrices(registered: Group) -> None:
-    G = registered
+def test_generators_are_stacks_of_matrices(anygroup: Group) -> None:
+    G = anygroup
     assert G.lie_algebra.ndim == G.discrete_generators.ndim == 3
     assert G.lie_algebra.shape[1:] == G.discrete_generators.shape[1:] == (G.d, G.d)
     assert G.num_constraints() == len(G.lie_algebra) + len(G.discrete_generators)
 
 
-def test_lie_dimension_is_the_rank_of_the_lie_algebra(registered: Group) -> None:
-    A = registered.lie_algebra.reshape(-1, registered.d**2)
+def test_lie_dimension_is_the_rank_of_the_lie_algebra(anygroup: Group) -> None:
+    A = anygroup.lie_algebra.reshape(-1, anygroup.d**2)
     flat = np.concatenate([A.real, A.imag], axis=1)
     rank = np.linalg.matrix_rank(flat) if len(flat) else 0
-    assert registered.lie_dimension == rank == len(flat)
-    assert registered.is_discrete == (rank == 0)
+    assert anygroup.lie_dimension == rank == len(flat)
+    assert anygroup.is_discrete == (rank == 0)
 
 
-def test_the_lie_algebra_is_closed_under_brackets(registered: Group) -> None:
-    A = registered.lie_algebra
+def test_the_lie_algebra_is_closed_under_brackets(anygroup: Group) -> None:
+    A = anygroup.lie_algebra
     brackets = np.einsum("aij,bjk->abik", A, A)
-    brackets = (brackets - brackets.swapaxes(0, 1)).reshape(-1, registered.d**2)
-    both = np.concatenate([A.reshape(-1, registered.d**2), brackets])
+    brackets = (brackets - brackets.swapaxes(0, 1)).reshape(-1, anygroup.d**2)
+    both = np.concatenate([A.reshape(-1, anygroup.d**2), brackets])
     flat = np.concatenate([both.real, both.imag], axis=1)
     assert (np.linalg.matrix_rank(flat) if len(A) else 0) == len(A)
 
 
-def test_flags_hold_of_generators_and_samples(registered: Group, rng: np.random.Generator) -> None:
-    G = registered
+def test_flags_hold_of_generators_and_samples(anygroup: Group, rng: np.random.Generator) -> None:
+    G = anygroup
     g = G.draw(rng, 40)
     assert g.shape == (40, G.d, G.d)
     assert np.iscomplexobj(g) == np.iscomplexobj(G.lie_algebra) == (G.field == "C")
@@ -173,7 +180,7 @@ def test_flags_hold_of_generators_and_samples(registered: Group, rng: np.random.
     assert is_unitary == G.is_compact
     if G.is_orthogonal:
         assert is_unitary
-        assert np.isrealobj(elements)
+        assert np.all(np.imag(elements) == 0)
     elif G.lie_dimension:
         assert np.abs(unitary(g)).max() > 1e-3 or np.abs(np.imag(g)).max() > 1e-3
     if G.is_permutation:
@@ -217,9 +224,9 @@ def test_every_component_is_reached(registered: Group, rng: np.random.Generator)
 
 
 def test_order_is_the_number_of_elements_and_all_are_drawn(
-    registered: Group, rng: np.random.Generator
+    anygroup: Group, rng: np.random.Generator
 ) -> None:
-    G = registered
+    G = anygroup
     if G.lie_dimension:
         assert G.order is None
         return
@@ -234,33 +241,36 @@ def test_order_is_the_number_of_elements_and_all_are_drawn(
     assert len(drawn) > 0.95 * len(elements)
 
 
-def test_counts_are_ranks_of_the_constraints(registered: Group) -> None:
-    for p, q in small_powers(registered.d):
-        count = registered.count(p, q)
-        assert count is not None
-        assert count.value == constraint_rank(registered, p, q), (p, q)
+def test_counts_are_ranks_of_the_constraints(anygroup: Group) -> None:
+    for p, q in small_powers(anygroup.d):
+        count = counted(anygroup, p, q)
+        if count is None:
+            continue
+        assert count.value == constraint_rank(anygroup, p, q), (p, q)
         assert count.how
 
 
-def test_counts_of_finite_groups_are_means_of_the_character(registered: Group) -> None:
-    elements = closure(registered.discrete_generators, 100)
-    if registered.lie_dimension or elements is None:
+def test_counts_of_finite_groups_are_means_of_the_character(anygroup: Group) -> None:
+    elements = closure(anygroup.discrete_generators, 100)
+    if anygroup.lie_dimension or elements is None:
         return
     traces = np.array([np.trace(g) for g in elements.values()])
     for k in range(7):
-        count = registered.count(k, 0)
-        assert count is not None
+        count = counted(anygroup, k, 0)
+        if count is None:
+            continue
         assert count.value == pytest.approx((traces**k).mean(), rel=1e-9, abs=1e-9)
 
 
-def test_samples_of_compact_groups_are_uniform(registered: Group, rng: np.random.Generator) -> None:
+def test_samples_of_compact_groups_are_uniform(anygroup: Group, rng: np.random.Generator) -> None:
     """Means of tr(g)^p conj(tr(g))^q over many samples are the counts, within six deviations."""
-    if not registered.is_compact:
+    if not anygroup.is_compact:
         return
-    trace = np.trace(registered.draw(rng, 3000), axis1=1, axis2=2)
+    trace = np.trace(anygroup.draw(rng, 3000), axis1=1, axis2=2)
     for p, q in [(1, 0), (1, 1), (2, 0), (3, 0), (2, 2), (4, 0)]:
-        count = registered.count(p, q)
-        assert count is not None
+        count = counted(anygroup, p, q)
+        if count is None:
+            continue
         values = trace**p * trace.conj() ** q
         error = abs(values.mean() - count.value)
         assert error <= 6 * values.std() / np.sqrt(len(values)) + 1e-9, (p, q)

@@ -168,7 +168,6 @@ SYNTAX: list[Case] = [
     ("V(SO3⟦*⟧)", "nothing after *", None),
     ("V(⟦*⟧S5)", "nothing before *", None),
     ("V(SO3*⟦2⟧)", "expected a group", "V(SO3)"),
-    ("V(SO(⟦n⟧))", "arguments of the group SO are integers", "SO(3)"),
     ("V(SO⟦()⟧)", "nothing between the parentheses", None),
     ("V(SO(3⟦,⟧))", "nothing after ,", None),
     ("V(SO(⟦-⟧3))", "no minus", "no number is negative"),
@@ -234,6 +233,16 @@ GROUPS: list[Case] = [
     ("SO3⟦@⟧S5", "@ is not part", "V*V"),
     ("⟦V⟧", "V is a representation, not a group", "V(SO3)"),
     ("SO(⟦1.5⟧)", "not an integer", "plain digits"),
+    ("⟦wr⟧ S3", "nothing before wr", None),
+    ("S3 ⟦wr⟧", "nothing after wr", None),
+    ("S3 wr ⟦3⟧", "expected a group, not a number", "V(SO3)"),
+    ("S3 ⟦≀⟧ ≀ S3", "nothing between ≀ and ≀", None),
+    ("S3 wr S2 ⟦sdp⟧ S6", "wr beside sdp needs parentheses", "(N sdp H) wr K"),
+    ('Sub(S3,⟦"⟧(1 2))', "never closed", 'add a "'),
+    ("Sub(S3⟦,⟧)", "nothing after ,", None),
+    ("Embed(SO3 ⟦5⟧)", "expected * before 5", "SO3*S5"),
+    ("⟦" + "S2 wr " * 21 + "S2⟧", "nested more than 20", None),
+    ("⟦" + "Real(" * 21 + "U1" + ")" * 21 + "⟧", "nested more than 20", None),
     ("SO(⟦99999999999999999999⟧)", "more than 18 digits", "that large"),
     ("(" * 100 + "⟦(⟧" + "S5" + ")" * 101, "nested more than 100", None),
 ]
@@ -301,7 +310,7 @@ def test_missing_constructor_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     sym = names.Constructor("Sym", "Sym(k,R)", (integer, expression), required=2)
     monkeypatch.setitem(names.CONSTRUCTORS, "Sym", sym)
     cases: list[Case] = [
-        ("Sym⟦(2)⟧", "Sym takes at least 2 arguments", "Sym(k,R)"),
+        ("Sym⟦(2)⟧", "Sym takes 2 arguments", "Sym(k,R)"),
         ("Sym(⟦V⟧,2)", "Sym takes integers", "Sym(k,R)"),
         ("Sym(2,V)⟦)⟧", "closes nothing", "remove"),
         ("Sym(2,⟦W⟧)", "unknown name W", "Sym"),

@@ -23,6 +23,7 @@ from emlpcli.lang import (
     Number,
     Power,
     Product,
+    Quoted,
     Sum,
     names,
     parse,
@@ -178,6 +179,16 @@ def test_same_sees_differences() -> None:
         ("(SO3*S5)*(Z6)", "SO3*S5*Z6"),
         ("ZksZnxZn(4,3)", "ZksZnxZn(4,3)"),
         ("RubiksCube", "RubiksCube"),
+        ("S3 WR Z4", "S3 wr Z4"),
+        ("S3≀Z4", "S3 wr Z4"),
+        ("(SO3)⋊(Embed(O1,3))", "SO3 sdp Embed(O1,3)"),
+        ("(S2 wr S3) wr Z2", "S2 wr S3 wr Z2"),
+        ("S2 wr (S3 wr Z2)", "S2 wr (S3 wr Z2)"),
+        ("SO3*S2 wr S3", "SO3*S2 wr S3"),
+        ("(SO3*S2) wr S3", "(SO3*S2) wr S3"),
+        ("(S2 wr S3) sdp S6", "(S2 wr S3) sdp S6"),
+        ("Embed( SO3 × S5 , 20 )", "Embed(SO3*S5,20)"),
+        ('Sub(S6, "(1 2)",")*")', 'Sub(S6,"(1 2)",")*")'),
         ("pg", "pg"),
         ("my_group", "my_group"),
     ],
@@ -388,9 +399,27 @@ group_names = st.builds(
     st.lists(st.integers(0, 10**18 - 1), max_size=2).map(tuple),
     span=st.just(AT),
 )
-group_exprs = st.builds(
-    GroupExpr, st.lists(group_names, min_size=1, max_size=3).map(tuple), span=st.just(AT)
-)
+
+
+def groups_of(names: st.SearchStrategy[GroupName]) -> st.SearchStrategy[GroupExpr]:
+    listed = st.lists(names, min_size=1, max_size=3).map(tuple)
+    return st.builds(GroupExpr, listed, span=st.just(AT))
+
+
+def made_of(names: st.SearchStrategy[GroupName]) -> st.SearchStrategy[GroupName]:
+    """Constructions; the first operand of an infix one is no such construction itself."""
+    at, inner = st.just(AT), groups_of(names)
+    texts = st.builds(Quoted, st.text('(1 2)*,"'.replace('"', ""), max_size=6), span=at)
+    args = st.lists(st.one_of(inner, texts, st.integers(0, 9)), min_size=1, max_size=3).map(tuple)
+    first = inner.filter(lambda e: len(e.factors) > 1 or e.factors[0].name not in ("wr", "sdp"))
+    operands = st.builds(lambda a, b: (a, *b), first, st.lists(inner, min_size=1, max_size=2))
+    return st.one_of(
+        st.builds(GroupName, st.sampled_from(["Embed", "Sub"]), args, span=at),
+        st.builds(GroupName, st.sampled_from(["wr", "sdp"]), operands, span=at),
+    )
+
+
+group_exprs = groups_of(st.recursive(group_names, made_of, max_leaves=6))
 
 
 def grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:

@@ -90,6 +90,19 @@ def test_the_scale_is_kept() -> None:
         assert 0.8 < np.sqrt(np.mean(np.abs(y) ** 2)) < 1.2
 
 
+def test_cast_keeps_values_and_complex_numbers_also_when_compiled() -> None:
+    z = jnp.asarray([1 + 0.5j], jnp.complex64)
+    module = {"a": jnp.ones(2, jnp.float32), "z": z, "n": jnp.arange(2), "name": "b"}
+    arrays, rest = eqx.partition(cast(module, jnp.float64), eqx.is_array)
+    compiled = jax.jit(lambda tree: cast(tree, jnp.float64))(eqx.filter(module, eqx.is_array))
+    for found in (arrays, compiled):
+        assert found["a"].dtype == jnp.float64
+        assert found["n"].dtype == module["n"].dtype
+        assert found["z"].dtype == jnp.complex128
+        assert found["z"][0] == z[0]
+    assert rest["name"] == "b"
+
+
 def test_shapes_and_precision() -> None:
     rep = (2 * V)(SO(3))
     layer = Linear(rep, V(SO(3)))

@@ -94,7 +94,7 @@ def test_types_are_recognised(G: Group, powers: int, expected: set[tuple[int, in
 def test_couplings_are_block_diagonal_with_the_catalogue_s_matrices(G: Group) -> None:
     catalogue = filled(G, 2)
     checked = 0
-    for (number, dual), coupling in catalogue.couplings.items():
+    for (number, _, dual), coupling in catalogue.couplings.items():
         V = catalogue.probes.conj() if dual else catalogue.probes
         B = coupling.basis
         np.testing.assert_allclose(B.T @ B, np.eye(len(B)), atol=1e-11)

@@ -53,13 +53,18 @@ def _code(color: Rgb, depth: Depth) -> str:
 
 def nearest_256(color: Rgb) -> int:
     """The number of the nearest of the 256 colours: of the cube, or a grey."""
-    cube = [min(range(6), key=lambda i, v=v: abs(_LEVELS[i] - v)) for v in color]  # type: ignore[misc]
+    cube = [_level(v) for v in color]
     grey = min(range(24), key=lambda i: abs(8 + 10 * i - sum(color) / 3))
     of_cube = tuple(_LEVELS[i] for i in cube)
     of_grey = (8 + 10 * grey,) * 3
     if _distance(of_grey, color) < _distance(of_cube, color):
         return 232 + grey
     return 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
+
+
+def _level(value: int) -> int:
+    """The number of the nearest level of the cube."""
+    return min(range(len(_LEVELS)), key=lambda i: abs(_LEVELS[i] - value))
 
 
 def _distance(a: tuple[int, ...], b: tuple[int, ...]) -> int:

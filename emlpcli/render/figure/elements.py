@@ -85,7 +85,7 @@ def _copy_around(axis: Axis, where: NDArray[Any]) -> tuple[int, int, Axis]:
             copy = (first - band.start) // band.one
             start = band.start + copy * band.one
             if last < start + band.one:
-                one = Band(band.label, 0, band.one, 1, band.sizes)
+                one = Band(band.label, 0, band.one, 1, band.sizes, band.names)
                 return start, start + band.one, Axis(axis.name, band.one, (one,))
     return 0, axis.size, axis
 

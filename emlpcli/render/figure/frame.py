@@ -108,7 +108,8 @@ class Frame:
 
     def _band(self, part: Summand, start: int) -> Band:
         sizes = tuple(slot.size for slot in part.slots)
-        return Band(part.label(self.single), start, part.size, part.copies, sizes)
+        names = tuple(slot.names for slot in part.slots)
+        return Band(part.label(self.single), start, part.size, part.copies, sizes, names)
 
 
 def letters(start: int, count: int) -> str:

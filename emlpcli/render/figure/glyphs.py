@@ -130,10 +130,8 @@ def _half_blocks(pixels: Pixels, depth: Depth) -> list[str]:
 
 
 def _block(upper: Rgb | None, lower: Rgb | None, depth: Depth) -> tuple[str, str]:
-    if upper is None and lower is None:
-        return "", " "
     if upper is None:
-        return ink(lower, depth), "▄"  # type: ignore[arg-type]
+        return ("", " ") if lower is None else (ink(lower, depth), "▄")
     if lower is None:
         return ink(upper, depth), "▀"
     if upper == lower:

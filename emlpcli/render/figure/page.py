@@ -269,9 +269,11 @@ def draw_bar(sheet: Sheet, view: View, x: float, y: float, height: float) -> flo
     tall = min(max(height, SHORTEST_BAR), LONGEST_BAR)
     picture = view.panels[0].picture
     high = max(p.picture.limit for p in view.panels)
-    kind = "magnitude" if picture.kind == "magnitude" else "values"
     box = Box(x, y, BAR, tall)
-    sheet.bars.append(Bar(box, kind, 0.0 if kind == "magnitude" else -high, high))  # type: ignore[arg-type]
+    magnitude = picture.kind == "magnitude"
+    sheet.bars.append(
+        Bar(box, "magnitude", 0.0, high) if magnitude else Bar(box, "values", -high, high)
+    )
     texts = bar_texts(view)
     for at, text in zip((y + 4, y + tall / 2, y + tall - 4), texts, strict=True):
         sheet.texts.append(

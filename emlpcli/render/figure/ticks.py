@@ -51,7 +51,7 @@ def _band(band: Band, cell: float, across: bool, size: float) -> list[Tick]:
         group = prod(band.sizes[depth:])
         if band.size // group > MOST_TICKS:
             continue
-        widest = _label(band.sizes[:depth], band.sizes, depth)
+        widest = _label([max(_texts(band, i), key=len) for i in range(depth)], band)
         if _needs(widest, size, across) <= group * cell:
             return _all(band, depth, group)
     return []
@@ -61,19 +61,23 @@ def _needs(label: str, size: float, across: bool) -> float:
     return (width(label, size) if across else size) + (AIR if across else 0.6)
 
 
-def _label(index: Sequence[int], sizes: tuple[int, ...], depth: int) -> str:
+def _texts(band: Band, place: int) -> Sequence[str]:
+    """What the values of an index are called: 1, 2, ..., or their own names."""
+    if place < len(band.names) and band.names[place]:
+        return band.names[place]
+    return [str(i) for i in range(1, band.sizes[place] + 1)]
+
+
+def _label(texts: Sequence[str], band: Band) -> str:
     """Digits side by side, with commas where an index has more than one, · for the rest."""
-    rest = len(sizes) - depth
-    if max(sizes) > 9:
-        return ",".join(map(str, index)) + ",·" * rest
-    return "".join(map(str, index)) + "·" * rest
+    rest = len(band.sizes) - len(texts)
+    if max(band.sizes) > 9 or (len(band.sizes) > 1 and any(band.names)):
+        return ",".join(texts) + ",·" * rest
+    return "".join(texts) + "·" * rest
 
 
 def _all(band: Band, depth: int, group: int) -> list[Tick]:
-    labels = [
-        _label(index, band.sizes, depth)
-        for index in product(*(range(1, n + 1) for n in band.sizes[:depth]))
-    ]
+    labels = [_label(texts, band) for texts in product(*(_texts(band, i) for i in range(depth)))]
     return [
         Tick(band.start + copy * band.one + (i + 0.5) * group, text)
         for copy in range(band.copies)
@@ -84,7 +88,7 @@ def _all(band: Band, depth: int, group: int) -> list[Tick]:
 def _stepped(band: Band, cell: float, size: float) -> list[Tick]:
     """1 and multiples of a step, of a single long index."""
     n = band.one
-    if len(band.sizes) != 1:
+    if len(band.sizes) != 1 or any(band.names):
         return []
     room = 1.8 * max(_needs(str(n), size, True), _needs(str(n), size, False))  # equal on both sides
     step = next((s for s in STEPS if s * cell >= room and n >= 2 * s), None)

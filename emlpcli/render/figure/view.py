@@ -25,13 +25,17 @@ def short(number: int) -> str:
 
 @dataclass(frozen=True)
 class Band:
-    """The coordinates of one summand: `copies` copies, each with indices of these `sizes`."""
+    """The coordinates of one summand: `copies` copies, each with indices of these `sizes`.
+
+    `names` has for each index those of its values, empty where they are numbers.
+    """
 
     label: str
     start: int
     size: int
     copies: int = 1
     sizes: tuple[int, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
 
     @property
     def stop(self) -> int:

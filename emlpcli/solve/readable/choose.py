@@ -26,7 +26,9 @@ def readable_part(solved: Solved, max_bytes: int) -> Part:
     power = sum(power for _, power in monomial.powers)
     if not is_plain(monomial):
         if isinstance(factor, OrbitFactor):
-            return OrbitsPart(factor, tuple(s.size for s in slots_of(monomial)), max_bytes)
+            slots = slots_of(monomial)
+            names = [slot.names for slot in slots]
+            return OrbitsPart(factor, [slot.size for slot in slots], max_bytes, names)
         return echelon_part(factor, power, max_bytes)
     group, duals = group_of(monomial), duals_of(monomial)
     tensors, structure = group.tensors(), group.structure()

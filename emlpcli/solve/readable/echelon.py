@@ -30,7 +30,7 @@ def echelon_part(factor: Factor, power: int, max_bytes: int) -> ListedPart:
     """
     check_memory(48 * factor.size * max(factor.dim, 1), max_bytes, "the echelon form")
     Q = factor.dense()
-    pivots = _pivots(Q)
+    pivots = pivots_of(Q)
     reduced = Q @ np.linalg.inv(Q[pivots]) if factor.dim else Q
     columns, exact = [], True
     for j in range(factor.dim):
@@ -48,7 +48,7 @@ def echelon_part(factor: Factor, power: int, max_bytes: int) -> ListedPart:
     return ListedPart(factor.size, terms, columns, rule, exact=exact, disjoint=disjoint)
 
 
-def _pivots(Q: NDArray[Any]) -> list[int]:
+def pivots_of(Q: NDArray[Any]) -> list[int]:
     """The first coordinates on which the columns are independent.
 
     Rows of Q are taken in order; one is a pivot if it is not in the span of the pivots before.

@@ -70,8 +70,15 @@ class OrbitsPart(Part):
 
     disjoint = True
 
-    def __init__(self, orbits: OrbitFactor, shape: Sequence[int], max_bytes: int) -> None:
+    def __init__(
+        self,
+        orbits: OrbitFactor,
+        shape: Sequence[int],
+        max_bytes: int,
+        names: Sequence[tuple[str, ...]] = (),
+    ) -> None:
         check_memory(40 * orbits.size, max_bytes, "the orbits")
+        self.names = tuple(names) or ((),) * len(shape)  # of the values of each index
         self.orbits, self.shape, self.size = orbits, tuple(shape), orbits.size
         rows = np.flatnonzero(orbits.weights)
         order = rows[np.argsort(orbits.labels[rows], kind="stable")]
@@ -106,7 +113,9 @@ class OrbitsPart(Part):
         first, length = self.rows[self.starts[j]], self.starts[j + 1] - self.starts[j]
         values = np.unravel_index(first, self.shape)
         places = tuple(range(len(self.shape)))
-        return (Orbit(places, tuple(int(v) + 1 for v in values), int(length)),)
+        named = zip(values, self.names, strict=True)
+        called = tuple(names[v] if names else int(v) + 1 for v, names in named)
+        return (Orbit(places, called, int(length)),)
 
 
 class ShiftsPart(OrbitsPart):

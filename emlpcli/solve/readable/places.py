@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
-from emlpcli.reps.composite import MapRep
+from emlpcli.reps.composite import MapRep, multiple
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.summands import Run, runs
 from emlpcli.reps.text import describe_slots
@@ -98,9 +98,7 @@ class Places:
         if dual:  # of the input, which is the dual of what stands in the space of maps
             slots = tuple(s if s.group.is_orthogonal else _dual(s) for s in slots)
         text = describe_slots(slots, self._single)
-        if copies == 1:
-            return text
-        return f"{copies}({text})" if "⊗" in text else f"{copies}{text}"
+        return multiple(copies, text)
 
     def _where(self, slots: Slots, number: int, total: int, *, dual: bool = False) -> str:
         text = self._label(slots, 1, dual=dual)

@@ -184,9 +184,9 @@ _CIRCULAR = {"z": "z", "c": "z̄", "n": "n"}
 
 @dataclass(frozen=True)
 class Orbit(Symbol):
-    """The orbit of one tuple of index values, which are counted from 1."""
+    """The orbit of one tuple of index values, which are counted from 1 or have names."""
 
-    values: tuple[int, ...]
+    values: tuple[int | str, ...]
     length: int
 
     def text(self, indices: Sequence[Index]) -> str:

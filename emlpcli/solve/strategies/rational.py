@@ -9,6 +9,7 @@ at most their number. No Reynolds operator is assumed: the way for unipotent and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import reduce
 from math import isqrt, lcm
 
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.own import MatrixGroup
+from emlpcli.groups.stacks import Fractions
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve.factors import DenseFactor
 from emlpcli.solve.modular import PRIME, kernel
@@ -26,6 +29,7 @@ Integers = NDArray[np.int64]
 
 LARGEST = 1000  # entries, for groups that nothing else serves exactly
 LARGEST_REDUCTIVE = 400  # entries, for groups that coupling serves faster
+LARGEST_KNOWN = 32  # size of matrices in fractions
 MOST_BITS = 20  # of the numerators and of the powers of two that divide entries
 
 
@@ -47,7 +51,7 @@ class Rational(Strategy):
         if group.structure() is not None:
             return "the group's structure gives an exact basis without it"
         if integer_generators(group, duals_of(monomial)) is None:
-            return "only for generators whose entries are fractions with a power of 2 below"
+            return "only for generators whose entries are known as small fractions"
         return ""
 
     def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
@@ -70,7 +74,13 @@ def integer_generators(
     group: Group, duals: Sequence[bool]
 ) -> tuple[list[tuple[Integers, Integers, int]], list[tuple[Integers, Integers]]] | None:
     """Generators as integers: (g, g^-T, scale) with g and its inverse times a power of two, and
-    (A, -A^T) for the Lie algebra, times any factor; None where they are no such fractions."""
+    (A, -A^T) for the Lie algebra, times any factor; None where they are no such fractions.
+
+    A group that knows its entries as fractions may have any denominators.
+    """
+    known = group.fractions() if isinstance(group, MatrixGroup) else None
+    if known is not None and group.d <= LARGEST_KNOWN:
+        return _known_generators(*known, dual=any(duals))
     discrete, lie = [], []
     for h in group.discrete_generators:
         pair = np.stack([h, np.linalg.inv(h).T if any(duals) else h])
@@ -89,6 +99,48 @@ def integer_generators(
             return None
         lie.append((scaled[0], -scaled[0].T))
     return discrete, lie
+
+
+def _known_generators(
+    discrete: list[Fractions], lie: list[Fractions], *, dual: bool
+) -> tuple[list[tuple[Integers, Integers, int]], list[tuple[Integers, Integers]]] | None:
+    """As `integer_generators`, from fractions; scales are common denominators."""
+    scaled = []
+    for h in discrete:
+        both = _integers([h, inverse_transpose(h)] if dual else [h, h])
+        if both is None:
+            return None
+        scaled.append((both[0][0], both[0][1], both[1]))
+    found = [_integers([A]) for A in lie]
+    pairs = [(one[0][0], -one[0][0].T) for one in found if one is not None]
+    return (scaled, pairs) if len(pairs) == len(lie) else None
+
+
+def _integers(matrices: list[Fractions]) -> tuple[Integers, int] | None:
+    """Matrices times their common denominator, shape (n, d, d); None where they are large."""
+    scale = lcm(*(x.denominator for m in matrices for row in m for x in row))
+    values = [[[int(x * scale) for x in row] for row in m] for m in matrices]
+    largest = max(abs(x) for m in values for row in m for x in row)
+    if max(largest, scale) >= 2**MOST_BITS:
+        return None
+    return np.array(values, dtype=np.int64), scale
+
+
+def inverse_transpose(matrix: Fractions) -> Fractions:
+    """The inverse of the transpose, by Gauss-Jordan elimination in fractions."""
+    n = len(matrix)
+    a = [
+        [*column, *(Fraction(i == j) for j in range(n))]
+        for i, column in enumerate(zip(*matrix, strict=True))
+    ]
+    for k in range(n):
+        pivot = next(i for i in range(k, n) if a[i][k])
+        a[k], a[pivot] = a[pivot], a[k]
+        a[k] = [x / a[k][k] for x in a[k]]
+        for i in range(n):
+            if i != k and a[i][k]:
+                a[i] = [x - a[i][k] * y for x, y in zip(a[i], a[k], strict=True)]
+    return [row[n:] for row in a]
 
 
 def _dyadic(matrix: NDArray[np.inexact]) -> tuple[Integers, int] | None:

@@ -1,0 +1,177 @@
+"""Spans closed under products: the Lie algebra, the associative algebra, and reductivity.
+
+Spans are over the real numbers for the Lie algebra (real and imaginary parts side by side) and
+over the complex numbers for the associative algebra. Ranks are decided in float64 where the
+singular values leave a clear gap; a rank that is not clear is reported as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Fractions = Sequence[Sequence[Fraction]]
+_Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + column
+
+CUT = 1e-9  # a part outside the span of this relative size is rounding
+CLEAR = 1e-5  # and one of this size is not
+MOST_SIZE = 24  # of matrices that are closed under products
+
+
+@dataclass(frozen=True)
+class Span:
+    """A linear span of matrices; `clear` is whether every decision left a clear gap."""
+
+    matrices: NDArray[Any]  # orthonormal, shape (dimension, d, d)
+    clear: bool
+
+    @property
+    def dimension(self) -> int:
+        """The dimension."""
+        return len(self.matrices)
+
+
+def lie_closure(lie_algebra: NDArray[Any]) -> Span | None:
+    """The Lie algebra that matrices generate; None where they are too large."""
+    d = lie_algebra.shape[-1]
+    if d > MOST_SIZE:
+        return None
+    span = _Growing(d, real=True)
+    for A in lie_algebra:
+        span.take(A)
+    _close(span, np.array(span.matrices).reshape(-1, d, d), lambda a, b: a @ b - b @ a)
+    return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+
+
+def lie_dimension(lie_algebra: NDArray[Any]) -> int:
+    """The dimension of the Lie algebra that matrices and their brackets span."""
+    if not np.any(lie_algebra):
+        return 0
+    span = lie_closure(lie_algebra)
+    if span is not None:
+        return span.dimension
+    return int(np.linalg.matrix_rank(lie_algebra.reshape(len(lie_algebra), -1)))
+
+
+def exact_lie_dimension(lie_algebra: Sequence[Fractions]) -> int:
+    """The dimension after closing under brackets, in fractions: proved, for small matrices."""
+    echelon: dict[int, _Sparse] = {}  # by first place
+    closed: list[_Sparse] = []
+    d = len(lie_algebra[0]) if lie_algebra else 0
+    given = [
+        {i * d + j: x for i, row in enumerate(m) for j, x in enumerate(row) if x}
+        for m in lie_algebra
+    ]
+    waiting = list(given)
+    while waiting:
+        row = dict(waiting.pop())
+        while row and (first := min(row)) in echelon:
+            factor = row[first]
+            for place, x in echelon[first].items():
+                row[place] = row.get(place, Fraction(0)) - factor * x
+            row = {place: x for place, x in row.items() if x}
+        if row:
+            scale = row[min(row)]
+            echelon[min(row)] = row = {place: x / scale for place, x in row.items()}
+            closed.append(row)
+            waiting += [_bracket(g, row, d) for g in given]
+    return len(closed)
+
+
+def _bracket(a: _Sparse, b: _Sparse, d: int) -> _Sparse:
+    result: _Sparse = {}
+    for x, y, sign in ((a, b, 1), (b, a, -1)):
+        for p, u in x.items():
+            for q, v in y.items():
+                if p % d == q // d:
+                    place = p // d * d + q % d
+                    result[place] = result.get(place, Fraction(0)) + sign * u * v
+    return {place: x for place, x in result.items() if x}
+
+
+def algebra_closure(matrices: NDArray[Any]) -> Span | None:
+    """The associative algebra with 1 that matrices generate, over C; None where too large."""
+    d = matrices.shape[-1]
+    if d > MOST_SIZE or len(matrices) > 1000:
+        return None
+    span = _Growing(d, real=False)
+    span.take(np.eye(d))
+    moving = matrices[np.any(matrices, axis=(1, 2))]
+    _close(span, moving / np.linalg.norm(moving, axis=(1, 2))[:, None, None], np.matmul)
+    return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+
+
+def completely_reducible(matrices: NDArray[Any]) -> bool | None:
+    """Whether C^d is a direct sum of irreducibles of the group or Lie algebra generated.
+
+    In characteristic 0 it is where the trace form of the associative algebra that they generate
+    is not degenerate, the algebra being semisimple (Curtis, Reiner 1962, section 25). Tensor
+    products are completely reducible then too (Chevalley 1954). None where it is not clear.
+    """
+    if np.abs(matrices).max(initial=0.0) > 1e3:
+        return None
+    span = algebra_closure(matrices)
+    if span is None or not span.clear:
+        return None
+    a = span.matrices
+    values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
+    if values[-1] > CLEAR:
+        return True
+    if np.any((values > CUT) & (values < CLEAR)):
+        return None
+    return False
+
+
+def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any], Any]) -> None:
+    """Multiply the span by random combinations of the generators until one adds nothing.
+
+    The combinations that keep a span are a subspace: if a fresh random one does, with
+    probability 1 all do.
+    """
+    rng = np.random.default_rng(0)
+    before = -1
+    while before < len(span.matrices):
+        before = len(span.matrices)
+        a = np.tensordot(rng.normal(size=len(generators)), generators, axes=1)
+        for b in list(span.matrices):
+            span.take(product(a, b))
+
+
+class _Growing:
+    """A span that takes in one matrix after another."""
+
+    def __init__(self, d: int, *, real: bool) -> None:
+        self.real = real
+        self.matrices: list[NDArray[Any]] = []
+        self.flat = np.zeros((0, 2 * d * d if real else d * d), dtype=float if real else complex)
+        self.clear = True
+
+    def take(self, matrix: NDArray[Any]) -> bool:
+        """Add a matrix, orthonormalised, unless it is in the span; whether it was added."""
+        size = np.linalg.norm(matrix)
+        if not size or len(self.flat) == self.flat.shape[1]:
+            return False
+        if size < CUT:  # a bracket of normed matrices that cancels
+            return False
+        self.clear &= bool(size > CLEAR)
+        m = matrix.ravel() / size
+        v = np.concatenate([m.real, m.imag]) if self.real else m.astype(complex)
+        rest = v
+        for _ in range(2):
+            rest = rest - self.flat.T @ (self.flat.conj() @ rest)
+        length = float(np.linalg.norm(rest))
+        if length < CUT:
+            return False
+        self.clear &= length > CLEAR
+        rest = rest / length
+        half = len(rest) // 2
+        self.flat = np.concatenate([self.flat, rest[None]])
+        shaped = rest[:half] + 1j * rest[half:] if self.real else rest
+        shaped = shaped.reshape(matrix.shape)
+        self.matrices.append(shaped if np.any(shaped.imag) else shaped.real)
+        return True

@@ -1,0 +1,175 @@
+"""Exact numbers: sums of rational multiples of square roots of integers, i = sqrt(-1) included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import cache
+from math import gcd
+
+MOST_TRIAL = 10**10  # integers up to this size are factored under a square root
+
+
+class Surd:
+    """An element of a field Q(√m₁, √m₂, …): the sum of `terms[m]`·√m over squarefree m.
+
+    The square roots of different squarefree integers are linearly independent over Q, so that
+    two numbers are equal where their terms are. A negative m stands for i·√|m|.
+    """
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: Mapping[int, Fraction] | int | Fraction) -> None:
+        given = terms if isinstance(terms, Mapping) else {1: Fraction(terms)}
+        self.terms = {m: c for m, c in sorted(given.items()) if c}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Surd) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.terms.items()))
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def __add__(self, other: Surd) -> Surd:
+        total = dict(self.terms)
+        for m, c in other.terms.items():
+            total[m] = total.get(m, Fraction(0)) + c
+        return Surd(total)
+
+    def __neg__(self) -> Surd:
+        return Surd({m: -c for m, c in self.terms.items()})
+
+    def __sub__(self, other: Surd) -> Surd:
+        return self + -other
+
+    def __mul__(self, other: Surd) -> Surd:
+        total: dict[int, Fraction] = {}
+        for a, x in self.terms.items():
+            for b, y in other.terms.items():
+                m, factor = root_product(a, b)
+                total[m] = total.get(m, Fraction(0)) + factor * x * y
+        return Surd(total)
+
+    def __pow__(self, exponent: int) -> Surd:
+        result, square = Surd(1), self
+        while exponent:
+            if exponent & 1:
+                result = result * square
+            square, exponent = square * square, exponent >> 1
+        return result
+
+    def __truediv__(self, other: Surd) -> Surd:
+        return self * other.inverse()
+
+    def inverse(self) -> Surd:
+        """1 / x, by multiplying with conjugates until the denominator is rational."""
+        if not self:
+            raise ZeroDivisionError
+        above, below = Surd(1), self
+        for prime in sorted({p for m in self.terms for p in primes(m)}):
+            other = Surd({m: -c if prime in primes(m) else c for m, c in below.terms.items()})
+            above, below = above * other, below * other
+        return above * Surd(1 / below.terms[1])
+
+    def conjugate(self) -> Surd:
+        """The complex conjugate."""
+        return Surd({m: -c if m < 0 else c for m, c in self.terms.items()})
+
+    def rational(self) -> Fraction | None:
+        """The number as a fraction, None if it is irrational."""
+        return self.terms.get(1, Fraction(0)) if set(self.terms) <= {1} else None
+
+    def __complex__(self) -> complex:
+        """The nearest double in the real and in the imaginary part."""
+        real = {m: c for m, c in self.terms.items() if m > 0}
+        imaginary = {-m: c for m, c in self.terms.items() if m < 0}
+        return complex(_nearest(real), _nearest(imaginary))
+
+    def __repr__(self) -> str:
+        parts = [f"{c}" if m == 1 else f"{c}*sqrt({m})" for m, c in self.terms.items()]
+        return " + ".join(parts) or "0"
+
+
+Number = Surd | complex  # exact where possible
+
+
+def root_product(a: int, b: int) -> tuple[int, int]:
+    """(m, c) with √a·√b = c·√m, for squarefree integers."""
+    common = gcd(a, b)
+    m = (abs(a) // common) * (abs(b) // common)
+    negative = (a < 0) + (b < 0)
+    return (-m if negative == 1 else m), (-common if negative == 2 else common)
+
+
+@cache
+def primes(m: int) -> frozenset[int]:
+    """The primes that divide a squarefree integer, and -1 if it is negative."""
+    found, rest, p = {-1} if m < 0 else set(), abs(m), 2
+    while p * p <= rest:
+        if rest % p == 0:
+            found.add(p)
+            rest //= p
+        p += 1
+    return frozenset(found | ({rest} if rest > 1 else set()))
+
+
+def square_root(value: Fraction) -> Surd | None:
+    """The square root of a fraction, None where the integers are too large to factor."""
+    number = abs(value.numerator * value.denominator)  # √(a/b) = √(ab) / b
+    if number > MOST_TRIAL:
+        return None
+    outside, p, rest = 1, 2, number
+    inside = 1
+    while p * p <= rest:
+        power = 0
+        while rest % p == 0:
+            rest, power = rest // p, power + 1
+        outside *= p ** (power // 2)
+        inside *= p ** (power % 2)
+        p += 1
+    inside *= rest
+    if not number:
+        return Surd(0)
+    return Surd({-inside if value < 0 else inside: Fraction(outside, value.denominator)})
+
+
+def root_of_unity(turn: Fraction) -> Surd | None:
+    """exp(2πi·turn) where it is a sum of square roots: the multiples of 15 degrees."""
+    steps = turn * 24
+    if steps.denominator != 1:
+        return None
+    # exp(2πi/24) = cos 15° + i sin 15°
+    quarter = Fraction(1, 4)
+    step = Surd({6: quarter, 2: quarter, -6: quarter, -2: -quarter})
+    return step ** (steps.numerator % 24)
+
+
+def of_float(value: complex, bits: int = 20) -> Number:
+    """A double as a fraction if it has few binary digits, such as 0.75; else as it is."""
+    parts = []
+    for part in (value.real, value.imag):
+        fraction = Fraction(part)
+        if max(abs(fraction.numerator), fraction.denominator) >= 2**bits:
+            return value
+        parts.append(fraction)
+    return Surd({1: parts[0], -1: parts[1]})
+
+
+def _nearest(terms: Mapping[int, Fraction]) -> float:
+    """The double nearest to a real sum of square roots."""
+    if set(terms) <= {1}:
+        return float(terms.get(1, 0))
+    for digits in (60, 200, 800):
+        with localcontext() as context:
+            context.prec = digits
+            summands = [
+                Decimal(c.numerator) / Decimal(c.denominator) * Decimal(m).sqrt()
+                for m, c in terms.items()
+            ]
+            total = sum(summands, Decimal(0))
+            if abs(total) > max(map(abs, summands)) * Decimal(10) ** (30 - digits):
+                return float(total)
+    return float(total)

@@ -1,0 +1,280 @@
+"""Groups of a user's own, from generators: `MatrixGroup` and `Permutations`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from math import factorial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import GroupError, TooLargeError
+from emlpcli.groups import counting_finite as counting
+from emlpcli.groups.base import Count, Group
+from emlpcli.groups.cycles import Images, image_list, padded, permutations
+from emlpcli.groups.finite import PermutationGroup, permutation_matrices
+from emlpcli.groups.stacks import Fractions, Stack, matrix_stack
+from emlpcli.groups.structure import Monomial
+
+if TYPE_CHECKING:
+    from emlpcli.groups.enumeration import Elements
+    from emlpcli.groups.orbit_counts import OrbitCounter
+
+LONGEST_LABEL = 40  # characters of generators that stand for a name
+LARGEST_EXACT = 16  # size of matrices whose products are enumerated
+LARGEST_POWER = 1000  # of traces
+
+PermutationLike = str | Sequence[int] | NDArray[Any]
+
+
+class Permutations(PermutationGroup):
+    """The group that permutations generate, permuting the coordinates of R^d.
+
+    `Permutations(["(1 2 3 4 5)(6 7)", "(1 2)"])`, with cycles of points numbered from 1 as GAP
+    writes them, or `Permutations([[1, 2, 0], [1, 0, 2]])` with the images of 0, 1, ... The order
+    and the numbers of orbits are exact (Schreier-Sims). Raises GroupError.
+    """
+
+    def __init__(
+        self,
+        generators: Sequence[PermutationLike],
+        *,
+        d: int | None = None,
+        name: str = "",
+        description: str = "",
+    ) -> None:
+        found = _all_images(generators)
+        if not found:
+            raise GroupError("no permutations", hint='such as Permutations(["(1 2 3)", "(1 2)"])')
+        self.label = name or _cycles_label(found)
+        self.summary = description
+        self.__dict__["images"] = np.array(padded(found, d), dtype=np.int64)
+        self.d = self.images.shape[1]
+        self.args = ()  # flags need no completion: they are those of the class
+
+    @cached_property
+    def order(self) -> int | None:  # type: ignore[override]
+        """The order by the Schreier-Sims algorithm; None where that takes too long."""
+        from emlpcli.groups.schreier_sims import order
+
+        try:
+            return order(self.images)
+        except TooLargeError:
+            return None
+
+    def count(self, p: int, q: int) -> Count | None:
+        """The number of orbits on (p+q)-tuples, by stabilisers; None where it takes too long."""
+        if self._giant is not None:
+            all_even = self._giant < factorial(self.d)
+            counted = counting.alternating if all_even else counting.symmetric
+            name = f"{'A' if all_even else 'S'}({self.d})"
+            how = f"orbits of {name} on {p + q}-tuples: patterns of equal indices"
+            return Count(counted(self.d, p + q), how)
+        try:
+            value = self._orbits.count(p + q)
+        except TooLargeError:
+            return None
+        return Count(value, f"orbits of {self} on {p + q}-tuples, by stabilisers")
+
+    @cached_property
+    def _giant(self) -> int | None:
+        """The order where all permutations, or all even ones, are generated."""
+        from emlpcli.groups.schreier_sims import giant
+
+        return giant(self.images)
+
+    @cached_property
+    def _orbits(self) -> OrbitCounter:
+        from emlpcli.groups.orbit_counts import OrbitCounter
+
+        return OrbitCounter(self.images)
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self).__name__, self.label, self.images.shape, self.images.tobytes())
+
+    def __str__(self) -> str:
+        return self.label
+
+    __repr__ = __str__
+
+
+class MatrixGroup(Group):
+    """The group that matrices and the exponentials of Lie algebra elements generate.
+
+    `MatrixGroup([[["0", "-1"], ["1", "0"]]])`; entries are numbers or texts such as "1/2" and
+    "sqrt(3)/2", which are kept exactly. Stacks have shape (n, d, d); `permutations` are further
+    generators, as for `Permutations`. The order is exact where the entries are and the elements
+    are few. Raises GroupError with the place of what is wrong.
+    """
+
+    def __init__(
+        self,
+        discrete_generators: Any = (),
+        lie_algebra: Any = (),
+        *,
+        permutations: Sequence[PermutationLike] = (),
+        d: int | None = None,
+        name: str = "",
+        description: str = "",
+    ) -> None:
+        discrete = matrix_stack(discrete_generators, "discrete_generators", d)
+        lie = matrix_stack(lie_algebra, "lie_algebra", d or discrete.d)
+        size = d or discrete.d or lie.d
+        moved = _all_images(permutations)
+        if moved:
+            images = np.array(padded(moved, size), dtype=np.int64)
+            size = size or images.shape[1]
+            discrete = discrete.joined(matrix_stack(permutation_matrices(images), "permutations"))
+        if size is None or not len(discrete) + len(lie):
+            raise GroupError(
+                "a group needs discrete_generators, lie_algebra or permutations",
+                hint="the group of the identity alone is Trivial(n)",
+            )
+        _check_invertible(discrete)
+        self.d = size
+        self.label = name or f"matrices of size {size}"
+        self.summary = description
+        self._discrete, self._lie = discrete, lie
+        self.__dict__["discrete_generators"] = discrete.values.reshape(-1, size, size)
+        self.__dict__["lie_algebra"] = lie.values.reshape(-1, size, size)
+        super().__init__()
+
+    @cached_property
+    def order(self) -> int | None:  # type: ignore[override]
+        """The order, where it is proved: by enumeration, or by Schreier-Sims for monomial ones."""
+        if self.lie_dimension:
+            return None
+        images = self.signed_images()
+        if images is not None:
+            from emlpcli.groups.schreier_sims import order
+
+            try:
+                return order(images)
+            except TooLargeError:
+                return None
+        return self.elements.order if self.elements else None
+
+    def entries(self) -> dict[str, Any]:
+        """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
+        return {stack.key: stack.entries() for stack in (self._discrete, self._lie) if len(stack)}
+
+    def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
+        """The generators, discrete and infinitesimal, if all entries are exact and rational."""
+        stacks = [stack.rational() for stack in (self._discrete, self._lie)]
+        if stacks[0] is None or stacks[1] is None:
+            return None
+        return stacks[0], stacks[1]
+
+    def signed_images(self) -> NDArray[np.int64] | None:
+        """How signed permutations permute the 2d vectors ±e_i; None if a generator is none."""
+        structure = self.structure()
+        if not isinstance(structure, Monomial) or structure.change is not None:
+            return None
+        rows = []
+        for image, signs in structure.moves:
+            minus = np.zeros(self.d, np.int64) if signs is None else (signs < 0).astype(np.int64)
+            rows.append(np.stack([2 * image + minus, 2 * image + 1 - minus], axis=1).ravel())
+        return np.array(rows, dtype=np.int64).reshape(-1, 2 * self.d)
+
+    @property
+    def exact(self) -> bool:
+        """Whether all entries are known exactly."""
+        return self._discrete.exact is not None and self._lie.exact is not None
+
+    @cached_property
+    def infinite(self) -> str | None:
+        """A proof that the group is infinite, if there is one."""
+        if self.lie_dimension:
+            return f"its Lie algebra has dimension {self.lie_dimension}"
+        if self._discrete.exact and self.d <= LARGEST_EXACT and self.signed_images() is None:
+            from emlpcli.groups.enumeration import infinite_order
+
+            word = infinite_order(self._discrete.exact)
+            if word:
+                return f"{word} has infinite order"
+        return None
+
+    @cached_property
+    def elements(self) -> Elements | None:
+        """All elements, exactly, where they are few."""
+        if self.infinite or not self._discrete.exact or self.d > LARGEST_EXACT:
+            return None
+        from emlpcli.groups.enumeration import enumerate_elements
+
+        return enumerate_elements(self._discrete.exact)
+
+    def count(self, p: int, q: int) -> Count | None:
+        """Orbits for permutations, else the mean of the character where elements are listed."""
+        if self._as_permutations is not None:
+            return self._as_permutations.count(p, q)
+        if self.lie_dimension or p + q > LARGEST_POWER or not self.elements:
+            return None
+        how = f"mean of tr(g)^{p}·tr(g⁻¹)^{q}" if q else f"mean of tr(g)^{p}"
+        value = self.elements.invariants(p, q)
+        return Count(value, f"{how} over all {self.elements.order} elements of {self}")
+
+    @cached_property
+    def _as_permutations(self) -> Permutations | None:
+        """The same group of permutations, where all generators are such matrices."""
+        if not self.is_permutation:
+            return None
+        images = self.discrete_generators.argmax(axis=1)
+        return Permutations(list(images), d=self.d, name=self.label)
+
+    def _key(self) -> tuple[Any, ...]:
+        arrays = (self.lie_algebra, self.discrete_generators)
+        return (
+            type(self).__name__,
+            self.label,
+            self.exact,
+            *((a.shape, a.tobytes()) for a in arrays),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+    __repr__ = __str__
+
+
+def _all_images(generators: Sequence[PermutationLike]) -> list[Images]:
+    if isinstance(generators, str):
+        return permutations(generators)
+    found: list[Images] = []
+    for g in generators:
+        if isinstance(g, str):
+            found += permutations(g)
+        else:
+            values = g.tolist() if isinstance(g, np.ndarray) else list(g)
+            found.append(image_list(values, first=0))
+    return found
+
+
+def _cycles_label(found: Sequence[Images]) -> str:
+    """The generators in cycles, shortened."""
+    parts = []
+    for images in found[:4]:
+        seen: set[int] = set()
+        text = ""
+        for start in range(len(images)):
+            cycle, at = [], start
+            while at not in seen:
+                seen.add(at)
+                cycle.append(str(at + 1))
+                at = images[at]
+            if len(cycle) > 1:
+                text += f"({' '.join(cycle)})"
+        parts.append(text or "()")
+    text = ", ".join(parts) + (", …" if len(found) > 4 else "")
+    return f"⟨{text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + '…'}⟩"
+
+
+def _check_invertible(stack: Stack) -> None:
+    for n, h in enumerate(stack.values):
+        s = np.linalg.svd(h, compute_uv=False)
+        if not s[-1] > 1e-13 * s[0]:
+            raise GroupError(
+                f"{stack.place(n)} has no inverse",
+                hint=f"its singular values are {s[0]:.2g} to {s[-1]:.2g}",
+            )

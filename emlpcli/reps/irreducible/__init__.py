@@ -1,0 +1,1 @@
+"""The irreducible representations of each family of groups, by their labels."""

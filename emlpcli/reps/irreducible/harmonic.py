@@ -1,0 +1,145 @@
+"""Irreducibles of SO(3) and O(3): spherical harmonics in e3nn's order and conventions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import RepresentationError, TooLargeError
+from emlpcli.groups.base import Group
+from emlpcli.reps.irrep import Irreducible, Label, shown
+from emlpcli.reps.rep import Base, Rep, Scalar
+
+if TYPE_CHECKING:
+    from emlpcli.groups.eigenvalues import Eigenvalues
+    from emlpcli.groups.spectrum import Spectrum
+    from emlpcli.groups.structure import Monomial
+
+LARGEST = 100  # degree up to which matrices are made
+
+
+def find(G: Group, labels: tuple[Label, ...]) -> Rep:
+    """`Irrep(l)`, under O(3) also `Irrep(l,±1)`; partitions [l] and [l,1] are understood too."""
+    special = bool(getattr(G, "special", False))
+    degree, parity = _read(G, labels, special)
+    natural = -1 if degree % 2 else 1
+    if special:
+        parity = natural
+    if degree == 0 and parity == 1:
+        return Scalar
+    if degree == 1 and parity == -1:
+        return Base(G)
+    model = Harmonic(G, degree, twisted=parity != natural)
+    if special:
+        return Irreducible(G, (degree,), model)
+    return Irreducible(G, (degree, parity), model, f"{degree}{'e' if parity > 0 else 'o'}")
+
+
+def _read(G: Group, labels: tuple[Label, ...], special: bool) -> tuple[int, int]:
+    """Degree and parity."""
+    match labels:
+        case (int(degree),) if degree >= 0:
+            return degree, (-1) ** degree
+        case (int(degree), 1 | -1 as p) if degree >= 0 and not special:
+            return degree, int(p)
+        case (int(degree), 1 | -1) if degree >= 0:
+            raise RepresentationError(
+                f"{shown(labels)} has a parity, and {G} has no inversion",
+                hint=f"write Irrep({degree}), or use O3",
+            )
+        case (tuple(shape),):
+            rows = [x for x in shape if x]
+            degree = rows[0] if rows else 0
+            if rows == [degree] * bool(degree) and degree >= 0:
+                return degree, (-1) ** degree
+            if degree > 0 and rows in ([degree, 1], [1, 1, 1]):  # det times [degree] or []
+                degree = 0 if len(rows) == 3 else degree
+                return degree, -((-1) ** degree)
+    takes = "Irrep(l), l = 0, 1, 2, ..." if special else "Irrep(l,p), l = 0, 1, 2, ... and p = ±1"
+    example = "Irrep(2)" if special else "Irrep(2,1) or 2e"
+    raise RepresentationError(
+        f"{G} has no {shown(labels)}", hint=f"it has {takes}, for instance {example}"
+    )
+
+
+class Harmonic:
+    """Y(gx) = ρ(g) Y(x) for the spherical harmonics Y of degree l, times det(g) if twisted.
+
+    Y = (Y_-l, ..., Y_l) with Y_±m the real and the imaginary part of (z + ix)^m times a function
+    of y, all of equal norm on the sphere, so that Y = (x, y, z) for l = 1. ρ(g) is a
+    homogeneous polynomial in the entries of g, by recursion over l.
+    """
+
+    analytic = True
+
+    def __init__(self, G: Group, degree: int, *, twisted: bool) -> None:
+        self.G, self.degree, self.twisted = G, degree, twisted
+
+    def size(self) -> int:
+        """2l + 1."""
+        return 2 * self.degree + 1
+
+    def structure(self) -> Monomial | None:
+        """None."""
+        return None
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """ρ_l(g) = C (ρ_(l-1)(g) ⊗ g) C^T."""
+        if self.degree > LARGEST:
+            raise TooLargeError(f"spherical harmonics of degree {self.degree}, at most {LARGEST}")
+        now = xp.ones((len(g), 1, 1)) if self.degree == 0 else g
+        for degree in range(2, self.degree + 1):
+            C = xp.asarray(gradient(degree))
+            half = xp.einsum("nab,cbj->nacj", now, C)
+            half = xp.einsum("nacj,nij->naic", half, g)
+            now = xp.einsum("dai,naic->ndc", C, half)
+        return now * xp.linalg.det(g)[:, None, None] if self.twisted else now
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """Those of the polynomials of degree l that are not divisible by x² + y² + z²."""
+        V = spectrum.base()
+        found = V.sym(self.degree)
+        if self.degree > 1:
+            found = found - V.sym(self.degree - 2)
+        return found * V.det() if self.twisted else found
+
+
+@lru_cache(maxsize=256)
+def gradient(degree: int) -> NDArray[np.float64]:
+    """C[M, m, i] with ∂Y_M/∂x_i = c Σ_m C[M, m, i] Y'_m, C C^T = 1; Y' of degree l - 1.
+
+    Gradients of complex solid harmonics are known in closed form (Hobson 1931, § 79): with
+    S_m = sqrt((l+m)! (l-m)!) r^l P_lm(cos θ) exp(imφ) / (l+m)! about the polar axis
+    ∂_z S_m = sqrt((l+m)(l-m)) S'_m and (∂_x ∓ i∂_y) S_m = ∓ sqrt((l±m)(l±m-1)) S'_(m∓1).
+    """
+    C = np.zeros((2 * degree + 1, 2 * degree - 1, 3), dtype=complex)
+    for m in range(-degree, degree + 1):
+        row = degree + m
+        minus = -np.sqrt((degree + m) * (degree + m - 1))  # (∂_x - i∂_y) S_m
+        plus = np.sqrt((degree - m) * (degree - m - 1))  # (∂_x + i∂_y) S_m
+        place = degree - 1 + m
+        if abs(m) < degree:
+            C[row, place, 2] = np.sqrt((degree + m) * (degree - m))
+        if place >= 1:
+            C[row, place - 1, :2] += [minus / 2, 1j * minus / 2]
+        if place <= 2 * degree - 3:
+            C[row, place + 1, :2] += [plus / 2, -1j * plus / 2]
+    real = _real(degree) @ np.moveaxis(C, 2, 0) @ _real(degree - 1).conj().T
+    x, y, z = real.real / np.sqrt(degree * (2 * degree - 1))
+    return np.stack([y, z, x], axis=2)  # the polar axis is e3nn's y, then z, then x
+
+
+def _real(degree: int) -> NDArray[np.complex128]:
+    """Real harmonics from complex ones, cosines of mφ at l + m and sines at l - m."""
+    A = np.zeros((2 * degree + 1, 2 * degree + 1), dtype=complex)
+    A[degree, degree] = 1
+    for m in range(1, degree + 1):
+        sign = -1 if m % 2 else 1
+        # S_-m is (-1)^m times the conjugate of S_m
+        A[degree + m, [degree + m, degree - m]] = np.array([sign, 1]) / np.sqrt(2)
+        A[degree - m, [degree + m, degree - m]] = np.array([sign, -1]) / (1j * np.sqrt(2))
+    return A
