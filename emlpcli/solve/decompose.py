@@ -149,14 +149,18 @@ class Decomposer:
             with limited_work(MOST_TERMS):
                 return table.irreps(lambda s: character_of(part, s), self.field)
         if part is None:
-            return {table.irrep(0): 1}
+            return dict(table.irreps(0))
         from emlpcli.solve.strategies.base import slots_of
         from emlpcli.solve.strategies.coupling import Coupling
 
         if objection := Coupling().objection(part, None):
             raise EmlpError(f"no decomposition is known under {group}: {objection}")
         counts = _coupled(table.catalogue, slots_of(part))
-        return {table.irrep(number): copies for number, copies in sorted(counts.items())}
+        found: dict[Irrep, int] = {}
+        for number, copies in sorted(counts.items()):
+            for irrep, n in table.irreps(number):
+                found[irrep] = found.get(irrep, 0) + n * copies
+        return found
 
 
 def _coupled(catalogue: Catalogue, slots: Sequence[Slot]) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from string import ascii_lowercase
 from typing import Any
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.finite_spectra import closure
-from emlpcli.groups.irreducibles import Irrep, Type
+from emlpcli.groups.irreducibles import INDICATORS, Irrep, Type
 from emlpcli.reps.canonical import Slot
 from emlpcli.reps.rep import Base
 from emlpcli.solve.irreps import Catalogue
@@ -109,8 +109,28 @@ class Named:
         traces = [np.trace(found[:, a:b, a:b], axis1=1, axis2=2) for a, b in pairwise(ends[1:])]
         return found[:, : sizes[0], : sizes[0]], traces
 
-    def irrep(self, number: int) -> Irrep:
-        """The irreducible with a number in the catalogue."""
+    def irreps(self, number: int) -> list[tuple[Irrep, int]]:
+        """What an irreducible of the catalogue is made of over the group's own field, with copies.
+
+        The catalogue looks for real maps. Over ℂ its irreducibles whose real maps are the complex
+        numbers are two, told apart by + and -, and those with quaternions are one, twice.
+        """
+        whole = self._irrep(number)
+        if self.group.field == "R":
+            return [(whole, 1)]
+        E = self.catalogue.irreducibles[number].endomorphisms
+        kind = INDICATORS[_indicator(self.catalogue, number)]
+        half = whole.dimension // 2
+        if len(E) == 1:
+            return [(replace(whole, type=kind), 1)]
+        if len(E) == 4:
+            return [(replace(whole, dimension=half, type=kind), 2)]
+        return [
+            (Irrep(whole.name + sign, half, kind, (*whole.rank, i)), 1)
+            for i, sign in enumerate("⁺⁻")
+        ]
+
+    def _irrep(self, number: int) -> Irrep:
         found = self.catalogue.irreducibles[number]
         name = self.names.get(number) or self._lettered(number)
         rank: tuple[int, ...] = (number,)
@@ -129,3 +149,27 @@ class Named:
             letters = ascii_lowercase[index % 26] + letters
             index = index // 26 - 1
         return f"{d}{letters}"
+
+
+def _indicator(catalogue: Catalogue, number: int) -> int:
+    """The Frobenius-Schur indicator of a constituent over ℂ of an irreducible of the catalogue.
+
+    A real orthogonal T with T conj(M) T^T = M makes the antilinear map x -> T conj(x) of the
+    representation. A constituent is the space where a complex structure J is i; the map keeps
+    it if T turns J into -J. Its square, which is T², is then 1 or -1. Where the real maps are
+    the quaternions, T is chosen to commute with them, and the map is that of the constituent
+    times x -> j conj(x) on C², whose square is -1.
+    """
+    known = catalogue.irreducibles[number]
+    E = known.endomorphisms
+    other, T = catalogue.find(known.matrices.conj())
+    if other != number:
+        return 0
+    if len(E) == 2 and np.abs(T @ E[1] @ T.T + E[1]).max() > 0.5:
+        return 0
+    if len(E) == 4:
+        means = [np.einsum("tji,jk,tkl->il", E, T @ q, E) / 4 for q in E]
+        T = max(means, key=np.linalg.norm)
+        T = T * (np.sqrt(len(T)) / np.linalg.norm(T))
+    sign = 1 if np.trace(T @ T) > 0 else -1
+    return -sign if len(E) == 4 else sign

@@ -15,11 +15,13 @@ from emlpcli.groups.irreducibles import Irrep, Table
 from emlpcli.reps.canonical import Monomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.decompose import TRIVIAL, Decomposer, Decomposition, character_of, combine
+from emlpcli.solve.irrep_names import Named
 from emlpcli.solve.irreps import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
 
 Real = NDArray[np.float64]
+Rows = NDArray[np.inexact[Any]]
 
 LARGEST_SIZE = 3000  # coordinates of a representation whose change of basis is written out
 LARGEST_MONOMIAL = 1000  # coordinates of one tensor
@@ -35,18 +37,18 @@ def isotypic_rows(catalogue: Catalogue, monomial: Monomial) -> list[tuple[int, R
     return [(number, state[number]) for number in sorted(state)]
 
 
-def change_of_basis(rep: Rep, found: Decomposition) -> list[Real]:
+def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
     """For each constituent an array (multiplicity, d, size), rows orthonormal.
 
-    `rows @ rho(g) @ rows.T` of any copy is the matrix of g in the irreducible, the same for all
-    copies, and zero between different copies and constituents. Raises TooLargeError.
+    `rows @ rho(g) @ rows.conj().T` of any copy is the matrix of g in the irreducible, the same for
+    all copies, and zero between different copies and constituents. Raises TooLargeError.
     """
     if found.size > LARGEST_SIZE:
         raise TooLargeError(
             f"a change of basis of {found.size} coordinates is too large (at most {LARGEST_SIZE})"
         )
     work = _Rows(rep)
-    blocks: dict[Irrep, list[Real]] = {irrep: [] for irrep, _ in found.constituents}
+    blocks: dict[Irrep, list[Rows]] = {irrep: [] for irrep, _ in found.constituents}
     for monomial, positions in work.expansion.positions(rep).items():
         if monomial.size > LARGEST_MONOMIAL:
             raise TooLargeError(
@@ -56,7 +58,7 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Real]:
         for irrep, rows in work.monomial_rows(monomial):
             copies, d, _ = rows.shape
             for place in positions:
-                wide = np.zeros((copies, d, found.size))
+                wide = np.zeros((copies, d, found.size), dtype=rows.dtype)
                 wide[:, :, place] = rows
                 blocks[irrep].append(wide)
     stacked = [np.concatenate(blocks[irrep]) for irrep, _ in found.constituents]
@@ -94,7 +96,7 @@ class _Rows(Decomposer):
         super().__post_init__()
         self.catalogues: dict[Group, Catalogue] = {}
 
-    def monomial_rows(self, monomial: Monomial) -> list[tuple[Irrep, Real]]:
+    def monomial_rows(self, monomial: Monomial) -> list[tuple[Irrep, Rows]]:
         """The constituents of a tensor monomial with their rows, (copies, d, size)."""
         if not self.places:
             return [(TRIVIAL, np.ones((1, 1, 1)))]
@@ -114,31 +116,54 @@ class _Rows(Decomposer):
                     "quaternionic type",
                     hint="decompose over one group at a time",
                 )
-            rows: Real = np.ones((1, 1, 1))
+            rows: Rows = np.ones((1, 1, 1))
             for _, block in combination:
-                rows = np.asarray(np.kron(rows, block), dtype=np.float64)
+                rows = np.kron(rows, block)
             found.append((combined[0][0], rows))
         return found
 
-    def _one_group_rows(self, group: Group, part: Monomial | None) -> list[tuple[Irrep, Real]]:
+    def _one_group_rows(self, group: Group, part: Monomial | None) -> list[tuple[Irrep, Rows]]:
         table = self.tables[group]
         if part is not None and (objection := Coupling().objection(part, None)):
             raise EmlpError(f"no change of basis is known under {group}: {objection}")
         if not isinstance(table, Table):
             if part is None:
-                return [(table.irrep(0), np.ones((1, 1, 1)))]
-            rows = isotypic_rows(table.catalogue, part)
-            return [(table.irrep(number), block) for number, block in rows]
+                return [(table.irreps(0)[0][0], np.ones((1, 1, 1)))]
+            return [
+                pair
+                for number, block in isotypic_rows(table.catalogue, part)
+                for pair in _split(table, number, block)
+            ]
         candidates = table.keyed(lambda s: character_of(part, s), self.field)
         if part is None:
             return [(irrep, np.ones((1, 1, 1))) for irrep in candidates]
         if group not in self.catalogues:
             self.catalogues[group] = Catalogue(group)
         catalogue = self.catalogues[group]
-        found = []
+        found: list[tuple[Irrep, Rows]] = []
         for number, block in isotypic_rows(catalogue, part):
             found.append((_match(catalogue, number, table, candidates), block))
         return found
+
+
+def _split(table: Named, number: int, block: Rows) -> list[tuple[Irrep, Rows]]:
+    """The rows of the irreducibles that one of the catalogue is made of.
+
+    Over ℂ, where its real maps are more than the real numbers, the space where a complex
+    structure J among them is i is irreducible; where it is -i, the other, or, where the maps are
+    the quaternions, the same again, brought there by a map K with JK = -KJ.
+    """
+    irreps = [irrep for irrep, _ in table.irreps(number)]
+    E = table.catalogue.irreducibles[number].endomorphisms
+    if len(irreps) == 1 and irreps[0].dimension == block.shape[1]:
+        return [(irreps[0], block)]
+    values, vectors = np.linalg.eigh(-1j * E[1])
+    plus = vectors[:, values > 0]
+    if len(E) == 2:
+        halves = [(irreps[0], plus), (irreps[1], plus.conj())]
+    else:
+        halves = [(irreps[0], plus), (irreps[0], E[2] @ plus)]
+    return [(irrep, np.einsum("ij,ciz->cjz", B.conj(), block)) for irrep, B in halves]
 
 
 def _match(

@@ -153,6 +153,28 @@ class Quaternions(Group):
     order = 8
 
 
+@pytest.mark.parametrize(
+    ("expression", "name", "wanted"),
+    [
+        ("V", "Complex(C3)", [(1, 1, C), (1, 1, C)]),
+        ("V", "Complex(C4)", [(1, 1, C), (1, 1, C)]),
+        ("V", "Complex(S3)", [(1, 1, R), (2, 1, R)]),
+        ("V", "Embed(SU2,3)", [(1, 1, R), (2, 1, H)]),
+        ("V**2", "Embed(SU2,2)", [(1, 1, R), (3, 1, R)]),
+        ("V", "Complex(Real(SU2))", [(2, 2, H)]),
+        ("V", "Complex(Real(U1))", [(1, 1, C), (1, 1, C)]),
+        ("Restrict(Irrep([2,1]),SU3)", "Embed(SU2,3)", [(1, 1, R), (2, 2, H), (3, 1, R)]),
+        ("Restrict(Irrep([2,1]),SU3)", "Complex(SO3)", [(3, 1, R), (5, 1, R)]),
+    ],
+)
+def test_types_over_the_complex_numbers(
+    expression: str, name: str, wanted: list[tuple[int, int, str]]
+) -> None:
+    found = decompose(concrete(expression, name))
+    assert [(i.dimension, n, i.type) for i, n in found.constituents] == wanted
+    assert found.exact in (None, found.commutant)
+
+
 def test_the_three_types_over_the_reals() -> None:
     found = decompose(V(Quaternions()))
     assert [(i.dimension, n, i.type) for i, n in found.constituents] == [(4, 1, H)]
@@ -258,6 +280,7 @@ SAVED = [
     ("V**3", "S4"), ("V**2", "pg:m-3m"), ("V**2", "Z6"), ("V**2", "O11"), ("V**2", "SO11p"),
     ("V**2+Scalar", "SO3*S4"), ("Sym(2,V)*V", "SO3"), ("2*V+V**2", "Cube"), ("V**2", "SL3"),
     ("Alt(3,V)", "SO6"), ("V", "SO2*S3"), ("V**2", "Alt5"),
+    ("V**2", "Complex(C3)"), ("V**2", "Complex(Real(SU2))"), ("V+V**2", "Embed(SU2,3)"),
 ]  # fmt: skip
 
 
@@ -271,10 +294,10 @@ def test_the_change_of_basis_gives_equal_blocks(
     shapes = [(n, irrep.dimension, found.size) for irrep, n in found.constituents]
     assert [b.shape for b in blocks] == shapes
     rows = np.concatenate([b.reshape(-1, found.size) for b in blocks])
-    assert np.abs(rows @ rows.T - np.eye(found.size)).max() < 1e-10
+    assert np.abs(rows @ rows.conj().T - np.eye(found.size)).max() < 1e-10
     for g in group(name).draw(rng, 2):
         rho = np.asarray(rep.rho_dense(g))
-        moved = rows @ rho @ rows.T
+        moved = rows @ rho @ rows.conj().T
         expected, i = np.zeros_like(moved), 0
         for n, d, _ in shapes:
             for _ in range(n):
