@@ -26,7 +26,7 @@ READABLE, ORTHONORMAL = "sparse", "orthonormal"  # the two bases
 HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
 CERTIFICATES = {
-    "proved": "no rounding decides it, and it meets the exact count",
+    "proved": "no rounding decides it",
     "exact dimension met": "as many orthonormal vectors as the exact count",
     "numerical": "a float64 rank, no exact count is known",
 }
@@ -86,7 +86,9 @@ class Report:
     @property
     def certificate_text(self) -> str:
         """What the certificate means."""
-        return CERTIFICATES[self.certificate]
+        text = CERTIFICATES[self.certificate]
+        met = self.certificate == "proved" and self.exact_dimension is not None
+        return f"{text}, and it meets the exact count" if met else text
 
 
 def report(
