@@ -80,11 +80,12 @@ def _any(signs: tuple[str, ...] | dict[str, str]) -> str:
     return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
 
 
+_WORD_END = rf"(?!(?![{_SUPERSCRIPTS}])\w)"  # a superscript may follow
 # The patterns are tried in this order.  `\w` counts superscripts as letters, hence the (?!).
 _PATTERNS: dict[str, str] = {
     "space": r"[ \t\r\n\u00a0]+",
-    "COUNT": r"[0-9]+(?=x[0-9]+[eo](?!\w))",  # the 8 of 8x1o
-    "IRREP": r"(?:(?<=[0-9])x)?[0-9]+[eo](?!\w)",  # e3nn's 1o
+    "COUNT": rf"[0-9]+(?=x[0-9]+[eo]{_WORD_END})",  # the 8 of 8x1o
+    "IRREP": rf"(?:(?<=[0-9])x)?[0-9]+[eo]{_WORD_END}",  # e3nn's 1o
     "fraction": r"[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.(?!\s*[A-Za-z_])"
     r"|[0-9]+[eE][+-]?[0-9]+|[0-9]+_[0-9_]*",
     "INTEGER": r"[0-9]+",

@@ -27,6 +27,7 @@ from emlpcli.lang import (
     parse,
 )
 from emlpcli.lang import Dual as DualNode
+from emlpcli.reps.attaching import attached as attached_to
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import (
     MapRep,
@@ -90,7 +91,7 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
                 span=attached.group.span,
                 hint="remove one of the two",
             )
-        return rep(find_group(group))
+        return attached_to(rep, tree, find_group(group), build)
 
 
 def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
@@ -196,7 +197,7 @@ def _attach(node: Attach) -> Rep:
             span=node.group.span,
             hint="attach one group to each representation; products of groups are SO3*S5",
         )
-    return rep(resolve(node.group))
+    return attached_to(rep, node.base, resolve(node.group), build)
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
+from emlpcli.reps.irreducible.coupling import coupled
 from emlpcli.reps.irreducible.tensors import Key, associate
 
 Real = NDArray[np.float64]
@@ -40,11 +41,8 @@ def matrices(key: Key, g: Any, xp: ModuleType) -> Any:
         signs = np.ones(key.n)
         signs[0] = -1
         return matrices(other, g * xp.asarray(np.outer(signs, signs)), xp)
-    E = xp.asarray(lorentzian(key) if key.lorentz else isometry(key))
-    now = matrices(_before(key), g, xp)
-    half = xp.einsum("nab,bjc->najc", now, E)
-    half = xp.einsum("nij,najc->naic", g, half)
-    return xp.einsum("aid,naic->ndc", E, half)
+    E = lorentzian(key) if key.lorentz else isometry(key)
+    return coupled(E, matrices(_before(key), g, xp), g, xp)
 
 
 def _last(key: Key) -> int:
@@ -110,7 +108,8 @@ def _projector(key: Key, before: Key) -> Real:
     n = key.n
     X = _generators(key)
     size = before.dimension * n
-    omega = np.einsum("mab,mij->aibj", _derivatives(before), _duals(key, X)).reshape(size, size)
+    omega = np.tensordot(_derivatives(before), _duals(key, X), axes=(0, 0))
+    omega = omega.transpose(0, 2, 1, 3).reshape(size, size)
     values, vectors = np.linalg.eigh((omega + omega.T) / 2)
     if np.abs(values - np.rint(values)).max() > 1e-6:
         raise CertificateError("an eigenvalue of a Casimir operator is no integer")
@@ -196,6 +195,7 @@ def _derivatives(key: Key) -> Real:
         return X
     E = isometry(key)
     before = _derivatives(_before(key))
-    first = np.einsum("aid,mab,bic->mdc", E, before, E, optimize=True)
-    second = np.einsum("aid,mij,ajc->mdc", E, X, E, optimize=True)
-    return np.asarray(first + second)
+    s, n, t = E.shape
+    first = (before @ E.reshape(s, n * t)).reshape(-1, s * n, t)
+    second = (X[:, None] @ E).reshape(-1, s * n, t)
+    return np.asarray(E.reshape(s * n, t).T @ (first + second))

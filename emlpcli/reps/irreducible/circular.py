@@ -37,10 +37,10 @@ def _read(
     """Frequency and sign under reflections."""
     k, sign = -1, 1
     match labels:
-        case (int(k),) | (int(k), 1):
-            pass
-        case (int(k), -1) if reflects and (k == 0 or 2 * k == turns):
-            sign = -1
+        case (int(given),) | (int(given), 1):
+            k = given
+        case (int(given), -1) if reflects and (given == 0 or 2 * given == turns):
+            k, sign = given, -1
         case (tuple(shape),) if turns is None and len(shape) == 1:
             k = shape[0]
     if k < 0 or (turns is not None and 2 * k > turns):
@@ -109,9 +109,13 @@ class Circular:
         )
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those of the polynomials of degree k that are not divisible by x² + y²."""
+        """By ρ_k ⊗ V = ρ_(k+1) + det ⊗ ρ_(k-1), with ρ_0 = 1 + det."""
         V = spectrum.base()
-        return V.sym(self.k) - V.sym(self.k - 2)
+        det = V.det()
+        before, now = det + spectrum.trivial(), V
+        for _ in range(self.k - 1):
+            before, now = now, now * V - before * det
+        return now
 
 
 class Halfway:

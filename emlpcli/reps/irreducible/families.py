@@ -40,10 +40,18 @@ def _family(G: Group) -> str | None:
 def _unknown(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
     text = shown(labels)
     if len(G.factors()) > 1:
-        first = G.factors()[0]
-        hint = f"attach it to one factor, as in {text}({first})"
+        known = next((f for f in G.factors() if _has(f, labels)), G.factors()[0])
+        hint = f"attach it to one factor, as in {text}({known})"
     elif G.d in (2, 3) and G.is_orthogonal:
         hint = f"Restrict({text},O{G.d}) is that of O({G.d}) seen under {G}"
     else:
         hint = "V, Sym(k,V), Alt(k,V) and Ad are for every group"
     return RepresentationError(f"the irreducibles of {G} have no labels here", hint=hint)
+
+
+def _has(G: Group, labels: tuple[Label, ...]) -> bool:
+    try:
+        find(G, labels)
+    except RepresentationError:
+        return False
+    return True

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.reps.irreducible.coupling import coupled
 from emlpcli.reps.irrep import Irreducible, Label, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
 
@@ -93,19 +94,20 @@ class Harmonic:
             raise TooLargeError(f"spherical harmonics of degree {self.degree}, at most {LARGEST}")
         now = xp.ones((len(g), 1, 1)) if self.degree == 0 else g
         for degree in range(2, self.degree + 1):
-            C = xp.asarray(gradient(degree))
-            half = xp.einsum("nab,cbj->nacj", now, C)
-            half = xp.einsum("nacj,nij->naic", half, g)
-            now = xp.einsum("dai,naic->ndc", C, half)
+            C = np.transpose(gradient(degree), (1, 2, 0))
+            now = coupled(C, now, g, xp)
         return now * xp.linalg.det(g)[:, None, None] if self.twisted else now
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those of the polynomials of degree l that are not divisible by x² + y² + z²."""
-        V = spectrum.base()
-        found = V.sym(self.degree)
-        if self.degree > 1:
-            found = found - V.sym(self.degree - 2)
-        return found * V.det() if self.twisted else found
+        """By ρ_l ⊗ V = ρ_(l+1) + ρ_l + ρ_(l-1) for the rotation det(g) g."""
+        det = spectrum.base().det()
+        rotation = spectrum.base() * det
+        before, now = spectrum.trivial(-1), spectrum.trivial()
+        for _ in range(self.degree):
+            # ρ_(-1) = -ρ_0 makes the rule true for l = 0 as well
+            before, now = now, now * rotation - now - before
+        odd = (self.degree + self.twisted) % 2
+        return now * det if odd else now
 
 
 @lru_cache(maxsize=256)
