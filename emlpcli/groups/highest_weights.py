@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emlpcli.groups.eigenvalues import Eigenvalues
 from emlpcli.groups.irreducibles import Character, Key, Table
-from emlpcli.groups.spectrum import Spectra
+from emlpcli.groups.spectrum import Spectra, Spectrum
 from emlpcli.groups.weyl import Weyl, multiplicities
 
 
@@ -241,7 +241,7 @@ class Orthogonal(Table):
 
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Half the sum and the difference of both components' coefficients."""
-        first, second = (_by_weight(multiplicities(character(s), s.weyl)) for s in self.spectra)
+        first, second = (signed_multiplicities(character(s), s) for s in self.spectra)
         found: dict[Key, int] = {}
         for weight, n in first.items():
             if self.n % 2 == 0 and weight[-1]:
@@ -306,9 +306,9 @@ class LorentzParity(Orthogonal):
         return f"({a},{b}){'+' if key[-1] > 0 else '-'}"
 
 
-def _by_weight(found: Eigenvalues) -> dict[Key, int]:
-    """Multiplicities by weight, with the signs of ζ = -1."""
+def signed_multiplicities(character: Eigenvalues, spectrum: Spectrum) -> dict[Key, int]:
+    """Multiplicities by weight on one component, with the signs of ζ = -1."""
     values: dict[Key, int] = {}
-    for (k, weight), n in found.terms().items():
+    for (k, weight), n in multiplicities(character, spectrum.weyl).terms().items():
         values[weight] = values.get(weight, 0) + (-n if k else n)
     return values

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups import classical, finite, lorentz, planar
+from emlpcli.groups.axial import Axial
 from emlpcli.groups.base import Group
+from emlpcli.groups.curie import CurieGroup
 from emlpcli.groups.highest_weights import Lorentz, LorentzParity, Orthogonal, Spin, Weights
 from emlpcli.groups.irreducibles import Table
 from emlpcli.groups.symmetric_characters import LARGEST, Partitions
@@ -28,6 +30,8 @@ def table_of(group: Group) -> Table | None:
     kind = type(group)
     if isinstance(group, finite.S):
         return Partitions(group.n) if group.n <= LARGEST else None
+    if isinstance(group, CurieGroup):
+        return Axial(group)
     if kind not in _CLASSES or (group.d == 1 and kind in _TRIVIAL_IN_ONE_DIMENSION):
         return None
     spectra = group.spectra()

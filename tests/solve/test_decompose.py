@@ -132,7 +132,16 @@ POINT_GROUPS: list[tuple[str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("symbol", "vector", "tensor"), POINT_GROUPS)
+LINEAR = [  # of Herzberg's term symbols of linear molecules; V⊗V is what light scatters by
+    ("inf", "Σ Π", "3Σ 2Π Δ"),
+    ("infm", "Σ+ Π", "2Σ+ Σ- 2Π Δ"),
+    ("inf2", "Σ- Π", "2Σ+ Σ- 2Π Δ"),
+    ("inf/m", "Σu Πu", "3Σg 2Πg Δg"),
+    ("inf/mm", "Σ+u Πu", "2Σ+g Σ-g 2Πg Δg"),
+]
+
+
+@pytest.mark.parametrize(("symbol", "vector", "tensor"), [*POINT_GROUPS, *LINEAR])
 def test_mulliken_labels(symbol: str, vector: str, tensor: str) -> None:
     for expression, wanted in (("V", vector), ("V**2", tensor)):
         found = decompose(concrete(expression, f"pg:{symbol}"))
@@ -279,7 +288,8 @@ SAVED = [
     ("V**2", "SO13p"), ("V**2", "O13"), ("V**3", "SO4"), ("V**2", "SO6"), ("V**3", "Sp2"),
     ("V**3", "S4"), ("V**2", "pg:m-3m"), ("V**2", "Z6"), ("V**2", "O11"), ("V**2", "SO11p"),
     ("V**2+Scalar", "SO3*S4"), ("Sym(2,V)*V", "SO3"), ("2*V+V**2", "Cube"), ("V**2", "SL3"),
-    ("Alt(3,V)", "SO6"), ("V", "SO2*S3"), ("V**2", "Alt5"),
+    ("V**3", "pg:inf"), ("V**2", "pg:infm"), ("V**2", "pg:inf2"), ("V**2", "pg:inf/m"),
+    ("V+V**2", "pg:inf/mm"), ("Alt(3,V)", "SO6"), ("V", "SO2*S3"), ("V**2", "Alt5"),
     ("V**2", "Complex(C3)"), ("V**2", "Complex(Real(SU2))"), ("V+V**2", "Embed(SU2,3)"),
 ]  # fmt: skip
 
