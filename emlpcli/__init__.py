@@ -11,7 +11,10 @@ __version__ = "0.1.0"
 _PUBLIC = {
     **dict.fromkeys(("V", "Vector", "Scalar", "T", "Rep", "representation"), "emlpcli.reps"),
     # the exterior power is emlpcli.reps.Alt: here Alt is the alternating group
-    **dict.fromkeys(("Ad", "Det", "Pseudo", "Sym", "conj"), "emlpcli.reps"),
+    **dict.fromkeys(
+        ("Ad", "Det", "Irrep", "Pseudo", "Regular", "Restrict", "Sign", "Std", "Sym", "conj"),
+        "emlpcli.reps",
+    ),
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
     **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
     "load_basis": "emlpcli.render.files",

@@ -45,7 +45,8 @@ def run(
     from emlpcli.render.decompose import as_json as data_of
     from emlpcli.render.decompose import table
     from emlpcli.reps.canonical import Expansion
-    from emlpcli.reps.text import concrete, describe
+    from emlpcli.reps.describe import describe
+    from emlpcli.reps.text import concrete
     from emlpcli.solve.decompose import decompose
 
     text = read_expression(expression)

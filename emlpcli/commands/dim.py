@@ -52,7 +52,8 @@ def run(
 def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
     from emlpcli import __version__
     from emlpcli.reps.canonical import Expansion
-    from emlpcli.reps.text import concrete, describe, describe_counts, describe_monomial
+    from emlpcli.reps.describe import describe, describe_counts, describe_monomial
+    from emlpcli.reps.text import concrete
     from emlpcli.solve import dimension
 
     rep = concrete(text, group)

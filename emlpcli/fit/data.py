@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.fit.targets import Problem
 from emlpcli.reps.canonical import Expansion
+from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import describe
 
 LEAST_ROWS = 10  # of a file that is to be split
 HELD_OUT = 0.1  # of its rows for validation, and as many for testing

@@ -21,8 +21,8 @@ from emlpcli.groups.groupfile import as_data, group_of
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.constants import constants_of, set_constants
 from emlpcli.reps.canonical import Expansion
+from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import describe
 from emlpcli.solve.wholefile import replace_whole
 
 SCHEMA = 1

@@ -17,8 +17,8 @@ from emlpcli.fit.formula_text import Node, parse
 from emlpcli.fit.formula_types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Base, Rep, Scalar, ScalarRep
-from emlpcli.reps.text import describe
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group

@@ -17,8 +17,8 @@ from emlpcli.fit.settings import Settings, default_rate, paper_steps
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.composite import MapRep
+from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import describe
 
 if TYPE_CHECKING:
     from emlpcli.fit.job import Job

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, Span
 from emlpcli.fit import action
+from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import concrete, describe, representation
+from emlpcli.reps.text import concrete, representation
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from emlpcli import __version__
 from emlpcli.render import numbers
-from emlpcli.reps.text import describe, describe_counts, describe_monomial
+from emlpcli.reps.describe import describe, describe_counts, describe_monomial
 from emlpcli.solve.memory import format_bytes
 from emlpcli.solve.plan import Choice, Plan
 

@@ -12,8 +12,8 @@ from emlpcli import __version__
 from emlpcli.render.names import Names, matrices, names, names_as_json
 from emlpcli.render.names import elements_as_json as readable_as_json
 from emlpcli.reps.composite import MapRep
+from emlpcli.reps.describe import describe, describe_counts, describe_monomial, superscript
 from emlpcli.reps.rep import Base, ScalarRep
-from emlpcli.reps.text import describe, describe_counts, describe_monomial, superscript
 from emlpcli.solve import smallest_power
 from emlpcli.solve.evidence import Evidence
 from emlpcli.solve.solution import Solution

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, multiple
+from emlpcli.reps.describe import describe_slots
 from emlpcli.reps.rep import Rep, ScalarRep
-from emlpcli.reps.text import describe_slots
 
 if TYPE_CHECKING:
     from typing import Any

@@ -19,7 +19,7 @@ from emlpcli.fit.job import Job
 from emlpcli.fit.models import MODELS, Shape, mixed_rep
 from emlpcli.fit.settings import Settings, paper_steps
 from emlpcli.fit.train import Compiled, DivergedError, Progress
-from emlpcli.reps.text import describe
+from emlpcli.reps.describe import describe
 
 SHAPE = Shape(layers=1, channels=16)
 

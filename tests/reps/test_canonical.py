@@ -12,7 +12,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups import SL, SO, Group, O, S, Sp, group
 from emlpcli.reps import Rep, Scalar, T, V, representation
 from emlpcli.reps.canonical import Expansion, Monomial
-from emlpcli.reps.text import describe, describe_counts, describe_monomial
+from emlpcli.reps.describe import describe, describe_counts, describe_monomial
 from emlpcli.solve import dimension, solve
 
 

@@ -11,8 +11,8 @@ from emlpcli.render.errors import printable
 from emlpcli.render.figure.view import Axis, Band
 from emlpcli.render.numbers import integer
 from emlpcli.reps.composite import MapRep
+from emlpcli.reps.describe import describe
 from emlpcli.reps.summands import Sides, Summand, sides
-from emlpcli.reps.text import describe
 from emlpcli.solve.readable.symbols import letter
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep, multiple
+from emlpcli.reps.describe import describe_slots
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.summands import Run, runs
-from emlpcli.reps.text import describe_slots
 from emlpcli.solve.readable import formula
 from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
 from emlpcli.solve.readable.words import words
