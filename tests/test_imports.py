@@ -20,7 +20,6 @@ FREE = {"jaxsetup"}  # imports nothing of the package, and is imported by anyone
 # the only places that look ahead, by name and when called: conveniences for users
 AHEAD = {
     ("reps/rep.py", "emlpcli.solve"),
-    ("reps/rep.py", "emlpcli.reps.text"),
     ("solve/solution.py", "emlpcli.render.figure.api"),  # the picture in notebooks
 }
 
