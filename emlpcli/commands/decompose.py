@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from emlpcli.commands.options import Expression, GroupOption, JsonOption, read_expression
+from emlpcli.commands.options import (
+    AllowCodeOption,
+    Expression,
+    GeneratorsOption,
+    GroupFileOption,
+    GroupOption,
+    JsonOption,
+    chosen_group,
+    read_expression,
+)
 
 SaveOption = Annotated[
     Path | None,
@@ -19,6 +28,9 @@ SaveOption = Annotated[
 def run(
     expression: Expression,
     group: GroupOption = None,
+    group_file: GroupFileOption = None,
+    generators: GeneratorsOption = None,
+    allow_code: AllowCodeOption = False,
     as_json: JsonOption = False,
     save: SaveOption = None,
 ) -> None:
@@ -37,7 +49,7 @@ def run(
     from emlpcli.solve.decompose import decompose
 
     text = read_expression(expression)
-    rep = concrete(text, group)
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
     found = decompose(rep)
     if save is not None:
