@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.curie import CurieGroup
-from emlpcli.groups.highest_weights import positive_half, signed_multiplicities
+from emlpcli.groups.highest_weights import signed_multiplicities
 from emlpcli.groups.irreducibles import Character, Key, Table
+from emlpcli.groups.weyl_formulas import positive_half
 
 LETTERS = "ΣΠΔΦΓ"
 

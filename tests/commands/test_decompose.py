@@ -60,6 +60,14 @@ def test_save(emlp: Any, tmp_path: Path) -> None:
         assert np.abs(data["rows_2"][0] @ trace).max() < 1e-12
 
 
+def test_own_groups(emlp: Any) -> None:
+    result = emlp("decompose", "V", "--generators", "(1 2 3 4 5)", "(1 2 3)")
+    assert [line.split()[:3] for line in result.out.splitlines()[2:-1]] == [
+        ["1a", "1", "1"],
+        ["4a", "4", "1"],
+    ]
+
+
 ERRORS = [
     (["V+", "--group", "SO3"], "nothing after +"),
     (["V"], "no group is given"),

@@ -32,6 +32,8 @@ CASES = [
     (["dim", "V**50", "--group", "SO3"], HEAVY),
     (["dim", "V(SU3)**3>>V(SU3)"], HEAVY),
     (["dim", "W"], HEAVY),
+    (["decompose", "V**2", "--group", "O3"], HEAVY),
+    (["decompose", "V**2", "--group", "pg:m-3m"], HEAVY),
     (["basis", "W"], HEAVY),
     (["fit", "--help"], (*HEAVY, "numpy")),
     (["fit", "-m", "elmp"], HEAVY),

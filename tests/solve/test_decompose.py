@@ -195,6 +195,29 @@ def test_the_three_types_over_the_reals() -> None:
     assert found.exact == 64
 
 
+class Binary(Group):
+    """The quaternion group by 2 x 2 matrices over ℂ."""
+
+    discrete_generators = np.array([[[1j, 0], [0, -1j]], [[0, 1], [-1, 0]]])
+    order = 8
+
+
+def test_types_over_the_complex_numbers() -> None:
+    found = decompose((V + V**2)(Binary()))
+    kinds = [(i.dimension, n, i.type) for i, n in found.constituents]
+    assert sorted(kinds) == [(1, 1, R)] * 4 + [(2, 1, H)]
+    assert found.commutant == found.exact == 5
+
+    class Third(Group):
+        discrete_generators = np.array([[[np.exp(2j * np.pi / 3)]]])
+        order = 3
+
+    found = decompose((V + 1)(Third()))
+    assert sorted((i.dimension, n, i.type) for i, n in found.constituents) == [
+        (1, 1, C), (1, 1, R)
+    ]  # fmt: skip
+
+
 def test_tensor_products_of_real_irreducibles_of_two_groups() -> None:
     def one(d: int, kind: str) -> Irrep:
         return Irrep("x", d, kind)  # type: ignore[arg-type]
