@@ -51,6 +51,7 @@ def save_model(
         "layers": shape.layers,
         "channels": shape.channels,
         "seed": shape.seed,
+        "started": hasattr(model.network, "polynomials"),
         "moments": getattr(model.network, "moments", None),
         "scaling": fitted.as_json(*model.scalings),
         "metadata": dict(metadata or {}),
@@ -121,4 +122,7 @@ def _build(about: Mapping[str, Any]) -> Any:
 
         sizes = shape.channels, shape.layers
         return Scalars(rep_in, rep_out, *sizes, rows=rows, moments=about["moments"])
-    return MODELS[about["model"]].build(rep_in, rep_out, shape, rows)
+    network = MODELS[about["model"]].build(rep_in, rep_out, shape, rows)
+    if hasattr(network, "polynomials") and not about.get("started"):
+        return network.network  # of a file from before there were any
+    return network

@@ -96,12 +96,13 @@ class Job:
         self.x_scale = scaling(data.rep_in, data.train.x, INPUT_SIZE)
         self.y_scale = scaling(data.rep_out, data.train.y)
         train = self._scaled(data.train)
+        validation = self._scaled(data.validation)
         network = model.build(data.rep_in, data.rep_out, shape, train.x)
+        if model.start is not None and settings.start:
+            network = model.start(network, train, validation)
         self.parameters = parameter_count(network)
         augment = self._augment if model.augment else None
-        self.trainer = Trainer(
-            network, train, self._scaled(data.validation), self.settings, augment, devices
-        )
+        self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
 
     def run(self) -> Iterator[Compiled | Progress]:
         """Train; yields the trainer's events."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
+from emlpcli.fit.data import Rows
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import SumRep
 from emlpcli.reps.rep import Rep, Scalar
@@ -27,19 +28,22 @@ class Shape:
     seed: int = 0
 
 
+Start = Callable[[Any, Rows, Rows], Any]
 Build = Callable[[Rep, Rep, Shape, NDArray[Any]], Any]
 
 
 @dataclass(frozen=True)
 class Model:
     """A kind of network: `exact` if it is equivariant by construction, `augment` if it is
-    trained on randomly transformed rows. `build` gets the scaled training inputs too."""
+    trained on randomly transformed rows. `build` gets the scaled training inputs too; `start`
+    gets a network and scaled training and validation rows, and gives the one that is trained."""
 
     name: str
     summary: str
     exact: bool
     augment: bool
     build: Build
+    start: Start | None = None
 
 
 def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
@@ -52,7 +56,18 @@ def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
     if group is None and hidden is None:
         hidden = mixed_rep(shape.channels, rep_in, rep_out)
     sizes = shape.channels, shape.layers
-    return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
+    network = EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
+    if expansion.complex or not network.isotypic:
+        return network
+    from emlpcli.fit.start import Started
+
+    return Started(network, rep_in, rep_out)
+
+
+def _start(network: Any, train: Rows, validation: Rows) -> Any:
+    from emlpcli.fit.start import Started, started
+
+    return started(network, train, validation) if isinstance(network, Started) else network
 
 
 def mixed_rep(ch: int, *reps: Rep) -> Rep:
@@ -91,7 +106,7 @@ def _scalars(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any
 MODELS: dict[str, Model] = {
     m.name: m
     for m in (
-        Model("emlp", "equivariant layers in the isotypic basis", True, False, _emlp),
+        Model("emlp", "equivariant layers in the isotypic basis", True, False, _emlp, _start),
         Model("mlp", "a dense network of the same width", False, False, _mlp),
         Model("mlp-aug", "the dense network on randomly transformed rows", False, True, _mlp),
         Model("scalars", "a dense network on all inner products", True, False, _scalars),

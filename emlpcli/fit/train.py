@@ -125,6 +125,8 @@ class Trainer:
         start = perf_counter()
         self._compile()
         yield Compiled(perf_counter() - start)
+        if not state.history and state.step == 0:  # where it starts may be best
+            state.best_validation = self._error(state.params)
         spent, done = 0.0, 0
         while state.step < s.steps:
             begin = perf_counter()
@@ -165,12 +167,15 @@ class Trainer:
 
     def _validate(self, loss: float) -> float:
         state = self.state
-        found = self._predict(state.params, self.validation.x)
-        error = float(np.mean(np.abs(found - self.validation.y) ** 2))
+        error = self._error(state.params)
         if error < state.best_validation:
             state.best_validation, state.best, state.best_step = error, state.params, state.step
         state.history.append((state.step, loss, error))
         return error
+
+    def _error(self, params: Any) -> float:
+        found = self._predict(params, self.validation.x)
+        return float(np.mean(np.abs(found - self.validation.y) ** 2))
 
     def _check(self, losses: Array) -> None:
         state = self.state

@@ -187,6 +187,11 @@ class EMLP(eqx.Module):
                 reps = [_simple(group, ch)] * num_layers
             self.body = BasisNetwork(rep_in, rep_out, reps, rng, real)
 
+    @property
+    def isotypic(self) -> bool:
+        """Whether the layers are in isotypic form."""
+        return isinstance(self.body, IsotypicNetwork)
+
     def __call__(self, x: jax.Array) -> jax.Array:
         """The network applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)

@@ -202,7 +202,7 @@ class Binary(Group):
     order = 8
 
 
-def test_types_over_the_complex_numbers() -> None:
+def test_types_of_a_binary_group() -> None:
     found = decompose((V + V**2)(Binary()))
     kinds = [(i.dimension, n, i.type) for i, n in found.constituents]
     assert sorted(kinds) == [(1, 1, R)] * 4 + [(2, 1, H)]

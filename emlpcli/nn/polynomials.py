@@ -1,0 +1,161 @@
+"""Equivariant polynomials of low degree in the input: what a linear readout of them can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import equinox as eqx
+import numpy as np
+
+from emlpcli.jaxsetup import jax
+from emlpcli.nn.constants import Constant
+from emlpcli.nn.invariants import MOST_COPIES, Invariants
+from emlpcli.nn.isotypic import Irrep, Irreps
+from emlpcli.nn.mixing import Frame, State, join
+from emlpcli.nn.products import LARGEST_PAIR
+from emlpcli.reps.rep import Rep
+
+MOST_SCALARS = 32  # of which all products in pairs are formed
+LARGEST = 512  # numbers in the polynomials that lead to one irreducible of the output
+
+
+class Quadratic(eqx.Module):
+    """The products of copies of two irreducibles that lead to a third.
+
+    `first` and `second` are the copies that are multiplied; `coupling` has shape
+    (maps * d, d left * d right).
+    """
+
+    left: Irrep = eqx.field(static=True)
+    right: Irrep = eqx.field(static=True)
+    first: tuple[int, ...] = eqx.field(static=True)
+    second: tuple[int, ...] = eqx.field(static=True)
+    maps: int = eqx.field(static=True)
+    coupling: Constant = eqx.field(static=True)
+
+    @property
+    def size(self) -> int:
+        """How many channels it gives."""
+        return self.maps * len(self.first)
+
+    def __call__(self, state: State) -> jax.Array:
+        """Shape (d, batch, channels)."""
+        u = state[self.left][:, :, np.array(self.first)]
+        v = state[self.right][:, :, np.array(self.second)]
+        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), -1)
+        y = self.coupling.to(outer.dtype) @ outer
+        return join(list(y.reshape(self.maps, -1, *u.shape[1:])))
+
+
+class Family(eqx.Module):
+    """The polynomials that lead to one irreducible: `simple` ones, then products with scalars.
+
+    Simple are the copies in the input and products of two others. `turned` are the
+    endomorphisms but the identity, shape (t, d, d), which lead to more channels.
+    """
+
+    irrep: Irrep = eqx.field(static=True)
+    linear: int = eqx.field(static=True)
+    quadratics: tuple[Quadratic, ...]
+    by_scalars: bool = eqx.field(static=True)
+    turned: Constant = eqx.field(static=True)
+
+    def __call__(self, state: State, scalars: jax.Array) -> tuple[jax.Array, jax.Array | None]:
+        """Simple polynomials and their products with scalars, shape (d, batch, channels)."""
+        parts = [state[self.irrep]] if self.linear else []
+        y = join([*parts, *(q(state) for q in self.quadratics)])
+        if len(self.turned.array):
+            d = len(y)
+            E = self.turned.to(y.dtype)
+            turned = (E.reshape(-1, d) @ y.reshape(d, -1)).reshape(len(E), *y.shape)
+            y = join([y, *turned])
+        if not self.by_scalars:
+            return y, None
+        return y, (y[..., None] * scalars[:, :, None]).reshape(*y.shape[:2], -1)
+
+
+class Polynomials(eqx.Module):
+    """For each irreducible of the output its simple polynomials, and products of two of them.
+
+    The simple invariants are the scalars of the input and its inner products; all their products
+    in pairs come along. For other irreducibles see `Family`; they are multiplied by the scalars
+    of the input. What would be too many is left out. Only over the real numbers.
+    """
+
+    before: Frame
+    invariants: Invariants
+    families: tuple[Family, ...]
+    trivial: Irrep = eqx.field(static=True)
+    scalars: int = eqx.field(static=True)
+    pairs: bool = eqx.field(static=True)
+
+    def __init__(self, irreps: Irreps, rep_in: Rep, rep_out: Rep) -> None:
+        source, target = irreps.form(rep_in), irreps.form(rep_out)
+        channels = source.channels
+        self.before = Frame.of(source)
+        self.invariants = Invariants(irreps, channels)
+        self.trivial = irreps.trivial
+        self.scalars = channels.get(self.trivial, 0)
+        self.pairs = self.simple_invariants <= MOST_SCALARS
+        wanted = (k for k in target.channels if k != self.trivial)
+        found = (_family(irreps, channels, k, self.scalars) for k in wanted)
+        self.families = tuple(family for family in found if family is not None)
+
+    @property
+    def simple_invariants(self) -> int:
+        """How many simple invariants there are."""
+        return self.scalars + self.invariants.size
+
+    def simple(self, x: jax.Array) -> State:
+        """The state of inputs of shape (batch, dim in), with the simple invariants."""
+        return self.invariants(self.before.analyse(x))
+
+    def __call__(self, state: State, center: jax.Array) -> dict[Irrep, list[jax.Array]]:
+        """Polynomials by irreducible, simple ones first; `center` is taken from the invariants."""
+        found: dict[Irrep, list[jax.Array]] = {}
+        scalars = state[self.trivial] - center if self.simple_invariants else center[None, None]
+        if self.simple_invariants:
+            found[self.trivial] = [scalars]
+            if self.pairs:
+                a, b = np.triu_indices(scalars.shape[2])
+                found[self.trivial].append(scalars[:, :, a] * scalars[:, :, b])
+        for family in self.families:
+            parts = family(state, scalars[:, :, : self.scalars])
+            found[family.irrep] = [y for y in parts if y is not None]
+        return found
+
+
+def _family(
+    irreps: Irreps, channels: Mapping[Irrep, int], target: Irrep, scalars: int
+) -> Family | None:
+    d, linear = irreps.dimension(target), channels.get(target, 0)
+    E = irreps.endomorphisms(target)
+    quadratics = _quadratics(irreps, channels, target)
+    size = (linear + sum(q.size for q in quadratics)) * len(E) * d
+    if size > LARGEST:
+        quadratics, size = [], linear * len(E) * d
+    if not size or size > LARGEST:
+        return None
+    by_scalars = scalars > 0 and size * (1 + scalars) <= LARGEST
+    return Family(target, linear, tuple(quadratics), by_scalars, Constant(E[1:]))
+
+
+def _quadratics(irreps: Irreps, channels: Mapping[Irrep, int], target: Irrep) -> list[Quadratic]:
+    """The products of two irreducibles, none of them trivial, that lead to the target."""
+    few = [k for k, n in channels.items() if k != irreps.trivial and n <= MOST_COPIES]
+    found = []
+    for number, i in enumerate(few):
+        for j in few[number:]:
+            if irreps.dimension(i) * irreps.dimension(j) > LARGEST_PAIR:
+                continue
+            C = irreps.intertwiners(i, j, target)
+            if i != j:
+                a, b = np.indices((channels[i], channels[j])).reshape(2, -1)
+            else:  # these span the ones with both copies swapped
+                alternating = len(C) and np.abs(C + C.swapaxes(2, 3)).max() < 1e-9
+                a, b = np.triu_indices(channels[i], 1 if alternating else 0)
+            if len(C) and len(a):
+                rows = Constant(C.reshape(-1, C.shape[2] * C.shape[3]))
+                copies = tuple(map(int, a)), tuple(map(int, b))
+                found.append(Quadratic(i, j, *copies, len(C), rows))
+    return found
