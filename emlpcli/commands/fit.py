@@ -83,6 +83,13 @@ def run(
     schedule: Annotated[
         str, typer.Option(metavar="NAME", help="Of the learning rate: cosine or constant.")
     ] = "cosine",
+    start: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What is fitted before training: polynomial (of low degree) or none.",
+        ),
+    ] = "polynomial",
     seed: Annotated[int, typer.Option(min=0, help="Seed of data, weights and order.")] = 0,
     train_size: Annotated[
         str | None,
@@ -121,7 +128,13 @@ def run(
     from emlpcli.fit.targets import over_group
 
     chosen = models(model or ["emlp"])
-    settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
+    settings = Settings(
+        batch=batch,
+        decay=decay,
+        seed=seed,
+        schedule=_one_of("schedule", schedule, ("cosine", "constant")),
+        start=_one_of("start", start, ("polynomial", "none")) == "polynomial",
+    )
     sizes = _sizes(train_size)
     if hidden is not None and all(m.name != "emlp" for m in chosen):
         raise EmlpError("--hidden is for --model emlp; the others are dense inside")
@@ -222,9 +235,9 @@ def _rate(lr: float | None) -> float | None:
     return lr
 
 
-def _schedule(name: str) -> str:
-    if name not in ("cosine", "constant"):
-        raise EmlpError(f"unknown schedule {name!r}", hint="the schedules are cosine, constant")
+def _one_of(kind: str, name: str, known: tuple[str, ...]) -> str:
+    if name not in known:
+        raise EmlpError(f"unknown {kind} {name!r}", hint=f"it is {' or '.join(known)}")
     return name
 
 

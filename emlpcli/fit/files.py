@@ -123,6 +123,8 @@ def _build(about: Mapping[str, Any]) -> Any:
         sizes = shape.channels, shape.layers
         return Scalars(rep_in, rep_out, *sizes, rows=rows, moments=about["moments"])
     network = MODELS[about["model"]].build(rep_in, rep_out, shape, rows)
-    if hasattr(network, "polynomials") and not about.get("started"):
-        return network.network  # of a file from before there were any
+    if about.get("started"):
+        from emlpcli.fit.start import Started
+
+        return Started(network, rep_in, rep_out)
     return network

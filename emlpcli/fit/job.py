@@ -35,6 +35,7 @@ class Result:
     steps: int
     best_step: int
     interrupted: bool
+    start: float | None  # the test error of the polynomial that training starts from
     errors: evaluate.Errors
     equivariance32: float
     equivariance64: float
@@ -58,6 +59,7 @@ class Result:
             "steps": self.steps,
             "best_step": self.best_step,
             "interrupted": self.interrupted,
+            "start_mse": None if self.start is None else _number(self.start),
             "train_mse": _number(e.train),
             "validation_mse": _number(e.validation),
             "test_mse": _number(e.test),
@@ -98,8 +100,12 @@ class Job:
         train = self._scaled(data.train)
         validation = self._scaled(data.validation)
         network = model.build(data.rep_in, data.rep_out, shape, train.x)
+        self.start_error: float | None = None  # of the polynomial alone, on test rows
         if model.start is not None and settings.start:
-            network = model.start(network, train, validation)
+            network = model.start(network, data.rep_in, data.rep_out, train, validation)
+            if hasattr(network, "polynomials"):
+                test = self._scaled(data.test)
+                self.start_error = network.start_error(test.x, test.y, self.y_scale.scale)
         self.parameters = parameter_count(network)
         augment = self._augment if model.augment else None
         self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
@@ -156,6 +162,7 @@ class Job:
             steps=state.step,
             best_step=state.best_step,
             interrupted=interrupted,
+            start=self.start_error,
             errors=errors,
             equivariance32=e32,
             equivariance64=e64,

@@ -28,7 +28,7 @@ class Shape:
     seed: int = 0
 
 
-Start = Callable[[Any, Rows, Rows], Any]
+Start = Callable[[Any, Rep, Rep, Rows, Rows], Any]
 Build = Callable[[Rep, Rep, Shape, NDArray[Any]], Any]
 
 
@@ -36,7 +36,8 @@ Build = Callable[[Rep, Rep, Shape, NDArray[Any]], Any]
 class Model:
     """A kind of network: `exact` if it is equivariant by construction, `augment` if it is
     trained on randomly transformed rows. `build` gets the scaled training inputs too; `start`
-    gets a network and scaled training and validation rows, and gives the one that is trained."""
+    gets a network, its representations and scaled training and validation rows, and gives the
+    network that is trained, a `Started` one where it can."""
 
     name: str
     summary: str
@@ -56,18 +57,15 @@ def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
     if group is None and hidden is None:
         hidden = mixed_rep(shape.channels, rep_in, rep_out)
     sizes = shape.channels, shape.layers
-    network = EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
-    if expansion.complex or not network.isotypic:
+    return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
+
+
+def _start(network: Any, rep_in: Rep, rep_out: Rep, train: Rows, validation: Rows) -> Any:
+    if np.iscomplexobj(train.x) or not network.isotypic:
         return network
-    from emlpcli.fit.start import Started
-
-    return Started(network, rep_in, rep_out)
-
-
-def _start(network: Any, train: Rows, validation: Rows) -> Any:
     from emlpcli.fit.start import Started, started
 
-    return started(network, train, validation) if isinstance(network, Started) else network
+    return started(Started(network, rep_in, rep_out), train, validation)
 
 
 def mixed_rep(ch: int, *reps: Rep) -> Rep:

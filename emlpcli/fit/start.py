@@ -73,8 +73,20 @@ class Started(eqx.Module):
         """Shape (..., dim in) to (..., dim out)."""
         learnt = self.network(x)
         rows = jnp.asarray(x, learnt.dtype).reshape(-1, x.shape[-1])
-        state = self.after.analyse(learnt.reshape(len(rows), -1))
-        found = self.features(rows)
+        return self._added(rows, learnt.reshape(len(rows), -1)).reshape(learnt.shape)
+
+    def alone(self, x: jax.Array) -> jax.Array:
+        """The polynomial without the network, shape (batch, dim in) to (batch, dim out)."""
+        return self._added(x, jnp.zeros((len(x), self.after.size), x.dtype))
+
+    def start_error(self, x: Array, y: Array, scale: Array) -> float:
+        """The mean squared error of the polynomial alone on scaled rows, in units of the data."""
+        return float(np.mean(np.abs((_once(self.alone, x) - y) * scale) ** 2))
+
+    def _added(self, x: jax.Array, learnt: jax.Array) -> jax.Array:
+        """The polynomial of x and what was learnt, at its scale."""
+        state = self.after.analyse(learnt)
+        found = self.features(x)
         for part in self.parts:
             k = part.irrep
             y = part.scale.to(learnt.dtype) * state[k] + part.bias.to(learnt.dtype)
@@ -82,7 +94,7 @@ class Started(eqx.Module):
                 features = jnp.concatenate(found[k], axis=2)
                 y = y + features @ part.weights.to(learnt.dtype)
             state[k] = y
-        return self.after.synthesise(state, len(rows), learnt.dtype).reshape(learnt.shape)
+        return self.after.synthesise(state, len(x), learnt.dtype)
 
 
 @dataclass(frozen=True)

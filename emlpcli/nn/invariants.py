@@ -79,13 +79,16 @@ class Invariants(eqx.Module):
     grams: tuple[Gram, ...]
     trivial: Irrep = eqx.field(static=True)
 
-    def __init__(self, irreps: Irreps, channels: Mapping[Irrep, int]) -> None:
+    def __init__(
+        self, irreps: Irreps, channels: Mapping[Irrep, int], *, polynomial: bool = False
+    ) -> None:
+        """Of a state with these channels; without lengths and cosines if `polynomial`."""
         grams = []
         for irrep, copies in channels.items():
             if irrep == irreps.trivial or copies > MOST_COPIES or irreps.is_complex:
                 continue
             forms = irreps.intertwiners(irrep, irrep, irreps.trivial)[:, 0]
-            measured = irreps.compact and copies <= MOST_MEASURED
+            measured = irreps.compact and copies <= MOST_MEASURED and not polynomial
             if len(forms):
                 grams.append(Gram(irrep, copies, Constant(forms), measured))
         self.grams = tuple(grams)

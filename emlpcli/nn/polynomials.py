@@ -93,7 +93,7 @@ class Polynomials(eqx.Module):
         source, target = irreps.form(rep_in), irreps.form(rep_out)
         channels = source.channels
         self.before = Frame.of(source)
-        self.invariants = Invariants(irreps, channels)
+        self.invariants = Invariants(irreps, channels, polynomial=True)
         self.trivial = irreps.trivial
         self.scalars = channels.get(self.trivial, 0)
         self.pairs = self.simple_invariants <= MOST_SCALARS

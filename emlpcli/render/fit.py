@@ -62,6 +62,7 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
         ("linear maps", _linear(data)),
         ("network", _network(data, result)),
         ("data", _rows(data, result["train_size"])),
+        *([("start", _start(result))] if result["start_mse"] is not None else []),
         ("training", _training(data, result)),
         ("test error", _test(result)),
         ("transformed", f"{_error(result['transformed_mse'])} on test rows moved by random g"),
@@ -96,6 +97,13 @@ def _layers(data: dict[str, Any]) -> str:
 def _rows(data: dict[str, Any], size: int) -> str:
     held = data["validation_size"], data["test_size"]
     return f"{size} training, {held[0]} validation and {held[1]} test rows"
+
+
+def _start(result: dict[str, Any]) -> str:
+    share = f", {numbers.percent(result['start_mse'] / result['test_variance'])} of the variance"
+    return f"a polynomial, test error {_error(result['start_mse'])}" + (
+        share if result["test_variance"] else ""
+    )
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
