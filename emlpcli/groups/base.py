@@ -85,6 +85,8 @@ class Group:
     @cached_property
     def is_unimodular(self) -> bool:
         """Whether every determinant is 1 or -1, seen from the generators."""
+        if self.is_orthogonal or self.is_permutation:
+            return True
         import numpy as np
 
         A, h = self.lie_algebra, self.discrete_generators

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import RepresentationError
+from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Rep
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from emlpcli.groups.eigenvalues import Eigenvalues
     from emlpcli.groups.spectrum import Spectrum
+
+LARGEST = 10**8  # numbers in the matrices of the Lie algebra
 
 
 class Adjoint(Derived):
@@ -48,7 +50,13 @@ class Adjoint(Derived):
         """Orthonormal matrices that span the Lie algebra, shape (D, d, d)."""
         import numpy as np
 
-        A = self._group().lie_algebra
+        G = self._group()
+        if G.lie_dimension * G.d**2 > LARGEST:
+            raise TooLargeError(
+                f"the Lie algebra of {G} has {G.lie_dimension} dimensions, which are too many",
+                hint="`emlp dim` counts without a basis",
+            )
+        A = G.lie_algebra
         found = _orthonormal(A)
         if np.iscomplexobj(A):
             real = _orthonormal(np.concatenate([A.real, A.imag]))
@@ -59,13 +67,16 @@ class Adjoint(Derived):
     @property
     def analytic(self) -> bool:
         """Whether the basis is real."""
+        if self._group().field == "R":
+            return True
         import numpy as np
 
         return not np.iscomplexobj(self.basis)
 
     def size(self) -> int:
         """The dimension of the Lie algebra, over ℂ that of its complex span."""
-        return len(self.basis)
+        G = self._group()
+        return G.lie_dimension if G.field == "R" else len(self.basis)
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """The coordinates of g B g^-1 for each basis matrix B."""

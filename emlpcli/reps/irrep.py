@@ -215,10 +215,12 @@ class SignRep(Determinant):
                 f"Sign is the sign of a permutation, and {G} does not permute coordinates",
                 hint="Det(1) is the determinant",
             )
-        import numpy as np
+        from emlpcli.groups.monomial import determinant
+        from emlpcli.groups.structure import Monomial
 
-        h = G.discrete_generators
-        if np.all(np.linalg.det(h) > 0):  # as for Alt(n)
+        structure = G.structure()
+        assert isinstance(structure, Monomial)
+        if all(sign is None for _, sign in determinant(structure, 1).moves):  # as for Alt(n)
             return Scalar
         return SignRep(1, G)
 

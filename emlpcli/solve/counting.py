@@ -13,6 +13,7 @@ from emlpcli.reps.rep import Base
 if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectra
 
+LARGEST = 2000  # dimension of V, whose eigenvalues are listed
 MOST_TERMS = 5_000_000  # of all products of exact characters in one count: a second or two
 
 
@@ -62,5 +63,7 @@ def spectra_of(group: Group) -> Spectra | None:
     """The families of elements of a group, Galois conjugate classes as one."""
     from emlpcli.groups.spectrum import merged
 
+    if group.d > LARGEST:
+        return None
     found = group.spectra()
     return None if found is None else merged(found)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.irreps import Catalogue
 
 MOST_TERMS = 10_000_000  # of all products of exact characters
+LARGEST = 300  # dimension of V
 MOST_SECONDS = 20.0  # predicted, of a decomposition in floating point
 Place = tuple[Group, int]
 TRIVIAL = Irrep("trivial", 1, "real")
@@ -188,6 +189,10 @@ def _table(group: Group) -> Table | Named:
     from emlpcli.groups.tables import table_of
     from emlpcli.solve.irrep_names import Named
 
+    if group.d > LARGEST:
+        raise TooLargeError(
+            f"V of {group} has {group.d} dimensions, decompositions are found up to {LARGEST}"
+        )
     return table_of(group) or Named(group)
 
 

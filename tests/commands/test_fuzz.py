@@ -7,7 +7,7 @@ import random
 import resource
 import sys
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -23,7 +23,7 @@ MAX_BYTES = 50_000_000
 
 
 def words(text: str) -> list[str]:
-    return text.split()
+    return [word.replace("~", " ") for word in text.split()]
 
 
 CORPUS = words("""
@@ -36,7 +36,9 @@ CORPUS = words("""
 """)
 ATOMS = words("""
     V V V V Scalar T(2) T(1,1) T(0,3) V.T V* 3 V(SO3) V(GL2) V(S5*SO3) V(Z4) V(U2) V(Lorentz)
-    V(DkeR3(3))
+    V(DkeR3(3)) Sym(2,V) Alt(2,V) Sym(3,V+Scalar) Ad P Det(-2) conj(V) Irrep(2) Irrep([2,1]) 1o 3x2e
+    Irrep(1/2) Irrep(1,-1) Std Sign Regular Restrict(V,SO3) Sym(2,Sym(2,V)) Alt(5,V*V) Sym(40,V)
+    Irrep([9,8,7]) Irrep(99) Restrict(Irrep(2),O3)
 """)
 GROUPS = words("""
     SO3 SO2 SO5 SO10 SO100 O2 O3 O4 SU2 SU3 SU5 U1 U2 U4 SL2 SL3 GL1 GL2 GL3 GL6 Sp1 Sp2 Sp3 S1
@@ -45,7 +47,9 @@ GROUPS = words("""
     Sp20 ZksZnxZn(4,3) ZksZnxZn(2,10) Trivial3 Trivial1 Trivial100 Scaling3 SO100000 U30 O1 SO1
     D1 C1 SO999999999999999999 Z999999999999999999 Trivial999999999999999999
     GL999999999999999999 D10000 SO_3x S03 XO3 SO(3 SO3* * SO(3,3) Ⅴ SO3+S5 ZksZnxZn(3,3) S0
-    (((((SO3)))))
+    (((((SO3))))) pg:m-3m pg:Oh pg:-3m pg:532 pg:inf/mm pg:x pg: S3~wr~Z4 O1~wr~S20 Affine(SO3)
+    Embed(SU2,3) Sum(SO3,S4) Real(SU3) Complex(S4) Stabilizer(S6,1) SO3~sdp~Embed(O1,3)
+    Affine(S1000) S1000~wr~S1000 Embed(SO3,999999999) pg:4/mmm*S5
 """)
 PIECES = ATOMS + words("""
     0 1 2 7 99 10**9 >> << + * ⊗ → **2 **3 ² **0 **20 **5000 .T (SO3) (S4) ( ) , T( ^ - ¹²
@@ -124,7 +128,7 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
     sys.set_int_max_str_digits(0)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for case in cases(seed, number):
-        start = perf_counter()
+        start = process_time()
         try:
             answer(*case)
             answered += 1
@@ -133,7 +137,7 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
         except BaseException:
             print("offending:", ascii(case))
             raise
-        assert perf_counter() - start < MOST_SECONDS, ascii(case)
+        assert process_time() - start < MOST_SECONDS, ascii(case)
         growth = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         assert growth < MOST_GROWTH, ascii(case)
     assert answered > number / 20

@@ -40,10 +40,12 @@ def test_every_group_by_structure_and_by_null_space(
             continue
         rep = T(p, q, G)
         exact = dimension(rep).value
-        structural, numerical = solve(rep), solve(rep, strategy="nullspace")
+        plain = G.structure() is None  # the icosahedral groups: nothing is proved by structure
+        structural = solve(rep, strategy="coupling" if plain else None)
+        numerical = solve(rep, strategy="nullspace")
         assert structural.dimension == numerical.dimension == exact, (p, q)
         assert structural.strategy != "nullspace"
-        assert structural.certificate == "proved"
+        assert structural.certificate == ("exact dimension met" if plain else "proved")
         assert numerical.strategy == "nullspace"
         assert numerical.certificate == "exact dimension met"
         P = projector(structural)

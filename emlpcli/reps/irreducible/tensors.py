@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import RepresentationError
+from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.shapes import Shape, conjugate, falls, linear, orthogonal, symplectic
 from emlpcli.reps.determinant import Det
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Monomial
 
+LARGEST = 10_000  # dimension of V
+
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep([2,1])`, for SU(2) also `Irrep(j)`; RepresentationError for other labels."""
     weight = _read(G, labels)
     n, name = G.d, type(G).name
+    if n > LARGEST:
+        raise TooLargeError(f"irreducibles of {G} are too large (at most {LARGEST} dimensions)")
     det = 0
     if name in ("U", "GL"):
         weight = (*weight, *(0,) * (n - len(weight)))
