@@ -21,11 +21,15 @@ _BUDGET: ContextVar[list[int] | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def limited_work(terms: int) -> Iterator[None]:
-    """Products made inside have so many terms in all, else TooLargeError."""
-    token = _BUDGET.set([terms])
+def limited_work(terms: int) -> Iterator[list[int]]:
+    """Products made inside have so many terms in all, else TooLargeError.
+
+    Gives a list with the number of terms that are left.
+    """
+    budget = [terms]
+    token = _BUDGET.set(budget)
     try:
-        yield
+        yield budget
     finally:
         _BUDGET.reset(token)
 
@@ -113,7 +117,7 @@ class Eigenvalues:
             return NotImplemented
         order, (k, w), (m, v) = _common(self, other)
         bits = _size(self.counts).bit_length() + _size(other.counts).bit_length()
-        _charge(len(k) * len(m) * (1 + bits // 64))
+        _charge(len(k) * len(m) * (1 + bits // 64) * (1 + self.rank // 8))
         exponents = (k[:, None] + m).ravel()
         weights = (w[:, None] + v).reshape(len(exponents), w.shape[1])
         a, b = self.counts, other.counts

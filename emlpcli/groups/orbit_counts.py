@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
+from emlpcli.groups.counting_limits import power_digits, require_feasible
 from emlpcli.groups.schreier_sims import Chain
 
 Permutations = NDArray[np.int64]
@@ -30,10 +31,20 @@ class OrbitCounter:
 
     def count(self, power: int) -> int:
         """The number of orbits on `power`-tuples; TooLargeError where it takes too long."""
+        require_feasible(power_digits(self.root.images.shape[1], power))
         until = monotonic() + SECONDS
         for k in range(power):  # from below, so that no recursion is deep
+            if self.root.listed is not None:
+                break
+            if monotonic() > until:
+                raise too_long()
             self.root.count(k, until)
         return self.root.count(power, until)
+
+
+def too_long() -> TooLargeError:
+    """The error for a count that takes too long."""
+    return TooLargeError("counting the orbits takes too long")
 
 
 class _Node:
@@ -73,7 +84,7 @@ class _Node:
                 continue
             left = until - monotonic()
             if left < 0:
-                raise TooLargeError("counting the orbits takes too long")
+                raise too_long()
             chain = Chain(self.images, (int(orbit[0]),), left)
             if chain.order * d <= MOST_LISTED:
                 fixed = (chain.elements() == np.arange(d)).sum(axis=1)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from emlpcli.errors import RepresentationError
+from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.derived import Derived
 from emlpcli.reps.determinant import Determinant
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from emlpcli.groups.structure import Monomial
 
 Label = int | Fraction | tuple[int, ...]
+
+LARGEST = 2_000_000  # points of a permutation whose sign is looked for
 
 
 def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...]) -> Rep:
@@ -218,6 +220,8 @@ class SignRep(Determinant):
         from emlpcli.groups.monomial import determinant
         from emlpcli.groups.structure import Monomial
 
+        if G.d > LARGEST:
+            raise TooLargeError(f"Sign of {G} is not looked for beyond {LARGEST} points")
         structure = G.structure()
         assert isinstance(structure, Monomial)
         if all(sign is None for _, sign in determinant(structure, 1).moves):  # as for Alt(n)

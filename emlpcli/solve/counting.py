@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.counting_limits import power_digits, require_feasible
 from emlpcli.reps.canonical import Monomial
 from emlpcli.reps.rep import Base
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectra
 
 LARGEST = 2000  # dimension of V, whose eigenvalues are listed
+SECONDS_PER_TERM = 3e-8
 MOST_TERMS = 5_000_000  # of all products of exact characters in one count: a second or two
 
 
@@ -35,6 +37,7 @@ def count_invariants(monomial: Monomial) -> Count | None:
     from emlpcli.reps.character import eigenvalues
 
     group = monomial.powers[0][0].group
+    require_feasible(sum(power_digits(slot.size, power) for slot, power in monomial.powers))
     spectra = spectra_of(group)
     if spectra is None:
         return None
@@ -47,10 +50,11 @@ def count_invariants(monomial: Monomial) -> Count | None:
         return found
 
     try:
-        with limited_work(MOST_TERMS):
+        with limited_work(MOST_TERMS) as left:
             value = invariants(spectra, factors)
     except (TooLargeError, UncountedError):
         return None
+    require_feasible(0.0, SECONDS_PER_TERM * (MOST_TERMS - left[0]))  # of the count's own limit
     if any(spectrum.rank for spectrum in spectra):
         how = f"Haar mean of the character on {group}, by Weyl's integration formula"
     else:

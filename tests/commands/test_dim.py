@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from math import comb
+from time import process_time
 from typing import Any
 
 import pytest
@@ -70,3 +71,23 @@ def test_one_line_of_json_for_each_line(emlp: Any) -> None:
     assert emlp("dim", "-", "-g", "SO3", stdin="V**2\nW\nV\n").status == 2
     assert emlp("dim", "-", "-g", "SO3", stdin="V**2\nV\n").status == 0
     assert emlp("dim", "-", stdin="") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("V**99999999", "Stabilizer(S6,1)"),
+        ("V**99999", "pg:-3m"),
+        ("V**500", "O1 wr S20"),
+        ("Sym(2,V)**999999", "SO3"),
+        ("Ad", "SO999999999999999999"),
+        ("V>>Sign", "S1000000"),
+        ("Irrep([9,8,7])", "U30"),
+        ("1o", "GL999999999999999999"),
+    ],
+)
+def test_what_would_take_long_is_refused_at_once(emlp: Any, text: str, name: str) -> None:
+    start = process_time()
+    result = emlp("dim", text, "-g", name)
+    assert result.status in (2, 4)
+    assert process_time() - start < 3

@@ -124,11 +124,12 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
         takes = f"partitions of at most {rows}, for instance Irrep({[2, 1][: n // 2]})"
     elif name in ("O", "SO"):
         takes = f"partitions whose first two columns have at most {n} cells, such as Irrep([2,1])"
-        if name == "SO" and n % 4 == 0:
+        if name == "SO" and n % 4 == 0 and n <= 16:
             ones = ",".join(["1"] * (n // 2 - 1))
             takes += f"; Irrep([{ones},1]) and Irrep([{ones},-1]) are the two halves"
     elif name in ("U", "GL"):
-        takes = f"highest weights, for instance Irrep([2{',0' * (n - 2)}{',-1' * (n > 1)}])"
+        zeros = ",0" * (n - 2) if n < 8 else ",0,...,0"
+        takes = f"highest weights, for instance Irrep([2{zeros}{',-1' * (n > 1)}])"
     else:
         takes = f"partitions of at most {n} rows, for instance Irrep({[2, 1][: max(n - 1, 1)]})"
     return RepresentationError(
