@@ -21,10 +21,7 @@ from emlpcli.fit.study import Source, study
 SIZES = (30, 100, 300, 1000, 3000)
 PAPER = {  # the paper's EMLP and MLP, by its authors' code
     "inertia": {"EMLP-O(3)": (3.95, 1.27, 0.330, 0.164, 0.028), "MLP": (13.5, 7.9, 4.9, 3.2, 0.83)},
-    "o5": {
-        "EMLP-O(5)": (0.110, 0.040, 0.034, 0.016, 0.034),
-        "MLP": (26, 2.9, 0.24, 0.088, 0.063),
-    },
+    "o5": {"EMLP-O(5)": (0.11, 0.04, 0.034, 0.016, 0.034), "MLP": (26, 2.9, 0.24, 0.088, 0.063)},
     "particle": {
         "EMLP-O(1,3)": (0.52, 0.0075, 0.0020, 3.0e-4, 2.7e-4),
         "MLP": (0.73, 0.73, 0.70, 0.38, 0.051),
@@ -78,7 +75,5 @@ for task in options.tasks:
                 for seed in range(options.first_seed, options.first_seed + options.seeds)
             ]
             found.append(median(runs))
-        print(
-            f"| {task}, emlpcli {model} |", " | ".join(f"{e:.2g}" for e in found), "|", flush=True
-        )
+        print(f"| {task}, our {model} |", " | ".join(f"{e:.2g}" for e in found), "|", flush=True)
 print(f"\n{options.seeds} seeds, {perf_counter() - start:.0f} s")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, TooLargeError
+from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.finite_spectra import closure
 from emlpcli.groups.irreducibles import INDICATORS, Irrep, Type
@@ -138,23 +138,7 @@ class Named:
             rank = (int(name.lstrip("±")),)
         if self.heading == "label":  # A, B, E, T with g before u
             rank = ("ABETGH".find(name[0]), int(name[-1] in "u″"), *map(ord, name))
-        kind = TYPES[len(found.endomorphisms)]
-        if self.group.field == "C":
-            kind = self._indicator(number)
-        return Irrep(name, found.dimension, kind, rank)
-
-    def _indicator(self, number: int) -> Type:
-        """The type over ℂ: T conj(ρ) T⁻¹ = ρ with T conj(T) = ±1, or no such T."""
-        found = self.catalogue.irreducibles[number]
-        if len(found.endomorphisms) > 1:
-            raise EmlpError(
-                f"{self.group} mixes irreducibles with conjugates of others: no decomposition "
-                "of its representations is known"
-            )
-        other, T = self.catalogue.find(found.matrices.conj())
-        if other != number:
-            return "complex"
-        return "real" if (T @ T)[0, 0] > 0 else "quaternionic"
+        return Irrep(name, found.dimension, TYPES[len(found.endomorphisms)], rank)
 
     def _lettered(self, number: int) -> str:
         """Its dimension and a letter: a, b, ..., z, aa, ab, ..."""

@@ -16,7 +16,7 @@ ARGUMENTS = {  # so that they take seconds
     COMPARISON: ("--skip-emlp", "--cases", "quick"),
     "step_time": ("--rounds", "20", "--channels", "96"),
     "growth": ("--most", "1000", "--no-figure"),
-    "data_efficiency": ("--tasks", "inertia", "--sizes", "30", "--seeds", "1", "--steps", "20"),
+    "data_efficiency": ("--tasks", "o5", "--sizes", "30", "--seeds", "1", "--steps", "20"),
 }
 
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

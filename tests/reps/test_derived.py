@@ -44,8 +44,8 @@ def test_action_is_a_homomorphism_and_keeps_lengths_where_g_does(text: str, G: G
         np.testing.assert_allclose(rg.conj().T @ rg, np.eye(len(rg)), atol=1e-12)
 
 
-@pytest.mark.parametrize("G", [SO(3), SU(2), O13(), Sp(1), SO2eR3()], ids=ids)
-@pytest.mark.parametrize("text", [*EXPRESSIONS, "Ad"])
+@pytest.mark.parametrize("G", [SU(2), O13(), SO2eR3()], ids=ids)
+@pytest.mark.parametrize("text", ["Sym(3,V)", "Alt(2,V)", "Sym(2,V*V.T)", "Det(-1)", "Ad"])
 def test_derivative_is_that_of_the_action(text: str, G: Group) -> None:
     from scipy.linalg import expm
 
@@ -133,14 +133,14 @@ def test_coupling_and_null_space_agree(text: str, G: Group) -> None:
         ("Det(2)>>Det(2)", "U2", 1),
         ("Alt(2,V)>>Det(1)", "U2", 1),
         ("conj(V)>>V.T", "SU3", 1),
-        ("Sym(2,V)>>Sym(2,V)", "S100", 9),
+        ("Sym(2,V)>>Sym(2,V)", "S12", 9),
     ],
 )
 def test_known_dimensions(text: str, name: str, dimension: int) -> None:
     found = solve(representation(text, name))
     assert found.dimension == dimension
     assert found.certificate != "numerical"
-    assert found.exact_dimension in (dimension, None if name == "S100" else dimension)
+    assert found.exact_dimension == dimension
 
 
 def test_trivial_cases_are_simplified() -> None:

@@ -94,7 +94,7 @@ def test_it_is_irreducible_exactly_and_solved(name: str, text: str, size: int, k
     assert (rep >> rep).solve().dimension == kind  # meets the exact count, or raises
 
 
-@pytest.mark.parametrize(("name", "text", "size", "kind"), IRREDUCIBLES, ids=IDS)
+@pytest.mark.parametrize(("name", "text", "size", "kind"), IRREDUCIBLES[::3], ids=IDS[::3])
 def test_drho_is_the_derivative(name: str, text: str, size: int, kind: int) -> None:
     G = group(name)
     rep = representation(text, name)

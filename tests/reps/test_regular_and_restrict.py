@@ -77,6 +77,8 @@ class Octahedral(Group):
 class Icosahedral(Group):
     """The rotations of an icosahedron, acting on R^3: a turn by 120° and one by 72°."""
 
+    order = 60
+
     def __init__(self) -> None:
         golden = (1 + np.sqrt(5)) / 2
         axis = np.array([0, 1, golden]) / np.sqrt(1 + golden**2)
