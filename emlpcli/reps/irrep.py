@@ -138,6 +138,12 @@ class Irreducible(Derived):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Orders m of spherical harmonics; other coordinates are just numbered."""
+        found: tuple[str, ...] = getattr(self.model, "names", ())
+        return found
+
     def size(self) -> int:
         """The dimension, by an exact formula."""
         return self.model.size()

@@ -80,6 +80,11 @@ class Harmonic:
     def __init__(self, G: Group, degree: int, *, twisted: bool) -> None:
         self.G, self.degree, self.twisted = G, degree, twisted
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The orders m, from -l to l."""
+        return tuple(str(m).replace("-", "−") for m in range(-self.degree, self.degree + 1))
+
     def size(self) -> int:
         """2l + 1."""
         return 2 * self.degree + 1

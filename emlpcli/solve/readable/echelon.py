@@ -42,10 +42,11 @@ def echelon_part(factor: Factor, power: int, max_bytes: int) -> ListedPart:
     terms = [(Numbered(places, j + 1),) for j in range(factor.dim)]
     used = np.concatenate([index for index, _ in columns]) if columns else np.zeros(0)
     rule = "reduced echelon form: the identity on the first independent coordinates"
-    if not exact:
-        rule += f", rounded to {DIGITS} digits"
     disjoint = len(np.unique(used)) == len(used)
-    return ListedPart(factor.size, terms, columns, rule, exact=exact, disjoint=disjoint)
+    part = ListedPart(factor.size, terms, columns, rule, exact=exact, disjoint=disjoint)
+    if not exact:
+        part.legend = (f"entries that are no fractions are rounded to {DIGITS} digits",)
+    return part
 
 
 def pivots_of(Q: NDArray[Any]) -> list[int]:
