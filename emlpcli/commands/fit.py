@@ -56,7 +56,8 @@ def run(
             "--model",
             "-m",
             metavar="NAME[,NAME...]",
-            help="emlp (default), mlp, mlp-aug (trained on transformed rows), scalars.",
+            help="emlp (default), emlp-poly (for what a polynomial of low degree leaves), mlp, "
+            "mlp-aug (trained on transformed rows), scalars.",
         ),
     ] = None,
     layers: Annotated[int, typer.Option(min=1, max=100, help="Hidden layers.")] = 3,
@@ -83,13 +84,6 @@ def run(
     schedule: Annotated[
         str, typer.Option(metavar="NAME", help="Of the learning rate: cosine or constant.")
     ] = "cosine",
-    start: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="What is fitted before training: polynomial (of low degree) or none.",
-        ),
-    ] = "polynomial",
     seed: Annotated[int, typer.Option(min=0, help="Seed of data, weights and order.")] = 0,
     train_size: Annotated[
         str | None,
@@ -133,10 +127,9 @@ def run(
         decay=decay,
         seed=seed,
         schedule=_one_of("schedule", schedule, ("cosine", "constant")),
-        start=_one_of("start", start, ("polynomial", "none")) == "polynomial",
     )
     sizes = _sizes(train_size)
-    if hidden is not None and all(m.name != "emlp" for m in chosen):
+    if hidden is not None and not any(m.name.startswith("emlp") for m in chosen):
         raise EmlpError("--hidden is for --model emlp; the others are dense inside")
     if save is not None and (len(chosen) > 1 or len(sizes) > 1):
         raise EmlpError(

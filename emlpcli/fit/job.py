@@ -101,7 +101,7 @@ class Job:
         validation = self._scaled(data.validation)
         network = model.build(data.rep_in, data.rep_out, shape, train.x)
         self.start_error: float | None = None  # of the polynomial alone, on test rows
-        if model.start is not None and settings.start:
+        if model.start is not None:
             network = model.start(network, data.rep_in, data.rep_out, train, validation)
             if hasattr(network, "polynomials"):
                 test = self._scaled(data.test)

@@ -60,7 +60,7 @@ def _emlp(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
     return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
 
 
-def _start(network: Any, rep_in: Rep, rep_out: Rep, train: Rows, validation: Rows) -> Any:
+def _polynomial(network: Any, rep_in: Rep, rep_out: Rep, train: Rows, validation: Rows) -> Any:
     if np.iscomplexobj(train.x) or not network.isotypic:
         return network
     from emlpcli.fit.start import Started, started
@@ -104,7 +104,10 @@ def _scalars(rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any
 MODELS: dict[str, Model] = {
     m.name: m
     for m in (
-        Model("emlp", "equivariant layers in the isotypic basis", True, False, _emlp, _start),
+        Model("emlp", "equivariant layers in the isotypic basis", True, False, _emlp),
+        Model(
+            "emlp-poly", "the same for what a polynomial leaves", True, False, _emlp, _polynomial
+        ),
         Model("mlp", "a dense network of the same width", False, False, _mlp),
         Model("mlp-aug", "the dense network on randomly transformed rows", False, True, _mlp),
         Model("scalars", "a dense network on all inner products", True, False, _scalars),

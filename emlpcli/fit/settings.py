@@ -12,7 +12,6 @@ class Settings:
     """How to train, with AdamW; `schedule` of the learning rate is "cosine" or "constant".
 
     The weights shrink by `decay` times the learning rate in each step (Loshchilov, Hutter 2019).
-    `start` says whether a polynomial of low degree is fitted first, where the model has one.
     """
 
     steps: int = 200
@@ -21,7 +20,6 @@ class Settings:
     decay: float = 1.0
     seed: int = 0
     schedule: str = "cosine"
-    start: bool = True
 
     def for_rows(self, n: int) -> Settings:
         """The same with a batch of at most n rows."""

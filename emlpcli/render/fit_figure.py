@@ -9,7 +9,13 @@ from emlpcli.render.files import check_target, write_whole
 
 FORMATS = (".png", ".svg", ".pdf")
 DPI = 150
-COLORS = {"emlp": "#0072b2", "mlp": "#d55e00", "mlp-aug": "#e69f00", "scalars": "#009e73"}
+COLORS = {
+    "emlp": "#0072b2",
+    "emlp-poly": "#56b4e9",
+    "mlp": "#d55e00",
+    "mlp-aug": "#e69f00",
+    "scalars": "#009e73",
+}
 
 
 def check_figure(path: Path) -> None:

@@ -87,12 +87,12 @@ def test_json_is_complete(emlp: Any) -> None:
         }
 
 
-def test_training_starts_at_a_polynomial_unless_told_otherwise(emlp: Any) -> None:
-    card = emlp("fit", *QUICK).out.splitlines()
+def test_a_network_for_what_a_polynomial_leaves(emlp: Any) -> None:
+    card = emlp("fit", "-m", "emlp-poly", *QUICK).out.splitlines()
     assert len(card) == 11
     assert re.fullmatch(r"  start +a polynomial, test error \S+, \S+ % of the variance", card[5])
-    (started,) = json.loads(emlp("fit", "--json", *QUICK).out)["results"]
-    (alone,) = json.loads(emlp("fit", "--json", "--start", "none", *QUICK).out)["results"]
+    results = json.loads(emlp("fit", "--json", "-m", "emlp-poly,emlp", *QUICK).out)["results"]
+    started, alone = results
     assert alone["start_mse"] is None
     # u·v is a polynomial, ‖v‖³ is not
     assert 1e-6 < started["start_mse"] / started["test_variance"] < 1e-2
@@ -199,7 +199,6 @@ MISTAKES = [
     (["--train-size", "1"], "1 is no number of rows", "at least 2"),
     (["--lr", "0"], "must be positive", "0.003"),
     (["--schedule", "linear"], "unknown schedule 'linear'", "cosine or constant"),
-    (["--start", "zero"], "unknown start 'zero'", "polynomial or none"),
     (["--data", "none.npz"], "--data needs --rep-in", "for instance"),
     (["--data", "none.npz", "--rep-in", "V", "--rep-out", "V", "-g", "SO3"], "No such file", ""),
     (["--data", "a.npz", "-t", "o5", "--rep-in", "V"], "one is wanted", ""),
