@@ -55,7 +55,7 @@ start = perf_counter()
 
 
 def show(name: str, row: list[float]) -> None:
-    print(f"| {name} |", " | ".join(f"{e:.2g}" for e in row), "|", flush=True)
+    print(f"| {name} |", " | ".join(f"{e:.3g}" for e in row), "|", flush=True)
 
 
 print("| test MSE at n = |", " | ".join(map(str, options.sizes)), "|")
