@@ -14,6 +14,7 @@ from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.counting_limits import power_digits, require_feasible
 from emlpcli.groups.finite import PermutationGroup
+from emlpcli.groups.monomial import direct_sum, side_by_side
 from emlpcli.groups.spectrum import MOST_CLASSES, Spectra, Spectrum
 from emlpcli.groups.structure import Monomial
 
@@ -126,40 +127,7 @@ def _beside(a: Spectrum, b: Spectrum) -> Spectrum:
 
 def block_sum(parts: Sequence[Monomial]) -> Monomial:
     """The direct sum of monomial actions of different groups: a block diagonal one."""
-    d = sum(part.d for part in parts)
-    starts = np.cumsum([0, *(part.d for part in parts)])[:-1]
-    change: NDArray[Any] | None = None
-    if any(part.change is not None for part in parts):
-        change = np.eye(d, dtype=np.result_type(*(p.change for p in parts if p.change is not None)))
-    conjugate = np.arange(d)
-    weights, phases, moves = [], [], []
-    for start, part in zip(starts, parts, strict=True):
-        block = slice(start, start + part.d)
-        if part.change is not None and change is not None:
-            change[block, block] = part.change
-        if part.conjugate is not None:
-            conjugate[block] = start + part.conjugate
-        for row in part.weights if part.weights is not None else ():
-            weights.append(_padded(row, block, np.zeros(d, dtype=np.int64)))
-        for row, modulus in part.phases:
-            phases.append((_padded(row, block, np.zeros(d, dtype=np.int64)), modulus))
-        for images, signs in part.moves:
-            whole = _padded(start + images, block, np.arange(d))
-            signs = None if signs is None else _padded(signs, block, np.ones(d, dtype=np.int64))
-            moves.append((whole, signs))
-    return Monomial(
-        d=d,
-        change=change,
-        conjugate=conjugate if any(part.conjugate is not None for part in parts) else None,
-        weights=np.array(weights) if weights else None,
-        phases=tuple(phases),
-        moves=tuple(moves),
-    )
-
-
-def _padded(row: NDArray[np.int64], block: slice, whole: NDArray[np.int64]) -> NDArray[np.int64]:
-    whole[block] = row
-    return whole
+    return direct_sum(side_by_side(parts))
 
 
 def closed_phases(

@@ -30,6 +30,41 @@ def trivial(like: Monomial, size: int = 1) -> Monomial:
     )
 
 
+def side_by_side(parts: Sequence[Monomial]) -> list[Monomial]:
+    """Structures of different groups as those of their direct product, each with all generators.
+
+    A generator of one group leaves the basis vectors of the others as they are.
+    """
+    ranks = [0 if m.weights is None else len(m.weights) for m in parts]
+    conjugated = any(m.conjugate is not None for m in parts)
+    found = []
+    for i, m in enumerate(parts):
+        one, zero = np.arange(m.d), np.zeros(m.d, np.int64)
+        weights = np.zeros((sum(ranks), m.d), np.int64)
+        if m.weights is not None:
+            first = sum(ranks[:i])
+            weights[first : first + ranks[i]] = m.weights
+        found.append(
+            replace(
+                m,
+                conjugate=_conjugate(m) if conjugated else None,
+                weights=weights if sum(ranks) else None,
+                phases=tuple(
+                    (row if k == i else zero, modulus)
+                    for k, other in enumerate(parts)
+                    for row, modulus in other.phases
+                ),
+                moves=tuple(
+                    move if k == i else (one, None)
+                    for k, other in enumerate(parts)
+                    for move in other.moves
+                ),
+                symmetric=False,
+            )
+        )
+    return found
+
+
 def dual(m: Monomial) -> Monomial:
     """On V*: weights and phases change sign, the unitary change of basis is conjugated."""
     return replace(

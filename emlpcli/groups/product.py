@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.structure import Monomial, Structure
 
 if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectrum
+
+LARGEST = 1_000_000  # coordinates whose permutations are written out
+LARGEST_CHANGE = 500  # the same with a change of basis
 
 
 class DirectProduct(Group):
@@ -74,6 +78,17 @@ class DirectProduct(Group):
         if prod(map(len, found)) * self.d > 10 * spectrum.MOST_CLASSES:
             return None
         return tuple(spectrum.product(found))
+
+    def structure(self) -> Structure | None:
+        """The tensor product of the factors' monomial structures."""
+        from emlpcli.groups import monomial
+
+        found = [factor.structure() for factor in self._factors]
+        known = [m for m in found if isinstance(m, Monomial)]
+        changed = any(m.change is not None for m in known)
+        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST):
+            return None
+        return monomial.product(monomial.side_by_side(known))
 
     def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
         left = prod(g.d for g in self._factors[:place])

@@ -46,7 +46,7 @@ class RegularRep(Derived):
             raise RepresentationError(f"Regular is for finite groups, and {G} is infinite")
         if G.order is not None and G.order > LARGEST:
             raise TooLargeError(
-                f"Regular has one coordinate for each of the {G.order} elements of {G}, "
+                f"Regular has one coordinate for each of the {_short(G.order)} elements of {G}, "
                 f"at most {LARGEST} are used"
             )
         return RegularRep(G)
@@ -188,3 +188,9 @@ def _fourier(images: NDArray[np.int64], modulus: int) -> Monomial | None:
 
 
 Regular = RegularRep()
+
+
+def _short(number: int) -> str:
+    """The number, or its size where it is long."""
+    digits = str(number)
+    return digits if len(digits) <= 20 else f"about 10^{len(digits) - 1}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.spectrum import Spectra
 
 LARGEST = 2000  # dimension of V, whose eigenvalues are listed
+MOST_FAMILIES = 2000  # of elements
 SECONDS_PER_TERM = 3e-8
 MOST_TERMS = 5_000_000  # of all products of exact characters in one count: a second or two
 
@@ -70,4 +71,4 @@ def spectra_of(group: Group) -> Spectra | None:
     if group.d > LARGEST:
         return None
     found = group.spectra()
-    return None if found is None else merged(found)
+    return None if found is None or len(found) > MOST_FAMILIES else merged(found)

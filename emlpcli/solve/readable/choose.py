@@ -10,7 +10,7 @@ from emlpcli.solve.readable.echelon import echelon_part
 from emlpcli.solve.readable.forms import FormsPart
 from emlpcli.solve.readable.part import Part
 from emlpcli.solve.readable.permuted import OrbitsPart, PartitionsPart, ShiftsPart, scalar_part
-from emlpcli.solve.readable.planar import circular_part
+from emlpcli.solve.readable.planar import circular_part, is_planar
 from emlpcli.solve.strategies.base import duals_of, group_of, is_plain, slots_of
 
 
@@ -36,7 +36,7 @@ def readable_part(solved: Solved, max_bytes: int) -> Part:
         return FormsPart(tensors, duals, factor.dim, max_bytes)
     if isinstance(structure, Monomial) and structure.symmetric:
         return PartitionsPart(structure.d, power, factor.dim, max_bytes)
-    if isinstance(structure, Monomial) and structure.conjugate is not None:
+    if isinstance(structure, Monomial) and is_planar(structure):
         return circular_part(structure, power, max_bytes)
     if isinstance(factor, OrbitFactor):
         if isinstance(group, Z):

@@ -8,13 +8,27 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.structure import Monomial
+from emlpcli.groups.structure import Monomial, plane_basis
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.part import ListedPart
 from emlpcli.solve.readable.symbols import Circular
 
 _VECTORS = {"z": np.array([1, 1j, 0]), "c": np.array([1, -1j, 0]), "n": np.array([0, 0, 1])}
 _COLUMNS = {"c": 0, "z": 1, "n": 2}  # their places in the basis of the structure
+
+
+def is_planar(structure: Monomial) -> bool:
+    """Whether the structure is that of a plane, and perhaps its normal, turned and mirrored."""
+    d = structure.d
+    if structure.conjugate is None or structure.change is None or d not in (2, 3):
+        return False
+    change, conjugate = plane_basis(d)
+    swap = conjugate.tolist()
+    return (
+        np.array_equal(structure.change, change)
+        and np.array_equal(structure.conjugate, conjugate)
+        and all(images.tolist() == swap for images, _ in structure.moves)
+    )
 
 
 def circular_part(structure: Monomial, power: int, max_bytes: int) -> ListedPart:

@@ -146,7 +146,7 @@ def solve(structures: Sequence[Monomial]) -> Factor:
     if all(m.change is None for m in structures):
         return orbits
     changes = tuple(np.eye(m.d) if m.change is None else m.change for m in structures)
-    if structures[0].conjugate is None:
+    if all(m.conjugate is None for m in structures):
         return ChangedFactor(changes, orbits)
     return ChangedFactor(changes, orbits, *_real_form(structures, orbits))
 
@@ -234,7 +234,7 @@ def _real_form(
     that is its own partner is real, or imaginary; a pair gives its real and imaginary part.
     """
     sizes = [m.d for m in structures]
-    conjugates = [m.conjugate for m in structures if m.conjugate is not None]
+    conjugates = [np.arange(m.d) if m.conjugate is None else m.conjugate for m in structures]
     index = _tensor_index(conjugates, sizes)
     flips = _tensor_sign([m.conjugate_signs for m in structures], sizes)
     weights = orbits.weights

@@ -281,3 +281,12 @@ def test_notebooks_show_the_figure() -> None:
     png = basis("V**2>>V", "SO3")._repr_png_()
     assert png is not None
     assert png.startswith(b"\x89PNG")
+
+
+def test_maps_of_every_group_have_elements(anygroup: Group) -> None:
+    if anygroup.d > 12:
+        pytest.skip("large")
+    solution = solve((V >> V)(anygroup))
+    readable = solution.readable  # raises where its vectors leave the solved space
+    assert len(readable.elements(0, solution.dimension)) == solution.dimension
+    assert readable.columns(0, solution.dimension).shape == (solution.size, solution.dimension)
