@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.finite import PermutationGroup
+from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
@@ -19,6 +20,7 @@ from emlpcli.solve.factors import CHUNK, Factor, OrbitFactor
 from emlpcli.solve.kronecker import apply_kronecker
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.base import is_plain
+from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -118,16 +120,19 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
     sampled = nonzeros is None and P is None
     if nonzeros is None:
         nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
-    error = _equivariance(monomial, factor, rng, probes)
+    structures = _moves_of(monomial)
+    if structures:
+        error = _equivariance_of_moves(structures, factor, rng, probes)
+    else:
+        error = _equivariance(monomial, factor, rng, probes)
     return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
 
 
 def _affordable_probes(monomial: Monomial, factor: Factor, max_bytes: int) -> int:
     """How many random vectors fit at once; TooLargeError if not even one does."""
     vectors = 64 * factor.size
-    slots = [slot for slot, _ in monomial.powers]
-    dense = {slot.group for slot in slots if _permutations(slot) is None}
-    matrices = sum(16 * (_samples(factor) + 4) * group.d**2 for group in dense)
+    dense = [slot.size for slot, _ in monomial.powers if _permutations(slot) is None]
+    matrices = 0 if _moves_of(monomial) else sum(16 * (_samples(factor) + 4) * d**2 for d in dense)
     check_memory(vectors + matrices, max_bytes, "checking the basis under random elements")
     wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
     return min(wanted, (max_bytes - matrices) // vectors)
@@ -196,6 +201,49 @@ def _equivariance(
         error = np.linalg.norm(moved, axis=0)
         del moved
         worst = max(worst, float((error / lengths).max()) / max(1.0, scale))
+    return worst
+
+
+def _moves_of(monomial: Monomial) -> list[Structure]:
+    """The monomial structures of large derived indices, whose matrices would take much room."""
+    if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
+        return []
+    if any(slot_structure(slot) is None for slot, _ in monomial.powers):
+        return []
+    found = structures_of(monomial)
+    if any(m.change is not None or m.weights is not None for m in found):
+        return []
+    found = [_with_signs(m) for m in found]
+    return found if found[0].moves and not found[0].phases else []
+
+
+def _with_signs(m: Structure) -> Structure:
+    """Phases that are signs as moves."""
+    if any(modulus != 2 for _, modulus in m.phases):
+        return m
+    one = np.arange(m.d)
+    return replace(m, phases=(), moves=(*m.moves, *((one, 1 - 2 * (r % 2)) for r, _ in m.phases)))
+
+
+def _equivariance_of_moves(
+    structures: list[Structure], factor: Factor, rng: np.random.Generator, probes: int
+) -> float:
+    """The same where generators permute the coordinates up to sign: they, and random words."""
+    q = factor.expand(rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim))
+    lengths = np.linalg.norm(q, axis=0)
+    moves = tensor_moves(structures)
+    words = [[k] for k in range(min(len(moves), 8))]
+    words += rng.integers(len(moves), size=(_samples(factor), 20)).tolist()
+    worst = 0.0
+    for word in words:
+        moved = q
+        for k in word:
+            image, sign = moves[k]
+            after = np.empty_like(moved)
+            after[image] = moved if sign is None else sign[:, None] * moved
+            moved = after
+        error = np.linalg.norm(moved - q, axis=0)
+        worst = max(worst, float((error / lengths).max()))
     return worst
 
 

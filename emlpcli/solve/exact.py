@@ -22,6 +22,9 @@ class Dimension:
     how: tuple[str, ...]
 
 
+MOST_SECONDS, MOST_BYTES = 0.5, 2**28  # of solving for a power of the input
+
+
 def dimension(rep: Rep) -> Dimension:
     """Exact number of independent invariants, by counting formulas alone.
 
@@ -76,11 +79,24 @@ def smallest_power(rep: Rep, most: int = 8) -> SmallestPower:
     """
     source = rep.source if isinstance(rep, MapRep) else rep
     for k in range(2, most + 1):
-        power = source**k
+        power: Rep = source**k
+        power = MapRep(power, rep.target) if isinstance(rep, MapRep) else power
         try:
-            found = count_or_solve(MapRep(power, rep.target) if isinstance(rep, MapRep) else power)
+            found = _quickly(power)
         except TooLargeError:
             return SmallestPower(None, 0, k - 1)
         if found:
             return SmallestPower(k, found, k)
     return SmallestPower(None, 0, most)
+
+
+def _quickly(rep: Rep) -> int:
+    """The dimension, counted, or solved for where that is quick; else TooLargeError."""
+    try:
+        return dimension(rep).value
+    except UncountedError:
+        from emlpcli.solve.plan import plan
+
+        if plan(rep, max_bytes=MOST_BYTES).seconds > MOST_SECONDS:
+            raise TooLargeError("solving for a power takes too long") from None
+        return count_or_solve(rep)

@@ -182,3 +182,31 @@ def test_text_reads_back(text: str) -> None:
     assert representation(str(rep)) == rep
     G = group("SU3") if "conj" in text else group("O3")
     assert representation(str(rep), G) == rep(G) == representation(text, G)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dimension"),
+    [
+        ("Sym(3,V+Scalar)", "RubiksCube", 28),
+        ("Sym(2,V)>>Sym(2,V)", "O1 wr S50", 3),
+        ("Alt(3,V)>>Alt(3,V)", "O1 wr S14", 1),
+    ],
+)
+def test_large_powers_are_measured_without_their_matrices(
+    text: str, name: str, dimension: int
+) -> None:
+    found = solve(representation(text, name))
+    assert found.dimension == dimension
+    assert found.evidence.equivariance == 0
+
+
+def test_a_vector_that_is_not_invariant_is_measured() -> None:
+    from emlpcli.solve.evidence import _equivariance_of_moves
+    from emlpcli.solve.factors import DenseFactor
+    from emlpcli.solve.strategies.orbits import structures_of
+
+    found = solve(representation("Sym(2,V)", "O1 wr S60"))
+    structures = structures_of(found.blocks[0].monomial)
+    rng = np.random.default_rng(0)
+    wrong = DenseFactor(rng.normal(size=(found.size, 1)))
+    assert _equivariance_of_moves(structures, wrong, rng, 1) > 0.1

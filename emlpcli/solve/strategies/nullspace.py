@@ -23,6 +23,7 @@ from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, gro
 
 CUT = 1e-9  # singular values below this, relative to the largest constraint, count as zero
 LARGEST = 5000  # coordinates; a dense decomposition takes minutes beyond
+FEW = 3  # Lie algebra generators that are taken one by one
 GAP = 1e3  # smallest ratio between the singular values on both sides of the cut
 
 
@@ -54,14 +55,16 @@ class Nullspace(Strategy):
             kept = diskcache.load(name)
             if kept is not None and kept["Q"].shape[0] == monomial.size:
                 return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]))
-        factor, gap = solve(monomial)
+        factor, gap = solve(monomial, None if exact is None else exact.value)
         if name:
             diskcache.store(name, {"Q": factor.Q, "gap": np.array(gap)})
         return Outcome(factor, gap)
 
 
-def solve(monomial: Monomial) -> tuple[DenseFactor, float]:
+def solve(monomial: Monomial, exact: int | None = None) -> tuple[DenseFactor, float]:
     """An orthonormal basis of the invariants of one group's monomial, and the worst gap.
+
+    What some constraints leave holds all invariants: once it has their exact number, it is they.
 
     The gap is the smallest ratio, over all constraints, of the smallest singular value that is
     kept to the largest that counts as zero. Raises CertificateError if it is below 1000.
@@ -69,7 +72,7 @@ def solve(monomial: Monomial) -> tuple[DenseFactor, float]:
     Q: NDArray[np.inexact] = np.eye(monomial.size)
     worst = np.inf
     for image in _constraints(monomial):
-        if not Q.shape[1]:
+        if Q.shape[1] == (exact or 0):
             break
         residual = image(Q)
         _, s, vh = np.linalg.svd(residual, full_matrices=False)
@@ -107,5 +110,9 @@ def _constraints(monomial: Monomial) -> Iterator[_Constraint]:
     group = slots[0].group
     for h in group.discrete_generators:
         yield _Constraint(slots, h, lie=False)
-    for A in group.lie_algebra:
-        yield _Constraint(slots, A, lie=True)
+    A = group.lie_algebra
+    if len(A) > FEW:  # random combinations leave little for the others
+        for z in np.random.default_rng(0).normal(size=(2, len(A))) / np.sqrt(len(A)):
+            yield _Constraint(slots, np.tensordot(z, A, 1), lie=True)
+    for generator in A:
+        yield _Constraint(slots, generator, lie=True)

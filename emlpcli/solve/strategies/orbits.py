@@ -119,12 +119,7 @@ def _labels(structure: Monomial, power: int, exact: int) -> Labels | None:
 def solve(structures: Sequence[Monomial]) -> Factor:
     """The invariants of a tensor product, one structure an index, by walking over orbits."""
     alive = _surviving(structures)
-    sizes = [m.d for m in structures]
-    moves = []
-    for number in range(len(structures[0].moves)):
-        of_indices = [m.moves[number] for m in structures]
-        image = _tensor_index([images for images, _ in of_indices], sizes)
-        moves.append((image, _tensor_sign([signs for _, signs in of_indices], sizes)))
+    moves = tensor_moves(structures)
     place = np.full(len(alive), -1, dtype=np.int64)
     nodes = np.flatnonzero(alive)
     place[nodes] = np.arange(len(nodes))
@@ -149,6 +144,16 @@ def solve(structures: Sequence[Monomial]) -> Factor:
     if all(m.conjugate is None for m in structures):
         return ChangedFactor(changes, orbits)
     return ChangedFactor(changes, orbits, *_real_form(structures, orbits))
+
+
+def tensor_moves(structures: Sequence[Monomial]) -> list[tuple[Indices, Indices | None]]:
+    """For each generator the images of the coordinates of a tensor product, and their signs."""
+    sizes, moves = [m.d for m in structures], []
+    for number in range(len(structures[0].moves)):
+        of_indices = [m.moves[number] for m in structures]
+        image = _tensor_index([images for images, _ in of_indices], sizes)
+        moves.append((image, _tensor_sign([signs for _, signs in of_indices], sizes)))
+    return moves
 
 
 def _surviving(structures: Sequence[Monomial]) -> NDArray[np.bool_]:
