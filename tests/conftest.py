@@ -66,6 +66,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         every = metafunc.module.__name__.endswith(("test_conformance", "test_spectra"))
         points = point_groups() if every else [point_group(s) for s in FEW_POINT_GROUPS]
         metafunc.parametrize("registered", [*instances(), *points], ids=str)
+    if "onegroup" in metafunc.fixturenames:  # for laws that take long: each kind of group
+        points = [point_group(s) for s in FEW_POINT_GROUPS]
+        metafunc.parametrize("onegroup", [*instances()[::2], *points, *made()[::2]], ids=str)
     if "anygroup" in metafunc.fixturenames:
         metafunc.parametrize("anygroup", [*instances(), *point_groups(), *made()], ids=str)
 

@@ -154,9 +154,9 @@ def test_solving() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 4])
 def test_counting_at_length(seed: int) -> None:
-    survive(_answer, seed, 2000)
+    survive(_answer, seed, 1000)
 
 
 @pytest.mark.slow
 def test_solving_at_length() -> None:
-    survive(solve, 5, 600)
+    survive(solve, 5, 300)

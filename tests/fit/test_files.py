@@ -29,8 +29,7 @@ def trained(name: str, model: str) -> Job:
 @pytest.mark.parametrize(
     ("name", "model"),
     [
-        ("inertia", "emlp"),
-        ("dipole", "emlp"),
+        ("dipole", "emlp-poly"),
         ("inertia", "mlp"),
         ("dot-norm3", "scalars"),
         ("particle", "mlp-aug"),

@@ -241,12 +241,12 @@ def test_order_is_the_number_of_elements_and_all_are_drawn(
     assert len(drawn) > 0.95 * len(elements)
 
 
-def test_counts_are_ranks_of_the_constraints(anygroup: Group) -> None:
-    for p, q in small_powers(anygroup.d):
-        count = counted(anygroup, p, q)
+def test_counts_are_ranks_of_the_constraints(onegroup: Group) -> None:
+    for p, q in small_powers(onegroup.d):
+        count = counted(onegroup, p, q)
         if count is None:
             continue
-        assert count.value == constraint_rank(anygroup, p, q), (p, q)
+        assert count.value == constraint_rank(onegroup, p, q), (p, q)
         assert count.how
 
 
