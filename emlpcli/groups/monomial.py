@@ -153,7 +153,6 @@ def power(m: Monomial, k: int, change: Change, *, alternating: bool) -> Monomial
     `change` is the power of m's own change of basis.
     """
     rows = subsets(m.d, k) if alternating else multisets(m.d, k)
-    keys = _keys(rows, m.d)
 
     def number(moved: Indices) -> Move:
         signs = None
@@ -161,14 +160,19 @@ def power(m: Monomial, k: int, change: Change, *, alternating: bool) -> Monomial
             pairs = combinations(range(k), 2)
             odd = np.sum([moved[:, i] > moved[:, j] for i, j in pairs], axis=0, dtype=np.int64) % 2
             signs = np.broadcast_to(1 - 2 * odd, len(moved))
-        return np.searchsorted(keys, _keys(np.sort(moved, axis=1), m.d)), signs
+        return places(rows, np.sort(moved, axis=1), m.d), signs
 
     return _Tuples(rows, [m] * k).monomial(number, change)
 
 
-def _keys(rows: Indices, d: int) -> Indices:
-    """Integers that are in the lexicographic order of the rows."""
-    return np.asarray(rows @ d ** np.arange(rows.shape[1])[::-1])
+def places(listed: Indices, rows: Indices, d: int) -> Indices:
+    """Where rows of values below d stand in a list in lexicographic order."""
+    k = rows.shape[1]
+    if d**k < 2**62:
+        powers = d ** np.arange(k)[::-1]
+        return np.searchsorted(listed @ powers, rows @ powers)
+    known = {row: i for i, row in enumerate(map(tuple, listed.tolist()))}
+    return np.array([known[row] for row in map(tuple, rows.tolist())], np.int64)
 
 
 class _Tuples:

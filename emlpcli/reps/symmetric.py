@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations, combinations_with_replacement
 from math import comb
 from types import ModuleType
@@ -103,37 +103,55 @@ class _Power(Derived):
     def _of(self, matrices: Any, xp: ModuleType) -> Any:
         """The power of each matrix, by adding one factor after the other.
 
-        In orthonormal bases u the part of u_b ⊗ e_j in the next power is sqrt(m/k) u_(b+j),
-        m being how often j occurs in b + j. So column b of the power k of M follows from column
-        b - j, for any j in b, of the power k - 1.
+        The power k lies in the power k - 1 times the inner representation, where in orthonormal
+        bases u_a = sum_i sqrt(m/k) u_(a-i) ⊗ e_i, m being how often i occurs in a.
         """
+
         import numpy as np
 
-        from emlpcli.groups.monomial import multisets, subsets
+        from emlpcli.groups.monomial import multisets, places, subsets
 
         n = matrices.shape[1]
         listed = subsets if self.alternating else multisets
         now = matrices
         for k in range(2, self.k + 1):
             rows, before = listed(n, k), listed(n, k - 1)
-            keys = before @ n ** np.arange(k - 1)[::-1]
-            last = rows[:, -1]
-            rest = np.searchsorted(keys, rows[:, :-1] @ n ** np.arange(k - 1)[::-1])
-            often = (rows == last[:, None]).sum(axis=1)
+            ways = [
+                (taken, places(before, others, n), weight / np.sqrt(k))
+                for taken, others, weight in self._removals(rows, n)
+            ]
             total: Any = 0.0
-            for place in range(k):
-                taken = rows[:, place]
-                others = np.delete(rows, place, axis=1)
-                index = np.searchsorted(keys, others @ n ** np.arange(k - 1)[::-1])
-                # each distinct index counts once: for its first place in the multiset
-                first = np.ones(len(rows), bool) if place == 0 else rows[:, place - 1] != taken
-                weight = np.sqrt((rows == taken[:, None]).sum(axis=1)) * first
-                if self.alternating and (k - 1 - place) % 2:
-                    weight = -weight
-                term = now[:, index[:, None], rest] * matrices[:, taken[:, None], last]
-                total = total + xp.asarray(weight)[:, None] * term
-            now = total / xp.sqrt(xp.asarray(often, dtype=float))
+            for i, a, u in ways:
+                for j, b, v in ways:
+                    term = now[:, a[:, None], b] * matrices[:, i[:, None], j]
+                    total = total + xp.asarray(np.outer(u, v)) * term
+            now = total
         return now
+
+    def _removals(self, rows: Any, n: int) -> Iterator[tuple[Any, Any, Any]]:
+        """For each way of taking one index away: it, the others, and the weight of that term.
+
+        Each distinct index of a multiset counts once, weighted by the root of how often it
+        occurs; in a subset signs alternate. By value where there are fewer values than places.
+        """
+        import numpy as np
+
+        k = rows.shape[1]
+        if not self.alternating and n < k:
+            for value in range(n):
+                here = rows == value
+                left = np.ones(rows.shape, bool)
+                left[np.arange(len(rows)), here.argmax(axis=1)] = False
+                others = rows[left].reshape(len(rows), k - 1)
+                yield np.full(len(rows), value), others, np.sqrt(here.sum(axis=1))
+            return
+        for place in range(k):
+            taken = rows[:, place]
+            first = np.ones(len(rows), bool) if place == 0 else rows[:, place - 1] != taken
+            weight = np.sqrt((rows == taken[:, None]).sum(axis=1)) * first
+            if self.alternating and (k - 1 - place) % 2:
+                weight = -weight
+            yield taken, np.delete(rows, place, axis=1), weight
 
     def structure(self) -> Monomial | None:
         """Products of the basis vectors of the inner representation."""

@@ -210,3 +210,12 @@ def test_a_vector_that_is_not_invariant_is_measured() -> None:
     rng = np.random.default_rng(0)
     wrong = DenseFactor(rng.normal(size=(found.size, 1)))
     assert _equivariance_of_moves(structures, wrong, rng, 1) > 0.1
+
+
+@pytest.mark.parametrize(("G", "k"), [(SU(2), 70), (SO(3), 41)], ids=str)
+def test_high_powers_are_homomorphisms_too(G: Group, k: int) -> None:
+    rep = Sym(k, V)(G)
+    g, h = G.draw(np.random.default_rng(0), 2)
+    rg, rh, both = matrices(rep, np.stack([g, h, g @ h]))
+    np.testing.assert_allclose(both, rg @ rh, atol=1e-9)
+    np.testing.assert_allclose(rg.conj().T @ rg, np.eye(rep.size()), atol=1e-9)
