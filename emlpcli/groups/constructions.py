@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from importlib import import_module
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
-from emlpcli.groups.embed import Embed, Sum
-from emlpcli.groups.fields import Complex, Real
-from emlpcli.groups.semidirect import Affine, Semidirect
-from emlpcli.groups.subgroup import Stabilizer, Sub
-from emlpcli.groups.wreath import Wreath
 from emlpcli.lang import GroupExpr, GroupName, GroupOperand, Quoted
 
 _KINDS = {"group": GroupExpr, "integer": int, "text": Quoted}
@@ -23,16 +19,28 @@ _CALLED = {"group": "a group", "integer": "an integer", "text": "a cycle in doub
 class Construction:
     """One way to make a group: the class, how it is written, an example, the arguments' kinds.
 
-    Where `more`, the last kind may be repeated.
+    Where `more`, the last kind may be repeated. The class is imported when a group is made.
     """
 
-    cls: type[Group]
+    module: str
+    name: str
     usage: str
     example: str
     summary: str
     kinds: tuple[str, ...]
     more: bool = False
     infix: bool = False
+
+    @property
+    def word(self) -> str:
+        """The word that stands for it in an expression."""
+        return self.usage.split()[1] if self.infix else self.usage.split("(")[0]
+
+    @property
+    def cls(self) -> type[Group]:
+        """The class."""
+        found: type[Group] = getattr(import_module(f"emlpcli.groups.{self.module}"), self.name)
+        return found
 
     def build(self, name: GroupName, resolve: Callable[[GroupExpr], Group]) -> Group:
         """The group; errors carry the place."""
@@ -47,11 +55,12 @@ class Construction:
             )
         kinds = (*self.kinds, *self.kinds[-1:] * (len(args) - least))
         values = [self._value(a, kind, name, resolve) for a, kind in zip(args, kinds, strict=True)]
+        cls = self.cls
         if self.infix:  # from left to right
             first, *others = values
             assert isinstance(first, Group)
-            return reduce(lambda left, right: self.cls(left, right), others, first)
-        return self.cls(*values)
+            return reduce(lambda left, right: cls(left, right), others, first)
+        return cls(*values)
 
     @property
     def _hint(self) -> str:
@@ -83,7 +92,8 @@ class Construction:
 
 CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction(
-        Wreath,
+        "wreath",
+        "Wreath",
         "G wr H",
         "S3 wr Z4",
         "wreath product: H permutes blocks, G acts in each",
@@ -92,7 +102,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         more=True,
     ),
     Construction(
-        Semidirect,
+        "semidirect",
+        "Semidirect",
         "N sdp H",
         "SO3 sdp Embed(O1,3)",
         "semidirect product of groups of matrices of one size",
@@ -101,21 +112,24 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         more=True,
     ),
     Construction(
-        Affine,
+        "semidirect",
+        "Affine",
         "Affine(G)",
         "Affine(SO3)",
         "translations and G, in homogeneous coordinates",
         ("group",),
     ),
     Construction(
-        Embed,
+        "embed",
+        "Embed",
         "Embed(G,n)",
         "Embed(SO2,3)",
         "G on the first of n coordinates",
         ("group", "integer"),
     ),
     Construction(
-        Sum,
+        "embed",
+        "Sum",
         "Sum(G,H,...)",
         "Sum(SO3,S4)",
         "direct product, on the direct sum",
@@ -123,7 +137,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         more=True,
     ),
     Construction(
-        Sub,
+        "subgroup",
+        "Sub",
         'Sub(G,"(1 2)",...)',
         'Sub(S6,"(1 2 3)","(4 5)")',
         "subgroup of a permutation group by generators",
@@ -131,21 +146,24 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         more=True,
     ),
     Construction(
-        Stabilizer,
+        "subgroup",
+        "Stabilizer",
         "Stabilizer(G,i)",
         "Stabilizer(S6,1)",
         "permutations that fix point i",
         ("group", "integer"),
     ),
     Construction(
-        Real,
+        "fields",
+        "Real",
         "Real(G)",
         "Real(SU2)",
         "a group over ℂ on ℝ²ⁿ: real parts, then imaginary ones",
         ("group",),
     ),
     Construction(
-        Complex,
+        "fields",
+        "Complex",
         "Complex(G)",
         "Complex(SO3)",
         "a real group on ℂⁿ, to stand beside one over ℂ",
@@ -153,4 +171,4 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     ),
 )
 
-BY_NAME = {c.cls.name.lower(): c for c in CONSTRUCTIONS}
+BY_NAME = {c.word.lower(): c for c in CONSTRUCTIONS}
