@@ -122,12 +122,7 @@ def run(
     from emlpcli.fit.targets import over_group
 
     chosen = models(model or ["emlp"])
-    settings = Settings(
-        batch=batch,
-        decay=decay,
-        seed=seed,
-        schedule=_one_of("schedule", schedule, ("cosine", "constant")),
-    )
+    settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
     sizes = _sizes(train_size)
     if hidden is not None and not any(m.name.startswith("emlp") for m in chosen):
         raise EmlpError("--hidden is for --model emlp; the others are dense inside")
@@ -228,9 +223,9 @@ def _rate(lr: float | None) -> float | None:
     return lr
 
 
-def _one_of(kind: str, name: str, known: tuple[str, ...]) -> str:
-    if name not in known:
-        raise EmlpError(f"unknown {kind} {name!r}", hint=f"it is {' or '.join(known)}")
+def _schedule(name: str) -> str:
+    if name not in ("cosine", "constant"):
+        raise EmlpError(f"unknown schedule {name!r}", hint="the schedules are cosine, constant")
     return name
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from emlpcli.groups.spectrum import Spectrum
+    from emlpcli.groups.stacks import Fractions
     from emlpcli.groups.structure import Classical, Structure
 
 Field = Literal["R", "C"]
@@ -41,6 +42,7 @@ class Group:
     (None where infinite or unknown).
     """
 
+    # where a subclass computes one of these when asked, mypy wants the override to be ignored
     name: str = ""
     summary: str = ""
     d: int
@@ -142,6 +144,10 @@ class Group:
 
         structure = self.structure()
         return structure if isinstance(structure, Classical) else None
+
+    def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
+        """The generators, discrete and infinitesimal, if all entries are known as fractions."""
+        return None
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Draw n random elements that reach every component, shape (n, d, d).

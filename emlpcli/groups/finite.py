@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError
 from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.monomial import parity
 from emlpcli.groups.spectrum import MOST_CLASSES, Spectra, cycle_types, cycles
 from emlpcli.groups.structure import Structure, permutation_action
 
@@ -75,16 +76,6 @@ def permutation_matrices(images: NDArray[np.int64]) -> NDArray[np.float64]:
     g = np.zeros((m, d, d))
     g[np.arange(m)[:, None], images, np.arange(d)] = 1
     return g
-
-
-def _is_odd(images: list[int]) -> bool:
-    """Whether an odd number of exchanges sorts the list, which is sorted in place."""
-    odd = False
-    for i in range(len(images)):
-        while (j := images[i]) != i:
-            images[i], images[j] = images[j], j
-            odd = not odd
-    return odd
 
 
 class S(PermutationGroup):
@@ -160,7 +151,7 @@ class Alt(PermutationGroup):
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
         """Uniformly distributed: odd permutations are followed by a transposition."""
         rows = rng.permuted(np.tile(np.arange(self.n), (n, 1)), axis=1)
-        odd = np.array([_is_odd(row.tolist()) for row in rows], dtype=bool)
+        odd = np.array([parity(row) < 0 for row in rows], dtype=bool)
         if self.n > 1:
             rows[odd, :2] = rows[odd, 1::-1]
         return rows

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import FileError, TooLargeError
 from emlpcli.solve.memory import check_memory, format_bytes
 from emlpcli.solve.solution import Solution
-from emlpcli.solve.wholefile import replace_whole
+from emlpcli.solve.wholefile import replace_whole, usual_mode
 
 
 def check_target(path: Path, suffixes: tuple[str, ...] = (".npz",)) -> None:
@@ -80,15 +80,9 @@ def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file whole or not at all; FileError if it cannot be written."""
     try:
-        replace_whole(path, write, prefix=f".{path.name}.", mode=0o666 & ~_umask())
+        replace_whole(path, write, prefix=f".{path.name}.", mode=usual_mode())
     except OSError as problem:
         raise FileError(f"cannot write {str(path)!r}: {problem.strerror or problem}") from None
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:

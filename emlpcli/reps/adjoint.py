@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.reps.derived import Derived
+from emlpcli.reps.derived import Derived, uncounted
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Adjoint(Derived):
 
         tensors = self._group().tensors()
         if not isinstance(tensors, Classical):
-            raise self._uncounted()
+            raise uncounted(self)
         V = spectrum.base()
         n, D = self._group().d, self.size()
         whole = V * V.dual()
@@ -102,7 +102,7 @@ class Adjoint(Derived):
             return V.alt(2)
         if n * (n + 1) // 2 == D and tensors.kind == "form":
             return V.sym(2)
-        raise self._uncounted()
+        raise uncounted(self)
 
 
 def _orthonormal(matrices: NDArray[np.inexact]) -> NDArray[np.inexact]:

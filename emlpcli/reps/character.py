@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 
-from emlpcli.errors import UncountedError
 from emlpcli.groups.eigenvalues import Eigenvalues
 from emlpcli.groups.spectrum import Spectrum
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.derived import uncounted
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 
@@ -38,6 +38,4 @@ def eigenvalues(rep: Rep, spectrum: Spectrum) -> Eigenvalues:
     if hasattr(rep, "eigenvalues"):
         own: Eigenvalues = rep.eigenvalues(spectrum)
         return own
-    raise UncountedError(
-        f"the eigenvalues of {rep} are not known exactly", hint="solve for the basis instead"
-    )
+    raise uncounted(rep)

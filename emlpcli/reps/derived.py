@@ -52,12 +52,7 @@ class Derived(Rep):
 
         Raises UncountedError where they are not known.
         """
-        raise self._uncounted()
-
-    def _uncounted(self) -> UncountedError:
-        return UncountedError(
-            f"the eigenvalues of {self} are not known exactly", hint="solve for the basis instead"
-        )
+        raise uncounted(self)
 
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d)."""
@@ -65,13 +60,12 @@ class Derived(Rep):
         g = import_module("emlpcli.reps.action").element(self.G, M)
         return self.matrices(g[None], jaxsetup.jnp)[0]
 
-    def _group(self) -> Group:
-        """The group; GroupError where none is given yet."""
-        if self.G is None:
-            raise GroupError(
-                f"the size of {self} depends on the group", hint="give it one, as in V(SO(3))"
-            )
-        return self.G
+
+def uncounted(rep: Rep) -> UncountedError:
+    """The error for a representation without an exact character."""
+    return UncountedError(
+        f"the eigenvalues of {rep} are not known exactly", hint="solve for the basis instead"
+    )
 
 
 def single_group(rep: Rep) -> Group | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.reps.derived import Derived
+from emlpcli.reps.derived import Derived, uncounted
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class PseudoScalar(Determinant):
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The determinant, where it is a sign."""
         if not self._group().is_unimodular:
-            raise self._uncounted()
+            raise uncounted(self)
         return super().eigenvalues(spectrum)
 
     def structure(self) -> Monomial | None:

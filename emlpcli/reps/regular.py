@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.reps.derived import Derived
+from emlpcli.reps.derived import Derived, uncounted
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class RegularRep(Derived):
         from emlpcli.groups.eigenvalues import Eigenvalues
 
         if spectrum.rank:
-            raise self._uncounted()
+            raise uncounted(self)
         order = spectrum.base().order
         each = [self.size() // order] * order
         return Eigenvalues(order, np.arange(order), np.zeros((order, 0)), each)

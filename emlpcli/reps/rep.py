@@ -91,12 +91,16 @@ class Rep:
 
     def size(self) -> int:
         """Dimension of the space, an integer of any length."""
+        element = self._group().draw(import_module("numpy").random.default_rng(0), 1)[0]
+        return int(self.rho(element).shape[-1])
+
+    def _group(self) -> Group:
+        """The group; GroupError where none is given yet."""
         if self.G is None:
             raise GroupError(
                 f"the size of {self} depends on the group", hint="give it one, as in V(SO(3))"
             )
-        element = self.G.draw(import_module("numpy").random.default_rng(0), 1)[0]
-        return int(self.rho(element).shape[-1])
+        return self.G
 
     # -- action -------------------------------------------------------------------------
 

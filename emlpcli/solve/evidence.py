@@ -106,9 +106,13 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
     factor, monomial = solved.factor, solved.choice.monomial
     group = monomial.powers[0][0].group if monomial.powers else None
-    walked = isinstance(group, PermutationGroup) and is_plain(monomial)
-    if walked and isinstance(factor, OrbitFactor) and factor.signs is None and factor.size > LARGE:
-        assert isinstance(group, PermutationGroup)
+    if (
+        isinstance(factor, OrbitFactor)
+        and isinstance(group, PermutationGroup)
+        and is_plain(monomial)
+        and factor.signs is None
+        and factor.size > LARGE
+    ):
         return _measure_orbits(monomial, group, factor, rng)
     probes = _affordable_probes(monomial, factor, max_bytes)
     P = None

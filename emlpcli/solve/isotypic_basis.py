@@ -19,6 +19,7 @@ from emlpcli.solve.irrep_names import Named
 from emlpcli.solve.irreps import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
+from emlpcli.solve.wholefile import replace_whole, usual_mode
 
 Real = NDArray[np.float64]
 Rows = NDArray[np.inexact[Any]]
@@ -83,8 +84,12 @@ def save_basis(rep: Rep, found: Decomposition, path: Path) -> None:
         **{f"rows_{i}": block for i, block in enumerate(blocks)},
     }
     try:
-        with path.open("wb") as file:
-            np.savez(file, **arrays)
+        replace_whole(
+            path,
+            lambda file: np.savez(file, **arrays),
+            prefix=f".{path.name}.",
+            mode=usual_mode(),
+        )
     except OSError as error:
         raise EmlpError(f"{path} cannot be written: {error.strerror}") from None
 

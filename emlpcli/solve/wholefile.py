@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import IO
 
 
+def usual_mode() -> int:
+    """The permissions that a new file usually gets."""
+    current = os.umask(0)
+    os.umask(current)
+    return 0o666 & ~current
+
+
 def replace_whole(
     path: Path, write: Callable[[IO[bytes]], object], *, prefix: str, mode: int | None = None
 ) -> None:

@@ -198,7 +198,7 @@ MISTAKES = [
     (["--train-size", "30,x"], "x is no number of rows", "30,100,300"),
     (["--train-size", "1"], "1 is no number of rows", "at least 2"),
     (["--lr", "0"], "must be positive", "0.003"),
-    (["--schedule", "linear"], "unknown schedule 'linear'", "cosine or constant"),
+    (["--schedule", "linear"], "unknown schedule 'linear'", "cosine, constant"),
     (["--data", "none.npz"], "--data needs --rep-in", "for instance"),
     (["--data", "none.npz", "--rep-in", "V", "--rep-out", "V", "-g", "SO3"], "No such file", ""),
     (["--data", "a.npz", "-t", "o5", "--rep-in", "V"], "one is wanted", ""),

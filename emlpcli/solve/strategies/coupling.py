@@ -9,7 +9,7 @@ exact dimension.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import isqrt, prod
@@ -62,17 +62,12 @@ class Coupling(Strategy):
 
         Applying the basis takes several times the memory of a vector more.
         """
-        slots = slots_of(monomial)
-        if not is_plain(monomial):
-            return _cost_of(slots)
-        group, half = group_of(monomial), (len(slots) + 1) // 2
         seconds, kept, largest = 1e-3, 0, 0
-        for power in range(half):
-            for d in irreducible_dimensions(group, power):
-                square = (d * group.d) ** 2
-                seconds += 1e-3 + 200.0 * square * d * group.d / 5e9
-                kept += 8 * 3 * square
-                largest = max(largest, 8 * 16 * square)
+        for d, n in _couplings(monomial):
+            square = (d * n) ** 2
+            seconds += 1e-3 + 200.0 * square * d * n / 5e9
+            kept += 8 * 3 * square
+            largest = max(largest, 8 * 16 * square)
         return Cost(seconds, 2**18 + kept + largest)
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
@@ -90,21 +85,24 @@ class Coupling(Strategy):
         return outcome
 
 
-def _cost_of(slots: Sequence[Slot]) -> Cost:
-    """A bound, with the root of the order, or the size of the tensor so far, for irreducibles."""
-    order = slots[0].group.order
-    bound = isqrt(order) if order is not None else LARGEST_COUPLING
+def _couplings(monomial: Monomial) -> Iterator[tuple[int, int]]:
+    """Dimensions of the irreducibles that will be coupled, and of the index that comes next.
+
+    Irreducibles in tensors with a derived index are bounded by the root of the order, or by the
+    size of the tensor so far.
+    """
+    slots, group = slots_of(monomial), group_of(monomial)
+    if is_plain(monomial):
+        for power in range((len(slots) + 1) // 2):
+            yield from ((d, group.d) for d in irreducible_dimensions(group, power))
+        return
+    bound = isqrt(group.order) if group.order is not None else LARGEST_COUPLING
     half = _half([slot.size for slot in slots])
-    seconds, kept, largest = 1e-3, 0, 0
     for part in (slots[:half], slots[half:]):
         before = 1
         for slot in part:
-            square = (min(before, bound, LARGEST_COUPLING) * slot.size) ** 2
-            seconds += 1e-3 + 200.0 * square * isqrt(square) / 5e9
-            kept += 8 * 3 * square
-            largest = max(largest, 8 * 16 * square)
+            yield min(before, bound, LARGEST_COUPLING), slot.size
             before *= slot.size
-    return Cost(seconds, 2**18 + kept + largest)
 
 
 def _half(sizes: Sequence[int]) -> int:

@@ -12,18 +12,20 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
 from math import isqrt, lcm
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.own import MatrixGroup
-from emlpcli.groups.stacks import Fractions
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve.factors import DenseFactor
 from emlpcli.solve.modular import PRIME, kernel
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+
+if TYPE_CHECKING:
+    from emlpcli.groups.stacks import Fractions
 
 Integers = NDArray[np.int64]
 
@@ -78,7 +80,7 @@ def integer_generators(
 
     A group that knows its entries as fractions may have any denominators.
     """
-    known = group.fractions() if isinstance(group, MatrixGroup) else None
+    known = group.fractions()
     if known is not None and group.d <= LARGEST_KNOWN:
         return _known_generators(*known, dual=any(duals))
     discrete, lie = [], []
