@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeGuard, TypeVar
 
 from emlpcli.errors import GroupError
 
@@ -27,6 +27,13 @@ class Count(NamedTuple):
     how: str
 
 
+class Adapted(NamedTuple):
+    """A group in coordinates T v, where its elements are T g T^-1 (see `normal_coordinates`)."""
+
+    change: NDArray[Any]  # T, shape (d, d)
+    group: Group
+
+
 class Group:
     """A group of invertible d x d matrices, given by generators.
 
@@ -34,7 +41,15 @@ class Group:
     the exponentials of `lie_algebra`, shape (D, d, d). A subclass states what it knows in
     class attributes or properties; what it leaves out is derived from the generators.
     As in EMLP (Finzi, Welling, Wilson 2021) a subclass may assign the two arrays and then
-    call `super().__init__(*args)`.
+    call `super().__init__(*args)`, or assign them afterwards. A Lie algebra generator stands for
+    the line that it spans: its length means nothing.
+
+    A group is what its generators say. Only the classes of this package know more by name, in
+    formulas, flags and tables; a person's subclass of one of them inherits its generators,
+    unless it assigns others, but none of that knowledge (`registered_as`).
+
+    `precision` says how well floating-point generators are known, as a relative error of their
+    entries: 0 where they are exact or rounded in float64, 1e-6 for arrays in float32.
 
     Flags: `is_orthogonal` (every element is real orthogonal, so V* = V), `is_permutation`
     (every element permutes the basis), `is_discrete`, `is_compact`, `is_reductive` (every
@@ -43,6 +58,9 @@ class Group:
     """
 
     # where a subclass computes one of these when asked, mypy wants the override to be ignored
+    registered: ClassVar[bool] = True  # a class of this package, not a person's
+    from_arguments: ClassVar[bool] = False  # what it knows follows from what it is made of
+
     name: str = ""
     summary: str = ""
     d: int
@@ -54,14 +72,58 @@ class Group:
     is_compact: bool
     is_reductive: bool
 
-    def __init__(self, *args: Any) -> None:
+    precision: float = 0.0
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let a person's subclass of a registered class inherit nothing that its name implies."""
+        super().__init_subclass__(**options)
+        base = next(c for c in cls.__mro__[1:] if issubclass(c, Group) and c.registered)
+        inside = cls.__module__.partition(".")[0] == __name__.partition(".")[0]
+        cls.registered = inside or base.from_arguments
+        if cls.registered:
+            return
+        for attribute in _GENERATORS:  # computed once, so that they can be kept as arrays
+            if isinstance(stated := cls.__dict__.get(attribute), property) and stated.fget:
+                kept = cached_property(stated.fget)
+                kept.__set_name__(cls, attribute)
+                setattr(cls, attribute, kept)
+        for attribute in _KNOWLEDGE:
+            owner = next((c for c in cls.__mro__ if attribute in c.__dict__), Group)
+            if owner is not Group and owner.registered:
+                setattr(cls, attribute, Group.__dict__.get(attribute))
+
+    def __init__(self, *args: Any, precision: float | None = None) -> None:
         self.args = args
-        if not self._built_in:
-            self._complete()
+        if precision is not None:
+            self.precision = precision
+        self.__dict__["_complete"] = True
+        if not self._named:
+            self._derive()
+
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        """Generators that are assigned to a finished group make it another one."""
+        if attribute in _GENERATORS and "_complete" in self.__dict__:
+            if self.registered:
+                raise GroupError(
+                    f"the generators of {self} are what the name says and cannot be assigned",
+                    hint="MatrixGroup(discrete_generators, lie_algebra) takes any generators",
+                )
+            for name in _cached(type(self)):
+                self.__dict__.pop(name, None)
+            self.__dict__[attribute] = value
+            self._derive()
+            return
+        super().__setattr__(attribute, value)
 
     @property
-    def _built_in(self) -> bool:
-        return bool(type(self).name)
+    def _named(self) -> bool:
+        """Whether the class states all flags itself."""
+        return type(self).registered and bool(type(self).name)
+
+    @property
+    def registered_name(self) -> str:
+        """The name under which the group's class is registered; empty for a person's class."""
+        return type(self).name if type(self).registered else ""
 
     # -- what a subclass may state -------------------------------------------------------
 
@@ -158,11 +220,12 @@ class Group:
         import numpy as np
 
         g = np.broadcast_to(np.eye(self.d), (n, self.d, self.d))
-        A = self.lie_algebra
+        A = self.directions
         if len(A):
             from scipy.linalg import expm
 
-            z = rng.normal(size=(n, len(A))) * np.asarray(getattr(self, "z_scale", None) or 1.0)
+            scale = getattr(self, "z_scale", None)
+            z = rng.normal(size=(n, len(A))) * (1.0 if scale is None else np.asarray(scale))
             g = expm(np.einsum("ni,ijk->njk", z, A))
         h = self.discrete_generators
         if len(h):
@@ -198,78 +261,30 @@ class Group:
 
     # -- derived -------------------------------------------------------------------------
 
-    def _complete(self) -> None:
-        """Normalise a user's generators to arrays and derive the flags that it leaves open."""
+    def _derive(self) -> None:
+        """Normalise a person's generators to arrays and derive the flags from them."""
+        from emlpcli.groups.completion import complete
+
+        complete(self)
+
+    @cached_property
+    def directions(self) -> NDArray[Any]:
+        """The Lie algebra generators, each divided by its largest entry, shape (D, d, d)."""
         import numpy as np
 
-        from emlpcli.groups.closure import lie_dimension
+        A = self.lie_algebra
+        if self._named:
+            return A
+        largest = np.abs(A).max(axis=(1, 2), keepdims=True, initial=0.0)
+        return A / np.where(largest > 0, largest, 1)
 
-        label = type(self).__name__
-        stacks = {}
-        for name in ("lie_algebra", "discrete_generators"):
-            stack = self.__dict__.get(name, getattr(type(self), name))
-            given = () if isinstance(stack, cached_property) else stack
-            stacks[name] = [
-                np.asarray(m.to_dense() if hasattr(m, "to_dense") else m) for m in given
-            ]
-        matrices = stacks["lie_algebra"] + stacks["discrete_generators"]
-        if not hasattr(self, "d"):
-            if not matrices:
-                raise GroupError(f"{label} has neither generators nor a dimension d")
-            self.d = int(matrices[0].shape[-1])
-        for name, dense in stacks.items():
-            for m in dense:
-                if m.shape != (self.d, self.d) or not np.all(np.isfinite(m)):
-                    raise GroupError(
-                        f"{name} of {label} needs finite matrices of shape "
-                        f"({self.d}, {self.d}), not {m.shape}"
-                    )
-            self.__dict__[name] = np.stack(dense) if dense else np.zeros((0, self.d, self.d))
-        A, h = self.lie_algebra, self.discrete_generators
-        if len(h) and np.linalg.matrix_rank(h).min() < self.d:
-            raise GroupError(f"a matrix in discrete_generators of {label} has no inverse")
-        self.field = "C" if any(np.any(np.imag(s)) for s in (A, h)) else "R"
-        self.lie_dimension = lie_dimension(A)
-        unitary = self._generators_unitary()
-        if self.is_permutation is None:
-            binary = np.all((h == 0) | (h == 1)) and np.all(h.sum(-1) == 1)
-            self.is_permutation = bool(binary and np.all(h.sum(-2) == 1) and len(A) == 0)
-        if self.is_orthogonal is None:
-            self.is_orthogonal = self.field == "R" and unitary
-        self.is_compact = unitary
-        self.is_reductive = unitary or self._closed_under_adjoint()
+    @cached_property
+    def adapted(self) -> Adapted | None:
+        """Coordinates in which the group is closed under the conjugate transpose, or near it.
 
-    def _closed_under_adjoint(self, tolerance: float = 1e-9) -> bool:
-        """Whether the Lie algebra contains its conjugate transposes, and the rest is unitary.
-
-        Then the group is reductive (Knapp, Lie Groups Beyond an Introduction, 2002, I.8).
+        None where those in which it stands are as good, or where none were found.
         """
-        import numpy as np
-
-        from emlpcli.groups.closure import lie_closure
-
-        A, h = self.lie_algebra, self.discrete_generators
-        unitary = np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(self.d)).max(initial=0.0)
-        if unitary > tolerance or not np.any(A):
-            return bool(unitary <= tolerance)
-        span = lie_closure(A)
-        A = span.matrices if span else A
-        # over the reals: real and imaginary parts side by side
-        flat, adjoint = (
-            np.concatenate([m.real.reshape(len(A), -1), m.imag.reshape(len(A), -1)], axis=1)
-            for m in (A, np.conj(np.swapaxes(A, 1, 2)))
-        )
-        rest = adjoint - adjoint @ np.linalg.pinv(flat) @ flat
-        return bool(np.abs(rest).max() <= tolerance * np.abs(A).max())
-
-    def _generators_unitary(self, tolerance: float = 1e-12) -> bool:
-        import numpy as np
-
-        A, h = self.lie_algebra, self.discrete_generators
-        skew = np.abs(A + np.conj(np.swapaxes(A, 1, 2))).max(initial=0.0)
-        unit = np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(self.d)).max(initial=0.0)
-        scale = max(1.0, np.abs(A).max(initial=0.0))
-        return bool(skew <= tolerance * scale and unit <= tolerance)
+        return None
 
     def factors(self) -> tuple[Group, ...]:
         """The factors of a direct product; a group that is none is its own only factor."""
@@ -295,13 +310,14 @@ class Group:
         return len(self.lie_algebra) + len(self.discrete_generators)
 
     def _key(self) -> tuple[Any, ...]:
-        if self._built_in:
-            return (type(self).name, *self.args)
+        if self._named:
+            return (type(self), *self.args)
         arrays = (self.lie_algebra, self.discrete_generators)
-        return (type(self).__name__, repr(self.args), *((a.shape, a.tobytes()) for a in arrays))
+        stacks = ((a.shape, a.dtype.str, a.tobytes()) for a in arrays)
+        return (type(self), repr(self.args), self.precision, *stacks)
 
     def __str__(self) -> str:
-        label = type(self).name or type(self).__name__
+        label = self.registered_name or type(self).__name__
         return f"{label}({','.join(map(str, self.args))})" if self.args else label
 
     __repr__ = __str__
@@ -324,6 +340,27 @@ class Group:
 
 
 GroupFactory = Callable[..., Group]
+Kind = TypeVar("Kind", bound=Group)
+
+_GENERATORS = ("lie_algebra", "discrete_generators")
+# what a class may know by its name alone
+_KNOWLEDGE = (
+    *("name", "summary", "order", "field", "lie_dimension", "is_permutation", "is_orthogonal"),
+    *("is_compact", "is_reductive", "is_discrete", "is_unimodular", "registered_name"),
+    *("count", "spectra", "structure", "tensors", "fractions", "draw", "draw_compact", "factors"),
+    *("directions", "adapted", "num_constraints", "_key", "_named", "__str__", "__repr__"),
+)
+
+
+def registered_as(group: Group, kind: type[Kind]) -> TypeGuard[Kind]:
+    """Whether a group is of a class of this package; a person's subclass of it is not."""
+    return isinstance(group, kind) and type(group).registered
+
+
+def _cached(cls: type) -> list[str]:
+    """The cached properties of a class but for its generators."""
+    names = {name for c in cls.__mro__ for name in c.__dict__ if name not in _GENERATORS}
+    return [name for name in names if isinstance(getattr(cls, name, None), cached_property)]
 
 
 def positive(name: str, *values: int, least: int = 1) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
-from emlpcli.groups.base import Count, Group
+from emlpcli.groups.base import Count, Group, registered_as
 from emlpcli.groups.counting_limits import power_digits, require_feasible
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.monomial import direct_sum, side_by_side
@@ -37,7 +37,7 @@ def stack(matrices: Sequence[NDArray[Any]] | NDArray[Any], d: int, field: str) -
 
 def permutation_images(group: Group) -> NDArray[np.int64]:
     """The generators of a group of permutations, as images of 0..d-1, shape (M, d)."""
-    if isinstance(group, PermutationGroup):
+    if registered_as(group, PermutationGroup):
         return group.images
     return np.asarray(group.discrete_generators.real.argmax(axis=1)).reshape(-1, group.d)
 

@@ -36,23 +36,27 @@ class Span:
         return len(self.matrices)
 
 
-def lie_closure(lie_algebra: NDArray[Any]) -> Span | None:
-    """The Lie algebra that matrices generate; None where they are too large."""
+def lie_closure(lie_algebra: NDArray[Any], noise: float = 0.0) -> Span | None:
+    """The Lie algebra that matrices generate; None where they are too large.
+
+    `noise` is the relative error of the matrices; a part outside the span that it explains is
+    not taken for a new direction.
+    """
     d = lie_algebra.shape[-1]
     if d > MOST_SIZE:
         return None
-    span = _Growing(d, real=True)
+    span = _Growing(d, real=True, noise=noise)
     for A in lie_algebra:
-        span.take(A)
+        span.take(A / max(float(np.linalg.norm(A)), 1e-300))
     _close(span, np.array(span.matrices).reshape(-1, d, d), lambda a, b: a @ b - b @ a)
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
-def lie_dimension(lie_algebra: NDArray[Any]) -> int:
+def lie_dimension(lie_algebra: NDArray[Any], noise: float = 0.0) -> int:
     """The dimension of the Lie algebra that matrices and their brackets span."""
     if not np.any(lie_algebra):
         return 0
-    span = lie_closure(lie_algebra)
+    span = lie_closure(lie_algebra, noise)
     if span is not None:
         return span.dimension
     return int(np.linalg.matrix_rank(lie_algebra.reshape(len(lie_algebra), -1)))
@@ -145,8 +149,9 @@ def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any
 class _Growing:
     """A span that takes in one matrix after another."""
 
-    def __init__(self, d: int, *, real: bool) -> None:
+    def __init__(self, d: int, *, real: bool, noise: float = 0.0) -> None:
         self.real = real
+        self.cut = max(CUT, 10 * noise)
         self.matrices: list[NDArray[Any]] = []
         self.flat = np.zeros((0, 2 * d * d if real else d * d), dtype=float if real else complex)
         self.clear = True
@@ -156,7 +161,7 @@ class _Growing:
         size = np.linalg.norm(matrix)
         if not size or len(self.flat) == self.flat.shape[1]:
             return False
-        if size < CUT:  # a bracket of normed matrices that cancels
+        if size < self.cut:  # a bracket of normed matrices that cancels
             return False
         self.clear &= bool(size > CLEAR)
         m = matrix.ravel() / size
@@ -165,7 +170,7 @@ class _Growing:
         for _ in range(2):
             rest = rest - self.flat.T @ (self.flat.conj() @ rest)
         length = float(np.linalg.norm(rest))
-        if length < CUT:
+        if length < self.cut:
             return False
         self.clear &= length > CLEAR
         rest = rest / length

@@ -20,7 +20,7 @@ def is_subgroup(small: Group, large: Group) -> bool | None:
     if small == large:
         return True
     A, h = small.lie_algebra, small.discrete_generators
-    name = type(large).name
+    name = large.registered_name
     if name in _CLASSICAL:
         return _in_classical(A, h, large)
     if name in ("S", "Alt"):
@@ -55,7 +55,7 @@ def _in_classical(A: NDArray[Any], h: NDArray[Any], large: Group) -> bool:
     if any(np.abs(rest).max(initial=0.0) > TOLERANCE for rest in rests):
         return False
     return (
-        not type(large).name.endswith("p")
-        or type(large).name == "Sp"
+        not large.registered_name.endswith("p")
+        or large.registered_name == "Sp"
         or bool(np.all(h[:, 0, 0].real > 0))
     )

@@ -37,6 +37,8 @@ class Permutations(PermutationGroup):
     and the numbers of orbits are exact (Schreier-Sims). Raises GroupError.
     """
 
+    from_arguments = True
+
     def __init__(
         self,
         generators: Sequence[PermutationLike],
@@ -106,8 +108,11 @@ class MatrixGroup(Group):
     `MatrixGroup([[["0", "-1"], ["1", "0"]]])`; entries are numbers or texts such as "1/2" and
     "sqrt(3)/2", which are kept exactly. Stacks have shape (n, d, d); `permutations` are further
     generators, as for `Permutations`. The order is exact where the entries are and the elements
-    are few. Raises GroupError with the place of what is wrong.
+    are few. `precision` says how well inexact entries are known (see `Group`). Raises GroupError
+    with the place of what is wrong.
     """
+
+    from_arguments = True
 
     def __init__(
         self,

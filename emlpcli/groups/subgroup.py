@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, GroupError, TooLargeError
-from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.base import Count, Group, positive, registered_as
 from emlpcli.groups.blocks import permutation_images
 from emlpcli.groups.finite import Alt, PermutationGroup, S
 
@@ -144,9 +144,9 @@ def _contains(group: Group, row: NDArray[np.int64]) -> bool:
     """Whether a permutation is in the group: it adds nothing to the order."""
     from emlpcli.groups.schreier_sims import order
 
-    if isinstance(group, S):
+    if registered_as(group, S):
         return True
-    if isinstance(group, Alt):
+    if registered_as(group, Alt):
         return _is_even(row)
     images = permutation_images(group)
     if any(np.array_equal(row, known) for known in images):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emlpcli.groups import classical, finite, lorentz, planar
 from emlpcli.groups.axial import Axial
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.curie import CurieGroup
 from emlpcli.groups.highest_weights import Lorentz, LorentzParity, Orthogonal, Spin, Weights
 from emlpcli.groups.irreducibles import Table
@@ -28,9 +28,9 @@ class _Boosts(Weights):
 def table_of(group: Group) -> Table | None:
     """The irreducibles of a group by name, None where there is no table."""
     kind = type(group)
-    if isinstance(group, finite.S):
+    if registered_as(group, finite.S):
         return Partitions(group.n) if group.n <= LARGEST else None
-    if isinstance(group, CurieGroup):
+    if registered_as(group, CurieGroup):
         return Axial(group)
     if kind not in _CLASSES or (group.d == 1 and kind in _TRIVIAL_IN_ONE_DIMENSION):
         return None

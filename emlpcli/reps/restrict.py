@@ -93,7 +93,7 @@ class Restricted(Derived):
         if not isinstance(own, Monomial):
             return None
         model = getattr(self.inner, "model", None)
-        if isinstance(model, Circular) and type(group).name in ("C", "D", "SO", "O"):
+        if isinstance(model, Circular) and group.registered_name in ("C", "D", "SO", "O"):
             return Circular(group, model.k).structure()
         h = group.discrete_generators
         if not self.is_permutation or own.weights is not None or own.phases:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.groups.base import registered_as
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial, Slot
@@ -108,7 +109,7 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
     group = monomial.powers[0][0].group if monomial.powers else None
     if (
         isinstance(factor, OrbitFactor)
-        and isinstance(group, PermutationGroup)
+        and registered_as(group, PermutationGroup)
         and is_plain(monomial)
         and factor.signs is None
         and factor.size > LARGE
@@ -272,7 +273,7 @@ def _orthogonal(slot: Slot) -> bool:
 def _permutations(slot: Slot) -> PermutationGroup | None:
     """The slot's group if its elements can be applied as index arrays, without matrices."""
     group = slot.group
-    return group if isinstance(group, PermutationGroup) and isinstance(slot.rep, Base) else None
+    return group if registered_as(group, PermutationGroup) and isinstance(slot.rep, Base) else None
 
 
 def _measure_orbits(

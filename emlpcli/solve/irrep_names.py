@@ -63,7 +63,7 @@ class Named:
 
     def _label(self, order: int) -> None:
         """Labels of the field where the group is a point group, or cyclic."""
-        kind = self.group.name
+        kind = self.group.registered_name
         if kind not in ("pg", "C", "D", "DkeR3", "Z", "Trivial") or self.group.field == "C":
             return
         characters = self.characters()

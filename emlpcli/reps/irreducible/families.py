@@ -23,7 +23,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
 
 def _family(G: Group) -> str | None:
     """The module for a group."""
-    name = type(G).name
+    name = G.registered_name
     if name in ("C", "D") or (name in ("SO", "O") and G.d == 2):
         return "circular"
     if name in ("SO", "O") and G.d == 3:

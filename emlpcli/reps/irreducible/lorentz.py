@@ -26,7 +26,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
             hint="it has Irrep(j1,j2), j1 + j2 = 0, 1, 2, ..., for instance Irrep(1,1), the "
             "traceless symmetric tensors, or Irrep(1,0), antisymmetric ones",
         )
-    if len(shape) > 2 and type(G).name != "O13":
+    if len(shape) > 2 and G.registered_name != "O13":
         shape = associate(4, shape)
     if not shape:
         return Scalar

@@ -23,7 +23,7 @@ MOST_POINTS = 20  # of permutations whose characters are computed
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep(λ)` for a partition λ of n; of Alt(n) the same for λ and its conjugate."""
     n = G.d
-    even = type(G).name == "Alt"
+    even = G.registered_name == "Alt"
     shape = labels[0]
     if len(labels) != 1 or not isinstance(shape, tuple) or not _is_partition(shape, n):
         example = [n - 1, 1] if n > 1 else [1]

@@ -26,7 +26,7 @@ LARGEST = 10_000  # dimension of V
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep([2,1])`, for SU(2) also `Irrep(j)`; RepresentationError for other labels."""
     weight = _read(G, labels)
-    n, name = G.d, type(G).name
+    n, name = G.d, G.registered_name
     if n > LARGEST:
         raise TooLargeError(f"irreducibles of {G} are too large (at most {LARGEST} dimensions)")
     det = 0
@@ -53,7 +53,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
 
 
 def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ...]:
-    if type(G).name == "SU" and G.d == 2:
+    if G.registered_name == "SU" and G.d == 2:
         j = Fraction(shape[0], 2)
         return (int(j) if j.denominator == 1 else j,)
     if det:
@@ -65,10 +65,10 @@ def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ..
 def _power(G: Group, shape: Shape) -> Model | None:
     """A symmetric or exterior power of V that is the irreducible itself."""
     made = None
-    form = type(G).name in ("O", "SO")
+    form = G.registered_name in ("O", "SO")
     if len(shape) == 1 and not form:
         made = Sym(shape[0], V)(G)
-    if shape[0] == 1 and type(G).name != "Sp" and not (type(G).name == "SO" and _halves(G, shape)):
+    if shape[0] == 1 and G.registered_name != "Sp" and not (G.registered_name == "SO" and _halves(G, shape)):
         made = Alt(len(shape), V)(G)
     return None if made is None or made == Base(G) else made  # type: ignore[return-value]
 
@@ -93,7 +93,7 @@ def _trimmed(weight: Shape) -> Shape:
 
 def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
     """The weight that the labels mean, not longer than the group has rows."""
-    n, name = G.d, type(G).name
+    n, name = G.d, G.registered_name
     match labels:
         case (tuple(given),):
             weight = _trimmed(given) if name not in ("U", "GL") else given
@@ -116,7 +116,7 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
 
 
 def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
-    n, name = G.d, type(G).name
+    n, name = G.d, G.registered_name
     if name == "SU" and n == 2:
         takes = "spins, for instance Irrep(1/2) or Irrep(1)"
     elif name == "Sp":

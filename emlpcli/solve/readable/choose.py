@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emlpcli.groups.base import registered_as
 from emlpcli.groups.finite import Z
 from emlpcli.groups.structure import Monomial
 from emlpcli.solve.factors import OrbitFactor
@@ -39,7 +40,7 @@ def readable_part(solved: Solved, max_bytes: int) -> Part:
     if isinstance(structure, Monomial) and is_planar(structure):
         return circular_part(structure, power, max_bytes)
     if isinstance(factor, OrbitFactor):
-        if isinstance(group, Z):
+        if registered_as(group, Z):
             return ShiftsPart(factor, group.n, power, max_bytes)
         return OrbitsPart(factor, (group.d,) * power, max_bytes)
     return echelon_part(factor, power, max_bytes)
