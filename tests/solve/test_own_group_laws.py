@@ -3,174 +3,49 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emlpcli.errors import CertificateError, EmlpError, UncountedError
-from emlpcli.groups import O11, SL, SO, Cube, Group, MatrixGroup, O, S, SO13p, Sp, Trivial, Z
+from emlpcli.errors import EmlpError
+from emlpcli.groups import Group, MatrixGroup
 from emlpcli.groups import group as named
-from emlpcli.groups.planar import C, D, Scaling
-from emlpcli.reps import Rep, V, representation
-from emlpcli.solve import Solution, dimension, solve
+from emlpcli.reps import Rep, V
+from emlpcli.solve import Solution, solve
 from emlpcli.solve.decompose import decompose
-from emlpcli.solve.factors import DenseFactor
 from emlpcli.solve.plan import clear_cache, plan
-from emlpcli.solve.strategies import STRATEGIES, Outcome
+from emlpcli.solve.strategies import STRATEGIES
 
-from .oracle import (
-    Exact,
+from .oracle import Tensor, kernel_dimension, projector
+from .oracle_numbers import (
     Matrix,
-    Tensor,
     exact,
     floats,
     identity,
     inverse,
-    kernel_dimension,
     matrix,
     product,
-    projector,
-    root,
-    texts,
     total,
 )
-
-HALF = exact(Fraction(1, 2))
-
-
-class Own(NamedTuple):
-    """Exact generators of a group."""
-
-    discrete: list[Matrix]
-    lie: list[Matrix]
-
-    @property
-    def d(self) -> int:
-        return len([*self.discrete, *self.lie][0])
-
-    def mapped(self, f: Callable[[Matrix], Matrix]) -> Own:
-        return Own([f(m) for m in self.discrete], [f(m) for m in self.lie])
-
-    def as_text(self) -> MatrixGroup:
-        """The group as it is written in exact texts."""
-        return MatrixGroup(texts(self.discrete), texts(self.lie))
-
-    def as_floats(self) -> MatrixGroup:
-        """The group in doubles, each entry rounded once."""
-        return MatrixGroup(floats(self.discrete, self.d), floats(self.lie, self.d))
-
-    def dimension(self, *tensors: Tensor) -> int:
-        return sum(kernel_dimension(self.discrete, self.lie, t) for t in tensors)
-
-
-def rotation(cosine: Exact, sine: Exact) -> Matrix:
-    return [[cosine, -sine], [sine, cosine]]
-
-
-def skew(d: int) -> list[Matrix]:
-    return [elementary(d, (i, j, 1), (j, i, -1)) for i in range(d) for j in range(i)]
-
-
-def elementary(d: int, *places: tuple[int, int, int]) -> Matrix:
-    m = [[0] * d for _ in range(d)]
-    for i, j, value in places:
-        m[i][j] = value
-    return matrix(m)
-
-
-def diagonal(*entries: Any) -> Matrix:
-    return matrix(
-        [[x if i == j else 0 for j in range(len(entries))] for i, x in enumerate(entries)]
-    )
-
-
-def scaled(m: Matrix, factor: Any) -> Matrix:
-    return [[exact(factor) * x for x in row] for row in m]
-
-
-THIRD = rotation(-HALF, root(3) * HALF)
-EIGHTH = rotation(root(2) * HALF, root(2) * HALF)
-FLIP = diagonal(1, -1)
-SL2 = [elementary(2, (0, 1, 1)), elementary(2, (1, 0, 1))]
-SE2 = [elementary(3, (0, 1, -1), (1, 0, 1)), elementary(3, (0, 2, 1)), elementary(3, (1, 2, 1))]
-
-CYCLE, SWAP = (matrix(np.eye(3, dtype=int)[list(p)].tolist()) for p in ((2, 0, 1), (1, 0, 2)))
-UNIT, ZERO = root(-1), exact(0)
-
-GROUPS: dict[str, Own] = {
-    "C3": Own([THIRD], []),
-    "D8": Own([EIGHTH, FLIP], []),
-    "S3": Own([CYCLE, SWAP], []),
-    "Q8": Own([[[UNIT, ZERO], [ZERO, -UNIT]], matrix([[0, 1], [-1, 0]])], []),
-    "shears of Z": Own([total(identity(3), elementary(3, (i, i + 1, 1))) for i in (0, 1)], []),
-    "triangular": Own([matrix([[2, 1], [0, 1]])], []),
-    "diag(300,1/300)": Own([diagonal(300, Fraction(1, 300))], []),
-    "diag(10^6,1,10^-6)": Own([diagonal(10**6, 1, Fraction(1, 10**6))], []),
-    "diag(1+sqrt2)": Own([diagonal(exact(1) + root(2), root(2) - exact(1))], []),
-    "so2": Own([], skew(2)),
-    "so3": Own([], skew(3)),
-    "sl2": Own([], SL2),
-    "so(1,2)": Own([], [elementary(3, (0, i, 1), (i, 0, 1)) for i in (1, 2)]),
-    "upper": Own([], [elementary(2, (i, j, 1)) for i, j in ((0, 0), (0, 1), (1, 1))]),
-    "heisenberg": Own([], [elementary(3, (0, 1, 1)), elementary(3, (1, 2, 1))]),
-    "torus": Own([], [diagonal(1, -1, 2)]),
-    "se2": Own([], SE2),
-    "o2": Own([FLIP], skew(2)),
-}
-LIE = [name for name, own in GROUPS.items() if own.lie]
-
-EXPRESSIONS: dict[str, tuple[Tensor, ...]] = {
-    "V": (Tensor((False,)),),
-    "V.T": (Tensor((True,)),),
-    "V>>V": (Tensor((False, True)),),
-    "V.T>>V": (Tensor((False, False)),),
-    "V**2>>V": (Tensor((False, True, True)),),
-    "V>>V**2": (Tensor((False, False, True)),),
-    "V**2>>V**2": (Tensor((False, False, True, True)),),
-    "Sym(2,V)>>V": (Tensor((False, True, True), ((1, 2, 1),)),),
-    "Scalar+V>>V": (Tensor((False,)), Tensor((False, True))),
-}
-
-
-@cache
-def wanted(name: str, text: str) -> int:
-    return GROUPS[name].dimension(*EXPRESSIONS[text])
-
-
-def found(text: str, G: Group) -> Solution:
-    """The solution, and its agreement with itself."""
-    rep = representation(text, G)
-    solution = solve(rep, cache=False)
-    Q = solution.dense()
-    assert np.abs(Q.conj().T @ Q - np.eye(solution.dimension)).max(initial=0) < 1e-9
-    try:
-        counted = dimension(rep).value
-    except UncountedError:
-        return solution
-    assert counted == solution.dimension
-    return solution
-
-
-def check(text: str, own: Own, want: int) -> None:
-    """The exact answer for exact texts; for rounded entries too, where they determine it.
-
-    Rounding moves the singular values of ρ(h) by up to 1e-16 |ρ(h)|. Where that may be as large
-    as those of ρ(h) - 1, a refusal is as good as an answer, a wrong answer is not.
-    """
-    assert found(text, own.as_text()).dimension == want
-    conditions = [np.linalg.cond(h) for h in floats(own.discrete, own.d)]
-    indices = max(len(t.duals) for t in EXPRESSIONS[text])
-    try:
-        assert found(text, own.as_floats()).dimension == want
-    except EmlpError:
-        if max(conditions, default=1.0) ** indices < 1e10:
-            raise
+from .own_groups import (
+    EXPRESSIONS,
+    GROUPS,
+    LIE,
+    THIRD,
+    Own,
+    check,
+    conjugated,
+    diagonal,
+    elementary,
+    found,
+    moved,
+    scaled,
+    wanted,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -267,21 +142,6 @@ def test_scaling_one_generator_changes_nothing(name: str) -> None:
         changed = own._replace(lie=[scaled(own.lie[0], scale), *own.lie[1:]])
         for G in (changed.as_text(), changed.as_floats()):
             assert found("V>>V", G).dimension == wanted(name, "V>>V")
-
-
-def moved(own: Own, seed: int) -> Own:
-    """The group in a random rational basis that is not far from orthogonal."""
-    rng = random.Random(seed)
-    while True:
-        P = matrix([[Fraction(rng.randint(-4, 4), rng.choice((1, 2, 3))) for _ in range(own.d)]
-                    for _ in range(own.d)])  # fmt: skip
-        if np.linalg.cond(floats([P], own.d)[0]) < 20:
-            return conjugated(own, P)
-
-
-def conjugated(own: Own, P: Matrix) -> Own:
-    back = inverse(P)
-    return own.mapped(lambda m: product(product(P, m), back))
 
 
 @pytest.mark.parametrize("name", GROUPS)
@@ -427,194 +287,3 @@ def test_all_strategies_agree(given: str | Own) -> None:
 def projector_of(solution: Solution) -> NDArray[Any]:
     Q = solution.dense().astype(complex)
     return np.asarray(Q @ Q.conj().T)
-
-
-# -- a name is a label ----------------------------------------------------------------------
-
-
-def subclass(base: type[Group], *args: int, **stacks: Any) -> Group:
-    """A class of a person's own over a registered one, which assigns its generators."""
-
-    class Mine(base):  # type: ignore[misc, valid-type]
-        def __init__(self) -> None:
-            for key, value in stacks.items():
-                setattr(self, key, np.array(value))
-            super().__init__(*args)
-
-    return Mine()
-
-
-RELABELLED: list[tuple[type[Group], tuple[int, ...], Any, str]] = [
-    (SO, (3,), [-np.eye(3)], "V**2>>V"),
-    (SO, (2,), [np.diag([1.0, -1])], "V>>V"),
-    (SO, (3,), [np.diag([2.0, 1, 1])], "V.T>>V"),
-    (O, (3,), [np.eye(3)], "V**2>>V"),
-    (S, (3,), [np.eye(3)], "V>>V"),
-    (Z, (4,), [np.roll(np.eye(4), 1, 0), np.eye(4)[::-1]], "V>>V"),
-    (SL, (2,), [np.diag([2.0, 1])], "V.T>>V"),
-    (Sp, (1,), [np.diag([2.0, 1])], "V.T>>V"),
-    (C, (4,), [np.array([[0.0, -1], [1, 0]]), np.diag([1.0, -1])], "V>>V"),
-    (D, (4,), [np.array([[0.0, -1], [1, 0]])], "V>>V"),
-    (Trivial, (3,), [np.roll(np.eye(3), 1, 0)], "V>>V"),
-    (Scaling, (2,), [np.diag([1.0, -1])], "V>>V"),
-    (O11, (), [np.eye(2)], "V.T>>V"),
-    (SO13p, (), [np.diag([1.0, -1, -1, -1])], "V**2>>V**2"),
-    (Cube, (), [np.eye(6)], "V"),
-]
-
-
-@pytest.mark.parametrize(
-    ("base", "args", "discrete", "text"), RELABELLED, ids=lambda x: getattr(x, "name", None)
-)
-def test_a_subclass_is_the_group_of_its_generators(
-    base: type[Group], args: tuple[int, ...], discrete: Any, text: str
-) -> None:
-    plain = base(*args)
-    before = found(text, plain).dimension
-    G = subclass(base, *args, discrete_generators=discrete)
-    lie = [matrix(A.tolist()) for A in np.asarray(plain.lie_algebra)]
-    want = Own([matrix(h.tolist()) for h in discrete], lie).dimension(*EXPRESSIONS[text])
-    assert found(text, G).dimension == want
-    assert plain != G
-    assert want != before
-    assert found(text, base(*args)).dimension == before
-
-
-def test_a_subclass_with_another_lie_algebra() -> None:
-    G = subclass(SO, 3, lie_algebra=SO(3).lie_algebra[:1])
-    assert found("V>>V", G).dimension == 3  # rotations about one axis
-    assert found("V>>V", SO(3)).dimension == 1
-
-
-def test_two_classes_of_one_name_are_two_groups() -> None:
-    first = subclass(SO, 3, discrete_generators=[np.eye(3)])
-    second = subclass(SO, 3, discrete_generators=[-np.eye(3)])
-    assert first != second
-    assert found("V**2>>V", first).dimension == 1
-    assert found("V**2>>V", second).dimension == 0
-
-
-def test_groups_that_differ_below_rounding_are_two_groups() -> None:
-    one, other = MatrixGroup([[[1, 0], [0, 1]]]), MatrixGroup([[["1+1/10**20", 0], [0, 1]]])
-    assert one != other
-    assert (found("V", one).dimension, found("V", other).dimension) == (2, 1)
-
-
-def test_a_label_is_no_group() -> None:
-    G = MatrixGroup((), SO(3).lie_algebra[:1], name="SO(3)")
-    assert found("V>>V", SO(3)).dimension == 1
-    assert found("V>>V", G).dimension == 3
-
-
-def test_arrays_changed_afterwards_change_no_group() -> None:
-    quarter = np.array([[[0.0, -1], [1, 0]]])
-    G = subclass(Group, discrete_generators=quarter)
-    H = MatrixGroup(quarter)
-    assert found("V>>V", G).dimension == found("V>>V", H).dimension == 2
-    quarter[:] = np.eye(2)
-    clear_cache()
-    assert found("V>>V", G).dimension == found("V>>V", H).dimension == 2
-
-
-# -- what cannot be decided -----------------------------------------------------------------
-
-NOISY = ["C3", "D8", "S3", "shears of Z", "so3", "sl2", "heisenberg", "se2"]
-
-
-@pytest.mark.parametrize("error", [1e-2, 1e-4, 1e-7, 1e-8, 1e-9])
-@pytest.mark.parametrize("name", NOISY)
-def test_generators_with_errors_are_no_ideal_group(name: str, error: float) -> None:
-    """The answer is that of the matrices as they stand, or there is none."""
-    own, rng = GROUPS[name], np.random.default_rng(7)
-    h, A = (
-        m * (1 + error * rng.uniform(-1, 1, m.shape)) + error * rng.uniform(-1, 1, m.shape)
-        for m in (floats(own.discrete, own.d), floats(own.lie, own.d))
-    )
-    given = Own([matrix(m.tolist()) for m in h], [matrix(m.tolist()) for m in A])
-    for text in ("V>>V", "V**2>>V"):
-        want = given.dimension(*EXPRESSIONS[text])
-        try:
-            solution = found(text, MatrixGroup(h, A))
-        except CertificateError:
-            continue
-        assert (solution.dimension, solution.certificate) == (want, "numerical")
-
-
-@pytest.mark.parametrize("name", ["C3", "D8", "diag(300,1/300)"])
-def test_no_proof_rests_on_rounded_numbers(name: str) -> None:
-    """An error in the last digit changes the exact answer for the numbers as they stand."""
-    own, text = GROUPS[name], "V.T>>V"
-    h = floats(own.discrete, own.d)
-    rounded = Own([matrix(m.tolist()) for m in h], [])
-    assert rounded.dimension(*EXPRESSIONS[text]) < wanted(name, text)
-    solution = found(text, own.as_floats())
-    assert solution.dimension == wanted(name, text)
-    assert solution.certificate == "numerical"
-    assert solution.exact_dimension is None
-
-
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int8, np.bool_])
-def test_matrices_of_any_type(dtype: type) -> None:
-    swap = np.array([[[0, 1], [1, 0]]], dtype=dtype)
-    for G in (MatrixGroup(swap), subclass(Group, discrete_generators=swap)):
-        solution = found("V>>V", G)
-        assert (solution.dimension, solution.certificate) == (2, "proved")
-
-
-# -- evidence made false on purpose ---------------------------------------------------------
-
-Spoil = Callable[[NDArray[Any]], NDArray[Any]]
-
-
-def one_replaced(Q: NDArray[Any]) -> NDArray[Any]:
-    """A basis vector replaced by a random one, orthonormal to the others."""
-    wrong = Q.copy()
-    wrong[:, 0] = np.random.default_rng(3).normal(size=len(Q))
-    return np.asarray(np.linalg.qr(wrong[:, ::-1])[0])
-
-
-def one_missing(Q: NDArray[Any]) -> NDArray[Any]:
-    return Q[:, 1:]
-
-
-def one_too_long(Q: NDArray[Any]) -> NDArray[Any]:
-    wrong = Q.copy()
-    wrong[:, 0] *= 1.01
-    return wrong
-
-
-def two_not_orthogonal(Q: NDArray[Any]) -> NDArray[Any]:
-    wrong = Q.copy()
-    wrong[:, 0] = (Q[:, 0] + 0.01 * Q[:, 1]) / np.hypot(1, 0.01)
-    return wrong
-
-
-SPOILT: dict[str, tuple[Callable[[], Group], str, str]] = {
-    "rational": (lambda: GROUPS["heisenberg"].as_text(), "V>>V**2", "rational"),
-    "nullspace": (lambda: moved(GROUPS["heisenberg"], 4).as_floats(), "V>>V**2", "nullspace"),
-    "nullspace of a finite group": (lambda: GROUPS["D8"].as_floats(), "V**2>>V**2", "nullspace"),
-    "coupling": (lambda: GROUPS["so3"].as_floats(), "V**2>>V**2", "coupling"),
-    "orbits": (lambda: S(3), "V>>V", "orbits"),
-    "diagrams": (lambda: SO(3), "V**2>>V**2", "diagrams"),
-}
-
-
-@pytest.mark.parametrize("spoil", [one_replaced, one_missing, one_too_long, two_not_orthogonal])
-@pytest.mark.parametrize("case", SPOILT)
-def test_a_wrong_basis_is_found_out(
-    case: str, spoil: Spoil, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make, text, name = SPOILT[case]
-    rep = representation(text, make())
-    assert rep.solve(strategy=name, cache=False).dimension >= 2
-    clear_cache()
-    kind = next(type(s) for s in STRATEGIES if s.name == name)
-    right = kind.solve
-
-    def wrong(self: Any, *args: Any, **options: Any) -> Outcome:
-        outcome = right(self, *args, **options)
-        return replace(outcome, factor=DenseFactor(spoil(outcome.factor.dense())))
-
-    monkeypatch.setattr(kind, "solve", wrong)
-    with pytest.raises(CertificateError):
-        rep.solve(strategy=name, cache=False)
