@@ -1,0 +1,1 @@
+"""Tests of solving, some of which share the exact judge of `oracle`."""
