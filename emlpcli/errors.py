@@ -98,6 +98,26 @@ class CertificateError(EmlpError, RuntimeError):
     exit_code = ExitCode.CERTIFICATE
 
 
+class UndecidedError(CertificateError):
+    """A rank that floating point cannot decide: a singular value lies in no clear gap.
+
+    `values` are the singular values that are neither zero nor clearly not, relative to the size
+    of the constraint; the dimension lies between `least` and `most` where these are not None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        values: tuple[float, ...] = (),
+        least: int | None = None,
+        most: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.values, self.least, self.most = values, least, most
+
+
 class TooLargeError(EmlpError, MemoryError):
     """The answer would not fit: predicted before anything is allocated."""
 

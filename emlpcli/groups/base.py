@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emlpcli.groups.exact import ExactMatrix
     from emlpcli.groups.spectrum import Spectrum
-    from emlpcli.groups.stacks import Fractions
     from emlpcli.groups.structure import Classical, Structure
 
 Field = Literal["R", "C"]
@@ -207,9 +207,22 @@ class Group:
         structure = self.structure()
         return structure if isinstance(structure, Classical) else None
 
-    def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
-        """The generators, discrete and infinitesimal, if all entries are known as fractions."""
-        return None
+    @cached_property
+    def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
+        if self.precision:
+            return None
+        from emlpcli.groups.exact import exact_matrices
+
+        stacks = [exact_matrices(s) for s in (self.discrete_generators, self.directions)]
+        return None if stacks[0] is None or stacks[1] is None else (stacks[0], stacks[1])
+
+    def exact_generators(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
+        """The generators, discrete and infinitesimal, if all entries are known exactly.
+
+        Floating-point numbers are taken for exact where they are fractions of few binary digits;
+        those of a Lie algebra generator up to a common factor.
+        """
+        return self._exact
 
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Draw n random elements that reach every component, shape (n, d, d).
@@ -347,8 +360,26 @@ _GENERATORS = ("lie_algebra", "discrete_generators")
 _KNOWLEDGE = (
     *("name", "summary", "order", "field", "lie_dimension", "is_permutation", "is_orthogonal"),
     *("is_compact", "is_reductive", "is_discrete", "is_unimodular", "registered_name"),
-    *("count", "spectra", "structure", "tensors", "fractions", "draw", "draw_compact", "factors"),
-    *("directions", "adapted", "num_constraints", "_key", "_named", "__str__", "__repr__"),
+    *(
+        "count",
+        "spectra",
+        "structure",
+        "tensors",
+        "exact_generators",
+        "draw",
+        "draw_compact",
+        "factors",
+    ),
+    *(
+        "directions",
+        "adapted",
+        "_exact",
+        "num_constraints",
+        "_key",
+        "_named",
+        "__str__",
+        "__repr__",
+    ),
 )
 
 

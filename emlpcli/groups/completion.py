@@ -96,7 +96,9 @@ def _matrices(group: Group, name: str) -> list[NDArray[Any]]:
     try:
         found = [np.asarray(m.to_dense() if hasattr(m, "to_dense") else m) for m in given]
     except (TypeError, ValueError) as error:
-        raise GroupError(f"{name} of {type(group).__name__} is no list of matrices: {error}") from None
+        raise GroupError(
+            f"{name} of {type(group).__name__} is no list of matrices: {error}"
+        ) from None
     for m in found:
         if m.dtype.kind not in "biufc" and not _low_precision(m.dtype):
             raise GroupError(

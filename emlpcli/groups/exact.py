@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from math import gcd
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MOST_TRIAL = 10**10  # integers up to this size are factored under a square root
 
@@ -94,6 +98,7 @@ class Surd:
 
 
 Number = Surd | complex  # exact where possible
+ExactMatrix = Sequence[Sequence[Surd]]
 
 
 def root_product(a: int, b: int) -> tuple[int, int]:
@@ -156,6 +161,16 @@ def of_float(value: complex, bits: int = 20) -> Number:
             return value
         parts.append(fraction)
     return Surd({1: parts[0], -1: parts[1]})
+
+
+def exact_matrices(stack: NDArray[Any]) -> list[ExactMatrix] | None:
+    """Matrices of doubles, shape (n, d, d), where all are fractions of few binary digits."""
+    known: dict[complex, Number] = {}
+    for x in set(stack.ravel().tolist()):
+        known[x] = number = of_float(complex(x))
+        if not isinstance(number, Surd):
+            return None
+    return [[[known[x] for x in row] for row in m] for m in stack.tolist()]  # type: ignore[misc]
 
 
 def _nearest(terms: Mapping[int, Fraction]) -> float:

@@ -78,4 +78,3 @@ def _newton_step(g: NDArray[Any]) -> NDArray[Any]:
     kept = values > 1e-13 * values[-1]
     along = np.conj(vectors[:, kept].T) @ gradient.ravel()
     return np.asarray(-(vectors[:, kept] @ (along / values[kept])).reshape(d, d))
-

@@ -14,6 +14,7 @@ from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.cycles import Images, image_list, padded, permutations
+from emlpcli.groups.exact import ExactMatrix, exact_matrices
 from emlpcli.groups.finite import PermutationGroup, permutation_matrices
 from emlpcli.groups.stacks import Fractions, Stack, matrix_stack
 from emlpcli.groups.structure import Monomial
@@ -171,6 +172,20 @@ class MatrixGroup(Group):
         if stacks[0] is None or stacks[1] is None:
             return None
         return stacks[0], stacks[1]
+
+    @cached_property
+    def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
+        """As the file or the program gave them; in floating point as `Group` reads them."""
+        found = []
+        for stack, array in (
+            (self._discrete, self.discrete_generators),
+            (self._lie, self.directions),
+        ):
+            known = stack.exact if stack.exact is not None else exact_matrices(array)
+            if known is None or self.precision:
+                return None
+            found.append(list(known))
+        return found[0], found[1]
 
     def signed_images(self) -> NDArray[np.int64] | None:
         """How signed permutations permute the 2d vectors ±e_i; None if a generator is none."""

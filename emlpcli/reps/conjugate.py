@@ -7,7 +7,7 @@ from typing import Any
 
 from emlpcli.groups.base import Group
 from emlpcli.reps.composite import as_rep
-from emlpcli.reps.derived import Derived
+from emlpcli.reps.derived import Derived, is_functorial
 from emlpcli.reps.rep import Rep, ScalarRep
 
 
@@ -42,6 +42,11 @@ class Conjugate(Derived):
     def analytic(self) -> bool:
         """No."""
         return False
+
+    @property
+    def functorial(self) -> bool:
+        """Where the inner representation is."""
+        return is_functorial(self.inner)
 
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else conj(self.inner._attach(G))

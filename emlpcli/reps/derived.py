@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import GroupError, UncountedError
 from emlpcli.groups.base import Group
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 if TYPE_CHECKING:
     from emlpcli.groups.eigenvalues import Eigenvalues
@@ -30,6 +30,14 @@ class Derived(Rep):
     def analytic(self) -> bool:
         """Whether `matrices` may be evaluated on the compact form of the group."""
         return True
+
+    @property
+    def functorial(self) -> bool:
+        """Whether `matrices` is a homomorphism on all invertible matrices, such as a power.
+
+        Then a change of coordinates of V induces one of the representation.
+        """
+        return False
 
     @abstractmethod
     def matrices(self, g: Any, xp: ModuleType) -> Any:
@@ -59,6 +67,15 @@ class Derived(Rep):
         jaxsetup = import_module("emlpcli.jaxsetup")
         g = import_module("emlpcli.reps.action").element(self.G, M)
         return self.matrices(g[None], jaxsetup.jnp)[0]
+
+
+def is_functorial(rep: Rep) -> bool:
+    """Whether a change of coordinates of V induces one of the representation."""
+    if isinstance(rep, Derived):
+        return rep.functorial
+    if rep.parts:
+        return all(map(is_functorial, rep.parts))
+    return isinstance(rep, Base | ScalarRep) or (isinstance(rep, Dual) and is_functorial(rep.rep))
 
 
 def uncounted(rep: Rep) -> UncountedError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.composite import Multiple, as_rep
-from emlpcli.reps.derived import Derived, single_group
+from emlpcli.reps.derived import Derived, is_functorial, single_group
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
@@ -93,6 +93,11 @@ class _Power(Derived):
             return ()
         listed = combinations if self.alternating else combinations_with_replacement
         return tuple("".join(map(str, row)) for row in listed(range(1, n + 1), self.k))
+
+    @property
+    def functorial(self) -> bool:
+        """Where the inner representation is."""
+        return is_functorial(self.inner)
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Powers of the matrices of the inner representation."""

@@ -48,7 +48,9 @@ def solve(
     chosen.
     With `cache` results that took long are kept in the user's cache folder and reused.
     `on_event` is told in a few words what is being done.
-    Raises TooLargeError, CertificateError or GroupError.
+    Every basis is judged by its evidence before it is returned. Raises CertificateError where
+    that speaks against it, UndecidedError where rounding leaves the dimension open,
+    TooLargeError or GroupError.
     """
     from emlpcli.solve.diskcache import switched
     from emlpcli.solve.memory import default_limit
@@ -61,5 +63,5 @@ def solve(
     with switched(cache):
         for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
             on_event(f"solving block {number} of {len(chosen.blocks)}")
-            blocks.append(Block(monomial, copies, tuple(map(run, choices))))
+            blocks.append(Block(monomial, copies, tuple(run(c, allowed) for c in choices)))
     return Solution(rep, chosen.expansion, tuple(blocks), perf_counter() - start, seed, allowed)

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.base import registered_as
+from emlpcli.errors import CertificateError
+from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
+from emlpcli.solve.completeness import missing
 from emlpcli.solve.factors import CHUNK, Factor, OrbitFactor
 from emlpcli.solve.kronecker import apply_kronecker
-from emlpcli.solve.memory import check_memory
+from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.strategies.base import is_plain
+from emlpcli.solve.strategies.constraints import row_norms
 from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
 
 if TYPE_CHECKING:
@@ -41,8 +44,9 @@ class Evidence:
 
     `idempotency` and `symmetry` bound the spectral norms of P² - P and P - P^H (Frobenius norms
     block by block), or, where `probed`, are the worst relative errors on random vectors.
-    `equivariance` is the worst |ρ(g)q - q| / (|q| max(1, |ρ(g)|)) over fresh random elements,
-    every discrete generator and the basis vectors (random combinations where there are many).
+    `equivariance` is the worst |ρ(g)q - q| / |q| over fresh random elements, every discrete
+    generator and the basis vectors (random combinations where there are many); each coordinate
+    is divided by the norm of its row of ρ(g) where that is above 1.
     `nonzero` is the fraction of entries of P that are not zero, estimated from rows if `sampled`.
     Errors of a tensor product over several groups are the sums of the groups' errors.
     """
@@ -87,7 +91,8 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
             continue
         for solved in block.solved:
             if id(solved) not in known:
-                known[id(solved)] = _measure_one(solved, rng, max_bytes)
+                kept = solved.measured if seed == 0 else None
+                known[id(solved)] = kept or _measure_one(solved, rng, max_bytes)
         parts = [known[id(solved)] for solved in block.solved]
         deviation = max(deviation, abs(prod(m.trace for m in parts) - 1))
         idempotency = max(idempotency, sum(m.idempotency for m in parts))
@@ -102,6 +107,51 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
     except OverflowError:
         trace, fraction = float("inf"), 0.0
     return Evidence(rank, trace, idempotency, symmetry, equivariance, fraction, probed, sampled)
+
+
+# Bounds beyond which a result is wrong. Rounding leaves some 1e-15 times the number of operations
+# that lead to an entry; errors of a rank decision are of the size of what is neither zero nor not.
+LARGEST_ERROR = 1e-8
+LARGEST_MOVE = 1e-7  # of an invariant under random elements, relative to |ρ(g)|
+
+
+def judged(solved: Solved, max_bytes: int | None) -> Measured | None:
+    """What is measured of a basis; CertificateError where it is no basis of invariants.
+
+    None for a space that is zero.
+    """
+    if lacking := missing(solved):
+        raise CertificateError(
+            f"{solved.strategy} found {solved.factor.dim} invariants, but another count gives "
+            f"{lacking} more",
+            hint="--strategy takes another way; exact entries take rounding out of it",
+        )
+    if not solved.factor.dim:
+        return None
+    allowed = default_limit() if max_bytes is None else max_bytes
+    m = _measure_one(solved, np.random.default_rng(0), allowed)
+    group = solved.choice.monomial.powers[0][0].group if solved.choice.monomial.powers else None
+    move = LARGEST_MOVE
+    if group is not None and group.precision:
+        indices = sum(k for _, k in solved.choice.monomial.powers)
+        move = max(move, 20 * group.precision * indices * group.d)
+    checks = {
+        "‖P²−P‖": (m.idempotency, LARGEST_ERROR),
+        "‖P−Pᴴ‖": (m.symmetry, LARGEST_ERROR),
+        "|trace/dimension − 1|": (abs(m.trace - 1), LARGEST_ERROR),
+        "‖ρ(g)q−q‖": (m.equivariance, move),
+    }
+    bad = [
+        f"{what} is {value:.1e} (at most {bound:.0e})"
+        for what, (value, bound) in checks.items()
+        if not value <= bound
+    ]
+    if bad:
+        raise CertificateError(
+            f"the evidence contradicts what {solved.strategy} found: {'; '.join(bad)}",
+            hint="--strategy takes another way; exact entries take rounding out of it",
+        )
+    return m
 
 
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
@@ -200,12 +250,13 @@ def _equivariance(
     worst = 0.0
     for g in _elements(slots, _samples(factor), rng):
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
-        norms = {s: 1.0 if _orthogonal(s) else float(np.linalg.norm(cache[s], 2)) for s in cache}
-        scale = float(np.prod([norms[s] for s in slots]))
-        moved = apply_kronecker([cache[slot] for slot in slots], q) - q
+        matrices = [cache[slot] for slot in slots]
+        moved = apply_kronecker(matrices, q) - q
+        if not all(map(_orthogonal, slots)):
+            moved = moved / row_norms(matrices)[:, None]
         error = np.linalg.norm(moved, axis=0)
         del moved
-        worst = max(worst, float((error / lengths).max()) / max(1.0, scale))
+        worst = max(worst, float((error / lengths).max()))
     return worst
 
 
@@ -262,8 +313,23 @@ def _elements(slots: list[Slot], count: int, rng: np.random.Generator) -> Iterab
         yield from indexed.draw_permutations(rng, count)
         yield from indexed.images[:8]
         return
-    yield from group.draw(rng, count)
-    yield from group.discrete_generators[:8]
+    generators = group.discrete_generators[:8]
+    if group.is_compact or group.registered_name:
+        yield from group.draw(rng, count)
+    else:  # long words in a person's generators are beyond floating point
+        yield from _short_elements(group, count, rng)
+        yield from np.linalg.inv(generators)
+    yield from generators
+
+
+def _short_elements(group: Group, count: int, rng: np.random.Generator) -> Iterable[NDArray[Any]]:
+    """Exponentials of small random Lie algebra elements."""
+    A = group.directions
+    A = A / np.maximum(np.linalg.norm(A, ord=2, axis=(1, 2)), 1e-300)[:, None, None]
+    if len(A):
+        from scipy.linalg import expm
+
+        yield from expm(np.einsum("ni,ijk->njk", rng.normal(size=(count, len(A))) / 2, A))
 
 
 def _orthogonal(slot: Slot) -> bool:

@@ -62,6 +62,7 @@ class Catalogue:
     group: Group
     irreducibles: list[Irreducible] = field(default_factory=list)
     couplings: dict[tuple[int, Rep | None, bool], Coupling] = field(default_factory=dict)
+    gap: float = np.inf  # least ratio of eigenvalues told apart to those taken for equal
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng(0)
@@ -142,7 +143,10 @@ class Catalogue:
             spread = max(float(np.abs(values).max()), 1e-3)
             jumps = np.diff(values) / spread
             if not np.any((jumps > GAP * 1e-4) & (jumps < GAP)):
-                cuts = np.flatnonzero(jumps >= GAP) + 1
+                apart = jumps >= GAP
+                kept, equal = jumps[apart].min(initial=np.inf), jumps[~apart].max(initial=0.0)
+                self.gap = min(self.gap, float(kept / max(equal, np.finfo(float).eps)))
+                cuts = np.flatnonzero(apart) + 1
                 return self._polish(stack, len(M), vectors, cuts)
         raise CertificateError("irreducibles could not be told apart")
 

@@ -1,4 +1,4 @@
-"""Independent columns and kernels of integer matrices, by elimination modulo a prime."""
+"""Independent columns, kernels and products of matrices modulo a prime, by python-flint."""
 
 from __future__ import annotations
 
@@ -7,65 +7,66 @@ from numpy.typing import NDArray
 
 PRIME = 2**31 - 1  # products of two residues fit in 63 bits
 
+Residues = NDArray[np.int64]
 
-def independent_columns(matrix: NDArray[np.float64], prime: int = PRIME) -> NDArray[np.int64]:
+
+def independent_columns(matrix: NDArray[np.float64], prime: int = PRIME) -> Residues:
     """The lexicographically first columns that are independent modulo a prime.
 
     `matrix` holds integers of absolute value below 2^53. Columns that are independent modulo a
     prime are independent over the rationals, so the number of columns found is a lower bound
     for the rank, and a proof of it where the rank is known not to be larger.
     """
-    a = np.rint(matrix).astype(np.int64) % prime
-    found = []
-    row = 0
-    for column in range(a.shape[1]):
-        if not _bring_pivot(a, row, column):
-            continue
-        below = row + 1 + np.flatnonzero(a[row + 1 :, column])
-        if len(below):
-            inverse = pow(int(a[row, column]), -1, prime)
-            factors = a[below, column] * inverse % prime
-            a[below, column:] -= factors[:, None] * a[row, column:] % prime
-            a[below, column:] %= prime
-        found.append(column)
-        row += 1
-        if row == len(a):
-            break
-    return np.array(found, dtype=np.int64)
+    return pivots(reduced(np.rint(matrix).astype(np.int64) % prime, prime))
 
 
-def _bring_pivot(a: NDArray[np.int64], row: int, column: int) -> bool:
-    """Exchange rows so that [row, column] is not zero; False if all below are zero."""
-    nonzero = np.flatnonzero(a[row:, column])
-    if not len(nonzero):
-        return False
-    pivot = row + nonzero[0]
-    if pivot != row:
-        a[[row, pivot]] = a[[pivot, row]]
-    return True
+def pivots(echelon: Residues) -> Residues:
+    """The columns of the leading entries of a matrix in row echelon form without zero rows."""
+    return np.asarray((echelon != 0).argmax(axis=1)) if echelon.size else np.zeros(0, np.int64)
 
 
-def kernel(matrix: NDArray[np.int64], prime: int = PRIME) -> NDArray[np.int64]:
-    """A basis of the kernel modulo a prime, by Gauss-Jordan elimination, shape (n, dimension).
+def reduced(matrix: Residues, prime: int = PRIME) -> Residues:
+    """The reduced row echelon form of residues, shape (rank, columns)."""
+    from flint import nmod_mat
 
-    Each vector is 1 in one free coordinate and 0 in the others.
-    """
-    a = matrix % prime
-    pivots: list[int] = []
-    for column in range(a.shape[1]):
-        row = len(pivots)
-        if not _bring_pivot(a, row, column):
-            continue
-        a[row, column:] = a[row, column:] * pow(int(a[row, column]), -1, prime) % prime
-        others = np.flatnonzero(a[:, column])
-        others = others[others != row]
-        factors = a[others, column][:, None]
-        a[others, column:] = (a[others, column:] - factors * a[row, column:] % prime) % prime
-        pivots.append(column)
-        if len(pivots) == len(a):
-            break
-    free = np.setdiff1d(np.arange(a.shape[1]), pivots)
-    vectors = np.zeros((a.shape[1], len(free)), dtype=np.int64)
-    vectors[free, np.arange(len(free))] = 1
-    vectors[pivots] = -a[: len(pivots), free] % prime
-    return vectors
+    rows, columns = matrix.shape
+    if not matrix.size:
+        return np.zeros((0, columns), dtype=np.int64)
+    echelon, rank = nmod_mat(rows, columns, matrix.ravel().tolist(), prime).rref()
+    if rank < rows:  # only the rows that are not zero are read back
+        chosen = np.eye(rank, rows, dtype=np.int64)
+        echelon = nmod_mat(rank, rows, chosen.ravel().tolist(), prime) * echelon
+    return _array(echelon.entries(), (rank, columns))
+
+
+def kernel(matrix: Residues, prime: int = PRIME) -> Residues:
+    """A basis of the kernel of residues, shape (n, dimension)."""
+    from flint import nmod_mat
+
+    rows, columns = matrix.shape
+    if not matrix.size:
+        return np.eye(columns, dtype=np.int64)
+    vectors, nullity = nmod_mat(rows, columns, matrix.ravel().tolist(), prime).nullspace()
+    if nullity < columns:  # flint pads the basis with columns of zeros
+        chosen = np.eye(columns, nullity, dtype=np.int64)
+        vectors = vectors * nmod_mat(columns, nullity, chosen.ravel().tolist(), prime)
+    return _array(vectors.entries(), (columns, nullity))
+
+
+def _array(entries: list[object], shape: tuple[int, int]) -> Residues:
+    return np.array([int(x) for x in entries], dtype=np.int64).reshape(shape)  # type: ignore[call-overload]
+
+
+def multiply(a: Residues, b: Residues, prime: int = PRIME) -> Residues:
+    """The product of matrices of residues below 2^31, in halves of 16 bits by float64 products."""
+    if a.shape[1] >= 2**20:
+        raise ValueError("too many terms for an exact product in float64")
+    high, low = (a >> 16).astype(float), (a & 0xFFFF).astype(float)
+    upper, lower = (b >> 16).astype(float), (b & 0xFFFF).astype(float)
+
+    def product(x: NDArray[np.float64], y: NDArray[np.float64]) -> Residues:
+        return (x @ y).astype(np.int64) % prime  # exact: below 2^20 terms of 32 bits
+
+    middle = (product(high, lower) + product(low, upper)) % prime
+    total = ((product(high, upper) << 16) % prime + middle) % prime
+    return ((total << 16) % prime + product(low, lower)) % prime

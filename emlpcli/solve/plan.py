@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from time import perf_counter
 
-from emlpcli.errors import CertificateError, EmlpError, TooLargeError
+from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UndecidedError
 from emlpcli.groups.base import Count
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.counting import exact_count
+from emlpcli.solve.evidence import Measured, judged
 from emlpcli.solve.factors import Factor
 from emlpcli.solve.memory import check_memory, format_count
-from emlpcli.solve.strategies import STRATEGIES, Cost, Strategy
+from emlpcli.solve.strategies import STRATEGIES, Cost, Outcome, Strategy
 
 MOST_INDICES = 128  # tensor indices of a basis, even of one-dimensional spaces
 QUICK = 0.02  # seconds that are not worth looking for a faster strategy
@@ -77,14 +79,24 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """The invariants of one monomial over one group."""
+    """The invariants of one monomial over one group, with what was measured of them."""
 
     choice: Choice
     strategy: str
-    factor: Factor
+    outcome: Outcome
     certificate: str
-    gap: float | None
     seconds: float
+    measured: Measured | None = None
+
+    @property
+    def factor(self) -> Factor:
+        """The orthonormal basis."""
+        return self.outcome.factor
+
+    @property
+    def gap(self) -> float | None:
+        """The smallest singular-value gap, where the rank was read off numerically."""
+        return self.outcome.gap
 
 
 def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None) -> Plan:
@@ -140,6 +152,8 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
     options = []
     for s in STRATEGIES:
         objection = s.objection(monomial, exact)
+        if not objection and monomial.powers and not s.rounds:
+            objection = _imprecise(monomial)
         if strategy not in (None, s.name) and not objection and s.name != "scalar":
             objection = f"{strategy} is asked for"
         options.append(Option(s, objection, None if objection else s.cost(monomial, exact)))
@@ -150,6 +164,12 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
     if not chosen:
         raise _no_strategy(monomial, options, strategy)
     return Choice(monomial, exact, tuple(options), chosen)
+
+
+def _imprecise(monomial: Monomial) -> str:
+    """Why generators known to a precision only are left to the null space."""
+    precision = monomial.powers[0][0].group.precision
+    return f"the generators are known to {precision:.0e} only" if precision else ""
 
 
 def _no_strategy(monomial: Monomial, options: list[Option], strategy: str | None) -> EmlpError:
@@ -163,36 +183,68 @@ def _no_strategy(monomial: Monomial, options: list[Option], strategy: str | None
     )
 
 
-def run(choice: Choice) -> Solved:
-    """Carry out a choice; raises CertificateError if the solved and the exact dimension differ.
+def run(choice: Choice, max_bytes: int | None = None) -> Solved:
+    """Carry out a choice and judge the result.
 
-    A strategy that finds itself too large for the problem leaves it to the next one.
+    A strategy that fails, for whatever reason, or whose result its own evidence contradicts,
+    leaves the problem to the next one. Raises CertificateError if the solved and the exact
+    dimension differ, or if no strategy gives a result that holds.
     """
-    solved = _CACHE.get(choice, lambda: _run(choice))
+    solved = _CACHE.get(choice, lambda: _run(choice, max_bytes))
     exact = choice.exact
     if exact is not None and solved.factor.dim != exact.value:
         raise CertificateError(
             f"strategy {solved.strategy} found {solved.factor.dim} invariants, "
             f"but the exact dimension is {exact.value} ({exact.how})",
-            hint="this is a bug in emlp, please report it with the command that you ran",
+            hint="if the generators are exact, this is a bug in emlp: please report it with the "
+            "command that you ran; if they are rounded, give exact entries",
         )
     return solved
 
 
-def _run(choice: Choice) -> Solved:
+def _run(choice: Choice, max_bytes: int | None) -> Solved:
     start = perf_counter()
-    for attempt, option in enumerate(choice.chosen, 1):
+    failures: list[EmlpError] = []
+    for option in choice.chosen:
         strategy = option.strategy
-        try:
-            outcome = strategy.solve(choice.monomial, choice.exact)
-        except TooLargeError:
-            if attempt == len(choice.chosen):
-                raise
-            continue
         certificate = strategy.certificate_with(choice.exact)
-        seconds = perf_counter() - start
-        return Solved(choice, strategy.name, outcome.factor, certificate, outcome.gap, seconds)
-    raise AssertionError("a choice has at least one option")
+        undecided = next((e for e in failures if isinstance(e, UndecidedError)), None)
+        if undecided is not None and certificate == "numerical":
+            continue  # what one rank decision leaves open another does not settle
+        try:
+            with _linear_algebra():
+                outcome = strategy.solve(choice.monomial, choice.exact)
+                found = Solved(choice, strategy.name, outcome, certificate, 0.0)
+                measured = judged(found, max_bytes)
+        except EmlpError as error:
+            failures.append(error)
+            continue
+        return replace(found, measured=measured, seconds=perf_counter() - start)
+    raise _worst(failures)
+
+
+@contextmanager
+def _linear_algebra() -> Iterator[None]:
+    """LAPACK's refusals as errors of the strategy: its matrices are beyond floating point."""
+    import numpy as np
+
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except (np.linalg.LinAlgError, FloatingPointError, OverflowError) as error:
+        raise CertificateError(
+            f"the matrices are beyond what floating point can handle: {error}",
+            hint="give exact entries, or scale the generators",
+        ) from error
+
+
+def _worst(failures: list[EmlpError]) -> EmlpError:
+    """The failure that says most: an undecided rank, evidence against a result, or the size."""
+    for kind in (UndecidedError, CertificateError, TooLargeError):
+        for error in failures:
+            if isinstance(error, kind):
+                return error
+    return failures[-1]
 
 
 class _Cache:

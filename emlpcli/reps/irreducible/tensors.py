@@ -68,7 +68,11 @@ def _power(G: Group, shape: Shape) -> Model | None:
     form = G.registered_name in ("O", "SO")
     if len(shape) == 1 and not form:
         made = Sym(shape[0], V)(G)
-    if shape[0] == 1 and G.registered_name != "Sp" and not (G.registered_name == "SO" and _halves(G, shape)):
+    if (
+        shape[0] == 1
+        and G.registered_name != "Sp"
+        and not (G.registered_name == "SO" and _halves(G, shape))
+    ):
         made = Alt(len(shape), V)(G)
     return None if made is None or made == Base(G) else made  # type: ignore[return-value]
 

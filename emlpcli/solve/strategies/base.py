@@ -21,10 +21,15 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A solved basis; the smallest singular-value gap where the rank was read off numerically."""
+    """A solved basis; the smallest singular-value gap where the rank was read off numerically.
+
+    `nearly` lists the singular values of the basis vectors where the generators are known to a
+    precision only: how far each is from invariant, relative to the generators.
+    """
 
     factor: Factor
     gap: float | None = None
+    nearly: tuple[float, ...] = ()
 
 
 class Strategy(ABC):
@@ -32,12 +37,14 @@ class Strategy(ABC):
 
     `certificate` is what its result rests on where the exact dimension is known and met:
     "proved" or "exact dimension met"; if `unconditional` it rests on that in any case, else
-    the result is numerical where no exact dimension is known.
+    the result is numerical where no exact dimension is known. `rounds` says whether it can do
+    with generators that are known to a precision only.
     """
 
     name: str
     certificate: str
     unconditional: bool = False
+    rounds: bool = False
 
     def certificate_with(self, exact: Count | None) -> str:
         """What a result rests on, with or without a known exact dimension."""

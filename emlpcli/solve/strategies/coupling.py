@@ -14,19 +14,24 @@ from dataclasses import replace
 from functools import lru_cache
 from math import isqrt, prod
 from time import perf_counter
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.finite_spectra import closure
 from emlpcli.groups.structure import Classical
 from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.derived import Derived
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
 from emlpcli.solve.coupled import Chain, CoupledFactor, Step
+from emlpcli.solve.factors import Factor
 from emlpcli.solve.irreps import LARGEST_COUPLING, Catalogue
 from emlpcli.solve.shapes import irreducible_dimensions
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
+from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
 
 class Coupling(Strategy):
@@ -42,7 +47,10 @@ class Coupling(Strategy):
         group = group_of(monomial)
         if not group.is_reductive:
             return "only for reductive groups"
-        if not _has_conjugates(group):
+        adapted = adapted_of(monomial)
+        if group.adapted is not None and adapted is None:
+            return "an index is not defined in the coordinates where the group is unitary"
+        if not has_conjugates(group if adapted is None else adapted.group):
             return "only for groups that contain the complex conjugates of their elements"
         if group.d > LARGEST_COUPLING:
             return f"only for V of at most {LARGEST_COUPLING} dimensions"
@@ -72,10 +80,14 @@ class Coupling(Strategy):
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
         """A basis kept as couplings; couplings that took long are kept on disk."""
-        group = group_of(monomial)
+        adapted = adapted_of(monomial)
+        group = group_of(monomial) if adapted is None else adapted.group
         catalogue = catalogue_of(group)
         start, known = perf_counter(), len(catalogue.couplings)
-        outcome = Outcome(solve(slots_of(monomial)))
+        factor: Factor = solve(slots_of(monomial), catalogue)
+        if adapted is not None:
+            factor = brought_back(factor, monomial, adapted.change)
+        outcome = Outcome(factor, None if exact is not None else catalogue.gap)
         if (
             is_plain(monomial)
             and len(catalogue.couplings) > known
@@ -112,26 +124,31 @@ def _half(sizes: Sequence[int]) -> int:
 
 
 @lru_cache(maxsize=32)
-def _has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
+def has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
     """Whether the group is closed under complex conjugation, so that its invariants, and the
-    maps that commute with it, have real bases. Seen from the generators; False where in doubt.
+    maps that commute with it, have real bases. Seen from the generators, and the elements where
+    they are finitely many; False where in doubt.
     """
     if group.field == "R" or isinstance(group.structure(), Classical):
         return True
     h = group.discrete_generators
-    known = np.concatenate([h, np.linalg.inv(h)])
-    if any(np.abs(known - m.conj()).max(axis=(1, 2)).min() > tolerance for m in h):
-        return False
-    A = group.lie_algebra.reshape(len(group.lie_algebra), group.d**2)
+    if not _contained(np.concatenate([h, np.linalg.inv(h)]), h.conj(), tolerance):
+        elements = None if group.lie_dimension else closure(h, group.d)
+        if elements is None or not _contained(elements, h.conj(), 1e3 * tolerance):
+            return False
+    A = group.directions.reshape(len(group.lie_algebra), group.d**2)
     rank = np.linalg.matrix_rank
     flat = np.concatenate([A.real, A.imag], axis=1)
     both = np.concatenate([flat, np.concatenate([A.real, -A.imag], axis=1)])
     return not len(A) or bool(rank(both, tolerance) == rank(flat, tolerance))
 
 
-def solve(slots: Sequence[Slot]) -> CoupledFactor:
-    """The invariants of a tensor product of indices over one group, kept factored."""
-    catalogue = catalogue_of(slots[0].group)
+def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> bool:
+    return all(np.abs(known - m).max(axis=(1, 2)).min() <= tolerance for m in wanted)
+
+
+def solve(slots: Sequence[Slot], catalogue: Catalogue) -> CoupledFactor:
+    """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])
     right = chain_of(catalogue, [replace(slot, dual=not slot.dual) for slot in slots[half:]])

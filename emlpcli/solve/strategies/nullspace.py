@@ -7,24 +7,31 @@ decomposition, whose gap is kept: the result is numerical, not proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import CertificateError
-from emlpcli.groups.base import Count
-from emlpcli.reps.canonical import Monomial, Slot
+from emlpcli.errors import UndecidedError
+from emlpcli.groups.base import Count, Group
+from emlpcli.reps.canonical import Monomial
 from emlpcli.solve import diskcache
-from emlpcli.solve.apply import apply_sum, slot_derivative, slot_matrix
 from emlpcli.solve.factors import DenseFactor
-from emlpcli.solve.kronecker import apply_kronecker
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+from emlpcli.solve.rank import Cut
+from emlpcli.solve.strategies.base import (
+    Cost,
+    Outcome,
+    Strategy,
+    duals_of,
+    group_of,
+    is_plain,
+    slots_of,
+)
+from emlpcli.solve.strategies.constraints import balanced_constraints
+from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
-CUT = 1e-9  # singular values below this, relative to the largest constraint, count as zero
 LARGEST = 5000  # coordinates; a dense decomposition takes minutes beyond
-FEW = 3  # Lie algebra generators that are taken one by one
-GAP = 1e3  # smallest ratio between the singular values on both sides of the cut
+LARGEST_TOGETHER = 1500  # coordinates up to which all constraints are decomposed at once
 
 
 class Nullspace(Strategy):
@@ -32,6 +39,7 @@ class Nullspace(Strategy):
 
     name = "nullspace"
     certificate = "exact dimension met"
+    rounds = True
 
     def objection(self, monomial: Monomial, exact: Count | None) -> str:
         """Only small problems."""
@@ -51,68 +59,87 @@ class Nullspace(Strategy):
         plain = is_plain(monomial)
         name = ""
         if plain and self.cost(monomial, exact).seconds > diskcache.PAYS:
-            name = diskcache.key("nullspace", group_of(monomial), duals_of(monomial))
+            group = group_of(monomial)
+            name = diskcache.key("nullspace", group, duals_of(monomial), group.precision)
             kept = diskcache.load(name)
             if kept is not None and kept["Q"].shape[0] == monomial.size:
-                return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]))
-        factor, gap = solve(monomial, None if exact is None else exact.value)
-        if name:
-            diskcache.store(name, {"Q": factor.Q, "gap": np.array(gap)})
-        return Outcome(factor, gap)
+                nearly = tuple(kept["nearly"].tolist())
+                return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]), nearly)
+        outcome = solve(monomial, None if exact is None else exact.value)
+        if name and isinstance(outcome.factor, DenseFactor):
+            found = {"Q": outcome.factor.Q, "gap": np.array(outcome.gap)}
+            diskcache.store(name, {**found, "nearly": np.array(outcome.nearly)})
+        return outcome
 
 
-def solve(monomial: Monomial, exact: int | None = None) -> tuple[DenseFactor, float]:
+def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
     """An orthonormal basis of the invariants of one group's monomial, and the worst gap.
 
-    What some constraints leave holds all invariants: once it has their exact number, it is they.
-
-    The gap is the smallest ratio, over all constraints, of the smallest singular value that is
-    kept to the largest that counts as zero. Raises CertificateError if it is below 1000.
+    The coordinates are those in which the generators have the least norms, where they are known
+    (`Group.adapted`). Generators known to a precision are all taken together, so that the
+    singular values tell how far each direction is from invariant. Raises UndecidedError where
+    a singular value is neither zero nor clearly not.
     """
-    Q: NDArray[np.inexact] = np.eye(monomial.size)
+    group, adapted = group_of(monomial), adapted_of(monomial)
+    noise = 0.0
+    if adapted is not None:
+        group, noise = adapted.group, getattr(adapted.group, "noise", 0.0)
+    indices = len(slots_of(monomial))
+    if group.precision:
+        # an error of every entry, of every index
+        cut = Cut.known(2 * indices * group.precision * np.sqrt(group.d))
+        Q, gap, nearly = _together(monomial, group, cut)
+        return Outcome(DenseFactor(Q), gap, nearly)
+    cut = Cut.rounding(indices * noise)
+    try:
+        Q, gap = _one_by_one(monomial, group, cut, exact)
+    except UndecidedError:  # of a part; all constraints together may tell
+        if monomial.size > LARGEST_TOGETHER:
+            raise
+        Q, gap, _ = _together(monomial, group, cut, exact)
+    Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
+    factor = DenseFactor(Q)
+    return Outcome(
+        factor if adapted is None else brought_back(factor, monomial, adapted.change), gap
+    )
+
+
+def _one_by_one(
+    monomial: Monomial, group: Group, cut: Cut, exact: int | None
+) -> tuple[NDArray[Any], float]:
+    """The common kernel, each constraint restricted to what the ones before it left.
+
+    What some constraints leave holds all invariants: once it has their exact number, it is they.
+    """
+    Q: NDArray[Any] = np.eye(monomial.size)
     worst = np.inf
-    for image in _constraints(monomial):
+    for constraint in balanced_constraints(monomial, group):
         if Q.shape[1] == (exact or 0):
             break
-        residual = image(Q)
-        _, s, vh = np.linalg.svd(residual, full_matrices=False)
-        scale = max(1.0, float(s[0]))
-        null = s <= CUT * scale
-        kept, zero = s[~null].min(initial=np.inf), s[null].max(initial=0.0)
-        gap = kept / max(zero, np.finfo(float).eps * scale)
-        if gap < GAP:
-            raise CertificateError(
-                f"the rank is not clear: singular values {kept:.1e} and {zero:.1e} "
-                "lie on both sides of the cut",
-                hint="check the generators' accuracy",
-            )
+        _, s, vh = np.linalg.svd(constraint(Q), full_matrices=False)
+        null, gap = cut.null(s)
         worst = min(worst, gap)
         Q = Q @ vh[null].conj().T
-    Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
-    return DenseFactor(Q), float(worst)
+    return Q, float(worst)
 
 
-class _Constraint:
-    """A generator acting on columns, as ρ(h) - 1 or as dρ(A)."""
+def _together(
+    monomial: Monomial, group: Group, cut: Cut, exact: int | None = None
+) -> tuple[NDArray[Any], float, tuple[float, ...]]:
+    """The nearly common kernel of all constraints at once, with its singular values.
 
-    def __init__(self, slots: Sequence[Slot], generator: NDArray[np.inexact], *, lie: bool):
-        self.lie = lie
-        make = slot_derivative if lie else slot_matrix
-        matrices = {slot: make(slot, generator) for slot in dict.fromkeys(slots)}
-        self.matrices = [matrices[slot] for slot in slots]
-
-    def __call__(self, Q: NDArray[np.inexact]) -> NDArray[np.inexact]:
-        return apply_sum(self.matrices, Q) if self.lie else apply_kronecker(self.matrices, Q) - Q
-
-
-def _constraints(monomial: Monomial) -> Iterator[_Constraint]:
-    slots = [slot for slot, power in monomial.powers for _ in range(power)]
-    group = slots[0].group
-    for h in group.discrete_generators:
-        yield _Constraint(slots, h, lie=False)
-    A = group.lie_algebra
-    if len(A) > FEW:  # random combinations leave little for the others
-        for z in np.random.default_rng(0).normal(size=(2, len(A))) / np.sqrt(len(A)):
-            yield _Constraint(slots, np.tensordot(z, A, 1), lie=True)
-    for generator in A:
-        yield _Constraint(slots, generator, lie=True)
+    Where the exact dimension is known, the smallest singular values are taken, if a gap
+    follows them.
+    """
+    one: NDArray[Any] = np.eye(monomial.size)
+    R: NDArray[Any] = np.zeros((0, monomial.size))
+    for constraint in balanced_constraints(monomial, group, mixed=False):
+        R = np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r")
+    if not len(R):
+        return one, np.inf, ()
+    _, s, vh = np.linalg.svd(R)
+    s = np.concatenate([s, np.zeros(len(vh) - len(s))])
+    if exact is not None:
+        cut = cut.for_dimension(s, exact)
+    null, gap = cut.null(s)
+    return vh[null].conj().T, gap, tuple(np.sort(s[null]).tolist())

@@ -1,0 +1,51 @@
+"""Whether a basis holds all invariants, where no exact count tells: by a rank found another way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emlpcli.groups.base import Group
+from emlpcli.reps.canonical import Monomial
+from emlpcli.solve.exact_kernel import kernel_dimension
+from emlpcli.solve.rank import Cut
+from emlpcli.solve.strategies.base import group_of, is_plain
+from emlpcli.solve.strategies.constraints import balanced_constraints
+from emlpcli.solve.strategies.rational import exact_constraints
+from emlpcli.solve.strategies.transported import adapted_of
+
+if TYPE_CHECKING:
+    from emlpcli.solve.plan import Solved
+
+LARGEST = 256  # coordinates of a space whose constraints are decomposed once more
+
+
+def missing(solved: Solved) -> int:
+    """How many invariants a basis certainly lacks, as far as another way of counting tells.
+
+    A random combination of all constraints has at least the common kernel, and mostly no more.
+    It is taken modulo a prime where the generators are exact, else in float64. 0 where an exact
+    count has been compared already, and for large spaces.
+    """
+    monomial = solved.choice.monomial
+    if solved.choice.exact is not None or monomial.size > LARGEST or not monomial.powers:
+        return 0
+    group, found = group_of(monomial), solved.factor.dim
+    if is_plain(monomial) and group.exact_generators() is not None:
+        return max(0, kernel_dimension(exact_constraints(monomial), monomial.size) - found)
+    if group.precision:  # what is nearly invariant is a matter of the cut
+        return 0
+    adapted = adapted_of(monomial)
+    return max(0, _surely_zero(monomial, group if adapted is None else adapted.group) - found)
+
+
+def _surely_zero(monomial: Monomial, group: Group) -> int:
+    """Singular values of all constraints that are zero up to rounding."""
+    one = np.eye(monomial.size)
+    R = np.zeros((0, monomial.size))
+    for constraint in balanced_constraints(monomial, group):
+        R = np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r")
+    values = np.linalg.svd(R, compute_uv=False) if len(R) else np.zeros(0)
+    values = np.concatenate([values, np.zeros(monomial.size - len(values))])
+    return int((values <= Cut.rounding().zero / 100).sum())

@@ -1,0 +1,261 @@
+"""The common kernel of the constraints of exact generators: modulo primes, then proved exactly.
+
+The kernel is computed modulo primes where all square roots in the entries exist, once for each
+embedding; its reduced echelon form is the image of that over the number field, whose entries are
+read back as fractions (Wang 1981). These vectors are checked against every constraint modulo so
+many primes that what is zero there is zero. They are independent by their form, so that the
+dimension is at least their number; the rank modulo a prime is at most the rank, so that it is
+at most their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from math import isqrt, lcm, log2, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import TooLargeError
+from emlpcli.groups.exact import ExactMatrix, Surd
+from emlpcli.groups.splitting_primes import RootField, SplitPrime
+from emlpcli.solve.modular import Residues
+from emlpcli.solve.sparse_kernel import Terms, apply_terms, common_kernel
+
+MOST_PRIMES = 256  # whose product bounds the fractions that are read back
+MOST_CHECKED = 4096  # modulo which vectors are checked
+
+
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """One generator on a tensor product of copies of V and V*, `duals` telling which.
+
+    A discrete h demands that h on every V and h^T on every V* take v to the same tensor, which
+    needs no inverse of h; a Lie algebra generator A that the sum of A and -A^T be zero.
+    """
+
+    matrix: ExactMatrix
+    duals: Sequence[bool]
+    lie: bool
+
+    def terms(self, residues: Residues, p: int) -> Terms:
+        """The constraint as a signed sum of Kronecker products; None is the identity."""
+        transpose = residues.T
+        if not self.lie:
+            left = [None if dual else residues for dual in self.duals]
+            right = [transpose if dual else None for dual in self.duals]
+            return [(1, left), (-1, right)]
+        found: Terms = []
+        for place, dual in enumerate(self.duals):
+            factors: list[Residues | None] = [None] * len(self.duals)
+            factors[place] = transpose if dual else residues
+            found.append((-1 if dual else 1, factors))
+        return found
+
+    def bits(self) -> float:
+        """Logarithm of a bound of the integers in the constraint, and of its row sums."""
+        terms = [c for row in self.matrix for x in row for c in x.terms.values()]
+        below = lcm(*(c.denominator for c in terms))
+        roots = max((abs(m) for row in self.matrix for x in row for m in x.terms), default=1)
+        row_sum = max(
+            sum(abs(c) * below for x in row for c in x.terms.values())
+            for row in [*self.matrix, *zip(*self.matrix, strict=True)]
+        )
+        factors = 1 if self.lie else len(self.duals)
+        total = log2(len(self.duals) + 1) + factors * (
+            log2(max(int(row_sum), 1) + 1) + log2(below) + log2(roots) + 1
+        )
+        return total + 2
+
+
+@dataclass(frozen=True, eq=False)
+class ExactVectors:
+    """Vectors with exact entries: entry (i, j) is values[index[i, j]]; index has shape (n, k)."""
+
+    values: list[Surd]
+    index: NDArray[np.int64]
+
+    def floats(self) -> NDArray[np.inexact]:
+        """The vectors, each divided by its largest entry, rounded to doubles, shape (n, k)."""
+        try:
+            known = np.array([complex(x) for x in self.values])
+            found = known[self.index]
+            if not np.all(np.isfinite(found)):
+                raise OverflowError
+        except OverflowError:
+            raise TooLargeError(
+                "the exact kernel has fractions too large for floating point"
+            ) from None
+        found = found / np.abs(found).max(axis=0, initial=1e-300)
+        return found if np.any(found.imag) else found.real
+
+
+def exact_kernel(constraints: Sequence[Constraint], size: int) -> ExactVectors:
+    """Vectors with exact entries that span the common kernel, proved; TooLargeError otherwise."""
+    field = RootField.of([c.matrix for c in constraints])
+    found: list[tuple[SplitPrime, Residues]] = []
+    index: NDArray[np.int64] | None = None
+    free: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+    wanted = 1
+    for prime in field.split_primes():
+        kernels = _kernels(constraints, size, prime)
+        if kernels is None:
+            continue
+        places = _free_places(kernels)
+        if places is None:
+            continue
+        if not found or len(places) < len(free):  # a smaller kernel has the true dimension
+            found, free = [], places
+        if not np.array_equal(places, free):
+            continue
+        found.append((prime, _stacked(kernels)))
+        if len(found) < wanted:
+            continue
+        values, index = _read_back(found, size, len(free))
+        if values is not None:
+            vectors = ExactVectors(values, index)
+            if _is_proved(constraints, vectors, field):
+                return vectors
+        wanted *= 2
+        if wanted > MOST_PRIMES:
+            break
+    raise TooLargeError(
+        "the exact kernel has fractions too large to read back from residues",
+        hint="--strategy nullspace solves in floating point",
+    )
+
+
+def kernel_dimension(constraints: Sequence[Constraint], size: int) -> int:
+    """The dimension of the common kernel modulo a prime, which is at least the true one."""
+    field = RootField.of([c.matrix for c in constraints])
+    for prime in field.split_primes():
+        kernels = _kernels(constraints, size, prime, embeddings=1)
+        if kernels is not None:
+            return int(kernels[0].shape[1])
+    raise AssertionError("some prime divides no denominator")
+
+
+def _matrix_residues(matrix: ExactMatrix, prime: SplitPrime) -> Residues | None:
+    """Residues of a matrix in each embedding, shape (embeddings, d, d)."""
+    found = prime.residues([x for row in matrix for x in row])
+    return None if found is None else found.reshape(len(found), len(matrix), -1)
+
+
+def _kernels(
+    constraints: Sequence[Constraint],
+    size: int,
+    prime: SplitPrime,
+    embeddings: int | None = None,
+) -> list[Residues] | None:
+    """The reduced kernel in each embedding, shape (n, k); None where p divides a denominator."""
+    residues = [_matrix_residues(c.matrix, prime) for c in constraints]
+    known = [r for r in residues if r is not None]
+    if len(known) < len(residues):
+        return None
+    return [
+        common_kernel(
+            [c.terms(r[e], prime.p) for c, r in zip(constraints, known, strict=True)],
+            len(known[0][e]),
+            size,
+            prime.p,
+        )
+        for e in range(embeddings or prime.field.degree)
+    ]
+
+
+def _free_places(kernels: list[Residues]) -> NDArray[np.int64] | None:
+    """Where the vectors have their leading ones; None where the embeddings differ."""
+    places = [(k != 0).argmax(axis=0) for k in kernels]
+    same = all(len(p) == len(places[0]) and np.array_equal(p, places[0]) for p in places)
+    return np.asarray(places[0]) if same else None
+
+
+def _stacked(kernels: list[Residues]) -> Residues:
+    return np.stack([k.ravel() for k in kernels])
+
+
+def _read_back(
+    found: list[tuple[SplitPrime, Residues]], size: int, count: int
+) -> tuple[list[Surd] | None, NDArray[np.int64]]:
+    """Each different entry as a number; None where one is no small enough fraction."""
+    coefficients = np.concatenate([p.coefficients(r) for p, r in found], axis=1)
+    rows, index = np.unique(coefficients, axis=0, return_inverse=True)
+    modulus = prod(p.p for p, _ in found)
+    lifts = [modulus // p.p * pow(modulus // p.p, -1, p.p) for p, _ in found]
+    field = found[0][0].field
+    known: dict[int, Fraction | None] = {}
+    values = []
+    for row in rows.reshape(len(rows), len(found), field.degree).tolist():
+        terms = {}
+        for i, m in enumerate(field.radicands):
+            residue = sum(lift * r[i] for lift, r in zip(lifts, row, strict=True)) % modulus
+            if residue not in known:
+                known[residue] = fraction(residue, modulus)
+            value = known[residue]
+            if value is None:
+                return None, index
+            terms[m] = value
+        values.append(Surd(terms))
+    return values, np.asarray(index).reshape(size, count)
+
+
+def fraction(residue: int, modulus: int) -> Fraction | None:
+    """The a/b = residue modulo an integer with |a| and b below the root of its half (Wang 1981)."""
+    bound = isqrt(modulus // 2)
+    r0, r1, s0, s1 = modulus, residue, 0, 1
+    while r1 > bound:
+        q = r0 // r1
+        r0, r1, s0, s1 = r1, r0 - q * r1, s1, s0 - q * s1
+    return Fraction(r1, s1) if s1 and abs(s1) <= bound else None
+
+
+def _is_proved(constraints: Sequence[Constraint], vectors: ExactVectors, field: RootField) -> bool:
+    """Whether the vectors satisfy all constraints, modulo primes whose product decides it.
+
+    With denominators cleared the coefficients of a constraint times a vector are integers below
+    a bound; one that vanishes modulo primes with a larger product is zero.
+    """
+    if not vectors.index.shape[1]:
+        return True
+    bits = _height(vectors) + max(c.bits() for c in constraints) + log2(field.degree) + 2
+    needed = int(bits // 30) + 1
+    if needed > MOST_CHECKED:
+        raise TooLargeError("the exact kernel has fractions too large to check")
+    for prime in islice(_usable(field, constraints, vectors), needed):
+        known = prime.residues(vectors.values)
+        assert known is not None
+        for c in constraints:
+            residues = _matrix_residues(c.matrix, prime)
+            assert residues is not None
+            for e in range(field.degree):
+                image = apply_terms(c.terms(residues[e], prime.p), known[e][vectors.index], prime.p)
+                if np.any(image):
+                    return False
+    return True
+
+
+def _usable(
+    field: RootField, constraints: Sequence[Constraint], vectors: ExactVectors
+) -> Iterator[SplitPrime]:
+    """Primes that divide no denominator."""
+    for prime in islice(field.split_primes(), 2 * MOST_CHECKED):
+        if prime.residues(vectors.values) is None:
+            continue
+        if any(_matrix_residues(c.matrix, prime) is None for c in constraints):
+            continue
+        yield prime
+
+
+def _height(vectors: ExactVectors) -> float:
+    """Logarithm of the largest integer after each vector's denominators are cleared."""
+    above = [[abs(c.numerator) for c in x.terms.values()] or [0] for x in vectors.values]
+    below = [lcm(*(c.denominator for c in x.terms.values())) for x in vectors.values]
+    largest = 0.0
+    for used in map(np.unique, vectors.index.T):
+        common = lcm(*(below[i] for i in used))
+        top = max(max(above[i]) for i in used)
+        largest = max(largest, common.bit_length() + top.bit_length())
+    return largest

@@ -1,0 +1,81 @@
+"""Which singular values count as zero: decided only by a gap, else undecided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import UndecidedError
+
+ZERO = 1e-11  # of a balanced constraint: what rounding in float64 leaves of a zero
+GAP = 1e4  # between what counts as zero and all else, where rounding alone blurs
+GAP_KNOWN = 3.0  # and where a stated precision bounds the error
+GAP_OF_DIRECTIONS = 1e3  # and where the dimension is known
+MOST_SHOWN = 6  # singular values on either side of the cut
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Singular values up to `zero` count as zero; those between it and `clear` are undecided."""
+
+    zero: float
+    clear: float
+
+    @classmethod
+    def rounding(cls, noise: float = 0.0) -> Cut:
+        """For constraints known up to rounding, or to a larger relative error `noise`."""
+        zero = max(ZERO, 20 * noise)
+        return cls(zero, GAP * zero)
+
+    @classmethod
+    def known(cls, error: float) -> Cut:
+        """For constraints whose relative error is at most `error`, as a precision states."""
+        zero = max(ZERO, error)
+        return cls(zero, GAP_KNOWN * zero)
+
+    def for_dimension(self, values: NDArray[np.float64], dimension: int) -> Cut:
+        """A cut behind as many of the smallest values as there are invariants, if a gap is there.
+
+        The number being known, the gap has to tell only which directions they are.
+        """
+        ordered = np.sort(values)
+        if not 0 < dimension < len(ordered):
+            return self
+        below, above = float(ordered[dimension - 1]), float(ordered[dimension])
+        return Cut(below, above) if above > GAP_OF_DIRECTIONS * below else self
+
+    def null(self, values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
+        """Which of the values are zero, and the ratio of the least of the others to the largest.
+
+        The values are relative to the size of the constraint. Raises UndecidedError, with the
+        values on both sides, where one is neither zero nor clearly not.
+        """
+        null = values <= self.zero
+        between = ~null & (values < self.clear)
+        kept, zero = values[~null].min(initial=np.inf), values[null].max(initial=0.0)
+        if np.any(between):
+            raise UndecidedError(
+                f"the rank is undecided: {_listed(values[between])} between what counts as zero "
+                f"(up to {self.zero:.0e}) and what does not (from {self.clear:.0e}); "
+                f"{_counted(null)} below, {_counted(values >= self.clear)} above",
+                hint='give exact entries, such as "sqrt(3)/2", or say with --precision how well '
+                "the generators are known",
+                values=tuple(np.sort(values[between]).tolist()),
+                least=int(null.sum()),
+                most=int((null | between).sum()),
+            )
+        return null, float(kept / max(zero, np.finfo(float).eps))
+
+
+def _listed(values: NDArray[np.float64]) -> str:
+    shown = ", ".join(f"{x:.1e}" for x in np.sort(values)[:MOST_SHOWN])
+    more = ", …" if len(values) > MOST_SHOWN else ""
+    several = "s" if len(values) > 1 else ""
+    verb = "lie" if len(values) > 1 else "lies"
+    return f"singular value{several} {shown}{more} {verb}"
+
+
+def _counted(chosen: NDArray[np.bool_]) -> str:
+    return str(int(chosen.sum()) or "none")

@@ -1,0 +1,67 @@
+"""The constraints of a group's generators in float64, scaled so that ranks can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.groups.base import Group
+from emlpcli.reps.canonical import Monomial, Slot
+from emlpcli.solve.apply import apply_sum, slot_derivative, slot_matrix
+from emlpcli.solve.kronecker import apply_kronecker
+from emlpcli.solve.strategies.base import slots_of
+
+FEW = 3  # Lie algebra generators that are taken one by one
+
+
+def row_norms(matrices: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
+    """The norms of the rows of a Kronecker product, at least 1, shape (d1 d2 ...,)."""
+    norms = np.ones(1)
+    for m in matrices:
+        norms = np.multiply.outer(norms, np.linalg.norm(m, axis=1)).ravel()
+    return np.maximum(norms, 1.0)
+
+
+class BalancedConstraint:
+    """A generator acting on columns, as ρ(h) - 1 or as dρ(A), scaled so that 1 is large.
+
+    dρ(A) is divided by the norm of A. A row of ρ(h) - 1 is divided by the norm of that row of
+    ρ(h) where this is larger than 1, so that it is compared with its own rounding error.
+    """
+
+    def __init__(self, slots: Sequence[Slot], generator: NDArray[Any], *, lie: bool):
+        self.lie = lie
+        if lie:
+            generator = generator / max(float(np.linalg.norm(generator, 2)), 1e-300)
+        make = slot_derivative if lie else slot_matrix
+        matrices = {slot: make(slot, generator) for slot in dict.fromkeys(slots)}
+        self.matrices = [matrices[slot] for slot in slots]
+        self.scale: NDArray[np.float64] | None = None
+        if not lie:
+            norms = row_norms(self.matrices)
+            if norms.max() > 1 + 1e-9:
+                self.scale = 1 / norms
+
+    def __call__(self, Q: NDArray[Any]) -> NDArray[Any]:
+        if self.lie:
+            return apply_sum(self.matrices, Q)
+        moved = apply_kronecker(self.matrices, Q) - Q
+        return moved if self.scale is None else self.scale[:, None] * moved
+
+
+def balanced_constraints(
+    monomial: Monomial, group: Group, *, mixed: bool = True
+) -> Iterator[BalancedConstraint]:
+    """All constraints; `mixed`, two random combinations of many Lie algebra generators first."""
+    slots = slots_of(monomial)
+    for h in group.discrete_generators:
+        yield BalancedConstraint(slots, h, lie=False)
+    A = group.directions[np.any(group.directions, axis=(1, 2))]
+    if mixed and len(A) > FEW:  # random combinations leave little for the others
+        for z in np.random.default_rng(0).normal(size=(2, len(A))) / np.sqrt(len(A)):
+            yield BalancedConstraint(slots, np.tensordot(z, A, 1), lie=True)
+    for generator in A:
+        yield BalancedConstraint(slots, generator, lie=True)

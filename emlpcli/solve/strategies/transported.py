@@ -1,0 +1,114 @@
+"""A basis found in other coordinates of V, brought back and made orthonormal there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import CertificateError
+from emlpcli.groups.base import Adapted
+from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.derived import is_functorial
+from emlpcli.solve.apply import slot_matrix
+from emlpcli.solve.factors import Array, DenseFactor, Factor
+from emlpcli.solve.kronecker import apply_kronecker
+from emlpcli.solve.strategies.base import group_of, slots_of
+
+CHUNK = 2**22  # entries of a basis that are formed at a time
+LARGEST_DENSE = 2**22  # entries of a basis up to which it is orthonormalised as an array
+WORST = 1e13  # condition of a Gram matrix
+
+
+def adapted_of(monomial: Monomial) -> Adapted | None:
+    """Better coordinates of the monomial's group, where they induce such of every index."""
+    group = group_of(monomial)
+    if group.adapted is None or not all(is_functorial(slot.rep) for slot, _ in monomial.powers):
+        return None
+    return group.adapted
+
+
+def brought_back(inner: Factor, monomial: Monomial, change: NDArray[Any]) -> Factor:
+    """An orthonormal basis of the space that `inner` spans in the coordinates T v.
+
+    The invariants in the coordinates as they stand are the images under T^-1 on every index.
+    """
+    if not inner.dim:
+        return inner
+    inverse = np.linalg.inv(change)
+    changes = tuple(slot_matrix(slot, inverse) for slot in slots_of(monomial))
+    if inner.size * inner.dim <= LARGEST_DENSE:
+        Q, _ = np.linalg.qr(apply_kronecker(changes, inner.dense()))
+        return DenseFactor(Q)
+    return TransportedFactor(changes, inner, _orthonormaliser(changes, inner))
+
+
+@dataclass(frozen=True, eq=False)
+class TransportedFactor(Factor):
+    """Q = (m1 ⊗ m2 ⊗ ...) S R with S orthonormal and R, shape (dim, dim), that makes Q so."""
+
+    changes: tuple[NDArray[Any], ...]
+    inner: Factor
+    R: NDArray[Any]
+
+    @property
+    def size(self) -> int:
+        """Number of coordinates."""
+        return self.inner.size
+
+    @property
+    def dim(self) -> int:
+        """Number of columns."""
+        return self.inner.dim
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the inner basis and of R."""
+        return self.inner.nbytes + self.R.nbytes
+
+    @cached_property
+    def is_complex(self) -> bool:  # type: ignore[override]
+        """Whether Q has complex entries."""
+        return self.inner.is_complex or any(map(np.iscomplexobj, self.changes))
+
+    def expand(self, c: Array, xp: ModuleType = np) -> Array:
+        """Q c."""
+        return apply_kronecker(self.changes, self.inner.expand(xp.asarray(self.R) @ c, xp), xp)
+
+    def contract(self, v: Array, xp: ModuleType = np) -> Array:
+        """Q^H v."""
+        adjoint = [m.conj().T for m in self.changes]
+        return xp.asarray(self.R).conj().T @ self.inner.contract(
+            apply_kronecker(adjoint, v, xp), xp
+        )
+
+
+def _orthonormaliser(changes: tuple[NDArray[Any], ...], inner: Factor) -> NDArray[Any]:
+    """R with orthonormal (m1 ⊗ ...) S R, by two Cholesky factorisations (Yamamoto et al. 2015)."""
+    R: NDArray[Any] = np.eye(inner.dim)
+    for _ in range(2):
+        gram = _gram(TransportedFactor(changes, inner, R))
+        values = np.linalg.eigvalsh(gram)
+        if not values[0] * WORST > values[-1]:
+            raise CertificateError(
+                "the basis is too ill-conditioned in the group's own coordinates: its Gram matrix "
+                f"has eigenvalues from {values[0]:.1e} to {values[-1]:.1e}",
+                hint="bring the generators to coordinates in which they are closer to unitary",
+            )
+        R = R @ np.linalg.inv(np.linalg.cholesky(gram).conj().T)
+    return R
+
+
+def _gram(factor: TransportedFactor) -> NDArray[Any]:
+    one = np.eye(factor.dim)
+    step = max(1, CHUNK // factor.size)
+    columns = [
+        factor.contract(factor.expand(one[:, start : start + step]))
+        for start in range(0, factor.dim, step)
+    ]
+    gram = np.concatenate(columns, axis=1)
+    return (gram + gram.conj().T) / 2
