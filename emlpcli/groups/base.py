@@ -78,7 +78,7 @@ class Group:
         """Let a person's subclass of a registered class inherit nothing that its name implies."""
         super().__init_subclass__(**options)
         base = next(c for c in cls.__mro__[1:] if issubclass(c, Group) and c.registered)
-        inside = cls.__module__.partition(".")[0] == __name__.partition(".")[0]
+        inside = str(cls.__dict__.get("__module__")).partition(".")[0] == __name__.partition(".")[0]
         cls.registered = inside or base.from_arguments
         if cls.registered:
             return
@@ -261,9 +261,7 @@ class Group:
             return self.draw(rng, n)
         if not self.is_reductive:
             raise GroupError(f"{self} is not known to be reductive")
-        A = self.lie_algebra
-        adjoint = np.conj(np.swapaxes(A, 1, 2))
-        compact = np.concatenate([A - adjoint, 1j * (A + adjoint)]) / 2
+        compact = self._compact_directions
         g = np.broadcast_to(np.eye(self.d, dtype=complex), (n, self.d, self.d))
         for _ in range(2):  # two exponentials spread over the whole group
             z = 2 * rng.normal(size=(n, len(compact)))
@@ -271,6 +269,19 @@ class Group:
             turn = vectors * np.exp(1j * values)[:, None, :]
             g = g @ (turn @ np.conj(np.swapaxes(vectors, 1, 2)))
         return np.array(g)
+
+    @cached_property
+    def _compact_directions(self) -> NDArray[Any]:
+        """Antihermitian matrices that span the Lie algebra of the compact form or generate it."""
+        import numpy as np
+
+        A = self.lie_algebra
+        if not self._named or self.registered_name == "coordinates":
+            from emlpcli.groups.closure import compact_span
+
+            return compact_span(self.directions)
+        adjoint = np.conj(np.swapaxes(A, 1, 2))
+        return np.concatenate([A - adjoint, 1j * (A + adjoint)]) / 2
 
     # -- derived -------------------------------------------------------------------------
 

@@ -52,6 +52,23 @@ def lie_closure(lie_algebra: NDArray[Any], noise: float = 0.0) -> Span | None:
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
+def compact_span(lie_algebra: NDArray[Any]) -> NDArray[Any]:
+    """An orthonormal basis of the compact form k + ip of a Lie algebra k + p, shape (D, d, d).
+
+    k holds its antihermitian matrices and p its Hermitian ones; the Lie algebra that the
+    matrices generate has to be closed under the conjugate transpose.
+    """
+    span = lie_closure(lie_algebra)
+    A = lie_algebra if span is None else span.matrices
+    adjoint = np.conj(np.swapaxes(A, 1, 2))
+    parts = np.concatenate([A - adjoint, 1j * (A + adjoint)]).reshape(2 * len(A), -1)
+    flat = np.concatenate([parts.real, parts.imag], axis=1)
+    _, s, vh = np.linalg.svd(flat, full_matrices=False)
+    kept = vh[s > CLEAR * s.max(initial=0.0)]
+    half = kept.shape[1] // 2
+    return (kept[:, :half] + 1j * kept[:, half:]).reshape(-1, *lie_algebra.shape[1:])
+
+
 def lie_dimension(lie_algebra: NDArray[Any], noise: float = 0.0) -> int:
     """The dimension of the Lie algebra that matrices and their brackets span."""
     if not np.any(lie_algebra):

@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Adapted, Group
 from emlpcli.groups.closure import lie_closure, lie_dimension
+from emlpcli.groups.normal_coordinates import diagonal_balance, normal_coordinates
+from emlpcli.groups.precision import check_precision, implied_precision, is_numeric
+from emlpcli.groups.splitting_primes import antihermitian, unitary_exactly
 
 UNITARY = 1e-12  # error of g g* = 1 that rounding in float64 leaves
-ROUNDING = 50  # times eps cond(T)²: what rounding leaves in adapted coordinates
-CLOSED = 1e-9  # part of a conjugate transpose that may lie outside the Lie algebra
-SMALL_BITS = 12  # fractions of so few binary digits are meant exactly, in float32 too
-# what arrays of low precision know of entries that are no such fractions, by bytes of a number
-PRECISION = {4: 1e-6, 2: 1e-2}
-WORST_PRECISION = 0.1
+ROUNDING = 100  # times eps |T| |g| |T^-1|: what rounding of entries leaves in other coordinates
+CLOSED = 1e-12  # part of a conjugate transpose that may lie outside the Lie algebra
+WORTH = 0.5  # by how much coordinates have to shrink generators to be worth a change
 
 
+@np.errstate(all="ignore")  # entries beyond floating point show in what is computed with them
 def complete(group: Group) -> None:
     """Turn a group's generators into float64 arrays and derive its flags from them.
 
@@ -45,45 +46,36 @@ def complete(group: Group) -> None:
                     f"{name} of {label} needs finite matrices of shape "
                     f"({group.d}, {group.d}), not {m.shape}"
                 )
-            implied = max(implied, _implied_precision(m))
+            implied = max(implied, implied_precision(m))
         group.__dict__[name] = _stack(dense, group.d)
     group.precision = check_precision(max(group.precision, implied))
     if _below_named(group):
         group.order = None  # what the named group wrote down is not this group's
     A, h = group.lie_algebra, group.discrete_generators
-    if len(h) and not _invertible(h):
+    if len(h) and not invertible(h):
         raise GroupError(f"a matrix in discrete_generators of {label} has no inverse")
     group.field = "C" if np.iscomplexobj(A) or np.iscomplexobj(h) else "R"
     group.lie_dimension = lie_dimension(group.directions, noise=group.precision)
     defect = _not_unitary(group.directions, h)
     allowed = UNITARY + 4 * group.precision * np.sqrt(group.d)
-    binary = np.all((h == 0) | (h == 1)) and np.all(h.sum(-1) == 1) and np.all(h.sum(-2) == 1)
+    exact = group.exact_generators() if defect <= allowed else None
+    if exact is not None and not (
+        all(map(unitary_exactly, exact[0])) and all(map(antihermitian, exact[1]))
+    ):
+        defect = np.inf
+    binary = (
+        defect <= allowed
+        and np.all((h == 0) | (h == 1))
+        and np.all(h.sum(-1) == 1)
+        and np.all(h.sum(-2) == 1)
+    )
     group.is_permutation = _confirmed(group, "is_permutation", bool(binary and not len(A)), 0.0)
     orthogonal = group.field == "R" and defect <= allowed
     group.is_orthogonal = _confirmed(group, "is_orthogonal", orthogonal, defect)
     group.is_compact = defect <= allowed
-    group.is_reductive = group.is_compact
-    group.__dict__["adapted"] = None
-    if not group.is_compact and not group.precision:
-        group.__dict__["adapted"] = adapted = _adapt(group)
-        group.is_reductive = adapted is not None and adapted.group.is_reductive
-    elif not group.precision and group.field == "R":
-        group.is_reductive = True
-
-
-def check_precision(value: Any) -> float:
-    """A precision as a number from 0 up to 0.1; GroupError otherwise."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = np.nan
-    if not 0 <= number <= WORST_PRECISION:
-        raise GroupError(
-            f"precision is the relative error of the generators' entries, from 0 to "
-            f"{WORST_PRECISION}, not {value!r:.40}",
-            hint="1e-6 for numbers in float32, 1e-2 for learned generators",
-        )
-    return number
+    adapted = None if group.is_compact else _adapt(group)
+    group.__dict__["adapted"] = adapted
+    group.is_reductive = group.is_compact or (adapted is not None and adapted.group.is_reductive)
 
 
 def _matrices(group: Group, name: str) -> list[NDArray[Any]]:
@@ -100,7 +92,7 @@ def _matrices(group: Group, name: str) -> list[NDArray[Any]]:
             f"{name} of {type(group).__name__} is no list of matrices: {error}"
         ) from None
     for m in found:
-        if m.dtype.kind not in "biufc" and not _low_precision(m.dtype):
+        if not is_numeric(m.dtype):
             raise GroupError(
                 f"{name} of {type(group).__name__} needs matrices of numbers, not of {m.dtype}",
                 hint='MatrixGroup takes exact texts such as "sqrt(3)/2"',
@@ -125,11 +117,6 @@ def _inherited(group: Group, name: str) -> Any:
     return getattr(group, name)
 
 
-def _low_precision(dtype: np.dtype[Any]) -> bool:
-    """Whether it is a short floating-point type that NumPy does not know itself, as bfloat16."""
-    return "float" in dtype.name
-
-
 def _stack(dense: list[NDArray[Any]], d: int) -> NDArray[Any]:
     """Float64 or complex matrices, shape (n, d, d), that cannot be written to."""
     wide = [m.astype(complex if m.dtype.kind == "c" else float) for m in dense]
@@ -140,21 +127,7 @@ def _stack(dense: list[NDArray[Any]], d: int) -> NDArray[Any]:
     return stack
 
 
-def _implied_precision(m: NDArray[Any]) -> float:
-    """What the type of an array says of its entries; 0 for float64 and for short fractions."""
-    size = m.dtype.itemsize // (2 if m.dtype.kind == "c" else 1)
-    if m.dtype.kind in "biu" or size >= 8 or short_fractions(m):
-        return 0.0
-    return PRECISION.get(size, 1e-2)
-
-
-def short_fractions(m: NDArray[Any]) -> bool:
-    """Whether all entries are multiples of 2^-12, so that they are meant as they stand."""
-    wide = m.astype(complex) * 2**SMALL_BITS
-    return bool(np.array_equal(wide, np.rint(wide.real) + 1j * np.rint(wide.imag)))
-
-
-def _invertible(h: NDArray[Any]) -> bool:
+def invertible(h: NDArray[Any]) -> bool:
     """Whether matrices have inverses, rows and columns brought to one size first."""
     for m in h:
         size = np.abs(m)
@@ -202,27 +175,34 @@ def _confirmed(group: Group, flag: str, seen: bool, defect: float) -> bool:
 def _adapt(group: Group) -> Adapted | None:
     """The group in the coordinates in which its generators have the least norms, if any.
 
-    Generators that are unitary there but for rounding are made so. Nothing is gained where the
-    coordinates are those that the group came in.
+    Generators that are unitary there but for rounding are made so. Where no such coordinates
+    exist, those of the best diagonal change are taken. Nothing is gained where the coordinates
+    are as good as those that the group came in.
     """
-    from emlpcli.groups.normal_coordinates import normal_coordinates
-
     A, h = group.directions, group.discrete_generators
-    T = normal_coordinates(A, h)
-    if T is None:
+    T = None if group.precision else normal_coordinates(A, h)
+    if T is not None:
+        inverse = np.linalg.inv(T)
+        moved = T @ A @ inverse, T @ h @ inverse
+        spread = np.abs(T) @ np.abs(np.concatenate([A, h])) @ np.abs(inverse)
+        rounding = float(np.finfo(float).eps * ROUNDING * spread.max(initial=1.0))
+        defect = _not_unitary(*moved)
+        inner = Coordinates(group, *moved, max(UNITARY / 10, 2 * defect), defect <= rounding)
+        if not inner.is_compact:
+            inner = Coordinates(group, *moved, rounding / ROUNDING, False)
+        if inner.is_reductive or _size(*moved) < WORTH * _size(A, h):
+            return Adapted(T, inner)
+    D = diagonal_balance(A, h)
+    if D is None:
         return None
-    inverse = np.linalg.inv(T)
-    A, h = T @ A @ inverse, T @ h @ inverse
-    noise = float(np.finfo(float).eps * ROUNDING * np.linalg.cond(T) ** 2)
-    defect = _not_unitary(A, h)
-    noise = max(noise, UNITARY / 10)
-    compact = defect <= noise
-    if compact:
-        A = (A - np.conj(np.swapaxes(A, 1, 2))) / 2
-        u, _, vh = np.linalg.svd(h) if len(h) else (h, None, h)
-        h = u @ vh if len(h) else h
-    inner = Coordinates(group, A, h, noise, compact)
-    return Adapted(T, inner)
+    moved = D[:, None] * A / D, D[:, None] * h / D
+    if _size(*moved) > WORTH * _size(A, h):
+        return None
+    return Adapted(np.diag(D), Coordinates(group, *moved, 0.0, False))
+
+
+def _size(A: NDArray[Any], h: NDArray[Any]) -> float:
+    return float((np.abs(A) ** 2).sum() + (np.abs(h) ** 2).sum())
 
 
 class Coordinates(Group):
@@ -234,7 +214,11 @@ class Coordinates(Group):
         self, group: Group, A: NDArray[Any], h: NDArray[Any], noise: float, compact: bool
     ) -> None:
         self.d, self.field = group.d, group.field
-        self.noise = noise
+        self.noise, self.precision = noise, group.precision
+        if compact:
+            A = (A - np.conj(np.swapaxes(A, 1, 2))) / 2
+            u, _, vh = np.linalg.svd(h) if len(h) else (h, None, h)
+            h = u @ vh if len(h) else h
         self.lie_dimension = group.lie_dimension
         self.__dict__["lie_algebra"], self.__dict__["discrete_generators"] = A, h
         self.is_permutation = False
@@ -259,6 +243,8 @@ def closed_under_adjoint(A: NDArray[Any], h: NDArray[Any], noise: float = UNITAR
     if _not_unitary(A[:0], h) > tolerance or not np.any(A):
         return _not_unitary(A, h) <= tolerance
     span = lie_closure(A)
+    if span is not None and not span.clear:
+        return False
     A = span.matrices if span else A
     # over the reals: real and imaginary parts side by side
     flat, adjoint = (

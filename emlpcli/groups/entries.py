@@ -14,7 +14,7 @@ from emlpcli.groups.exact import Number, Surd, of_float, primes, root_of_unity, 
 
 LONGEST = 300  # characters of an entry
 DEEPEST = 30  # parentheses inside one another
-MOST_DIGITS = 40
+MOST_DIGITS = 200
 LARGEST_POWER = 64
 MOST_ROOTS = 6
 MOST_BITS = 4000

@@ -19,7 +19,10 @@ from emlpcli.errors import FileError, GroupError
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
 
-KEYS = ("name", "description", "dimension", "discrete_generators", "lie_algebra", "permutations")
+KEYS = (
+    *("name", "description", "dimension", "precision"),
+    *("discrete_generators", "lie_algebra", "permutations"),
+)
 SUFFIXES = (".toml", ".json", ".npz")
 LARGEST_FILE = 64 * 2**20
 LARGEST_ARRAY = 512 * 2**20  # of an npz file, unpacked
@@ -34,9 +37,9 @@ def read_group(path: str | Path) -> Group:
     TOML and JSON hold `discrete_generators` and `lie_algebra`, lists of matrices whose entries
     are numbers, texts such as "1/2", "sqrt(3)/2", "exp(2*pi*i/3)", or pairs [re, im];
     `permutations`, cycles "(1 2 3)(4 5)" or images [2, 3, 1], numbered from 1; and `name`,
-    `description`, `dimension`. npz files hold arrays of the same names, `permutations` with
-    images numbered from 0. Raises FileError where the file cannot be read, and GroupError where
-    it describes no group.
+    `description`, `dimension`, `precision`. npz files hold arrays of the same names,
+    `permutations` with images numbered from 0. Raises FileError where the file cannot be read,
+    and GroupError where it describes no group.
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
@@ -57,6 +60,7 @@ def read_group(path: str | Path) -> Group:
 def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     """The group that the contents of a file describe."""
     from emlpcli.groups.own import MatrixGroup, Permutations
+    from emlpcli.groups.precision import check_precision
 
     for key in data:
         if key not in KEYS:
@@ -80,7 +84,8 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     matrices = [data.get(key, []) for key in ("discrete_generators", "lie_algebra")]
     if moved and not any(len(m) if hasattr(m, "__len__") else True for m in matrices):
         return Permutations(moved, **about)
-    return MatrixGroup(*matrices, permutations=moved, **about)
+    precision = check_precision(data.get("precision", 0.0))
+    return MatrixGroup(*matrices, permutations=moved, precision=precision, **about)
 
 
 def as_data(group: Group) -> str | dict[str, Any]:
@@ -233,9 +238,9 @@ def _npz(raw: bytes) -> dict[str, Any]:
         raise FileError(f"not a valid npz file: {error}") from None
     except (NotImplementedError, RuntimeError, SyntaxError, OverflowError, MemoryError) as error:
         raise FileError(f"not a valid npz file: {error}") from None
-    for key in ("name", "description", "dimension"):
+    for key in ("name", "description", "dimension", "precision"):
         if key in found and isinstance(found[key], np.ndarray):
-            if found[key].ndim or found[key].dtype.kind not in "Uiu":
+            if found[key].ndim or found[key].dtype.kind not in "Uiuf":
                 raise GroupError(f"{key} must be a single text or integer")
             found[key] = found[key].item()
     return found

@@ -78,3 +78,20 @@ def _newton_step(g: NDArray[Any]) -> NDArray[Any]:
     kept = values > 1e-13 * values[-1]
     along = np.conj(vectors[:, kept].T) @ gradient.ravel()
     return np.asarray(-(vectors[:, kept] @ (along / values[kept])).reshape(d, d))
+
+
+def diagonal_balance(lie_algebra: NDArray[Any], discrete: NDArray[Any]) -> NDArray[Any] | None:
+    """The diagonal D, shape (d,), for which D g D^-1 has rows and columns of like size.
+
+    Powers of two, so that no entry is rounded (Parlett, Reinsch 1969, as in LAPACK). None where
+    entries are beyond floating point.
+    """
+    from scipy.linalg import matrix_balance
+
+    stack = np.concatenate([lie_algebra, discrete, np.linalg.inv(discrete)])
+    total = np.sqrt((np.abs(stack) ** 2).sum(axis=0))
+    if not np.all(np.isfinite(total)):
+        return None
+    np.fill_diagonal(total, 0)
+    _, (scale, _) = matrix_balance(total, separate=True)
+    return np.asarray(1 / scale)

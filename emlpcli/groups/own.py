@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.completion import invertible
 from emlpcli.groups.cycles import Images, image_list, padded, permutations
-from emlpcli.groups.exact import ExactMatrix, exact_matrices
+from emlpcli.groups.exact import ExactMatrix, Surd, exact_matrices
 from emlpcli.groups.finite import PermutationGroup, permutation_matrices
+from emlpcli.groups.precision import check_precision
+from emlpcli.groups.splitting_primes import invertible_exactly
 from emlpcli.groups.stacks import Fractions, Stack, matrix_stack
-from emlpcli.groups.structure import Monomial
+from emlpcli.groups.structure import Monomial, Structure
 
 if TYPE_CHECKING:
     from emlpcli.groups.enumeration import Elements
@@ -124,6 +127,7 @@ class MatrixGroup(Group):
         d: int | None = None,
         name: str = "",
         description: str = "",
+        precision: float = 0.0,
     ) -> None:
         discrete = matrix_stack(discrete_generators, "discrete_generators", d)
         lie = matrix_stack(lie_algebra, "lie_algebra", d or discrete.d)
@@ -138,6 +142,7 @@ class MatrixGroup(Group):
                 "a group needs discrete_generators, lie_algebra or permutations",
                 hint="the group of the identity alone is Trivial(n)",
             )
+        precision = check_precision(precision)
         _check_invertible(discrete)
         self.d = size
         self.label = name or f"matrices of size {size}"
@@ -145,7 +150,7 @@ class MatrixGroup(Group):
         self._discrete, self._lie = discrete, lie
         self.__dict__["discrete_generators"] = discrete.values.reshape(-1, size, size)
         self.__dict__["lie_algebra"] = lie.values.reshape(-1, size, size)
-        super().__init__()
+        super().__init__(precision=max(precision, discrete.precision, lie.precision))
 
     @cached_property
     def order(self) -> int | None:  # type: ignore[override]
@@ -164,7 +169,8 @@ class MatrixGroup(Group):
 
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
-        return {stack.key: stack.entries() for stack in (self._discrete, self._lie) if len(stack)}
+        stacks = {stack.key: stack.entries() for stack in (self._discrete, self._lie) if len(stack)}
+        return {**stacks, "precision": self.precision} if self.precision else stacks
 
     def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
         """The generators, discrete and infinitesimal, if all entries are exact and rational."""
@@ -186,6 +192,15 @@ class MatrixGroup(Group):
                 return None
             found.append(list(known))
         return found[0], found[1]
+
+    def structure(self) -> Structure | None:
+        """As seen in the generators; where entries are exact, they have to be so exactly."""
+        found = super().structure()
+        exact = self._discrete.exact
+        if found is None or exact is None or self.precision:
+            return found
+        values = {x for m in exact for row in m for x in row}
+        return found if values <= {Surd(0), Surd(1), Surd(-1)} else None
 
     def signed_images(self) -> NDArray[np.int64] | None:
         """How signed permutations permute the 2d vectors ±e_i; None if a generator is none."""
@@ -246,16 +261,22 @@ class MatrixGroup(Group):
     def _key(self) -> tuple[Any, ...]:
         arrays = (self.lie_algebra, self.discrete_generators)
         return (
-            type(self).__name__,
+            type(self),
             self.label,
-            self.exact,
-            *((a.shape, a.tobytes()) for a in arrays),
+            self.precision,
+            *(_frozen(stack.exact) for stack in (self._discrete, self._lie)),
+            *((a.shape, a.dtype.str, a.tobytes()) for a in arrays),
         )
 
     def __str__(self) -> str:
         return self.label
 
     __repr__ = __str__
+
+
+def _frozen(exact: Any) -> Any:
+    """Nested lists as tuples, which can be hashed."""
+    return tuple(map(_frozen, exact)) if isinstance(exact, list) else exact
 
 
 def _all_images(generators: Sequence[PermutationLike]) -> list[Images]:
@@ -292,8 +313,8 @@ def _cycles_label(found: Sequence[Images]) -> str:
 
 def _check_invertible(stack: Stack) -> None:
     for n, h in enumerate(stack.values):
-        s = np.linalg.svd(h, compute_uv=False)
-        if not s[-1] > 1e-13 * s[0]:
+        if not (invertible_exactly(stack.exact[n]) if stack.exact else invertible(h[None])):
+            s = np.linalg.svd(h, compute_uv=False)
             raise GroupError(
                 f"{stack.place(n)} has no inverse",
                 hint=f"its singular values are {s[0]:.2g} to {s[-1]:.2g}",

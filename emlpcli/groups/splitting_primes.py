@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 import numpy as np
@@ -105,3 +105,47 @@ class SplitPrime:
                 total = (total + row * root) % self.p
             columns.append(total * pow(self.field.degree * m, -1, self.p) % self.p)
         return np.stack(columns, axis=1)
+
+
+def invertible_exactly(matrix: ExactMatrix) -> bool:
+    """Whether the determinant is not zero: modulo one of a few primes, where that proves it.
+
+    A determinant that is zero modulo all of them is zero but for a chance below 1e-25.
+    """
+    from flint import nmod_mat
+
+    field, d = RootField.of([matrix]), len(matrix)
+    for prime in islice(field.split_primes(), 3):
+        residues = prime.residues([x for row in matrix for x in row])
+        if residues is not None and int(nmod_mat(d, d, residues[0].tolist(), prime.p).det()):
+            return True
+    return False
+
+
+def unitary_exactly(matrix: ExactMatrix) -> bool:
+    """Whether a matrix times its conjugate transpose is 1, modulo a few primes.
+
+    One that is not passes by a chance below 1e-25. Doubles that are no short fractions are not
+    compared so: their rounding is not meant.
+    """
+    d = len(matrix)
+    field = RootField.of([matrix])
+    adjoint = [[x.conjugate() for x in row] for row in zip(*matrix, strict=True)]
+    for prime in islice(field.split_primes(), 3):
+        pair = [prime.residues([x for row in m for x in row]) for m in (matrix, adjoint)]
+        if pair[0] is None or pair[1] is None:
+            continue
+        a, b = (m[0].reshape(d, d).astype(object) for m in pair if m is not None)
+        if np.any((a @ b - np.eye(d, dtype=object)) % prime.p):
+            return False
+    return True
+
+
+def antihermitian(matrix: ExactMatrix) -> bool:
+    """Whether a matrix plus its conjugate transpose is 0."""
+    transposed = zip(*matrix, strict=True)
+    return all(
+        x == -y.conjugate()
+        for row, column in zip(matrix, transposed, strict=True)
+        for x, y in zip(row, column, strict=True)
+    )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError
 from emlpcli.groups.entries import number
 from emlpcli.groups.exact import Number, Surd, of_float
+from emlpcli.groups.precision import implied_precision, is_numeric
 
 LARGEST = 2000  # size of a matrix
 MOST = 1000  # matrices
@@ -25,11 +26,15 @@ Fractions = list[list[Fraction]]
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """Matrices as floats, shape (n, d, d), and as exact numbers where all entries are exact."""
+    """Matrices as floats, shape (n, d, d), and as exact numbers where all entries are exact.
+
+    `precision` is what the type of the given arrays says of the entries, 0 for float64.
+    """
 
     key: str
     values: NDArray[Any]
     exact: list[list[list[Surd]]] | None
+    precision: float = 0.0
 
     @property
     def d(self) -> int | None:
@@ -64,7 +69,8 @@ class Stack:
             return other
         known = self.exact is not None and other.exact is not None
         exact = [*(self.exact or []), *(other.exact or [])] if known else None
-        return Stack(self.key, np.concatenate([self.values, other.values]), exact)
+        values = np.concatenate([self.values, other.values])
+        return Stack(self.key, values, exact, max(self.precision, other.precision))
 
 
 def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
@@ -72,7 +78,9 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
 
     Raises GroupError that names the matrix, row and column by numbers from 1.
     """
-    if isinstance(given, np.ndarray) and given.dtype.kind in "biufc":
+    if hasattr(given, "__array__") and not isinstance(given, np.ndarray):
+        given = np.asarray(given)  # of JAX or PyTorch
+    if isinstance(given, np.ndarray) and is_numeric(given.dtype):
         return _of_array(given, key, d)
     if isinstance(given, np.ndarray):
         given = given.tolist()
@@ -85,6 +93,11 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
         arrays = [np.asarray(m) for m in matrices]
         for n, a in enumerate(arrays):
             d = _check_size(a.shape, _place(key, n), d)
+        if len({a.dtype for a in arrays}) > 1:  # a common type would hide the lowest precision
+            first, *others = (_of_array(a[None], key, d) for a in arrays)
+            for other in others:
+                first = first.joined(other)
+            return first
         return _of_array(np.stack(arrays), key, d)
     found: list[list[list[Number]]] = []
     for n, matrix in enumerate(matrices):
@@ -143,12 +156,13 @@ def _of_array(given: NDArray[Any], key: str, d: int | None) -> Stack:
     if values.dtype.kind == "c" and not np.any(values.imag):
         values = values.real.copy()
     exact: list[list[list[Surd]]] | None = None
-    if d <= LARGEST_EXACT:
+    precision = implied_precision(given)
+    if d <= LARGEST_EXACT and not precision:
         numbers = {x: of_float(complex(x)) for x in np.unique(values).tolist()}
         known = {x: n for x, n in numbers.items() if isinstance(n, Surd)}
         if len(known) == len(numbers):
             exact = [[[known[x] for x in row] for row in m] for m in values.tolist()]
-    return Stack(key, values, exact)
+    return Stack(key, values, exact, precision)
 
 
 def _rows(matrix: Any, place: str, d: int | None) -> list[list[Number]]:

@@ -20,10 +20,9 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.completeness import missing
 from emlpcli.solve.factors import CHUNK, Factor, OrbitFactor
-from emlpcli.solve.kronecker import apply_kronecker
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.strategies.base import is_plain
-from emlpcli.solve.strategies.constraints import row_norms
+from emlpcli.solve.strategies.constraints import balanced_difference
 from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
 
 if TYPE_CHECKING:
@@ -250,12 +249,7 @@ def _equivariance(
     worst = 0.0
     for g in _elements(slots, _samples(factor), rng):
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
-        matrices = [cache[slot] for slot in slots]
-        moved = apply_kronecker(matrices, q) - q
-        if not all(map(_orthogonal, slots)):
-            moved = moved / row_norms(matrices)[:, None]
-        error = np.linalg.norm(moved, axis=0)
-        del moved
+        error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
         worst = max(worst, float((error / lengths).max()))
     return worst
 

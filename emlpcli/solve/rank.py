@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import UndecidedError
 
-ZERO = 1e-11  # of a balanced constraint: what rounding in float64 leaves of a zero
-GAP = 1e4  # between what counts as zero and all else, where rounding alone blurs
+ZERO = 1e-13  # of a balanced constraint: what rounding in float64 leaves of a zero
+CLEAR = 1e-7  # what no rounding in ordinary coordinates makes of a zero
+GAP = 1e4  # between what counts as zero and all else, at the least
 GAP_KNOWN = 3.0  # and where a stated precision bounds the error
 GAP_OF_DIRECTIONS = 1e3  # and where the dimension is known
 MOST_SHOWN = 6  # singular values on either side of the cut
@@ -27,7 +29,7 @@ class Cut:
     def rounding(cls, noise: float = 0.0) -> Cut:
         """For constraints known up to rounding, or to a larger relative error `noise`."""
         zero = max(ZERO, 20 * noise)
-        return cls(zero, GAP * zero)
+        return cls(zero, max(CLEAR, GAP * zero))
 
     @classmethod
     def known(cls, error: float) -> Cut:
@@ -67,6 +69,28 @@ class Cut:
                 most=int((null | between).sum()),
             )
         return null, float(kept / max(zero, np.finfo(float).eps))
+
+
+def null_space(
+    matrix: NDArray[Any], cut: Cut, dimension: int | None = None
+) -> tuple[NDArray[Any], float, NDArray[np.float64]]:
+    """An orthonormal basis of what a matrix takes to zero, its gap, and its singular values.
+
+    `dimension` is the number of vectors, where it is known. Shapes: matrix (m, n), basis (n, k).
+    Divide and conquer may leave singular vectors of clustered values a little off orthogonal, so
+    that the part of their images along the other left vectors is taken out.
+    """
+    u, s, vh = np.linalg.svd(matrix, full_matrices=len(matrix) < matrix.shape[1])
+    s = np.concatenate([s, np.zeros(len(vh) - len(s))])
+    if dimension is not None:
+        cut = cut.for_dimension(s, dimension)
+    null, gap = cut.null(s)
+    Q = vh[null].conj().T
+    kept = np.flatnonzero(~null)
+    for _ in range(2 if Q.size and len(kept) else 0):
+        image = u[:, kept].conj().T @ (matrix @ Q)
+        Q, _ = np.linalg.qr(Q - vh[kept].conj().T @ (image / s[kept, None]))
+    return Q, gap, np.sort(s[null])
 
 
 def _listed(values: NDArray[np.float64]) -> str:

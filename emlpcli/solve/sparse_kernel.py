@@ -153,7 +153,7 @@ def _by_components(parts: list[Triplets], size: int, p: int) -> Residues:
     order = np.argsort(label[column], kind="stable")
     row, column, value = row[order], column[order], value[order]
     bounds = np.flatnonzero(np.diff(label[column], prepend=-1))
-    for start, stop in zip(bounds, [*bounds[1:], len(column)], strict=True):
+    for start, stop in zip(bounds, np.append(bounds, len(column))[1:], strict=True):
         members, place = np.unique(column[start:stop], return_inverse=True)
         if len(members) > LARGEST_DENSE:
             raise TooLargeError(

@@ -17,12 +17,24 @@ from emlpcli.solve.strategies.base import slots_of
 FEW = 3  # Lie algebra generators that are taken one by one
 
 
-def row_norms(matrices: Sequence[NDArray[Any]]) -> NDArray[np.float64]:
-    """The norms of the rows of a Kronecker product, at least 1, shape (d1 d2 ...,)."""
-    norms = np.ones(1)
+def balanced_difference(matrices: Sequence[NDArray[Any]], Q: NDArray[Any]) -> NDArray[Any]:
+    """((m1 ⊗ m2 ⊗ ...) - 1) Q, each row divided by its norm in the product where that is above 1.
+
+    So a row is compared with its own rounding error. Rows are scaled before they are multiplied,
+    so that nothing overflows. An index array stands for a permutation.
+    """
+    logarithms = np.zeros(1)
+    scaled = []
     for m in matrices:
-        norms = np.multiply.outer(norms, np.linalg.norm(m, axis=1)).ravel()
-    return np.maximum(norms, 1.0)
+        norms = np.ones(len(m)) if m.ndim == 1 else np.linalg.norm(m, axis=1)
+        norms = np.where(norms > 0, norms, 1.0)
+        logarithms = np.add.outer(logarithms, np.log(norms)).ravel()
+        scaled.append(m if m.ndim == 1 else m / norms[:, None])
+    moved = apply_kronecker(scaled, Q)
+    if np.abs(logarithms).max() < 1e-9:  # as for unitary matrices
+        return np.asarray(moved - Q)
+    large, small = np.maximum(logarithms, 0.0), np.minimum(logarithms, 0.0)
+    return np.asarray(np.exp(small)[:, None] * moved - np.exp(-large)[:, None] * Q)
 
 
 class BalancedConstraint:
@@ -39,17 +51,12 @@ class BalancedConstraint:
         make = slot_derivative if lie else slot_matrix
         matrices = {slot: make(slot, generator) for slot in dict.fromkeys(slots)}
         self.matrices = [matrices[slot] for slot in slots]
-        self.scale: NDArray[np.float64] | None = None
-        if not lie:
-            norms = row_norms(self.matrices)
-            if norms.max() > 1 + 1e-9:
-                self.scale = 1 / norms
 
     def __call__(self, Q: NDArray[Any]) -> NDArray[Any]:
+        """The constraint on columns, shape (n, m); zero for invariants."""
         if self.lie:
             return apply_sum(self.matrices, Q)
-        moved = apply_kronecker(self.matrices, Q) - Q
-        return moved if self.scale is None else self.scale[:, None] * moved
+        return balanced_difference(self.matrices, Q)
 
 
 def balanced_constraints(

@@ -16,8 +16,8 @@ from emlpcli.errors import UndecidedError
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve import diskcache
-from emlpcli.solve.factors import DenseFactor
-from emlpcli.solve.rank import Cut
+from emlpcli.solve.factors import DenseFactor, Factor
+from emlpcli.solve.rank import Cut, null_space
 from emlpcli.solve.strategies.base import (
     Cost,
     Outcome,
@@ -89,7 +89,10 @@ def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
         # an error of every entry, of every index
         cut = Cut.known(2 * indices * group.precision * np.sqrt(group.d))
         Q, gap, nearly = _together(monomial, group, cut)
-        return Outcome(DenseFactor(Q), gap, nearly)
+        factor: Factor = DenseFactor(Q)
+        if adapted is not None:
+            factor = brought_back(factor, monomial, adapted.change)
+        return Outcome(factor, gap, nearly)
     cut = Cut.rounding(indices * noise)
     try:
         Q, gap = _one_by_one(monomial, group, cut, exact)
@@ -116,10 +119,9 @@ def _one_by_one(
     for constraint in balanced_constraints(monomial, group):
         if Q.shape[1] == (exact or 0):
             break
-        _, s, vh = np.linalg.svd(constraint(Q), full_matrices=False)
-        null, gap = cut.null(s)
+        within, gap, _ = null_space(constraint(Q), cut)
         worst = min(worst, gap)
-        Q = Q @ vh[null].conj().T
+        Q = Q @ within
     return Q, float(worst)
 
 
@@ -137,9 +139,5 @@ def _together(
         R = np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r")
     if not len(R):
         return one, np.inf, ()
-    _, s, vh = np.linalg.svd(R)
-    s = np.concatenate([s, np.zeros(len(vh) - len(s))])
-    if exact is not None:
-        cut = cut.for_dimension(s, exact)
-    null, gap = cut.null(s)
-    return vh[null].conj().T, gap, tuple(np.sort(s[null]).tolist())
+    Q, gap, values = null_space(R, cut, exact)
+    return Q, gap, tuple(values.tolist())
