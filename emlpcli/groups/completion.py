@@ -192,13 +192,16 @@ def _adapt(group: Group) -> Adapted | None:
             inner = Coordinates(group, *moved, rounding / ROUNDING, False)
         if inner.is_reductive or _size(*moved) < WORTH * _size(A, h):
             return Adapted(T, inner)
-    D = diagonal_balance(A, h)
+    known = max(UNITARY / 10, group.precision)
+    D = diagonal_balance(A, h, known)
     if D is None:
         return None
     moved = D[:, None] * A / D, D[:, None] * h / D
     if _size(*moved) > WORTH * _size(A, h):
         return None
-    return Adapted(np.diag(D), Coordinates(group, *moved, 0.0, False))
+    # entries may be known no better than the largest ones, which are scaled differently
+    blurred = (group.precision or float(np.finfo(float).eps)) * float(D.max() / D.min())
+    return Adapted(np.diag(D), Coordinates(group, *moved, blurred, False))
 
 
 def _size(A: NDArray[Any], h: NDArray[Any]) -> float:

@@ -80,16 +80,20 @@ def _newton_step(g: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(-(vectors[:, kept] @ (along / values[kept])).reshape(d, d))
 
 
-def diagonal_balance(lie_algebra: NDArray[Any], discrete: NDArray[Any]) -> NDArray[Any] | None:
+def diagonal_balance(
+    lie_algebra: NDArray[Any], discrete: NDArray[Any], noise: float
+) -> NDArray[Any] | None:
     """The diagonal D, shape (d,), for which D g D^-1 has rows and columns of like size.
 
-    Powers of two, so that no entry is rounded (Parlett, Reinsch 1969, as in LAPACK). None where
-    entries are beyond floating point.
+    Powers of two, so that no entry is rounded (Parlett, Reinsch 1969, as in LAPACK). Entries
+    below `noise` times the largest of their matrix count as zero: balancing must not blow them
+    up. None where entries are beyond floating point.
     """
     from scipy.linalg import matrix_balance
 
-    stack = np.concatenate([lie_algebra, discrete, np.linalg.inv(discrete)])
-    total = np.sqrt((np.abs(stack) ** 2).sum(axis=0))
+    stack = np.abs(np.concatenate([lie_algebra, discrete, np.linalg.inv(discrete)]))
+    largest = stack.max(axis=(1, 2), keepdims=True, initial=0.0)
+    total = np.sqrt((np.where(stack > noise * largest, stack, 0) ** 2).sum(axis=0))
     if not np.all(np.isfinite(total)):
         return None
     np.fill_diagonal(total, 0)

@@ -15,6 +15,9 @@ from emlpcli.reps.derived import Derived, is_functorial, single_group
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from emlpcli.groups.eigenvalues import Eigenvalues
     from emlpcli.groups.spectrum import Spectrum
     from emlpcli.groups.structure import Monomial
@@ -114,24 +117,36 @@ class _Power(Derived):
 
         import numpy as np
 
-        from emlpcli.groups.monomial import multisets, places, subsets
-
-        n = matrices.shape[1]
-        listed = subsets if self.alternating else multisets
         now = matrices
         for k in range(2, self.k + 1):
-            rows, before = listed(n, k), listed(n, k - 1)
-            ways = [
-                (taken, places(before, others, n), weight / np.sqrt(k))
-                for taken, others, weight in self._removals(rows, n)
-            ]
+            ways = self.removals(matrices.shape[1], k)
             total: Any = 0.0
             for i, a, u in ways:
                 for j, b, v in ways:
                     term = now[:, a[:, None], b] * matrices[:, i[:, None], j]
-                    total = total + xp.asarray(np.outer(u, v)) * term
+                    total = total + xp.asarray(np.outer(u, v) / k) * term
             now = total
         return now
+
+    def listed(self, n: int, k: int) -> NDArray[np.int64]:
+        """The multisets or subsets of k of n indices, in the order of the coordinates."""
+        from emlpcli.groups.monomial import multisets, subsets
+
+        return subsets(n, k) if self.alternating else multisets(n, k)
+
+    def removals(self, n: int, k: int) -> list[tuple[Any, Any, Any]]:
+        """The ways of taking one index from each coordinate of the power k of n indices.
+
+        For each way: the index taken, the coordinate of the power k - 1 that remains, and the
+        weight, the root of how often the index occurs, or a sign.
+        """
+        from emlpcli.groups.monomial import places
+
+        rows, before = self.listed(n, k), self.listed(n, k - 1)
+        return [
+            (taken, places(before, others, n), weight)
+            for taken, others, weight in self._removals(rows, n)
+        ]
 
     def _removals(self, rows: Any, n: int) -> Iterator[tuple[Any, Any, Any]]:
         """For each way of taking one index away: it, the others, and the weight of that term.

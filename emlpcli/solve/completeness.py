@@ -9,10 +9,11 @@ import numpy as np
 from emlpcli.groups.base import Group
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve.exact_kernel import kernel_dimension
+from emlpcli.solve.exact_slots import is_exact
 from emlpcli.solve.rank import Cut
-from emlpcli.solve.strategies.base import group_of, is_plain
+from emlpcli.solve.strategies.base import group_of
 from emlpcli.solve.strategies.constraints import balanced_constraints
-from emlpcli.solve.strategies.rational import exact_constraints
+from emlpcli.solve.strategies.rational import LARGEST_MATRIX, exact_constraints
 from emlpcli.solve.strategies.transported import adapted_of
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def missing(solved: Solved) -> int:
     if solved.choice.exact is not None or monomial.size > LARGEST or not monomial.powers:
         return 0
     group, found = group_of(monomial), solved.factor.dim
-    if is_plain(monomial) and group.exact_generators() is not None:
-        return max(0, kernel_dimension(exact_constraints(monomial), monomial.size) - found)
+    exact = all(is_exact(slot) for slot, _ in monomial.powers)
+    if exact and group.exact_generators() is not None and group.d <= LARGEST_MATRIX:
+        return max(0, kernel_dimension(exact_constraints(monomial)) - found)
     if group.precision:  # what is nearly invariant is a matter of the cut
         return 0
     adapted = adapted_of(monomial)

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.exact import ExactMatrix, Surd
 from emlpcli.groups.splitting_primes import RootField, SplitPrime
+from emlpcli.reps.canonical import Slot
+from emlpcli.solve.exact_slots import degree, derivative, matrix
 from emlpcli.solve.modular import Residues
 from emlpcli.solve.sparse_kernel import Terms, apply_terms, common_kernel
 
@@ -31,28 +33,31 @@ MOST_CHECKED = 4096  # modulo which vectors are checked
 
 @dataclass(frozen=True, eq=False)
 class Constraint:
-    """One generator on a tensor product of copies of V and V*, `duals` telling which.
+    """One generator on a tensor product of indices in V, V* or powers of them.
 
-    A discrete h demands that h on every V and h^T on every V* take v to the same tensor, which
-    needs no inverse of h; a Lie algebra generator A that the sum of A and -A^T be zero.
+    A discrete h demands that ρ(h) on every index and ρ(h)^T on every dual one take v to the same
+    tensor, which needs no inverse of h; a Lie algebra generator A that the sum of dρ(A) and
+    -dρ(A)^T be zero.
     """
 
     matrix: ExactMatrix
-    duals: Sequence[bool]
+    slots: Sequence[Slot]
     lie: bool
 
     def terms(self, residues: Residues, p: int) -> Terms:
-        """The constraint as a signed sum of Kronecker products; None is the identity."""
-        transpose = residues.T
+        """The constraint modulo p as a signed sum of Kronecker products; None is the identity."""
+        act = derivative if self.lie else matrix
+        known = {slot.rep: act(slot.rep, residues, p) for slot in self.slots}
+        factors = [known[s.rep].T if s.dual else known[s.rep] for s in self.slots]
         if not self.lie:
-            left = [None if dual else residues for dual in self.duals]
-            right = [transpose if dual else None for dual in self.duals]
+            left = [None if s.dual else m for s, m in zip(self.slots, factors, strict=True)]
+            right = [m if s.dual else None for s, m in zip(self.slots, factors, strict=True)]
             return [(1, left), (-1, right)]
         found: Terms = []
-        for place, dual in enumerate(self.duals):
-            factors: list[Residues | None] = [None] * len(self.duals)
-            factors[place] = transpose if dual else residues
-            found.append((-1 if dual else 1, factors))
+        for place, slot in enumerate(self.slots):
+            alone: list[Residues | None] = [None] * len(self.slots)
+            alone[place] = factors[place]
+            found.append((-1 if slot.dual else 1, alone))
         return found
 
     def bits(self) -> float:
@@ -64,11 +69,10 @@ class Constraint:
             sum(abs(c) * below for x in row for c in x.terms.values())
             for row in [*self.matrix, *zip(*self.matrix, strict=True)]
         )
-        factors = 1 if self.lie else len(self.duals)
-        total = log2(len(self.duals) + 1) + factors * (
-            log2(max(int(row_sum), 1) + 1) + log2(below) + log2(roots) + 1
-        )
-        return total + 2
+        degrees = [degree(slot.rep) for slot in self.slots]
+        factor = log2(max(int(row_sum), 1) + 1) + log2(below) + log2(roots) + 1
+        sizes = sum(log2(slot.size) for slot in self.slots)
+        return sum(degrees) * factor + sizes + log2(len(degrees) + 1) + 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,15 +97,16 @@ class ExactVectors:
         return found if np.any(found.imag) else found.real
 
 
-def exact_kernel(constraints: Sequence[Constraint], size: int) -> ExactVectors:
+def exact_kernel(constraints: Sequence[Constraint]) -> ExactVectors:
     """Vectors with exact entries that span the common kernel, proved; TooLargeError otherwise."""
+    size = prod(slot.size for slot in constraints[0].slots)
     field = RootField.of([c.matrix for c in constraints])
     found: list[tuple[SplitPrime, Residues]] = []
     index: NDArray[np.int64] | None = None
     free: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
     wanted = 1
     for prime in field.split_primes():
-        kernels = _kernels(constraints, size, prime)
+        kernels = _kernels(constraints, prime)
         if kernels is None:
             continue
         places = _free_places(kernels)
@@ -128,11 +133,11 @@ def exact_kernel(constraints: Sequence[Constraint], size: int) -> ExactVectors:
     )
 
 
-def kernel_dimension(constraints: Sequence[Constraint], size: int) -> int:
+def kernel_dimension(constraints: Sequence[Constraint]) -> int:
     """The dimension of the common kernel modulo a prime, which is at least the true one."""
     field = RootField.of([c.matrix for c in constraints])
     for prime in field.split_primes():
-        kernels = _kernels(constraints, size, prime, embeddings=1)
+        kernels = _kernels(constraints, prime, embeddings=1)
         if kernels is not None:
             return int(kernels[0].shape[1])
     raise AssertionError("some prime divides no denominator")
@@ -146,7 +151,6 @@ def _matrix_residues(matrix: ExactMatrix, prime: SplitPrime) -> Residues | None:
 
 def _kernels(
     constraints: Sequence[Constraint],
-    size: int,
     prime: SplitPrime,
     embeddings: int | None = None,
 ) -> list[Residues] | None:
@@ -158,8 +162,7 @@ def _kernels(
     return [
         common_kernel(
             [c.terms(r[e], prime.p) for c, r in zip(constraints, known, strict=True)],
-            len(known[0][e]),
-            size,
+            [slot.size for slot in constraints[0].slots],
             prime.p,
         )
         for e in range(embeddings or prime.field.degree)
@@ -224,6 +227,7 @@ def _is_proved(constraints: Sequence[Constraint], vectors: ExactVectors, field: 
     needed = int(bits // 30) + 1
     if needed > MOST_CHECKED:
         raise TooLargeError("the exact kernel has fractions too large to check")
+    sizes = [slot.size for slot in constraints[0].slots]
     for prime in islice(_usable(field, constraints, vectors), needed):
         known = prime.residues(vectors.values)
         assert known is not None
@@ -231,7 +235,8 @@ def _is_proved(constraints: Sequence[Constraint], vectors: ExactVectors, field: 
             residues = _matrix_residues(c.matrix, prime)
             assert residues is not None
             for e in range(field.degree):
-                image = apply_terms(c.terms(residues[e], prime.p), known[e][vectors.index], prime.p)
+                terms = c.terms(residues[e], prime.p)
+                image = apply_terms(terms, sizes, known[e][vectors.index], prime.p)
                 if np.any(image):
                     return False
     return True

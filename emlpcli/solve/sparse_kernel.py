@@ -6,6 +6,9 @@ components of coordinates that share a row, each of which is solved by dense eli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import prod
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,35 +23,36 @@ Terms = list[tuple[int, list[Residues | None]]]
 Triplets = tuple[NDArray[np.int64], NDArray[np.int64], Residues]
 
 
-def common_kernel(constraints: list[Terms], d: int, size: int, p: int) -> Residues:
+def common_kernel(constraints: list[Terms], sizes: Sequence[int], p: int) -> Residues:
     """A basis of the common kernel in reduced echelon form, shape (size, dimension).
 
-    Each constraint is a signed sum of Kronecker products of d x d matrices. Each vector is 1 in
-    the coordinate of its first nonzero entry, where the others are 0. Raises TooLargeError.
+    Each constraint is a signed sum of Kronecker products of square matrices of the sizes given.
+    Each vector is 1 in the coordinate of its first nonzero entry, where the others are 0. Raises
+    TooLargeError.
     """
-    entries = [estimated_entries(terms, d) for terms in constraints]
+    size = prod(sizes)
+    entries = [estimated_entries(terms, sizes) for terms in constraints]
     if size <= LARGEST_DENSE and max(entries, default=0) > DENSE * size**2:
         mixture = np.zeros((size, size), dtype=np.int64)
         for terms, factor in zip(constraints, _factors(len(constraints), p), strict=True):
-            mixture = (mixture + factor * _dense(terms, d, size, p)) % p
+            mixture = (mixture + factor * _dense(terms, sizes, p)) % p
         K = kernel(mixture, p)
         for terms in constraints:
             if K.shape[1]:
-                K = _restricted(K, apply_terms(terms, K, p), p)
+                K = _restricted(K, apply_terms(terms, sizes, K, p), p)
         return _canonical(K, p)
     if sum(entries) > MOST_ENTRIES:
         raise TooLargeError(
             f"exact elimination would keep {sum(entries):.1e} entries (at most {MOST_ENTRIES:.0e})"
         )
-    return _by_components([_triplets(terms, d, size, p) for terms in constraints], size, p)
+    return _by_components([_triplets(terms, sizes, p) for terms in constraints], size, p)
 
 
-def apply_terms(terms: Terms, vectors: Residues, p: int) -> Residues:
+def apply_terms(terms: Terms, sizes: Sequence[int], vectors: Residues, p: int) -> Residues:
     """A signed sum of Kronecker products on columns, shape (n, k), modulo p."""
     total = np.zeros_like(vectors)
     for sign, factors in terms:
         x, left = vectors, 1
-        sizes = _sizes(factors, len(vectors))
         for m, d in zip(factors, sizes, strict=True):
             if m is not None:
                 blocks = x.reshape(left, d, -1)
@@ -61,18 +65,12 @@ def apply_terms(terms: Terms, vectors: Residues, p: int) -> Residues:
     return total
 
 
-def _sizes(factors: list[Residues | None], size: int) -> list[int]:
-    """The sizes of the factors: all are V or V*."""
-    d = round(size ** (1 / len(factors)))
-    return [len(m) if m is not None else d for m in factors]
-
-
-def estimated_entries(terms: Terms, d: int) -> int:
+def estimated_entries(terms: Terms, sizes: Sequence[int]) -> int:
     """A bound of the nonzero entries of a sum of Kronecker products."""
     total = 0
     for _, factors in terms:
         count = 1
-        for m in factors:
+        for m, d in zip(factors, sizes, strict=True):
             count *= d if m is None else int(np.count_nonzero(m))
         total += count
     return total
@@ -94,23 +92,24 @@ def _canonical(K: Residues, p: int) -> Residues:
     return np.ascontiguousarray(reduced(np.ascontiguousarray(K.T), p).T)
 
 
-def _dense(terms: Terms, d: int, size: int, p: int) -> Residues:
-    total = np.zeros((size, size), dtype=np.int64)
+def _dense(terms: Terms, sizes: Sequence[int], p: int) -> Residues:
+    total = np.zeros((prod(sizes), prod(sizes)), dtype=np.int64)
     for sign, factors in terms:
         product = np.ones((1, 1), dtype=np.int64)
-        for m in factors:
+        for m, d in zip(factors, sizes, strict=True):
             product = np.kron(product, np.eye(d, dtype=np.int64) if m is None else m) % p
         total = (total + sign * product) % p
     return total
 
 
-def _triplets(terms: Terms, d: int, size: int, p: int) -> Triplets:
+def _triplets(terms: Terms, sizes: Sequence[int], p: int) -> Triplets:
     """Rows, columns and values of a sum of Kronecker products, equal places added up."""
+    size = prod(sizes)
     places, values = [], []
     for sign, factors in terms:
         row = column = np.zeros(1, dtype=np.int64)
         value = np.full(1, sign % p, dtype=np.int64)
-        for m in factors:
+        for m, d in zip(factors, sizes, strict=True):
             if m is None:
                 i = j = np.arange(d)
                 x = np.ones(d, dtype=np.int64)

@@ -87,7 +87,7 @@ def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
     indices = len(slots_of(monomial))
     if group.precision:
         # an error of every entry, of every index
-        cut = Cut.known(2 * indices * group.precision * np.sqrt(group.d))
+        cut = Cut.known(2 * indices * max(group.precision, noise) * np.sqrt(group.d))
         Q, gap, nearly = _together(monomial, group, cut)
         factor: Factor = DenseFactor(Q)
         if adapted is not None:

@@ -7,14 +7,17 @@ in `exact_kernel`.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from emlpcli.groups.base import Count
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve.exact_kernel import Constraint, exact_kernel
+from emlpcli.solve.exact_slots import is_exact, scale
 from emlpcli.solve.factors import DenseFactor
 from emlpcli.solve.sparse_kernel import LARGEST_DENSE
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 
 LARGEST_NAMED = 400  # entries, for reductive groups of this package, which coupling serves faster
 LARGEST_SPARSE = 50_000  # entries, where most of those of the constraints are zero
@@ -30,8 +33,8 @@ class Rational(Strategy):
 
     def objection(self, monomial: Monomial, exact: Count | None) -> str:
         """Only problems of moderate size, for generators whose entries are known exactly."""
-        if not monomial.powers or not is_plain(monomial):
-            return "only for tensors in V and V*"
+        if not monomial.powers or not all(is_exact(slot) for slot, _ in monomial.powers):
+            return "only for tensors in V, V* and their symmetric and exterior powers"
         group = group_of(monomial)
         largest = LARGEST_SPARSE
         if group.is_reductive:
@@ -60,26 +63,28 @@ class Rational(Strategy):
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis of the exact kernel."""
-        vectors = exact_kernel(exact_constraints(monomial), monomial.size).floats()
+        vectors = exact_kernel(exact_constraints(monomial)).floats()
+        scales = reduce(np.multiply.outer, map(scale, slots_of(monomial))).ravel()
+        vectors = scales[:, None] * vectors
         Q, _ = np.linalg.qr(vectors) if vectors.shape[1] else (vectors, None)
         return Outcome(DenseFactor(Q))
 
 
 def exact_constraints(monomial: Monomial) -> list[Constraint]:
-    """The constraints of a group whose generators are known exactly, on a tensor in V and V*."""
+    """The constraints of a group whose generators are known exactly, on a tensor."""
     known = group_of(monomial).exact_generators()
     assert known is not None
-    duals = duals_of(monomial)
-    discrete, lie = ([Constraint(m, duals, lie=i == 1) for m in s] for i, s in enumerate(known))
+    slots = slots_of(monomial)
+    discrete, lie = ([Constraint(m, slots, lie=i == 1) for m in s] for i, s in enumerate(known))
     return discrete + lie
 
 
 def _density(monomial: Monomial) -> float:
     """The fraction of entries of the fullest generator's constraint that may not be zero."""
-    group, indices = group_of(monomial), len(duals_of(monomial))
+    group, slots = group_of(monomial), slots_of(monomial)
+    if not is_plain(monomial):
+        return 1.0
     full = [np.count_nonzero(h) / group.d**2 for h in group.discrete_generators]
-    sums = [
-        indices * np.count_nonzero(A) / group.d**2 / group.d ** (indices - 1)
-        for A in group.lie_algebra
-    ]
-    return float(max([f**indices for f in full] + sums, default=0.0))
+    sums = [len(slots) * np.count_nonzero(A) / group.d**2 for A in group.lie_algebra]
+    lie = [x / group.d ** (len(slots) - 1) for x in sums]
+    return float(max([f ** len(slots) for f in full] + lie, default=0.0))
