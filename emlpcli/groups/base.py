@@ -259,8 +259,8 @@ class Group:
 
         if self.is_compact:
             return self.draw(rng, n)
-        if not self.is_reductive:
-            raise GroupError(f"{self} is not known to be reductive")
+        if self.self_adjoint is not self:
+            raise GroupError(f"{self} is closed under the conjugate transpose in other coordinates")
         compact = self._compact_directions
         g = np.broadcast_to(np.eye(self.d, dtype=complex), (n, self.d, self.d))
         for _ in range(2):  # two exponentials spread over the whole group
@@ -309,6 +309,16 @@ class Group:
         None where those in which it stands are as good, or where none were found.
         """
         return None
+
+    @property
+    def self_adjoint(self) -> Group:
+        """The group in coordinates where it is closed under the conjugate transpose.
+
+        Itself where it is so as it stands. Raises GroupError for one that is not reductive.
+        """
+        if not self.is_reductive:
+            raise GroupError(f"{self} is not known to be reductive")
+        return self if self.adapted is None else self.adapted.group
 
     def factors(self) -> tuple[Group, ...]:
         """The factors of a direct product; a group that is none is its own only factor."""

@@ -58,6 +58,8 @@ def compact_span(lie_algebra: NDArray[Any]) -> NDArray[Any]:
     k holds its antihermitian matrices and p its Hermitian ones; the Lie algebra that the
     matrices generate has to be closed under the conjugate transpose.
     """
+    if not np.any(lie_algebra):
+        return lie_algebra[:0].astype(complex)
     span = lie_closure(lie_algebra)
     A = lie_algebra if span is None else span.matrices
     adjoint = np.conj(np.swapaxes(A, 1, 2))

@@ -67,7 +67,9 @@ _BY_LOWER = {name.lower(): g for name, g in _BY_NAME.items()}
 
 def parameters(cls: type[Group]) -> tuple[str, ...]:
     """Names of the integers that the group takes, such as ("n",) for SO(n)."""
-    return tuple(p for p in inspect.signature(cls.__init__).parameters if p not in ("self", "args"))
+    given = inspect.signature(cls.__init__).parameters.values()
+    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
+    return tuple(p.name for p in given if p.name != "self" and p.kind not in kinds)
 
 
 def signature(cls: type[Group]) -> str:

@@ -162,6 +162,8 @@ class Irreps:
             return [(0, np.ones((1, 1, 1)))]
         if objection := Coupling().objection(monomial, None):
             raise NoIsotypicFormError(f"no isotypic form: {objection}")
+        if group.self_adjoint is not group:
+            raise NoIsotypicFormError(f"{group} is unitary in other coordinates only")
         return isotypic_rows(self._catalogue(group), monomial)
 
 

@@ -14,6 +14,7 @@ from emlpcli.groups.irreducibles import Irrep, Table, Type
 from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.commutant import Commutants
 from emlpcli.solve.exact import dimension
 
 if TYPE_CHECKING:
@@ -106,6 +107,13 @@ class Decomposer:
                     hint="`emlp dim` and `emlp basis` find the invariants",
                 )
         self.tables: dict[Group, Table | Named] = {}
+        # one way of naming irreducibles for all parts over one group
+        self.commutants = {
+            part.powers[0][0].group: Commutants(part.powers[0][0].group)
+            for monomial in self.expansion.counts(self.rep)
+            for part in monomial.by_group()
+            if self.field == "C" and _objection(part)
+        }
         for group, _ in self.places:
             if group not in self.tables:
                 self.tables[group] = _table(group)
@@ -149,12 +157,13 @@ class Decomposer:
 
             with limited_work(MOST_TERMS):
                 return table.irreps(lambda s: character_of(part, s), self.field)
+        if group in self.commutants:
+            return self.commutants[group].constituents(part)
         if part is None:
             return dict(table.irreps(0))
         from emlpcli.solve.strategies.base import slots_of
-        from emlpcli.solve.strategies.coupling import Coupling
 
-        if objection := Coupling().objection(part, None):
+        if objection := _objection(part):
             raise EmlpError(f"no decomposition is known under {group}: {objection}")
         counts = _coupled(table.catalogue, slots_of(part))
         found: dict[Irrep, int] = {}
@@ -162,6 +171,13 @@ class Decomposer:
             for irrep, n in table.irreps(number):
                 found[irrep] = found.get(irrep, 0) + n * copies
         return found
+
+
+def _objection(part: Monomial) -> str:
+    """Why a tensor over one group cannot be decomposed by coupling; empty if it can."""
+    from emlpcli.solve.strategies.coupling import Coupling
+
+    return Coupling().objection(part, None)
 
 
 def _coupled(catalogue: Catalogue, slots: Sequence[Slot]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from emlpcli.errors import TooLargeError, UncountedError
+from emlpcli.errors import EmlpError, TooLargeError, UncountedError
 from emlpcli.groups.counting_limits import shared_limit
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import MapRep
@@ -75,7 +75,7 @@ def smallest_power(rep: Rep, most: int = 8) -> SmallestPower:
     """The smallest tensor power k >= 2 of a map's source that reaches its target.
 
     For a representation that is no space of maps, the smallest power with invariants. Powers
-    are counted up to `most`, or up to the last one that is not too large to count.
+    are counted up to `most`, or up to the last one that can be counted.
     """
     source = rep.source if isinstance(rep, MapRep) else rep
     for k in range(2, most + 1):
@@ -83,7 +83,7 @@ def smallest_power(rep: Rep, most: int = 8) -> SmallestPower:
         power = MapRep(power, rep.target) if isinstance(rep, MapRep) else power
         try:
             found = _quickly(power)
-        except TooLargeError:
+        except EmlpError:  # what is only a hint may fail for any reason
             return SmallestPower(None, 0, k - 1)
         if found:
             return SmallestPower(k, found, k)

@@ -56,7 +56,8 @@ class Catalogue:
     """The irreducibles of a group that have been met so far; number 0 is the trivial one.
 
     `group` must be reductive. Its compact form, which has the same invariants in the same
-    coordinates (Weyl's unitary trick), provides the probe elements.
+    coordinates (Weyl's unitary trick), provides the probe elements; the coordinates are those of
+    `Group.self_adjoint`.
     """
 
     group: Group
@@ -66,8 +67,9 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng(0)
-        drawn = self.group.draw_compact(rng, RANDOM_ELEMENTS)
-        if len(h := self.group.discrete_generators):
+        group = self.group.self_adjoint
+        drawn = group.draw_compact(rng, RANDOM_ELEMENTS)
+        if len(h := group.discrete_generators):
             # a product too: no sign character is -1 on two elements and on their product
             drawn = np.concatenate([drawn, drawn[:1] @ drawn[1:2], h])
         self.probes = drawn

@@ -131,6 +131,11 @@ class _Rows(Decomposer):
         table = self.tables[group]
         if part is not None and (objection := Coupling().objection(part, None)):
             raise EmlpError(f"no change of basis is known under {group}: {objection}")
+        if group.self_adjoint is not group:
+            raise EmlpError(
+                f"no orthogonal change of basis is known under {group}: it is unitary in other "
+                "coordinates only"
+            )
         if not isinstance(table, Table):
             if part is None:
                 return [(table.irreps(0)[0][0], np.ones((1, 1, 1)))]
