@@ -213,8 +213,9 @@ class Group:
             return None
         from emlpcli.groups.exact import exact_matrices
 
-        stacks = [exact_matrices(s) for s in (self.discrete_generators, self.directions)]
-        return None if stacks[0] is None or stacks[1] is None else (stacks[0], stacks[1])
+        discrete = exact_matrices(self.discrete_generators)
+        lie = exact_matrices(self.lie_algebra) or exact_matrices(self.directions)
+        return None if discrete is None or lie is None else (discrete, lie)
 
     def exact_generators(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
         """The generators, discrete and infinitesimal, if all entries are known exactly.
@@ -319,6 +320,21 @@ class Group:
         if not self.is_reductive:
             raise GroupError(f"{self} is not known to be reductive")
         return self if self.adapted is None else self.adapted.group
+
+    def with_precision(self, precision: float) -> Group:
+        """The group of the same generators, known to a relative error of their entries only.
+
+        Raises GroupError for a group that is known exactly by its name.
+        """
+        if self._named or self.registered_name:
+            raise GroupError(
+                f"{self} is known exactly: a precision is for generators that were measured",
+                hint="leave out the precision",
+            )
+        from emlpcli.groups.own import MatrixGroup
+
+        about = {"name": str(self), "description": self.summary, "precision": precision}
+        return MatrixGroup(self.discrete_generators, self.lie_algebra, d=self.d, **about)
 
     def factors(self) -> tuple[Group, ...]:
         """The factors of a direct product; a group that is none is its own only factor."""

@@ -182,16 +182,13 @@ class MatrixGroup(Group):
     @cached_property
     def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
         """As the file or the program gave them; in floating point as `Group` reads them."""
-        found = []
-        for stack, array in (
-            (self._discrete, self.discrete_generators),
-            (self._lie, self.directions),
-        ):
-            known = stack.exact if stack.exact is not None else exact_matrices(array)
-            if known is None or self.precision:
-                return None
-            found.append(list(known))
-        return found[0], found[1]
+        if self.precision:
+            return None
+        discrete, lie = self._discrete.exact, self._lie.exact
+        if discrete is None:
+            return None
+        found = exact_matrices(self.directions) if lie is None else list(lie)
+        return None if found is None else (list(discrete), found)
 
     def structure(self) -> Structure | None:
         """As seen in the generators; where entries are exact, they have to be so exactly."""

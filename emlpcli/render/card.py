@@ -21,6 +21,7 @@ from emlpcli.render.report import Report
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+MOST_NEARLY = 6
 MOST_NAMES = 16  # elements that are named without being asked for
 MOST_BLOCKS = 24  # rows of the table before the rest is counted
 PIPED_WIDTH = 10_000  # piped output is never wrapped
@@ -190,8 +191,23 @@ def _evidence(report: Report) -> Table:
     _row(grid, "certificate", f"{report.certificate}: {report.certificate_text}")
     for how in report.how:
         _row(grid, "", how)
+    for line in _rank(report):
+        _row(grid, "", line)
     _row(grid, "time", f"{numbers.duration(report.seconds)} to solve, seed {report.seed}")
     return grid
+
+
+def _rank(report: Report) -> list[str]:
+    """What separates zero from the rest, where a rank was decided in floating point."""
+    lines = []
+    if report.nearly:
+        few = [numbers.error(x) for x in report.nearly[:MOST_NEARLY]]
+        hidden = len(report.nearly) - len(few)
+        more = f", … {numbers.error(report.nearly[-1])}" if hidden else ""
+        lines.append(f"nearly invariant: singular values {', '.join(few)}{more}")
+    if report.gap is not None and np.isfinite(report.gap):
+        lines.append(f"gap {report.gap:.1e} between zero and nonzero singular values")
+    return lines
 
 
 def _matrix(matrix: NDArray[Any]) -> str:

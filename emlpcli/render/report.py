@@ -82,12 +82,17 @@ class Report:
     seed: int
     names: Names
     named: bool = False  # whether names were asked for
+    gap: float | None = None
+    precision: float = 0.0
+    nearly: tuple[float, ...] = ()
 
     @property
     def certificate_text(self) -> str:
         """What the certificate means."""
         if self.certificate == "proved" and self.exact_dimension is None:
             return UNCOUNTED
+        if self.precision:
+            return f"a float64 rank; the generators are known to {self.precision:.0e}"
         return CERTIFICATES[self.certificate]
 
 
@@ -136,6 +141,9 @@ def report(
         zero=zero_report(solution, single),
         names=names(solution, elements if listed else None),
         named=listed,
+        gap=solution.gap,
+        precision=solution.precision,
+        nearly=solution.nearly,
         seconds=solution.seconds,
         seed=solution.seed,
     )
@@ -230,6 +238,9 @@ def as_json(report: Report) -> dict[str, Any]:
             "met": True,
             "meaning": report.certificate_text,
             "how": list(report.how),
+            "gap": report.gap,
+            "precision": report.precision or None,
+            "nearly_invariant": list(report.nearly),
         },
         "strategy": report.strategy,
         "blocks": [

@@ -63,5 +63,5 @@ def solve(
     with switched(cache):
         for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
             on_event(f"solving block {number} of {len(chosen.blocks)}")
-            blocks.append(Block(monomial, copies, tuple(run(c, allowed) for c in choices)))
+            blocks.append(Block(monomial, copies, tuple(map(run, choices))))
     return Solution(rep, chosen.expansion, tuple(blocks), perf_counter() - start, seed, allowed)

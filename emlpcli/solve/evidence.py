@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial, Slot
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.completeness import missing
 from emlpcli.solve.factors import CHUNK, Factor, OrbitFactor
-from emlpcli.solve.memory import check_memory, default_limit
+from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.constraints import balanced_difference
 from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
@@ -90,8 +88,7 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
             continue
         for solved in block.solved:
             if id(solved) not in known:
-                kept = solved.measured if seed == 0 else None
-                known[id(solved)] = kept or _measure_one(solved, rng, max_bytes)
+                known[id(solved)] = _measure_one(solved, rng, max_bytes)
         parts = [known[id(solved)] for solved in block.solved]
         deviation = max(deviation, abs(prod(m.trace for m in parts) - 1))
         idempotency = max(idempotency, sum(m.idempotency for m in parts))
@@ -108,62 +105,10 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
     return Evidence(rank, trace, idempotency, symmetry, equivariance, fraction, probed, sampled)
 
 
-# Bounds beyond which a result is wrong. Rounding leaves some 1e-15 times the number of operations
-# that lead to an entry; errors of a rank decision are of the size of what is neither zero nor not.
-LARGEST_ERROR = 1e-8
-LARGEST_MOVE = 1e-7  # of an invariant under random elements, relative to |ρ(g)|
-
-
-def judged(solved: Solved, max_bytes: int | None) -> Measured | None:
-    """What is measured of a basis; CertificateError where it is no basis of invariants.
-
-    None for a space that is zero.
-    """
-    if lacking := missing(solved):
-        raise CertificateError(
-            f"{solved.strategy} found {solved.factor.dim} invariants, but another count gives "
-            f"{lacking} more",
-            hint="--strategy takes another way; exact entries take rounding out of it",
-        )
-    if not solved.factor.dim:
-        return None
-    allowed = default_limit() if max_bytes is None else max_bytes
-    m = _measure_one(solved, np.random.default_rng(0), allowed)
-    group = solved.choice.monomial.powers[0][0].group if solved.choice.monomial.powers else None
-    move = LARGEST_MOVE
-    if group is not None and group.precision:
-        indices = sum(k for _, k in solved.choice.monomial.powers)
-        move = max(move, 20 * group.precision * indices * group.d)
-    checks = {
-        "‖P²−P‖": (m.idempotency, LARGEST_ERROR),
-        "‖P−Pᴴ‖": (m.symmetry, LARGEST_ERROR),
-        "|trace/dimension − 1|": (abs(m.trace - 1), LARGEST_ERROR),
-        "‖ρ(g)q−q‖": (m.equivariance, move),
-    }
-    bad = [
-        f"{what} is {value:.1e} (at most {bound:.0e})"
-        for what, (value, bound) in checks.items()
-        if not value <= bound
-    ]
-    if bad:
-        raise CertificateError(
-            f"the evidence contradicts what {solved.strategy} found: {'; '.join(bad)}",
-            hint="--strategy takes another way; exact entries take rounding out of it",
-        )
-    return m
-
-
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
     factor, monomial = solved.factor, solved.choice.monomial
-    group = monomial.powers[0][0].group if monomial.powers else None
-    if (
-        isinstance(factor, OrbitFactor)
-        and registered_as(group, PermutationGroup)
-        and is_plain(monomial)
-        and factor.signs is None
-        and factor.size > LARGE
-    ):
-        return _measure_orbits(monomial, group, factor, rng)
+    if (orbits := large_orbits(monomial, factor)) is not None:
+        return measure_orbits(monomial, *orbits, rng)
     probes = _affordable_probes(monomial, factor, max_bytes)
     P = None
     if factor.size <= DENSE_SIZE:
@@ -174,19 +119,35 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
     sampled = nonzeros is None and P is None
     if nonzeros is None:
         nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
-    structures = _moves_of(monomial)
+    structures = moves_of(monomial)
     if structures:
-        error = _equivariance_of_moves(structures, factor, rng, probes)
+        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
+        error = largest_move_of(structures, factor.expand(c), rng)
     else:
         error = _equivariance(monomial, factor, rng, probes)
     return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
+
+
+def large_orbits(monomial: Monomial, factor: Factor) -> tuple[PermutationGroup, OrbitFactor] | None:
+    """The permutation group and the orbits, where a large basis is measured on sampled entries."""
+    group = monomial.powers[0][0].group if monomial.powers else None
+    if (
+        isinstance(factor, OrbitFactor)
+        and group is not None
+        and registered_as(group, PermutationGroup)
+        and is_plain(monomial)
+        and factor.signs is None
+        and factor.size > LARGE
+    ):
+        return group, factor
+    return None
 
 
 def _affordable_probes(monomial: Monomial, factor: Factor, max_bytes: int) -> int:
     """How many random vectors fit at once; TooLargeError if not even one does."""
     vectors = 64 * factor.size
     dense = [slot.size for slot, _ in monomial.powers if _permutations(slot) is None]
-    matrices = 0 if _moves_of(monomial) else sum(16 * (_samples(factor) + 4) * d**2 for d in dense)
+    matrices = 0 if moves_of(monomial) else sum(16 * (_samples(factor) + 4) * d**2 for d in dense)
     check_memory(vectors + matrices, max_bytes, "checking the basis under random elements")
     wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
     return min(wanted, (max_bytes - matrices) // vectors)
@@ -243,18 +204,22 @@ def _equivariance(
         c: NDArray[Any] = np.eye(factor.dim)
     else:
         c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-    q = factor.expand(c)
+    return largest_move(monomial, factor.expand(c), rng)
+
+
+def largest_move(monomial: Monomial, q: NDArray[Any], rng: np.random.Generator) -> float:
+    """The worst |ρ(g)q - q| / |q| over columns q and some elements, rows balanced."""
     lengths = np.linalg.norm(q, axis=0)
     slots = [slot for slot, power in monomial.powers for _ in range(power)]
     worst = 0.0
-    for g in _elements(slots, _samples(factor), rng):
+    for g in _elements(slots, 4 if len(q) <= LARGE else 2, rng):
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
         error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
         worst = max(worst, float((error / lengths).max()))
     return worst
 
 
-def _moves_of(monomial: Monomial) -> list[Structure]:
+def moves_of(monomial: Monomial) -> list[Structure]:
     """The monomial structures of large derived indices, whose matrices would take much room."""
     if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
         return []
@@ -275,15 +240,14 @@ def _with_signs(m: Structure) -> Structure:
     return replace(m, phases=(), moves=(*m.moves, *((one, 1 - 2 * (r % 2)) for r, _ in m.phases)))
 
 
-def _equivariance_of_moves(
-    structures: list[Structure], factor: Factor, rng: np.random.Generator, probes: int
+def largest_move_of(
+    structures: list[Structure], q: NDArray[Any], rng: np.random.Generator
 ) -> float:
     """The same where generators permute the coordinates up to sign: they, and random words."""
-    q = factor.expand(rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim))
     lengths = np.linalg.norm(q, axis=0)
     moves = tensor_moves(structures)
     words = [[k] for k in range(min(len(moves), 8))]
-    words += rng.integers(len(moves), size=(_samples(factor), 20)).tolist()
+    words += rng.integers(len(moves), size=(4 if len(q) <= LARGE else 2, 20)).tolist()
     worst = 0.0
     for word in words:
         moved = q
@@ -336,7 +300,7 @@ def _permutations(slot: Slot) -> PermutationGroup | None:
     return group if registered_as(group, PermutationGroup) and isinstance(slot.rep, Base) else None
 
 
-def _measure_orbits(
+def measure_orbits(
     monomial: Monomial, group: PermutationGroup, factor: OrbitFactor, rng: np.random.Generator
 ) -> Measured:
     """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.

@@ -13,8 +13,8 @@ from emlpcli.groups.base import Count
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.counting import exact_count
-from emlpcli.solve.evidence import Measured, judged
 from emlpcli.solve.factors import Factor
+from emlpcli.solve.judge import Judgement, judged, judging_cost
 from emlpcli.solve.memory import check_memory, format_count
 from emlpcli.solve.strategies import STRATEGIES, Cost, Outcome, Strategy
 
@@ -86,7 +86,7 @@ class Solved:
     outcome: Outcome
     certificate: str
     seconds: float
-    measured: Measured | None = None
+    judgement: Judgement | None = None
 
     @property
     def factor(self) -> Factor:
@@ -150,13 +150,15 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
         )
     exact = exact_count(monomial)
     options = []
+    judging = judging_cost(monomial, None if exact is None else exact.value)
     for s in STRATEGIES:
         objection = s.objection(monomial, exact)
         if not objection and monomial.powers and not s.rounds:
             objection = _imprecise(monomial)
         if strategy not in (None, s.name) and not objection and s.name != "scalar":
             objection = f"{strategy} is asked for"
-        options.append(Option(s, objection, None if objection else s.cost(monomial, exact)))
+        cost = None if objection else s.cost(monomial, exact).beside(judging)
+        options.append(Option(s, objection, cost))
     open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
     quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
     by_time = sorted(open_to, key=lambda entry: entry[:2])
@@ -183,14 +185,14 @@ def _no_strategy(monomial: Monomial, options: list[Option], strategy: str | None
     )
 
 
-def run(choice: Choice, max_bytes: int | None = None) -> Solved:
+def run(choice: Choice) -> Solved:
     """Carry out a choice and judge the result.
 
     A strategy that fails, for whatever reason, or whose result its own evidence contradicts,
     leaves the problem to the next one. Raises CertificateError if the solved and the exact
     dimension differ, or if no strategy gives a result that holds.
     """
-    solved = _CACHE.get(choice, lambda: _run(choice, max_bytes))
+    solved = _CACHE.get(choice, lambda: _run(choice))
     exact = choice.exact
     if exact is not None and solved.factor.dim != exact.value:
         raise CertificateError(
@@ -202,7 +204,7 @@ def run(choice: Choice, max_bytes: int | None = None) -> Solved:
     return solved
 
 
-def _run(choice: Choice, max_bytes: int | None) -> Solved:
+def _run(choice: Choice) -> Solved:
     start = perf_counter()
     failures: list[EmlpError] = []
     for option in choice.chosen:
@@ -215,11 +217,11 @@ def _run(choice: Choice, max_bytes: int | None) -> Solved:
             with _linear_algebra():
                 outcome = strategy.solve(choice.monomial, choice.exact)
                 found = Solved(choice, strategy.name, outcome, certificate, 0.0)
-                measured = judged(found, max_bytes)
+                judgement = judged(found)
         except EmlpError as error:
             failures.append(error)
             continue
-        return replace(found, measured=measured, seconds=perf_counter() - start)
+        return replace(found, judgement=judgement, seconds=perf_counter() - start)
     raise _worst(failures)
 
 

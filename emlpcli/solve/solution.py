@@ -123,6 +123,22 @@ class Solution:
         return min((block.certificate for block in self.blocks), key=LEVELS.index)
 
     @property
+    def gap(self) -> float | None:
+        """The smallest singular-value gap where a rank was decided in floating point."""
+        known = (b.gap for b in self.blocks if b.certificate == "numerical" and b.gap is not None)
+        return min(known, default=None)
+
+    @property
+    def precision(self) -> float:
+        """How well the generators are known, 0 where exactly or to rounding."""
+        return max((group.precision for group in self.expansion.groups), default=0.0)
+
+    @property
+    def nearly(self) -> tuple[float, ...]:
+        """The singular values of the nearly invariant directions, of groups of some precision."""
+        return tuple(sorted(x for b in self.blocks for s in b.solved for x in s.outcome.nearly))
+
+    @property
     def is_complex(self) -> bool:
         """Whether the groups act over the complex numbers."""
         return self.expansion.complex

@@ -533,21 +533,6 @@ def test_any_fractions_are_solved_exactly(generators: Any, p: int, q: int, wante
     assert (solution.strategy, solution.certificate) == ("rational", "proved")
 
 
-def test_the_inverse_transpose_in_fractions() -> None:
-    from emlpcli.solve.strategies.rational import inverse_transpose
-
-    rng = np.random.default_rng(0)
-    for n in range(1, 6):
-        a = [
-            [Fraction(int(x), int(y)) for x, y in zip(r, s, strict=True)]
-            for r, s in zip(rng.integers(-5, 6, (n, n)), rng.integers(1, 6, (n, n)), strict=True)
-        ]
-        if np.linalg.det(np.array(a, dtype=float)):
-            b = inverse_transpose(a)
-            product = [[sum(x * y for x, y in zip(r, s, strict=True)) for s in b] for r in a]
-            assert product == [[Fraction(i == j) for j in range(n)] for i in range(n)]
-
-
 def test_many_square_roots_and_random_matrices_are_given_up_quickly() -> None:
     roots = np.sqrt([2, 3, 5, 7, 11, 13, 17])
     many = [[[f"sqrt({p})" if i == j else 0 for j in range(7)] for i, p in enumerate(PRIMES)]]

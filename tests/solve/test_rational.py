@@ -5,13 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emlpcli.errors import EmlpError
+from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.groups import SO, Group
-from emlpcli.reps import T
+from emlpcli.groups.entries import number
+from emlpcli.groups.exact import Surd
+from emlpcli.reps import T, representation
+from emlpcli.reps.canonical import Slot
+from emlpcli.reps.rep import Base
 from emlpcli.solve import solve
-from emlpcli.solve.modular import PRIME, kernel
+from emlpcli.solve.exact_kernel import Constraint, exact_kernel
+from emlpcli.solve.modular import PRIME, kernel, multiply
 from emlpcli.solve.plan import clear_cache, plan
-from emlpcli.solve.strategies.rational import exact_kernel, integer_generators
 
 
 class Shear(Group):
@@ -98,30 +102,36 @@ def test_halves_are_exact_and_thirds_are_not() -> None:
     class Thirds(Group):
         discrete_generators = np.array([[[1 / 3, 0.0], [0.0, 3.0]]])
 
-    assert integer_generators(Halves(), [False, True]) is not None
+    assert Halves().exact_generators() is not None
     assert solve(T(1, 1)(Halves())).strategy == "rational"
-    assert integer_generators(Thirds(), [False]) is None
+    assert Thirds().exact_generators() is None
     assert solve(T(2, 0)(Thirds())).strategy == "nullspace"
-    with pytest.raises(EmlpError, match="known as small fractions"):
+    with pytest.raises(EmlpError, match="known exactly"):
         plan(T(2, 0)(Thirds()), strategy="rational")
 
 
-def test_an_inverse_that_is_no_small_fraction_is_seen() -> None:
+def test_the_inverse_need_be_no_small_fraction() -> None:
     class Triple(Group):
         discrete_generators = np.diag([3.0, 1.0])[None]
 
-    assert integer_generators(Triple(), [False]) is not None
-    assert integer_generators(Triple(), [True]) is None  # 1/3 is only rounded
-    assert solve(T(1, 1)(Triple())).dimension == 2
+    for p, q, wanted in ((1, 1, 2), (0, 3, 1), (2, 2, 6)):
+        solution = solve(T(p, q)(Triple()))
+        assert (solution.dimension, solution.certificate) == (wanted, "proved")
 
 
-def test_large_fractions_are_left_to_the_null_space() -> None:
+def test_a_lie_algebra_generator_is_exact_up_to_a_factor() -> None:
     class Steep(Group):
         lie_algebra = np.array([[[400_009.0, 300_007.0], [0.0, 0.0]]])
 
-    solution = solve(T(1, 0)(Steep()))
-    assert (solution.dimension, solution.strategy) == (1, "nullspace")
-    assert solution.certificate == "numerical"
+    class Scaled(Group):
+        lie_algebra = np.array([[[0.1, 0.1], [0.0, 0.0]]])
+
+    class Rounded(Group):
+        lie_algebra = np.array([[[0.1, 0.3], [0.0, 0.0]]])
+
+    for kind, certificate in ((Steep, "proved"), (Scaled, "proved"), (Rounded, "numerical")):
+        solution = solve(T(1, 0)(kind()))
+        assert (solution.dimension, solution.certificate) == (1, certificate)
 
 
 def test_kernel_modulo_a_prime() -> None:
@@ -134,6 +144,63 @@ def test_kernel_modulo_a_prime() -> None:
         assert not np.any((a.astype(object) @ np.array(wide, dtype=object)) % PRIME)
 
 
-def test_exact_kernel_has_the_fractions() -> None:
-    (vector,) = exact_kernel([np.array([[3, 2, 0], [0, 5, 7]], dtype=object)]).T
-    assert list(vector) in ([14, -21, 15], [-14, 21, -15])
+def test_products_modulo_a_prime() -> None:
+    rng = np.random.default_rng(4)
+    a, b = rng.integers(PRIME, size=(5, 300)), rng.integers(PRIME, size=(300, 4))
+    wanted = (a.astype(object) @ b.astype(object)) % PRIME
+    assert np.array_equal(multiply(a, b).astype(object), wanted)
+
+
+def surds(rows: list[list[str | int]]) -> list[list[Surd]]:
+    found = [[number(x) for x in row] for row in rows]
+    return [[x for x in row if isinstance(x, Surd)] for row in found]
+
+
+def test_exact_kernel_has_the_fractions_and_roots() -> None:
+    """What commutes with (1/7, √2/11; 0, 5√3): that matrix and 1."""
+    m = surds([["1/7", "sqrt(2)/11"], [0, "5*sqrt(3)"]])
+    slots = [Slot(SO(2), 0, Base(SO(2)), dual) for dual in (False, True)]
+    vectors = exact_kernel([Constraint(m, slots, lie=False)])
+    found = [[vectors.values[i] for i in column] for column in vectors.index.T]
+    assert len(found) == 2
+    for W in (v[:2] + v[2:] for v in found):
+        W = [W[:2], W[2:]]
+        left, right = (
+            [[a[i][0] * b[0][j] + a[i][1] * b[1][j] for j in range(2)] for i in range(2)]
+            for a, b in ((m, W), (W, m))
+        )
+        assert left == right
+
+
+def test_large_fractions_take_more_primes() -> None:
+    above, below = 10**40 + 7, 3**70
+    m = surds([[0, f"{above}/{below}"], [0, 0]])
+    slots = [Slot(SO(2), 0, Base(SO(2)), False)] * 2
+    two = surds([["1/3", f"{below}/{above}"], [0, "1/5"]])
+    vectors = exact_kernel([Constraint(m, slots, lie=True)])
+    assert vectors.index.shape == (4, 2)
+    assert exact_kernel([Constraint(two, slots, lie=False)]).index.shape == (4, 0)
+    commuting = [Slot(SO(2), 0, Base(SO(2)), dual) for dual in (False, True)]
+    values = exact_kernel([Constraint(two, commuting, lie=False)]).values
+    assert any(len(str(x)) > 60 for x in values)
+
+
+def test_a_block_beyond_dense_elimination_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("emlpcli.solve.sparse_kernel.LARGEST_DENSE", 5)
+    slots = [Slot(SO(2), 0, Base(SO(2)), False)] * 3
+    rotation = surds([["3/5", "-4/5"], ["4/5", "3/5"]])
+    with pytest.raises(TooLargeError, match="a block of 8 coordinates"):
+        exact_kernel([Constraint(rotation, slots, lie=False)])
+
+
+POWERS = ["Sym(3,V)", "Alt(2,V)>>V", "Sym(2,V)>>Sym(2,V)", "Sym(2,Sym(2,V))", "Alt(2,Sym(2,V))*V.T"]
+
+
+@pytest.mark.parametrize("text", POWERS)
+@pytest.mark.parametrize("G", [Euclidean(), Heisenberg()], ids=str)
+def test_powers_agree_with_the_null_space(G: Group, text: str) -> None:
+    rep = representation(text, G)
+    exact, numerical = (solve(rep, strategy=s, cache=False) for s in ("rational", "nullspace"))
+    assert (exact.dimension, exact.certificate) == (numerical.dimension, "proved")
+    P, N = (s.dense() @ s.dense().T for s in (exact, numerical))
+    assert np.abs(P - N).max() < 1e-10

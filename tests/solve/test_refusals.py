@@ -8,7 +8,13 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from emlpcli.errors import CertificateError, EmlpError, ExitCode, TooLargeError
+from emlpcli.errors import (
+    CertificateError,
+    EmlpError,
+    ExitCode,
+    TooLargeError,
+    UndecidedError,
+)
 from emlpcli.groups import SO, Group, O, S, Z
 from emlpcli.groups.base import Count
 from emlpcli.reps import T, V, representation
@@ -151,12 +157,18 @@ class Noisy(Group):
 
 
 def test_an_unclear_rank_is_no_answer() -> None:
-    with pytest.raises(CertificateError, match="the rank is not clear"):
+    with pytest.raises(UndecidedError, match="the rank is undecided") as caught:
         solve(V(Unclear()))
-    for error, wanted in ((0.0, 1), (1e-15, 1), (5e-10, 1), (1e-7, 0), (1e-3, 0)):
+    assert caught.value.exit_code == ExitCode.CERTIFICATE
+    assert caught.value.values
+    assert "--precision" in (caught.value.hint or "")
+    for error, wanted in ((0.0, 1), (1e-15, 1), (1e-6, 0), (1e-3, 0)):
         solution = solve(V(Noisy(error)))
         assert solution.dimension == wanted
         assert solution.certificate == "numerical"
+    for error in (1e-12, 5e-10, 5e-8):
+        with pytest.raises(UndecidedError):
+            solve(V(Noisy(error)))
 
 
 def test_the_gap_is_reported() -> None:
@@ -178,7 +190,8 @@ def test_evidence_sees_a_wrong_basis() -> None:
         solution = solve(T(2, 0, SO(3)))
         (block,) = solution.blocks
         (solved,) = block.solved
-        wrong = replace(block, solved=(replace(solved, factor=DenseFactor(Q)),))
+        outcome = replace(solved.outcome, factor=DenseFactor(Q))
+        wrong = replace(block, solved=(replace(solved, outcome=outcome),))
         return replace(solution, blocks=(wrong,)).evidence
 
     right = np.eye(3).reshape(9, 1) / np.sqrt(3)

@@ -18,6 +18,10 @@ class Cost:
     seconds: float
     nbytes: int
 
+    def beside(self, other: Cost) -> Cost:
+        """That of both, what the first leaves being held meanwhile."""
+        return Cost(self.seconds + other.seconds, self.nbytes + other.nbytes)
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:

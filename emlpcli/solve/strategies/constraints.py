@@ -30,9 +30,9 @@ def balanced_difference(matrices: Sequence[NDArray[Any]], Q: NDArray[Any]) -> ND
         norms = np.where(norms > 0, norms, 1.0)
         logarithms = np.add.outer(logarithms, np.log(norms)).ravel()
         scaled.append(m if m.ndim == 1 else m / norms[:, None])
+    if np.abs(logarithms).max() < 0.1:  # nothing to balance, and no scaling to be rounded
+        return np.asarray(apply_kronecker(matrices, Q) - Q)
     moved = apply_kronecker(scaled, Q)
-    if np.abs(logarithms).max() < 1e-9:  # as for unitary matrices
-        return np.asarray(moved - Q)
     large, small = np.maximum(logarithms, 0.0), np.minimum(logarithms, 0.0)
     return np.asarray(np.exp(small)[:, None] * moved - np.exp(-large)[:, None] * Q)
 

@@ -1,0 +1,109 @@
+"""Judges every solved basis before it goes out: orthonormal, invariant, and nothing missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emlpcli.errors import CertificateError
+from emlpcli.reps.canonical import Monomial
+from emlpcli.solve.completeness import missing
+from emlpcli.solve.evidence import (
+    large_orbits,
+    largest_move,
+    largest_move_of,
+    measure_orbits,
+    moves_of,
+)
+from emlpcli.solve.strategies.base import Cost
+
+if TYPE_CHECKING:
+    from emlpcli.solve.plan import Solved
+
+# Bounds beyond which a result is wrong. Rounding leaves some 1e-15 times the number of operations
+# that lead to an entry; errors of a rank decision are of the size of what is neither zero nor not.
+LARGEST_ERROR = 1e-8  # of Q^H Q - 1
+LARGEST_MOVE = 1e-7  # |ρ(g)q - q| / |q| under random elements, relative to the rows of ρ(g)
+MOST_NUMBERS = 2**16  # of Q that are measured
+LEAST_PROBES = 2  # random combinations of its columns, at the least
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was measured on (random combinations of) the columns of a basis."""
+
+    orthonormality: float
+    equivariance: float
+
+
+def judged(solved: Solved) -> Judgement | None:
+    """What is measured of a basis; CertificateError where it is no basis of all invariants.
+
+    None for a space that is zero.
+    """
+    if lacking := missing(solved):
+        raise CertificateError(
+            f"{solved.strategy} found {solved.factor.dim} invariants, but another count gives "
+            f"{lacking} more",
+            hint=_HINT,
+        )
+    factor, monomial = solved.factor, solved.choice.monomial
+    if not factor.dim or not monomial.powers:
+        return None
+    found = _measured(solved)
+    group, move = monomial.powers[0][0].group, LARGEST_MOVE
+    if group.precision:  # directions are as far from invariant as generators are from known
+        move = max(move, 20 * group.precision * sum(k for _, k in monomial.powers) * group.d)
+    checks = (
+        ("‖QᴴQ−1‖", found.orthonormality, LARGEST_ERROR),
+        ("‖ρ(g)q−q‖", found.equivariance, move),
+    )
+    bad = [
+        f"{what} is {x:.1e} (at most {bound:.0e})" for what, x, bound in checks if not x <= bound
+    ]
+    if bad:
+        raise CertificateError(
+            f"the evidence contradicts what {solved.strategy} found: {'; '.join(bad)}", hint=_HINT
+        )
+    return found
+
+
+_HINT = "--strategy takes another way; exact entries take rounding out of it"
+
+
+def _measured(solved: Solved) -> Judgement:
+    factor, monomial = solved.factor, solved.choice.monomial
+    rng = np.random.default_rng(0)
+    if (orbits := large_orbits(monomial, factor)) is not None:
+        whole = measure_orbits(monomial, *orbits, rng)
+        return Judgement(whole.idempotency, whole.equivariance)
+    columns = _columns(factor.size, factor.dim)
+    if columns == factor.dim:
+        c = np.eye(factor.dim)
+    else:
+        c = rng.normal(size=(factor.dim, columns)) / sqrt(factor.dim)
+    q = factor.expand(c)
+    orthonormality = float(np.abs(factor.contract(q) - c).max())
+    structures = moves_of(monomial)
+    move = largest_move_of(structures, q, rng) if structures else largest_move(monomial, q, rng)
+    return Judgement(orthonormality, move)
+
+
+def _columns(size: int, dimension: int) -> int:
+    """How many columns are measured: all of a small basis, or as many random combinations."""
+    return min(dimension, max(LEAST_PROBES, MOST_NUMBERS // size))
+
+
+def judging_cost(monomial: Monomial, dimension: int | None) -> Cost:
+    """Predicted cost of judging a basis of so many columns, None where that is not known."""
+    if not monomial.powers or dimension == 0:
+        return Cost(0.0, 0)
+    size = monomial.size
+    columns = _columns(size, size if dimension is None else dimension)
+    slots = sum(power for _, power in monomial.powers)
+    width = 16 if monomial.powers[0][0].group.field == "C" else 8
+    matrices = sum(6 * width * slot.size**2 for slot, _ in monomial.powers)
+    return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 5 * width * size * columns + matrices)
