@@ -211,10 +211,10 @@ class Group:
     def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
         if self.precision:
             return None
-        from emlpcli.groups.exact import exact_matrices
+        from emlpcli.groups.exact import exact_lines, exact_matrices
 
         discrete = exact_matrices(self.discrete_generators)
-        lie = exact_matrices(self.lie_algebra) or exact_matrices(self.directions)
+        lie = exact_lines(self.lie_algebra)
         return None if discrete is None or lie is None else (discrete, lie)
 
     def exact_generators(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:

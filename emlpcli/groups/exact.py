@@ -173,6 +173,25 @@ def exact_matrices(stack: NDArray[Any]) -> list[ExactMatrix] | None:
     return [[[known[x] for x in row] for row in m] for m in stack.tolist()]  # type: ignore[misc]
 
 
+def exact_lines(stack: NDArray[Any]) -> list[ExactMatrix] | None:
+    """Matrices of doubles up to a factor each: the largest entry is 1 and all are short fractions.
+
+    None where the quotients are not exact: a rounded one proves nothing.
+    """
+    found: list[ExactMatrix] = []
+    for m in stack.tolist():
+        flat = [complex(x) for row in m for x in row]
+        largest = Fraction(max(max(abs(x.real), abs(x.imag)) for x in flat)) or Fraction(1)
+        rows = []
+        for row in m:
+            parts = [[Fraction(x) / largest for x in (z.real, z.imag)] for z in map(complex, row)]
+            if any(x.denominator >= 2**20 for pair in parts for x in pair):
+                return None
+            rows.append([Surd({1: real, -1: imaginary}) for real, imaginary in parts])
+        found.append(rows)
+    return found
+
+
 def _nearest(terms: Mapping[int, Fraction]) -> float:
     """The double nearest to a real sum of square roots."""
     if set(terms) <= {1}:

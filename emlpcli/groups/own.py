@@ -15,7 +15,7 @@ from emlpcli.groups import counting_finite as counting
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.completion import invertible
 from emlpcli.groups.cycles import Images, image_list, padded, permutations
-from emlpcli.groups.exact import ExactMatrix, Surd, exact_matrices
+from emlpcli.groups.exact import ExactMatrix, Surd, exact_lines
 from emlpcli.groups.finite import PermutationGroup, permutation_matrices
 from emlpcli.groups.precision import check_precision
 from emlpcli.groups.splitting_primes import invertible_exactly
@@ -187,7 +187,7 @@ class MatrixGroup(Group):
         discrete, lie = self._discrete.exact, self._lie.exact
         if discrete is None:
             return None
-        found = exact_matrices(self.directions) if lie is None else list(lie)
+        found = exact_lines(self.lie_algebra) if lie is None else list(lie)
         return None if found is None else (list(discrete), found)
 
     def structure(self) -> Structure | None:
