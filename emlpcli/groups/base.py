@@ -162,7 +162,8 @@ class Group:
         if len(A):
             from scipy.linalg import expm
 
-            z = rng.normal(size=(n, len(A))) * np.asarray(getattr(self, "z_scale", None) or 1.0)
+            scale = getattr(self, "z_scale", None)  # as in EMLP: a number, or one a generator
+            z = rng.normal(size=(n, len(A))) * (1.0 if scale is None else np.asarray(scale))
             g = expm(np.einsum("ni,ijk->njk", z, A))
         h = self.discrete_generators
         if len(h):
