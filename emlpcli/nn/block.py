@@ -51,7 +51,7 @@ class Block(eqx.Module):
         scales: NDArray[np.float64] | None = None,
         pointwise: Pointwise | None = None,
         invariants_known: bool = False,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """From `inputs` to the irreducibles in `targets`, with the channels in `hidden`.
 

@@ -43,7 +43,7 @@ class BasisMap(eqx.Module):
         draws: Draws,
         *,
         bias: bool = True,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         solution = at_once(solve)(rep_in >> rep_out)
         self.rows, self.columns, self.values = map(Constant, at_once(entries)(solution))
@@ -121,7 +121,7 @@ class BasisBlock(eqx.Module):
     places: Constant = eqx.field(static=True)
 
     def __init__(
-        self, rep_in: Rep, hidden: Rep, draws: Draws, dtype: jnp.dtype = jnp.float32
+        self, rep_in: Rep, hidden: Rep, draws: Draws, dtype: jax.typing.DTypeLike = jnp.float32
     ) -> None:
         places = np.full(hidden.size(), -1)
         gates = 0
@@ -161,7 +161,7 @@ class BasisNetwork(eqx.Module):
         rep_out: Rep,
         hidden: list[Rep],
         draws: Draws,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         before = [rep_in, *hidden[:-1]]
         self.blocks = tuple(

@@ -53,7 +53,9 @@ class Draws:
         else:
             self._rng = _generator(data)
 
-    def normal(self, shape: tuple[int, ...], scale: Scale, dtype: Any) -> jax.Array:
+    def normal(
+        self, shape: tuple[int, ...], scale: Scale, dtype: jax.typing.DTypeLike
+    ) -> jax.Array:
         """Numbers of mean 0 and standard deviation `scale`, which is broadcast."""
         if self._traced is None:
             return jnp.asarray((self._rng.normal(size=shape) * scale).astype(dtype))

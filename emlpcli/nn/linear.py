@@ -51,7 +51,7 @@ class Linear(eqx.Module):
         *,
         key: int | jax.Array = 0,
         use_bias: bool = True,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`key` is a seed or a JAX key; raises GroupError where a representation has no group."""
         self.size_in = rep_in.size()
@@ -65,7 +65,7 @@ class Linear(eqx.Module):
 
 
 def _map(
-    rep_in: Rep, rep_out: Rep, draws: Draws, bias: bool, dtype: jnp.dtype
+    rep_in: Rep, rep_out: Rep, draws: Draws, bias: bool, dtype: jax.typing.DTypeLike
 ) -> tuple[IsotypicMap | BasisMap, bool]:
     try:
         irreps = Irreps(rep_in, rep_out)
@@ -112,7 +112,7 @@ def precision(module: eqx.Module) -> jnp.dtype:
 M = TypeVar("M")
 
 
-def cast(module: M, dtype: jnp.dtype) -> M:
+def cast(module: M, dtype: jax.typing.DTypeLike) -> M:
     """The same module with parameters in another precision, such as `jnp.float64`.
 
     Complex ones stay complex. Constants are kept in double precision and follow the parameters.

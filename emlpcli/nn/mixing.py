@@ -98,7 +98,7 @@ class Frame(eqx.Module):
                 found.setdefault(irrep, []).append(y)
         return {irrep: join(parts) for irrep, parts in found.items()}
 
-    def synthesise(self, state: State, batch: int, dtype: jnp.dtype) -> jax.Array:
+    def synthesise(self, state: State, batch: int, dtype: jax.typing.DTypeLike) -> jax.Array:
         """From a state, where what is missing counts as zero, to shape (batch, size)."""
         complete = dict(state)
         for piece in self.pieces:
@@ -173,7 +173,7 @@ class Mix(eqx.Module):
         draws: Draws,
         *,
         bias: bool = True,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`gains` are the standard deviations of the weights of each input channel."""
         self.channels = {}

@@ -44,7 +44,7 @@ class IsotypicNetwork(eqx.Module):
         *,
         pointwise: bool,
         economical: bool,
-        dtype: jnp.dtype,
+        dtype: jax.typing.DTypeLike,
     ) -> None:
         """`economical` turns irreducibles of few copies in hidden layers into scalars."""
         irreps = Irreps(rep_in, rep_out, *hidden)
@@ -157,7 +157,7 @@ class EMLP(eqx.Module):
         nonlinearity: str = "auto",
         seed: int = 0,
         key: jax.Array | None = None,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`nonlinearity` is "gated", "pointwise", or "auto": pointwise where that is equivariant.
 

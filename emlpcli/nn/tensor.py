@@ -41,7 +41,7 @@ class Bilinear(eqx.Module):
         *,
         width: int | None = None,
         key: int | jax.Array = 0,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`width` is what products are budgeted by, the larger size (at least 384) by default."""
         draws = Draws(key)
