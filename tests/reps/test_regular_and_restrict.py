@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emlpcli.errors import EmlpError, RepresentationError
+from emlpcli.errors import EmlpError
 from emlpcli.groups import SO, Group, O, S, group
 from emlpcli.reps import Rep, V, representation
 from emlpcli.reps.irrep import Irrep
