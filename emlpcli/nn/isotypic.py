@@ -198,5 +198,6 @@ def _intertwiners(catalogue: Catalogue, i: int, j: int, k: int) -> Real:
         if size < SMALL * np.sqrt(d):
             empty += 1
             continue
+        empty = 0
         found.append(X * (np.sqrt(d) / size))
     return np.array(found).reshape(-1, d, a, b)

@@ -86,7 +86,7 @@ def page(data: dict[str, Any]) -> RenderableType:
             parts.append(Padding(_options(part), (0, 0, 0, 4), expand=False))
     hidden = len(data["blocks"]) - MOST_BLOCKS
     if hidden > 0:
-        parts.append(f"  … and {hidden} more blocks; --json lists them all")
+        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
     seconds, nbytes = data["predicted_seconds"], data["predicted_bytes"]
     total = f"  predicted {numbers.duration(seconds)}, {format_bytes(nbytes)}; nothing was solved"
     return Group(*parts, "", Text(total))
