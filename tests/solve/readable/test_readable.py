@@ -287,9 +287,8 @@ def test_notebooks_show_the_figure() -> None:
     assert png.startswith(b"\x89PNG")
 
 
+@pytest.mark.over(lambda G: G.d <= 12, ["SO", "Sp", "S", "Cube", "O13", "pg", "wr", "Affine"])
 def test_maps_of_every_group_have_elements(anygroup: Group) -> None:
-    if anygroup.d > 12:
-        pytest.skip("large")
     solution = solve((V >> V)(anygroup))
     readable = solution.readable  # raises where its vectors leave the solved space
     assert len(readable.elements(0, solution.dimension)) == solution.dimension
