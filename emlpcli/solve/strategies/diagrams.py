@@ -46,7 +46,7 @@ class Diagrams(Strategy):
         assert exact is not None
         listed = candidate_count(structure, duals, exact.value)
         flops = 6.0 * monomial.size * listed**2
-        seconds = 5e-4 + 4e-4 * listed + 1e-8 * listed**3 + flops / 2e10
+        seconds = 5e-4 + 4e-4 * listed + 1e-8 * listed**3 + flops / 1e10
         return Cost(seconds, predicted_bytes(structure, duals, exact.value))
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
@@ -73,7 +73,7 @@ def predicted_bytes(structure: Classical, duals: Sequence[bool], dimension: int)
     """Peak memory, in bytes: the diagrams, two stages of the orthonormal basis, Gram matrices."""
     size: int = structure.n ** len(duals)
     listed = candidate_count(structure, duals, dimension)
-    return 8 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
+    return 10 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
 
 
 def solve(structure: Classical, duals: Sequence[bool], dimension: int) -> DenseFactor:
