@@ -73,7 +73,7 @@ def predicted_bytes(structure: Classical, duals: Sequence[bool], dimension: int)
     """Peak memory, in bytes: the diagrams, two stages of the orthonormal basis, Gram matrices."""
     size: int = structure.n ** len(duals)
     listed = candidate_count(structure, duals, dimension)
-    return 10 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
+    return 8 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
 
 
 def solve(structure: Classical, duals: Sequence[bool], dimension: int) -> DenseFactor:
