@@ -42,9 +42,27 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups.groupfile import read_group as read_group
     from emlpcli.render.figure.api import vis as vis
     from emlpcli.render.files import load_basis as load_basis
-    from emlpcli.reps import *  # noqa: F403
-    from emlpcli.solve import *  # noqa: F403
-    from emlpcli.solve.check import *  # noqa: F403
+    from emlpcli.reps import Ad as Ad
+    from emlpcli.reps import Det as Det
+    from emlpcli.reps import Irrep as Irrep
+    from emlpcli.reps import Pseudo as Pseudo
+    from emlpcli.reps import Regular as Regular
+    from emlpcli.reps import Rep as Rep
+    from emlpcli.reps import Restrict as Restrict
+    from emlpcli.reps import Scalar as Scalar
+    from emlpcli.reps import Sign as Sign
+    from emlpcli.reps import Std as Std
+    from emlpcli.reps import Sym as Sym
+    from emlpcli.reps import T as T
+    from emlpcli.reps import V as V
+    from emlpcli.reps import Vector as Vector
+    from emlpcli.reps import conj as conj
+    from emlpcli.reps import representation as representation
+    from emlpcli.solve import Solution as Solution
+    from emlpcli.solve import basis as basis
+    from emlpcli.solve import dimension as dimension
+    from emlpcli.solve.check import assert_equivariant as assert_equivariant
+    from emlpcli.solve.check import equivariance_error as equivariance_error
     from emlpcli.solve.plan import plan as plan
     from emlpcli.solve.voigt import voigt as voigt
 

@@ -62,15 +62,24 @@ FEW_POINT_GROUPS = ("-43m", "-6m2", "532", "inf/m")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Laws run over all groups, or over those that `@pytest.mark.over(holds, covers)` selects."""
+    few = [point_group(s) for s in FEW_POINT_GROUPS]
+    lists: dict[str, list[Group]] = {}
     if "registered" in metafunc.fixturenames:
         every = metafunc.module.__name__.endswith(("test_conformance", "test_spectra"))
-        points = point_groups() if every else [point_group(s) for s in FEW_POINT_GROUPS]
-        metafunc.parametrize("registered", [*instances(), *points], ids=str)
+        lists["registered"] = [*instances(), *(point_groups() if every else few)]
     if "onegroup" in metafunc.fixturenames:  # for laws that take long: each kind of group
-        points = [point_group(s) for s in FEW_POINT_GROUPS]
-        metafunc.parametrize("onegroup", [*instances()[::2], *points, *made()[::2]], ids=str)
+        lists["onegroup"] = [*instances()[::2], *few, *made()[::2]]
     if "anygroup" in metafunc.fixturenames:
-        metafunc.parametrize("anygroup", [*instances(), *point_groups(), *made()], ids=str)
+        lists["anygroup"] = [*instances(), *point_groups(), *made()]
+    for fixture, groups in lists.items():
+        for mark in metafunc.definition.iter_markers("over"):
+            holds, covers = mark.args
+            groups = [G for G in groups if holds(G)]
+            names = {G.name for G in groups} | {str(G) for G in groups}
+            assert covers, "a law must cover something"
+            assert set(covers) <= names, f"not covered: {set(covers) - names}"
+        metafunc.parametrize(fixture, groups, ids=str)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,8 +35,14 @@ class Fitted(eqx.Module):
     def __call__(self, x: Any) -> jax.Array:
         """The prediction for raw inputs."""
         x = jnp.asarray(x)
-        constants = (self.x_center, self.x_scale, self.y_center, self.y_scale)
-        a, b, c, d = (jnp.asarray(np.array(v), dtype=x.dtype) for v in constants)
+        constants = [
+            np.array(v) for v in (self.x_center, self.x_scale, self.y_center, self.y_scale)
+        ]
+        wider = [jnp.complex64] if any(map(np.iscomplexobj, constants)) else [jnp.float32]
+        if not jnp.issubdtype(x.dtype, jnp.inexact):  # whole numbers are data like any other
+            wider.append(jnp.float64)
+        x = x.astype(jnp.result_type(x.dtype, *wider))
+        a, b, c, d = (jnp.asarray(v, dtype=x.dtype) for v in constants)
         y: jax.Array = c + d * self.network((x - a) / b)
         return y
 

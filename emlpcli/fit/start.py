@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import equinox as eqx
@@ -72,8 +73,9 @@ class Started(eqx.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (..., dim in) to (..., dim out)."""
         learnt = self.network(x)
-        rows = jnp.asarray(x, learnt.dtype).reshape(-1, x.shape[-1])
-        return self._added(rows, learnt.reshape(len(rows), -1)).reshape(learnt.shape)
+        rows = jnp.asarray(x, learnt.dtype).reshape(prod(x.shape[:-1]), x.shape[-1])
+        flat = learnt.reshape(len(rows), learnt.shape[-1])
+        return self._added(rows, flat).reshape(learnt.shape)
 
     def alone(self, x: jax.Array) -> jax.Array:
         """The polynomial without the network, shape (batch, dim in) to (batch, dim out)."""

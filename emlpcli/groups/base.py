@@ -238,7 +238,7 @@ class Group:
         if len(A):
             from scipy.linalg import expm
 
-            scale = getattr(self, "z_scale", None)
+            scale = getattr(self, "z_scale", None)  # as in EMLP: a number, or one a generator
             z = rng.normal(size=(n, len(A))) * (1.0 if scale is None else np.asarray(scale))
             g = expm(np.einsum("ni,ijk->njk", z, A))
         h = self.discrete_generators

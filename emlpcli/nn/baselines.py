@@ -30,7 +30,7 @@ class MLP(eqx.Module):
         num_layers: int = 3,
         *,
         seed: int = 0,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         rng = np.random.default_rng(seed)
         sizes = [size_in, *[ch] * num_layers, size_out]

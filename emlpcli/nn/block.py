@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.draws import Draws
 from emlpcli.nn.gates import Gated, Pointwise
 from emlpcli.nn.isotypic import Irrep, Irreps
 from emlpcli.nn.mixing import Mix, State, join
@@ -43,14 +44,14 @@ class Block(eqx.Module):
         hidden: Mapping[Irrep, int],
         targets: Sequence[Irrep],
         width: int,
-        rng: np.random.Generator,
+        draws: Draws,
         *,
         number: int = 1,
         skipped: int = 0,
         scales: NDArray[np.float64] | None = None,
         pointwise: Pointwise | None = None,
         invariants_known: bool = False,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """From `inputs` to the irreducibles in `targets`, with the channels in `hidden`.
 
@@ -83,10 +84,10 @@ class Block(eqx.Module):
         for gain in (gains.get(self.trivial, np.zeros(0)), scalar_gains):
             if len(gain):
                 gain[skipped : skipped + len(scales)] /= scales
-        self.mix = Mix(irreps, gains, sizes, rng, dtype=dtype)
+        self.mix = Mix(irreps, gains, sizes, draws, dtype=dtype)
         gains = {self.trivial: scalar_gains}
         wanted_scalars = {self.trivial: self.nonlinearity.scalars}
-        self.scalars = Mix(irreps, gains, wanted_scalars, rng, dtype=dtype)
+        self.scalars = Mix(irreps, gains, wanted_scalars, draws, dtype=dtype)
 
     @property
     def outputs(self) -> dict[Irrep, Width]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.bilinear import bilinear_weights
 from emlpcli.nn.constants import Constant
+from emlpcli.nn.draws import Draws, at_once
 from emlpcli.nn.gates import GATE_SCALE, swish
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.composite import SumRep
@@ -39,21 +40,19 @@ class BasisMap(eqx.Module):
         self,
         rep_in: Rep,
         rep_out: Rep,
-        rng: np.random.Generator,
+        draws: Draws,
         *,
         bias: bool = True,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
-        solution = solve(rep_in >> rep_out)
-        rows, columns, values = entries(solution)
-        self.rows, self.columns, self.values = map(Constant, (rows, columns, values))
+        solution = at_once(solve)(rep_in >> rep_out)
+        self.rows, self.columns, self.values = map(Constant, at_once(entries)(solution))
         self.shape = (rep_out.size(), rep_in.size())
         lead = (2,) if solution.is_complex else ()
         # with coefficients of variance s² the mean square of W x is s² dim / size out
         scale = np.sqrt(self.shape[0] / max(solution.dimension, 1) / (2 if lead else 1))
-        drawn = rng.normal(size=(*lead, solution.dimension)) * scale
-        self.coefficients = jnp.asarray(drawn.astype(dtype))
-        invariants = solve(rep_out).dense() if bias else np.zeros((self.shape[0], 0))
+        self.coefficients = draws.normal((*lead, solution.dimension), scale, dtype)
+        invariants = _dense_invariants(rep_out) if bias else np.zeros((self.shape[0], 0))
         self.bias_basis = Constant(invariants)
         some = bias and invariants.shape[1]
         self.bias = jnp.zeros((*lead, invariants.shape[1]), dtype) if some else None
@@ -67,6 +66,11 @@ class BasisMap(eqx.Module):
         if self.bias is not None:
             y = y + self.bias_basis.to(y.dtype) @ _together(self.bias)
         return y
+
+
+@at_once
+def _dense_invariants(rep: Rep) -> NDArray[np.inexact]:
+    return solve(rep).dense()
 
 
 def _together(x: jax.Array) -> jax.Array:
@@ -117,7 +121,7 @@ class BasisBlock(eqx.Module):
     places: Constant = eqx.field(static=True)
 
     def __init__(
-        self, rep_in: Rep, hidden: Rep, rng: np.random.Generator, dtype: jnp.dtype = jnp.float32
+        self, rep_in: Rep, hidden: Rep, draws: Draws, dtype: jax.typing.DTypeLike = jnp.float32
     ) -> None:
         places = np.full(hidden.size(), -1)
         gates = 0
@@ -127,10 +131,9 @@ class BasisBlock(eqx.Module):
                 gates += len(positions)
         self.places = Constant(places)
         self.rep = SumRep(hidden, gates * Scalar) if gates else hidden
-        self.linear = BasisMap(rep_in, self.rep, rng, dtype=dtype)
+        self.linear = BasisMap(rep_in, self.rep, draws, dtype=dtype)
         count, _ = bilinear_weights(self.rep, self.rep)
-        drawn = rng.normal(size=count) * BILINEAR_SCALE / np.sqrt(self.rep.size())
-        self.bilinear = jnp.asarray(drawn.astype(dtype))
+        self.bilinear = draws.normal((count,), BILINEAR_SCALE / np.sqrt(self.rep.size()), dtype)
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (batch, size in) to (batch, size hidden)."""
@@ -157,14 +160,14 @@ class BasisNetwork(eqx.Module):
         rep_in: Rep,
         rep_out: Rep,
         hidden: list[Rep],
-        rng: np.random.Generator,
-        dtype: jnp.dtype = jnp.float32,
+        draws: Draws,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         before = [rep_in, *hidden[:-1]]
         self.blocks = tuple(
-            BasisBlock(a, b, rng, dtype) for a, b in zip(before, hidden, strict=True)
+            BasisBlock(a, b, draws, dtype) for a, b in zip(before, hidden, strict=True)
         )
-        self.readout = BasisMap(hidden[-1], rep_out, rng, dtype=dtype)
+        self.readout = BasisMap(hidden[-1], rep_out, draws, dtype=dtype)
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (batch, size in) to (batch, size out)."""

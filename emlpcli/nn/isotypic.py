@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.nn.draws import at_once
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.irreps import Catalogue, aligned_stacks
@@ -101,6 +102,7 @@ class Irreps:
         """The dimension of an irreducible."""
         return prod(c.irreducibles[n].dimension for c, n in self._numbers(irrep))
 
+    @at_once
     def endomorphisms(self, irrep: Irrep) -> Real:
         """Orthogonal matrices that span the maps commuting with an irreducible, shape (t, d, d).
 
@@ -108,12 +110,14 @@ class Irreps:
         """
         return _kron_all([c.irreducibles[n].endomorphisms for c, n in self._numbers(irrep)], 3)
 
+    @at_once
     def conjugate(self, irrep: Irrep) -> tuple[Irrep, Real]:
         """The irreducible to which x -> T conj(x) goes, and the orthogonal T, shape (d, d)."""
         found = [c.find(c.irreducibles[n].matrices.conj()) for c, n in self._numbers(irrep)]
         label = "-".join(str(number) for number, _ in found) or self.trivial
         return label, _kron_all([T for _, T in found], 2)
 
+    @at_once
     def intertwiners(self, left: Irrep, right: Irrep, target: Irrep) -> Real:
         """A basis of the maps left ⊗ right -> target, shape (n, d target, d left, d right).
 
@@ -131,6 +135,7 @@ class Irreps:
 
     # -- representations --------------------------------------------------------------------
 
+    @at_once
     def form(self, rep: Rep) -> Form:
         """The isotypic form of a representation over (some of) the groups given at first."""
         parts = []
@@ -195,5 +200,6 @@ def _intertwiners(catalogue: Catalogue, i: int, j: int, k: int) -> Real:
         if size < SMALL * np.sqrt(d):
             empty += 1
             continue
+        empty = 0
         found.append(X * (np.sqrt(d) / size))
     return np.array(found).reshape(-1, d, a, b)

@@ -11,6 +11,7 @@ import numpy as np
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.coefficients import BasisMap
+from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic import Irreps, NoIsotypicFormError
 from emlpcli.nn.mixing import Frame, Mix
 from emlpcli.reps.rep import Rep
@@ -50,12 +51,11 @@ class Linear(eqx.Module):
         *,
         key: int | jax.Array = 0,
         use_bias: bool = True,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`key` is a seed or a JAX key; raises GroupError where a representation has no group."""
-        rng = generator(key)
         self.size_in = rep_in.size()
-        self.map, self.complex = _map(rep_in, rep_out, rng, use_bias, dtype)
+        self.map, self.complex = _map(rep_in, rep_out, Draws(key), use_bias, dtype)
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The layer applied to the last axis."""
@@ -65,16 +65,16 @@ class Linear(eqx.Module):
 
 
 def _map(
-    rep_in: Rep, rep_out: Rep, rng: np.random.Generator, bias: bool, dtype: jnp.dtype
+    rep_in: Rep, rep_out: Rep, draws: Draws, bias: bool, dtype: jax.typing.DTypeLike
 ) -> tuple[IsotypicMap | BasisMap, bool]:
     try:
         irreps = Irreps(rep_in, rep_out)
         source, target = irreps.form(rep_in), irreps.form(rep_out)
     except NoIsotypicFormError:
-        made = BasisMap(rep_in, rep_out, rng, bias=bias, dtype=dtype)
+        made = BasisMap(rep_in, rep_out, draws, bias=bias, dtype=dtype)
         return made, made.coefficients.ndim == 2
     gains = {k: np.full(n, n**-0.5) for k, n in source.channels.items()}
-    mix = Mix(irreps, gains, target.channels, rng, bias=bias, dtype=dtype)
+    mix = Mix(irreps, gains, target.channels, draws, bias=bias, dtype=dtype)
     return IsotypicMap(Frame.of(source), mix, Frame.of(target)), irreps.is_complex
 
 
@@ -82,14 +82,6 @@ def _map(
 def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
     """A map applied in compiled form, which saves compiling its operations one by one."""
     return map(x)
-
-
-def generator(key: int | jax.Array) -> np.random.Generator:
-    """NumPy's generator for a seed or a JAX key; it needs no compilation."""
-    if isinstance(key, int):
-        return np.random.default_rng(key)
-    data = jax.random.key_data(key) if jnp.issubdtype(key.dtype, jax.dtypes.prng_key) else key
-    return np.random.default_rng([int(n) for n in np.asarray(data).ravel()])
 
 
 def as_rows(
@@ -120,7 +112,7 @@ def precision(module: eqx.Module) -> jnp.dtype:
 M = TypeVar("M")
 
 
-def cast(module: M, dtype: jnp.dtype) -> M:
+def cast(module: M, dtype: jax.typing.DTypeLike) -> M:
     """The same module with parameters in another precision, such as `jnp.float64`.
 
     Complex ones stay complex. Constants are kept in double precision and follow the parameters.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.constants import Constant
+from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic import Form, Irrep, Irreps, Part
 
 State = dict[Irrep, jax.Array]
@@ -48,7 +49,7 @@ class Piece(eqx.Module):
         copies, size = self.positions.array.shape
         run = self._slice(x.shape[1])
         y = x[:, run] if run is not None else x[:, self.positions.array.ravel()]
-        y = y.reshape(-1, size)
+        y = y.reshape(len(x) * copies, size)
         if not self._is_identity:
             y = y @ self.change.to(y.dtype).T
         y = y.reshape(len(x), copies, size)
@@ -72,9 +73,10 @@ class Piece(eqx.Module):
             x = x.reshape(d, x.shape[1], copies, multiplicity).transpose(1, 2, 3, 0)
             blocks.append(x.reshape(x.shape[0], copies, multiplicity * d))
         y = blocks[0] if len(blocks) == 1 else jnp.concatenate(blocks, axis=2)
+        batch = len(y)
         if not self._is_identity:
-            y = (y.reshape(-1, size) @ self.change.to(y.dtype)).reshape(y.shape)
-        return y.reshape(len(y), copies * size)
+            y = y.reshape(batch * copies, size) @ self.change.to(y.dtype)
+        return y.reshape(batch, copies * size)
 
 
 class Frame(eqx.Module):
@@ -96,7 +98,7 @@ class Frame(eqx.Module):
                 found.setdefault(irrep, []).append(y)
         return {irrep: join(parts) for irrep, parts in found.items()}
 
-    def synthesise(self, state: State, batch: int, dtype: jnp.dtype) -> jax.Array:
+    def synthesise(self, state: State, batch: int, dtype: jax.typing.DTypeLike) -> jax.Array:
         """From a state, where what is missing counts as zero, to shape (batch, size)."""
         complete = dict(state)
         for piece in self.pieces:
@@ -138,7 +140,7 @@ class Channels(eqx.Module):
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (d, batch, channels in) to (d, batch, channels out)."""
-        d, batch, _ = x.shape
+        d, batch, channels = x.shape
         weight = (
             self.weight
             if self.weight.ndim == 2
@@ -146,9 +148,10 @@ class Channels(eqx.Module):
         )
         if self.endomorphisms is not None:
             E = self.endomorphisms.to(x.dtype)[1:]
-            turned = (E.reshape(-1, d) @ x.reshape(d, -1)).reshape(len(E), *x.shape)
+            turned = (E.reshape(-1, d) @ x.reshape(d, batch * channels)).reshape(len(E), *x.shape)
             x = join([x, *turned])
-        return (x.reshape(d * batch, -1) @ weight).reshape(d, batch, -1)
+        mixed = x.reshape(d * batch, x.shape[2]) @ weight
+        return mixed.reshape(d, batch, weight.shape[1])
 
 
 class Mix(eqx.Module):
@@ -167,10 +170,10 @@ class Mix(eqx.Module):
         irreps: Irreps,
         gains: Mapping[Irrep, NDArray[np.float64]],
         outputs: Mapping[Irrep, int],
-        rng: np.random.Generator,
+        draws: Draws,
         *,
         bias: bool = True,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`gains` are the standard deviations of the weights of each input channel."""
         self.channels = {}
@@ -184,9 +187,8 @@ class Mix(eqx.Module):
             t = len(E)
             lead = (2,) if irreps.is_complex else ()
             scale = np.tile(gain, t)[:, None] / np.sqrt(t * (2 if lead else 1))
-            weight = rng.normal(size=(*lead, t * len(gain), size)) * scale
-            fixed = Constant(E) if t > 1 else None
-            self.channels[irrep] = Channels(jnp.asarray(weight.astype(dtype)), fixed)
+            weight = draws.normal((*lead, t * len(gain), size), scale, dtype)
+            self.channels[irrep] = Channels(weight, Constant(E) if t > 1 else None)
         shape = (2, self.size) if irreps.is_complex else (self.size,)
         self.bias = jnp.zeros(shape, dtype) if bias and self.size else None
 

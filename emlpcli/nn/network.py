@@ -13,10 +13,11 @@ from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.block import Block, Width
 from emlpcli.nn.channels import uniform_rep
 from emlpcli.nn.coefficients import BasisNetwork
+from emlpcli.nn.draws import Draws
 from emlpcli.nn.gates import Pointwise
 from emlpcli.nn.invariants import Invariants
 from emlpcli.nn.isotypic import Irrep, Irreps, NoIsotypicFormError
-from emlpcli.nn.linear import as_rows, compiled, generator
+from emlpcli.nn.linear import as_rows, compiled
 from emlpcli.nn.mixing import Frame, Mix, join
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
@@ -39,11 +40,11 @@ class IsotypicNetwork(eqx.Module):
         rep_in: Rep,
         rep_out: Rep,
         hidden: Sequence[Rep],
-        rng: np.random.Generator,
+        draws: Draws,
         *,
         pointwise: bool,
         economical: bool,
-        dtype: jnp.dtype,
+        dtype: jax.typing.DTypeLike,
     ) -> None:
         """`economical` turns irreducibles of few copies in hidden layers into scalars."""
         irreps = Irreps(rep_in, rep_out, *hidden)
@@ -69,7 +70,7 @@ class IsotypicNetwork(eqx.Module):
                 channels,
                 wanted,
                 rep.size(),
-                rng,
+                draws,
                 number=number,
                 skipped=source.channels.get(irreps.trivial, 0),
                 scales=self.invariants.scales,
@@ -90,7 +91,7 @@ class IsotypicNetwork(eqx.Module):
             sizes = [sum(state[k]) for state in states if k in state]
             total = [np.full(n, READOUT / np.sqrt(n * len(sizes))) for n in sizes if n]
             gains[k] = np.concatenate(total) if total else np.zeros(0)
-        self.readout = Mix(irreps, gains, target.channels, rng, dtype=dtype)
+        self.readout = Mix(irreps, gains, target.channels, draws, dtype=dtype)
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (batch, size in) to (batch, size out)."""
@@ -111,7 +112,7 @@ class IsotypicNetwork(eqx.Module):
             for k, (linear, _) in block.outputs.items():
                 start = first[k].shape[2] if k in first else 0
                 y = state[k][:, :, start : start + linear]
-                flat.append(jnp.moveaxis(y, 0, 1).reshape(len(x), -1))
+                flat.append(jnp.moveaxis(y, 0, 1).reshape(len(x), len(y) * linear))
             found.append(jnp.concatenate(flat, axis=1))
         return found
 
@@ -156,7 +157,7 @@ class EMLP(eqx.Module):
         nonlinearity: str = "auto",
         seed: int = 0,
         key: jax.Array | None = None,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`nonlinearity` is "gated", "pointwise", or "auto": pointwise where that is equivariant.
 
@@ -168,7 +169,7 @@ class EMLP(eqx.Module):
         expansion = Expansion(rep_in, rep_out)
         reps = _hidden(expansion, group, ch, num_layers, hidden, rep_in, rep_out)
         pointwise = _pointwise(nonlinearity, reps, expansion.complex)
-        rng = generator(seed if key is None else key)
+        draws = Draws(seed if key is None else key)
         real = jnp.zeros(0, dtype).real.dtype
         self.size_in = rep_in.size()
         self.complex = expansion.complex
@@ -177,7 +178,7 @@ class EMLP(eqx.Module):
                 rep_in,
                 rep_out,
                 reps,
-                rng,
+                draws,
                 pointwise=pointwise,
                 economical=hidden is None and not pointwise,
                 dtype=real,
@@ -185,7 +186,7 @@ class EMLP(eqx.Module):
         except NoIsotypicFormError:
             if hidden is None and group is not None:
                 reps = [_simple(group, ch)] * num_layers
-            self.body = BasisNetwork(rep_in, rep_out, reps, rng, real)
+            self.body = BasisNetwork(rep_in, rep_out, reps, draws, real)
 
     @property
     def isotypic(self) -> bool:

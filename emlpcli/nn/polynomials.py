@@ -42,9 +42,10 @@ class Quadratic(eqx.Module):
         """Shape (d, batch, channels)."""
         u = state[self.left][:, :, np.array(self.first)]
         v = state[self.right][:, :, np.array(self.second)]
-        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), -1)
+        batch, pairs = u.shape[1:]
+        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * pairs)
         y = self.coupling.to(outer.dtype) @ outer
-        return join(list(y.reshape(self.maps, -1, *u.shape[1:])))
+        return join(list(y.reshape(self.maps, len(y) // self.maps, batch, pairs)))
 
 
 class Family(eqx.Module):
@@ -65,13 +66,15 @@ class Family(eqx.Module):
         parts = [state[self.irrep]] if self.linear else []
         y = join([*parts, *(q(state) for q in self.quadratics)])
         if len(self.turned.array):
-            d = len(y)
+            d, batch, channels = y.shape
             E = self.turned.to(y.dtype)
-            turned = (E.reshape(-1, d) @ y.reshape(d, -1)).reshape(len(E), *y.shape)
+            turned = E.reshape(-1, d) @ y.reshape(d, batch * channels)
+            turned = turned.reshape(len(E), *y.shape)
             y = join([y, *turned])
         if not self.by_scalars:
             return y, None
-        return y, (y[..., None] * scalars[:, :, None]).reshape(*y.shape[:2], -1)
+        multiplied = y[..., None] * scalars[:, :, None]
+        return y, multiplied.reshape(*y.shape[:2], y.shape[2] * scalars.shape[2])
 
 
 class Polynomials(eqx.Module):

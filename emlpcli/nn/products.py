@@ -46,12 +46,13 @@ class Pair(eqx.Module):
             return {irrep: (u * v).sum(axis=0, keepdims=True) * float(C[0, 0])}
         if 1 in (len(u), len(v)) and np.array_equal(C, np.eye(len(C))):
             return {irrep: u * v}
-        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), -1)
+        batch = u.shape[1]
+        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * self.count)
         y = self.coupling.to(outer.dtype) @ outer
         sizes = [number * d for _, number, d in self.targets]
         found: State = {}
         for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
-            found[irrep] = join(list(rows.reshape(number, d, -1, self.count)))
+            found[irrep] = join(list(rows.reshape(number, d, batch, self.count)))
         return found
 
     @property

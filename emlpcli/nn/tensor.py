@@ -8,8 +8,9 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic import Irreps
-from emlpcli.nn.linear import as_rows, compiled, generator
+from emlpcli.nn.linear import as_rows, compiled
 from emlpcli.nn.mixing import Frame, Mix, State
 from emlpcli.nn.products import Products, choose_products
 from emlpcli.reps.rep import Rep
@@ -40,10 +41,10 @@ class Bilinear(eqx.Module):
         *,
         width: int | None = None,
         key: int | jax.Array = 0,
-        dtype: jnp.dtype = jnp.float32,
+        dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`width` is what products are budgeted by, the larger size (at least 384) by default."""
-        rng = generator(key)
+        draws = Draws(key)
         irreps = Irreps(rep_in, rep_out)
         source, target = irreps.form(rep_in), irreps.form(rep_out)
         self.before, self.after = Frame.of(source), Frame.of(target)
@@ -54,9 +55,9 @@ class Bilinear(eqx.Module):
         )
         gains = {k: np.full(n, n**-0.5) for k, n in source.channels.items()}
         sizes = {k: sum(counts) for k, counts in self.products.segments}
-        self.operands = Mix(irreps, gains, sizes, rng, bias=False, dtype=dtype)
+        self.operands = Mix(irreps, gains, sizes, draws, bias=False, dtype=dtype)
         gains = {k: np.full(n, n**-0.5) for k, n in self.products.outputs.items()}
-        self.readout = Mix(irreps, gains, target.channels, rng, bias=False, dtype=dtype)
+        self.readout = Mix(irreps, gains, target.channels, draws, bias=False, dtype=dtype)
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The layer applied to the last axis."""

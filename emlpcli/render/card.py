@@ -59,7 +59,7 @@ def card(
     parts += [Padding(_blocks(report), (0, 0, 0, 2), expand=False)]
     hidden = len(report.blocks) - MOST_BLOCKS
     if hidden > 0:
-        parts.append(f"  … and {hidden} more blocks; --json lists them all")
+        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
     if report.dimension == 0:
         parts += ["", *_why_zero(report)]
     if pattern is not None:

@@ -26,3 +26,8 @@ def percent(fraction: float) -> str:
 def duration(seconds: float) -> str:
     """Such as `1.9 ms` or `2.4 s`."""
     return f"{1000 * seconds:.3g} ms" if seconds < 0.9995 else f"{seconds:.3g} s"
+
+
+def more(count: int, what: str) -> str:
+    """What is left out of a list: `… and 2 more blocks`."""
+    return f"… and {count} more {what}{'' if count == 1 else 's'}"

@@ -35,6 +35,10 @@ def as_json(plan: Plan, expression: str) -> dict[str, Any]:
         "size": plan.rep.size(),
         "predicted_seconds": plan.seconds,
         "predicted_bytes": plan.nbytes,
+        "checking": {
+            "predicted_seconds": plan.checking.seconds,
+            "predicted_bytes": plan.checking.nbytes,
+        },
         "blocks": [
             {
                 "monomial": describe_monomial(monomial, single),
@@ -86,10 +90,17 @@ def page(data: dict[str, Any]) -> RenderableType:
             parts.append(Padding(_options(part), (0, 0, 0, 4), expand=False))
     hidden = len(data["blocks"]) - MOST_BLOCKS
     if hidden > 0:
-        parts.append(f"  … and {hidden} more blocks; --json lists them all")
-    seconds, nbytes = data["predicted_seconds"], data["predicted_bytes"]
-    total = f"  predicted {numbers.duration(seconds)}, {format_bytes(nbytes)}; nothing was solved"
+        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
+    total = (
+        f"  predicted {_total(data)} to solve and {_total(data['checking'])} to check; "
+        "nothing was solved"
+    )
     return Group(*parts, "", Text(total))
+
+
+def _total(data: dict[str, Any]) -> str:
+    time = numbers.duration(data["predicted_seconds"])
+    return f"{time}, {format_bytes(data['predicted_bytes'])}"
 
 
 def _options(part: dict[str, Any]) -> Table:

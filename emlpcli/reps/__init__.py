@@ -1,11 +1,23 @@
 """Representations: V, Scalar, T(p,q) and what is built from them."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V, Vector
 from emlpcli.reps.text import representation
+
+if TYPE_CHECKING:  # what type checkers see in place of __getattr__
+    from emlpcli.nn import bilinear_weights
+    from emlpcli.reps.adjoint import Ad
+    from emlpcli.reps.conjugate import conj
+    from emlpcli.reps.derived import Derived
+    from emlpcli.reps.determinant import Det, Pseudo
+    from emlpcli.reps.irrep import Irrep, Sign, Std
+    from emlpcli.reps.regular import Regular
+    from emlpcli.reps.restrict import Restrict
+    from emlpcli.reps.symmetric import Alt, Sym
+    from emlpcli.solve.check import equivariance_error
 
 # Names that are imported when first used: constructors, and what EMLP keeps here and later stages
 # define.

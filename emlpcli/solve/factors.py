@@ -172,10 +172,12 @@ class OrbitFactor(Factor):
 
 def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.float64]:
     """One over the root of each orbit's length, shape (count,)."""
-    lengths = np.zeros(count, dtype=np.int64)
-    for start in range(0, len(labels), CHUNK):
-        lengths += np.bincount(labels[start : start + CHUNK], minlength=count)
-    return 1 / np.sqrt(lengths)
+    lengths = np.zeros(count, dtype=np.min_scalar_type(len(labels)))
+    one = lengths.dtype.type(1)
+    for start in range(0, len(labels), CHUNK):  # in place, as there may be as many orbits as labels
+        np.add.at(lengths, labels[start : start + CHUNK], one)
+    scales = np.sqrt(lengths, dtype=np.float64)
+    return np.reciprocal(scales, out=scales)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +21,21 @@ def _on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
     """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
     if isinstance(x, np.ndarray):
         return True
-    if isinstance(x, jax.core.Tracer):
+    if _is_traced(x):
         return False
     return all(device.platform == "cpu" for device in x.devices())
+
+
+def _is_traced(*leaves: Any) -> bool:
+    return any(isinstance(leaf, jax.core.Tracer) for leaf in leaves)
 
 
 class Operator:
     """A linear operator: `op @ x` for x of shape (n,) or (n, m), `op.T`, `op.H`, `op.to_dense()`.
 
-    It becomes an array where one is asked for: `np.asarray(op)`, `jnp.asarray(op)`, `op[i, j]`
-    and `op.reshape(...)` form the dense matrix.
+    It becomes an array where one is asked for: `np.asarray(op)`, `jnp.asarray(op)`, `op[i, j]`,
+    `op.reshape(...)`, `for row in op` and `x in op` form the dense matrix. As with arrays an
+    index out of bounds raises IndexError.
     """
 
     shape: tuple[int, int]
@@ -89,7 +95,20 @@ class Operator:
         return self.to_dense()
 
     def __getitem__(self, item: Any) -> jax.Array:
-        return self.to_dense()[item]
+        dense = self.to_dense()
+        if _is_traced(*jax.tree.leaves(item)):  # has no value that could be out of bounds
+            return dense[item]
+        item = jax.tree.map(lambda i: np.asarray(i) if isinstance(i, jax.Array) else i, item)
+        if _is_traced(dense):
+            np.broadcast_to(np.zeros((), np.int8), self.shape)[item]  # IndexError, unlike JAX
+            return dense[item]
+        return jnp.asarray(np.asarray(dense)[item])
+
+    def __iter__(self) -> Iterator[jax.Array]:
+        return iter(self.to_dense())  # made once, rather than for every row
+
+    def __contains__(self, entry: object) -> bool:
+        return bool(np.any(self.to_dense() == entry))
 
     def reshape(self, *shape: Any) -> jax.Array:
         """The dense matrix, reshaped."""

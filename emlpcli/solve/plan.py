@@ -12,6 +12,7 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError, Undecided
 from emlpcli.groups.base import Count
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.checking import checking_cost
 from emlpcli.solve.counting import exact_count
 from emlpcli.solve.factors import Factor
 from emlpcli.solve.judge import Judgement, judged, judging_cost
@@ -75,6 +76,12 @@ class Plan:
     def nbytes(self) -> int:
         """Predicted peak memory: the largest block, the others' bases being small beside it."""
         return max(sum(c.cost.nbytes for c in choices) for _, _, choices in self.blocks)
+
+    @property
+    def checking(self) -> Cost:
+        """Predicted time and memory, beside the bases, of the evidence that a card shows."""
+        parts = [(c.monomial, c.exact) for _, _, choices in self.blocks for c in choices]
+        return checking_cost(parts)
 
 
 @dataclass(frozen=True, eq=False)

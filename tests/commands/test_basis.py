@@ -240,6 +240,29 @@ def test_a_failed_write_keeps_the_old_file(
     assert os.listdir(tmp_path) == ["q.npz"]
 
 
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [
+        (24, None),
+        (25, "  … and 1 more block; --json lists them all"),
+        (26, "  … and 2 more blocks; --json lists them all"),
+    ],
+)
+@pytest.mark.parametrize("explain", [False, True])
+def test_the_blocks_that_are_not_shown_are_counted(
+    emlp: Any, blocks: int, said: str | None, explain: bool
+) -> None:
+    """24 of them are shown, the rest is counted, and --json has all."""
+    text = "+".join(f"V**{k}" for k in range(1, blocks + 1))
+    options = ["--explain"] if explain else []
+    lines = emlp("basis", text, "-g", "Trivial1", *options).out.splitlines()
+    assert [line for line in lines if "more block" in line] == ([said] if said else [])
+    row = r"  V\S*  copies 1, entries 1" if explain else r"  V\S* +1 +1 +1 +1  orbits"
+    assert sum(bool(re.fullmatch(row, line)) for line in lines) == 24
+    data = json.loads(emlp("basis", text, "-g", "Trivial1", *options, "--json").out)
+    assert len(data["blocks"]) == blocks
+
+
 def test_the_seed_makes_output_reproducible(emlp: Any) -> None:
     def seeded(seed: str) -> dict[str, Any]:
         out = emlp("basis", "V**3>>V**3", "-g", "SO3", "--json", "--seed", seed).out

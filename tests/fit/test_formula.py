@@ -117,6 +117,10 @@ BAD = [
 # a formula that breaks the law, with the smallest part that does
 BROKEN = [
     ("dot(u,v)+⟦sum(u)⟧", "2*V", "SO3", "not invariant under SO(3)", "permutations"),
+    # almost invariant is not invariant: the part that is not may be small beside the rest
+    ("dot(u,v)+0.001*⟦sum(u)⟧", "2*V", "SO3", "not invariant under SO(3)", "permutations"),
+    ("dot(u,v)+0.00001*⟦det(u,v)⟧", "2*V", "O2", "not invariant under O(2)", "it is for SO(2)"),
+    ("100*norm(u)**2*v+0.1*⟦cross(u,v)⟧", "2*V", "O3", "not equivariant under O(3)", "SO(3)"),
     ("⟦det(u,v,w)⟧", "3*V", "O3", "not invariant under O(3)", "it is for SO(3)"),
     ("2*⟦cross(u,v)⟧", "2*V", "O3", "not equivariant under O(3)", "it is for SO(3)"),
     ("dot(u,v)*⟦max(u)⟧", "2*V", "O13", "not invariant under O13", "permutations"),

@@ -45,11 +45,10 @@ class Chain:
         return True
 
     def add(self, level: int, g: Permutation) -> None:
-        if self.contains(level, g):
-            return
-        self.generators[level].append(g)
-        for t in list(self.transversal[level].values()):
-            self.extend(level, after(g, t))
+        if not self.contains(level, g):
+            self.generators[level].append(g)
+            for t in list(self.transversal[level].values()):
+                self.extend(level, after(g, t))
 
     def extend(self, level: int, g: Permutation) -> None:
         orbit = self.transversal[level]

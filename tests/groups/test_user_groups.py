@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import SO, Group, S
+from emlpcli.groups import SO, Group, S, SO13p
 from emlpcli.reps import T, V
 from emlpcli.solve import dimension, solve
 
@@ -186,6 +187,23 @@ def test_z_scale_scales_the_sampler(rng: np.random.Generator) -> None:
         z_scale = 1e-3
 
     assert np.abs(Slow().draw(rng, 50)[:, 0, 1]).max() < 0.01
+
+
+def test_z_scale_may_differ_by_generator(rng: np.random.Generator) -> None:
+    """As in EMLP: the Lorentz group with small boosts and ordinary rotations."""
+
+    class Gentle(SO13p):
+        z_scale = np.array([1e-3, 1e-3, 1e-3, 1, 1, 1])
+
+        def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+            return Group.draw(self, rng, n)
+
+    lie_algebra = Gentle().lie_algebra
+    boosts = np.abs(lie_algebra[:, 0]).max(axis=1) > 0
+    assert boosts.tolist() == [True] * 3 + [False] * 3
+    g = Gentle().draw(rng, 50)
+    assert np.abs(g[:, 0, 1:]).max() < 0.02
+    assert np.abs(g[:, 1:, 1:] - np.eye(3)).max() > 1
 
 
 class Broken(Group):

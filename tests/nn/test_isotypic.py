@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import SO, SU, Group, Lorentz, O, S, Z
-from emlpcli.nn.isotypic import Irreps, NoIsotypicFormError
+from emlpcli.nn.isotypic import Irreps, NoIsotypicFormError, _intertwiners
 from emlpcli.reps import Rep, T, V
 from emlpcli.solve.check import random_elements
 
@@ -103,3 +103,53 @@ def test_what_has_no_isotypic_form_says_so() -> None:
     big = T(2)(S(40))
     with pytest.raises(NoIsotypicFormError, match="1600"):
         Irreps(big).form(big)
+
+
+@pytest.mark.parametrize(
+    ("group", "irreps", "wanted"),
+    [
+        (SO(3), (3, 3, 3), 1),
+        (SO(3), (3, 3, 5), 1),
+        (S(5), (4, 4, 4), 1),
+        (S(5), (5, 6, 5), 1),
+        (SU(3), (8, 8, 8), 2),
+    ],
+    ids=str,
+)
+def test_a_start_that_meets_no_intertwiner_is_not_the_last(
+    group: Group, irreps: tuple[int, int, int], wanted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search projects random starts. One that happens to be orthogonal to what is left to be
+    found says nothing: another one must be drawn."""
+    rep = (T(3) if group != SU(3) else T(2, 2))(group)
+    found = Irreps(rep)
+    found.form(rep)
+    catalogue = found.catalogues[group]
+    sizes = [irrep.dimension for irrep in catalogue.irreducibles]
+    numbers = [sizes.index(d) for d in irreps]
+    known = _intertwiners(catalogue, *numbers)
+    assert len(known) == wanted
+    flat = known.reshape(wanted, -1) / np.sqrt(irreps[2])
+    np.testing.assert_allclose(flat @ flat.T, np.eye(wanted), atol=1e-9)
+
+    class Unlucky:
+        """Draws whose first, and third, numbers have no part along the intertwiners."""
+
+        def __init__(self) -> None:
+            self.rng, self.count = np.random.default_rng(5), 0
+
+        def normal(self, size: tuple[int, ...]) -> np.ndarray:
+            start = self.rng.normal(size=size)
+            self.count += 1
+            if self.count in (1, 3):
+                start -= ((start.ravel() @ flat.T) @ flat).reshape(size)
+            return start
+
+    unlucky = Unlucky()
+    with monkeypatch.context() as patch:
+        patch.setattr(np.random, "default_rng", lambda seed: unlucky)
+        again = _intertwiners(catalogue, *numbers)
+    assert unlucky.count > wanted
+    assert len(again) == wanted
+    mixed = again.reshape(wanted, -1) / np.sqrt(irreps[2])
+    np.testing.assert_allclose(mixed.T @ mixed, flat.T @ flat, atol=1e-9)

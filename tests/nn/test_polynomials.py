@@ -9,6 +9,7 @@ from emlpcli import SO13, O, S, Scalar, T, V
 from emlpcli.fit import action
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jnp
+from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic import Irreps
 from emlpcli.nn.mixing import Mix
 from emlpcli.nn.polynomials import LARGEST, Polynomials
@@ -38,7 +39,7 @@ def test_equivariant(group: Group, rep_in: Rep, rep_out: Rep) -> None:
     form = irreps.form(target)
     after, joined = Frame.of(form), [{k: join(p) for k, p in f.items()} for f in (here, there)]
     gains = {k: np.ones(y.shape[2]) for k, y in joined[0].items()}
-    read = Mix(irreps, gains, form.channels, rng, bias=False, dtype=jnp.float64)
+    read = Mix(irreps, gains, form.channels, Draws(1), bias=False, dtype=jnp.float64)
     a, b = (np.asarray(after.synthesise(read(f, len(x)), len(x), x.dtype)) for f in joined)
     wanted = action.act(target, elements, a)
     assert np.abs(b - wanted).max() < 1e-9 * np.abs(a).max()

@@ -13,6 +13,7 @@ from scipy.special import sph_harm_y
 
 from emlpcli.errors import UncountedError
 from emlpcli.groups import Group, group
+from emlpcli.groups.eigenvalues import Eigenvalues
 from emlpcli.groups.spectrum import Spectrum, orthogonal
 from emlpcli.groups.weyl import Weyl
 from emlpcli.jaxsetup import jnp
@@ -46,6 +47,7 @@ IRREDUCIBLES = [
     ("SO4", "Irrep([3,1])", 15, 1), ("SO4", "Irrep([2])", 9, 1), ("SO5", "Irrep([2,2])", 35, 1),
     ("SO5", "Irrep([1,1,1])", 10, 1), ("SO6", "Irrep([1,1,1])", 20, 2),
     ("SO7", "Irrep([1,1])", 21, 1), ("SO8", "Irrep([1,1,1,-1])", 35, 1),
+    ("SO8", "Irrep([1,1,1,1])", 35, 1),
     ("SO13p", "Irrep(1,1)", 9, 1), ("SO13p", "Irrep(1/2,1/2)", 4, 1), ("SO13p", "Irrep(1,0)", 6, 2),
     ("SO13", "Irrep(0,2)", 10, 2), ("O13", "Irrep(3/2,1/2)", 16, 1),
     ("O13", "Irrep([2,1,1])", 9, 1), ("O13", "Irrep(1,0)", 6, 1),
@@ -103,29 +105,103 @@ def test_drho_is_the_derivative(name: str, text: str, size: int, kind: int) -> N
         assert np.allclose(expm(0.3 * d), matrices(rep, expm(0.3 * A)[None])[0], atol=1e-11)
 
 
-@pytest.mark.parametrize(("name", "text", "size", "kind"), IRREDUCIBLES, ids=IDS)
-def test_exact_eigenvalues_are_those_of_the_matrices(
-    name: str, text: str, size: int, kind: int
-) -> None:
+# what the exact character is compared with depends on the group: every label is in one list
+FINITE = ("S3", "S4", "S5", "S6", "Alt3", "Alt4", "Alt5", "C2", "C5", "C6")
+OF_FINITE = [(n, t) for n, t, _, _ in IRREDUCIBLES if n in FINITE]
+HALVES = [(n, t) for n, t, _, _ in IRREDUCIBLES if (n, t.count(",")) in (("SO4", 1), ("SO8", 3))]
+OTHERS = {*OF_FINITE, *HALVES, *UNCOUNTED}
+GENERIC = [(n, t) for n, t, _, _ in IRREDUCIBLES if (n, t) not in OTHERS]
+
+
+def test_the_labels_are_shared_out() -> None:
+    assert {n for n, _ in OF_FINITE} == {*FINITE}
+    assert {("SO4", "Irrep([1,1])"), ("SO4", "Irrep([3,1])"), ("SO8", "Irrep([1,1,1,-1])")} <= {
+        *HALVES
+    }
+    assert {n for n, _ in GENERIC} >= {"SO3", "O3", "SO2", "D5", "SU3", "GL2", "Sp3", "SO6", "O13"}
+    parts = [*OF_FINITE, *HALVES, *UNCOUNTED, *GENERIC]
+    assert sorted(parts) == sorted((n, t) for n, t, _, _ in IRREDUCIBLES)
+
+
+def value_at(character: Eigenvalues, z: NDArray[Any]) -> complex:
+    """A character with a variable for each entry of z, at these numbers."""
+    terms = zip(character.weights, character.counts, strict=True)
+    return complex(sum(c * np.prod(z[: len(w)] ** w) for w, c in terms))  # a constant has no w
+
+
+@pytest.mark.parametrize(("name", "text"), GENERIC)
+def test_exact_eigenvalues_are_those_of_the_matrices(name: str, text: str) -> None:
     """With a variable for each eigenvalue of V, at random elements."""
     G = group(name)
     rep = representation(text, name)
     units = tuple(tuple(int(i == j) for j in range(G.d)) for i in range(G.d))
-    if name in ("S3", "S4", "S5", "S6", "Alt3", "Alt4", "Alt5", "C2", "C5", "C6"):
-        for spectrum in G.spectra() or ():
-            found = eigenvalues(rep, spectrum)
-            assert found.dimension == size
-            assert min(found.counts) > 0
-        return
-    if (name, text) in UNCOUNTED or (name == "SO4" and size in (3, 5, 15)) or name == "SO8":
-        return
     generic = eigenvalues(rep, Spectrum(1, (0,) * G.d, units, Fraction(1), (Weyl("torus", G.d),)))
-    if rep == Scalar:
-        return
+    if rep == Scalar:  # which no group acts on, as in V**0
+        assert matrices(rep, elements(G, 2)).tolist() == [[[1.0]]] * 2
     for g, M in zip(elements(G, 6), matrices(rep, elements(G, 6)), strict=True):
-        z = np.linalg.eigvals(g).astype(complex)
-        value = sum(c * np.prod(z**w) for w, c in zip(generic.weights, generic.counts, strict=True))
+        value = value_at(generic, np.linalg.eigvals(g).astype(complex))
         assert abs(value - np.trace(M)) < 1e-8 * max(1.0, np.abs(M).max())
+
+
+@pytest.mark.parametrize(("name", "text"), OF_FINITE)
+def test_exact_eigenvalues_are_those_of_the_classes(name: str, text: str) -> None:
+    """At random elements of a finite group: of a family with the eigenvalues of V that g has."""
+    G = group(name)
+    rep = representation(text, name)
+    known = []
+    for family in G.spectra() or ():
+        found = eigenvalues(rep, family)
+        assert found.dimension == rep.size()
+        assert min(found.counts) > 0
+        turns = 2j * np.pi * np.array(found.exponents) / found.order
+        trace = np.sum(np.array(found.counts) * np.exp(turns))
+        base = np.exp(2j * np.pi * np.array(family.exponents) / family.order)
+        known.append((np.poly(base), trace))
+    for g, M in zip(elements(G, 12), matrices(rep, elements(G, 12)), strict=True):
+        polynomial = np.poly(g)
+        traces = [t for p, t in known if np.allclose(p, polynomial, atol=1e-6)]
+        assert min(abs(t - np.trace(M)) for t in traces) < 1e-10
+
+
+@pytest.mark.parametrize(("name", "text"), UNCOUNTED)
+def test_what_has_no_exact_eigenvalues_says_so(name: str, text: str) -> None:
+    G = group(name)
+    rep = representation(text, name)
+    with pytest.raises(UncountedError):
+        [eigenvalues(rep, family) for family in G.spectra() or ()]
+
+
+def turned(n: int, angles: list[float]) -> NDArray[np.float64]:
+    """Rotations of the planes (1,2), (3,4), ..., seen after a random rotation of space."""
+    g = np.zeros((n, n))
+    for i, t in enumerate(angles):
+        g[2 * i : 2 * i + 2, 2 * i : 2 * i + 2] = [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]]
+    h = elements(group(f"SO{n}"), 1, seed=3)[0]
+    return np.asarray(h @ g @ h.T)
+
+
+@pytest.mark.parametrize(("name", "text"), HALVES)
+def test_halves_have_the_character_of_their_own_orientation(name: str, text: str) -> None:
+    """The two halves of a partition with n/2 rows differ by a reflection, which eigenvalues of V
+    do not show, but angles of rotation in oriented planes do."""
+    G = group(name)
+    rep = representation(text, name)
+    angles = [0.7, 0.3, 1.1, -0.4][: G.d // 2]
+    trace = np.trace(matrices(rep, turned(G.d, angles)[None])[0])
+    exact = eigenvalues(rep, orthogonal(G.d, special=True)[0])
+    assert exact.dimension == rep.size()
+    z = np.exp(1j * np.array(angles))
+    assert abs(value_at(exact, z) - trace) < 1e-10
+    z[0] = z[0].conj()  # of the other half it is another
+    assert abs(value_at(exact, z) - trace) > 1e-2
+
+
+def test_the_self_dual_half_by_hand() -> None:
+    """Irrep([1,1]) of SO(4) is spin 1 at the sum of the angles, Irrep([1,-1]) at the difference."""
+    g = turned(4, [0.7, 0.3])[None]
+    for b, angle in ((1, 1.0), (-1, 0.4)):
+        trace = np.trace(matrices(Irrep([1, b])(group("SO4")), g)[0])
+        assert abs(trace - (1 + 2 * np.cos(angle))) < 1e-12
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -135,22 +211,14 @@ def test_halves_over_so4_are_products_of_spins(label: tuple[int, int], sign: int
     a, b = label[0], sign * label[1]
     rep = Irrep([a, b])(group("SO4"))
     x, y = 0.7, 0.4
-    g = np.zeros((4, 4))
-    for start, t in ((0, x), (2, y)):
-        g[start : start + 2, start : start + 2] = [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]]
 
     def spin(twice: int, t: float) -> float:
         return float(np.sin((twice + 1) * t / 2) / np.sin(t / 2))
 
-    wanted = {
-        s: spin(a + b, x + s * y) * spin(a - b, x - s * y) for s in (1, -1)
-    }  # one of them, by the orientation of the planes
-    trace = float(np.trace(matrices(rep, g[None])[0]))
-    assert min(abs(trace - w) for w in wanted.values()) < 1e-12
+    wanted = spin(a + b, x + y) * spin(a - b, x - y)
+    assert abs(np.trace(matrices(rep, turned(4, [x, y])[None])[0]) - wanted) < 1e-10
     exact = eigenvalues(rep, orthogonal(4, special=True)[0])
-    z = np.exp(1j * np.array([x, y]))
-    value = sum(c * np.prod(z**w) for w, c in zip(exact.weights, exact.counts, strict=True))
-    assert abs(value - wanted[1]) < 1e-12
+    assert abs(value_at(exact, np.exp(1j * np.array([x, y]))) - wanted) < 1e-12
 
 
 # -- spherical harmonics -----------------------------------------------------------------------

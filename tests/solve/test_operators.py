@@ -116,6 +116,30 @@ def test_where_arrays_are_asked_for() -> None:
     assert Q.ndim == 2
 
 
+def test_iteration_ends_and_indices_are_checked(solution: Solution) -> None:
+    for op in (solution.Q, solution.Q.H):
+        wanted = np.asarray(op)
+        rows = list(op)
+        assert len(rows) == len(op) == len(wanted)
+        np.testing.assert_array_equal(rows, wanted)
+        np.testing.assert_array_equal(op[-1], wanted[-1])
+        np.testing.assert_array_equal(op[-len(op)], wanted[0])
+        np.testing.assert_array_equal(op[1:3, ::-1], wanted[1:3, ::-1])
+        np.testing.assert_array_equal(op[jnp.array([0, -1])], wanted[[0, -1]])
+        mask = np.abs(wanted).sum(axis=1) > 0.5
+        np.testing.assert_array_equal(op[mask], wanted[mask])
+        np.testing.assert_array_equal(op[jnp.asarray(mask), None, 0], wanted[mask, None, 0])
+        np.testing.assert_array_equal(jax.jit(lambda i, op=op: op[i])(1), wanted[1])
+        assert op[0, 0].shape == ()
+        assert wanted.max() in op
+        assert 17.0 not in op
+        for wrong in (len(op), -len(op) - 1, (0, op.shape[1]), [0, len(op)], (0, 0, 0), mask[1:]):
+            with pytest.raises(IndexError):
+                op[wrong]
+        with pytest.raises(IndexError):
+            jax.jit(lambda x, op=op: x + op[len(op)])(0.0)
+
+
 def test_integers_and_single_precision() -> None:
     P = solve(representation("V>>V", "SO3")).P
     identity = np.eye(3).ravel()

@@ -28,7 +28,7 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
 from emlpcli.solve.coupled import Chain, CoupledFactor, Step
 from emlpcli.solve.factors import Factor
-from emlpcli.solve.irreps import LARGEST_COUPLING, Catalogue
+from emlpcli.solve.irreps import LARGEST_COUPLING, RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.shapes import irreducible_dimensions
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
@@ -66,17 +66,19 @@ class Coupling(Strategy):
         return ""
 
     def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
-        """Averages over the group for every irreducible of the larger half but its last index.
+        """Averages over the group for every irreducible of both halves but their last index.
 
-        Applying the basis takes several times the memory of a vector more.
+        Each is some fifty steps of four products a probe element, which for small matrices cost
+        as much as their entries; measured on one core. What comes from the cache costs nothing.
         """
-        seconds, kept, largest = 1e-3, 0, 0
+        seconds, kept, largest = 2e-3, 0, 0
+        probes = _probe_matrices(group_of(monomial))
         for d, n in _couplings(monomial):
             square = (d * n) ** 2
-            seconds += 1e-3 + 200.0 * square * d * n / 5e9
+            seconds += 2.5e-3 + probes * square * (2.2e-6 + 2e-8 * d * n)
             kept += 8 * 3 * square
-            largest = max(largest, 8 * 16 * square)
-        return Cost(seconds, 2**18 + kept + largest)
+            largest = max(largest, 8 * (4 * probes + 6) * square)
+        return Cost(seconds, 2**19 + kept + largest)
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
         """A basis kept as couplings; couplings that took long are kept on disk."""
@@ -97,23 +99,46 @@ class Coupling(Strategy):
         return outcome
 
 
+def _probe_matrices(group: Group) -> int:
+    """How many real matrices an average takes: one a probe element, two where they are complex."""
+    discrete = len(group.discrete_generators)
+    return (RANDOM_ELEMENTS + (1 + discrete if discrete else 0)) * (1 + _is_complex(group))
+
+
+def _is_complex(group: Group) -> bool:
+    """Whether the compact form, from which probe elements are drawn, is complex."""
+    return group.field == "C" or not group.is_compact
+
+
 def _couplings(monomial: Monomial) -> Iterator[tuple[int, int]]:
     """Dimensions of the irreducibles that will be coupled, and of the index that comes next.
 
-    Irreducibles in tensors with a derived index are bounded by the root of the order, or by the
-    size of the tensor so far.
+    Both halves couple the same ones, but for complex groups with V in one and V* in the other.
+    Irreducibles in tensors with a derived index are estimated, by the root of the order or by
+    the size of the tensor so far.
     """
     slots, group = slots_of(monomial), group_of(monomial)
+    half = _half([slot.size for slot in slots])
+    left, right = slots[:half], [replace(slot, dual=not slot.dual) for slot in slots[half:]]
     if is_plain(monomial):
-        for power in range((len(slots) + 1) // 2):
+        complex_ = _is_complex(group)
+        kinds = {
+            (power, slot.dual and complex_)
+            for part in (left, right)
+            for power, slot in enumerate(part)
+        }
+        for power, _ in sorted(kinds):
             yield from ((d, group.d) for d in irreducible_dimensions(group, power))
         return
     bound = isqrt(group.order) if group.order is not None else LARGEST_COUPLING
-    half = _half([slot.size for slot in slots])
-    for part in (slots[:half], slots[half:]):
+    for part in (left, right):
         before = 1
-        for slot in part:
-            yield min(before, bound, LARGEST_COUPLING), slot.size
+        for number, slot in enumerate(part):
+            d = min(before, bound, LARGEST_COUPLING)
+            if number < 2:
+                yield d, slot.size
+            else:  # several ones, the larger of them of about this dimension
+                yield from [(isqrt(isqrt(d**3)), slot.size)] * 3
             before *= slot.size
 
 

@@ -46,7 +46,7 @@ class Diagrams(Strategy):
         assert exact is not None
         listed = candidate_count(structure, duals, exact.value)
         flops = 6.0 * monomial.size * listed**2
-        seconds = 5e-4 + 4e-4 * listed + 1e-8 * listed**3 + flops / 2e10
+        seconds = 5e-4 + 4e-4 * listed + 1e-8 * listed**3 + flops / 1e10
         return Cost(seconds, predicted_bytes(structure, duals, exact.value))
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:

@@ -54,14 +54,14 @@ class Orbits(Strategy):
         if is_plain(monomial) and _labelled_by_structure(structure, size, exact):
             assert exact is not None
             label = np.min_scalar_type(max(exact.value - 1, 0)).itemsize
-            nbytes = (label * size * 11) // 10 + 8 * min(size, CHUNK)
+            nbytes = (label * size * 11) // 10 + min(size, CHUNK) // 2 + 12 * exact.value
             if structure.symmetric:
-                return Cost(1e-3 + 5e-9 * size, nbytes)
-            return Cost(0.03 + 2e-8 * size, nbytes + 16 * structure.d**2 + 2**19)
+                return Cost(1e-3 + 1e-8 * size, nbytes)
+            return Cost(0.05 + 4e-8 * size, nbytes + 16 * structure.d**2 + 2**19)
         signed = 2 if any(signs is not None for _, signs in structure.moves) else 1
         moves = len(structure.moves)
         return Cost(
-            5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 6 * size * (8 + 2 * moves) * signed
+            5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 6 * size * (12 + 2 * moves) * signed
         )
 
     def solve(self, monomial: tensors.Monomial, exact: Count | None) -> Outcome:

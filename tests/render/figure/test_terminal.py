@@ -19,7 +19,7 @@ from emlpcli.render.figure.theme import DARK
 from emlpcli.render.figure.view import Picture
 from emlpcli.solve import basis
 
-from .cases import CASES, solved
+from .cases import CASES, SMALL, solved
 
 ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
 PAINT = Paint(DARK)
@@ -103,12 +103,15 @@ def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:
     assert max(map(cell_len, lines)) <= 40
 
 
-@pytest.mark.parametrize("mode", [None, "elements", "blocks", "projector"])
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        *((name, mode) for name in CASES for mode in (None, "elements", "blocks")),
+        *((name, "projector") for name in SMALL),
+    ],
+)
 @pytest.mark.parametrize("width", [20, 80])
-@pytest.mark.parametrize("name", CASES)
 def test_no_line_is_wider_than_the_terminal(name: str, width: int, mode: str | None) -> None:
-    if mode == "projector" and solved(name).size > 700:
-        return
     shown = view(solved(name), FigureOptions(mode=mode))
     for depth in ("plain", "256"):
         lines = render(shown, width, depth, PAINT)  # type: ignore[arg-type]

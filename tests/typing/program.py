@@ -1,0 +1,46 @@
+"""How users write programs with the package: checked by mypy, with the types it must see."""
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+import numpy as np
+
+import emlpcli as e
+from emlpcli import SO, Ad, Irrep, Rep, Restrict, Scalar, Solution, Sym, T, V, basis, conj
+from emlpcli.fit.fitted import Fitted
+from emlpcli.groups import Group, S
+from emlpcli.groups.wreath import Wreath
+from emlpcli.nn import EMLP, Bilinear, Linear
+from emlpcli.reps import Alt, Derived
+from emlpcli.solve import Dimension
+from emlpcli.solve.operators import Basis, Operator, Projector
+from emlpcli.solve.plan import Plan
+
+G = SO(3)
+rep = (2 * V + Scalar + T(2))(G)
+assert_type(rep, Rep)
+assert_type(rep >> V(G), Rep)
+for derived in (Sym(2, V)(G), Alt(2, V)(G), conj(V)(G), Ad(G), Irrep(2)(G), Restrict(V, "SO3")(G)):
+    assert_type(derived, Rep)
+    assert_type(derived.size(), int)
+
+solution = basis("V**2>>V", "SO3")
+assert_type(solution, Solution)
+assert_type(solution.Q, Basis)
+assert_type(solution.P, Projector)
+assert_type(solution.Q.T, Operator)
+assert_type(solution.dimension, int)
+assert_type(e.dimension(rep), Dimension)
+assert_type(e.plan(rep), Plan)
+assert_type(e.group("S5"), Group)
+assert_type(e.load_model("model.npz"), Fitted)
+assert_type(S(5) * G, Group)
+
+layer = Linear(rep, V(G), key=3, dtype=np.float64)
+assert_type(layer, Linear)
+assert_type(Bilinear(rep, V(G)), Bilinear)
+assert_type(EMLP(rep, V(G), G, ch=32, num_layers=2, dtype=np.float64), EMLP)
+assert_type(e.load_basis("basis.npz"), tuple[Any, dict[str, Any]])
+assert issubclass(Wreath, Group)
+assert issubclass(Derived, Rep)
