@@ -154,11 +154,12 @@ def _order(group: Group) -> tuple[int | None, bool | None, str]:
     if isinstance(group, MatrixGroup):
         if group.infinite:
             return None, True, f"infinite: {group.infinite}"
-        if group.order is not None:
+        images = group.permuted()
+        if group.order is not None and images is not None:
             signed = group.signed_images() is not None
-            how = "Schreier-Sims on ±e1, ±e2, …" if signed else "all elements, listed exactly"
-            return group.order, False, how
-        if group.signed_images() is not None:
+            moved = "±e1, ±e2, …" if signed else f"{images.shape[1]} vectors, followed exactly"
+            return group.order, False, f"Schreier-Sims on {moved}"
+        if images is not None:
             return None, False, "finite, of an order that takes too long to find"
     elif group.order is not None:
         return group.order, False, "known"
