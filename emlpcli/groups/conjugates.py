@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +30,10 @@ from emlpcli.groups.vector_orbits import VectorAction
 
 Integers = NDArray[np.int64]
 
-FEW = 4000  # elements of a coset that are listed
+FEW = 2**18  # entries of the matrices of a coset that is listed
+MOST_ELEMENTS = 10**13  # of groups that are tried at all: others have too many up to conjugation
 BATCH = 2**20  # entries of matrices that are multiplied at once
-MOST_WORK = 4 * 10**9  # entries of permutations and of matrices that are computed
+MOST_WORK = 10**9  # entries of permutations and matrices that are computed: some ten seconds
 MOST_KINDS = 2000  # multisets of eigenvalues
 LARGEST_ORDER = 2000  # of an element
 ROUNDING = 1e-3  # of multiplicities, which are whole numbers
@@ -52,13 +54,12 @@ class _Kinds:
         step = max(1, BATCH // d**2)
         for start in range(0, len(images), step):
             some = images[start : start + step]
-            self.work.spend(len(some) * d**2 * (3 + d // 4), "the group is too large to list")
+            cost = len(some) * d**2 * isqrt(d) * (4 + d // 4)  # of about 2√d matrix products
+            self.work.spend(cost, "the group is too large to list")
             traces = power_traces(self.action.coordinates[some], self.action.residues.prime)
-            keys, first, counts = np.unique(
-                traces, axis=0, return_index=True, return_counts=True
-            )
-            for key, i, count in zip(keys, first, counts.tolist(), strict=True):
-                name = key.tobytes()
+            first, counts = _distinct(traces, self.action.residues.prime)
+            for i, count in zip(first.tolist(), counts.tolist(), strict=True):
+                name = traces[i].tobytes()
                 self.counts[name] = self.counts.get(name, 0) + weight * count
                 self.example.setdefault(name, some[i])
             if len(self.counts) > MOST_KINDS:
@@ -68,22 +69,37 @@ class _Kinds:
 def power_traces(g: Integers, prime: int) -> Integers:
     """tr g, tr g², …, tr g^d modulo a prime larger than d, of matrices of shape (n, d, d).
 
-    They determine the characteristic polynomial (Newton's identities).
+    They determine the characteristic polynomial (Newton's identities). Computed in doubles,
+    which hold all sums of d products exactly, for speed.
     """
     d = g.shape[1]
-    small = [g]  # g, …, g^s, and then multiples of s: all exponents are sums of two
-    s = max(1, int(np.sqrt(d)))
+    small = [g.astype(np.float64)]  # g, …, g^s; all exponents are sums of one and a multiple of s
+    s = max(1, isqrt(d))
     while len(small) < s:
-        small.append(small[-1] @ g % prime)
+        small.append(_reduced(small[-1] @ small[0], prime))
     found = [np.trace(m, axis1=1, axis2=2) for m in small]
     large = small[-1]
     while len(found) < d:
         for m in small[: d - len(found)]:
-            products = large * np.swapaxes(m, 1, 2) % prime
-            found.append(products.sum(axis=(1, 2)))
+            rows = _reduced((large * np.swapaxes(m, 1, 2)).sum(axis=2), prime)
+            found.append(rows.sum(axis=1))
         if len(found) < d:
-            large = large @ small[-1] % prime
-    return np.stack(found, axis=1) % prime
+            large = _reduced(large @ small[-1], prime)
+    return np.stack(found, axis=1).astype(np.int64) % prime
+
+
+def _reduced(x: NDArray[np.float64], prime: int) -> NDArray[np.float64]:
+    """Whole numbers of at most `prime` in size, that are the same modulo it."""
+    return x - prime * np.floor(x / prime)
+
+
+def _distinct(rows: Integers, prime: int) -> tuple[Integers, Integers]:
+    """One place of each different row of residues, and how often it occurs."""
+    kind = np.zeros(len(rows), dtype=np.int64)
+    for column in rows.T:  # kinds of the columns so far: whole numbers, quick to sort
+        _, kind = np.unique(kind * prime + column, return_inverse=True)
+    _, first, counts = np.unique(kind, return_index=True, return_counts=True)
+    return first, counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,16 +125,19 @@ def finite_spectra(action: VectorAction) -> tuple[Spectrum, ...] | None:
 def _kinds(action: VectorAction) -> tuple[list[int], Integers] | None:
     work = Work(MOST_WORK)
     kinds = _Kinds(action, work)
+    few = max(1, FEW // action.coordinates.shape[1] ** 2)
     identity = np.arange(action.images.shape[1])
     try:
         chain = Chain(action.images, tuple(action.basis[:1]), work)
+        if chain.order > MOST_ELEMENTS:
+            return None
         waiting = [_Coset(chain, identity, (), chain, 1)]
         while waiting:
             coset = waiting.pop()
-            if coset.chain.order <= FEW:
+            if coset.chain.order <= few:
                 _list(coset.chain, [coset], kinds)
             else:
-                waiting += _parts(coset, kinds)
+                waiting += _parts(coset, kinds, few)
     except TooLargeError:
         return None
     if sum(kinds.counts.values()) != chain.order:
@@ -129,11 +148,11 @@ def _kinds(action: VectorAction) -> tuple[list[int], Integers] | None:
     return list(kinds.counts.values()), examples
 
 
-def _parts(coset: _Coset, kinds: _Kinds) -> list[_Coset]:
+def _parts(coset: _Coset, kinds: _Kinds, few: int) -> list[_Coset]:
     """The coset by the image of one more point, up to conjugation; small parts are listed."""
     point, fixing = _next_point(coset)
     chain, reach = _stabiliser(coset.chain, point)
-    few = chain.order <= FEW
+    last = chain.order <= few
     parts = []
     back = inverse(coset.element[None])[0]
     for orbit in orbits(fixing.generators):
@@ -141,11 +160,11 @@ def _parts(coset: _Coset, kinds: _Kinds) -> list[_Coset]:
         if place < 0:  # the elements map the point elsewhere
             continue
         element = coset.element[reach.reach[place]]
-        below = fixing if few else _stabiliser(fixing, int(orbit[0]))[0]
+        below = fixing if last else _stabiliser(fixing, int(orbit[0]))[0]
         parts.append(
             _Coset(chain, element, (*coset.known, point), below, coset.weight * len(orbit))
         )
-    if few:
+    if last:
         _list(chain, parts, kinds)
         return []
     return parts
@@ -189,10 +208,8 @@ def _families(
     Σ_i tr(g^i) ζ^(-ij) / m. The traces are exact numbers, whose nearest doubles give the
     multiplicities, whole numbers, with errors that are far below 1/2.
     """
-    found = action.field.stack(action.matrices(examples))
-    if found is None:
-        return None
-    traces = _power_traces(action.field, found)
+    found = action.matrices(examples)
+    traces = None if found is None else _power_traces(action.field, found)
     if traces is None:
         return None
     total, families = sum(counts), []

@@ -19,7 +19,7 @@ from emlpcli.groups.exact import primes
 
 Integers = NDArray[np.int64]
 
-SMALLEST, LARGEST = 2**26, 2**28  # primes: sums of 64 products stay below 2^62
+SMALLEST, LARGEST = 2**22, 2**23  # primes: sums of 64 products stay below 2^53
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,6 +71,12 @@ def inverse(rows: Permutations) -> Permutations:
     return result
 
 
+def distinct(rows: Permutations) -> Permutations:
+    """The rows without repetitions, in the order in which they first occur."""
+    first = {row.tobytes(): i for i, row in reversed(list(enumerate(rows)))}
+    return rows[sorted(first.values())]
+
+
 class Chain:
     """The stabiliser chain of a permutation group; `base` are the points to begin with.
 
@@ -91,7 +97,7 @@ class Chain:
         self.known = known
         self.levels = [Level(point, self.d) for point in base]
         moving = images[np.any(images != np.arange(self.d), axis=1)]
-        self.generators = np.unique(moving, axis=0)
+        self.generators = distinct(moving)
         for g in self.generators:
             self._insert(g, 0)
         if len(self.generators) and self.order != known:
@@ -131,7 +137,7 @@ class Chain:
         """The generators of the levels from the first one on, shape (n, d)."""
         known = [level.generators for level in self.levels[first:] if len(level.generators)]
         none = np.zeros((0, self.d), dtype=np.int64)
-        return np.unique(np.concatenate(known), axis=0) if known else none
+        return distinct(np.concatenate([none, *known]))
 
     def draw(self, rng: np.random.Generator, n: int) -> Permutations:
         """Elements drawn independently and uniformly, shape (n, d)."""

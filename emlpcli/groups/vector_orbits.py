@@ -59,39 +59,35 @@ class VectorAction:
         values = self.residues.of(*self.vectors)
         return self.residues.multiply(values, self.residues.inverse(values[self.basis]))
 
-    def matrices(self, images: Integers) -> list[list[list[Surd]]]:
-        """Elements as exact matrices, from the images of the basis vectors, shape (m, d)."""
-        known = self._exact(self.basis)
-        inverse = exact_inverse(known)
-        rows = {int(i): self._exact([i])[0] for i in np.unique(images)}
-        found = []
-        for row in images.tolist():
-            moved = [rows[i] for i in row]
-            found.append([[_dot(a, moved, j) for j in range(len(moved))] for a in inverse])
-        return found
+    def matrices(self, images: Integers) -> Stack | None:
+        """Elements as exact matrices in that basis, from the images of the basis vectors.
 
-    def _exact(self, numbers: Sequence[int] | Integers) -> list[list[Surd]]:
+        Shape (m, d) of the images. None where there are numbers too large for 64 bits.
+        """
+        if self._exact_coordinates is None:
+            return None
+        above, below = self._exact_coordinates
+        scale = np.lcm.reduce(below[images], axis=1)
+        factor = scale[:, None] // below[images]
+        if np.any(scale <= 0) or int(np.abs(above).max()) * int(factor.max()) >= 2**62:
+            return None
+        return above[images] * factor[:, :, None, None], scale
+
+    @cached_property
+    def _exact_coordinates(self) -> Stack | None:
+        """The coordinates of all vectors in the basis, exactly."""
         above, below = self.vectors
-        return [
+        known = [
             [
-                Surd(
-                    {
-                        m: Fraction(int(c), int(below[n]))
-                        for m, c in zip(self.field.roots, entry, strict=True)
-                    }
-                )
-                for entry in above[n]
+                Surd({m: Fraction(int(c), int(below[n])) for m, c in terms})
+                for terms in (zip(self.field.roots, entry, strict=True) for entry in above[n])
             ]
-            for n in numbers
+            for n in self.basis
         ]
-
-
-def _dot(row: Sequence[Surd], columns: Sequence[Sequence[Surd]], j: int) -> Surd:
-    total = Surd(0)
-    for x, other in zip(row, columns, strict=True):
-        if x and other[j]:
-            total = total + x * other[j]
-    return total
+        inverse = self.field.stack([exact_inverse(known)])
+        if inverse is None:
+            return None
+        return _moved(self.field, self.vectors, (inverse[0][0], int(inverse[1][0])))
 
 
 def vector_action(matrices: Sequence[ExactMatrix]) -> VectorAction | None:
