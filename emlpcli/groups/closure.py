@@ -36,10 +36,10 @@ class Span:
         return len(self.matrices)
 
 
-def lie_closure(lie_algebra: NDArray[Any]) -> Span | None:
-    """The Lie algebra that matrices generate; None where they are too large."""
+def lie_closure(lie_algebra: NDArray[Any], largest: int = MOST_SIZE) -> Span | None:
+    """The Lie algebra that matrices generate; None where they are larger than `largest`."""
     d = lie_algebra.shape[-1]
-    if d > MOST_SIZE:
+    if d > largest:
         return None
     span = _Growing(d, real=True)
     for A in lie_algebra:

@@ -17,7 +17,7 @@ Integers = NDArray[np.int64]
 
 LARGEST_PRODUCT = 4_000_000  # terms of one product before they are collected
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
-_SHIFT = 100  # and a small cyclic shift as much as this many
+_SHIFT = 30  # and a small cyclic shift as much as this many
 _BUDGET: ContextVar[list[int] | None] = ContextVar("budget", default=None)
 
 

@@ -36,7 +36,9 @@ def enumerated(group: Group) -> Spectra | None:
     """
     h = group.discrete_generators
     if group.lie_dimension:
-        return None
+        from emlpcli.groups.lie_spectra import lie_spectra
+
+        return lie_spectra(group)
     if isinstance(group, PermutationGroup) and (found := _giant(group)) is not None:
         return found
     if (group.order or 0) <= MOST_ELEMENTS and group.order is not None:

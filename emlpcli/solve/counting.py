@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LARGEST = 2000  # dimension of V, whose eigenvalues are listed
 MOST_FAMILIES = 2000  # of elements
 SECONDS_PER_TERM = 3e-8
-MOST_TERMS = 5_000_000  # of all products of exact characters in one count: a second or two
+MOST_TERMS = 10_000_000  # of all products of exact characters in one count: a second or two
 
 
 def exact_count(monomial: Monomial) -> Count | None:
