@@ -25,6 +25,7 @@ LARGEST = 40  # size of matrices
 MOST_DIMENSIONS = 300  # of the Lie algebra
 SAME = 1e-10  # values closer than this are equal
 APART = 1e-5  # and those farther apart than this are not; those between are unclear
+RATIONAL = 3e-13  # distance of a ratio of weights from a fraction
 MOST_DENOMINATOR = 60
 LARGEST_WEIGHT = 10_000
 TRIALS = 20
@@ -206,7 +207,7 @@ def lattice_basis(theta: Floats) -> Floats | None:
         rest = rest - np.outer(rest @ direction, direction)
     ratios = theta @ np.linalg.inv(theta[chosen])
     for m in range(1, MOST_DENOMINATOR + 1):
-        rows = whole(m * ratios, m * SAME)
+        rows = whole(m * ratios, m * RATIONAL)
         if rows is not None:
             return _hermite(rows.tolist(), rank) @ theta[chosen] / m
     return None

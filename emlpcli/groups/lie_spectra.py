@@ -16,6 +16,9 @@ from emlpcli.groups.spectrum import Spectra, Spectrum
 from emlpcli.groups.weyl import Weyl
 
 
+UNITARY = 1e-10  # distance from a unitary matrix
+
+
 def lie_spectra(group: Group) -> Spectra | None:
     """The families of a group with a Lie algebra; None where they are not clearly recognised.
 
@@ -23,6 +26,9 @@ def lie_spectra(group: Group) -> Spectra | None:
     form, which has the same invariants.
     """
     if not group.is_compact and not (group.is_reductive and group.field == "R"):
+        return None
+    h = group.discrete_generators
+    if np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(group.d)).max(initial=0.0) > UNITARY:
         return None
     found = cartan(
         normalised(group.lie_algebra, group.discrete_generators), compact=group.is_compact
