@@ -130,7 +130,8 @@ def _compact_form(algebra: NDArray[Any]) -> NDArray[Any] | None:
 def _adjoint(algebra: NDArray[Any], a: NDArray[Any]) -> Floats:
     """The matrix of the bracket with an element, in the orthonormal basis."""
     brackets = a @ algebra - algebra @ a
-    return np.einsum("bij,aij->ba", algebra.conj(), brackets).real
+    result: Floats = np.einsum("bij,aij->ba", algebra.conj(), brackets).real
+    return result
 
 
 def _generic_torus(
@@ -148,9 +149,7 @@ def _generic_torus(
     return torus, np.tensordot(rng.normal(size=len(torus)), torus, axes=1)
 
 
-def _joint(
-    generic: NDArray[Any], others: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any]] | None:
+def _joint(generic: NDArray[Any], others: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]] | None:
     """Eigenvectors of commuting Hermitian matrices, columns, and their eigenvalues, (n, k).
 
     Those of a generic combination; None where its eigenvalues are not clearly apart or equal.
@@ -244,7 +243,8 @@ def unimodular(weights: Integers) -> Integers:
     rows, _ = echelon(augmented.tolist(), rank)
     above = np.array([row[:rank] for row in rows])
     inverse = np.rint(np.linalg.inv(above)).astype(np.int64)
-    return inverse @ np.array([row[rank:] for row in rows])
+    result: Integers = inverse @ np.array([row[rank:] for row in rows])
+    return result
 
 
 def _reflections_agree(found: Cartan) -> bool:

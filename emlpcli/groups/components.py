@@ -123,10 +123,11 @@ def _pinned(found: Cartan, h: Matrix) -> Component:
         raise UnclearError
     places = {tuple(r): i for i, r in enumerate(found.roots.tolist())}
     targets = [places.get(tuple((found.roots[i] @ moves).tolist())) for i in found.simple]
-    if None in targets:
+    known = [i for i in targets if i is not None]
+    if known != targets:
         raise UnclearError
     images = a @ found.vectors[found.simple] @ a.conj().T
-    factors = np.einsum("kij,kij->k", found.vectors[targets].conj(), images)
+    factors = np.einsum("kij,kij->k", found.vectors[known].conj(), images)
     if np.any(np.abs(np.abs(factors) - 1) > SAME):
         raise UnclearError
     values = found.roots[found.simple] @ found.basis  # of the simple roots on the torus
@@ -226,9 +227,7 @@ def _of_finite_order(found: Cartan, component: Component, most: int) -> tuple[Ma
     return component.element @ s, k * len(turns)
 
 
-def _eigenvalues(
-    matrix: Matrix, weights: Integers
-) -> list[tuple[complex, tuple[int, ...]]]:
+def _eigenvalues(matrix: Matrix, weights: Integers) -> list[tuple[complex, tuple[int, ...]]]:
     """Eigenvalues of a matrix that maps spaces of equal weight to themselves, with weights."""
     found = []
     for weight in sorted(set(map(tuple, weights.tolist()))):

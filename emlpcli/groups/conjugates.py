@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.counting_limits import Work
 from emlpcli.groups.enumeration import FieldBasis, Stack
-from emlpcli.groups.orbit_counts import orbits
 from emlpcli.groups.exact import Surd
+from emlpcli.groups.orbit_counts import orbits
 from emlpcli.groups.schreier_sims import Chain, Level, inverse
 from emlpcli.groups.spectrum import Spectrum, finite_class
 from emlpcli.groups.vector_orbits import VectorAction
@@ -90,7 +90,8 @@ def power_traces(g: Integers, prime: int) -> Integers:
 
 def _reduced(x: NDArray[np.float64], prime: int) -> NDArray[np.float64]:
     """Whole numbers of at most `prime` in size, that are the same modulo it."""
-    return x - prime * np.floor(x / prime)
+    result: NDArray[np.float64] = x - prime * np.floor(x / prime)
+    return result
 
 
 def _distinct(rows: Integers, prime: int) -> tuple[Integers, Integers]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 from math import factorial
 from typing import Any
 
@@ -27,12 +28,12 @@ ROUNDING = 1e-3  # distance of computed exponents from whole numbers
 
 
 def enumerated(group: Group) -> Spectra | None:
-    """The elements of a finite group by their eigenvalues, None where they are not known.
+    """The elements of a group by their eigenvalues, None where they are not known.
 
-    Only where it is proved: the generators are known exactly (as floating-point numbers are that
-    have few binary digits), or the group states an order, and so many elements are found.
-    Eigenvalues of an element of a group of order N are N-th roots of unity (Lagrange), which
-    rounding tells apart.
+    A group with a Lie algebra by its maximal torus. A finite one only where it is proved: the
+    generators are known exactly (as floating-point numbers are that have few binary digits), or
+    the group states an order, and so many elements are found. Eigenvalues of an element of a
+    group of order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
     h = group.discrete_generators
     if group.lie_dimension:
@@ -46,14 +47,20 @@ def enumerated(group: Group) -> Spectra | None:
         if elements is None or group.order != len(elements):
             return None
         return _permutations(elements) if group.is_permutation else _roots(elements)
-    exact = matrix_stack(h, "discrete_generators", group.d).exact
-    action = vector_action(exact) if exact else None
+    action = action_of(group)
     return None if action is None else spectra_of_action(action)
+
+
+@lru_cache(maxsize=32)
+def action_of(group: Group) -> VectorAction | None:
+    """The generators as permutations of vectors, where their entries have few binary digits."""
+    exact = matrix_stack(group.discrete_generators, "discrete_generators", group.d).exact
+    return vector_action(exact) if exact else None
 
 
 def _giant(group: PermutationGroup) -> Spectra | None:
     """The cycle types, where all permutations are generated, or all even ones."""
-    if not MOST_ELEMENTS < (group.order or 0) or group.d > LARGEST_GIANT:
+    if not (group.order or 0) > MOST_ELEMENTS or group.d > LARGEST_GIANT:
         return None
     order = giant(group.images)
     return None if order is None else cycle_types(group.d, even=order < factorial(group.d))

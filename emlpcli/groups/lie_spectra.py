@@ -15,7 +15,6 @@ from emlpcli.groups.components import components
 from emlpcli.groups.spectrum import Spectra, Spectrum
 from emlpcli.groups.weyl import Weyl
 
-
 UNITARY = 1e-10  # distance from a unitary matrix
 
 

@@ -66,7 +66,8 @@ class Residues:
     def independent(self, rows: Integers) -> Integers:
         """Numbers of the rows that are no combinations of those before them, at most d."""
         p, (n, d) = self.prime, rows.shape
-        rest, found = rows % p, []
+        rest = rows % p
+        found: list[int] = []
         at = 0
         while at < n and len(found) < d:
             nonzero = np.flatnonzero(np.any(rest[at:], axis=1))

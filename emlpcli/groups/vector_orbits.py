@@ -153,9 +153,7 @@ def _spanning(
     starts = np.cumsum([0, *(len(v[0]) for v, _ in orbits)])
     vectors = tuple(np.concatenate([v[i] for v, _ in orbits]) for i in (0, 1))
     images = [m + start for (_, m), start in zip(orbits, starts[:-1], strict=True)]
-    return VectorAction(
-        field, residues, (vectors[0], vectors[1]), np.concatenate(images, axis=1)
-    )
+    return VectorAction(field, residues, (vectors[0], vectors[1]), np.concatenate(images, axis=1))
 
 
 def follow(
