@@ -72,6 +72,11 @@ class Cartan:
             [i for i in self.positive if tuple(self.roots[i].tolist()) not in sums], dtype=np.int64
         )
 
+    @cached_property
+    def dual(self) -> Integers:
+        """The integer matrix u with u·weights = 1."""
+        return unimodular(self.weights)
+
     def coroots(self, numbers: Integers) -> Integers | None:
         """Rows c with <w, α^∨> = w·c; None where one is not clearly of integers."""
         alpha = self.roots[numbers].astype(float)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.cartan import Cartan, Integers, echelon, unimodular, whole
+from emlpcli.groups.cartan import Cartan, Integers, echelon, whole
 from emlpcli.groups.spectrum import Spectrum, finite_class
 from emlpcli.groups.weyl import Weyl
 
@@ -74,7 +74,7 @@ def _listed(found: Cartan, generators: list[Component]) -> list[Component] | Non
     while at < len(listed):
         for g in generators:
             product = Component(listed[at].element @ g.element, g.moves @ listed[at].moves)
-            if not any(_same(found, product, known) for known in listed):
+            if not _known(found, product, listed):
                 listed.append(product)
             if len(listed) > MOST_COMPONENTS:
                 return None
@@ -82,32 +82,30 @@ def _listed(found: Cartan, generators: list[Component]) -> list[Component] | Non
     return listed
 
 
-def _same(found: Cartan, a: Component, b: Component) -> bool:
-    """Whether a⁻¹b is in the identity component: then it is in its centre."""
-    if not np.array_equal(a.moves, b.moves):
+def _known(found: Cartan, product: Component, listed: list[Component]) -> bool:
+    """Whether a component is listed: a⁻¹b is in the centre of the identity component."""
+    alike = [c.element for c in listed if np.array_equal(c.moves, product.moves)]
+    if not alike:
         return False
-    return _phases(found, a.element.conj().T @ b.element) is not None
+    differences = np.conj(np.swapaxes(np.array(alike), 1, 2)) @ product.element
+    return not np.all(np.isnan(_phases(found, differences)[:, 0]))
 
 
-def _phases(found: Cartan, z: Matrix) -> NDArray[np.float64] | None:
-    """The x with z = exp(2πix) in the torus, in lattice coordinates; None if it is not in it.
+def _phases(found: Cartan, z: Matrix) -> NDArray[np.float64]:
+    """The x with z = exp(2πix) in the torus, in lattice coordinates, NaN where it is not in it.
 
-    z commutes with the torus. It is in the torus where it acts on each weight space as a number
-    that depends on the weight as a character does.
+    Shapes (n, d, d) to (n, rank). The matrices commute with the torus. One is in the torus where
+    it acts on each weight space as a number that depends on the weight as a character does.
     """
     inside = found.frame.conj().T @ z @ found.frame
-    values = np.diag(inside)
-    logarithms = np.angle(values) / (2 * np.pi)
-    x = unimodular(found.weights) @ logarithms
-    wanted = np.exp(2j * np.pi * (found.weights @ x))
-    return x if _clear(float(np.abs(inside - np.diag(wanted)).max())) else None
-
-
-def _clear(distance: float) -> bool:
-    """Whether a distance is zero; UnclearError where that is not clear."""
-    if SAME < distance < APART:
+    values = np.einsum("nii->ni", inside)
+    x: NDArray[np.float64] = np.angle(values) / (2 * np.pi) @ found.dual.T
+    wanted = np.exp(2j * np.pi * (x @ found.weights.T))
+    distance = np.abs(inside - wanted[:, :, None] * np.eye(len(found.frame))).max(axis=(1, 2))
+    if np.any((distance > SAME) & (distance < APART)):
         raise UnclearError
-    return distance <= SAME
+    x[distance > SAME] = np.nan
+    return x
 
 
 def _pinned(found: Cartan, h: Matrix) -> Component:
@@ -214,7 +212,7 @@ def _of_finite_order(found: Cartan, component: Component, most: int) -> tuple[Ma
     """
     power, moves, k = component.element, component.moves, 1
     one = np.eye(found.rank, dtype=np.int64)
-    while not np.array_equal(moves, one) or (x := _phases(found, power)) is None:
+    while not np.array_equal(moves, one) or np.any(np.isnan(x := _phases(found, power[None])[0])):
         power, moves, k = power @ component.element, moves @ component.moves, k + 1
         if k > most:
             raise UnclearError

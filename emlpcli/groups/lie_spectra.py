@@ -42,9 +42,12 @@ def lie_spectra(group: Group) -> Spectra | None:
 
 def normalised(lie_algebra: NDArray[Any], generators: NDArray[Any]) -> NDArray[Any]:
     """The Lie algebra with all its conjugates by the other generators, which belong to it too."""
-    algebra = lie_algebra
+    sizes = np.linalg.norm(lie_algebra, axis=(1, 2))
+    algebra: NDArray[Any] = (
+        lie_algebra[sizes > 0] / sizes[sizes > 0, None, None]
+    )  # a scale says nothing
     before = -1
-    while before < (dimension := lie_dimension(algebra)) and len(generators):
+    while len(generators) and before < (dimension := lie_dimension(algebra)):
         before = dimension
         span = lie_closure(algebra, LARGEST)
         if span is None:

@@ -144,7 +144,7 @@ def test_orders(make: Callable[[], MatrixGroup], order: int) -> None:
 
 @pytest.mark.parametrize("name", DEGREES)
 def test_symmetric_invariants_of_reflection_groups(name: str) -> None:
-    """The Molien series of a reflection group is that of its degrees (Shephard, Todd, Chevalley)."""
+    """The Molien series of a reflection group is that of its degrees (Chevalley 1955)."""
     G = weyl_group(name)
     most = 30 if name == "E8" else 24
     wanted = series(DEGREES[name], most)
