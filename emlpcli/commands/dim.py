@@ -1,4 +1,4 @@
-"""`emlp dim`: the exact dimension by counting alone, for any power."""
+"""`emlp dim`: the exact dimension by counting, or by solving where no count is known."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def run(
 ) -> None:
     """The exact dimension, an integer of any length, and how it was counted.
 
+    Where no count is known, as for some groups of your own, the basis is solved for.
+
     With - as EXPR one expression is read from each line and answered by a line of JSON.
 
     Example: emlp dim "V**50" --group SO3
@@ -54,10 +56,10 @@ def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
     from emlpcli.reps.canonical import Expansion
     from emlpcli.reps.describe import describe, describe_counts, describe_monomial
     from emlpcli.reps.text import concrete
-    from emlpcli.solve import dimension
+    from emlpcli.solve import counted_or_solved
 
     rep = concrete(text, group)
-    found = dimension(rep)
+    found = counted_or_solved(rep)
     groups = Expansion(rep).groups
     single = next(iter(groups)) if len(groups) == 1 else None
     return {
@@ -70,7 +72,11 @@ def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
         "group": ", ".join(sorted(map(str, groups))) or None,
         "size": rep.size(),
         "dimension": found.value,
-        "certificate": {"level": "exact count", "met": True, "how": list(found.how)},
+        "certificate": {
+            "level": found.certificate,
+            "met": found.certificate != "numerical",
+            "how": list(found.how),
+        },
         "blocks": [
             {"monomial": describe_monomial(m, single), "copies": c, "dimension": n}
             for m, c, n in found.terms
@@ -90,6 +96,8 @@ def _explanation(data: dict[str, Any]) -> list[str]:
     if terms:
         lines.append(f"= {terms}{f' + {more} more terms' if more > 0 else ''}  ({names})")
     lines += data["certificate"]["how"][:6]
+    if not data["certificate"]["met"]:
+        lines.append("numerical: no exact count is known, the rank was decided in float64")
     return [line if len(line) < 400 else line[:399] + "…" for line in lines]
 
 

@@ -145,6 +145,7 @@ def _detail(name: Group | str) -> dict[str, Any]:
         from emlpcli.groups.examine import examine
 
         data |= _findings(examine(g))
+        data["flags"]["reductive"] = data["properties"]["reductive"]
     return data
 
 

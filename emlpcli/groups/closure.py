@@ -36,14 +36,16 @@ class Span:
         return len(self.matrices)
 
 
-def lie_closure(lie_algebra: NDArray[Any], noise: float = 0.0) -> Span | None:
-    """The Lie algebra that matrices generate; None where they are too large.
+def lie_closure(
+    lie_algebra: NDArray[Any], noise: float = 0.0, largest: int = MOST_SIZE
+) -> Span | None:
+    """The Lie algebra that matrices generate; None where they are larger than `largest`.
 
     `noise` is the relative error of the matrices; a part outside the span that it explains is
     not taken for a new direction.
     """
     d = lie_algebra.shape[-1]
-    if d > MOST_SIZE:
+    if d > largest:
         return None
     span = _Growing(d, real=True, noise=noise)
     for A in lie_algebra:

@@ -13,6 +13,25 @@ MAX_SECONDS = 1.0
 MAX_DIGITS = 20_000
 
 
+class Work:
+    """A budget of elementary operations, such as entries of arrays that are computed.
+
+    What a search may cost is counted and not timed, so that the same question has the same
+    answer on every machine, however busy it is.
+    """
+
+    OVERHEAD = 1000  # operations that the call of an array function is worth
+
+    def __init__(self, operations: int) -> None:
+        self.left = operations
+
+    def spend(self, operations: int, what: str) -> None:
+        """Take operations from the budget; TooLargeError with `what` where it is used up."""
+        self.left -= operations + self.OVERHEAD
+        if self.left < 0:
+            raise TooLargeError(what)
+
+
 _SPENT: ContextVar[list[float] | None] = ContextVar("spent", default=None)
 
 

@@ -17,6 +17,7 @@ Integers = NDArray[np.int64]
 
 LARGEST_PRODUCT = 4_000_000  # terms of one product before they are collected
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
+_SHIFT = 30  # and a small cyclic shift as much as this many
 _BUDGET: ContextVar[list[int] | None] = ContextVar("budget", default=None)
 
 
@@ -186,6 +187,8 @@ class Eigenvalues:
             ways = comb(m + k - 1, k) if sign > 0 else comb(m, k)
             top = self.power(k)
             return Eigenvalues(top.order, top.exponents, top.weights, [ways])
+        if not self.rank and k and np.all(self.counts > 0):
+            return self._by_series(k, sign)
         powers = [Eigenvalues.trivial()]
         for j in range(1, k + 1):
             total = Eigenvalues.trivial(0)
@@ -199,6 +202,37 @@ class Eigenvalues:
                 Eigenvalues(total.order, total.exponents, total.weights, counts // j, distinct=True)
             )
         return powers[k]
+
+    def _by_series(self, k: int, sign: int) -> Eigenvalues:
+        """A power for roots of unity alone: the coefficient of t^k in Π (1 ∓ ζ^e t)^∓c.
+
+        Row j of `series` has the coefficients of ζ^0, ζ^1, … at t^j.
+        """
+        m, d = self.order, self.dimension
+        largest = comb(d + k - 1, k) if sign > 0 else comb(d, k)
+        shifts = sum(min(int(c), k) * k for c in self.counts)
+        _charge(shifts * (m + _SHIFT) * (1 + largest.bit_length() // 64))
+        series = np.zeros((k + 1, m), dtype=np.int64 if largest < 2**62 else object)
+        series[0, 0] = 1
+        for e, c in zip(self.exponents.tolist(), map(int, self.counts), strict=True):
+            if c > k:  # one binomial series
+                series = self._times_binomials(series, e, c, sign)
+                continue
+            for _ in range(c):
+                if sign > 0:
+                    for j in range(1, k + 1):
+                        series[j] += np.roll(series[j - 1], e)
+                else:
+                    series[1:] += np.roll(series[:-1], e, axis=1)
+        return Eigenvalues(m, np.arange(m), np.zeros((m, 0)), series[k])
+
+    @staticmethod
+    def _times_binomials(series: NDArray[Any], e: int, c: int, sign: int) -> NDArray[Any]:
+        result = np.zeros_like(series)
+        for i in range(len(series)):
+            ways = comb(c + i - 1, i) if sign > 0 else comb(c, i)
+            result[i:] += ways * np.roll(series[: len(series) - i], i * e, axis=1)
+        return result
 
     def constant_orders(self) -> dict[int, int]:
         """How many eigenvalues of weight zero are roots of unity of each order."""

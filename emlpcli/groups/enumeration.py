@@ -1,4 +1,4 @@
-"""Finite matrix groups with exact entries: all elements, exact traces, elements of infinite order.
+"""Stacks of exact matrices as arrays of integers, and elements of infinite order.
 
 Entries are in a field Q(√m₁, √m₂, …). A stack of matrices is an array of integers, shape
 (n, d, d, B), the coefficients of the square roots in `FieldBasis.roots`, over one denominator
@@ -7,22 +7,14 @@ for each matrix, in lowest terms: equal matrices have equal arrays.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from math import isqrt, lcm
-from time import monotonic
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.exact import Surd, primes, root_product
 
-MOST_ELEMENTS = 20_000
-MOST_BYTES = 2**28
-SECONDS = 5.0
 MOST_ROOTS = 32
 LARGEST_RATIONAL = 64  # size of matrices over Q whose powers are taken
 PRIME = 2**31 - 1
@@ -103,77 +95,6 @@ class FieldBasis:
             terms = x[:, :, None, i] * y[None, :, :, j] % PRIME
             result[..., k] = (result[..., k] + c % PRIME * (terms.sum(axis=1) % PRIME)) % PRIME
         return result
-
-
-@dataclass(frozen=True)
-class Elements:
-    """What is known of a finite group from its elements."""
-
-    order: int
-    traces: tuple[tuple[Surd, int], ...]  # with the number of elements that have it
-
-    def invariants(self, p: int, q: int) -> int:
-        """The mean of tr(g)^p tr(g^-1)^q, the number of invariants of V^p (x) V*^q.
-
-        An element of finite order has eigenvalues of modulus 1, so tr(g^-1) is the complex
-        conjugate of tr(g).
-        """
-        total = Surd(0)
-        for trace, n in self.traces:
-            total = total + Surd(n) * trace**p * trace.conjugate() ** q
-        mean = (total * Surd(Fraction(1, self.order))).rational()
-        assert mean is not None
-        assert mean.denominator == 1
-        return mean.numerator
-
-
-def enumerate_elements(matrices: Sequence[ExactMatrix]) -> Elements | None:
-    """All products of exact invertible matrices, if they are few; None if they are not.
-
-    Proved: the elements listed are closed under multiplication by the generators, exactly.
-    """
-    field = FieldBasis(matrices)
-    generators = field.stack(matrices) if field.small else None
-    if generators is None:
-        return None
-    until = monotonic() + SECONDS
-    d = len(matrices[0])
-    one = np.zeros((1, d, d, len(field.roots)), dtype=np.int64)
-    one[0, ..., 0] = np.eye(d, dtype=np.int64)
-    frontier: Stack = (one, np.ones(1, dtype=np.int64))
-    seen = {_key(one[0], 1)}
-    traces: Counter[Any] = Counter()
-    most = min(MOST_ELEMENTS, MOST_BYTES // (8 * one.size))
-    while len(frontier[0]):
-        diagonal = np.einsum("niib->nb", frontier[0])
-        traces.update((*map(int, t), int(b)) for t, b in zip(diagonal, frontier[1], strict=True))
-        above, below = [], []
-        for n in range(len(matrices)):
-            image = field.multiply((generators[0][n : n + 1], generators[1][n : n + 1]), frontier)
-            if image is None or monotonic() > until:
-                return None
-            for a, b in zip(*image, strict=True):
-                key = _key(a, int(b))
-                if key not in seen:
-                    seen.add(key)
-                    above.append(a)
-                    below.append(b)
-            if len(seen) > most:
-                return None
-        frontier = (
-            np.array(above, dtype=np.int64).reshape(-1, *one.shape[1:]),
-            np.array(below, dtype=np.int64),
-        )
-    exact: Counter[Surd] = Counter()
-    for (*coefficients, b), n in traces.items():
-        exact[
-            Surd({m: Fraction(c, b) for m, c in zip(field.roots, coefficients, strict=True)})
-        ] += n
-    return Elements(len(seen), tuple(exact.items()))
-
-
-def _key(above: NDArray[np.int64], below: int) -> bytes:
-    return above.tobytes() + below.to_bytes(8, "little")
 
 
 def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:

@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import CertificateError
+from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.closure import completely_reducible, exact_lie_dimension
 from emlpcli.groups.finite import PermutationGroup
+from emlpcli.groups.finite_spectra import action_of
 from emlpcli.groups.own import MatrixGroup
+from emlpcli.groups.schreier_sims import order as order_of_permutations
 
 EXACT = 1e-12  # a generator is unitary where it is up to this
 NOISE = 1e-3  # and almost so where it is up to this
+TOO_LONG = "finite, of an order that takes too long to find"
 MOST_BRACKETS = 1000  # in fractions
 LARGEST = 24  # size of matrices that are examined in detail
 MOST_ENUMERATED = 2000  # elements, in floating point
@@ -116,7 +119,7 @@ def _permutations(group: PermutationGroup) -> Findings:
         lie_exact=True,
         order=order,
         infinite=False,
-        order_how="Schreier-Sims" if order else "finite, of an order that takes too long to find",
+        order_how="Schreier-Sims" if order else TOO_LONG,
     )
 
 
@@ -154,14 +157,16 @@ def _order(group: Group) -> tuple[int | None, bool | None, str]:
     if isinstance(group, MatrixGroup):
         if group.infinite:
             return None, True, f"infinite: {group.infinite}"
-        if group.order is not None:
+        images = group.permuted()
+        if images is not None:
             signed = group.signed_images() is not None
-            how = "Schreier-Sims on ±e1, ±e2, …" if signed else "all elements, listed exactly"
+            moved = "±e1, ±e2, …" if signed else f"{images.shape[1]} vectors, followed exactly"
+            how = TOO_LONG if group.order is None else f"Schreier-Sims on {moved}"
             return group.order, False, how
-        if group.signed_images() is not None:
-            return None, False, "finite, of an order that takes too long to find"
     elif group.order is not None:
         return group.order, False, "known"
+    elif (action := action_of(group)) is not None:
+        return _permuted_order(action.images)
     for n, h in enumerate(group.discrete_generators):
         size = abs(np.linalg.det(h))
         if abs(size - 1) > 1e-6:
@@ -169,6 +174,15 @@ def _order(group: Group) -> tuple[int | None, bool | None, str]:
         if abs(np.trace(h)) > group.d * (1 + 1e-9):
             return None, True, f"infinite: generator {n + 1} has a trace beyond the dimension"
     return None, None, _numerical_order(group)
+
+
+def _permuted_order(images: NDArray[np.int64]) -> tuple[int | None, bool, str]:
+    """The order of a group that permutes vectors faithfully."""
+    try:
+        found = order_of_permutations(images)
+    except TooLargeError:
+        return None, False, TOO_LONG
+    return found, False, f"Schreier-Sims on {images.shape[1]} vectors, followed exactly"
 
 
 def _numerical_order(group: Group) -> str:

@@ -1,18 +1,25 @@
-"""All elements of a finite matrix group, from its generators, and their exact eigenvalues."""
+"""The exact eigenvalues of the elements of a finite group, from its generators."""
 
 from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
+from math import factorial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.groups.spectrum import Spectrum, cycles, finite_class
+from emlpcli.groups.finite import PermutationGroup
+from emlpcli.groups.schreier_sims import giant
+from emlpcli.groups.spectrum import Spectra, cycle_types, cycles, finite_class
+from emlpcli.groups.stacks import matrix_stack
+from emlpcli.groups.vector_orbits import VectorAction, vector_action
 
 MOST_ELEMENTS = 20_000
+LARGEST_GIANT = 36  # the cycle types of S(n) are listed up to this n
 MOST_WORK = 2 * 10**8  # numbers in all products of elements with generators
 SAME = 1e-8  # elements closer than this are equal
 APART = 1e-6  # and all others are farther apart than this
@@ -20,24 +27,50 @@ CELL = 1e-5  # of the values by which elements are looked up
 ROUNDING = 1e-3  # distance of computed exponents from whole numbers
 
 
-def enumerated(group: Group) -> tuple[Spectrum, ...] | None:
-    """The elements of a finite group by their eigenvalues, None where it has too many or no end.
+def enumerated(group: Group) -> Spectra | None:
+    """The elements of a group by their eigenvalues, None where they are not known.
 
-    Only where rounding proves what it finds: integer generators (real and imaginary parts),
-    or an order that the group states and that is met. Eigenvalues of an element of a group of
-    order N are N-th roots of unity (Lagrange), which rounding tells apart.
+    A group with a Lie algebra by its maximal torus. A finite one only where it is proved: the
+    generators are known exactly (as floating-point numbers are that have few binary digits), or
+    the group states an order, and so many elements are found. Eigenvalues of an element of a
+    group of order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
     h = group.discrete_generators
-    if group.lie_dimension or (group.order or 0) > MOST_ELEMENTS:
+    if group.lie_dimension:
+        from emlpcli.groups.lie_spectra import lie_spectra
+
+        return lie_spectra(group)
+    if isinstance(group, PermutationGroup) and (found := _giant(group)) is not None:
+        return found
+    if (group.order or 0) <= MOST_ELEMENTS and group.order is not None:
+        elements = closure(h, group.d)
+        if elements is None or group.order != len(elements):
+            return None
+        return _permutations(elements) if group.is_permutation else _roots(elements)
+    action = action_of(group)
+    return None if action is None else spectra_of_action(action)
+
+
+@lru_cache(maxsize=32)
+def action_of(group: Group) -> VectorAction | None:
+    """The generators as permutations of vectors, where their entries have few binary digits."""
+    exact = matrix_stack(group.discrete_generators, "discrete_generators", group.d).exact
+    return vector_action(exact) if exact else None
+
+
+def _giant(group: PermutationGroup) -> Spectra | None:
+    """The cycle types, where all permutations are generated, or all even ones."""
+    if not (group.order or 0) > MOST_ELEMENTS or group.d > LARGEST_GIANT:
         return None
-    if group.order is None and np.any(h != np.rint(h)):
-        return None
-    elements = closure(h, group.d)
-    if elements is None or (group.order is not None and group.order != len(elements)):
-        return None
-    if group.is_permutation:
-        return _permutations(elements)
-    return _roots(elements)
+    order = giant(group.images)
+    return None if order is None else cycle_types(group.d, even=order < factorial(group.d))
+
+
+def spectra_of_action(action: VectorAction) -> Spectra | None:
+    """The elements of a finite group by their exact eigenvalues, None where they are too many."""
+    from emlpcli.groups.conjugates import finite_spectra
+
+    return finite_spectra(action)
 
 
 def closure(generators: NDArray[Any], d: int) -> NDArray[Any] | None:
@@ -90,7 +123,7 @@ class _Known:
         return added
 
 
-def _permutations(elements: NDArray[Any]) -> tuple[Spectrum, ...]:
+def _permutations(elements: NDArray[Any]) -> Spectra:
     images = elements.argmax(axis=1)
     found: Counter[tuple[int, ...]] = Counter()
     for row in images.tolist():
@@ -108,7 +141,7 @@ def _permutations(elements: NDArray[Any]) -> tuple[Spectrum, ...]:
     return tuple(cycles(lengths, n * share) for lengths, n in found.items())
 
 
-def _roots(elements: NDArray[Any]) -> tuple[Spectrum, ...] | None:
+def _roots(elements: NDArray[Any]) -> Spectra | None:
     """Eigenvalues as N-th roots of unity, N the number of elements."""
     n = len(elements)
     turns = np.angle(np.linalg.eigvals(elements)) / (2 * np.pi) * n

@@ -41,7 +41,7 @@ class Weights(Table):
         (self.weyl,) = self.spectrum.weyl or (Weyl("torus", 0),)
         self.split = split
         self.heading = {"torus": "weight", "SU": "Dynkin"}.get(self.weyl.kind, "λ")
-        if self.weyl == ("B", 1):
+        if self.weyl == Weyl("B", 1):
             self.heading = "ℓ"
 
     def multiplicities(self, character: Character) -> dict[Key, int]:
@@ -55,7 +55,7 @@ class Weights(Table):
 
     def conjugate(self, key: Key) -> Key:
         """The dual for a compact group, itself for a split one."""
-        kind, rank = self.weyl
+        kind, rank = self.weyl[:2]
         if self.split or kind in ("B", "C"):
             return key
         if kind == "torus":
@@ -72,7 +72,7 @@ class Weights(Table):
 
         Source: Bröcker, tom Dieck, Representations of Compact Lie Groups, 1985, VI.
         """
-        kind, rank = self.weyl
+        kind, rank = self.weyl[:2]
         if self.split or kind != "SU" or rank % 4 != 1:
             return 1
         labels = dynkin(key)
@@ -87,7 +87,7 @@ class Weights(Table):
 
     def name(self, key: Key) -> str:
         """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n) and SL(n), else a partition."""
-        kind, rank = self.weyl
+        kind, rank = self.weyl[:2]
         if kind == "SU":
             return f"({','.join(map(str, dynkin(key)))})"
         return str(key[0]) if kind == "torus" or (kind, rank) == ("B", 1) else partition(key)
@@ -100,14 +100,14 @@ class Weights(Table):
 
     def trace(self, key: Key, g: NDArray[Any]) -> complex:
         """Weyl's character formula at the eigenvalues of g."""
-        kind, rank = self.weyl
+        kind, rank = self.weyl[:2]
         if kind == "SU":
             return weyl_character((*key, 0), np.linalg.eigvals(g), Weyl("U", rank + 1))
         return weyl_character(key, self.point(g), self.weyl)
 
     def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
         """Where the torus meets the class of g."""
-        kind, rank = self.weyl
+        kind, rank = self.weyl[:2]
         if kind == "U" or (kind == "torus" and g.shape[-1] == 1):
             return np.linalg.eigvals(g).astype(complex)
         if kind == "torus" and np.allclose(g, g[0, 0] * np.eye(len(g))):

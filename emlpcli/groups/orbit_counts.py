@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import TooLargeError
-from emlpcli.groups.counting_limits import power_digits, require_feasible
+from emlpcli.groups.counting_limits import Work, power_digits, require_feasible
 from emlpcli.groups.schreier_sims import Chain
 
 Permutations = NDArray[np.int64]
 
 MOST_LISTED = 4 * 10**6  # order times points
-SECONDS = 5.0
+MOST_WORK = 2 * 10**8  # entries of permutations that are multiplied: some five seconds
+TOO_LONG = "counting the orbits takes too long"
 
 
 class OrbitCounter:
@@ -32,19 +31,12 @@ class OrbitCounter:
     def count(self, power: int) -> int:
         """The number of orbits on `power`-tuples; TooLargeError where it takes too long."""
         require_feasible(power_digits(self.root.images.shape[1], power))
-        until = monotonic() + SECONDS
+        work = Work(MOST_WORK)
         for k in range(power):  # from below, so that no recursion is deep
             if self.root.listed is not None:
                 break
-            if monotonic() > until:
-                raise too_long()
-            self.root.count(k, until)
-        return self.root.count(power, until)
-
-
-def too_long() -> TooLargeError:
-    """The error for a count that takes too long."""
-    return TooLargeError("counting the orbits takes too long")
+            self.root.count(k, work)
+        return self.root.count(power, work)
 
 
 class _Node:
@@ -58,35 +50,34 @@ class _Node:
         self.listed: Counter[int] | None = None  # elements by the number of points they fix
         self.counts = {0: 1, 1: len(self.orbits)}
 
-    def count(self, power: int, until: float) -> int:
+    def count(self, power: int, work: Work) -> int:
         if power not in self.counts:
+            work.spend(0, TOO_LONG)
             if self.listed is None and self.below is None:
-                self._open(until)
-            self.counts[power] = self._count(power, until)
+                self._open(work)
+            self.counts[power] = self._count(power, work)
         return self.counts[power]
 
-    def _count(self, power: int, until: float) -> int:
+    def _count(self, power: int, work: Work) -> int:
         if self.listed is not None:
             total = sum(n * fixed**power for fixed, n in self.listed.items())
             mean = Fraction(total, sum(self.listed.values()))
             assert mean.denominator == 1
             return mean.numerator
         assert self.below is not None
-        moved = sum(node.count(power - 1, until) for node in self.below)
-        return moved + (self.fixed * self.count(power - 1, until) if self.fixed else 0)
+        moved = sum(node.count(power - 1, work) for node in self.below)
+        return moved + (self.fixed * self.count(power - 1, work) if self.fixed else 0)
 
-    def _open(self, until: float) -> None:
+    def _open(self, work: Work) -> None:
         """List the elements if they are few, else find the stabilisers of points."""
         d = self.images.shape[1]
         nodes = []
         for orbit in self.orbits:
             if len(orbit) == 1 and len(self.orbits) > self.fixed:
                 continue
-            left = until - monotonic()
-            if left < 0:
-                raise too_long()
-            chain = Chain(self.images, (int(orbit[0]),), left)
+            chain = Chain(self.images, (int(orbit[0]),), work)
             if chain.order * d <= MOST_LISTED:
+                work.spend(chain.order * d, TOO_LONG)
                 fixed = (chain.elements() == np.arange(d)).sum(axis=1)
                 self.listed = Counter(fixed.tolist())
                 return

@@ -23,12 +23,12 @@ from emlpcli.groups.stacks import Fractions, Stack, matrix_stack
 from emlpcli.groups.structure import Monomial, Structure
 
 if TYPE_CHECKING:
-    from emlpcli.groups.enumeration import Elements
     from emlpcli.groups.orbit_counts import OrbitCounter
+    from emlpcli.groups.spectrum import Spectra
+    from emlpcli.groups.vector_orbits import VectorAction
 
 LONGEST_LABEL = 40  # characters of generators that stand for a name
-LARGEST_EXACT = 16  # size of matrices whose products are enumerated
-LARGEST_POWER = 1000  # of traces
+LARGEST_EXACT = 16  # size of matrices that are examined for elements of infinite order
 
 PermutationLike = str | Sequence[int] | NDArray[Any]
 
@@ -154,18 +154,42 @@ class MatrixGroup(Group):
 
     @cached_property
     def order(self) -> int | None:  # type: ignore[override]
-        """The order, where it is proved: by enumeration, or by Schreier-Sims for monomial ones."""
+        """The order, where it is proved: by Schreier-Sims on the vectors that are permuted."""
+        from emlpcli.groups.schreier_sims import order
+
+        images = self.permuted()
+        try:
+            return None if images is None else order(images)
+        except TooLargeError:
+            return None
+
+    def permuted(self) -> NDArray[np.int64] | None:
+        """A faithful action of the generators on finitely many vectors, shape (n, vectors).
+
+        None for an infinite group, and where no such vectors are found.
+        """
         if self.lie_dimension:
             return None
         images = self.signed_images()
         if images is not None:
-            from emlpcli.groups.schreier_sims import order
+            return images
+        return None if self._action is None else self._action.images
 
-            try:
-                return order(images)
-            except TooLargeError:
-                return None
-        return self.elements.order if self.elements else None
+    @cached_property
+    def _action(self) -> VectorAction | None:
+        from emlpcli.groups.vector_orbits import vector_action
+
+        if self.lie_dimension or not self._discrete.exact or self.infinite:
+            return None
+        return vector_action(self._discrete.exact)
+
+    def spectra(self) -> Spectra | None:
+        """Families of elements with their exact eigenvalues on V, None where they are not known."""
+        from emlpcli.groups.finite_spectra import enumerated, spectra_of_action
+
+        if self.lie_dimension or self._action is None:
+            return enumerated(self)
+        return spectra_of_action(self._action)
 
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
@@ -228,24 +252,9 @@ class MatrixGroup(Group):
                 return f"{word} has infinite order"
         return None
 
-    @cached_property
-    def elements(self) -> Elements | None:
-        """All elements, exactly, where they are few."""
-        if self.infinite or not self._discrete.exact or self.d > LARGEST_EXACT:
-            return None
-        from emlpcli.groups.enumeration import enumerate_elements
-
-        return enumerate_elements(self._discrete.exact)
-
     def count(self, p: int, q: int) -> Count | None:
-        """Orbits for permutations, else the mean of the character where elements are listed."""
-        if self._as_permutations is not None:
-            return self._as_permutations.count(p, q)
-        if self.lie_dimension or p + q > LARGEST_POWER or not self.elements:
-            return None
-        how = f"mean of tr(g)^{p}·tr(g⁻¹)^{q}" if q else f"mean of tr(g)^{p}"
-        value = self.elements.invariants(p, q)
-        return Count(value, f"{how} over all {self.elements.order} elements of {self}")
+        """Orbits for permutations; else None, and the spectra count."""
+        return None if self._as_permutations is None else self._as_permutations.count(p, q)
 
     @cached_property
     def _as_permutations(self) -> Permutations | None:

@@ -10,19 +10,20 @@ proved: the product of the lengths of the orbits (Sims 1970; Seress, Permutation
 from __future__ import annotations
 
 from math import factorial, isqrt, lcm, prod
-from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
+from emlpcli.groups.counting_limits import Work
 
 Permutations = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
 
-SECONDS = 20.0
+MOST_WORK = 10**9  # entries of permutations that are multiplied: some twenty seconds
 MOST_ENTRIES = 2 * 10**7  # of the transversals
 MOST_PAIRS = 5 * 10**7  # times generators, for the test of double transitivity
 QUIET = 12  # random elements that must sift before the proof begins
+DRAWN = 4  # random elements at once, to make a chain of known order
 BATCH = 2**22  # entries sifted at once
 
 
@@ -70,27 +71,82 @@ def inverse(rows: Permutations) -> Permutations:
     return result
 
 
+def distinct(rows: Permutations) -> Permutations:
+    """The rows without repetitions, in the order in which they first occur."""
+    first = {row.tobytes(): i for i, row in reversed(list(enumerate(rows)))}
+    return rows[sorted(first.values())]
+
+
 class Chain:
-    """The stabiliser chain of a permutation group; `base` are the points to begin with."""
+    """The stabiliser chain of a permutation group; `base` are the points to begin with.
+
+    `known` is the order of the group where that has been proved already: a chain that reaches it
+    is complete, since the product of the lengths of its orbits never exceeds the order.
+    Raises TooLargeError where `work` does not suffice.
+    """
 
     def __init__(
-        self, images: Permutations, base: tuple[int, ...] = (), seconds: float = SECONDS
+        self,
+        images: Permutations,
+        base: tuple[int, ...] = (),
+        work: Work | None = None,
+        known: int | None = None,
     ) -> None:
         self.d = images.shape[1]
-        self.until = monotonic() + seconds
+        self.work = Work(MOST_WORK) if work is None else work
+        self.known = known
         self.levels = [Level(point, self.d) for point in base]
         moving = images[np.any(images != np.arange(self.d), axis=1)]
-        self.generators = np.unique(moving, axis=0)
+        self.generators = distinct(moving)
         for g in self.generators:
             self._insert(g, 0)
-        if len(self.generators):
+        if len(self.generators) and self.order != known:
             self._randomly()
-            self._prove()
+            if self.order != known:
+                self._prove()
 
     @property
     def order(self) -> int:
         """The order of the group."""
         return prod(len(level.orbit) for level in self.levels)
+
+    def starting_at(self, point: int, rng: np.random.Generator) -> Chain:
+        """The chain of the same group with another first base point.
+
+        Made from random elements, which are complete when they reach the order.
+        """
+        if self.levels and self.levels[0].point == point:
+            return self
+        order = self.order
+        chain = Chain(np.arange(self.d)[None], (point,), self.work, order)
+        while chain.order != order:
+            rows = self.draw(rng, DRAWN)
+            while chain._take_in(rows, 0):
+                pass
+        chain.generators = chain._strong(0)
+        return chain
+
+    def below(self) -> Chain:
+        """The chain of the stabiliser of the first base point."""
+        chain = Chain(np.arange(self.d)[None], (), self.work)
+        chain.levels = self.levels[1:]
+        chain.generators = chain._strong(0)
+        return chain
+
+    def _strong(self, first: int) -> Permutations:
+        """The generators of the levels from the first one on, shape (n, d)."""
+        known = [level.generators for level in self.levels[first:] if len(level.generators)]
+        none = np.zeros((0, self.d), dtype=np.int64)
+        return distinct(np.concatenate([none, *known]))
+
+    def draw(self, rng: np.random.Generator, n: int) -> Permutations:
+        """Elements drawn independently and uniformly, shape (n, d)."""
+        rows = np.tile(np.arange(self.d), (n, 1))
+        for level in reversed(self.levels):
+            chosen = level.reach[rng.integers(len(level.orbit), size=n)]
+            rows = np.take_along_axis(chosen, rows, axis=1)
+        self._spend(2 * rows.size * len(self.levels))
+        return rows
 
     def stabiliser(self) -> Permutations:
         """Generators of the stabiliser of the first base point."""
@@ -99,16 +155,17 @@ class Chain:
         below = [level.generators for level in self.levels[1:] if len(level.generators)]
         return np.concatenate(below) if below else np.arange(self.d)[None]
 
-    def elements(self) -> Permutations:
-        """All elements, for small groups, shape (order, d)."""
-        rows = np.arange(self.d)[None]
+    def elements(self, points: Permutations | None = None) -> Permutations:
+        """All elements, for small groups, as images of all points or of the given ones."""
+        rows = (np.arange(self.d) if points is None else points)[None]
+        size = rows.shape[1]
         for level in reversed(self.levels):
-            rows = level.reach[:, rows].reshape(-1, self.d)
+            rows = level.reach[:, rows].reshape(-1, size)
         return rows
 
     def _insert(self, g: Permutations, first: int) -> None:
         """Make g, which fixes the base points before level `first`, a generator down the chain."""
-        self._check_time()
+        self._spend(self.d)
         for i in range(first, len(self.levels) + 1):
             if i == len(self.levels):
                 moved = np.flatnonzero(g != np.arange(self.d))
@@ -118,7 +175,7 @@ class Chain:
                 entries = self.d * sum(len(level.orbit) for level in self.levels)
                 if entries > MOST_ENTRIES:
                     raise TooLargeError(f"the stabiliser chain of {self.d} points is too large")
-            self.levels[i].add(g)
+            self._add(i, g)
             if g[self.levels[i].point] != self.levels[i].point:
                 return
 
@@ -132,12 +189,12 @@ class Chain:
             place = level.place[rows[going, level.point]]
             stop[going[place < 0]] = i
             going, place = going[place >= 0], place[place >= 0]
+            self._spend(2 * self.d * len(going))
             rows[going] = np.take_along_axis(level.back[place], rows[going], axis=1)
         return rows, stop
 
     def _take_in(self, rows: Permutations, first: int) -> bool:
         """Sift; add the first element that is not in the chain. Whether there was one."""
-        self._check_time()
         residues, stop = self._sift(rows, first)
         outside = np.flatnonzero(np.any(residues != np.arange(self.d), axis=1))
         if not len(outside):
@@ -145,9 +202,17 @@ class Chain:
         self._insert_below(residues[outside[0]], first, int(stop[outside[0]]))
         return True
 
-    def _check_time(self) -> None:
-        if monotonic() > self.until:
-            raise TooLargeError(f"the order of a group on {self.d} points takes too long to find")
+    def _spend(self, entries: int) -> None:
+        self.work.spend(entries, f"the order of a group on {self.d} points takes too long to find")
+
+    def _add(self, i: int, g: Permutations) -> None:
+        """One more generator of level i."""
+        level = self.levels[i]
+        before = len(level.orbit)
+        level.add(g)
+        grown = len(level.orbit) - before
+        # the new elements and their inverses; and every generator has met every new point
+        self._spend(2 * self.d * grown + before + len(level.generators) * grown)
 
     def _insert_below(self, residue: Permutations, first: int, stop: int) -> None:
         """A residue fixes the base points before `stop`: it belongs to the levels up to there."""
@@ -155,7 +220,7 @@ class Chain:
             moved = np.flatnonzero(residue != np.arange(self.d))
             self.levels.append(Level(int(moved[0]), self.d))
         for i in range(min(first + 1, stop), stop + 1):
-            self.levels[i].add(residue)
+            self._add(i, residue)
 
     def _randomly(self) -> None:
         """Add random elements until several in a row are in the chain already."""
@@ -164,9 +229,10 @@ class Chain:
         slots = [*slots, *slots][: max(11, len(slots))]
         running = np.arange(self.d)
         quiet = step = 0
-        while quiet < QUIET:
+        while quiet < QUIET and self.order != self.known:
             i, j = rng.choice(len(slots), 2, replace=False)
             factor = slots[j] if rng.integers(2) else inverse(slots[j][None])[0]
+            self._spend(3 * self.d)
             slots[i] = factor[slots[i]]
             running = slots[i][running]
             step += 1
@@ -176,15 +242,14 @@ class Chain:
     def _prove(self) -> None:
         """Sift all Schreier generators, from the last level up; start again after an addition."""
         i = len(self.levels) - 1
-        while i >= 0:
+        while i >= 0 and self.order != self.known:
             i = len(self.levels) - 1 if self._added_at(i) else i - 1
 
     def _added_at(self, i: int) -> bool:
         level = self.levels[i]
-        below = [m.generators for m in self.levels[i:] if len(m.generators)]
-        if not below:
+        generators = self._strong(i)
+        if not len(generators):
             return False
-        generators = np.unique(np.concatenate(below), axis=0)
         step = max(1, BATCH // (self.d * len(level.orbit)))
         for start in range(0, len(generators), step):
             some = generators[start : start + step]
@@ -193,15 +258,16 @@ class Chain:
             if np.any(place < 0):  # a generator of a level below that moves this orbit
                 for g in some:
                     if np.any(level.place[g[level.orbit]] < 0):
-                        level.add(g)
+                        self._add(i, g)
                         return True
+            self._spend(2 * rows.size)
             rows = np.take_along_axis(level.back[place], rows, axis=1)
             if self._take_in(rows, i + 1):
                 return True
         return False
 
 
-def order(images: Permutations, seconds: float = SECONDS) -> int:
+def order(images: Permutations, work: Work | None = None) -> int:
     """The order of the group that permutations generate, given as images, shape (M, d).
 
     Raises TooLargeError where it takes too long.
@@ -214,7 +280,7 @@ def order(images: Permutations, seconds: float = SECONDS) -> int:
     small = place[images[:, moved]]
     if len(images) == 1:
         return lcm(*_cycle_lengths(small[0]))
-    return giant(small) or Chain(small, seconds=seconds).order
+    return giant(small) or Chain(small, work=work).order
 
 
 def giant(images: Permutations) -> int | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from emlpcli.errors import CertificateError
 from emlpcli.groups.eigenvalues import Eigenvalues
-from emlpcli.groups.weyl import Weyl, multiplicities
+from emlpcli.groups.weyl import Weyl, density, multiplicities
 
 MOST_CLASSES = 20_000  # of a group whose classes are listed one by one
 
@@ -26,7 +26,8 @@ class Spectrum:
     On V they have the eigenvalues `ζ^exponents[i] t^weights[i]`, ζ = exp(2πi/order), t in a
     torus. `share` is the measure of the family, all shares having sum 1. `weyl` gives the
     density on the torus by Weyl's integration formula: Π (1 - t^-α) over the positive roots,
-    with which the mean of a class function is a constant term.
+    with which the mean of a class function is a constant term; for a component of a group that
+    is not connected, the twisted form of it.
 
     A reductive group is described by its compact form, which has the same invariants
     (Weyl's unitary trick).
@@ -64,6 +65,8 @@ class Spectrum:
                 product = product * character**power
             return self.share * _rational(product.constant_orders())
         left, right = self._halves(factors)
+        if any(block.factors for block in self.weyl):
+            left = left * density(self.weyl)
         mine = self._by_weight(left)
         value = Fraction(0)
         for weight, terms in self._by_weight(right.dual()).items():

@@ -1,4 +1,4 @@
-"""Weyl groups of the classical types: from weights to dominant weights, with signs."""
+"""Weyl groups, by type or by roots: from weights to dominant weights, with signs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from emlpcli.groups.eigenvalues import Eigenvalues
 
 Integers = NDArray[np.int64]
-Kind = Literal["torus", "U", "SU", "B", "C", "D"]
+Kind = Literal["torus", "U", "SU", "B", "C", "D", "roots", "twisted"]
+Weight = tuple[int, ...]
 
 
 class Weyl(NamedTuple):
@@ -18,10 +19,17 @@ class Weyl(NamedTuple):
 
     "torus": no roots. "U": weights (w_1..w_n) of U(n). "SU": weights of SU(n) in n-1
     coordinates, w_i - w_n. "B", "C", "D": of SO(2m+1), Sp(2m), SO(2m) in m coordinates.
+
+    "roots": any root system, with `simple` roots α_i and `coroots` c_i: <w, α_i^∨> = w·c_i.
+    "twisted": a component of a group that is not connected, by its torus; `factors` are those of
+    the density Π (1 - exp(2πi k/m) t^w), each given as (k, m, w).
     """
 
     kind: Kind
     rank: int
+    simple: tuple[Weight, ...] = ()
+    coroots: tuple[Weight, ...] = ()
+    factors: tuple[tuple[int, int, Weight], ...] = ()
 
 
 def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
@@ -30,9 +38,11 @@ def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
     Shapes (n, rank) to (n, rank) and (n,). The coefficient of χ_λ in a character Σ c_μ t^μ is
     the sum of sign·c_μ over all μ that lead to λ (Brauer 1937; Racah-Speiser).
     """
-    kind, rank = weyl
-    if kind == "torus" or not rank:
+    kind, rank = weyl[:2]
+    if kind in ("torus", "twisted") or not rank:
         return weights, np.ones(len(weights), dtype=np.int64)
+    if kind == "roots":
+        return _straighten_by_roots(weights, weyl)
     if kind == "SU":
         full = np.concatenate([weights, np.zeros((len(weights), 1), dtype=np.int64)], axis=1)
         dominant, sign = straighten(full, Weyl("U", rank + 1))
@@ -53,6 +63,39 @@ def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
     if kind == "D":  # an even number of signs may change
         ordered[:, -1] *= np.where(x < 0, -1, 1).prod(axis=1)
     return (ordered - rho) // scale, sign
+
+
+def _straighten_by_roots(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
+    """The same by simple reflections: μ+ρ ↦ μ+ρ - <μ+ρ, α^∨> α, where <ρ, α^∨> = 1."""
+    simple = np.array(weyl.simple, dtype=np.int64).reshape(-1, weyl.rank)
+    coroots = np.array(weyl.coroots, dtype=np.int64).reshape(-1, weyl.rank)
+    x, sign = weights.copy(), np.ones(len(weights), dtype=np.int64)
+    going = np.arange(len(x)) if len(simple) else np.arange(0)
+    while len(going):
+        labels = x[going] @ coroots.T + 1
+        sign[going[np.any(labels == 0, axis=1)]] = 0  # a reflection fixes μ+ρ
+        negative = labels < 0
+        keep = np.any(negative, axis=1) & (sign[going] != 0)
+        going, labels, first = going[keep], labels[keep], negative[keep].argmax(axis=1)
+        x[going] -= labels[np.arange(len(going)), first][:, None] * simple[first]
+        sign[going] *= -1
+    return x, sign
+
+
+def density(blocks: tuple[Weyl, ...]) -> Eigenvalues:
+    """The product of the densities of twisted blocks, as a formal sum of roots of unity times t^w.
+
+    The torus is the product of those of all blocks, in order.
+    """
+    total = sum(block.rank for block in blocks)
+    result, start = Eigenvalues(1, [0], np.zeros((1, total)), [1]), 0
+    for block in blocks:
+        for k, m, weight in block.factors:
+            w = np.zeros((1, total), dtype=np.int64)
+            w[0, start : start + block.rank] = weight
+            result = result - result * Eigenvalues(m, [k], w, [1])
+        start += block.rank
+    return result
 
 
 def _parity(x: Integers) -> Integers:

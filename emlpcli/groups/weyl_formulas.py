@@ -13,7 +13,7 @@ from emlpcli.groups.weyl import Weyl
 
 def weyl_dimension(weight: tuple[int, ...], weyl: Weyl) -> int:
     """Weyl's dimension formula: Π <λ+ρ, α> / <ρ, α> over the positive roots."""
-    kind, rank = weyl
+    kind, rank = weyl[:2]
     if kind == "torus" or not rank:
         return 1
     if kind == "SU":
@@ -34,7 +34,7 @@ def weyl_dimension(weight: tuple[int, ...], weyl: Weyl) -> int:
 
 def weyl_character(weight: tuple[int, ...], x: NDArray[np.complex128], weyl: Weyl) -> complex:
     """Weyl's character formula at the point x of the torus, as a ratio of determinants."""
-    kind, rank = weyl
+    kind, rank = weyl[:2]
     if kind == "torus":
         return complex(np.prod(x ** np.array(weight)))
     if not rank:

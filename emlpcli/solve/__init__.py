@@ -6,10 +6,19 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.text import concrete
-from emlpcli.solve.exact import Dimension, SmallestPower, count_or_solve, dimension, smallest_power
+from emlpcli.solve.exact import (
+    Dimension,
+    SmallestPower,
+    count_or_solve,
+    counted_or_solved,
+    dimension,
+    smallest_power,
+    uncountable,
+)
 from emlpcli.solve.solution import Block, Solution
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "Solution",
     "basis",
     "count_or_solve",
+    "counted_or_solved",
     "dimension",
     "smallest_power",
     "solve",
@@ -58,10 +68,13 @@ def solve(
 
     start = perf_counter()
     allowed = default_limit() if max_bytes is None else max_bytes
-    chosen = plan(rep, strategy=strategy, max_bytes=allowed)
-    blocks = []
-    with switched(cache):
-        for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
-            on_event(f"solving block {number} of {len(chosen.blocks)}")
-            blocks.append(Block(monomial, copies, tuple(map(run, choices))))
+    try:
+        chosen = plan(rep, strategy=strategy, max_bytes=allowed)
+        blocks = []
+        with switched(cache):
+            for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
+                on_event(f"solving block {number} of {len(chosen.blocks)}")
+                blocks.append(Block(monomial, copies, tuple(map(run, choices))))
+    except TooLargeError as error:
+        raise uncountable(rep, error) from None
     return Solution(rep, chosen.expansion, tuple(blocks), perf_counter() - start, seed, allowed)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LARGEST = 2000  # dimension of V, whose eigenvalues are listed
 MOST_FAMILIES = 2000  # of elements
 SECONDS_PER_TERM = 3e-8
-MOST_TERMS = 5_000_000  # of all products of exact characters in one count: a second or two
+MOST_TERMS = 10_000_000  # of all products of exact characters in one count: a second or two
 
 
 def exact_count(monomial: Monomial) -> Count | None:
@@ -56,8 +56,11 @@ def count_invariants(monomial: Monomial) -> Count | None:
     except (TooLargeError, UncountedError):
         return None
     require_feasible(0.0, SECONDS_PER_TERM * (MOST_TERMS - left[0]))  # of the count's own limit
-    if any(spectrum.rank for spectrum in spectra):
+    blocks = [block for spectrum in spectra for block in spectrum.weyl]
+    if blocks:
         how = f"Haar mean of the character on {group}, by Weyl's integration formula"
+        if any(block.kind in ("roots", "twisted") for block in blocks):
+            how += ", on a maximal torus that rounding tells clearly"
     else:
         how = f"mean of the character over the conjugacy classes of {group}"
     return Count(value, how)

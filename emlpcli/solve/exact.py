@@ -1,7 +1,8 @@
-"""Exact dimensions without linear algebra, and the smallest power that reaches an output."""
+"""Dimensions, counted where a formula is known and solved for where not; smallest powers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 
@@ -11,18 +12,25 @@ from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.counting import exact_count
+from emlpcli.solve.solution import LEVELS
+
+COUNTED = "exact count"
+MOST_SECONDS, MOST_BYTES = 0.5, 2**28  # of solving for a power of the input
+MOST_SOLVING = 60.0  # predicted seconds of solving where no count is known
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """An exact dimension with the count of each distinct monomial and how it is known."""
+    """A dimension with the count of each distinct monomial and how it is known.
+
+    `certificate` is "exact count" where all is counted, else the weakest certificate of what was
+    solved for: "proved", "exact dimension met" or "numerical".
+    """
 
     value: int
     terms: tuple[tuple[Monomial, int, int], ...]  # monomial, copies, invariants of one copy
     how: tuple[str, ...]
-
-
-MOST_SECONDS, MOST_BYTES = 0.5, 2**28  # of solving for a power of the input
+    certificate: str = COUNTED
 
 
 def dimension(rep: Rep) -> Dimension:
@@ -32,34 +40,95 @@ def dimension(rep: Rep) -> Dimension:
     TooLargeError where counting would take too long.
     """
     with shared_limit():
-        return _dimension(rep)
+        return _dimension(rep, _uncounted)
 
 
-def _dimension(rep: Rep) -> Dimension:
+def counted_or_solved(rep: Rep) -> Dimension:
+    """The dimension: counted where formulas are known, else that of the solved basis.
+
+    Only what has no formula is solved for. Raises TooLargeError where that is not feasible, with
+    what can be done instead.
+    """
+    try:
+        return dimension(rep)
+    except UncountedError:
+        return _dimension(rep, _solved)
+
+
+def count_or_solve(rep: Rep) -> int:
+    """The value of `counted_or_solved`, with no limit but memory on what is solved for."""
+    try:
+        return dimension(rep).value
+    except UncountedError:
+        return rep.solve().dimension
+
+
+def _dimension(rep: Rep, otherwise: Callable[[Monomial], tuple[int, str, str]]) -> Dimension:
+    """The sum over the monomials; `otherwise` finds dimension, how and certificate uncounted."""
     terms = []
     how: dict[str, None] = {}
+    certificates = {COUNTED}
     for monomial, copies in Expansion(rep).counts(rep).items():
         counts = []
         for part in monomial.by_group():
             count = exact_count(part)
             if count is None:
-                raise UncountedError(
-                    f"no exact count is known for {part.powers[0][0].rep} of "
-                    f"{part.powers[0][0].group}",
-                    hint="solve for the basis instead",
-                )
-            counts.append(count.value)
-            how[count.how] = None
+                value, reason, certificate = otherwise(part)
+                certificates.add(certificate)
+            else:
+                value, reason = count
+            counts.append(value)
+            how[reason] = None
         terms.append((monomial, copies, prod(counts)))
-    return Dimension(sum(c * n for _, c, n in terms), tuple(terms), tuple(how))
+    weakest = next(c for c in (*LEVELS, COUNTED) if c in certificates)
+    return Dimension(sum(c * n for _, c, n in terms), tuple(terms), tuple(how), weakest)
 
 
-def count_or_solve(rep: Rep) -> int:
-    """The dimension: counted where formulas are known, else that of the solved basis."""
+def _uncounted(part: Monomial) -> tuple[int, str, str]:
+    raise UncountedError(
+        f"no exact count is known for {part.powers[0][0].rep} of {part.powers[0][0].group}",
+        hint="solve for the basis instead",
+    )
+
+
+def _solved(part: Monomial) -> tuple[int, str, str]:
+    """The dimension of the solved basis of a monomial over one group, how, and how surely."""
+    from emlpcli.solve.memory import check_memory, default_limit
+    from emlpcli.solve.plan import check_least, choose, run
+
+    group = part.powers[0][0].group
     try:
-        return dimension(rep).value
-    except UncountedError:
-        return rep.solve().dimension
+        check_least(part, default_limit())
+        choice = choose(part)
+        check_memory(choice.cost.nbytes, default_limit(), "a basis")
+        if choice.cost.seconds > MOST_SOLVING:
+            raise TooLargeError(f"a basis would take about {choice.cost.seconds:.3g} s")
+        solved = run(choice)
+    except TooLargeError as error:
+        raise TooLargeError(
+            f"no exact count is known for {group}, and solving is too large: {error.message}",
+            hint=_NEITHER,
+        ) from None
+    gap = "" if solved.gap is None else f", smallest gap {solved.gap:.1e}"
+    how = f"solved for by strategy {solved.strategy}: {solved.certificate}{gap}"
+    return solved.factor.dim, how, solved.certificate
+
+
+_NEITHER = (
+    'take a smaller power; a finite group of exact entries, such as "sqrt(3)/2", and a compact '
+    "Lie group are counted"
+)
+
+
+def uncountable(rep: Rep, error: TooLargeError) -> TooLargeError:
+    """The refusal to solve, with a hint at `emlp dim` only where that has an answer."""
+    if error.hint is None or "emlp dim" not in error.hint:
+        return error
+    try:
+        dimension(rep)
+    except EmlpError:
+        error.hint = "no exact count is known either; " + _NEITHER
+    return error
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None)
     for monomial, copies in expansion.counts(rep).items():
         parts = list(monomial.by_group()) or [Monomial()]
         for part in parts:
-            _check_least(part, max_bytes)
+            check_least(part, max_bytes)
         choices = tuple(choose(part, strategy) for part in parts)
         if max_bytes is not None:
             needed = sum(c.cost.nbytes for c in choices)
@@ -127,7 +127,7 @@ def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None)
     return Plan(rep, expansion, tuple(blocks))
 
 
-def _check_least(monomial: Monomial, max_bytes: int | None) -> None:
+def check_least(monomial: Monomial, max_bytes: int | None) -> None:
     """Refuse what cannot fit, before the group is asked how it acts."""
     if not monomial.powers:
         return

@@ -81,7 +81,6 @@ def test_one_line_of_json_for_each_line(emlp: Any) -> None:
         ("V**500", "O1 wr S20"),
         ("Sym(2,V)**999999", "SO3"),
         ("Ad", "SO999999999999999999"),
-        ("V>>Sign", "S1000000"),
         ("Irrep([9,8,7])", "U30"),
         ("1o", "GL999999999999999999"),
     ],
@@ -91,3 +90,66 @@ def test_what_would_take_long_is_refused_at_once(emlp: Any, text: str, name: str
     result = emlp("dim", text, "-g", name)
     assert result.status in (2, 4)
     assert process_time() - start < 3
+
+
+def test_a_named_representation_without_a_count_is_solved_for(emlp: Any) -> None:
+    result = emlp("dim", "V>>Sign", "-g", "S1000")
+    assert (result.status, result.out) == (0, "0\n")
+    assert "solved for by strategy orbits: proved" in result.err
+
+
+SHEAR = '{"name": "shear", "lie_algebra": [[[0, 1, 0], [0, 0, 1], [0, 0, 0]]]}'
+SEVENTH = """{"name": "seventh", "discrete_generators": [[
+    [0.6234898018587336, -0.7818314824680298], [0.7818314824680298, 0.6234898018587336]]]}"""
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "wanted", "level"),
+    [
+        (SHEAR, "V**3", 7, "proved"),  # irreducibles of sl(2): 6 + 2·4 + 3·2 + 0, one each
+        (SHEAR, "V**2>>V**2", 19, "proved"),
+        (SEVENTH, "V**2", 2, "numerical"),
+        (SEVENTH, "V**3>>V**4", 2, "numerical"),
+    ],
+)
+def test_what_is_not_counted_is_solved_for(
+    emlp: Any, tmp_path: Any, data: str, text: str, wanted: int, level: str
+) -> None:
+    file = tmp_path / "group.json"
+    file.write_text(data)
+    result = emlp("dim", text, "--group-file", str(file))
+    assert (result.status, result.out) == (0, f"{wanted}\n")
+    assert "solved for by strategy" in result.err
+    assert ("numerical: no exact count" in result.err) == (level == "numerical")
+    answer = json.loads(emlp("dim", text, "--group-file", str(file), "--json").out)
+    assert answer["certificate"]["level"] == level
+    assert answer["certificate"]["met"] is (level != "numerical")
+    basis = json.loads(emlp("basis", text, "--group-file", str(file), "--json").out)
+    assert basis["dimension"] == wanted
+
+
+@pytest.mark.parametrize("text", ["V**14", "V**300"])
+@pytest.mark.parametrize("command", ["dim", "basis"])
+def test_neither_dim_nor_basis_refers_to_the_other_in_vain(
+    emlp: Any, tmp_path: Any, command: str, text: str
+) -> None:
+    file = tmp_path / "group.json"
+    file.write_text(SHEAR)
+    result = emlp(command, text, "--group-file", str(file))
+    assert (result.status, result.out) == (4, "")
+    assert "take a smaller power" in result.err
+    assert "emlp dim" not in result.err
+    assert "emlp basis" not in result.err
+    # where counting has an answer, a basis that is too large says so
+    assert "`emlp dim` counts" in emlp("basis", "V**40", "--group", "SO3").err
+
+
+def test_only_what_has_no_count_is_solved_for(emlp: Any, tmp_path: Any) -> None:
+    """A count of many digits beside a small solved space, in one representation."""
+    file = tmp_path / "group.json"
+    file.write_text(SHEAR)
+    answer = json.loads(emlp("dim", "V(SO3)**60+V**2", "--group-file", str(file), "--json").out)
+    counted = json.loads(emlp("dim", "V**60", "-g", "SO3", "--json").out)["dimension"]
+    assert answer["dimension"] == counted + 3
+    assert answer["certificate"]["level"] == "proved"
+    assert len(answer["certificate"]["how"]) == 2

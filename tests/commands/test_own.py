@@ -31,7 +31,7 @@ def test_groups_reports_a_file(emlp: Any, files: Path) -> None:
     assert (result.status, result.err) == (0, "")
     for line in (
         "  V           ℂ^2",
-        "  order       8 (all elements, listed exactly)",
+        "  order       8 (Schreier-Sims on 8 vectors, followed exactly)",
         "  properties  unitary, unimodular, closed under transpose",
         "  reductive   yes: its elements are unitary",
         "              V**4    4",
@@ -232,3 +232,14 @@ def test_hostile_files_end_quickly(emlp: Any, files: Path) -> None:
         assert result.status == 2
         assert result.err.startswith("error: ")
         assert perf_counter() - start < 3
+
+
+def test_reductive_is_said_once(emlp: Any, tmp_path: Any) -> None:
+    """A finite group in a skew basis is reductive by Maschke's theorem, wherever that is said."""
+    file = tmp_path / "group.json"
+    skew = [[0, -1, 0], [1, -1, 0], [0, 0, 1]], [[0, 1, 0], [1, 0, 0], [0, 0, -1]]
+    file.write_text(json.dumps({"discrete_generators": skew}))
+    data = json.loads(emlp("groups", "--group-file", str(file), "--json").out)
+    assert data["order"] == 6
+    assert data["flags"]["reductive"] is data["properties"]["reductive"] is True
+    assert "yes: it is finite" in emlp("groups", "--group-file", str(file)).out
