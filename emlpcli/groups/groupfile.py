@@ -6,8 +6,7 @@ import difflib
 import json
 import re
 import tomllib
-import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import FileError, GroupError
+from emlpcli.files import npz, reading
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -25,7 +25,10 @@ LARGEST_FILE = 64 * 2**20
 LARGEST_ARRAY = 512 * 2**20  # of an npz file, unpacked
 LONGEST_NUMBER = 500  # digits, in a text
 LONGEST_NAME = 100
-DEEPEST = 50  # brackets inside one another
+DEEPEST = 50  # brackets inside one another, and parts of a dotted key
+MOST_SIGNS = 3 * 10**6  # commas, and opening brackets: more than MOST_LISTED entries need
+
+_KEY = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""  # of TOML
 
 
 def read_group(path: str | Path) -> Group:
@@ -43,7 +46,7 @@ def read_group(path: str | Path) -> Group:
         raise FileError(
             f"cannot read a group from {str(path)!r}: its name ends in none of .toml, .json, .npz"
         )
-    raw = _content(path)
+    raw = reading.content(path, LARGEST_FILE, "a group")
     try:
         data = {".toml": _toml, ".json": _json, ".npz": _npz}[path.suffix.lower()](raw)
         return group_of(data, path.stem)
@@ -74,7 +77,8 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     moved = _permutations(data.get("permutations", []))
     about: dict[str, Any] = {
         "d": d,
-        "name": name or fallback[:LONGEST_NAME],
+        "name": name
+        or "".join(c if c.isprintable() else "\ufffd" for c in fallback[:LONGEST_NAME]),
         "description": description,
     }
     matrices = [data.get(key, []) for key in ("discrete_generators", "lie_algebra")]
@@ -116,6 +120,8 @@ def _permutations(given: Any) -> list[Any]:
             raise GroupError(
                 "permutations must be an array of integers of shape (n, d), images numbered from 0"
             )
+        if len(given) > cycles.MOST_GENERATORS or given.size > cycles.MOST_NUMBERS:
+            raise GroupError(f"permutations has the shape {given.shape}: too many permutations")
         return list(given)
     if isinstance(given, str):
         given = [given]
@@ -145,25 +151,6 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     return value.strip()
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a file of reasonable size."""
-    try:
-        if path.exists() and not path.is_file():
-            raise FileError(f"cannot read a group from {str(path)!r}: it is no file")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise FileError(
-                f"{path}: the file has {size / 2**20:.0f} MiB, more than the "
-                f"{LARGEST_FILE // 2**20} MiB allowed"
-            )
-        return path.read_bytes()
-    except FileError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"cannot read a group from {str(path)!r}: {reason}") from None
-
-
 def _decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")
@@ -178,12 +165,23 @@ def _decoded(raw: bytes) -> str:
         if depth > DEEPEST:
             line = text.count("\n", 0, match.start()) + 1
             raise FileError(f"line {line}: more than {DEEPEST} brackets inside one another")
+    if text.count(",") > MOST_SIGNS or text.count("[") + text.count("{") > MOST_SIGNS:
+        raise FileError(
+            f"more than {MOST_SIGNS} entries or lists",
+            hint="give large matrices as arrays, in .npz",
+        )
     return text
 
 
 def _toml(raw: bytes) -> dict[str, Any]:
+    text = _decoded(raw).replace("\r\n", "\n")
+    if text.count(".") > DEEPEST:  # tomllib takes the square of their length for dotted keys
+        for match in re.finditer(rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*", text):
+            if match[0].count(".") > DEEPEST and len(re.findall(_KEY, match[0])) > DEEPEST:
+                line = text.count("\n", 0, match.start()) + 1
+                raise FileError(f"line {line}: a key of more than {DEEPEST} parts")
     try:
-        return tomllib.loads(_decoded(raw).replace("\r\n", "\n"))
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as error:
         raise FileError(f"not valid TOML: {error}") from None
 
@@ -192,7 +190,7 @@ def _json(raw: bytes) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
+            twice = next(k for k, n in Counter(k for k, _ in pairs).items() if n > 1)
             raise FileError(f"the key {twice[:40]!r} is given twice")
         return found
 
@@ -209,56 +207,11 @@ def _json(raw: bytes) -> dict[str, Any]:
 
 
 def _npz(raw: bytes) -> dict[str, Any]:
-    """The arrays of an npz file, whose sizes and types are checked before they are unpacked."""
-    import numpy as np
-
-    found: dict[str, Any] = {}
-    try:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
-            members = archive.infolist()
-            if len(members) > 2 * len(KEYS):
-                raise FileError(f"{len(members)} arrays are too many")
-            if sum(m.file_size for m in members) > LARGEST_ARRAY:
-                raise FileError(
-                    f"its arrays would take more than {LARGEST_ARRAY // 2**20} MiB unpacked"
-                )
-            for member in members:
-                key = member.filename.removesuffix(".npy")
-                if key in found:
-                    raise FileError(f"the array {key[:40]!r} is there twice")
-                found[key] = _array(archive, member, key)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
-        if isinstance(error, FileError | GroupError):
-            raise
-        raise FileError(f"not a valid npz file: {error}") from None
-    except (NotImplementedError, RuntimeError, SyntaxError, OverflowError, MemoryError) as error:
-        raise FileError(f"not a valid npz file: {error}") from None
+    """The arrays of an npz file, those of one text or number as such."""
+    found = npz.read(BytesIO(raw), LARGEST_ARRAY, 2 * len(KEYS))
     for key in ("name", "description", "dimension"):
-        if key in found and isinstance(found[key], np.ndarray):
+        if key in found:
             if found[key].ndim or found[key].dtype.kind not in "Uiu":
                 raise GroupError(f"{key} must be a single text or integer")
-            found[key] = found[key].item()
+            found[key] = npz.text(found, key) if found[key].dtype.kind == "U" else int(found[key])
     return found
-
-
-def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, key: str) -> Any:
-    """One array, if its header agrees with its size and it holds numbers or text."""
-    import numpy as np
-    from numpy.lib import format as npy
-
-    with archive.open(member) as file:
-        version = npy.read_magic(file)
-        read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
-        if read is None:
-            raise FileError(f"the array {key[:40]!r} has an unknown format")
-        shape, _, dtype = read(file)
-        if dtype.hasobject or dtype.kind not in "biufcU":
-            raise FileError(f"the array {key[:40]!r} holds objects, not numbers")
-        size = dtype.itemsize
-        for n in shape:
-            size *= n
-        if size < 0 or size > member.file_size or size > LARGEST_ARRAY:
-            raise FileError(f"the array {key[:40]!r} is cut off: {size} bytes are missing")
-    with archive.open(member) as file:
-        array: Any = npy.read_array(file, allow_pickle=False)
-    return array if isinstance(array, np.ndarray) else np.asarray(array)

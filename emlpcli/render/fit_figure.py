@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from emlpcli.render.files import check_target, write_whole
+from emlpcli.files.writing import write_whole
 
-FORMATS = (".png", ".svg", ".pdf")
 DPI = 150
 COLORS = {
     "emlp": "#0072b2",
@@ -16,11 +15,6 @@ COLORS = {
     "mlp-aug": "#e69f00",
     "scalars": "#009e73",
 }
-
-
-def check_figure(path: Path) -> None:
-    """Raise FileError unless a figure can be written to the path."""
-    check_target(path, FORMATS)
 
 
 def draw(data: dict[str, Any], path: Path) -> None:

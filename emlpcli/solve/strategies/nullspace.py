@@ -53,12 +53,22 @@ class Nullspace(Strategy):
         if plain and self.cost(monomial, exact).seconds > diskcache.PAYS:
             name = diskcache.key("nullspace", group_of(monomial), duals_of(monomial))
             kept = diskcache.load(name)
-            if kept is not None and kept["Q"].shape[0] == monomial.size:
+            if kept is not None and _fits(kept, monomial, exact):
                 return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]))
         factor, gap = solve(monomial, None if exact is None else exact.value)
         if name:
             diskcache.store(name, {"Q": factor.Q, "gap": np.array(gap)})
         return Outcome(factor, gap)
+
+
+def _fits(kept: dict[str, NDArray[Any]], monomial: Monomial, exact: Count | None) -> bool:
+    """Whether arrays from the disk are a basis and its gap, of the size that is expected."""
+    Q, gap = kept.get("Q"), kept.get("gap")
+    if Q is None or gap is None or gap.ndim or gap.dtype.kind != "f" or not gap >= GAP:
+        return False
+    if Q.ndim != 2 or Q.dtype.kind not in "fc" or len(Q) != monomial.size:
+        return False
+    return bool((exact is None or Q.shape[1] == exact.value) and np.isfinite(Q).all())
 
 
 def solve(monomial: Monomial, exact: int | None = None) -> tuple[DenseFactor, float]:
