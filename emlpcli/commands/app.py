@@ -7,7 +7,9 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from io import StringIO
+from typing import Any
 
 import typer
 
@@ -36,8 +38,32 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+class _CarriedError(Exception):
+    """What a command raised, out of the reach of the option parser, which has its own ideas."""
+
+    def __init__(self, problem: BaseException) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+def _carrying(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def carrying(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except SystemExit:
+            raise
+        except BaseException as problem:
+            raise _CarriedError(problem) from None
+
+    return carrying
+
+
 for _name, _command in COMMANDS.items():
-    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim", "decompose"))(_command)
+    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim", "decompose"))(
+        _carrying(_command)
+    )
 
 
 def _print_version(value: bool) -> None:
@@ -75,6 +101,8 @@ def _answer(args: list[str]) -> int:
     os.environ.pop("JAX_ENABLE_X64", None)  # errors are told in double precision
     try:
         return int(typer.main.get_command(app).main(args, "emlp", standalone_mode=False) or 0)
+    except _CarriedError as carried:
+        raise carried.problem from None
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.OK
 

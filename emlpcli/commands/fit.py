@@ -107,7 +107,7 @@ def run(
         bool, typer.Option("--resume", help="Go on with the training saved by --save.")
     ] = False,
     devices: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Split each batch among N devices.")
+        int, typer.Option(min=1, max=256, metavar="N", help="Split each batch among N devices.")
     ] = 1,
     as_json: JsonOption = False,
 ) -> None:

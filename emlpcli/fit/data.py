@@ -17,7 +17,7 @@ from emlpcli.fit.targets import Problem
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.memory import default_limit
+from emlpcli.solve.memory import check_memory, default_limit
 
 SHARE = 8  # what a file unpacks to is at most this part of the memory allowed by default
 MOST_ARRAYS = 1000
@@ -68,6 +68,8 @@ class Data:
 
 def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -> Data:
     """Rows drawn from a problem; the test and validation rows do not depend on `train`."""
+    size = problem.rep_in.size() + problem.rep_out.size()
+    check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows")
     parts = []
     for part, n in enumerate((train, held_out, held_out)):
         x = problem.sample(np.random.default_rng([seed, part]), n)
@@ -194,7 +196,8 @@ def _checked(
     largest = float(np.abs(array).max(initial=0))
     if largest > LARGEST_NUMBER:
         raise EmlpError(
-            f"{file}: {name} has numbers up to {largest:.1e}, at most {LARGEST_NUMBER:g} is allowed",
+            f"{file}: {name} has numbers up to {largest:.1e}; the largest allowed is "
+            f"{LARGEST_NUMBER:g}",
             hint="choose another unit for it",
         )
     return array.astype(np.complex128 if is_complex else np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -44,7 +45,7 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
         keeper = _Keeper(save, job, about)
         if resume:
             keeper.resume()
-        interrupted = _run(job, keeper, lambda e: show(label, *e))
+        interrupted = _run(job, keeper, partial(show, label))
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         if results[-1].met is not False:
@@ -54,7 +55,7 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
     return Outcome(results, saved, False)
 
 
-def _run(job: Job, keeper: _Keeper, show: Callable[[tuple[int, int, float, float]], None]) -> bool:
+def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:
     """Train; whether Ctrl-C ended it. Before the first step it ends the program as usual."""
     events = job.run()
     for event in events:
@@ -64,7 +65,7 @@ def _run(job: Job, keeper: _Keeper, show: Callable[[tuple[int, int, float, float
         with deferred() as asked:
             for event in events:
                 if isinstance(event, Progress):
-                    show((event.step, event.steps, event.loss, event.ms_per_step))
+                    show(event.step, event.steps, event.loss, event.ms_per_step)
                     keeper.now_and_then()
                 if asked():
                     return True

@@ -61,10 +61,10 @@ class Nullspace(Strategy):
         return Outcome(factor, gap)
 
 
-def _fits(kept: dict[str, NDArray[Any]], monomial: Monomial, exact: Count | None) -> bool:
+def _fits(kept: dict[str, NDArray[np.generic]], monomial: Monomial, exact: Count | None) -> bool:
     """Whether arrays from the disk are a basis and its gap, of the size that is expected."""
     Q, gap = kept.get("Q"), kept.get("gap")
-    if Q is None or gap is None or gap.ndim or gap.dtype.kind != "f" or not gap >= GAP:
+    if Q is None or gap is None or gap.ndim or gap.dtype.kind != "f" or not float(gap) >= GAP:
         return False
     if Q.ndim != 2 or Q.dtype.kind not in "fc" or len(Q) != monomial.size:
         return False
