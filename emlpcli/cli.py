@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import io
 import os
 import sys
 from errno import EBADF
 
-from emlpcli import interrupts
+
+def _leave(number: int, frame: object) -> None:
+    os.write(2, b"interrupted\n")
+    os._exit(130)
+
+
+def _swap(old: object, new: object) -> None:
+    """Have Ctrl-C answered in a new way, if it is answered in the old one."""
+    try:
+        if _signal.getsignal(_signal.SIGINT) is old:
+            _signal.signal(_signal.SIGINT, new)
+    except ValueError:  # outside the main thread nobody may
+        pass
+
+
+# While this file is imported Ctrl-C is answered in the simplest way, and without the module
+# `signal`, whose import takes a while: there is no traceback until `main` takes over.
+_swap(_signal.default_int_handler, _leave)
+
+from emlpcli import interrupts  # noqa: E402
 
 # The commands multiply many small matrices, which threads only slow down, badly so where other
 # programs run; set before NumPy is imported, and left alone where the user has set it.
@@ -80,6 +100,8 @@ def _prepare_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)
 
+
+_swap(_leave, _signal.default_int_handler)
 
 if __name__ == "__main__":
     main()

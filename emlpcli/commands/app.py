@@ -104,6 +104,8 @@ def _answer(args: list[str]) -> int:
     except _CarriedError as carried:
         raise carried.problem from None
     except SystemExit as end:
+        if end.code == ExitCode.INTERNAL:  # so the parser ends where help goes to a closed pipe
+            raise BrokenPipeError from None
         return end.code if isinstance(end.code, int) else ExitCode.OK
 
 
