@@ -221,10 +221,11 @@ def _print_listing(data: dict[str, Any]) -> None:
 
 
 def _print_detail(data: dict[str, Any]) -> None:
+    from emlpcli.render.errors import printable
     from emlpcli.render.numbers import integer
 
     space = {"R": "ℝ", "C": "ℂ"}[data["field"]]
-    print(data["group"] + (f": {data['summary']}" if data["summary"] else ""))
+    print(printable(data["group"] + (f": {data['summary']}" if data["summary"] else "")))
     order, own = data["order"], data.get("properties")
     if own:
         size = f"{integer(order)} ({own['order_how']})" if order else own["order_how"]

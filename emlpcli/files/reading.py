@@ -57,6 +57,8 @@ def content(path: str | Path, most: int, what: str) -> bytes:
     with opened(path, what) as file:
         size = os.fstat(file.fileno()).st_size
         raw = b"" if size > most else file.read(most + 1)
+        if raw is None:  # files of /proc may have nothing to say for now
+            raise FileError(f"cannot read {what} from {str(path)!r}: nothing comes from it")
         size = max(size, len(raw))
     if size > most:
         shown = f"{size / 2**20:.0f} MiB" if size > most + 1 else "no end in sight"

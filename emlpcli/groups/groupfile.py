@@ -26,7 +26,7 @@ LARGEST_ARRAY = 512 * 2**20  # of an npz file, unpacked
 LONGEST_NUMBER = 500  # digits, in a text
 LONGEST_NAME = 100
 DEEPEST = 50  # brackets inside one another, and parts of a dotted key
-MOST_SIGNS = 3 * 10**6  # commas, and opening brackets: more than MOST_LISTED entries need
+MOST_COMMAS, MOST_LISTS = 2_500_000, 1_200_000  # more than the entries of stacks.py need
 
 _KEY = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""  # of TOML
 
@@ -59,6 +59,7 @@ def read_group(path: str | Path) -> Group:
 
 def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     """The group that the contents of a file describe."""
+    from emlpcli.groups import cycles
     from emlpcli.groups.own import MatrixGroup, Permutations
 
     for key in data:
@@ -74,6 +75,8 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     d = data.get("dimension")
     if d is not None and (not isinstance(d, int) or isinstance(d, bool) or d < 1):
         raise GroupError(f"dimension must be a positive integer, not {d!r:.40}")
+    if d is not None and d > cycles.MOST_POINTS:
+        raise GroupError(f"dimension is at most {cycles.MOST_POINTS}, not {d!s:.40}")
     moved = _permutations(data.get("permutations", []))
     about: dict[str, Any] = {
         "d": d,
@@ -156,6 +159,10 @@ def _decoded(raw: bytes) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"byte {error.start + 1} is not UTF-8 text") from None
+    if text.count(",") > MOST_COMMAS or text.count("[") + text.count("{") > MOST_LISTS:
+        raise FileError(
+            "it has too many entries or lists", hint="give large matrices as arrays, in .npz"
+        )
     if long := re.search(rf"[0-9_]{{{LONGEST_NUMBER}}}", text):
         line = text.count("\n", 0, long.start()) + 1
         raise FileError(f"line {line}: a number of more than {LONGEST_NUMBER} digits")
@@ -165,11 +172,6 @@ def _decoded(raw: bytes) -> str:
         if depth > DEEPEST:
             line = text.count("\n", 0, match.start()) + 1
             raise FileError(f"line {line}: more than {DEEPEST} brackets inside one another")
-    if text.count(",") > MOST_SIGNS or text.count("[") + text.count("{") > MOST_SIGNS:
-        raise FileError(
-            f"more than {MOST_SIGNS} entries or lists",
-            hint="give large matrices as arrays, in .npz",
-        )
     return text
 
 

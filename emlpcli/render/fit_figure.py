@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from emlpcli.files.writing import write_whole
+from emlpcli.render.errors import printable
 
 DPI = 150
 COLORS = {
@@ -29,7 +30,7 @@ def draw(data: dict[str, Any], path: Path) -> None:
         _efficiency(axes[1], data)
     under = f" under {data['group']}" if data["group"] else ""
     figure.suptitle(
-        f"{data['text']},  {data['representation']}{under}".replace("$", r"\$"),
+        printable(f"{data['text']},  {data['representation']}{under}").replace("$", r"\$"),
         fontsize=11,
         x=0.01,
         ha="left",
