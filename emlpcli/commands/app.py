@@ -29,6 +29,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "cache": cache.run,
 }
 
+WIDEST = 10_000  # columns of a terminal
+
 app = typer.Typer(
     name="emlp",
     help="Which equivariant linear maps exist, how many, and what they are.",
@@ -98,7 +100,7 @@ def run(args: list[str]) -> int:
 
 
 def _answer(args: list[str]) -> int:
-    os.environ.pop("JAX_ENABLE_X64", None)  # errors are told in double precision
+    _mind_environment()
     try:
         return int(typer.main.get_command(app).main(args, "emlp", standalone_mode=False) or 0)
     except _CarriedError as carried:
@@ -107,6 +109,14 @@ def _answer(args: list[str]) -> int:
         if end.code == ExitCode.INTERNAL:  # so the parser ends where help goes to a closed pipe
             raise BrokenPipeError from None
         return end.code if isinstance(end.code, int) else ExitCode.OK
+
+
+def _mind_environment() -> None:
+    """Leave out variables with which answers would be wrong or empty."""
+    os.environ.pop("JAX_ENABLE_X64", None)  # errors are told in double precision
+    columns = os.environ.get("COLUMNS", "80")
+    if not (columns.isascii() and columns.isdigit() and 0 < int(columns[:6]) < WIDEST):
+        os.environ.pop("COLUMNS")  # the width of the terminal itself is taken then
 
 
 def _refuse(problem: Exception, args: list[str]) -> int:

@@ -201,8 +201,10 @@ def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
         check_targets(figures)
     if save is not None:
         from emlpcli.files.writing import check_target
+        from emlpcli.fit.settings import beside
 
         check_target(save, (".eqx",))
+        check_target(beside(save), (".state",))
     elif resume:
         raise EmlpError("--resume needs --save FILE, the file whose training goes on")
 

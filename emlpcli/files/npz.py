@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -89,6 +90,10 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, key: str) -> Any:
         array: Any = npy.read_array(file, allow_pickle=False)
         if file.read(1):  # the end is reached, where checksums are compared
             raise FileError(f"the array {key[:40]!r} is longer than its header states")
+    if dtype.kind == "U" and array.size:  # Python crashes over characters beyond the last one
+        codes = np.frombuffer(array.tobytes(), array.dtype.byteorder + "u4")
+        if int(codes.max()) > sys.maxunicode:
+            raise FileError(f"the texts {key[:40]!r} are damaged")
     return array if isinstance(array, np.ndarray) else np.asarray(array)
 
 
@@ -97,7 +102,4 @@ def text(arrays: Mapping[str, Any], key: str) -> str:
     array = arrays.get(key)
     if array is None or array.ndim or array.dtype.kind != "U":
         raise FileError(f"there is no text {key!r} in it")
-    try:
-        return str(array.item())
-    except ValueError:  # code points beyond Unicode
-        raise FileError(f"the text {key!r} in it is damaged") from None
+    return str(array.item())

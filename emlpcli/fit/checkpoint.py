@@ -14,16 +14,12 @@ from emlpcli.files import npz, strictjson
 from emlpcli.files.reading import opened
 from emlpcli.files.writing import write_whole
 from emlpcli.fit.job import Job
+from emlpcli.fit.settings import beside as beside
 from emlpcli.fit.train import State
 from emlpcli.jaxsetup import jax, jnp
 
 SCHEMA = 1
 LARGEST_TEXT = 2**28  # bytes of what is known of a training, its history above all
-
-
-def beside(model: Path) -> Path:
-    """Where the state of the training of a model file stands."""
-    return model.with_name(model.name + ".state")
 
 
 def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:

@@ -144,7 +144,9 @@ def _build(about: Mapping[str, Any], numbers: int, sizes: list[int]) -> Any:
         raise FileError("its scaling is not that of its representations")
     hidden = None if about["hidden"] is None else _rep_from_json(about["hidden"])
     layers, channels, seed = (about[key] for key in ("layers", "channels", "seed"))
-    if not all(isinstance(n, int) and n >= 0 for n in (layers, channels, seed)):
+    if not all(
+        isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in (layers, channels, seed)
+    ):
         raise FileError("its layers, channels or seed are no numbers")
     if not 1 <= layers <= MOST_LAYERS or not 1 <= channels <= MOST_CHANNELS:
         raise FileError(f"a network of {layers} layers of {channels} channels is too large")
