@@ -6,6 +6,7 @@ import _signal  # type: ignore[import-not-found]
 import io
 import os
 import sys
+from contextlib import nullcontext
 from errno import EBADF
 
 
@@ -36,9 +37,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def main() -> None:
     """Run the command line; always raises SystemExit."""
-    # A process that is the command itself answers Ctrl-C in one way until its very end.
+    # A process that is the command itself answers Ctrl-C in one way until its very end; within
+    # another program, such as a test, signals stay as they are.
     alone = sys._getframe(1).f_globals.get("__name__") == "__main__"
-    with interrupts.handled(for_good=alone):
+    with interrupts.handled(for_good=True) if alone else nullcontext():
         sys.set_int_max_str_digits(0)  # counts have any number of digits
         _prepare_streams()
         sys.argv[1:] = spread_generators(sys.argv[1:])

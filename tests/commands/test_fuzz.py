@@ -195,7 +195,7 @@ def survive_whole(emlp: Callable[..., Any], seed: int, number: int) -> None:
 
 
 def test_whole_commands(emlp: Callable[..., Any]) -> None:
-    survive_whole(emlp, 6, 120)
+    survive_whole(emlp, 6, 40)
 
 
 @pytest.mark.slow

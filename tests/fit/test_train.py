@@ -54,9 +54,8 @@ def test_the_loss_falls_and_events_tell() -> None:
     assert result.met
 
 
-@pytest.mark.parametrize("schedule", ["cosine", "constant"])
-def test_few_steps_and_few_rows(schedule: str) -> None:
-    for steps in (1, 2, 3):
+def test_few_steps_and_few_rows() -> None:
+    for steps, schedule in ((1, "cosine"), (1, "constant"), (2, "cosine")):
         settings = Settings(steps=steps, batch=10**9, lr=1e-2, schedule=schedule)
         made = Job(rows(2), MODELS["scalars"], Shape(1, 4), settings)
         before = made.trainer.state.params
@@ -80,7 +79,7 @@ def test_few_steps_and_few_rows(schedule: str) -> None:
 def test_networks_that_are_too_large_are_refused_before_they_are_made(
     shape: Shape, model: str
 ) -> None:
-    with pytest.raises(TooLargeError, match="would have over .* parameters"):
+    with pytest.raises(TooLargeError, match=r"would have over .* parameters"):
         Job(rows(20), MODELS[model], shape, Settings(steps=1))
 
 
