@@ -6,7 +6,6 @@ import _signal  # type: ignore[import-not-found]
 import io
 import os
 import sys
-from contextlib import nullcontext
 from errno import EBADF
 
 
@@ -27,6 +26,8 @@ def _swap(old: object, new: object) -> None:
 # While this file is imported Ctrl-C is answered in the simplest way, and without the module
 # `signal`, whose import takes a while: there is no traceback until `main` takes over.
 _swap(_signal.default_int_handler, _leave)
+
+from contextlib import nullcontext  # noqa: E402
 
 from emlpcli import interrupts  # noqa: E402
 
