@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # true for type checkers; typing itself takes long to import
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 

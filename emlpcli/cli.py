@@ -1,91 +1,54 @@
-"""The command `emlp`: its subcommands, and the one place where errors become exit statuses."""
+"""The program `emlp`: signals and streams are made ready first, then the command runs."""
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
+import io
 import os
-import re
 import sys
+from errno import EBADF
+
+
+def _leave(number: int, frame: object) -> None:
+    os.write(2, b"interrupted\n")
+    os._exit(130)
+
+
+def _swap(old: object, new: object) -> None:
+    """Have Ctrl-C answered in a new way, if it is answered in the old one."""
+    try:
+        if _signal.getsignal(_signal.SIGINT) is old:
+            _signal.signal(_signal.SIGINT, new)
+    except ValueError:  # outside the main thread nobody may
+        pass
+
+
+# While this file is imported Ctrl-C is answered in the simplest way, and without the module
+# `signal`, whose import takes a while: there is no traceback until `main` takes over.
+_swap(_signal.default_int_handler, _leave)
+
+from contextlib import nullcontext  # noqa: E402
+
+from emlpcli import interrupts  # noqa: E402
 
 # The commands multiply many small matrices, which threads only slow down, badly so where other
 # programs run; set before NumPy is imported, and left alone where the user has set it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-import typer
-
-from emlpcli import __version__
-from emlpcli.commands import basis, cache, decompose, dim, fit, groups, vis
-from emlpcli.errors import EmlpError, ExitCode
-
-# To add a subcommand, write its module in `commands` with a function `run` and list it here.
-COMMANDS: dict[str, Callable[..., None]] = {
-    "basis": basis.run,
-    "vis": vis.run,
-    "dim": dim.run,
-    "decompose": decompose.run,
-    "groups": groups.run,
-    "fit": fit.run,
-    "cache": cache.run,
-}
-
-app = typer.Typer(
-    name="emlp",
-    help="Which equivariant linear maps exist, how many, and what they are.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 
-def _boundary(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, with every error that is a person's to solve turned into an exit status."""
+def main() -> None:
+    """Run the command line; always raises SystemExit."""
+    # A process that is the command itself answers Ctrl-C in one way until its very end; within
+    # another program, such as a test, signals stay as they are.
+    alone = sys._getframe(1).f_globals.get("__name__") == "__main__"
+    with interrupts.handled(for_good=True) if alone else nullcontext():
+        sys.set_int_max_str_digits(0)  # counts have any number of digits
+        _prepare_streams()
+        sys.argv[1:] = spread_generators(sys.argv[1:])
+        from emlpcli.commands.app import run  # all other imports come after the signals
 
-    @wraps(command)
-    def bounded(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-            sys.stdout.flush()
-        except EmlpError as error:
-            from emlpcli.render.errors import print_error
-
-            print_error(error)
-            raise SystemExit(int(error.exit_code)) from None
-        except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
-            raise SystemExit(int(ExitCode.INTERRUPTED)) from None
-        except MemoryError:
-            print("error: out of memory", file=sys.stderr)
-            print("hint: `emlp dim` counts without a basis", file=sys.stderr)
-            raise SystemExit(int(ExitCode.MEMORY)) from None
-        except BrokenPipeError:  # the reader, such as `head`, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(int(ExitCode.OK)) from None
-
-    return bounded
-
-
-for _name, _command in COMMANDS.items():
-    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim", "decompose"))(
-        _boundary(_command)
-    )
-
-
-def _print_version(value: bool) -> None:
-    if value:
-        print(f"emlp {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
-    ),
-) -> None:
-    pass
+        status = run(sys.argv[1:])
+    raise SystemExit(status)
 
 
 def spread_generators(words: list[str]) -> list[str]:
@@ -93,6 +56,8 @@ def spread_generators(words: list[str]) -> list[str]:
 
     A word is a permutation if it begins with ( or [ and holds digits, spaces and ,;()[] alone.
     """
+    import re
+
     spread: list[str] = []
     inside = False  # among the words that follow --generators
     for position, word in enumerate(words):
@@ -107,15 +72,39 @@ def spread_generators(words: list[str]) -> list[str]:
     return spread
 
 
-def main() -> None:
-    """Run the command line."""
-    sys.set_int_max_str_digits(0)  # counts have any number of digits
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # texts hold ⊗ and lone surrogates may come back
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.argv[1:] = spread_generators(sys.argv[1:])
-    app(prog_name="emlp")
+class _Closed(io.TextIOBase):
+    """Standard output where the process was started without one: writing is an error."""
 
+    encoding = "utf-8"
+
+    def write(self, text: str) -> int:
+        raise OSError(EBADF, "it is closed")
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the locale says; streams that are closed lead to an error or nowhere.
+
+    Texts hold ⊗, and what came in as undecodable bytes goes out escaped.
+    """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        # Else the next file that is opened would get the number of the closed stream.
+        while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(handle)
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - it stays open as long as the process
+    for stream, errors in (
+        (sys.stdin, "surrogateescape"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+
+
+_swap(_leave, _signal.default_int_handler)
 
 if __name__ == "__main__":
     main()

@@ -72,6 +72,16 @@ class EmlpError(Exception):
         return "\n".join(lines)
 
 
+class UsageError(EmlpError, ValueError):
+    """The options of a command are not what it takes."""
+
+
+class InternalError(EmlpError, RuntimeError):
+    """A mistake of this program and not of its user's."""
+
+    exit_code = ExitCode.INTERNAL
+
+
 class ExpressionError(EmlpError, ValueError):
     """The text is not an expression of the language."""
 

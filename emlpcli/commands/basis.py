@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     AllowCodeOption,
     Expression,
@@ -71,9 +71,9 @@ def run(
 
     limit = None if max_memory is None else parse_bytes(max_memory)
     if save is not None:
-        from emlpcli.render.files import check_target
+        from emlpcli.render.files import check_basis_file
 
-        check_target(save)
+        check_basis_file(save)
     if plot:
         from emlpcli.render.figure.target import check_targets
 
@@ -95,7 +95,7 @@ def run(
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
         report = reports.report(solution, text, elements=wanted, basis=kind)
-        data = reports.as_json(report)
+        data = envelope.envelope("basis", **reports.as_json(report))
         pattern = None
         if voigt:
             from emlpcli.render.voigt import as_json as voigt_as_json
@@ -125,15 +125,16 @@ def run(
         elif wanted:
             matrices = reports.element_matrices(solution, wanted, kind)
     if as_json:
-        print(json.dumps(data, ensure_ascii=False))
+        envelope.show(data)
         return
     from emlpcli.render.card import card, show
+    from emlpcli.render.errors import printable, say
 
     show(card(report, matrices, pattern))
     if saved:
-        typer.echo(f"saved {saved} basis to {save}", err=True)
+        say(printable(f"saved {saved} basis to {save}"))
     for path in plot or []:
-        typer.echo(f"drew {path}", err=True)
+        say(printable(f"drew {path}"))
 
 
 def _check_basis(kind: str | None) -> None:
@@ -147,10 +148,10 @@ def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_js
     from emlpcli.render import plan as plans
     from emlpcli.solve.plan import plan
 
-    data = plans.as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
+    found = plans.as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
     if as_json:
-        print(json.dumps(data, ensure_ascii=False))
+        envelope.show(envelope.envelope("explain", **found))
         return
     from emlpcli.render.card import show
 
-    show(plans.page(data))
+    show(plans.page(found))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     AllowCodeOption,
     Expression,
@@ -41,7 +41,6 @@ def run(
 
     Example: emlp decompose "V**2" --group SO3
     """
-    from emlpcli import __version__
     from emlpcli.render.decompose import as_json as data_of
     from emlpcli.render.decompose import table
     from emlpcli.reps.canonical import Expansion
@@ -49,6 +48,10 @@ def run(
     from emlpcli.reps.text import concrete
     from emlpcli.solve.decompose import decompose
 
+    if save is not None:
+        from emlpcli.files.writing import check_target
+
+        check_target(save, (".npz",))
     text = read_expression(expression)
     rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
@@ -58,16 +61,14 @@ def run(
 
         save_basis(rep, found, save)
     if as_json:
-        data = {
-            "schema": 1,
-            "command": "decompose",
-            "version": __version__,
-            "expression": text,
-            "representation": describe(rep),
-            "group": groups,
+        answer = envelope.envelope(
+            "decompose",
+            expression=text,
+            representation=describe(rep),
+            group=groups,
             **data_of(found),
-            "saved": None if save is None else str(save),
-        }
-        print(json.dumps(data, ensure_ascii=False))
+            saved=None if save is None else str(save),
+        )
+        envelope.show(answer)
         return
     print(table(found, describe(rep), groups))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
+from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     AllowCodeOption,
     Expression,
@@ -14,6 +13,7 @@ from emlpcli.commands.options import (
     GroupOption,
     JsonOption,
     chosen_group,
+    standard_input,
 )
 from emlpcli.errors import EmlpError, ExitCode
 
@@ -43,16 +43,16 @@ def run(
         return
     data = _answer(expression, chosen)
     if as_json:
-        print(json.dumps(data, ensure_ascii=False))
+        envelope.show(data)
         return
-    print(data["dimension"])
-    sys.stdout.flush()
+    print(data["dimension"], flush=True)
+    from emlpcli.render.errors import printable, say
+
     for line in _explanation(data):
-        print(line, file=sys.stderr)
+        say(printable(line))
 
 
 def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
-    from emlpcli import __version__
     from emlpcli.reps.canonical import Expansion
     from emlpcli.reps.describe import describe, describe_counts, describe_monomial
     from emlpcli.reps.text import concrete
@@ -62,26 +62,24 @@ def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
     found = counted_or_solved(rep)
     groups = Expansion(rep).groups
     single = next(iter(groups)) if len(groups) == 1 else None
-    return {
-        "schema": 1,
-        "command": "dim",
-        "version": __version__,
-        "expression": text,
-        "representation": describe(rep),
-        "canonical": describe_counts({m: c for m, c, _ in found.terms}, single),
-        "group": ", ".join(sorted(map(str, groups))) or None,
-        "size": rep.size(),
-        "dimension": found.value,
-        "certificate": {
+    return envelope.envelope(
+        "dim",
+        expression=text,
+        representation=describe(rep),
+        canonical=describe_counts({m: c for m, c, _ in found.terms}, single),
+        group=", ".join(sorted(map(str, groups))) or None,
+        size=rep.size(),
+        dimension=found.value,
+        certificate={
             "level": found.certificate,
             "met": found.certificate != "numerical",
             "how": list(found.how),
         },
-        "blocks": [
+        blocks=[
             {"monomial": describe_monomial(m, single), "copies": c, "dimension": n}
             for m, c, n in found.terms
         ],
-    }
+    )
 
 
 def _explanation(data: dict[str, Any]) -> list[str]:
@@ -104,22 +102,14 @@ def _explanation(data: dict[str, Any]) -> list[str]:
 def _answer_lines(group: Group | str | None) -> None:
     """One JSON line for each line of standard input; errors are answers too."""
     worst = ExitCode.OK
-    for raw in sys.stdin:
-        text = raw.rstrip("\r\n")
+    for text in standard_input():
         if not text.strip():
             continue
         try:
             data = _answer(text, group)
         except EmlpError as error:
             worst = max(worst, error.exit_code)
-            place = None if error.span is None else [error.span.start, error.span.stop]
-            data = {
-                "schema": 1,
-                "command": "dim",
-                "expression": text,
-                "error": {"message": error.message, "span": place, "hint": error.hint},
-                "exit_code": int(error.exit_code),
-            }
-        print(json.dumps(data, ensure_ascii=False), flush=True)
+            data = envelope.refusal("dim", error, expression=text)
+        envelope.show(data)
     if worst is not ExitCode.OK:
         raise SystemExit(int(worst))

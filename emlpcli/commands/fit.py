@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     AllowCodeOption,
     GeneratorsOption,
@@ -18,6 +18,8 @@ from emlpcli.commands.options import (
     chosen_group,
 )
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
+
+MOST_STEPS = 10**9
 
 if TYPE_CHECKING:
     from emlpcli.fit.job import Result
@@ -61,7 +63,9 @@ def run(
         ),
     ] = None,
     layers: Annotated[int, typer.Option(min=1, max=100, help="Hidden layers.")] = 3,
-    channels: Annotated[int, typer.Option(min=1, help="Channels of a hidden layer.")] = 384,
+    channels: Annotated[
+        int, typer.Option(min=1, max=10**6, help="Channels of a hidden layer.")
+    ] = 384,
     hidden: Annotated[
         str | None,
         typer.Option(metavar="EXPR", help='Hidden representation, as "100+50*V+10*V**2".'),
@@ -70,6 +74,7 @@ def run(
         int | None,
         typer.Option(
             min=1,
+            max=MOST_STEPS,
             help="Training steps; default 200 for dot-norm3, else min(900000/N, 1000) epochs.",
         ),
     ] = None,
@@ -102,7 +107,7 @@ def run(
         bool, typer.Option("--resume", help="Go on with the training saved by --save.")
     ] = False,
     devices: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Split each batch among N devices.")
+        int, typer.Option(min=1, max=256, metavar="N", help="Split each batch among N devices.")
     ] = 1,
     as_json: JsonOption = False,
 ) -> None:
@@ -137,39 +142,46 @@ def run(
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
     from emlpcli.fit.session import train  # what takes long to import comes after the checks
+    from emlpcli.render.errors import print_error, printable, say
     from emlpcli.render.fit import progress
 
     with progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)
-    if as_json:
-        print(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+    failed = _failed(results)
+    if as_json:  # one answer, which tells what failed too
+        envelope.show(answer if failed is None else answer | envelope.refusal("fit", failed))
     else:
         from emlpcli.render.card import show
         from emlpcli.render.fit import card
 
         show(card(answer))
         for path in [*([save] if saved else []), *figures]:
-            typer.echo(f"wrote {path}", err=True)
-    failed = [r for r in results if r.met is False]
-    if failed:
-        raise CertificateError(
-            f"{failed[0].model} breaks equivariance by {failed[0].equivariance64:.1e} in float64",
-            hint="nothing was saved; please report this with the command",
-        )
+            say(printable(f"wrote {path}"))
+    if failed is not None:
+        print_error(failed)
+        raise SystemExit(int(failed.exit_code))
     if interrupted:
-        typer.echo("interrupted", err=True)
+        say("interrupted")
         raise SystemExit(int(ExitCode.INTERRUPTED))
+
+
+def _failed(results: list[Result]) -> CertificateError | None:
+    """The error where a network that is equivariant by construction is not."""
+    for r in results:
+        if r.met is False:
+            return CertificateError(
+                f"{r.model} breaks equivariance by {r.equivariance64:.1e} in float64",
+                hint="nothing was saved; please report this with the command",
+            )
+    return None
 
 
 def _answer(
     planned: Study, results: list[Result], saved: dict[str, Any], figures: list[Path]
 ) -> dict[str, Any]:
     """The answer as JSON data, schema 1; draws the figures."""
-    from emlpcli import __version__
-
-    answer = {"schema": 1, "command": "fit", "version": __version__}
-    answer |= planned.about() | {"results": [r.as_json() for r in results]}
+    answer = envelope.envelope("fit", **planned.about(), results=[r.as_json() for r in results])
     if figures:
         from emlpcli.render.fit_figure import draw
 
@@ -184,14 +196,15 @@ def _answer(
 def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
     """Before anything is trained: can what is asked for be written?"""
     if figures:
-        from emlpcli.render.fit_figure import check_figure
+        from emlpcli.render.figure.target import check_targets
 
-        for path in figures:
-            check_figure(path)
+        check_targets(figures)
     if save is not None:
-        from emlpcli.render.files import check_target
+        from emlpcli.files.writing import check_target
+        from emlpcli.fit.settings import beside
 
         check_target(save, (".eqx",))
+        check_target(beside(save), (".state",))
     elif resume:
         raise EmlpError("--resume needs --save FILE, the file whose training goes on")
 

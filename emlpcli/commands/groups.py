@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     AllowCodeOption,
     GeneratorsOption,
@@ -52,7 +52,7 @@ def run(
     else:
         data, show = _listing(), _print_listing
     if as_json:
-        print(json.dumps(data, ensure_ascii=False))
+        envelope.show(envelope.envelope("groups", **data))
     else:
         show(data)
 
@@ -65,8 +65,6 @@ def _listing() -> dict[str, Any]:
     for alias, target in ALIASES.items():
         aliases.setdefault(target, []).append(alias)
     return {
-        "schema": 1,
-        "command": "groups",
         "groups": [
             {
                 "name": g.name,
@@ -91,8 +89,6 @@ def _family(prefix: str) -> dict[str, Any]:
 
     family = FAMILIES[prefix]
     return {
-        "schema": 1,
-        "command": "groups",
         "family": prefix,
         "summary": family.summary,
         "groups": family.rows(),
@@ -118,8 +114,6 @@ def _detail(name: Group | str) -> dict[str, Any]:
     g = group(name)
     small = g.d <= LARGEST_SHOWN
     data: dict[str, Any] = {
-        "schema": 1,
-        "command": "groups",
         "group": str(g),
         "summary": g.summary,
         "dimension": g.d,
@@ -228,10 +222,11 @@ def _print_listing(data: dict[str, Any]) -> None:
 
 
 def _print_detail(data: dict[str, Any]) -> None:
+    from emlpcli.render.errors import printable
     from emlpcli.render.numbers import integer
 
     space = {"R": "ℝ", "C": "ℂ"}[data["field"]]
-    print(data["group"] + (f": {data['summary']}" if data["summary"] else ""))
+    print(printable(data["group"] + (f": {data['summary']}" if data["summary"] else "")))
     order, own = data["order"], data.get("properties")
     if own:
         size = f"{integer(order)} ({own['order_how']})" if order else own["order_how"]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emlpcli.errors import ExpressionError, GroupError
+from emlpcli.errors import ExpressionError, FileError, GroupError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
+
+LONGEST_LINE = 2**20  # characters of standard input without an end of line
+MOST_LINES = 1000  # of standard input where one expression is wanted
 
 Expression = Annotated[
     str,
@@ -56,13 +61,35 @@ def read_expression(text: str) -> str:
     """The expression, from standard input where it is given as `-`."""
     if text != "-":
         return text
-    lines = [line for line in sys.stdin.read().splitlines() if line.strip()]
+    lines = [line for line in islice(standard_input(), MOST_LINES) if line.strip()]
     if len(lines) != 1:
         raise ExpressionError(
             f"standard input has {len(lines)} expressions, one is wanted",
             hint="`emlp dim -` answers one expression a line",
         )
     return lines[0]
+
+
+def standard_input() -> Iterator[str]:
+    """The lines of standard input, without their ends; they are read as they come.
+
+    Raises FileError where it cannot be read, and for a line that is no text of this language
+    and may never end.
+    """
+    if sys.stdin is None:
+        raise FileError("cannot read standard input: it is closed")
+    try:
+        while line := sys.stdin.readline(LONGEST_LINE):
+            if len(line) >= LONGEST_LINE and not line.endswith("\n"):
+                raise FileError(
+                    f"standard input has a line of more than {LONGEST_LINE - 1} characters"
+                )
+            yield line.rstrip("\r\n")
+    except FileError:
+        raise
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise FileError(f"cannot read standard input: {reason}") from None
 
 
 def chosen_group(
@@ -106,7 +133,8 @@ def chosen_group(
     else:
         return group
     from emlpcli.groups.examine import warnings_of
+    from emlpcli.render.errors import printable, say
 
     for warning in warnings_of(found):
-        typer.echo(f"warning: {warning}", err=True)
+        say(printable(f"warning: {warning}"))
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     AllowCodeOption,
     Expression,
@@ -95,10 +95,12 @@ def run(
         if paths:
             _draw(shown, options, paths)
     if as_json:
-        print(json.dumps(_as_json(shown, solution, text, options, paths), ensure_ascii=False))
+        envelope.show(_as_json(shown, solution, text, options, paths))
         return
+    from emlpcli.render.errors import printable, say
+
     for path in paths:
-        typer.echo(f"drew {path}", err=True)
+        say(printable(f"drew {path}"))
     if not paths:
         from emlpcli.render.figure.terminal import show
 
@@ -117,20 +119,17 @@ def _draw(shown: View, options: FigureOptions, paths: list[Path]) -> None:
 def _as_json(
     shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
 ) -> dict[str, Any]:
-    from emlpcli import __version__
     from emlpcli.render.figure.data import as_json
 
     groups = ", ".join(sorted(map(str, solution.expansion.groups)))
-    return {
-        "schema": 1,
-        "command": "vis",
-        "version": __version__,
-        "expression": text,
-        "group": groups or None,
-        "size_out": solution.shape[0],
-        "size_in": solution.shape[1],
-        "dimension": solution.dimension,
-        "seed": options.seed,
-        "files": [str(path) for path in paths],
-        "figure": as_json(shown),
-    }
+    return envelope.envelope(
+        "vis",
+        expression=text,
+        group=groups or None,
+        size_out=solution.shape[0],
+        size_in=solution.shape[1],
+        dimension=solution.dimension,
+        seed=options.seed,
+        files=[str(path) for path in paths],
+        figure=as_json(shown),
+    )

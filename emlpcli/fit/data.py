@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import csv
-import re
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, FileError
+from emlpcli.files import npz
+from emlpcli.files.reading import content, opened
 from emlpcli.fit.targets import Problem
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.memory import check_memory, default_limit
 
+SHARE = 8  # what a file unpacks to is at most this part of the memory allowed by default
+MOST_ARRAYS = 1000
+LARGEST_TEXT = 2**29  # bytes of a .csv file
+LARGEST_NUMBER = 1e100  # in size, so that squares and their sums are numbers too
 LEAST_ROWS = 10  # of a file that is to be split
 HELD_OUT = 0.1  # of its rows for validation, and as many for testing
 
@@ -64,6 +68,8 @@ class Data:
 
 def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -> Data:
     """Rows drawn from a problem; the test and validation rows do not depend on `train`."""
+    size = problem.rep_in.size() + problem.rep_out.size()
+    check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows")
     parts = []
     for part, n in enumerate((train, held_out, held_out)):
         x = problem.sample(np.random.default_rng([seed, part]), n)
@@ -118,14 +124,18 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
 
 
 def _read_npz(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> dict[str, Rows]:
-    try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-            if not hasattr(arrays, "files"):
-                raise ValueError("it holds one array, not x and y")
-            held = {re.sub("_train$", "", name): arrays[name] for name in arrays.files}
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise FileError(f"cannot read data from {str(path)!r}: {reason}") from None
+    with opened(path, "data") as file:
+        try:
+            arrays = npz.read(file, default_limit() // SHARE, MOST_ARRAYS)
+        except FileError as problem:
+            message = f"cannot read data from {str(path)!r}: {problem.message}"
+            raise FileError(message, hint="numpy.savez(path, x=x, y=y) writes it") from None
+    held: dict[str, NDArray[Any]] = {}
+    for name, array in arrays.items():
+        short = name.removesuffix("_train")
+        if short in held:
+            raise EmlpError(f"{path.name} has both {short} and {short}_train, one is wanted")
+        held[short] = array
     parts = {}
     for part in ("", "_val", "_test"):
         names = [f"x{part}", f"y{part}"]
@@ -135,7 +145,8 @@ def _read_npz(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> dict[s
         if not all(there):
             lacking = names[there.index(False)]
             raise EmlpError(
-                f"{path.name} has no array {lacking}; it has {', '.join(held) or 'none'}",
+                f"{path.name} has no array {lacking}; it has "
+                + (", ".join(name[:40] for name in list(held)[:20]) or "none"),
                 hint="numpy.savez(path, x=x, y=y) writes both",
             )
         x, y = (
@@ -182,53 +193,76 @@ def _checked(
         raise EmlpError(
             f"{file}: {name} is {array[row, column]} in row {row}, column {column} (from 0){more}"
         )
+    largest = float(np.abs(array).max(initial=0))
+    if largest > LARGEST_NUMBER:
+        raise EmlpError(
+            f"{file}: {name} has numbers up to {largest:.1e}; the largest allowed is "
+            f"{LARGEST_NUMBER:g}",
+            hint="choose another unit for it",
+        )
     return array.astype(np.complex128 if is_complex else np.float64)
 
 
 def _read_csv(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> Rows:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise FileError(f"cannot read data from {str(path)!r}: {reason}") from None
+        text = content(path, min(default_limit() // SHARE, LARGEST_TEXT), "data").decode(
+            "utf-8-sig"
+        )
+    except UnicodeDecodeError as problem:
+        where = f"byte {problem.start + 1} is not UTF-8 text"
+        raise FileError(f"cannot read data from {str(path)!r}: {where}") from None
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    del text
     if not lines:
         raise EmlpError(f"{path.name} is empty")
     separator = next((s for s in (",", ";", "\t") if s in lines[0][1]), None)
-    table = [(i, _fields(line, separator)) for i, line in lines]
     kind = complex if is_complex else float
-    header = None
-    if all(_number(field, kind) is None for field in table[0][1]):
-        header = table.pop(0)[1]
-    if not table:
+    header, first = None, _fields(path.name, *lines[0], separator)
+    if all(_number(field, kind) is None for field in first):
+        header = first
+        del lines[0]
+    if not lines:
         raise EmlpError(f"{path.name} has a header and no rows")
     dim_in, dim_out = rep_in.size(), rep_out.size()
     wanted = dim_in + dim_out
-    width = len(header or table[0][1])
+    width = len(header or first)
     if width != wanted:
         raise EmlpError(
             f"{path.name} has {width} columns, but {describe(rep_in)} (--rep-in, {dim_in}) and "
             f"{describe(rep_out)} (--rep-out, {dim_out}) need {wanted}",
             hint="the input columns come first, then the output columns",
         )
-    values = np.empty((len(table), wanted), dtype=kind)
-    for row, (line, fields) in enumerate(table):
+    rows = []
+    for line, fields in ((i, _fields(path.name, i, line, separator)) for i, line in lines):
         if len(fields) != wanted:
             message = f"line {line} has {len(fields)} columns, the others {wanted}"
             raise EmlpError(f"{path.name}: {message}")
-        for column, field in enumerate(fields):
-            number = _number(field, kind)
-            if number is None or not np.isfinite(number):
+        numbers = [_number(field, kind) for field in fields]
+        for column, (field, number) in enumerate(zip(fields, numbers, strict=True)):
+            if number is None or not abs(number) <= LARGEST_NUMBER:
                 where = f"line {line}, column {column + 1}"
-                where += f" ({header[column].strip()})" if header else ""
+                where += f" ({header[column].strip()[:40]})" if header else ""
                 what = "empty" if not field.strip() else f"{field.strip()[:30]!r}"
-                raise EmlpError(f"{path.name}: {where} is {what}, not a finite number")
-            values[row, column] = number
+                wanted_one = "a finite number"
+                if number is not None and np.isfinite(number):
+                    wanted_one = f"a number of a size up to {LARGEST_NUMBER:g}"
+                raise EmlpError(f"{path.name}: {where} is {what}, not {wanted_one}")
+        rows.append(np.array(numbers, dtype=kind))
+    values = np.stack(rows)
     return Rows(values[:, :dim_in], values[:, dim_in:])
 
 
-def _fields(line: str, separator: str | None) -> list[str]:
-    return line.split() if separator is None else next(csv.reader([line], delimiter=separator))
+def _fields(file: str, number: int, line: str, separator: str | None) -> list[str]:
+    """The fields of a line."""
+    if separator is None:
+        return line.split()
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        raise EmlpError(
+            f"{file}: line {number} has a field of more than {csv.field_size_limit()} characters",
+            hint="is there a quotation mark that is not closed?",
+        ) from None
 
 
 def _number(field: str, kind: type[float] | type[complex]) -> float | complex | None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import equinox as eqx
 import numpy as np
 
-from emlpcli.errors import EmlpError, FileError
+from emlpcli.errors import EmlpError, FileError, TooLargeError
+from emlpcli.files import npz, strictjson
+from emlpcli.files.reading import opened
+from emlpcli.files.writing import write_whole
 from emlpcli.fit import fitted
 from emlpcli.fit.fitted import Fitted
-from emlpcli.fit.models import MODELS, Shape
+from emlpcli.fit.models import MODELS, Shape, check_size
 from emlpcli.fit.targets import over_group
 from emlpcli.groups.groupfile import as_data, group_of
 from emlpcli.jaxsetup import jax, jnp
@@ -23,9 +23,11 @@ from emlpcli.nn.constants import constants_of, set_constants
 from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.wholefile import replace_whole
+from emlpcli.solve.memory import default_limit
 
 SCHEMA = 1
+MOST_LAYERS, MOST_CHANNELS = 100, 10**6
+SLACK = 16  # how far the number of parameters may be from what a file has, before it is built
 
 
 def save_model(
@@ -60,11 +62,8 @@ def save_model(
     arrays: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
     constants = constants_of(model.network)
     arrays |= {f"constant{i}": array for i, array in enumerate(constants)}
-    arrays["about"] = np.array(json.dumps(about))
-    try:
-        replace_whole(path, lambda file: np.savez(file, **arrays), prefix=f".{path.name}.")
-    except OSError as problem:
-        raise FileError(f"cannot write {str(path)!r}: {problem.strerror or problem}") from None
+    arrays["about"] = np.array(strictjson.dumps(about))
+    write_whole(path, lambda file: np.savez(file, **arrays))
 
 
 def load_model(path: str | Path) -> Fitted:
@@ -74,29 +73,52 @@ def load_model(path: str | Path) -> Fitted:
     bit for bit what the saved one did; `metadata` is what was known of the training. Nothing in
     the file is executed. Raises FileError if it is damaged, of another version or no such file.
     """
-    try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as data:
-            about = json.loads(str(data["about"]))
-            leaves, constants = (
-                [data[f"{kind}{i}"] for i in range(sum(f.startswith(kind) for f in data.files))]
-                for kind in ("leaf", "constant")
-            )
-        if about["schema"] != SCHEMA:
-            raise ValueError(f"it is of another version, schema {about['schema']}")
-        network = _build(about)
-        set_constants(network, constants)
-        arrays, static = eqx.partition(network, eqx.is_array)
-        old, structure = jax.tree.flatten(arrays)
-        if [np.shape(a) for a in old] != [a.shape for a in leaves]:
-            raise ValueError("its arrays are not those of the network that it describes")
-        new = jax.tree.unflatten(structure, [jnp.asarray(a) for a in leaves])
-        return fitted.from_json(eqx.combine(new, static), about["scaling"], about["metadata"])
-    except FileNotFoundError:
-        raise FileError(f"cannot read a model: {str(path)!r} does not exist") from None
-    except EmlpError as problem:
-        raise FileError(f"cannot read a model from {str(path)!r}: {problem.message}") from None
-    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error) as problem:
-        raise FileError(f"cannot read a model from {str(path)!r}: {problem}") from None
+    if not Path(path).exists():
+        raise FileError(f"cannot read a model: {str(path)!r} does not exist")
+    with opened(path, "a model") as file:
+        try:
+            return _loaded(npz.read(file, default_limit()))
+        except EmlpError as problem:
+            trouble = problem.message
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as problem:
+            # Whatever else a crafted description leads to while the network is built.
+            trouble = f"it is damaged ({type(problem).__name__}: {str(problem)[:100]})"
+    raise FileError(f"cannot read a model from {str(path)!r}: {trouble}")
+
+
+def _loaded(arrays: dict[str, Any]) -> Fitted:
+    """The network of a file; EmlpError where the arrays are not those that it describes."""
+    about = strictjson.loads(npz.text(arrays, "about"))
+    if about.get("schema") != SCHEMA:
+        raise FileError(f"it is of another version, schema {about.get('schema')!r:.40}")
+    leaves, constants = (
+        [arrays[f"{kind}{i}"] for i in range(sum(name.startswith(kind) for name in arrays))]
+        for kind in ("leaf", "constant")
+    )
+    scaling = _scaling(about["scaling"])
+    network = _build(about, sum(a.size for a in leaves), [len(v) for v in scaling.values()])
+    set_constants(network, constants)
+    parts, static = eqx.partition(network, eqx.is_array)
+    old, structure = jax.tree.flatten(parts)
+    if [(np.shape(a), np.asarray(a).dtype) for a in old] != [(a.shape, a.dtype) for a in leaves]:
+        raise FileError("its arrays are not those of the network that it describes")
+    new = jax.tree.unflatten(structure, [jnp.asarray(a) for a in leaves])
+    return fitted.from_json(eqx.combine(new, static), scaling, about["metadata"])
+
+
+def _scaling(about: Any) -> dict[str, list[Any]]:
+    """The shifts and scales; FileError where they are other things than finite numbers."""
+    keys = ("x_center", "x_scale", "y_center", "y_scale")
+    if not isinstance(about, dict) or about.keys() != set(keys):
+        raise FileError("its scaling is damaged")
+    for key in keys:
+        values = np.array(about[key], dtype=float)  # ValueError where rows differ in length
+        pairs = key.endswith("center") and values.ndim == 2 and values.shape[1:] == (2,)
+        if not (values.ndim == 1 or pairs) or not np.isfinite(values).all():
+            raise FileError("its scaling is damaged")
+        if key.endswith("scale") and not (values > 0).all():
+            raise FileError("its scaling is damaged")
+    return about
 
 
 def _rep_as_json(rep: Rep) -> list[Any]:
@@ -111,20 +133,42 @@ def _rep_from_json(about: list[Any]) -> Rep:
     return over_group(text, group_of(group) if isinstance(group, dict) else group)
 
 
-def _build(about: Mapping[str, Any]) -> Any:
-    """A network with the shape of the saved one; its numbers do not matter."""
-    rep_in, rep_out = (_rep_from_json(about[key]) for key in ("rep_in", "rep_out"))
+def _build(about: Mapping[str, Any], numbers: int, sizes: list[int]) -> Any:
+    """A network with the shape of the saved one; its numbers do not matter.
+
+    `numbers` is how many the file has, and `sizes` those of the shifts and scales: a description
+    of much larger things is a lie, which is found out before anything of that size is made.
+    """
+    reps = _rep_from_json(about["rep_in"]), _rep_from_json(about["rep_out"])
+    if sizes != [reps[0].size()] * 2 + [reps[1].size()] * 2:
+        raise FileError("its scaling is not that of its representations")
     hidden = None if about["hidden"] is None else _rep_from_json(about["hidden"])
-    shape = Shape(about["layers"], about["channels"], hidden, about["seed"])
-    rows = np.zeros((1, rep_in.size()))
-    if about["moments"] is not None:
+    layers, channels, seed = (about[key] for key in ("layers", "channels", "seed"))
+    if not all(
+        isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in (layers, channels, seed)
+    ):
+        raise FileError("its layers, channels or seed are no numbers")
+    if not 1 <= layers <= MOST_LAYERS or not 1 <= channels <= MOST_CHANNELS:
+        raise FileError(f"a network of {layers} layers of {channels} channels is too large")
+    model, moments = about["model"], about["moments"]
+    if model not in MODELS:
+        raise FileError(f"it has an unknown model {model!r:.40}")
+    shape = Shape(layers, channels, hidden, seed)
+    try:
+        check_size(model, reps, shape, SLACK * (numbers + 10**5))
+    except TooLargeError:
+        raise FileError("its arrays are not those of the network that it describes") from None
+    rows = np.zeros((1, reps[0].size()))
+    if moments is not None:
         from emlpcli.fit.scalars import Scalars
 
-        sizes = shape.channels, shape.layers
-        return Scalars(rep_in, rep_out, *sizes, rows=rows, moments=about["moments"])
-    network = MODELS[about["model"]].build(rep_in, rep_out, shape, rows)
+        network = Scalars(*reps, shape.channels, shape.layers, rows=rows, moments=moments)
+        if {len(m) for m in network.moments} != {len(network.weights[0])}:
+            raise FileError("its moments are not those of its features")
+        return network
+    made = MODELS[model].build(*reps, shape, rows)
     if about.get("started"):
         from emlpcli.fit.start import Started
 
-        return Started(network, rep_in, rep_out)
-    return network
+        return Started(made, *reps)
+    return made

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from emlpcli.fit import action, evaluate
 from emlpcli.fit.data import Data, Rows
 from emlpcli.fit.fitted import Fitted, fitted
-from emlpcli.fit.models import Model, Shape, parameter_count
+from emlpcli.fit.models import Model, Shape, check_size, parameter_count
 from emlpcli.fit.scaling import scaling
 from emlpcli.fit.settings import Settings
 from emlpcli.fit.train import Compiled, Progress, Trainer
@@ -99,6 +99,7 @@ class Job:
         self.y_scale = scaling(data.rep_out, data.train.y)
         train = self._scaled(data.train)
         validation = self._scaled(data.validation)
+        check_size(model.name, (data.rep_in, data.rep_out), shape)
         network = model.build(data.rep_in, data.rep_out, shape, train.x)
         self.start_error: float | None = None  # of the polynomial alone, on test rows
         if model.start is not None:

@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError
+from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.fit.data import Rows
 from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import SumRep
 from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.solve.memory import default_limit, format_count
+
+BYTES_A_PARAMETER = 48  # drawn in float64; then its value, the best, two moments, the slope
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,37 @@ def models(names: list[str]) -> list[Model]:
             )
         found[name] = MODELS[name]
     return list(found.values())
+
+
+def check_size(model: str, reps: tuple[Rep, Rep], shape: Shape, most: int | None = None) -> None:
+    """Raise TooLargeError where a network would have more than `most` parameters between layers.
+
+    Of an equivariant network those are counted that map each tensor of a hidden layer to the
+    tensors of the same kind, of which there are at least as many: a lower bound. By default
+    `most` is what memory allows, where training keeps each parameter several times.
+    """
+    pairs = shape.channels**2
+    if model.startswith("emlp"):
+        hidden = shape.hidden or _usual_hidden(reps, shape.channels)
+        pairs = sum(copies**2 for copies in Expansion(hidden).counts(hidden).values())
+    number = pairs * max(shape.layers - 1, 1)
+    allowed = default_limit() // BYTES_A_PARAMETER if most is None else most
+    if number > allowed:
+        raise TooLargeError(
+            f"the network would have over {format_count(number)} parameters, "
+            f"{format_count(allowed)} are allowed",
+            hint="take fewer --channels or --layers, or a smaller --hidden",
+        )
+
+
+def _usual_hidden(reps: tuple[Rep, Rep], channels: int) -> Rep:
+    """About the hidden representation that a network has where none is given."""
+    from emlpcli.nn.channels import uniform_rep
+
+    groups = Expansion(*reps).groups
+    if len(groups) == 1:
+        return uniform_rep(channels, next(iter(groups)))
+    return mixed_rep(channels, *reps)
 
 
 def parameter_count(network: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -10,7 +11,8 @@ from typing import Any, NamedTuple
 from emlpcli.fit import checkpoint
 from emlpcli.fit.job import Job, Result
 from emlpcli.fit.study import Study
-from emlpcli.fit.train import Progress
+from emlpcli.fit.train import Compiled, Progress
+from emlpcli.interrupts import deferred
 
 CHECKPOINT_SECONDS = 30.0
 
@@ -43,16 +45,7 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
         keeper = _Keeper(save, job, about)
         if resume:
             keeper.resume()
-        interrupted = False
-        try:
-            for event in job.run():
-                if isinstance(event, Progress):
-                    show(label, event.step, event.steps, event.loss, event.ms_per_step)
-                    keeper.now_and_then()
-        except KeyboardInterrupt:
-            if job.trainer.state.step == 0:
-                raise
-            interrupted = True
+        interrupted = _run(job, keeper, partial(show, label))
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         if results[-1].met is not False:
@@ -60,6 +53,27 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
         if interrupted:
             return Outcome(results, saved, True)
     return Outcome(results, saved, False)
+
+
+def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:
+    """Train; whether Ctrl-C ended it. Before the first step it ends the program as usual."""
+    events = job.run()
+    for event in events:
+        if isinstance(event, Compiled):
+            break
+    try:
+        with deferred() as asked:
+            for event in events:
+                if isinstance(event, Progress):
+                    show(event.step, event.steps, event.loss, event.ms_per_step)
+                    keeper.now_and_then()
+                if asked():
+                    return True
+    except KeyboardInterrupt:
+        if job.trainer.state.step == 0:
+            raise
+        return True
+    return False
 
 
 class _Keeper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 SHORT, SHORT_RATE, PAPER_RATE = 500, 1e-2, 3e-3
 
@@ -24,6 +25,11 @@ class Settings:
     def for_rows(self, n: int) -> Settings:
         """The same with a batch of at most n rows."""
         return replace(self, batch=min(self.batch, n))
+
+
+def beside(model: Path) -> Path:
+    """Where the state of the training of a model file stands."""
+    return model.with_name(model.name + ".state")
 
 
 def default_rate(steps: int) -> float:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, Span
+from emlpcli.errors import EmlpError, Span, TooLargeError
 from emlpcli.fit import action
 from emlpcli.reps.describe import describe
 from emlpcli.reps.rep import Rep
 from emlpcli.reps.text import concrete, representation
+from emlpcli.solve.memory import format_count
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -23,6 +24,7 @@ Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, int], Array]
 Formula = Callable[[Array], Array]
 
+LARGEST = 10**6  # coordinates of a representation
 MINKOWSKI = np.diag([1.0, -1, -1, -1])
 
 
@@ -98,7 +100,13 @@ class Target:
 def over_group(text: str, group: Group | str | None) -> Rep:
     """The representation that a text denotes, over the group where it names none itself."""
     rep = representation(text)
-    return rep if rep.concrete else concrete(text, group)
+    rep = rep if rep.concrete else concrete(text, group)
+    if rep.size() > LARGEST:
+        raise TooLargeError(
+            f"{describe(rep)} has {format_count(rep.size())} coordinates, at most {LARGEST} can "
+            "be fitted"
+        )
+    return rep
 
 
 def normal(dim: int, scale: float = 1.0) -> Sampler:

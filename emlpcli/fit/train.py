@@ -258,6 +258,8 @@ def _schedule(settings: Settings) -> Any:
     """The learning rate of each step."""
     if settings.schedule == "constant":
         return settings.lr
+    if settings.steps == 1:  # neither time to rise nor to fall
+        return settings.lr
     warm = max(1, int(WARM_UP * settings.steps))
     return optax.warmup_cosine_decay_schedule(
         settings.lr / warm, settings.lr, warm, settings.steps, settings.lr / 100

@@ -265,8 +265,12 @@ def number(value: object) -> Number:
         if not cmath.isfinite(value):
             raise GroupError("the entry is not a finite number")
         return of_float(value)
-    if isinstance(value, list | tuple) and len(value) == 2:
-        re_, im = (number(v) for v in value if not isinstance(v, list | tuple))
+    if (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and not any(isinstance(v, list | tuple) for v in value)
+    ):
+        re_, im = map(number, value)
         if isinstance(re_, Surd) and isinstance(im, Surd):
             return re_ + im * Surd({-1: Fraction(1)})
         return complex(re_) + 1j * complex(im)

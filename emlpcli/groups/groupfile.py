@@ -6,8 +6,7 @@ import difflib
 import json
 import re
 import tomllib
-import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import FileError, GroupError
+from emlpcli.files import npz, reading
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -28,7 +28,10 @@ LARGEST_FILE = 64 * 2**20
 LARGEST_ARRAY = 512 * 2**20  # of an npz file, unpacked
 LONGEST_NUMBER = 500  # digits, in a text
 LONGEST_NAME = 100
-DEEPEST = 50  # brackets inside one another
+DEEPEST = 50  # brackets inside one another, and parts of a dotted key
+MOST_COMMAS, MOST_LISTS = 2_500_000, 1_200_000  # more than the entries of stacks.py need
+
+_KEY = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""  # of TOML
 
 
 def read_group(path: str | Path) -> Group:
@@ -46,7 +49,7 @@ def read_group(path: str | Path) -> Group:
         raise FileError(
             f"cannot read a group from {str(path)!r}: its name ends in none of .toml, .json, .npz"
         )
-    raw = _content(path)
+    raw = reading.content(path, LARGEST_FILE, "a group")
     try:
         data = {".toml": _toml, ".json": _json, ".npz": _npz}[path.suffix.lower()](raw)
         return group_of(data, path.stem)
@@ -59,6 +62,7 @@ def read_group(path: str | Path) -> Group:
 
 def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     """The group that the contents of a file describe."""
+    from emlpcli.groups import cycles
     from emlpcli.groups.own import MatrixGroup, Permutations
     from emlpcli.groups.precision import check_precision
 
@@ -75,10 +79,13 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     d = data.get("dimension")
     if d is not None and (not isinstance(d, int) or isinstance(d, bool) or d < 1):
         raise GroupError(f"dimension must be a positive integer, not {d!r:.40}")
+    if d is not None and d > cycles.MOST_POINTS:
+        raise GroupError(f"dimension is at most {cycles.MOST_POINTS}, not {d!s:.40}")
     moved = _permutations(data.get("permutations", []))
     about: dict[str, Any] = {
         "d": d,
-        "name": name or fallback[:LONGEST_NAME],
+        "name": name
+        or "".join(c if c.isprintable() else "\ufffd" for c in fallback[:LONGEST_NAME]),
         "description": description,
     }
     matrices = [data.get(key, []) for key in ("discrete_generators", "lie_algebra")]
@@ -121,6 +128,8 @@ def _permutations(given: Any) -> list[Any]:
             raise GroupError(
                 "permutations must be an array of integers of shape (n, d), images numbered from 0"
             )
+        if len(given) > cycles.MOST_GENERATORS or given.size > cycles.MOST_NUMBERS:
+            raise GroupError(f"permutations has the shape {given.shape}: too many permutations")
         return list(given)
     if isinstance(given, str):
         given = [given]
@@ -150,30 +159,15 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     return value.strip()
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a file of reasonable size."""
-    try:
-        if path.exists() and not path.is_file():
-            raise FileError(f"cannot read a group from {str(path)!r}: it is no file")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise FileError(
-                f"{path}: the file has {size / 2**20:.0f} MiB, more than the "
-                f"{LARGEST_FILE // 2**20} MiB allowed"
-            )
-        return path.read_bytes()
-    except FileError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"cannot read a group from {str(path)!r}: {reason}") from None
-
-
 def _decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"byte {error.start + 1} is not UTF-8 text") from None
+    if text.count(",") > MOST_COMMAS or text.count("[") + text.count("{") > MOST_LISTS:
+        raise FileError(
+            "it has too many entries or lists", hint="give large matrices as arrays, in .npz"
+        )
     if long := re.search(rf"[0-9_]{{{LONGEST_NUMBER}}}", text):
         line = text.count("\n", 0, long.start()) + 1
         raise FileError(f"line {line}: a number of more than {LONGEST_NUMBER} digits")
@@ -187,8 +181,14 @@ def _decoded(raw: bytes) -> str:
 
 
 def _toml(raw: bytes) -> dict[str, Any]:
+    text = _decoded(raw).replace("\r\n", "\n")
+    if text.count(".") > DEEPEST:  # tomllib takes the square of their length for dotted keys
+        for match in re.finditer(rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*", text):
+            if match[0].count(".") > DEEPEST and len(re.findall(_KEY, match[0])) > DEEPEST:
+                line = text.count("\n", 0, match.start()) + 1
+                raise FileError(f"line {line}: a key of more than {DEEPEST} parts")
     try:
-        return tomllib.loads(_decoded(raw).replace("\r\n", "\n"))
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as error:
         raise FileError(f"not valid TOML: {error}") from None
 
@@ -197,7 +197,7 @@ def _json(raw: bytes) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            twice = next(k for i, (k, _) in enumerate(pairs) if k in dict(pairs[:i]))
+            twice = next(k for k, n in Counter(k for k, _ in pairs).items() if n > 1)
             raise FileError(f"the key {twice[:40]!r} is given twice")
         return found
 
@@ -214,56 +214,17 @@ def _json(raw: bytes) -> dict[str, Any]:
 
 
 def _npz(raw: bytes) -> dict[str, Any]:
-    """The arrays of an npz file, whose sizes and types are checked before they are unpacked."""
-    import numpy as np
-
-    found: dict[str, Any] = {}
-    try:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
-            members = archive.infolist()
-            if len(members) > 2 * len(KEYS):
-                raise FileError(f"{len(members)} arrays are too many")
-            if sum(m.file_size for m in members) > LARGEST_ARRAY:
-                raise FileError(
-                    f"its arrays would take more than {LARGEST_ARRAY // 2**20} MiB unpacked"
-                )
-            for member in members:
-                key = member.filename.removesuffix(".npy")
-                if key in found:
-                    raise FileError(f"the array {key[:40]!r} is there twice")
-                found[key] = _array(archive, member, key)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
-        if isinstance(error, FileError | GroupError):
-            raise
-        raise FileError(f"not a valid npz file: {error}") from None
-    except (NotImplementedError, RuntimeError, SyntaxError, OverflowError, MemoryError) as error:
-        raise FileError(f"not a valid npz file: {error}") from None
-    for key in ("name", "description", "dimension", "precision"):
-        if key in found and isinstance(found[key], np.ndarray):
-            if found[key].ndim or found[key].dtype.kind not in "Uiuf":
+    """The arrays of an npz file, those of one text or number as such."""
+    found = npz.read(BytesIO(raw), LARGEST_ARRAY, 2 * len(KEYS))
+    for key, kinds in (
+        ("name", "U"),
+        ("description", "U"),
+        ("dimension", "iu"),
+        ("precision", "iuf"),
+    ):
+        if key in found:
+            if found[key].ndim or found[key].dtype.kind not in kinds:
+                raise GroupError(f"{key} must be a single {'text' if kinds == 'U' else 'number'}")
                 raise GroupError(f"{key} must be a single text or integer")
-            found[key] = found[key].item()
+            found[key] = npz.text(found, key) if kinds == "U" else found[key].item()
     return found
-
-
-def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, key: str) -> Any:
-    """One array, if its header agrees with its size and it holds numbers or text."""
-    import numpy as np
-    from numpy.lib import format as npy
-
-    with archive.open(member) as file:
-        version = npy.read_magic(file)
-        read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
-        if read is None:
-            raise FileError(f"the array {key[:40]!r} has an unknown format")
-        shape, _, dtype = read(file)
-        if dtype.hasobject or dtype.kind not in "biufcU":
-            raise FileError(f"the array {key[:40]!r} holds objects, not numbers")
-        size = dtype.itemsize
-        for n in shape:
-            size *= n
-        if size < 0 or size > member.file_size or size > LARGEST_ARRAY:
-            raise FileError(f"the array {key[:40]!r} is cut off: {size} bytes are missing")
-    with archive.open(member) as file:
-        array: Any = npy.read_array(file, allow_pickle=False)
-    return array if isinstance(array, np.ndarray) else np.asarray(array)

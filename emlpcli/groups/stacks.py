@@ -83,6 +83,8 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
     if isinstance(given, np.ndarray) and is_numeric(given.dtype):
         return _of_array(given, key, d)
     if isinstance(given, np.ndarray):
+        if given.size > MOST_LISTED:
+            raise GroupError(f"{key} has more than {MOST_LISTED} entries that are no numbers")
         given = given.tolist()
     if not isinstance(given, list | tuple):
         raise GroupError(f"{key} must be a list of matrices, not {type(given).__name__}")

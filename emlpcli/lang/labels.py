@@ -55,8 +55,10 @@ def _unexpected(cursor: Cursor, known: Constructor) -> EmlpError:
     return cursor.fail(f"{known.name} takes {numbers}", cursor.span, f"write {known.usage}")
 
 
-def e3nn(token: Token) -> Call:
+def e3nn(cursor: Cursor, token: Token) -> Call:
     """The irreducible of O(3) that `1o` or `x1o` denotes."""
     text = token.text.removeprefix("x")
+    if len(text) - 1 > MOST_DIGITS:
+        raise cursor.fail(f"a label has at most {MOST_DIGITS} digits", token.span)
     parity = Label(1 if text[-1] == "e" else -1, span=token.span)
     return Call("Irrep", (Label(int(text[:-1]), span=token.span), parity), span=token.span)

@@ -160,7 +160,7 @@ def _operand(cursor: Cursor) -> Node:
     if token.kind is Kind.NAME:
         return _named(cursor)
     if token.kind is Kind.IRREP:
-        return labels.e3nn(cursor.take())
+        return labels.e3nn(cursor, cursor.take())
     if token.kind is not Kind.OPEN:
         raise cursor.missing()
     opened = cursor.descend()

@@ -74,9 +74,9 @@ def card(
 
 def _title(report: Report) -> Text:
     title = Text()
-    title.append(report.representation, style="bold")
+    title.append(printable(report.representation), style="bold")
     if len(report.groups) == 1:
-        title.append("  under ").append(report.groups[0], style="bold")
+        title.append("  under ").append(printable(report.groups[0]), style="bold")
     return title
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 from unicodedata import combining, east_asian_width
 
@@ -30,7 +31,14 @@ def render_error(error: EmlpError, *, color: bool = False) -> str:
 def print_error(error: EmlpError, stream: TextIO | None = None) -> None:
     """Write the message to a stream, standard error by default."""
     stream = stream or sys.stderr
-    print(render_error(error, color=wants_color(stream)), file=stream)
+    with suppress(OSError, ValueError):
+        print(render_error(error, color=wants_color(stream)), file=stream, flush=True)
+
+
+def say(text: str) -> None:
+    """Write a line to standard error; one that cannot be written to changes no answer."""
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def wants_color(stream: TextIO) -> bool:

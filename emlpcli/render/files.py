@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
-from zipfile import BadZipFile
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import FileError, TooLargeError
-from emlpcli.solve.memory import check_memory, format_bytes
+from emlpcli.files import npz, strictjson
+from emlpcli.files.reading import opened
+from emlpcli.files.writing import check_target, write_whole
+from emlpcli.solve.memory import check_memory, default_limit, format_bytes
 from emlpcli.solve.solution import Solution
-from emlpcli.solve.wholefile import replace_whole, usual_mode
+
+BASIS_SUFFIXES = (".npz",)
 
 
-def check_target(path: Path, suffixes: tuple[str, ...] = (".npz",)) -> None:
-    """Raise FileError unless the path ends in a suffix and its folder can be written to."""
-    if path.suffix.lower() not in suffixes:
-        names = " or ".join(suffixes)
-        raise FileError(f"cannot save to {str(path)!r}: the name must end in {names}")
-    if path.is_dir():
-        raise FileError(f"cannot save to {str(path)!r}: it is a directory")
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise FileError(
-            f"cannot save to {str(path)!r}: the directory {str(folder)!r} does not exist"
-        )
-    if not os.access(folder, os.W_OK):
-        raise FileError(f"cannot save to {str(path)!r}: the directory is not writable")
+def check_basis_file(path: Path) -> None:
+    """Raise FileError unless a basis can be saved there."""
+    check_target(path, BASIS_SUFFIXES)
 
 
 def save_basis(
@@ -45,7 +33,7 @@ def save_basis(
     columns are exact and not orthonormal, always is sparse. `metadata` is JSON text.
     Raises TooLargeError if Q does not fit in memory and FileError if it cannot be written.
     """
-    check_target(path)
+    check_basis_file(path)
     if readable:
         arrays: dict[str, NDArray[Any]] | None = _coordinates(solution, *solution.readable.sparse())
     else:
@@ -53,7 +41,7 @@ def save_basis(
     kind = "sparse" if arrays else "dense"
     if arrays is None:
         arrays = {"Q": solution.dense()}
-    arrays["metadata"] = np.array(json.dumps(metadata | {"storage": kind}))
+    arrays["metadata"] = np.array(strictjson.dumps(metadata | {"storage": kind}))
     write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
     return kind
 
@@ -64,25 +52,38 @@ def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
     Q is a `scipy.sparse.coo_array` or an array, shape (size, dimension). Nothing in the file is
     executed. Raises FileError if the file cannot be read or is no such file.
     """
+    with opened(path, "a basis") as file:
+        try:
+            arrays = npz.read(file, default_limit())
+            metadata = strictjson.loads(npz.text(arrays, "metadata"))
+            return _matrix(arrays), metadata
+        except FileError as problem:
+            message = f"cannot read a basis from {str(path)!r}: {problem.message}"
+            raise FileError(message) from None
+
+
+def _matrix(arrays: dict[str, Any]) -> Any:
+    """Q from the arrays of a file; FileError where they do not describe a matrix."""
+    if "Q" in arrays:
+        if arrays["Q"].ndim != 2 or arrays["Q"].dtype.kind not in "fciu":
+            raise FileError("its Q is no matrix of numbers")
+        return arrays["Q"]
+    from scipy.sparse import coo_array
+
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as data:
-            metadata = json.loads(str(data["metadata"]))
-            if "Q" in data:
-                return data["Q"], metadata
-            from scipy.sparse import coo_array
-
-            entries = (data["data"], (data["row"], data["col"]))
-            return coo_array(entries, shape=tuple(data["shape"])), metadata
-    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error) as problem:
-        raise FileError(f"cannot read a basis from {str(path)!r}: {problem}") from None
-
-
-def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file whole or not at all; FileError if it cannot be written."""
-    try:
-        replace_whole(path, write, prefix=f".{path.name}.", mode=usual_mode())
-    except OSError as problem:
-        raise FileError(f"cannot write {str(path)!r}: {problem.strerror or problem}") from None
+        row, col, data, shape = (arrays[key] for key in ("row", "col", "data", "shape"))
+        if (
+            row.dtype.kind not in "iu"
+            or col.dtype.kind not in "iu"
+            or data.dtype.kind not in "fciu"
+        ):
+            raise ValueError("its coordinates or entries are no numbers")
+        rows, columns = (int(n) for n in shape.tolist())
+        return coo_array((data, (row, col)), shape=(rows, columns))
+    except KeyError as problem:
+        raise FileError(f"it has no array {problem}") from None
+    except (ValueError, TypeError, OverflowError) as problem:
+        raise FileError(str(problem)) from None
 
 
 def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:

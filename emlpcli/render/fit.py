@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.errors import printable, say
 
 LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
 
@@ -43,9 +44,10 @@ def card(data: dict[str, Any]) -> RenderableType:
 
 
 def _title(data: dict[str, Any]) -> Text:
-    title = Text().append(data["text"], style="bold").append(f"   {data['representation']}")
+    title = Text().append(printable(data["text"]), style="bold")
+    title.append(f"   {data['representation']}")
     if data["group"]:
-        title.append("  under ").append(data["group"])
+        title.append("  under ").append(printable(data["group"]))
     return title
 
 
@@ -267,8 +269,5 @@ class _Lines:
             return
         self.last = now
         left = numbers.duration((steps - step) * ms / 1000)
-        print(
-            f"{label}: step {step} of {steps}, loss {loss:.3g}, {ms:.2g} ms a step, {left} left",
-            file=sys.stderr,
-            flush=True,
-        )
+        said = f"loss {loss:.3g}, {ms:.2g} ms a step, {left} left"
+        say(f"{label}: step {step} of {steps}, {said}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from emlpcli.render.files import check_target, write_whole
+from emlpcli.files.writing import write_whole
+from emlpcli.render.errors import printable
 
-FORMATS = (".png", ".svg", ".pdf")
 DPI = 150
 COLORS = {
     "emlp": "#0072b2",
@@ -16,11 +16,6 @@ COLORS = {
     "mlp-aug": "#e69f00",
     "scalars": "#009e73",
 }
-
-
-def check_figure(path: Path) -> None:
-    """Raise FileError unless a figure can be written to the path."""
-    check_target(path, FORMATS)
 
 
 def draw(data: dict[str, Any], path: Path) -> None:
@@ -35,7 +30,7 @@ def draw(data: dict[str, Any], path: Path) -> None:
         _efficiency(axes[1], data)
     under = f" under {data['group']}" if data["group"] else ""
     figure.suptitle(
-        f"{data['text']},  {data['representation']}{under}".replace("$", r"\$"),
+        printable(f"{data['text']},  {data['representation']}{under}").replace("$", r"\$"),
         fontsize=11,
         x=0.01,
         ha="left",

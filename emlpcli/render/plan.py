@@ -9,25 +9,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from emlpcli import __version__
 from emlpcli.render import numbers
 from emlpcli.reps.describe import describe, describe_counts, describe_monomial
 from emlpcli.solve.memory import format_bytes
 from emlpcli.solve.plan import Choice, Plan
 
-SCHEMA = 1
 MOST_BLOCKS = 24
 
 
 def as_json(plan: Plan, expression: str) -> dict[str, Any]:
-    """The plan as JSON data, schema 1."""
+    """The plan as JSON data, without the frame of an answer."""
     groups = plan.expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None
     counts = {monomial: copies for monomial, copies, _ in plan.blocks}
     return {
-        "schema": SCHEMA,
-        "command": "explain",
-        "version": __version__,
         "expression": expression,
         "representation": describe(plan.rep),
         "canonical": describe_counts(counts, single),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli import __version__
 from emlpcli.render.names import Names, matrices, names, names_as_json
 from emlpcli.render.names import elements_as_json as readable_as_json
 from emlpcli.reps.composite import MapRep
@@ -21,7 +20,6 @@ from emlpcli.solve.solution import Solution
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
 
-SCHEMA = 1
 READABLE, ORTHONORMAL = "sparse", "orthonormal"  # the two bases
 HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
@@ -217,12 +215,9 @@ def _numbers(matrix: NDArray[Any]) -> Any:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """The report as JSON data, schema 1."""
+    """The report as JSON data, without the frame of an answer."""
     e = report.evidence
     data: dict[str, Any] = {
-        "schema": SCHEMA,
-        "command": "basis",
-        "version": __version__,
         "expression": report.expression,
         "representation": report.representation,
         "canonical": report.canonical,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError
+from emlpcli.files.writing import write_whole
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreducibles import Irrep, Table
 from emlpcli.reps.canonical import Monomial
@@ -19,7 +20,6 @@ from emlpcli.solve.irrep_names import Named
 from emlpcli.solve.irreps import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
-from emlpcli.solve.wholefile import replace_whole, usual_mode
 
 Real = NDArray[np.float64]
 Rows = NDArray[np.inexact[Any]]
@@ -69,7 +69,7 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
 
 
 def save_basis(rep: Rep, found: Decomposition, path: Path) -> None:
-    """Write the change of basis to an .npz file.
+    """Write the change of basis to an .npz file; FileError if it cannot be written.
 
     Arrays `names`, `dimensions`, `multiplicities`, `types`, and `rows_0`, `rows_1`, ... of
     shape (multiplicity, d, size) in the same order.
@@ -83,15 +83,7 @@ def save_basis(rep: Rep, found: Decomposition, path: Path) -> None:
         "types": np.array([irrep.type for irrep in irreps]),
         **{f"rows_{i}": block for i, block in enumerate(blocks)},
     }
-    try:
-        replace_whole(
-            path,
-            lambda file: np.savez(file, **arrays),
-            prefix=f".{path.name}.",
-            mode=usual_mode(),
-        )
-    except OSError as error:
-        raise EmlpError(f"{path} cannot be written: {error.strerror}") from None
+    write_whole(path, lambda file: np.savez(file, **arrays))
 
 
 class _Rows(Decomposer):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import emlpcli
 from emlpcli.solve import diskcache
 from emlpcli.solve.plan import clear_cache
 
@@ -35,6 +36,7 @@ def test_an_empty_cache(emlp: Any, place: Path) -> None:
     assert data == {
         "schema": 1,
         "command": "cache",
+        "version": emlpcli.__version__,
         "folder": str(place),
         "entries": [],
         "removed": None,

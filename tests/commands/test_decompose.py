@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ ERRORS = [
     (["V", "--group", "nonsense"], "nonsense"),
     (["V**60", "--group", "SU5"], "too many different eigenvalues"),
     (["V**2", "--group", "RubiksCube"], "would take over"),
-    (["V**2", "--group", "SO3", "--save", "missing/basis.npz"], "cannot be written"),
+    (["V**2", "--group", "SO3", "--save", "missing/basis.npz"], "does not exist"),
     (["V**9", "--group", "SO3", "--save", "basis.npz"], "too large"),
 ]
 
@@ -89,3 +90,22 @@ def test_errors(
     assert result.out == ""
     assert message in result.err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_place_to_save_is_checked_before_anything_is_solved(
+    emlp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "emlpcli.solve.decompose.decompose", lambda *_: pytest.fail("it was solved first")
+    )
+    (tmp_path / "folder.npz").mkdir()
+    for name, said in (
+        ("foo.txt", "must end in .npz"),
+        ("foo", "must end in .npz"),
+        ("folder.npz", "it is a directory"),
+        ("missing/foo.npz", "does not exist"),
+    ):
+        result = emlp("decompose", "V**2", "-g", "SO3", "--save", str(tmp_path / name))
+        assert (result.status, result.out) == (2, "")
+        assert said in result.err
+    assert os.listdir(tmp_path) == ["folder.npz"]

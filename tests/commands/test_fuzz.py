@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import resource
 import sys
 from collections.abc import Callable, Iterator
 from time import process_time
+from typing import Any
 
 import pytest
 
@@ -149,6 +151,56 @@ def test_counting() -> None:
 
 def test_solving() -> None:
     survive(solve, 2, 250)
+
+
+COMMANDS = ("basis", "decompose", "dim", "fit", "groups", "vis")
+
+
+def command_line(rng: random.Random, text: str, name: str | None) -> list[str]:
+    """Any subcommand, with texts where it takes some."""
+    command = rng.choice(COMMANDS)
+    under = [] if name is None else ["--group", name]
+    if command == "groups":
+        return [command, name or text]
+    if command == "fit":  # which does not come to training
+        target = rng.choice([text, "norm(u)", "dot(u,v)", f"{text}*norm(u)"])
+        return [command, "-t", target, "--rep-in", text, *under, "--train-size", "1,x"]
+    limit = ["--max-memory", "50M"] if command in ("basis", "vis") else []
+    return [command, text, *under, *limit]
+
+
+def no_constant(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
+def survive_whole(emlp: Callable[..., Any], seed: int, number: int) -> None:
+    rng = random.Random(seed)
+    done = 0
+    for text, name in cases(seed, number):
+        if any("\ud800" <= c <= "\udfff" for c in text + (name or "")):
+            continue  # no such argument can be given
+        args = command_line(rng, text, name)
+        as_json = rng.random() < 0.5
+        result = emlp(*args, *(["--json"] if as_json else []))
+        assert result.status in (0, 2, 4), (ascii(args), result.err)
+        assert not set("\x1b\x9b\u202e") & set(result.out + result.err), ascii(args)
+        if as_json and "--" not in args:
+            data = json.loads(result.out, parse_constant=no_constant)
+            assert ("error" in data) == bool(result.status), ascii(args)
+            assert data.get("exit_code", 0) == result.status
+        elif result.status:
+            assert result.out == "", ascii(args)
+        done += 1
+    assert done > number / 2
+
+
+def test_whole_commands(emlp: Callable[..., Any]) -> None:
+    survive_whole(emlp, 6, 40)
+
+
+@pytest.mark.slow
+def test_whole_commands_at_length(emlp: Callable[..., Any]) -> None:
+    survive_whole(emlp, 7, 400)
 
 
 @pytest.mark.slow

@@ -109,6 +109,20 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.csv", csv("1,2,x,4,5,6,7"), "line 6, column 3 is 'x', not a finite number", ""),
     ("a.csv", csv("1,2,,4,5,6,7", "a,b,c,d,e,f,g\n"), "line 7, column 3 (c) is empty", ""),
     ("a.csv", csv("1,2,3,4,nan,6,7"), "line 6, column 5 is 'nan'", ""),
+    ("a.csv", csv("1,2,3,4,1e400,6,7"), "line 6, column 5 is '1e400'", ""),
+    ("a.csv", csv("1,2,3,4,1e200,6,7"), "of a size up to 1e+100", ""),
+    ("a.csv", csv("1,2,3,4,5,6," + "7" * 200_000), "line 6 has a field of more than", "quotation"),
+    ("a.csv", csv('1,2,3,4,5,6,"' + "7," * 100_000), "line 6 has a field of more than", "quotat"),
+    ("a.csv", "x" * 200_000, "a header and no rows", ""),
+    ("a.csv", ",".join("1" * 200_000), "200000 columns", ""),
+    ("a.csv", csv('"1,2'), "line 6 has 1 columns", ""),
+    ("a.csv", csv("\0,2,3,4,5,6,7"), "line 6, column 1 is", ""),
+    ("a.csv", b"\xff\xfe1,2", "byte 1 is not UTF-8", ""),
+    ("a.npz", {"x": X * 1e200, "y": Y}, "the largest allowed is 1e+100", "another unit"),
+    ("a.npz", {"x": X, "x_train": X, "y": Y}, "both x and x_train", ""),
+    ("a.npz", {"x": np.array(1.0), "y": Y}, "x has shape ()", ""),
+    ("a.npz", {"x": X[:0], "y": Y[:0]}, "0 rows, at least 10", ""),
+    ("a.npz", {"x": X.astype("S3"), "y": Y}, "x holds |S3", ""),
     ("a.csv", csv("1,2,3,4,5+1j,6,7"), "line 6, column 5 is '5+1j'", ""),
     ("a.csv", "1,2,x,4,5,6,7\n" * 20, "line 1, column 3 is 'x'", ""),
     ("a.csv", "1,2,3\n" * 20, "a.csv has 3 columns, but 2V (--rep-in, 6) and V⁰ (--rep-out, 1)",
@@ -137,7 +151,7 @@ def test_bad_files(tmp_path: Path, case: tuple[str, Any, str, str]) -> None:
 def test_pickles_are_not_loaded(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, x=np.array([{}], dtype=object), y=Y)
-    with pytest.raises(FileError, match="allow_pickle"):
+    with pytest.raises(FileError, match="holds objects"):
         data.read(path, V3, Scalar)
 
 
@@ -160,3 +174,22 @@ def test_complex_numbers_in_a_csv_file(tmp_path: Path) -> None:
     path.write_text("1+2j,3,2\n" * 20 + "1,nan+1j,2\n", encoding="utf-8")
     with pytest.raises(EmlpError, match=r"line 21, column 2 is 'nan\+1j', not a finite number"):
         data.read(path, representation("V", "SU2"), Scalar)
+
+
+def test_kinds_of_numbers_and_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    for kind in (bool, np.uint8, np.int64, np.float16, ">f8", "<f4"):
+        np.savez(path, x=(10 * X).astype(kind), y=(10 * Y).astype(kind))
+        assert data.read(path, V3, Scalar).train.x.dtype == np.float64
+    line = ",".join(["1.5"] * 7)
+    for end in ("\r", "\r\n", "\n\r"):
+        path = tmp_path / "a.csv"
+        path.write_bytes((line + end).encode() * 20)
+        assert len(data.read(path, V3, Scalar).train) == 16
+
+
+def test_a_csv_file_is_not_unpacked_into_a_large_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1,2,3,4,5,6,7\n" + "1\n" * 300_000)
+    with pytest.raises(EmlpError, match="line 2 has 1 columns"):
+        data.read(path, V3, Scalar)

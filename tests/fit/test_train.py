@@ -13,12 +13,13 @@ import pytest
 
 import emlpcli
 import emlpcli.nn
-from emlpcli.errors import EmlpError, FileError
+from emlpcli.errors import EmlpError, FileError, TooLargeError
 from emlpcli.fit import checkpoint, data, targets
 from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape, mixed_rep
+from emlpcli.fit.models import MODELS, Shape, check_size, mixed_rep
 from emlpcli.fit.settings import Settings, paper_steps
 from emlpcli.fit.train import Compiled, DivergedError, Progress
+from emlpcli.reps import representation
 from emlpcli.reps.describe import describe
 
 SHAPE = Shape(layers=1, channels=16)
@@ -51,6 +52,49 @@ def test_the_loss_falls_and_events_tell() -> None:
     assert result.equivariance64 < 1e-12
     assert result.equivariance32 < 1e-4
     assert result.met
+
+
+def test_few_steps_and_few_rows() -> None:
+    for steps, schedule in ((1, "cosine"), (1, "constant"), (2, "cosine")):
+        settings = Settings(steps=steps, batch=10**9, lr=1e-2, schedule=schedule)
+        made = Job(rows(2), MODELS["scalars"], Shape(1, 4), settings)
+        before = made.trainer.state.params
+        list(made.run())
+        result = made.result()
+        assert result.steps == steps
+        assert made.settings.batch == 2
+        assert np.isfinite(result.errors.test)
+        assert made.trainer.state.params is not before
+
+
+@pytest.mark.parametrize(
+    ("shape", "model"),
+    [
+        (Shape(3, 10**6), "emlp"),
+        (Shape(100, 10**5), "mlp"),
+        (Shape(2, 10**6), "scalars"),
+        (Shape(3, 8, representation("100000*V", "SO3")), "emlp"),
+    ],
+)
+def test_networks_that_are_too_large_are_refused_before_they_are_made(
+    shape: Shape, model: str
+) -> None:
+    with pytest.raises(TooLargeError, match=r"would have over .* parameters"):
+        Job(rows(20), MODELS[model], shape, Settings(steps=1))
+
+
+def test_the_size_that_refuses_is_a_lower_bound() -> None:
+    made = Job(rows(20), MODELS["emlp"], Shape(3, 64), Settings(steps=1))
+    reps = made.data.rep_in, made.data.rep_out
+    check_size("emlp", reps, Shape(3, 64), made.parameters)
+
+
+def test_representations_that_are_too_large_are_refused() -> None:
+    for text in ("10**9*V", "V**50", "10**6*V"):
+        with pytest.raises(TooLargeError, match="coordinates, at most 1000000"):
+            targets.over_group(text, "SO3")
+    with pytest.raises(TooLargeError, match="so many rows would take"):
+        rows(10**13)
 
 
 def test_the_seed_decides_everything() -> None:

@@ -93,14 +93,29 @@ def test_groups_survive_as_data(G: Any) -> None:
         ("x = " + "9" * 5000, "line 1: a number of more than 500 digits"),
         ("x = " + "[" * 5000, "line 1: more than 50 brackets"),
         ("", "a group needs"),
+        ("discrete_generators = [[[[[1],2]]]]", "column 1: .*is no entry of a matrix"),
+        ("discrete_generators = [[[[1,[2]],0],[0,1]]]", "row 1, column 1: .*is no entry"),
+        ("discrete_generators = [[[1979-05-27]]]", "is no entry of a matrix"),
+        ("a." * 100_000 + "a = 1", "line 1: a key of more than 50 parts"),
+        ('\n["a,b".' + "'c'.d . " * 10_000 + "e]", "line 2: a key of more than 50 parts"),
+        ("x = {" + "a." * 100_000 + "a = 1}", "line 1: a key of more than 50 parts"),
+        ("a" * 200_000 + " = 1", "unknown key"),
+        ("name = 'a'\nname = 'b'", "not valid TOML"),
+        ("dimension = " + "9" * 400 + "\npermutations = ['(1 2)']", "dimension is at most"),
+        ("name = 'a\0b'", "not valid TOML"),
+        ("permutations = [[-1, 1]]", "no permutation"),
+        ("discrete_generators = [[[inf]]]", "not a finite number"),
     ],
 )
 def test_damaged_toml(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "g.toml"
     path.write_text(content)
+    start = perf_counter()
     with pytest.raises(EmlpError, match=message) as caught:
         read_group(path)
+    assert perf_counter() - start < 3
     assert caught.value.message.startswith(str(path))
+    assert len(caught.value.message) < len(str(path)) + 300
 
 
 def test_the_nearest_key_is_named(tmp_path: Path) -> None:
@@ -122,6 +137,19 @@ def test_the_nearest_key_is_named(tmp_path: Path) -> None:
         (b"\xff\xfe", "byte 1 is not UTF-8"),
         (b'{"x": ' + b"[" * 100000, "more than 50 brackets"),
         (b'{"x": ' + b"9" * 10**6 + b"}", "more than 500 digits"),
+        (b"", "not valid JSON"),
+        (b"null", "must hold an object"),
+        (b'{"a": {"b": 1, "b": 2}}', "'b' is given twice"),
+        (b"{" + b"".join(b'"%d":1,' % i for i in range(50_000)) + b'"49999":1}', "given twice"),
+        (b'{"lie_algebra": [' + b"[]," * 2_000_000 + b"[]]}", "too many entries or lists"),
+        (b'{"lie_algebra": [' + b"0," * 3_000_000 + b"0]}", "too many entries or lists"),
+        ('{"permutations": ["(1 2)"]}'.encode("utf-16"), "byte 1 is not UTF-8"),
+        (b'{"name": "a\\u0000b", "permutations": ["(1 2)"]}', "not printable"),
+        (b'{"name": "a\\u202eb", "permutations": ["(1 2)"]}', "not printable"),
+        (b'{"name": "a\\ud800b", "permutations": ["(1 2)"]}', "not printable"),
+        (b'{"discrete_generators": {"a": 1}}', "must be a list of matrices"),
+        (b'{"discrete_generators": [[["9**64**64"]]]}', "unexpected"),
+        (b'{"permutations": [[1e3, true]]}', "integers"),
     ],
 )
 def test_damaged_json(tmp_path: Path, content: bytes, message: str) -> None:
@@ -246,3 +274,19 @@ def test_too_large_groups(tmp_path: Path) -> None:
     np.savez_compressed(path, permutations=np.tile(np.arange(10**5 + 1), (2, 1)))
     with pytest.raises(GroupError, match="100001 points"):
         read_group(path)
+
+
+def test_large_arrays_of_other_things_are_not_taken_apart(tmp_path: Path) -> None:
+    path = tmp_path / "g.npz"
+    np.savez_compressed(path, lie_algebra=np.full((10, 400, 400), "1"))
+    with pytest.raises(GroupError, match="entries that are no numbers"):
+        read_group(path)
+    np.savez_compressed(path, permutations=np.zeros((20_000, 2), np.uint8))
+    with pytest.raises(GroupError, match="too many permutations"):
+        read_group(path)
+
+
+def test_a_byte_order_mark_and_odd_names_of_files(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31mb.json"
+    path.write_bytes(b'\xef\xbb\xbf{"permutations": ["(1 2)"]}')
+    assert str(read_group(path)) == "a\ufffd[31mb"  # the name of a group is printable

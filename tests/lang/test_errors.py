@@ -34,6 +34,8 @@ def check(error: EmlpError, marked: str, message: str, hint: str | None) -> None
 # (the text with the place marked, a part of the message, a part of the hint or None)
 SYNTAX: list[Case] = [
     # names
+    ("⟦99999e⟧", "a label has at most 4 digits", None),
+    ("V+2⟦x12345o⟧", "a label has at most 4 digits", None),
     ("2*V>>30*⟦W⟧", "unknown name W", "the names are V, Vector, Scalar, T"),
     ("⟦v⟧>>V", "unknown name v", "did you mean V?"),
     ("V+⟦scalar⟧", "unknown name scalar", "did you mean Scalar?"),

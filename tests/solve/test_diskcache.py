@@ -275,3 +275,93 @@ def test_quick_results_and_uncached_ones_are_not_kept(
     solve(T(4, 0, S), strategy="coupling", cache=False)
     solve(T(2, 2, S), strategy="nullspace", cache=False)
     assert not place.exists()
+
+
+# -- what the folder may hold, and what is not taken from it ----------------------------------
+
+
+@pytest.mark.parametrize("name", ["VERSION", "NUMERICS"])
+def test_other_numerics_are_other_results(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = diskcache.key("nullspace", SO(3))
+    monkeypatch.setattr(diskcache, name, getattr(diskcache, name) + 1)
+    assert diskcache.key("nullspace", SO(3)) != before
+
+
+def test_the_least_used_results_go_first(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = {"x": np.arange(1000.0)}
+    for age, name in enumerate("abcd"):
+        diskcache.store(name, one)
+        os.utime(place / f"{name}.emlp", (age, age))
+    size = (place / "a.emlp").stat().st_size
+    assert diskcache.load("a") is not None  # now it is the last one used
+    monkeypatch.setenv("EMLP_CACHE_BYTES", str(3 * size + 100))
+    (place / "mine.txt").write_bytes(bytes(10 * size))
+    diskcache.store("e", one)
+    assert [name for name, _ in diskcache.entries()] == ["a", "d", "e"]
+    diskcache.store("large", {"x": np.arange(10_000.0)})  # more than all may take
+    assert [name for name, _ in diskcache.entries()] == ["a", "d", "e"]
+    monkeypatch.setenv("EMLP_CACHE_BYTES", "0")
+    diskcache.store("f", one)
+    assert diskcache.load("a") is None
+    assert (place / "mine.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [("", 2**30), ("abc", 2**30), ("-1", 2**30), ("0", 0), ("00", 0), ("5", 5), ("2M", 2**21)],
+)
+def test_how_much_the_folder_may_hold(
+    given: str, wanted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMLP_CACHE_BYTES", given)
+    assert diskcache.largest() == wanted
+
+
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("EMLP_CACHE_DIR")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    diskcache.store("a", ARRAYS)
+    assert diskcache.load("a") is None
+    assert (diskcache.entries(), diskcache.clear()) == ([], 0)
+
+
+POISON: list[dict[str, NDArray]] = [
+    {},
+    {"Q": np.zeros((81, 3))},
+    {"Q": np.zeros(81), "gap": np.array(1e9)},
+    {"Q": np.zeros((81, 2)), "gap": np.array(1e9)},  # the exact number is another one
+    {"Q": np.full((81, 3), np.nan), "gap": np.array(1e9)},
+    {"Q": np.full((81, 3), "x"), "gap": np.array(1e9)},
+    {"Q": np.zeros((81, 3)), "gap": np.array([1.0, 2.0])},
+    {"Q": np.zeros((81, 3)), "gap": np.array("x")},
+    {"Q": np.zeros((81, 3)), "gap": np.array(np.nan)},
+]
+
+
+@pytest.mark.parametrize("poison", POISON, ids=range(len(POISON)))
+def test_what_is_no_basis_is_solved_again(
+    poison: dict[str, NDArray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diskcache, "PAYS", 0.0)
+    monkeypatch.setattr(diskcache, "load", lambda name: dict(poison))
+    found = solve(T(2, 2, SO(3)), strategy="nullspace")
+    assert found.dimension == 3
+    assert found.evidence.equivariance < 1e-10
+
+
+@pytest.mark.parametrize("missing", ["endomorphisms 0", "targets 0 0"])
+def test_couplings_with_parts_missing_are_found_again(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve(T(4, 0, SO(3)), strategy="coupling")
+    kept = catalogue_of(SO(3)).arrays()
+    assert kept.pop(missing, None) is not None
+    clear_cache()
+    monkeypatch.setattr(diskcache, "load", lambda name: dict(kept))
+    found = solve(T(4, 0, SO(3)), strategy="coupling")
+    assert found.dimension == 3
+    assert found.evidence.equivariance < 1e-10

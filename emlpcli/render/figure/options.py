@@ -51,7 +51,7 @@ def checked(options: FigureOptions) -> FigureOptions:
             f"a figure of {width:g} x {height:g} inches is too small for its text",
             hint=f"at least {SMALLEST_SIZE[0]:g}x{SMALLEST_SIZE[1]:g} is needed",
         )
-    pixels = width * height * options.dpi**2
+    pixels = (width * options.dpi) * (height * options.dpi)  # infinite where it is too large
     if pixels > MOST_PIXELS:
         most = int((MOST_PIXELS / (width * height)) ** 0.5)
         raise EmlpError(

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from emlpcli.render.files import write_whole
+from emlpcli.files.writing import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

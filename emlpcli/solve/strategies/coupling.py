@@ -192,7 +192,10 @@ def catalogue_of(group: Group) -> Catalogue:
     catalogue = Catalogue(group)
     kept = diskcache.load(diskcache.key("couplings", group))
     if kept is not None:
-        catalogue.restore(kept)
+        try:
+            catalogue.restore(kept)
+        except (KeyError, IndexError, TypeError, ValueError):  # not what `arrays` gave
+            return Catalogue(group)
     return catalogue
 
 

@@ -62,7 +62,7 @@ class Nullspace(Strategy):
             group = group_of(monomial)
             name = diskcache.key("nullspace", group, duals_of(monomial), group.precision)
             kept = diskcache.load(name)
-            if kept is not None and kept["Q"].shape[0] == monomial.size:
+            if kept is not None and _fits(kept, monomial, exact):
                 nearly = tuple(kept["nearly"].tolist())
                 return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]), nearly)
         outcome = solve(monomial, None if exact is None else exact.value)
@@ -70,6 +70,18 @@ class Nullspace(Strategy):
             found = {"Q": outcome.factor.Q, "gap": np.array(outcome.gap)}
             diskcache.store(name, {**found, "nearly": np.array(outcome.nearly)})
         return outcome
+
+
+def _fits(kept: dict[str, NDArray[np.generic]], monomial: Monomial, exact: Count | None) -> bool:
+    """Whether arrays from the disk are a basis and its gap, of the size that is expected."""
+    Q, gap, nearly = (kept.get(name) for name in ("Q", "gap", "nearly"))
+    if Q is None or gap is None or nearly is None or gap.ndim or nearly.ndim != 1:
+        return False
+    if gap.dtype.kind != "f" or nearly.dtype.kind != "f" or not float(gap) > 1:
+        return False
+    if Q.ndim != 2 or Q.dtype.kind not in "fc" or len(Q) != monomial.size:
+        return False
+    return bool((exact is None or Q.shape[1] == exact.value) and np.isfinite(Q).all())
 
 
 def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
