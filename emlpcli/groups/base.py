@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeGuard, TypeVar
 
@@ -77,7 +77,7 @@ class Group:
     def __init_subclass__(cls, **options: Any) -> None:
         """Let a person's subclass of a registered class inherit nothing that its name implies."""
         super().__init_subclass__(**options)
-        base = next(c for c in cls.__mro__[1:] if issubclass(c, Group) and c.registered)
+        base = nearest_registered(cls.__mro__[1:])
         inside = str(cls.__dict__.get("__module__")).partition(".")[0] == __name__.partition(".")[0]
         cls.registered = inside or base.from_arguments
         if cls.registered:
@@ -89,7 +89,7 @@ class Group:
                 setattr(cls, attribute, kept)
         for attribute in _KNOWLEDGE:
             owner = next((c for c in cls.__mro__ if attribute in c.__dict__), Group)
-            if owner is not Group and owner.registered:
+            if owner is not Group and issubclass(owner, Group) and owner.registered:
                 setattr(cls, attribute, Group.__dict__.get(attribute))
 
     def __init__(self, *args: Any, precision: float | None = None) -> None:
@@ -333,8 +333,14 @@ class Group:
             )
         from emlpcli.groups.own import MatrixGroup
 
-        about = {"name": str(self), "description": self.summary, "precision": precision}
-        return MatrixGroup(self.discrete_generators, self.lie_algebra, d=self.d, **about)
+        return MatrixGroup(
+            self.discrete_generators,
+            self.lie_algebra,
+            d=self.d,
+            name=str(self),
+            description=self.summary,
+            precision=precision,
+        )
 
     def factors(self) -> tuple[Group, ...]:
         """The factors of a direct product; a group that is none is its own only factor."""
@@ -418,6 +424,11 @@ _KNOWLEDGE = (
         "__repr__",
     ),
 )
+
+
+def nearest_registered(classes: Sequence[type]) -> type[Group]:
+    """The first class of this package in a method resolution order."""
+    return next(c for c in classes if issubclass(c, Group) and c.registered)
 
 
 def registered_as(group: Group, kind: type[Kind]) -> TypeGuard[Kind]:

@@ -70,7 +70,7 @@ def compact_span(lie_algebra: NDArray[Any]) -> NDArray[Any]:
     _, s, vh = np.linalg.svd(flat, full_matrices=False)
     kept = vh[s > CLEAR * s.max(initial=0.0)]
     half = kept.shape[1] // 2
-    return (kept[:, :half] + 1j * kept[:, half:]).reshape(-1, *lie_algebra.shape[1:])
+    return np.asarray((kept[:, :half] + 1j * kept[:, half:]).reshape(-1, *lie_algebra.shape[1:]))
 
 
 def lie_dimension(lie_algebra: NDArray[Any], noise: float = 0.0) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
-from emlpcli.groups.base import Adapted, Group
+from emlpcli.groups.base import Adapted, Group, nearest_registered
 from emlpcli.groups.closure import lie_closure, lie_dimension
 from emlpcli.groups.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.groups.precision import check_precision, implied_precision, is_numeric
@@ -111,8 +111,9 @@ def _inherited(group: Group, name: str) -> Any:
     not inherit what they are computed from.
     """
     owner = next(c for c in type(group).__mro__ if name in c.__dict__)
-    named = next(c for c in type(group).__mro__ if issubclass(c, Group) and c.registered)
-    if owner.registered and named.name and _below_named(group):
+    named = nearest_registered(type(group).__mro__)
+    stated = issubclass(owner, Group) and owner.registered
+    if stated and named.name and _below_named(group):
         return getattr(named(*group.args), name)
     return getattr(group, name)
 

@@ -53,7 +53,7 @@ def normal_coordinates(
         if np.linalg.cond(T) > worst:
             return None
         if length <= DONE:
-            return T
+            return np.asarray(T)
     return None
 
 

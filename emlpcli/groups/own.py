@@ -211,8 +211,10 @@ class MatrixGroup(Group):
         discrete, lie = self._discrete.exact, self._lie.exact
         if discrete is None:
             return None
-        found = exact_lines(self.lie_algebra) if lie is None else list(lie)
-        return None if found is None else (list(discrete), found)
+        found: list[ExactMatrix] | None = [*lie] if lie is not None else None
+        if found is None:
+            found = exact_lines(self.lie_algebra)
+        return None if found is None else ([*discrete], found)
 
     def structure(self) -> Structure | None:
         """As seen in the generators; where entries are exact, they have to be so exactly."""

@@ -43,7 +43,7 @@ class RootField:
     @property
     def degree(self) -> int:
         """The degree over Q."""
-        return 2 ** len(self.generators)
+        return 1 << len(self.generators)
 
     def split_primes(self) -> Iterator[SplitPrime]:
         """Primes below 2^31 modulo which all roots exist, from the largest down."""

@@ -107,7 +107,7 @@ def commutant(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
         equations = np.kron(a, np.eye(n)) - np.kron(np.eye(m), b.T)
         # what acts as zero on both is not to be compared with its own rounding
         size = max(float(np.linalg.norm(a, 2) + np.linalg.norm(b, 2)), SMALL)
-        R = np.linalg.qr(np.concatenate([R, equations / size]), mode="r")
+        R = np.asarray(np.linalg.qr(np.concatenate([R, equations / size]), mode="r"))
     Q, _, _ = null_space(R, Cut.rounding(1e-14))
     return np.asarray(Q.T.reshape(-1, m, n))
 

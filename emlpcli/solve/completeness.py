@@ -47,7 +47,7 @@ def _surely_zero(monomial: Monomial, group: Group) -> int:
     one = np.eye(monomial.size)
     R = np.zeros((0, monomial.size))
     for constraint in balanced_constraints(monomial, group):
-        R = np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r")
+        R = np.asarray(np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r"))
     values = np.linalg.svd(R, compute_uv=False) if len(R) else np.zeros(0)
     values = np.concatenate([values, np.zeros(monomial.size - len(values))])
     return int((values <= Cut.rounding().zero / 100).sum())

@@ -94,7 +94,7 @@ class ExactVectors:
                 "the exact kernel has fractions too large for floating point"
             ) from None
         found = found / np.abs(found).max(axis=0, initial=1e-300)
-        return found if np.any(found.imag) else found.real
+        return np.asarray(found if np.any(found.imag) else found.real)
 
 
 def exact_kernel(constraints: Sequence[Constraint]) -> ExactVectors:

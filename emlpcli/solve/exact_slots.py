@@ -86,7 +86,7 @@ def _grown(
 def scale(slot: Slot) -> NDArray[np.float64]:
     """By what exact coordinates are multiplied to be orthonormal ones, shape (size,)."""
     found = _scale(slot.rep)
-    return 1 / found if slot.dual else found
+    return np.asarray(1 / found if slot.dual else found)
 
 
 def _scale(rep: Rep) -> NDArray[np.float64]:
@@ -94,7 +94,7 @@ def _scale(rep: Rep) -> NDArray[np.float64]:
         return np.ones(rep.size())
     inner = _scale(rep.inner)
     rows = rep.listed(len(inner), rep.k)
-    found = inner[rows].prod(axis=1)
+    found: NDArray[np.float64] = inner[rows].prod(axis=1)
     if isinstance(rep, ExteriorPower):
         return found
     # the number of arrangements of a multiset, place after place

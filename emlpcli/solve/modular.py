@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import SupportsInt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,8 +56,8 @@ def kernel(matrix: Residues, prime: int = PRIME) -> Residues:
     return _array(vectors.entries(), (columns, nullity))
 
 
-def _array(entries: list[object], shape: tuple[int, int]) -> Residues:
-    return np.array([int(x) for x in entries], dtype=np.int64).reshape(shape)  # type: ignore[call-overload]
+def _array(entries: Sequence[SupportsInt], shape: tuple[int, int]) -> Residues:
+    return np.array([int(x) for x in entries], dtype=np.int64).reshape(shape)
 
 
 def multiply(a: Residues, b: Residues, prime: int = PRIME) -> Residues:

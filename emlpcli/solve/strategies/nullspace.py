@@ -148,7 +148,7 @@ def _together(
     one: NDArray[Any] = np.eye(monomial.size)
     R: NDArray[Any] = np.zeros((0, monomial.size))
     for constraint in balanced_constraints(monomial, group, mixed=False):
-        R = np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r")
+        R = np.asarray(np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r"))
     if not len(R):
         return one, np.inf, ()
     Q, gap, values = null_space(R, cut, exact)

@@ -71,7 +71,7 @@ class TransportedFactor(Factor):
         return self.inner.nbytes + self.R.nbytes
 
     @cached_property
-    def is_complex(self) -> bool:  # type: ignore[override]
+    def is_complex(self) -> bool:
         """Whether Q has complex entries."""
         return self.inner.is_complex or any(map(np.iscomplexobj, self.changes))
 
@@ -111,4 +111,4 @@ def _gram(factor: TransportedFactor) -> NDArray[Any]:
         for start in range(0, factor.dim, step)
     ]
     gram = np.concatenate(columns, axis=1)
-    return (gram + gram.conj().T) / 2
+    return np.asarray((gram + gram.conj().T) / 2)
