@@ -17,6 +17,7 @@ from emlpcli.commands.options import (
     JsonOption,
     MemoryOption,
     NoCacheOption,
+    PrecisionOption,
     StrategyOption,
 )
 
@@ -30,6 +31,7 @@ def run(
     group_file: GroupFileOption = None,
     generators: GeneratorsOption = None,
     allow_code: AllowCodeOption = False,
+    precision: PrecisionOption = None,
     as_json: JsonOption = False,
     save: Annotated[
         Path | None, typer.Option(help="Write the basis to this .npz file.", metavar="FILE")
@@ -80,7 +82,7 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
     if voigt:
         from emlpcli.solve.voigt import layout_of
 

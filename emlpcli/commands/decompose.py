@@ -15,6 +15,7 @@ from emlpcli.commands.options import (
     GroupFileOption,
     GroupOption,
     JsonOption,
+    PrecisionOption,
     chosen_group,
     read_expression,
 )
@@ -31,6 +32,7 @@ def run(
     group_file: GroupFileOption = None,
     generators: GeneratorsOption = None,
     allow_code: AllowCodeOption = False,
+    precision: PrecisionOption = None,
     as_json: JsonOption = False,
     save: SaveOption = None,
 ) -> None:
@@ -53,7 +55,7 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
     found = decompose(rep)
     if save is not None:

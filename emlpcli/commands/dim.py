@@ -12,6 +12,7 @@ from emlpcli.commands.options import (
     GroupFileOption,
     GroupOption,
     JsonOption,
+    PrecisionOption,
     chosen_group,
     standard_input,
 )
@@ -27,6 +28,7 @@ def run(
     group_file: GroupFileOption = None,
     generators: GeneratorsOption = None,
     allow_code: AllowCodeOption = False,
+    precision: PrecisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The exact dimension, an integer of any length, and how it was counted.
@@ -37,7 +39,7 @@ def run(
 
     Example: emlp dim "V**50" --group SO3
     """
-    chosen = chosen_group(group, group_file, generators, allow_code)
+    chosen = chosen_group(group, group_file, generators, allow_code, precision)
     if expression == "-":
         _answer_lines(chosen)
         return

@@ -12,6 +12,7 @@ from emlpcli.commands.options import (
     GeneratorsOption,
     GroupFileOption,
     JsonOption,
+    PrecisionOption,
     chosen_group,
 )
 from emlpcli.errors import EmlpError, UncountedError
@@ -36,6 +37,7 @@ def run(
     group_file: GroupFileOption = None,
     generators: GeneratorsOption = None,
     allow_code: AllowCodeOption = False,
+    precision: PrecisionOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the groups, or show one: dimension, generators, flags, order, invariants.
@@ -47,7 +49,7 @@ def run(
     prefix = (name or "").strip().lower().removesuffix(":")
     if prefix in FAMILIES and group_file is None and generators is None:
         data, show = _family(prefix), _print_family
-    elif (chosen := chosen_group(name, group_file, generators, allow_code)) is not None:
+    elif (chosen := chosen_group(name, group_file, generators, allow_code, precision)) is not None:
         data, show = _detail(chosen), _print_detail
     else:
         data, show = _listing(), _print_listing

@@ -43,6 +43,14 @@ GeneratorsOption = Annotated[
 AllowCodeOption = Annotated[
     bool, typer.Option("--allow-code", help="Let --group module:Name(3) run that module's code.")
 ]
+PrecisionOption = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="EPS",
+        help="How well the generators of a group of your own are known, such as 1e-6.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
 
 StrategyOption = Annotated[
@@ -97,6 +105,7 @@ def chosen_group(
     group_file: Path | None = None,
     generators: list[str] | None = None,
     allow_code: bool = False,
+    precision: float | None = None,
 ) -> Group | str | None:
     """The group that the options name, at most one of them; its warnings go to standard error."""
     given = [
@@ -130,8 +139,14 @@ def chosen_group(
                 hint="add --allow-code if you trust it",
             )
         found = group_from_code(group)
-    else:
+    elif precision is None or group is None:
         return group
+    else:
+        from emlpcli.groups.names import group as find_group
+
+        found = find_group(group)
+    if precision is not None:
+        found = found.with_precision(precision)
     from emlpcli.groups.examine import warnings_of
     from emlpcli.render.errors import printable, say
 

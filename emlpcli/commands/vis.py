@@ -17,6 +17,7 @@ from emlpcli.commands.options import (
     JsonOption,
     MemoryOption,
     NoCacheOption,
+    PrecisionOption,
     StrategyOption,
 )
 
@@ -32,6 +33,7 @@ def run(
     group_file: GroupFileOption = None,
     generators: GeneratorsOption = None,
     allow_code: AllowCodeOption = False,
+    precision: PrecisionOption = None,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -82,7 +84,7 @@ def run(
 
     limit = None if max_memory is None else parse_bytes(max_memory)
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code))
+    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
     if cmap is not None:
         from emlpcli.render.figure.api import check_cmap
 

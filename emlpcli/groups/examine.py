@@ -79,7 +79,7 @@ def examine(group: Group) -> Findings:
 
 def warnings_of(group: Group) -> tuple[str, ...]:
     """What a user should know before trusting results: generators that are almost unitary."""
-    if isinstance(group, PermutationGroup):
+    if isinstance(group, PermutationGroup) or group.precision:
         return ()
     word = "orthogonal" if group.field == "R" else "unitary"
     found = []
@@ -88,14 +88,14 @@ def warnings_of(group: Group) -> tuple[str, ...]:
         if EXACT < defect < NOISE:
             found.append(
                 f"generator {n + 1} is {word} up to {defect:.1e}: treated as not {word}; "
-                'give exact entries, such as "sqrt(3)/2"'
+                'give exact entries, such as "sqrt(3)/2", or --precision'
             )
     for n, a in enumerate(group.lie_algebra):
         defect = float(np.abs(a + np.conj(a.T)).max()) / max(1.0, float(np.abs(a).max()))
         if EXACT < defect < NOISE:
             found.append(
                 f"Lie algebra generator {n + 1} is antisymmetric up to {defect:.1e}: treated as "
-                "not antisymmetric; give exact entries"
+                "not antisymmetric; give exact entries, or --precision"
             )
     return tuple(found)
 
