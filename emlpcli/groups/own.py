@@ -174,11 +174,13 @@ class MatrixGroup(Group):
 
     def spectra(self) -> Spectra | None:
         """Families of elements with their exact eigenvalues on V, None where they are not known."""
-        from emlpcli.groups.finite_spectra import enumerated, spectra_of_action
+        from emlpcli.groups.finite_spectra import enumerated, listed, spectra_of_action
 
-        if self.lie_dimension or self._action is None:
+        if self.lie_dimension or self.is_permutation:
             return enumerated(self)
-        return spectra_of_action(self._action)
+        if self._action is not None:
+            return spectra_of_action(self._action)
+        return None if self.infinite else listed(self, self.order)
 
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
