@@ -37,7 +37,7 @@ def enumerated(group: Group) -> Spectra | None:
     the group states an order, and so many elements are found. Eigenvalues of an element of a
     group of order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
-    if group.lie_dimension:
+    if group.lie_dimension or np.any(group.lie_algebra):  # of however small a scale
         from emlpcli.groups.lie_spectra import lie_spectra
 
         return lie_spectra(group)
