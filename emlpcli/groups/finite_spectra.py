@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
+from emlpcli.groups.enumeration import infinite_order
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.schreier_sims import giant
 from emlpcli.groups.spectrum import Spectra, cycle_types, cycles, finite_class
@@ -19,6 +20,7 @@ from emlpcli.groups.stacks import matrix_stack
 from emlpcli.groups.vector_orbits import VectorAction, vector_action
 
 MOST_ELEMENTS = 20_000
+LARGEST_EXAMINED = 16  # size of matrices that are examined for elements of infinite order
 LARGEST_GIANT = 36  # the cycle types of S(n) are listed up to this n
 MOST_WORK = 2 * 10**8  # numbers in all products of elements with generators
 SAME = 1e-8  # elements closer than this are equal
@@ -35,27 +37,42 @@ def enumerated(group: Group) -> Spectra | None:
     the group states an order, and so many elements are found. Eigenvalues of an element of a
     group of order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
-    h = group.discrete_generators
-    if group.lie_dimension:
+    if group.lie_dimension or np.any(group.lie_algebra):  # of however small a scale
         from emlpcli.groups.lie_spectra import lie_spectra
 
         return lie_spectra(group)
-    if isinstance(group, PermutationGroup) and (found := _giant(group)) is not None:
-        return found
-    if (group.order or 0) <= MOST_ELEMENTS and group.order is not None:
-        elements = closure(h, group.d)
-        if elements is None or group.order != len(elements):
+    if isinstance(group, PermutationGroup):
+        if group.order is None:  # too long to find
             return None
-        return _permutations(elements) if group.is_permutation else _roots(elements)
+        if (found := _giant(group)) is not None:
+            return found
+    if group.order is not None and group.order <= MOST_ELEMENTS:
+        return listed(group, group.order)
     action = action_of(group)
-    return None if action is None else spectra_of_action(action)
+    return listed(group) if action is None else spectra_of_action(action)
+
+
+def listed(group: Group, order: int | None = None) -> Spectra | None:
+    """The elements, listed one by one in floating point, None where they are many or not exact.
+
+    Integer generators need no `order`: their products are exact.
+    """
+    h = group.discrete_generators
+    if order is None and np.any(h != np.rint(h)):
+        return None
+    elements = closure(h, group.d)
+    if elements is None or order not in (None, len(elements)):
+        return None
+    return _permutations(elements) if group.is_permutation else _roots(elements)
 
 
 @lru_cache(maxsize=32)
 def action_of(group: Group) -> VectorAction | None:
     """The generators as permutations of vectors, where their entries have few binary digits."""
     exact = matrix_stack(group.discrete_generators, "discrete_generators", group.d).exact
-    return vector_action(exact) if exact else None
+    if not exact or (group.d <= LARGEST_EXAMINED and infinite_order(exact)):
+        return None
+    return vector_action(exact)
 
 
 def _giant(group: PermutationGroup) -> Spectra | None:

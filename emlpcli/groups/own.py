@@ -168,7 +168,7 @@ class MatrixGroup(Group):
 
         None for an infinite group, and where no such vectors are found.
         """
-        if self.lie_dimension:
+        if self.lie_dimension or np.any(self.lie_algebra):
             return None
         images = self.signed_images()
         if images is not None:
@@ -179,17 +179,19 @@ class MatrixGroup(Group):
     def _action(self) -> VectorAction | None:
         from emlpcli.groups.vector_orbits import vector_action
 
-        if self.lie_dimension or not self._discrete.exact or self.infinite:
+        if np.any(self.lie_algebra) or not self._discrete.exact or self.infinite:
             return None
         return vector_action(self._discrete.exact)
 
     def spectra(self) -> Spectra | None:
         """Families of elements with their exact eigenvalues on V, None where they are not known."""
-        from emlpcli.groups.finite_spectra import enumerated, spectra_of_action
+        from emlpcli.groups.finite_spectra import enumerated, listed, spectra_of_action
 
-        if self.lie_dimension or self._action is None:
+        if np.any(self.lie_algebra) or self.is_permutation:
             return enumerated(self)
-        return spectra_of_action(self._action)
+        if self._action is not None:
+            return spectra_of_action(self._action)
+        return None if self.infinite else listed(self, self.order)
 
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
