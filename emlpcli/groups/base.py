@@ -177,6 +177,8 @@ class Group:
 
         This default recognises generators that permute the basis vectors up to sign.
         """
+        if self.lie_dimension:  # whose generators may be many and large
+            return None
         import numpy as np
 
         from emlpcli.groups.structure import Monomial

@@ -70,12 +70,15 @@ def complete(group: Group) -> None:
         and np.all(h.sum(-2) == 1)
     )
     group.is_permutation = _confirmed(group, "is_permutation", bool(binary and not len(A)), 0.0)
-    orthogonal = group.field == "R" and defect <= allowed
+    unitary = bool(defect <= allowed)
+    orthogonal = group.field == "R" and unitary
     group.is_orthogonal = _confirmed(group, "is_orthogonal", orthogonal, defect)
-    group.is_compact = defect <= allowed
-    adapted = None if group.is_compact else _adapt(group)
-    group.__dict__["adapted"] = adapted
-    group.is_reductive = group.is_compact or (adapted is not None and adapted.group.is_reductive)
+    group.is_compact = unitary
+    closed = not group.precision and closed_under_adjoint(group.directions, h)
+    group.is_reductive = group.is_compact or closed
+    group.__dict__["adapted"] = adapted = None if group.is_reductive else _adapt(group)
+    if adapted is not None and not group.precision:
+        group.is_reductive = adapted.group.is_reductive
 
 
 def _matrices(group: Group, name: str) -> list[NDArray[Any]]:
@@ -188,7 +191,8 @@ def _adapt(group: Group) -> Adapted | None:
         spread = np.abs(T) @ np.abs(np.concatenate([A, h])) @ np.abs(inverse)
         rounding = float(np.finfo(float).eps * ROUNDING * spread.max(initial=1.0))
         defect = _not_unitary(*moved)
-        inner = Coordinates(group, *moved, max(UNITARY / 10, 2 * defect), defect <= rounding)
+        compact = bool(defect <= rounding)
+        inner = Coordinates(group, *moved, max(UNITARY / 10, 2 * defect), compact)
         if not inner.is_compact:
             inner = Coordinates(group, *moved, rounding / ROUNDING, False)
         if inner.is_reductive or _size(*moved) < WORTH * _size(A, h):
@@ -245,7 +249,7 @@ def closed_under_adjoint(A: NDArray[Any], h: NDArray[Any], noise: float = UNITAR
     """
     tolerance = max(CLOSED, 10 * noise)
     if _not_unitary(A[:0], h) > tolerance or not np.any(A):
-        return _not_unitary(A, h) <= tolerance
+        return bool(_not_unitary(A, h) <= tolerance)
     span = lie_closure(A)
     if span is not None and not span.clear:
         return False

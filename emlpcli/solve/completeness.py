@@ -34,10 +34,10 @@ def missing(solved: Solved) -> int:
         return 0
     group, found = group_of(monomial), solved.factor.dim
     exact = all(is_exact(slot) for slot, _ in monomial.powers)
-    if exact and group.exact_generators() is not None and group.d <= LARGEST_MATRIX:
+    if exact and group.d <= LARGEST_MATRIX and group.exact_generators() is not None:
         return max(0, kernel_dimension(exact_constraints(monomial)) - found)
-    if group.precision:  # what is nearly invariant is a matter of the cut
-        return 0
+    if group.precision or solved.certificate != "numerical":
+        return 0  # what is nearly invariant is a matter of the cut; orbits are counted
     adapted = adapted_of(monomial)
     return max(0, _surely_zero(monomial, group if adapted is None else adapted.group) - found)
 

@@ -31,6 +31,7 @@ def exact_count(monomial: Monomial) -> Count | None:
     return monomial.powers[0][0].group.count(p, q) or count_invariants(monomial)
 
 
+@lru_cache(maxsize=1024)
 def count_invariants(monomial: Monomial) -> Count | None:
     """The count by exact characters; None where they are not known, or too large."""
     from emlpcli.groups.eigenvalues import limited_work

@@ -122,7 +122,7 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
     structures = moves_of(monomial)
     if structures:
         c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-        error = largest_move_of(structures, factor.expand(c), rng)
+        error = largest_move_of(structures, factor.expand(c), rng, _samples(factor))
     else:
         error = _equivariance(monomial, factor, rng, probes)
     return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
@@ -204,15 +204,20 @@ def _equivariance(
         c: NDArray[Any] = np.eye(factor.dim)
     else:
         c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-    return largest_move(monomial, factor.expand(c), rng)
+    return largest_move(monomial, factor.expand(c), rng, _samples(factor))
 
 
-def largest_move(monomial: Monomial, q: NDArray[Any], rng: np.random.Generator) -> float:
-    """The worst |ρ(g)q - q| / |q| over columns q and some elements, rows balanced."""
+def largest_move(
+    monomial: Monomial, q: NDArray[Any], rng: np.random.Generator, count: int
+) -> float:
+    """The worst |ρ(g)q - q| / |q| over columns q, `count` random elements and the generators.
+
+    Rows are balanced.
+    """
     lengths = np.linalg.norm(q, axis=0)
     slots = [slot for slot, power in monomial.powers for _ in range(power)]
     worst = 0.0
-    for g in _elements(slots, 4 if len(q) <= LARGE else 2, rng):
+    for g in _elements(slots, count, rng):
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
         error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
         worst = max(worst, float((error / lengths).max()))
@@ -241,13 +246,13 @@ def _with_signs(m: Structure) -> Structure:
 
 
 def largest_move_of(
-    structures: list[Structure], q: NDArray[Any], rng: np.random.Generator
+    structures: list[Structure], q: NDArray[Any], rng: np.random.Generator, count: int
 ) -> float:
     """The same where generators permute the coordinates up to sign: they, and random words."""
     lengths = np.linalg.norm(q, axis=0)
     moves = tensor_moves(structures)
     words = [[k] for k in range(min(len(moves), 8))]
-    words += rng.integers(len(moves), size=(4 if len(q) <= LARGE else 2, 20)).tolist()
+    words += rng.integers(len(moves), size=(count, 20)).tolist()
     worst = 0.0
     for word in words:
         moved = q

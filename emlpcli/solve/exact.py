@@ -126,6 +126,8 @@ def uncountable(rep: Rep, error: TooLargeError) -> TooLargeError:
         return error
     try:
         dimension(rep)
+    except TooLargeError:
+        error.hint = "counting would take too long too; take a smaller power"
     except EmlpError:
         error.hint = "no exact count is known either; " + _NEITHER
     return error

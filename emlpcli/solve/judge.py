@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emlpcli.errors import CertificateError
+from emlpcli.groups.base import registered_as
+from emlpcli.groups.finite import PermutationGroup
+from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.rep import Base
 from emlpcli.solve.completeness import missing
+from emlpcli.solve.coupled import CoupledFactor
+from emlpcli.solve.coupled_check import coupled_errors
 from emlpcli.solve.evidence import (
+    DENSE_SIZE,
     large_orbits,
     largest_move,
     largest_move_of,
     measure_orbits,
     moves_of,
 )
-from emlpcli.solve.strategies.base import Cost
+from emlpcli.solve.strategies.base import Cost, slots_of
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -27,8 +34,9 @@ if TYPE_CHECKING:
 # that lead to an entry; errors of a rank decision are of the size of what is neither zero nor not.
 LARGEST_ERROR = 1e-8  # of Q^H Q - 1
 LARGEST_MOVE = 1e-7  # |ρ(g)q - q| / |q| under random elements, relative to the rows of ρ(g)
-MOST_NUMBERS = 2**16  # of Q that are measured
-LEAST_PROBES = 2  # random combinations of its columns, at the least
+MOST_NUMBERS = 2**14  # of Q that are measured
+LEAST_PROBES = 1  # random combinations of its columns, at the least
+FRESH = 2  # random elements
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,10 @@ def _measured(solved: Solved) -> Judgement:
     if (orbits := large_orbits(monomial, factor)) is not None:
         whole = measure_orbits(monomial, *orbits, rng)
         return Judgement(whole.idempotency, whole.equivariance)
+    if isinstance(factor, CoupledFactor) and factor.size > MOST_NUMBERS:
+        group = monomial.powers[0][0].group.self_adjoint
+        g = np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
+        return Judgement(*coupled_errors(factor, slots_of(monomial), g))
     columns = _columns(factor.size, factor.dim)
     if columns == factor.dim:
         c = np.eye(factor.dim)
@@ -88,7 +100,11 @@ def _measured(solved: Solved) -> Judgement:
     q = factor.expand(c)
     orthonormality = float(np.abs(factor.contract(q) - c).max())
     structures = moves_of(monomial)
-    move = largest_move_of(structures, q, rng) if structures else largest_move(monomial, q, rng)
+    move = (
+        largest_move_of(structures, q, rng, FRESH)
+        if structures
+        else largest_move(monomial, q, rng, FRESH)
+    )
     return Judgement(orthonormality, move)
 
 
@@ -97,13 +113,27 @@ def _columns(size: int, dimension: int) -> int:
     return min(dimension, max(LEAST_PROBES, MOST_NUMBERS // size))
 
 
-def judging_cost(monomial: Monomial, dimension: int | None) -> Cost:
-    """Predicted cost of judging a basis of so many columns, None where that is not known."""
-    if not monomial.powers or dimension == 0:
-        return Cost(0.0, 0)
+def judging_cost(monomial: Monomial, dimension: int | None, *, coupled: bool) -> Cost:
+    """Predicted cost of judging a basis of so many columns, None where that is not known.
+
+    `coupled` says whether it is kept as couplings, which are looked at instead where it is large.
+    """
     size = monomial.size
+    if not monomial.powers or dimension == 0 or (coupled and size > MOST_NUMBERS):
+        return Cost(0.0, 0)
     columns = _columns(size, size if dimension is None else dimension)
     slots = sum(power for _, power in monomial.powers)
-    width = 16 if monomial.powers[0][0].group.field == "C" else 8
-    matrices = sum(6 * width * slot.size**2 for slot, _ in monomial.powers)
-    return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 5 * width * size * columns + matrices)
+    group = monomial.powers[0][0].group
+    structure = group.structure()
+    changed = isinstance(structure, Structure) and structure.change is not None
+    width = 16 if changed or group.field == "C" else 8
+    # permutations, and the indices made from them, are moved without their matrices
+    moved = [
+        registered_as(slot.group, PermutationGroup)
+        if isinstance(slot.rep, Base)
+        else slot.size > DENSE_SIZE
+        for slot, _ in monomial.powers
+    ]
+    sizes = (slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m)
+    matrices = sum(6 * width * n**2 for n in sizes)
+    return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 6 * width * size * columns + matrices)

@@ -18,6 +18,7 @@ from emlpcli.solve.factors import Factor
 from emlpcli.solve.judge import Judgement, judged, judging_cost
 from emlpcli.solve.memory import check_memory, format_count
 from emlpcli.solve.strategies import STRATEGIES, Cost, Outcome, Strategy
+from emlpcli.solve.strategies.transported import adapted_of
 
 MOST_INDICES = 128  # tensor indices of a basis, even of one-dimensional spaces
 QUICK = 0.02  # seconds that are not worth looking for a faster strategy
@@ -157,14 +158,13 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
         )
     exact = exact_count(monomial)
     options = []
-    judging = judging_cost(monomial, None if exact is None else exact.value)
     for s in STRATEGIES:
         objection = s.objection(monomial, exact)
         if not objection and monomial.powers and not s.rounds:
             objection = _imprecise(monomial)
         if strategy not in (None, s.name) and not objection and s.name != "scalar":
             objection = f"{strategy} is asked for"
-        cost = None if objection else s.cost(monomial, exact).beside(judging)
+        cost = None if objection else _cost(s, monomial, exact)
         options.append(Option(s, objection, cost))
     open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
     quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
@@ -173,6 +173,14 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
     if not chosen:
         raise _no_strategy(monomial, options, strategy)
     return Choice(monomial, exact, tuple(options), chosen)
+
+
+def _cost(strategy: Strategy, monomial: Monomial, exact: Count | None) -> Cost:
+    """What a strategy takes, and judging its result beside it."""
+    dimension = None if exact is None else exact.value
+    coupled = strategy.name == "coupling" and adapted_of(monomial) is None
+    judging = judging_cost(monomial, dimension, coupled=coupled)
+    return strategy.cost(monomial, exact).beside(judging)
 
 
 def _imprecise(monomial: Monomial) -> str:

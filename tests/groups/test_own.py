@@ -396,7 +396,7 @@ def test_laws(G: MatrixGroup, rng: np.random.Generator) -> None:
     assert (found.order is not None) == (found.infinite is False)
     if G.is_reductive:
         assert found.reductive
-        k = G.draw_compact(rng, 5)
+        k = G.self_adjoint.draw_compact(rng, 5)
         assert np.abs(k @ np.conj(np.swapaxes(k, 1, 2)) - np.eye(G.d)).max() < 1e-9
     assert len({G, group_of(as_data(G))}) == 1
 

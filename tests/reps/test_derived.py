@@ -201,7 +201,7 @@ def test_large_powers_are_measured_without_their_matrices(
 
 
 def test_a_vector_that_is_not_invariant_is_measured() -> None:
-    from emlpcli.solve.evidence import _equivariance_of_moves
+    from emlpcli.solve.evidence import largest_move_of
     from emlpcli.solve.factors import DenseFactor
     from emlpcli.solve.strategies.orbits import structures_of
 
@@ -209,7 +209,7 @@ def test_a_vector_that_is_not_invariant_is_measured() -> None:
     structures = structures_of(found.blocks[0].monomial)
     rng = np.random.default_rng(0)
     wrong = DenseFactor(rng.normal(size=(found.size, 1)))
-    assert _equivariance_of_moves(structures, wrong, rng, 1) > 0.1
+    assert largest_move_of(structures, wrong.Q, rng, 4) > 0.1
 
 
 @pytest.mark.parametrize(("G", "k"), [(SU(2), 70), (SO(3), 41)], ids=str)

@@ -356,7 +356,7 @@ def test_the_saved_file_can_be_read_back(tmp_path: Path) -> None:
         assert data["types"].tolist() == ["real"] * 3
         trace = data["rows_0"][0, 0].reshape(3, 3)
         assert np.abs(np.abs(trace) - np.eye(3) / np.sqrt(3)).max() < 1e-12
-    with pytest.raises(EmlpError, match="cannot be written"):
+    with pytest.raises(EmlpError, match="cannot write"):
         save_basis(rep, found, tmp_path / "none" / "basis.npz")
 
 

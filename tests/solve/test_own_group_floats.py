@@ -52,7 +52,8 @@ def test_generators_with_errors_are_no_ideal_group(name: str, error: float) -> N
             solution = found(text, MatrixGroup(h, A))
         except CertificateError:
             continue
-        assert (solution.dimension, solution.certificate) == (want, "numerical")
+        assert solution.dimension == want
+        assert solution.certificate != "proved"
 
 
 @pytest.mark.parametrize("name", ["C3", "D8", "diag(300,1/300)"])

@@ -26,8 +26,7 @@ def balanced_difference(matrices: Sequence[NDArray[Any]], Q: NDArray[Any]) -> ND
     logarithms = np.zeros(1)
     scaled = []
     for m in matrices:
-        norms = np.ones(len(m)) if m.ndim == 1 else np.linalg.norm(m, axis=1)
-        norms = np.where(norms > 0, norms, 1.0)
+        norms = np.ones(len(m)) if m.ndim == 1 else _row_norms(m)
         logarithms = np.add.outer(logarithms, np.log(norms)).ravel()
         scaled.append(m if m.ndim == 1 else m / norms[:, None])
     if np.abs(logarithms).max() < 0.1:  # nothing to balance, and no scaling to be rounded
@@ -35,6 +34,14 @@ def balanced_difference(matrices: Sequence[NDArray[Any]], Q: NDArray[Any]) -> ND
     moved = apply_kronecker(scaled, Q)
     large, small = np.maximum(logarithms, 0.0), np.minimum(logarithms, 0.0)
     return np.asarray(np.exp(small)[:, None] * moved - np.exp(-large)[:, None] * Q)
+
+
+def _row_norms(m: NDArray[Any]) -> NDArray[np.float64]:
+    """The norms of the rows, whose squares may be beyond floating point; 1 for a row of zeros."""
+    largest = np.abs(m).max(axis=1)
+    largest = np.where(largest > 0, largest, 1.0)
+    norms = largest * np.linalg.norm(m / largest[:, None], axis=1)
+    return np.asarray(np.where(norms > 0, norms, 1.0))
 
 
 class BalancedConstraint:

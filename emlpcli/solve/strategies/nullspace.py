@@ -49,10 +49,11 @@ class Nullspace(Strategy):
 
     def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
         """The first decomposition, of all coordinates, outweighs the others."""
-        size = monomial.size
-        differentiated = not is_plain(monomial) and group_of(monomial).lie_dimension
+        size, group = monomial.size, group_of(monomial)
+        differentiated = not is_plain(monomial) and group.lie_dimension
         start = 0.6 if differentiated else 1e-3  # JAX is imported for the derivatives
-        return Cost(start + 20.0 * size**3 / 1e10, 8 * 6 * size**2)
+        generators = 8 * group.lie_dimension * group.d**2
+        return Cost(start + 20.0 * size**3 / 1e10, 8 * 6 * size**2 + generators)
 
     def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis and the gap; kept on disk where it took long."""
