@@ -191,7 +191,11 @@ class MatrixGroup(Group):
             return enumerated(self)
         if self._action is not None:
             return spectra_of_action(self._action)
-        return None if self.infinite else listed(self, self.order)
+        exact = self._discrete.exact
+        values = {x.rational() for m in exact or () for row in m for x in row}
+        if self.infinite or any(x is None or x.denominator > 1 for x in values):
+            return None  # products of rounded entries would prove nothing
+        return listed(self, self.order)
 
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""

@@ -119,7 +119,7 @@ def elements(group: Group) -> NDArray[np.inexact]:
 
     from emlpcli.groups.finite_spectra import closure
 
-    found = closure(group.discrete_generators, group.d)
+    found = None if group.d > LARGEST else closure(group.discrete_generators, group.d)
     if found is None or len(found) > LARGEST or group.order not in (None, len(found)):
         raise TooLargeError(f"the elements of {group} could not be listed, or exceed {LARGEST}")
     apart = sum(np.abs(v[:, None] - v) for _, v in _functionals(found)) + np.eye(len(found))

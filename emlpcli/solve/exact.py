@@ -16,7 +16,7 @@ from emlpcli.solve.solution import LEVELS
 
 COUNTED = "exact count"
 MOST_SECONDS, MOST_BYTES = 0.5, 2**28  # of solving for a power of the input
-MOST_SOLVING = 60.0  # predicted seconds of solving where no count is known
+MOST_SOLVING, MOST_HELD = 10.0, 2**30  # predicted seconds and bytes of solving without a count
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,14 @@ def _uncounted(part: Monomial) -> tuple[int, str, str]:
 
 def _solved(part: Monomial) -> tuple[int, str, str]:
     """The dimension of the solved basis of a monomial over one group, how, and how surely."""
-    from emlpcli.solve.memory import check_memory, default_limit
+    from emlpcli.solve.memory import check_memory
     from emlpcli.solve.plan import check_least, choose, run
 
     group = part.powers[0][0].group
     try:
-        check_least(part, default_limit())
+        check_least(part, MOST_HELD)
         choice = choose(part)
-        check_memory(choice.cost.nbytes, default_limit(), "a basis")
+        check_memory(choice.cost.nbytes, MOST_HELD, "a basis")
         if choice.cost.seconds > MOST_SOLVING:
             raise TooLargeError(f"a basis would take about {choice.cost.seconds:.3g} s")
         solved = run(choice)

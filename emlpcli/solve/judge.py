@@ -88,7 +88,7 @@ def _measured(solved: Solved) -> Judgement:
     if (orbits := large_orbits(monomial, factor)) is not None:
         whole = measure_orbits(monomial, *orbits, rng)
         return Judgement(whole.idempotency, whole.equivariance)
-    if isinstance(factor, CoupledFactor) and factor.size > MOST_NUMBERS:
+    if isinstance(factor, CoupledFactor):
         group = monomial.powers[0][0].group.self_adjoint
         g = np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
         return Judgement(*coupled_errors(factor, slots_of(monomial), g))
@@ -116,10 +116,10 @@ def _columns(size: int, dimension: int) -> int:
 def judging_cost(monomial: Monomial, dimension: int | None, *, coupled: bool) -> Cost:
     """Predicted cost of judging a basis of so many columns, None where that is not known.
 
-    `coupled` says whether it is kept as couplings, which are looked at instead where it is large.
+    `coupled` says whether it is kept as couplings, which are small beside it.
     """
     size = monomial.size
-    if not monomial.powers or dimension == 0 or (coupled and size > MOST_NUMBERS):
+    if not monomial.powers or dimension == 0 or coupled:
         return Cost(0.0, 0)
     columns = _columns(size, size if dimension is None else dimension)
     slots = sum(power for _, power in monomial.powers)
@@ -134,6 +134,6 @@ def judging_cost(monomial: Monomial, dimension: int | None, *, coupled: bool) ->
         else slot.size > DENSE_SIZE
         for slot, _ in monomial.powers
     ]
-    sizes = (slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m)
-    matrices = sum(6 * width * n**2 for n in sizes)
+    sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]
+    matrices = sum(6 * width * n**2 for n in [*sizes, *([group.d] if sizes else [])])
     return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 6 * width * size * columns + matrices)
