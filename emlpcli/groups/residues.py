@@ -32,15 +32,17 @@ class Residues:
     @classmethod
     def of_field(cls, field: FieldBasis, denominators: Integers) -> Residues | None:
         """A prime over which the field splits and that divides no denominator."""
+        from flint import fmpz, nmod
+
         radicands = sorted({p for m in field.roots for p in primes(m)})
         for prime in range(SMALLEST + 1, LARGEST, 4):  # -1 is a square modulo these
-            if pow(2, prime - 1, prime) != 1 or not _is_prime(prime):
+            if not fmpz(prime).is_prime():
                 continue
             if any(pow(m % prime, prime // 2, prime) != 1 for m in radicands):
                 continue
             if np.any(denominators % prime == 0):
                 continue
-            single = {m: _square_root(m % prime, prime) for m in radicands}
+            single = {m: int(nmod(m % prime, prime).sqrt()) for m in radicands}
             values = []
             for m in field.roots:
                 value = 1
@@ -93,24 +95,3 @@ class Residues:
             others = np.arange(n) != j
             rows[others] = (rows[others] - rows[others, j, None] * rows[j]) % p
         return rows[:, n:]
-
-
-def _is_prime(n: int) -> bool:
-    return n % 2 == 1 and all(n % q for q in range(3, int(n**0.5) + 1, 2))
-
-
-def _square_root(a: int, prime: int) -> int:
-    """A square root modulo a prime, by Tonelli and Shanks."""
-    odd, twos = prime - 1, 0
-    while odd % 2 == 0:
-        odd, twos = odd // 2, twos + 1
-    other = next(z for z in range(2, prime) if pow(z, prime // 2, prime) == prime - 1)
-    c, root, t = pow(other, odd, prime), pow(a, (odd + 1) // 2, prime), pow(a, odd, prime)
-    while t != 1:
-        i, square = 0, t
-        while square != 1:
-            square, i = square * square % prime, i + 1
-        step = pow(c, 1 << (twos - i - 1), prime)
-        c, twos = step * step % prime, i
-        root, t = root * step % prime, t * c % prime
-    return root

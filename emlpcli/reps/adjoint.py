@@ -57,6 +57,11 @@ class Adjoint(Derived):
                 hint="`emlp dim` counts without a basis",
             )
         A = G.lie_algebra
+        if not G.registered_name:  # a person's generators need not be closed under brackets
+            from emlpcli.groups.closure import lie_closure
+
+            span = lie_closure(G.directions)
+            A = G.directions if span is None else np.concatenate([G.directions, span.matrices])
         found = _orthonormal(A)
         if np.iscomplexobj(A):
             real = _orthonormal(np.concatenate([A.real, A.imag]))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups import SL, SO, SU, Group, O, S
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.reps import Base, Scalar, V, representation
+from emlpcli.reps import Base, Scalar, T, V, representation
 from emlpcli.solve import smallest_power, solve
 from emlpcli.solve.check import assert_equivariant, equivariance_error, random_elements
+from emlpcli.solve.factors import DenseFactor
 
 R3 = V(SO(3))
 
@@ -134,3 +138,28 @@ def test_the_smallest_power_of_a_group_without_a_formula() -> None:
 
     found = smallest_power(V(Shear()))
     assert (found.power, found.dimension) == (2, 2)
+
+
+def test_evidence_measures_large_bases_that_are_wrong() -> None:
+    """Beyond what is measured whole, random vectors see a basis that is not orthonormal."""
+    solution = solve(T(7, 0, SO(3)))
+    (block,) = solution.blocks
+    (solved,) = block.solved
+    assert solved.factor.size > 1200
+    Q = solved.factor.dense()
+
+    def evidence(basis: np.ndarray) -> Any:
+        outcome = replace(solved.outcome, factor=DenseFactor(basis))
+        wrong = replace(block, solved=(replace(solved, outcome=outcome),))
+        return replace(solution, blocks=(wrong,)).evidence
+
+    assert evidence(Q).probed
+    assert evidence(Q).idempotency < 1e-12
+    skew = Q.copy()
+    skew[:, 0] += 0.5 * Q[:, 1]
+    assert evidence(skew).idempotency > 1e-3
+    assert evidence(1.01 * Q).idempotency > 1e-3
+    assert abs(evidence(1.01 * Q).trace / Q.shape[1] - 1) > 1e-3
+    moved = Q.copy()
+    moved[:, 0] = np.roll(Q[:, 0], 1)
+    assert evidence(moved).equivariance > 1e-3

@@ -293,3 +293,46 @@ def test_maps_of_every_group_have_elements(anygroup: Group) -> None:
     readable = solution.readable  # raises where its vectors leave the solved space
     assert len(readable.elements(0, solution.dimension)) == solution.dimension
     assert readable.columns(0, solution.dimension).shape == (solution.size, solution.dimension)
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [("V**2>>V**2", "SO3"), ("V**2>>V", "S4"), ("V>>V", "C5"), ("V>>V", "Z6"), ("V**2", "O13")],
+)
+@pytest.mark.parametrize("fault", ["moved", "turned", "missing"])
+def test_a_name_that_lies_is_found_out(
+    text: str, group: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One element that is not in the solved space, or one too few."""
+    from emlpcli.errors import CertificateError
+    from emlpcli.solve.readable import basis as module
+
+    solution = basis(text, group)
+    right = module.readable_part
+
+    def wrong(*args: Any) -> Any:
+        part = right(*args)
+        kind = type(part)
+        last = part.dim - 1
+
+        class Wrong(kind):  # type: ignore[misc, valid-type]
+            @property
+            def dim(self) -> int:
+                return int(part.dim) - (fault == "missing")
+
+            def column(self, j: int) -> Any:
+                index, value = part.column(j)
+                if j == last and fault == "moved":
+                    return (index + 1) % part.size, value
+                if j == last and fault == "turned":
+                    return index, value * np.where(np.arange(len(value)) % 2, -1, 1)
+                return index, value
+
+        assert len(part.column(last)[0]) > 1  # else it could not be turned
+        false = object.__new__(Wrong)
+        false.__dict__.update(part.__dict__)
+        return false
+
+    monkeypatch.setattr(module, "readable_part", wrong)
+    with pytest.raises(CertificateError, match="named basis element"):
+        module.Readable(solution).columns(0, 1)
