@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from itertools import product
@@ -15,6 +16,15 @@ import pytest
 from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.point import point_group, rows
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _settled() -> Iterator[None]:
+    """What caches hold after a module is not looked through again by every collection."""
+    yield
+    gc.collect()
+    gc.freeze()
+
 
 SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}
 # groups made from others, of every construction and of every kind of structure

@@ -146,7 +146,7 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
 
 
 def test_counting() -> None:
-    survive(_answer, 1, 1000)
+    survive(_answer, 1, 500)
 
 
 def test_solving() -> None:
