@@ -17,6 +17,31 @@ from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.point import point_group, rows
 
+# Cases that take over six seconds and say at length, or of one more model or group, what quicker
+# ones beside them say: `pytest -m slow` runs them.
+SLOW = (
+    *("test_runs[data_efficiency]", "test_runs[step_time]", "test_runs[flax_nnx]"),
+    *("bit_for_bit[dipole-emlp-poly]", "transformations[emlp-poly]", "transformations[scalars]"),
+    *("test_several_sizes_and_networks", "test_a_network_for_what_a_polynomial_leaves"),
+    *("test_step[equivariant]", "O1 wr S50-3]", "test_the_same_bytes_in_another_process"),
+    *(
+        "test_polynomials.py::test_equivariant[group0",
+        "test_polynomials.py::test_equivariant[group1",
+    ),
+    *("test_drho_is_the_derivative_of_rho[(SL(2)", "test_two_devices_give", "layers[S4]"),
+    *("test_noise_is_not_fitted", "found[inertia-300]", "derivative[Irrep(7)"),
+    "test_building.py::test_built_under_vmap_and_jit_as_one_by_one[EMLP",
+    *("grad[EMLP SU(2)]", "grad[EMLP Euclidean]", "grad[EMLP SO(3)\xd7"),
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow cases before the marks are selected."""
+    for item in items:
+        if any(name in item.nodeid for name in SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _settled() -> Iterator[None]:

@@ -28,10 +28,14 @@ class Count(NamedTuple):
 
 
 class Adapted(NamedTuple):
-    """A group in coordinates T v, where its elements are T g T^-1 (see `normal_coordinates`)."""
+    """A group in coordinates T v, where its elements are T g T^-1 (see `normal_coordinates`).
+
+    `noise` bounds what rounding, or the precision, leaves of errors in these generators.
+    """
 
     change: NDArray[Any]  # T, shape (d, d)
     group: Group
+    noise: float
 
 
 class Group:

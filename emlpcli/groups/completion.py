@@ -192,11 +192,10 @@ def _adapt(group: Group) -> Adapted | None:
         rounding = float(np.finfo(float).eps * ROUNDING * spread.max(initial=1.0))
         defect = _not_unitary(*moved)
         compact = bool(defect <= rounding)
-        inner = Coordinates(group, *moved, max(UNITARY / 10, 2 * defect), compact)
-        if not inner.is_compact:
-            inner = Coordinates(group, *moved, rounding / ROUNDING, False)
+        noise = max(UNITARY / 10, 2 * defect) if compact else rounding / ROUNDING
+        inner = Coordinates(group, *moved, noise, compact)
         if inner.is_reductive or _size(*moved) < WORTH * _size(A, h):
-            return Adapted(T, inner)
+            return Adapted(T, inner, noise)
     known = max(UNITARY / 10, group.precision)
     D = diagonal_balance(A, h, known)
     if D is None:
@@ -206,7 +205,7 @@ def _adapt(group: Group) -> Adapted | None:
         return None
     # entries may be known no better than the largest ones, which are scaled differently
     blurred = (group.precision or float(np.finfo(float).eps)) * float(D.max() / D.min())
-    return Adapted(np.diag(D), Coordinates(group, *moved, blurred, False))
+    return Adapted(np.diag(D), Coordinates(group, *moved, blurred, False), blurred)
 
 
 def _size(A: NDArray[Any], h: NDArray[Any]) -> float:
@@ -222,7 +221,7 @@ class Coordinates(Group):
         self, group: Group, A: NDArray[Any], h: NDArray[Any], noise: float, compact: bool
     ) -> None:
         self.d, self.field = group.d, group.field
-        self.noise, self.precision = noise, group.precision
+        self.precision = group.precision
         if compact:
             A = (A - np.conj(np.swapaxes(A, 1, 2))) / 2
             u, _, vh = np.linalg.svd(h) if len(h) else (h, None, h)

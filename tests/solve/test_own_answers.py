@@ -220,3 +220,12 @@ def test_evidence_that_overflows_is_no_answer() -> None:
     assert solve(representation("V>>V", G)).dimension == 2
     mixed = MatrixGroup([np.array([[1e200, 1e199], [1e199, 3e200]])])
     assert solve(representation("V>>V", mixed)).dimension == 2  # it has two eigenvalues
+
+
+def test_the_adjoint_of_generators_that_are_not_closed_under_brackets() -> None:
+    """Two rotations generate so(3), in any scale: Ad is V, with the invariants of V."""
+    G = MatrixGroup((), np.array([1e-6, 1e4])[:, None, None] * ROTATIONS[:2])
+    assert G.lie_dimension == 3
+    assert representation("Ad", G).size() == 3
+    assert solve(representation("Ad>>V", G)).dimension == 1
+    assert solve(representation("Ad*Ad", G)).dimension == 1

@@ -96,7 +96,7 @@ def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
     group, adapted = group_of(monomial), adapted_of(monomial)
     noise = 0.0
     if adapted is not None:
-        group, noise = adapted.group, getattr(adapted.group, "noise", 0.0)
+        group, noise = adapted.group, adapted.noise
     indices = len(slots_of(monomial))
     if group.precision:
         # an error of every entry, of every index
