@@ -282,11 +282,11 @@ class Group:
         """Antihermitian matrices that span the Lie algebra of the compact form or generate it."""
         import numpy as np
 
-        A = self.lie_algebra
-        if not self._named or self.registered_name == "coordinates":
+        if not self._named:
             from emlpcli.groups.closure import compact_span
 
             return compact_span(self.directions)
+        A = self.lie_algebra
         adjoint = np.conj(np.swapaxes(A, 1, 2))
         return np.concatenate([A - adjoint, 1j * (A + adjoint)]) / 2
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Adapted, Group, nearest_registered
-from emlpcli.groups.closure import lie_closure, lie_dimension
+from emlpcli.groups.closure import compact_span, lie_closure, lie_dimension
 from emlpcli.groups.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.groups.precision import check_precision, implied_precision, is_numeric
 from emlpcli.groups.splitting_primes import antihermitian, unitary_exactly
@@ -233,6 +233,10 @@ class Coordinates(Group):
         self.is_orthogonal = compact and group.field == "R"
         self.is_reductive = compact or closed_under_adjoint(A, h, noise)
         super().__init__(group)
+
+    @cached_property
+    def _compact_directions(self) -> NDArray[Any]:
+        return compact_span(self.lie_algebra)
 
     @property
     def order(self) -> int | None:  # type: ignore[override]

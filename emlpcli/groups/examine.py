@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.closure import completely_reducible, exact_lie_dimension
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.finite_spectra import action_of
@@ -50,7 +50,7 @@ class Findings:
 
 def examine(group: Group) -> Findings:
     """Everything about a group that its generators tell."""
-    if isinstance(group, PermutationGroup):
+    if registered_as(group, PermutationGroup):
         return _permutations(group)
     A, h = group.lie_algebra, group.discrete_generators
     monomial = group.structure() is not None and not len(A)
@@ -79,7 +79,7 @@ def examine(group: Group) -> Findings:
 
 def warnings_of(group: Group) -> tuple[str, ...]:
     """What a user should know before trusting results: generators that are almost unitary."""
-    if isinstance(group, PermutationGroup) or group.precision:
+    if registered_as(group, PermutationGroup) or group.precision:
         return ()
     word = "orthogonal" if group.field == "R" else "unitary"
     found = []

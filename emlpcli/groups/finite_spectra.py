@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.enumeration import infinite_order
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.schreier_sims import giant
@@ -41,7 +41,7 @@ def enumerated(group: Group) -> Spectra | None:
         from emlpcli.groups.lie_spectra import lie_spectra
 
         return lie_spectra(group)
-    if isinstance(group, PermutationGroup):
+    if registered_as(group, PermutationGroup):
         if group.order is None:  # too long to find
             return None
         if (found := _giant(group)) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from emlpcli.groups.base import Count
+from emlpcli.groups.base import Count, registered_as
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial
@@ -37,7 +37,7 @@ def _cost(monomial: Monomial, exact: Count | None) -> Cost:
     if not monomial.powers or not dimension:
         return Cost(0.0, 0)
     group, size = group_of(monomial), monomial.size
-    permuting = isinstance(group, PermutationGroup) and is_plain(monomial)
+    permuting = registered_as(group, PermutationGroup) and is_plain(monomial)
     if permuting and size > LARGE:  # lengths of all orbits, and sampled entries
         power = sum(power for _, power in monomial.powers)
         sampled = 8 * SAMPLED_ENTRIES * (2 * power + 2)

@@ -22,7 +22,7 @@ from emlpcli.groups.irreducibles import Irrep, Type
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve.apply import slot_derivative, slot_matrix
 from emlpcli.solve.kronecker import apply_kronecker
-from emlpcli.solve.rank import Cut, null_space
+from emlpcli.solve.rank import Cut, null_space, stacked
 from emlpcli.solve.strategies.base import slots_of
 
 LARGEST = 36  # coordinates of the representation; the commutant has the square of it as unknowns
@@ -102,12 +102,12 @@ class Commutants:
 def commutant(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """An orthonormal basis of the X with left X = X right for all pairs, shape (k, m, n)."""
     m, n = left.shape[1], right.shape[1]
-    R: NDArray[Any] = np.zeros((0, m * n))
+    equations = []
     for a, b in zip(left, right, strict=True):
-        equations = np.kron(a, np.eye(n)) - np.kron(np.eye(m), b.T)
         # what acts as zero on both is not to be compared with its own rounding
         size = max(float(np.linalg.norm(a, 2) + np.linalg.norm(b, 2)), SMALL)
-        R = np.asarray(np.linalg.qr(np.concatenate([R, equations / size]), mode="r"))
+        equations.append((np.kron(a, np.eye(n)) - np.kron(np.eye(m), b.T)) / size)
+    R = stacked(equations, m * n)
     Q, _, _ = null_space(R, Cut.rounding(1e-14))
     return np.asarray(Q.T.reshape(-1, m, n))
 

@@ -10,7 +10,7 @@ from emlpcli.groups.base import Group
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve.exact_kernel import kernel_dimension
 from emlpcli.solve.exact_slots import is_exact
-from emlpcli.solve.rank import Cut
+from emlpcli.solve.rank import Cut, stacked
 from emlpcli.solve.strategies.base import group_of
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.rational import LARGEST_MATRIX, exact_constraints
@@ -45,9 +45,8 @@ def missing(solved: Solved) -> int:
 def _surely_zero(monomial: Monomial, group: Group) -> int:
     """Singular values of all constraints that are zero up to rounding."""
     one = np.eye(monomial.size)
-    R = np.zeros((0, monomial.size))
-    for constraint in balanced_constraints(monomial, group):
-        R = np.asarray(np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r"))
+    constraints = balanced_constraints(monomial, group, mixed=False)
+    R = stacked((constraint(one) for constraint in constraints), monomial.size)
     values = np.linalg.svd(R, compute_uv=False) if len(R) else np.zeros(0)
     values = np.concatenate([values, np.zeros(monomial.size - len(values))])
     return int((values <= Cut.rounding().zero / 100).sum())

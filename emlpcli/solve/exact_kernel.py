@@ -102,7 +102,6 @@ def exact_kernel(constraints: Sequence[Constraint]) -> ExactVectors:
     size = prod(slot.size for slot in constraints[0].slots)
     field = RootField.of([c.matrix for c in constraints])
     found: list[tuple[SplitPrime, Residues]] = []
-    index: NDArray[np.int64] | None = None
     free: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
     wanted = 1
     for prime in field.split_primes():
@@ -143,10 +142,18 @@ def kernel_dimension(constraints: Sequence[Constraint]) -> int:
     raise AssertionError("some prime divides no denominator")
 
 
-def _matrix_residues(matrix: ExactMatrix, prime: SplitPrime) -> Residues | None:
-    """Residues of a matrix in each embedding, shape (embeddings, d, d)."""
-    found = prime.residues([x for row in matrix for x in row])
-    return None if found is None else found.reshape(len(found), len(matrix), -1)
+def _residues_of(constraints: Sequence[Constraint], prime: SplitPrime) -> list[Residues] | None:
+    """Residues of the generators in each embedding, shapes (embeddings, d, d).
+
+    None where the prime divides a denominator.
+    """
+    found = []
+    for c in constraints:
+        residues = prime.residues([x for row in c.matrix for x in row])
+        if residues is None:
+            return None
+        found.append(residues.reshape(len(residues), len(c.matrix), -1))
+    return found
 
 
 def _kernels(
@@ -155,9 +162,8 @@ def _kernels(
     embeddings: int | None = None,
 ) -> list[Residues] | None:
     """The reduced kernel in each embedding, shape (n, k); None where p divides a denominator."""
-    residues = [_matrix_residues(c.matrix, prime) for c in constraints]
-    known = [r for r in residues if r is not None]
-    if len(known) < len(residues):
+    known = _residues_of(constraints, prime)
+    if known is None:
         return None
     return [
         common_kernel(
@@ -228,15 +234,11 @@ def _is_proved(constraints: Sequence[Constraint], vectors: ExactVectors, field: 
     if needed > MOST_CHECKED:
         raise TooLargeError("the exact kernel has fractions too large to check")
     sizes = [slot.size for slot in constraints[0].slots]
-    for prime in islice(_usable(field, constraints, vectors), needed):
-        known = prime.residues(vectors.values)
-        assert known is not None
-        for c in constraints:
-            residues = _matrix_residues(c.matrix, prime)
-            assert residues is not None
+    for p, known, residues in islice(_usable(field, constraints, vectors), needed):
+        for c, matrices in zip(constraints, residues, strict=True):
             for e in range(field.degree):
-                terms = c.terms(residues[e], prime.p)
-                image = apply_terms(terms, sizes, known[e][vectors.index], prime.p)
+                terms = c.terms(matrices[e], p)
+                image = apply_terms(terms, sizes, known[e][vectors.index], p)
                 if np.any(image):
                     return False
     return True
@@ -244,14 +246,13 @@ def _is_proved(constraints: Sequence[Constraint], vectors: ExactVectors, field: 
 
 def _usable(
     field: RootField, constraints: Sequence[Constraint], vectors: ExactVectors
-) -> Iterator[SplitPrime]:
-    """Primes that divide no denominator."""
+) -> Iterator[tuple[int, Residues, list[Residues]]]:
+    """Primes that divide no denominator, with the residues of the vectors and the generators."""
     for prime in islice(field.split_primes(), 2 * MOST_CHECKED):
-        if prime.residues(vectors.values) is None:
-            continue
-        if any(_matrix_residues(c.matrix, prime) is None for c in constraints):
-            continue
-        yield prime
+        known = prime.residues(vectors.values)
+        residues = _residues_of(constraints, prime)
+        if known is not None and residues is not None:
+            yield prime.p, known, residues
 
 
 def _height(vectors: ExactVectors) -> float:

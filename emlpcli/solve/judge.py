@@ -113,13 +113,13 @@ def _columns(size: int, dimension: int) -> int:
     return min(dimension, max(LEAST_PROBES, MOST_NUMBERS // size))
 
 
-def judging_cost(monomial: Monomial, dimension: int | None, *, coupled: bool) -> Cost:
+def judging_cost(monomial: Monomial, dimension: int | None) -> Cost:
     """Predicted cost of judging a basis of so many columns, None where that is not known.
 
-    `coupled` says whether it is kept as couplings, which are small beside it.
+    Bases that are kept as couplings take next to nothing.
     """
     size = monomial.size
-    if not monomial.powers or dimension == 0 or coupled:
+    if not monomial.powers or dimension == 0:
         return Cost(0.0, 0)
     columns = _columns(size, size if dimension is None else dimension)
     slots = sum(power for _, power in monomial.powers)

@@ -158,13 +158,16 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
         )
     exact = exact_count(monomial)
     options = []
+    judging = judging_cost(monomial, None if exact is None else exact.value)
     for s in STRATEGIES:
         objection = s.objection(monomial, exact)
         if not objection and monomial.powers and not s.rounds:
             objection = _imprecise(monomial)
         if strategy not in (None, s.name) and not objection and s.name != "scalar":
             objection = f"{strategy} is asked for"
-        cost = None if objection else _cost(s, monomial, exact)
+        cost = None if objection else s.cost(monomial, exact)
+        if cost is not None and (s.name != "coupling" or adapted_of(monomial) is not None):
+            cost = cost.beside(judging)
         options.append(Option(s, objection, cost))
     open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
     quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
@@ -173,14 +176,6 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
     if not chosen:
         raise _no_strategy(monomial, options, strategy)
     return Choice(monomial, exact, tuple(options), chosen)
-
-
-def _cost(strategy: Strategy, monomial: Monomial, exact: Count | None) -> Cost:
-    """What a strategy takes, and judging its result beside it."""
-    dimension = None if exact is None else exact.value
-    coupled = strategy.name == "coupling" and adapted_of(monomial) is None
-    judging = judging_cost(monomial, dimension, coupled=coupled)
-    return strategy.cost(monomial, exact).beside(judging)
 
 
 def _imprecise(monomial: Monomial) -> str:

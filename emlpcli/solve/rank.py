@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,14 @@ class Cut:
                 most=int((null | between).sum()),
             )
         return null, float(kept / max(zero, np.finfo(float).eps))
+
+
+def stacked(matrices: Iterable[NDArray[Any]], columns: int) -> NDArray[Any]:
+    """A triangular matrix with the singular values of all matrices one below the other."""
+    R: NDArray[Any] = np.zeros((0, columns))
+    for matrix in matrices:
+        R = np.asarray(np.linalg.qr(np.concatenate([R, matrix]), mode="r"))
+    return R
 
 
 def null_space(

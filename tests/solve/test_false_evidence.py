@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -22,14 +22,7 @@ from .own_groups import (
     moved,
 )
 
-
-@pytest.fixture(autouse=True)
-def nothing_known() -> Iterator[None]:
-    """What one test solved, rightly or wrongly, is no other test's answer."""
-    clear_cache()
-    yield
-    clear_cache()
-
+pytestmark = pytest.mark.usefixtures("nothing_known")
 
 Spoil = Callable[[NDArray[Any]], NDArray[Any]]
 

@@ -229,3 +229,11 @@ def test_the_adjoint_of_generators_that_are_not_closed_under_brackets() -> None:
     assert representation("Ad", G).size() == 3
     assert solve(representation("Ad>>V", G)).dimension == 1
     assert solve(representation("Ad*Ad", G)).dimension == 1
+
+
+def test_what_is_said_of_a_subclass_is_what_its_generators_say() -> None:
+    """Five cyclic shifts are even permutations, unlike those of S(5)."""
+    from emlpcli.groups.examine import examine
+
+    assert examine(S(5)).determinant == "±1"
+    assert examine(Cyclic()).determinant == "1"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
 from emlpcli.errors import CertificateError
 from emlpcli.groups import Group, MatrixGroup
-from emlpcli.solve.plan import clear_cache
 
 from .oracle_numbers import (
     floats,
@@ -24,14 +21,7 @@ from .own_groups import (
     wanted,
 )
 
-
-@pytest.fixture(autouse=True)
-def nothing_known() -> Iterator[None]:
-    """What one test solved, rightly or wrongly, is no other test's answer."""
-    clear_cache()
-    yield
-    clear_cache()
-
+pytestmark = pytest.mark.usefixtures("nothing_known")
 
 NOISY = ["C3", "D8", "S3", "shears of Z", "so3", "sl2", "heisenberg", "se2"]
 

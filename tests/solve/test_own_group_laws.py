@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +16,7 @@ from emlpcli.groups import group as named
 from emlpcli.reps import Rep, V
 from emlpcli.solve import Solution, solve
 from emlpcli.solve.decompose import decompose
-from emlpcli.solve.plan import clear_cache, plan
+from emlpcli.solve.plan import plan
 from emlpcli.solve.strategies import STRATEGIES
 
 from .oracle import Tensor, kernel_dimension, projector
@@ -47,14 +46,7 @@ from .own_groups import (
     wanted,
 )
 
-
-@pytest.fixture(autouse=True)
-def nothing_known() -> Iterator[None]:
-    """What one test solved, rightly or wrongly, is no other test's answer."""
-    clear_cache()
-    yield
-    clear_cache()
-
+pytestmark = pytest.mark.usefixtures("nothing_known")
 
 # -- the judge itself ---------------------------------------------------------------------
 

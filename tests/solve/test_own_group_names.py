@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,14 +21,7 @@ from .own_groups import (
     subclass,
 )
 
-
-@pytest.fixture(autouse=True)
-def nothing_known() -> Iterator[None]:
-    """What one test solved, rightly or wrongly, is no other test's answer."""
-    clear_cache()
-    yield
-    clear_cache()
-
+pytestmark = pytest.mark.usefixtures("nothing_known")
 
 RELABELLED: list[tuple[type[Group], tuple[int, ...], Any, str]] = [
     (SO, (3,), [-np.eye(3)], "V**2>>V"),

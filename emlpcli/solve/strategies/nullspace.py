@@ -17,7 +17,7 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.reps.canonical import Monomial
 from emlpcli.solve import diskcache
 from emlpcli.solve.factors import DenseFactor, Factor
-from emlpcli.solve.rank import Cut, null_space
+from emlpcli.solve.rank import Cut, null_space, stacked
 from emlpcli.solve.strategies.base import (
     Cost,
     Outcome,
@@ -146,10 +146,9 @@ def _together(
     Where the exact dimension is known, the smallest singular values are taken, if a gap
     follows them.
     """
-    one: NDArray[Any] = np.eye(monomial.size)
-    R: NDArray[Any] = np.zeros((0, monomial.size))
-    for constraint in balanced_constraints(monomial, group, mixed=False):
-        R = np.asarray(np.linalg.qr(np.concatenate([R, constraint(one)]), mode="r"))
+    one = np.eye(monomial.size)
+    constraints = balanced_constraints(monomial, group, mixed=False)
+    R = stacked((constraint(one) for constraint in constraints), monomial.size)
     if not len(R):
         return one, np.inf, ()
     Q, gap, values = null_space(R, cut, exact)
