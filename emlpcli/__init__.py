@@ -19,10 +19,10 @@ _PUBLIC = {
         "emlpcli.reps",
     ),
     **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
-    **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.check"),
-    "load_basis": "emlpcli.render.files",
-    "load_model": "emlpcli.fit.files",
-    "read_group": "emlpcli.groups.groupfile",
+    **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.equivariance"),
+    "load_basis": "emlpcli.render.saved_basis",
+    "load_model": "emlpcli.fit.saved_model",
+    "read_group": "emlpcli.groups.user.file",
     "plan": "emlpcli.solve.plan",
     "voigt": "emlpcli.solve.voigt",
     "vis": "emlpcli.render.figure.api",
@@ -40,11 +40,11 @@ _PUBLIC = {
 __all__ = sorted([*_PUBLIC, "__version__"])
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
-    from emlpcli.fit.files import load_model as load_model
+    from emlpcli.fit.saved_model import load_model as load_model
     from emlpcli.groups import *  # noqa: F403
-    from emlpcli.groups.groupfile import read_group as read_group
+    from emlpcli.groups.user.file import read_group as read_group
     from emlpcli.render.figure.api import vis as vis
-    from emlpcli.render.files import load_basis as load_basis
+    from emlpcli.render.saved_basis import load_basis as load_basis
     from emlpcli.reps import Ad as Ad
     from emlpcli.reps import Det as Det
     from emlpcli.reps import Irrep as Irrep
@@ -64,8 +64,8 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.solve import Solution as Solution
     from emlpcli.solve import basis as basis
     from emlpcli.solve import dimension as dimension
-    from emlpcli.solve.check import assert_equivariant as assert_equivariant
-    from emlpcli.solve.check import equivariance_error as equivariance_error
+    from emlpcli.solve.equivariance import assert_equivariant as assert_equivariant
+    from emlpcli.solve.equivariance import equivariance_error as equivariance_error
     from emlpcli.solve.plan import plan as plan
     from emlpcli.solve.voigt import voigt as voigt
 

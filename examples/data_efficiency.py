@@ -14,9 +14,9 @@ from math import nan
 from statistics import median
 from time import perf_counter
 
-from emlpcli.fit.models import Shape, models
-from emlpcli.fit.settings import Settings
-from emlpcli.fit.study import Source, study
+from emlpcli.fit.models.registry import Shape, models
+from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Source, study
 
 SIZES = (30, 100, 300, 1000, 3000)
 PAPER = {  # the paper's EMLP and MLP, by its authors' code

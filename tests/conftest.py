@@ -15,7 +15,7 @@ import pytest
 
 from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
-from emlpcli.groups.point import point_group, rows
+from emlpcli.groups.named.point import point_group, rows
 
 # Cases that take over six seconds and say at length, or of one more model or group, what quicker
 # ones beside them say: `pytest -m slow` runs them.

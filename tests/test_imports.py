@@ -14,8 +14,8 @@ import emlpcli
 
 PACKAGE = Path(emlpcli.__file__).parent
 LAYERS = (
-    "errors", "interrupts", "files", "lang", "groups", "reps", "solve", "nn", "fit", "render",
-    "commands", "cli",
+    "errors", "interrupts", "files", "algebra", "lang", "groups", "reps", "solve", "nn", "fit",
+    "render", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
 FREE = {"jaxsetup"}  # imports nothing of the package, and is imported by anyone

@@ -68,12 +68,12 @@ def run(
     """
     from emlpcli.commands.options import chosen_group, read_expression
     from emlpcli.commands.solving import solved
-    from emlpcli.reps.text import concrete
+    from emlpcli.reps.from_text import concrete
     from emlpcli.solve.memory import parse_bytes
 
     limit = None if max_memory is None else parse_bytes(max_memory)
     if save is not None:
-        from emlpcli.render.files import check_basis_file
+        from emlpcli.render.saved_basis import check_basis_file
 
         check_basis_file(save)
     if plot:
@@ -90,7 +90,7 @@ def run(
     if explain:
         _explain(rep, text, strategy, limit, as_json)
         return
-    from emlpcli.render import report as reports
+    from emlpcli.render.cards import report as reports
 
     with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("checking under random group elements")
@@ -100,15 +100,15 @@ def run(
         data = envelope.envelope("basis", **reports.as_json(report))
         pattern = None
         if voigt:
-            from emlpcli.render.voigt import as_json as voigt_as_json
-            from emlpcli.render.voigt import lines
+            from emlpcli.render.cards.voigt import as_json as voigt_as_json
+            from emlpcli.render.cards.voigt import lines
             from emlpcli.solve.voigt import voigt as voigt_of
 
             found = voigt_of(solution)
             data["voigt"], pattern = voigt_as_json(found), lines(found)
         saved = ""
         if save is not None:
-            from emlpcli.render.files import save_basis
+            from emlpcli.render.saved_basis import save_basis
 
             say(f"saving to {save}")
             readable = basis == reports.READABLE
@@ -129,7 +129,7 @@ def run(
     if as_json:
         envelope.show(data)
         return
-    from emlpcli.render.card import card, show
+    from emlpcli.render.cards.basis import card, show
     from emlpcli.render.errors import printable, say
 
     show(card(report, matrices, pattern))
@@ -147,13 +147,13 @@ def _check_basis(kind: str | None) -> None:
 
 
 def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_json: bool) -> None:
-    from emlpcli.render import plan as plans
+    from emlpcli.render.cards import plan as plans
     from emlpcli.solve.plan import plan
 
     found = plans.as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
     if as_json:
         envelope.show(envelope.envelope("explain", **found))
         return
-    from emlpcli.render.card import show
+    from emlpcli.render.cards.basis import show
 
     show(plans.page(found))

@@ -43,12 +43,12 @@ def run(
 
     Example: emlp decompose "V**2" --group SO3
     """
-    from emlpcli.render.decompose import as_json as data_of
-    from emlpcli.render.decompose import table
-    from emlpcli.reps.canonical import Expansion
-    from emlpcli.reps.describe import describe
-    from emlpcli.reps.text import concrete
-    from emlpcli.solve.decompose import decompose
+    from emlpcli.render.cards.decompose import as_json as data_of
+    from emlpcli.render.cards.decompose import table
+    from emlpcli.reps.from_text import concrete
+    from emlpcli.reps.monomials import Expansion
+    from emlpcli.reps.printing import describe
+    from emlpcli.solve.isotypic.decompose import decompose
 
     if save is not None:
         from emlpcli.files.writing import check_target
@@ -59,7 +59,7 @@ def run(
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
     found = decompose(rep)
     if save is not None:
-        from emlpcli.solve.isotypic_basis import save_basis
+        from emlpcli.solve.isotypic.change_of_basis import save_basis
 
         save_basis(rep, found, save)
     if as_json:

@@ -55,9 +55,9 @@ def run(
 
 
 def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
-    from emlpcli.reps.canonical import Expansion
-    from emlpcli.reps.describe import describe, describe_counts, describe_monomial
-    from emlpcli.reps.text import concrete
+    from emlpcli.reps.from_text import concrete
+    from emlpcli.reps.monomials import Expansion
+    from emlpcli.reps.printing import describe, describe_counts, describe_monomial
     from emlpcli.solve import counted_or_solved
 
     rep = concrete(text, group)

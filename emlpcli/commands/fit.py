@@ -22,8 +22,8 @@ from emlpcli.errors import CertificateError, EmlpError, ExitCode
 MOST_STEPS = 10**9
 
 if TYPE_CHECKING:
-    from emlpcli.fit.job import Result
-    from emlpcli.fit.study import Study
+    from emlpcli.fit.training.job import Result
+    from emlpcli.fit.training.study import Study
     from emlpcli.groups import Group
 
 
@@ -121,10 +121,10 @@ def run(
     _check_files(figures, save, resume)
     if devices > 1:
         _offer_devices(devices)
-    from emlpcli.fit.models import Shape, models
-    from emlpcli.fit.settings import Settings
-    from emlpcli.fit.study import Source, study
+    from emlpcli.fit.models.registry import Shape, models
     from emlpcli.fit.targets import over_group
+    from emlpcli.fit.training.settings import Settings
+    from emlpcli.fit.training.study import Source, study
 
     chosen = models(model or ["emlp"])
     settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
@@ -141,9 +141,11 @@ def run(
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
-    from emlpcli.fit.session import train  # what takes long to import comes after the checks
+    from emlpcli.fit.training.session import (
+        train,  # what takes long to import comes after the checks
+    )
+    from emlpcli.render.cards.fit import progress
     from emlpcli.render.errors import print_error, printable, say
-    from emlpcli.render.fit import progress
 
     with progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
@@ -152,8 +154,8 @@ def run(
     if as_json:  # one answer, which tells what failed too
         envelope.show(answer if failed is None else answer | envelope.refusal("fit", failed))
     else:
-        from emlpcli.render.card import show
-        from emlpcli.render.fit import card
+        from emlpcli.render.cards.basis import show
+        from emlpcli.render.cards.fit import card
 
         show(card(answer))
         for path in [*([save] if saved else []), *figures]:
@@ -183,7 +185,7 @@ def _answer(
     """The answer as JSON data, schema 1; draws the figures."""
     answer = envelope.envelope("fit", **planned.about(), results=[r.as_json() for r in results])
     if figures:
-        from emlpcli.render.fit_figure import draw
+        from emlpcli.render.figure.fit import draw
 
         for path in figures:
             draw(answer, path)
@@ -201,7 +203,7 @@ def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
         check_targets(figures)
     if save is not None:
         from emlpcli.files.writing import check_target
-        from emlpcli.fit.settings import beside
+        from emlpcli.fit.training.settings import beside
 
         check_target(save, (".eqx",))
         check_target(beside(save), (".state",))

@@ -19,7 +19,7 @@ from emlpcli.errors import EmlpError, UncountedError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
-    from emlpcli.groups.examine import Findings
+    from emlpcli.groups.user.findings import Findings
 
 HIGHEST_POWER = 6
 LARGEST_SHOWN = 8  # matrices up to this size are printed
@@ -44,7 +44,7 @@ def run(
 
     Example: emlp groups --generators "(1 2 3 4 5)(6 7)" "(1 2)"
     """
-    from emlpcli.groups.names import FAMILIES
+    from emlpcli.groups.registry import FAMILIES
 
     prefix = (name or "").strip().lower().removesuffix(":")
     if prefix in FAMILIES and group_file is None and generators is None:
@@ -61,7 +61,7 @@ def run(
 
 def _listing() -> dict[str, Any]:
     from emlpcli.groups import CONSTRUCTIONS, GROUPS, signature
-    from emlpcli.groups.names import ALIASES, FAMILIES
+    from emlpcli.groups.registry import ALIASES, FAMILIES
 
     aliases: dict[str, list[str]] = {}
     for alias, target in ALIASES.items():
@@ -87,7 +87,7 @@ def _listing() -> dict[str, Any]:
 
 
 def _family(prefix: str) -> dict[str, Any]:
-    from emlpcli.groups.names import FAMILIES
+    from emlpcli.groups.registry import FAMILIES
 
     family = FAMILIES[prefix]
     return {
@@ -138,7 +138,7 @@ def _detail(name: Group | str) -> dict[str, Any]:
         else {f"T({k},{k})": _count(g, k, k) for k in range(1, HIGHEST_POWER // 2 + 1)},
     }
     if not isinstance(name, str):
-        from emlpcli.groups.examine import examine
+        from emlpcli.groups.user.findings import examine
 
         data |= _findings(examine(g))
         data["flags"]["reductive"] = data["properties"]["reductive"]

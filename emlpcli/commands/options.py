@@ -121,15 +121,15 @@ def chosen_group(
         raise GroupError(f"{' and '.join(given)} are given, one is wanted")
     found: Group
     if group_file is not None:
-        from emlpcli.groups.groupfile import read_group
+        from emlpcli.groups.user.file import read_group
 
         found = read_group(group_file)
     elif generators:
-        from emlpcli.groups.own import Permutations
+        from emlpcli.groups.user.generated import Permutations
 
         found = Permutations(generators)
     elif group and ":" in group:
-        from emlpcli.groups.from_code import group_from_code, names_code
+        from emlpcli.groups.user.python_code import group_from_code, names_code
 
         if not names_code(group):
             return group
@@ -142,12 +142,12 @@ def chosen_group(
     elif precision is None or group is None:
         return group
     else:
-        from emlpcli.groups.names import group as find_group
+        from emlpcli.groups.registry import group as find_group
 
         found = find_group(group)
     if precision is not None:
         found = found.with_precision(precision)
-    from emlpcli.groups.examine import warnings_of
+    from emlpcli.groups.user.findings import warnings_of
     from emlpcli.render.errors import printable, say
 
     for warning in warnings_of(found):

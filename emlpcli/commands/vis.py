@@ -22,8 +22,8 @@ from emlpcli.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from emlpcli.render.figure.content.view import View
     from emlpcli.render.figure.options import FigureOptions
-    from emlpcli.render.figure.view import View
     from emlpcli.solve.solution import Solution
 
 
@@ -79,7 +79,7 @@ def run(
         check_targets(paths)
     from emlpcli.commands.options import chosen_group, read_expression
     from emlpcli.commands.solving import solved
-    from emlpcli.reps.text import concrete
+    from emlpcli.reps.from_text import concrete
     from emlpcli.solve.memory import parse_bytes
 
     limit = None if max_memory is None else parse_bytes(max_memory)
@@ -89,7 +89,7 @@ def run(
         from emlpcli.render.figure.api import check_cmap
 
         check_cmap(options)
-    from emlpcli.render.figure.build import view
+    from emlpcli.render.figure.content.build import view
 
     with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("drawing")
@@ -104,14 +104,14 @@ def run(
     for path in paths:
         say(printable(f"drew {path}"))
     if not paths:
-        from emlpcli.render.figure.terminal import show
+        from emlpcli.render.figure.terminal.build import show
 
         show(shown, options)
 
 
 def _draw(shown: View, options: FigureOptions, paths: list[Path]) -> None:
     from emlpcli.render.figure.api import figure_of
-    from emlpcli.render.figure.write import write_figure
+    from emlpcli.render.figure.matplotlib.write import write_figure
 
     figure = figure_of(shown, options)
     for path in paths:
@@ -121,7 +121,7 @@ def _draw(shown: View, options: FigureOptions, paths: list[Path]) -> None:
 def _as_json(
     shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
 ) -> dict[str, Any]:
-    from emlpcli.render.figure.data import as_json
+    from emlpcli.render.figure.content.as_json import as_json
 
     groups = ", ".join(sorted(map(str, solution.expansion.groups)))
     return envelope.envelope(

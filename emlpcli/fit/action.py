@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.reps.canonical import Expansion, Slot
+from emlpcli.reps.monomials import Expansion, TensorIndex
 from emlpcli.reps.rep import Base, Rep
 from emlpcli.solve.apply import slot_matrix
 
@@ -59,7 +59,7 @@ def norms(rep: Rep, elements: Elements) -> NDArray[np.float64]:
     return result
 
 
-def _matrices(slot: Slot, elements: Elements) -> NDArray[Any]:
+def _matrices(slot: TensorIndex, elements: Elements) -> NDArray[Any]:
     """The matrices of one tensor index, shape (n, d, d)."""
     stack = elements.stacks[slot.group, slot.copy]
     if not isinstance(slot.rep, Base):

@@ -14,8 +14,8 @@ from emlpcli.errors import EmlpError, FileError
 from emlpcli.files import npz
 from emlpcli.files.reading import content, opened
 from emlpcli.fit.targets import Problem
-from emlpcli.reps.canonical import Expansion
-from emlpcli.reps.describe import describe
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import check_memory, default_limit
 

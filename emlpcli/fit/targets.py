@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, Span, TooLargeError
 from emlpcli.fit import action
-from emlpcli.reps.describe import describe
+from emlpcli.reps.from_text import concrete, representation
+from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import concrete, representation
 from emlpcli.solve.memory import format_count
 
 if TYPE_CHECKING:

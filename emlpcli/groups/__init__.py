@@ -4,12 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.classical import GL, SL, SO, SU, O, Sp, U
-from emlpcli.groups.constructions import CONSTRUCTIONS
-from emlpcli.groups.finite import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
-from emlpcli.groups.lorentz import O11, O13, SO13, SO11p, SO13p
-from emlpcli.groups.names import GROUPS, group, parameters, resolve, signature
-from emlpcli.groups.planar import (
+from emlpcli.groups.built.constructions import CONSTRUCTIONS
+from emlpcli.groups.built.direct import DirectProduct
+from emlpcli.groups.named.classical import GL, SL, SO, SU, O, Sp, U
+from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
+from emlpcli.groups.named.planar import (
     C,
     D,
     DkeR3,
@@ -18,24 +17,25 @@ from emlpcli.groups.planar import (
     SO2eR3,
     Trivial,
 )
-from emlpcli.groups.point import PointGroup, point_group
-from emlpcli.groups.product import DirectProduct
+from emlpcli.groups.named.point import PointGroup, point_group
+from emlpcli.groups.permutation_group import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
+from emlpcli.groups.registry import GROUPS, group, parameters, resolve, signature
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
-    from emlpcli.groups.embed import Embed, Sum
-    from emlpcli.groups.fields import Complex, Real
-    from emlpcli.groups.own import MatrixGroup, Permutations
-    from emlpcli.groups.semidirect import Affine, Semidirect
-    from emlpcli.groups.subgroup import Stabilizer, Sub
-    from emlpcli.groups.wreath import Wreath
+    from emlpcli.groups.built.change_of_field import Complex, Real
+    from emlpcli.groups.built.semidirect import Affine, Semidirect
+    from emlpcli.groups.built.subgroup import Stabilizer, Sub
+    from emlpcli.groups.built.sums import Embed, Sum
+    from emlpcli.groups.built.wreath import Wreath
+    from emlpcli.groups.user.generated import MatrixGroup, Permutations
 
 A = Alt
 Lorentz = O13
 
 # Groups made from others and of one's own, imported when first used.
 _ELSEWHERE = {
-    **{c.name: c.module for c in CONSTRUCTIONS},
-    **dict.fromkeys(("MatrixGroup", "Permutations"), "own"),
+    **{c.name: f"built.{c.module}" for c in CONSTRUCTIONS},
+    **dict.fromkeys(("MatrixGroup", "Permutations"), "user.generated"),
 }
 
 __all__ = [

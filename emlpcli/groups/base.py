@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from emlpcli.groups.exact import ExactMatrix
-    from emlpcli.groups.spectrum import Spectrum
-    from emlpcli.groups.structure import Classical, Structure
+    from emlpcli.algebra.numbers.surds import ExactMatrix
+    from emlpcli.algebra.spectra.families import Spectrum
+    from emlpcli.groups.structure import InvariantForms, Structure
 
 Field = Literal["R", "C"]
 
@@ -172,7 +172,7 @@ class Group:
 
         This default enumerates a group with finitely many elements.
         """
-        from emlpcli.groups.finite_spectra import enumerated
+        from emlpcli.groups.spectra.finite import enumerated
 
         return enumerated(self)
 
@@ -185,7 +185,7 @@ class Group:
             return None
         import numpy as np
 
-        from emlpcli.groups.structure import Monomial
+        from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
         h = self.discrete_generators
         rows, columns = ((np.abs(h) == 1).sum(axis) for axis in (1, 2))
@@ -195,7 +195,7 @@ class Group:
             return None
         images = np.abs(h).argmax(axis=1)
         signs = h.sum(axis=1).astype(np.int64)
-        return Monomial(
+        return MonomialAction(
             d=self.d,
             moves=tuple(
                 (image, None if np.all(sign > 0) else sign)
@@ -203,21 +203,21 @@ class Group:
             ),
         )
 
-    def tensors(self) -> Classical | None:
+    def tensors(self) -> InvariantForms | None:
         """The forms and volume forms of which all invariants are products, if a theorem says so.
 
         They name the basis elements, also where `structure` offers a quicker way to solve.
         """
-        from emlpcli.groups.structure import Classical
+        from emlpcli.groups.structure import InvariantForms
 
         structure = self.structure()
-        return structure if isinstance(structure, Classical) else None
+        return structure if isinstance(structure, InvariantForms) else None
 
     @cached_property
     def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
         if self.precision:
             return None
-        from emlpcli.groups.exact import exact_lines, exact_matrices
+        from emlpcli.algebra.numbers.surds import exact_lines, exact_matrices
 
         discrete = exact_matrices(self.discrete_generators)
         lie = exact_lines(self.lie_algebra)
@@ -283,7 +283,7 @@ class Group:
         import numpy as np
 
         if not self._named:
-            from emlpcli.groups.closure import compact_span
+            from emlpcli.algebra.lie.closure import compact_span
 
             return compact_span(self.directions)
         A = self.lie_algebra
@@ -294,7 +294,7 @@ class Group:
 
     def _derive(self) -> None:
         """Normalise a person's generators to arrays and derive the flags from them."""
-        from emlpcli.groups.completion import complete
+        from emlpcli.groups.user.completion import complete
 
         complete(self)
 
@@ -337,7 +337,7 @@ class Group:
                 f"{self} is known exactly: a precision is for generators that were measured",
                 hint="leave out the precision",
             )
-        from emlpcli.groups.own import MatrixGroup
+        from emlpcli.groups.user.generated import MatrixGroup
 
         return MatrixGroup(
             self.discrete_generators,
@@ -396,7 +396,7 @@ class Group:
     def __mul__(self, other: Group) -> Group:
         if not isinstance(other, Group):
             return NotImplemented
-        from emlpcli.groups.product import DirectProduct
+        from emlpcli.groups.built.direct import DirectProduct
 
         return DirectProduct(self, other)
 

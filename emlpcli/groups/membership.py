@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.groups.finite_spectra import closure
-from emlpcli.groups.structure import Classical
+from emlpcli.groups.spectra.finite import closure
+from emlpcli.groups.structure import InvariantForms
 
 TOLERANCE = 1e-8
 _CLASSICAL = ("SO", "O", "SU", "U", "SL", "GL", "Sp", "SO13p", "SO13", "O13", "SO11p", "O11")
@@ -39,7 +39,7 @@ def is_subgroup(small: Group, large: Group) -> bool | None:
 def _in_classical(A: NDArray[Any], h: NDArray[Any], large: Group) -> bool:
     """By what a classical group keeps: a form, lengths, volumes, real entries, future cones."""
     tensors = large.tensors()
-    assert isinstance(tensors, Classical)
+    assert isinstance(tensors, InvariantForms)
     T, one = np.swapaxes, np.eye(large.d)
     rests: list[Any] = []
     if large.field == "R":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from emlpcli.errors import EmlpError, Span
-from emlpcli.lang.names import shown
 from emlpcli.lang.tokens import Kind, Token, tokens
+from emlpcli.lang.vocabulary import shown
 
 # Beyond what a person types, below what would be slow or exhaust Python's stack.
 MAX_CHARACTERS = 20_000

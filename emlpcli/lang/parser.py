@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
-from emlpcli.lang import groups, labels
+from emlpcli.lang import group_grammar as groups
+from emlpcli.lang import irrep_labels as labels
 from emlpcli.lang.cursor import MAX_DEPTH, Cursor
-from emlpcli.lang.integers import check_multiples, exponent_of
-from emlpcli.lang.names import CONSTRUCTORS, Constructor, Parameter, advice_on, shown
+from emlpcli.lang.integer_rules import check_multiples, exponent_of
 from emlpcli.lang.tokens import Kind
 from emlpcli.lang.tree import (
     Atom,
@@ -24,6 +24,7 @@ from emlpcli.lang.tree import (
     Product,
     Sum,
 )
+from emlpcli.lang.vocabulary import CONSTRUCTORS, Constructor, Parameter, advice_on, shown
 
 # After a star, these show that it was a dual: none of them begins an operand.
 _AFTER_DUAL = frozenset(

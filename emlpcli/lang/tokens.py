@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from emlpcli.errors import Span
-from emlpcli.lang.names import code_point, shown
+from emlpcli.lang.vocabulary import code_point, shown
 
 MAX_DIGITS = 18
 

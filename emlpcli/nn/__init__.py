@@ -6,25 +6,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _PUBLIC = {
-    "Bilinear": "emlpcli.nn.tensor",
-    "EMLP": "emlpcli.nn.network",
+    "Bilinear": "emlpcli.nn.bilinear_layer",
+    "EMLP": "emlpcli.nn.emlp",
     "Linear": "emlpcli.nn.linear",
-    "MLP": "emlpcli.nn.baselines",
-    "bilinear_weights": "emlpcli.nn.bilinear",
+    "MLP": "emlpcli.nn.mlp",
+    "bilinear_weights": "emlpcli.nn.emlp_bilinear",
     "cast": "emlpcli.nn.linear",
-    "uniform_rep": "emlpcli.nn.channels",
+    "uniform_rep": "emlpcli.nn.uniform_rep",
 }
 
 __all__ = sorted(_PUBLIC)
 
 if TYPE_CHECKING:
-    from emlpcli.nn.baselines import MLP as MLP
-    from emlpcli.nn.bilinear import bilinear_weights as bilinear_weights
-    from emlpcli.nn.channels import uniform_rep as uniform_rep
+    from emlpcli.nn.bilinear_layer import Bilinear as Bilinear
+    from emlpcli.nn.emlp import EMLP as EMLP
+    from emlpcli.nn.emlp_bilinear import bilinear_weights as bilinear_weights
     from emlpcli.nn.linear import Linear as Linear
     from emlpcli.nn.linear import cast as cast
-    from emlpcli.nn.network import EMLP as EMLP
-    from emlpcli.nn.tensor import Bilinear as Bilinear
+    from emlpcli.nn.mlp import MLP as MLP
+    from emlpcli.nn.uniform_rep import uniform_rep as uniform_rep
 
 
 def __getattr__(name: str) -> Any:

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.channel_mixing import Mix, State, join
+from emlpcli.nn.clebsch_gordan import Products, Segments, choose_products
 from emlpcli.nn.draws import Draws
-from emlpcli.nn.gates import Gated, Pointwise
-from emlpcli.nn.isotypic import Irrep, Irreps
-from emlpcli.nn.mixing import Mix, State, join
-from emlpcli.nn.products import Products, Segments, choose_products
+from emlpcli.nn.isotypic_form import Irrep, Irreps
+from emlpcli.nn.nonlinearities import Gated, Pointwise
 
 HIGHER = 0.2  # scale of what products add to linear terms at first
 STEEP = 3  # blocks that it holds for; later ones begin without, as degrees would double on

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.constants import Constant
-from emlpcli.nn.isotypic import Irrep, Irreps
-from emlpcli.nn.mixing import State, join
+from emlpcli.nn.channel_mixing import State, join
+from emlpcli.nn.frozen import Constant
+from emlpcli.nn.isotypic_form import Irrep, Irreps
 
 MOST_COPIES = 12  # of an irreducible of which all inner products are formed
 MOST_MEASURED = 2  # copies whose lengths and cosines come along: more of them lead to overfitting

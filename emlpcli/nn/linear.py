@@ -10,10 +10,10 @@ import numpy as np
 
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.coefficients import BasisMap
+from emlpcli.nn.basis_layers import BasisMap
+from emlpcli.nn.channel_mixing import Frame, Mix
 from emlpcli.nn.draws import Draws
-from emlpcli.nn.isotypic import Irreps, NoIsotypicFormError
-from emlpcli.nn.mixing import Frame, Mix
+from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.reps.rep import Rep
 
 

@@ -8,11 +8,11 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.jaxsetup import jax
-from emlpcli.nn.constants import Constant
+from emlpcli.nn.channel_mixing import Frame, State, join
+from emlpcli.nn.clebsch_gordan import LARGEST_PAIR
+from emlpcli.nn.frozen import Constant
 from emlpcli.nn.invariants import MOST_COPIES, Invariants
-from emlpcli.nn.isotypic import Irrep, Irreps
-from emlpcli.nn.mixing import Frame, State, join
-from emlpcli.nn.products import LARGEST_PAIR
+from emlpcli.nn.isotypic_form import Irrep, Irreps
 from emlpcli.reps.rep import Rep
 
 MOST_SCALARS = 32  # of which all products in pairs are formed

@@ -4,34 +4,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V, Vector
-from emlpcli.reps.text import representation
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.nn import bilinear_weights
-    from emlpcli.reps.adjoint import Ad
-    from emlpcli.reps.conjugate import conj
-    from emlpcli.reps.derived import Derived
-    from emlpcli.reps.determinant import Det, Pseudo
-    from emlpcli.reps.irrep import Irrep, Sign, Std
-    from emlpcli.reps.regular import Regular
-    from emlpcli.reps.restrict import Restrict
-    from emlpcli.reps.symmetric import Alt, Sym
-    from emlpcli.solve.check import equivariance_error
+    from emlpcli.reps.constructed import Derived
+    from emlpcli.reps.constructors.adjoint import Ad
+    from emlpcli.reps.constructors.conjugate import conj
+    from emlpcli.reps.constructors.determinant import Det, Pseudo
+    from emlpcli.reps.constructors.irrep import Irrep, Sign, Std
+    from emlpcli.reps.constructors.powers import Alt, Sym
+    from emlpcli.reps.constructors.regular import Regular
+    from emlpcli.reps.constructors.restrict import Restrict
+    from emlpcli.solve.equivariance import equivariance_error
 
 # Names that are imported when first used: constructors, and what EMLP keeps here and later stages
 # define.
 _ELSEWHERE = {
-    **dict.fromkeys(("Alt", "Sym"), "emlpcli.reps.symmetric"),
-    **dict.fromkeys(("Det", "Pseudo"), "emlpcli.reps.determinant"),
-    **dict.fromkeys(("Irrep", "Sign", "Std"), "emlpcli.reps.irrep"),
-    "Ad": "emlpcli.reps.adjoint",
-    "Derived": "emlpcli.reps.derived",
-    "Regular": "emlpcli.reps.regular",
-    "Restrict": "emlpcli.reps.restrict",
-    "conj": "emlpcli.reps.conjugate",
+    **dict.fromkeys(("Alt", "Sym"), "emlpcli.reps.constructors.powers"),
+    **dict.fromkeys(("Det", "Pseudo"), "emlpcli.reps.constructors.determinant"),
+    **dict.fromkeys(("Irrep", "Sign", "Std"), "emlpcli.reps.constructors.irrep"),
+    "Ad": "emlpcli.reps.constructors.adjoint",
+    "Derived": "emlpcli.reps.constructed",
+    "Regular": "emlpcli.reps.constructors.regular",
+    "Restrict": "emlpcli.reps.constructors.restrict",
+    "conj": "emlpcli.reps.constructors.conjugate",
     "bilinear_weights": "emlpcli.nn",
-    "equivariance_error": "emlpcli.solve.check",
+    "equivariance_error": "emlpcli.solve.equivariance",
 }
 
 __all__ = [

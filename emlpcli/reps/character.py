@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 
-from emlpcli.groups.eigenvalues import Eigenvalues
-from emlpcli.groups.spectrum import Spectrum
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
-from emlpcli.reps.derived import uncounted
+from emlpcli.reps.constructed import uncounted
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 

@@ -23,7 +23,7 @@ class _Composite(Rep):
         return (type(self), self._numbers(), self.parts)
 
     def __str__(self) -> str:
-        text: str = import_module("emlpcli.reps.describe").describe(self)
+        text: str = import_module("emlpcli.reps.printing").describe(self)
         return text
 
 

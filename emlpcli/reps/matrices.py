@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from emlpcli.groups import monomial
+from emlpcli.algebra.permutations import monomial_action as monomial
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Group
-from emlpcli.groups.structure import Monomial
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
-from emlpcli.reps.derived import Derived
+from emlpcli.reps.constructed import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 LARGEST_CHANGE = 1000  # dimension up to which a change of basis is kept as an array
@@ -61,14 +61,14 @@ def _direct_sum(blocks: list[Any], xp: ModuleType) -> Any:
     return xp.concatenate(rows, axis=1)
 
 
-def structure(rep: Rep, group: Group) -> Monomial | None:
+def structure(rep: Rep, group: Group) -> MonomialAction | None:
     """How a group permutes some unitary basis of a representation of it up to phases.
 
     Generators stand in the order in which the group's own structure has them; None where the
     group or the representation has no such basis.
     """
     own = group.structure()
-    if not isinstance(own, Monomial):
+    if not isinstance(own, MonomialAction):
         return None
     match rep:
         case ScalarRep():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import jax
 
     from emlpcli.solve import Solution
-    from emlpcli.solve.operators import Basis, Projector
+    from emlpcli.solve.bases.operators import Basis, Projector
 
 
 class Rep:

@@ -10,9 +10,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError
-from emlpcli.reps.canonical import Expansion, Monomial, Slot
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, multiple
-from emlpcli.reps.describe import describe_slots
+from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
+from emlpcli.reps.printing import describe_slots
 from emlpcli.reps.rep import Rep, ScalarRep
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MOST_SUMMANDS = 5000  # summands that are listed one by one
 class Summand:
     """`copies` copies, one after the other, of a tensor product of slots in written order."""
 
-    slots: tuple[Slot, ...]
+    slots: tuple[TensorIndex, ...]
     copies: int
 
     @cached_property
@@ -43,12 +43,12 @@ class Summand:
         return self.copies * self.one
 
     @cached_property
-    def monomial(self) -> Monomial:
+    def monomial(self) -> TensorMonomial:
         """The same tensor product in canonical order."""
-        powers: dict[Slot, int] = {}
+        powers: dict[TensorIndex, int] = {}
         for slot in self.slots:
             powers[slot] = powers.get(slot, 0) + 1
-        return Monomial(tuple(sorted(powers.items(), key=lambda item: item[0].sort_key)))
+        return TensorMonomial(tuple(sorted(powers.items(), key=lambda item: item[0].sort_key)))
 
     @cached_property
     def canonical_axes(self) -> tuple[int, ...]:
@@ -92,11 +92,11 @@ def summands(rep: Rep, expansion: Expansion | None = None) -> tuple[Summand, ...
 class Run:
     """Neighbouring copies of one tensor product, in the order of `Expansion.positions`."""
 
-    slots: tuple[Slot, ...]
+    slots: tuple[TensorIndex, ...]
     copies: int
 
 
-Runs = dict[Monomial, list[Run]]
+Runs = dict[TensorMonomial, list[Run]]
 
 
 def runs(rep: Rep, expansion: Expansion) -> Runs:

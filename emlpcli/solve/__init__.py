@@ -8,9 +8,9 @@ from typing import Any
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.reps.from_text import concrete
 from emlpcli.reps.rep import Rep
-from emlpcli.reps.text import concrete
-from emlpcli.solve.exact import (
+from emlpcli.solve.dimensions import (
     Dimension,
     SmallestPower,
     count_or_solve,

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.reps.canonical import Slot
 from emlpcli.reps.matrices import matrices
+from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
 
 
-def slot_matrix(slot: Slot, g: NDArray[Any]) -> NDArray[Any]:
+def slot_matrix(slot: TensorIndex, g: NDArray[Any]) -> NDArray[Any]:
     """ρ(g) on one tensor index: g on V, g^-T on V*; a permutation may be an index array."""
     if g.ndim == 1:
         return g
@@ -21,7 +21,7 @@ def slot_matrix(slot: Slot, g: NDArray[Any]) -> NDArray[Any]:
     return np.linalg.inv(m).T if slot.dual else m
 
 
-def slot_derivative(slot: Slot, A: NDArray[Any]) -> NDArray[Any]:
+def slot_derivative(slot: TensorIndex, A: NDArray[Any]) -> NDArray[Any]:
     """dρ(A) on one tensor index: A on V, -A^T on V*."""
     m = A if isinstance(slot.rep, Base) else np.asarray(slot.rep.drho_dense(A))
     return -m.T if slot.dual else m

@@ -10,14 +10,15 @@ from time import perf_counter
 
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UndecidedError
 from emlpcli.groups.base import Count
-from emlpcli.reps.canonical import Expansion, Monomial
+from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.checking import checking_cost
-from emlpcli.solve.counting import exact_count
-from emlpcli.solve.factors import Factor
-from emlpcli.solve.judge import Judgement, judged, judging_cost
+from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.counts import exact_count
+from emlpcli.solve.evidence.judge import Judgement, judged, judging_cost
+from emlpcli.solve.evidence.prediction import checking_cost
 from emlpcli.solve.memory import check_memory, format_count
-from emlpcli.solve.strategies import STRATEGIES, Cost, Outcome, Strategy
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
+from emlpcli.solve.strategies.registry import STRATEGIES
 from emlpcli.solve.strategies.transported import adapted_of
 
 MOST_INDICES = 128  # tensor indices of a basis, even of one-dimensional spaces
@@ -37,7 +38,7 @@ class Option:
 class Choice:
     """The options for one monomial over one group, the best first, and its exact count."""
 
-    monomial: Monomial
+    monomial: TensorMonomial
     exact: Count | None
     options: tuple[Option, ...]
     chosen: tuple[Option, ...]
@@ -66,7 +67,7 @@ class Plan:
 
     rep: Rep
     expansion: Expansion
-    blocks: tuple[tuple[Monomial, int, tuple[Choice, ...]], ...]  # monomial, copies, by group
+    blocks: tuple[tuple[TensorMonomial, int, tuple[Choice, ...]], ...]  # monomial, copies, by group
 
     @property
     def seconds(self) -> float:
@@ -116,7 +117,7 @@ def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None)
     expansion = Expansion(rep)
     blocks = []
     for monomial, copies in expansion.counts(rep).items():
-        parts = list(monomial.by_group()) or [Monomial()]
+        parts = list(monomial.by_group()) or [TensorMonomial()]
         for part in parts:
             check_least(part, max_bytes)
         choices = tuple(choose(part, strategy) for part in parts)
@@ -128,7 +129,7 @@ def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None)
     return Plan(rep, expansion, tuple(blocks))
 
 
-def check_least(monomial: Monomial, max_bytes: int | None) -> None:
+def check_least(monomial: TensorMonomial, max_bytes: int | None) -> None:
     """Refuse what cannot fit, before the group is asked how it acts."""
     if not monomial.powers:
         return
@@ -145,7 +146,7 @@ def check_least(monomial: Monomial, max_bytes: int | None) -> None:
         check_memory(least, max_bytes, what)
 
 
-def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
+def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
     """The options for a monomial over one group and the order in which they are tried.
 
     The first strategy in the order of preference that is predicted to be quick, or that is sure
@@ -178,13 +179,15 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
     return Choice(monomial, exact, tuple(options), chosen)
 
 
-def _imprecise(monomial: Monomial) -> str:
+def _imprecise(monomial: TensorMonomial) -> str:
     """Why generators known to a precision only are left to the null space."""
     precision = monomial.powers[0][0].group.precision
     return f"the generators are known to {precision:.0e} only" if precision else ""
 
 
-def _no_strategy(monomial: Monomial, options: list[Option], strategy: str | None) -> EmlpError:
+def _no_strategy(
+    monomial: TensorMonomial, options: list[Option], strategy: str | None
+) -> EmlpError:
     if strategy is not None:
         reason = next(o.objection for o in options if o.strategy.name == strategy)
         return EmlpError(f"strategy {strategy} does not apply: {reason}")
@@ -264,7 +267,7 @@ class _Cache:
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
-        self.held: OrderedDict[tuple[Monomial, str], Solved] = OrderedDict()
+        self.held: OrderedDict[tuple[TensorMonomial, str], Solved] = OrderedDict()
 
     def get(self, choice: Choice, solve: Callable[[], Solved]) -> Solved:
         key = (choice.monomial, choice.strategy.name)

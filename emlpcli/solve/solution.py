@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.reps.canonical import Expansion, Monomial
 from emlpcli.reps.composite import MapRep
+from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.factors import Factor, KronFactor
+from emlpcli.solve.bases.stored import Factor, KronFactor
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.plan import Solved
 
 if TYPE_CHECKING:
-    from emlpcli.solve.evidence import Evidence
-    from emlpcli.solve.operators import Basis, Projector
+    from emlpcli.solve.bases.operators import Basis, Projector
+    from emlpcli.solve.evidence.measure import Evidence
     from emlpcli.solve.readable import Readable
 
 LEVELS = ("numerical", "exact dimension met", "proved")
@@ -30,7 +30,7 @@ LEVELS = ("numerical", "exact dimension met", "proved")
 class Block:
     """One distinct monomial with its number of copies and the invariants of one copy."""
 
-    monomial: Monomial
+    monomial: TensorMonomial
     copies: int
     solved: tuple[Solved, ...]
 
@@ -153,7 +153,7 @@ class Solution:
     @cached_property
     def evidence(self) -> Evidence:
         """Measurements of P and Q under fresh random group elements."""
-        measure = import_module("emlpcli.solve.evidence").measure
+        measure = import_module("emlpcli.solve.evidence.measure").measure
         evidence: Evidence = measure(
             self.blocks, self.dimension, self.size, self.seed, self.max_bytes
         )
@@ -187,13 +187,13 @@ class Solution:
     @property
     def Q(self) -> Basis:
         """The orthonormal basis as a JAX operator, shape (size, dimension)."""
-        basis: Basis = import_module("emlpcli.solve.operators").Basis(self)
+        basis: Basis = import_module("emlpcli.solve.bases.operators").Basis(self)
         return basis
 
     @property
     def P(self) -> Projector:
         """The orthogonal projector as a JAX operator, shape (size, size)."""
-        projector: Projector = import_module("emlpcli.solve.operators").Projector(self)
+        projector: Projector = import_module("emlpcli.solve.bases.operators").Projector(self)
         return projector
 
     def dense(self) -> NDArray[Any]:
@@ -221,7 +221,7 @@ class Solution:
 
     def columns(self, start: int, stop: int) -> NDArray[Any]:
         """Columns start..stop of Q, shape (size, stop - start), in NumPy."""
-        from emlpcli.solve.blockwise import expand
+        from emlpcli.solve.bases.whole import expand
 
         check_memory(24 * self.size * (stop - start), self.max_bytes, "these basis elements")
         c = np.zeros((self.dimension, stop - start))

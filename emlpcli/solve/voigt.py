@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.permutations.monomial_action import multisets
 from emlpcli.errors import CertificateError, RepresentationError
-from emlpcli.groups.monomial import multisets
 from emlpcli.reps.composite import MapRep, PowerRep, ProductRep
-from emlpcli.reps.determinant import Determinant
+from emlpcli.reps.constructors.determinant import Determinant
+from emlpcli.reps.constructors.powers import SymmetricPower
 from emlpcli.reps.rep import Base, Dual, Rep
-from emlpcli.reps.symmetric import SymmetricPower
 from emlpcli.solve.readable.echelon import pivots_of
 from emlpcli.solve.solution import Solution
 

@@ -15,8 +15,8 @@ import pytest
 from scipy.sparse import load_npz
 
 import emlpcli
-from emlpcli.render.files import load_basis
-from emlpcli.reps.text import concrete
+from emlpcli.render.saved_basis import load_basis
+from emlpcli.reps.from_text import concrete
 from emlpcli.solve import basis
 
 GOLDEN = """\

@@ -96,7 +96,7 @@ def test_the_place_to_save_is_checked_before_anything_is_solved(
     emlp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "emlpcli.solve.decompose.decompose", lambda *_: pytest.fail("it was solved first")
+        "emlpcli.solve.isotypic.decompose.decompose", lambda *_: pytest.fail("it was solved first")
     )
     (tmp_path / "folder.npz").mkdir()
     for name, said in (

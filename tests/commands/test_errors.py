@@ -14,7 +14,7 @@ import pytest
 
 from emlpcli import cli
 from emlpcli.groups import SO, Count
-from emlpcli.render.files import load_basis
+from emlpcli.render.saved_basis import load_basis
 from emlpcli.solve import plan
 
 ROOT = str(Path(cli.__file__).parents[1])

@@ -15,7 +15,8 @@ import pytest
 
 from emlpcli.commands.dim import _answer
 from emlpcli.errors import EmlpError
-from emlpcli.render import card, report
+from emlpcli.render.cards import basis as card
+from emlpcli.render.cards import report
 from emlpcli.render.errors import render_error
 from emlpcli.solve import basis
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import CONSTRUCTIONS, GROUPS, Group, signature
-from emlpcli.groups.names import ALIASES, FAMILIES, _example
+from emlpcli.groups.registry import ALIASES, FAMILIES, _example
 
 
 def test_the_list_is_complete(emlp: Any) -> None:

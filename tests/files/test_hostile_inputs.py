@@ -15,10 +15,11 @@ import pytest
 
 from emlpcli import load_basis, load_model, read_group
 from emlpcli.errors import EmlpError, FileError
-from emlpcli.fit import checkpoint, data, targets
-from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape
-from emlpcli.fit.settings import Settings
+from emlpcli.fit import data, targets
+from emlpcli.fit.models.registry import MODELS, Shape
+from emlpcli.fit.training import checkpoint
+from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.settings import Settings
 from emlpcli.reps import Scalar, representation
 from emlpcli.solve import diskcache
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from emlpcli.fit.data import Rows
-from emlpcli.fit.settings import Settings
-from emlpcli.fit.train import DivergedError, Trainer
+from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.trainer import DivergedError, Trainer
 from emlpcli.nn import MLP
 
 ROWS, BATCH = 64, 16

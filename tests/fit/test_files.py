@@ -12,9 +12,9 @@ import pytest
 from emlpcli import load_model
 from emlpcli.errors import FileError
 from emlpcli.fit import data, targets
-from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape
-from emlpcli.fit.settings import Settings
+from emlpcli.fit.models.registry import MODELS, Shape
+from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.settings import Settings
 
 
 def trained(name: str, model: str) -> Job:

@@ -12,11 +12,11 @@ import pytest
 
 from emlpcli import load_model
 from emlpcli.fit import data, targets
-from emlpcli.fit.fitted import Fitted, fitted
-from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape
+from emlpcli.fit.models.registry import MODELS, Shape
+from emlpcli.fit.predictor import Fitted, fitted
 from emlpcli.fit.scaling import Scaling
-from emlpcli.fit.settings import Settings
+from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.settings import Settings
 from emlpcli.nn import Linear
 from emlpcli.reps import representation
 

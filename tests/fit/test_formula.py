@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.formula import formula
-from emlpcli.fit.formula_functions import FUNCTIONS
-from emlpcli.fit.formula_types import form
+from emlpcli.fit.formula.formula import formula
+from emlpcli.fit.formula.functions import FUNCTIONS
+from emlpcli.fit.formula.types import form
 from emlpcli.groups import group
 
 ETA = np.diag([1.0, -1, -1, -1])

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.evaluate import equivariance_error
-from emlpcli.fit.models import parameter_count
-from emlpcli.fit.scalars import Scalars
+from emlpcli.fit.models.registry import parameter_count
+from emlpcli.fit.models.scalars import Scalars
+from emlpcli.fit.training.evaluate import equivariance_error
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn import cast
-from emlpcli.reps.text import concrete
+from emlpcli.reps.from_text import concrete
 
 CASES = [
     ("2*V", "Scalar", "SO3"),

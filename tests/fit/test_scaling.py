@@ -7,7 +7,7 @@ import pytest
 
 from emlpcli.fit import action
 from emlpcli.fit.scaling import scaling
-from emlpcli.reps.text import concrete
+from emlpcli.reps.from_text import concrete
 
 CASES = [
     ("5*Scalar+5*V", "O3"),

@@ -14,13 +14,14 @@ import pytest
 import emlpcli
 import emlpcli.nn
 from emlpcli.errors import EmlpError, FileError, TooLargeError
-from emlpcli.fit import checkpoint, data, targets
-from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape, check_size, mixed_rep
-from emlpcli.fit.settings import Settings, paper_steps
-from emlpcli.fit.train import Compiled, DivergedError, Progress
+from emlpcli.fit import data, targets
+from emlpcli.fit.models.registry import MODELS, Shape, check_size, mixed_rep
+from emlpcli.fit.training import checkpoint
+from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.settings import Settings, paper_steps
+from emlpcli.fit.training.trainer import Compiled, DivergedError, Progress
 from emlpcli.reps import representation
-from emlpcli.reps.describe import describe
+from emlpcli.reps.printing import describe
 
 SHAPE = Shape(layers=1, channels=16)
 
@@ -243,9 +244,9 @@ def test_the_protocol_of_the_paper() -> None:
 
 SPLIT = """
 import sys
-from emlpcli.fit.settings import Settings
-from emlpcli.fit.job import Job
-from emlpcli.fit.models import MODELS, Shape, mixed_rep
+from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.job import Job
+from emlpcli.fit.models.registry import MODELS, Shape, mixed_rep
 from emlpcli.fit import data, targets
 rows = data.sampled(targets.find("dot-norm3").problem(), 64, held_out=40)
 for devices in (1, 2):

@@ -9,10 +9,9 @@ from math import factorial
 
 import pytest
 
+from emlpcli.algebra.counting import classical, finite
+from emlpcli.algebra.counting.bessel_series import Ring, shifted_determinant
 from emlpcli.errors import CertificateError
-from emlpcli.groups import counting_classical as classical
-from emlpcli.groups import counting_finite as finite
-from emlpcli.groups.counting_series import Ring, shifted_determinant
 
 Diagram = tuple[int, ...]
 

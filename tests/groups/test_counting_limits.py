@@ -7,9 +7,8 @@ from time import perf_counter
 
 import pytest
 
+from emlpcli.algebra.counting import classical, finite
 from emlpcli.errors import GroupError, RepresentationError, TooLargeError
-from emlpcli.groups import counting_classical as classical
-from emlpcli.groups import counting_finite as finite
 
 HUGE = 10**18
 

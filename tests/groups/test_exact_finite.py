@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emlpcli.algebra.counting.limits import Work, require_feasible, shared_limit
+from emlpcli.algebra.numbers.exact_matrices import FieldBasis
+from emlpcli.algebra.numbers.surds import Surd
+from emlpcli.algebra.permutations.schreier_sims import Chain
+from emlpcli.algebra.permutations.vector_orbits import follow, vector_action
+from emlpcli.algebra.spectra import conjugates as module
+from emlpcli.algebra.spectra.conjugates import finite_spectra, power_traces
+from emlpcli.algebra.spectra.families import invariants
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups import MatrixGroup, Permutations, S
-from emlpcli.groups import conjugates as module
 from emlpcli.groups.base import Group
-from emlpcli.groups.conjugates import finite_spectra, power_traces
-from emlpcli.groups.counting_limits import Work, require_feasible, shared_limit
-from emlpcli.groups.enumeration import FieldBasis
-from emlpcli.groups.exact import Surd
-from emlpcli.groups.examine import examine
-from emlpcli.groups.schreier_sims import Chain
-from emlpcli.groups.spectrum import invariants
-from emlpcli.groups.vector_orbits import follow, vector_action
+from emlpcli.groups.user.findings import examine
 from emlpcli.reps import Alt, Sym, T, V
 from emlpcli.solve import dimension, solve
 
@@ -371,7 +371,7 @@ HARD = [
 
 def test_orders_are_right_without_any_random_elements(monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof finds by itself whatever random elements have not found."""
-    from emlpcli.groups import schreier_sims
+    from emlpcli.algebra.permutations import schreier_sims
 
     monkeypatch.setattr(schreier_sims, "QUIET", 0)
     assert [Chain(images).order for images, _ in HARD] == [order for _, order in HARD]
@@ -379,7 +379,7 @@ def test_orders_are_right_without_any_random_elements(monkeypatch: pytest.Monkey
 
 def test_without_the_proof_they_would_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the test above means something."""
-    from emlpcli.groups import schreier_sims
+    from emlpcli.algebra.permutations import schreier_sims
 
     monkeypatch.setattr(schreier_sims, "QUIET", 0)
     monkeypatch.setattr(Chain, "_prove", lambda self: None)
@@ -418,12 +418,13 @@ def test_a_budget_of_work_is_counted_and_refuses() -> None:
 def test_no_clock_decides_what_is_answered() -> None:
     from pathlib import Path
 
-    import emlpcli.groups
+    import emlpcli
 
-    folder = Path(emlpcli.groups.__file__).parent
+    folder = Path(emlpcli.__file__).parent
     files = [
-        *folder.glob("*.py"),
-        *(folder.parent / f"solve/{n}.py" for n in ("counting", "exact")),
+        *(folder / "groups").rglob("*.py"),
+        *(folder / "algebra").rglob("*.py"),
+        *(folder / f"solve/{n}.py" for n in ("counts", "dimensions")),
     ]
     clocks = ("monotonic", "perf_counter", "process_time", "import time")
     assert len(files) > 50
@@ -458,7 +459,7 @@ def test_complete_reducibility_is_undecided_near_a_degenerate_form(
     size: float, answer: bool | None
 ) -> None:
     """[[s,1],[0,-s]] has the trace form 2s²: 1e-7 for s = 2.2e-4 is neither zero nor clear."""
-    from emlpcli.groups.closure import completely_reducible
+    from emlpcli.algebra.lie.closure import completely_reducible
 
     matrix = np.eye(2) + np.array([[size, 1.0], [0.0, -size]])
     assert completely_reducible(matrix[None]) is answer

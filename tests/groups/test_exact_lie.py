@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emlpcli.algebra.lie.cartan import cartan, echelon, lattice_basis, unimodular
+from emlpcli.algebra.spectra import components as components_module
+from emlpcli.algebra.spectra.components import fixed_lattice
+from emlpcli.algebra.spectra.families import invariants, orthogonal, symplectic, unitary
+from emlpcli.algebra.spectra.weyl import Weyl, straighten
 from emlpcli.groups import SO, SU, MatrixGroup, O, group
-from emlpcli.groups import components as components_module
 from emlpcli.groups.base import Group
-from emlpcli.groups.cartan import cartan, echelon, lattice_basis, unimodular
-from emlpcli.groups.components import fixed_lattice
-from emlpcli.groups.lie_spectra import normalised
-from emlpcli.groups.spectrum import invariants, orthogonal, symplectic, unitary
-from emlpcli.groups.weyl import Weyl, straighten
+from emlpcli.groups.spectra.lie import normalised
 from emlpcli.reps import Alt, Sym, T, V
 from emlpcli.reps.rep import Rep
 from emlpcli.solve import dimension, solve

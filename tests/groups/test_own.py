@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError
 from emlpcli.groups import SO, Alt, Cube, MatrixGroup, Permutations, RubiksCube, S
 from emlpcli.groups.base import Group
-from emlpcli.groups.examine import examine
-from emlpcli.groups.groupfile import as_data, group_of
+from emlpcli.groups.user.file import as_data, group_of
+from emlpcli.groups.user.findings import examine
 from emlpcli.reps import T, V
 from emlpcli.solve import dimension, solve
 
@@ -178,7 +178,7 @@ def test_giants_are_counted_by_patterns(n: int) -> None:
 
 def test_the_stabilisers_of_m24() -> None:
     """M24 > M23 > M22 > PSL(3,4) > 2^4:A5 > 2^4:3: orders 10200960, 443520, 20160, 960, 48."""
-    from emlpcli.groups.schreier_sims import Chain
+    from emlpcli.algebra.permutations.schreier_sims import Chain
 
     images, orders = Permutations([M24]).images, []
     for point in (23, 0, 5, 7, 11):
@@ -416,7 +416,7 @@ def test_lie_dimensions_after_closing_under_brackets(make: Any, lie_dimension: i
 
 
 def test_lie_dimensions_in_fractions_and_in_floats_agree() -> None:
-    from emlpcli.groups.closure import exact_lie_dimension, lie_dimension
+    from emlpcli.algebra.lie.closure import exact_lie_dimension, lie_dimension
 
     rng = np.random.default_rng(1)
     for d in (2, 3, 4):
@@ -509,7 +509,7 @@ def test_what_makes_no_group(arguments: dict[str, Any], message: str) -> None:
 
 def test_prod_of_orbit_lengths_is_not_trusted_without_proof() -> None:
     """The chain of a group with many generators is closed: all elements differ and are as many."""
-    from emlpcli.groups.schreier_sims import Chain
+    from emlpcli.algebra.permutations.schreier_sims import Chain
 
     chain = Chain(Permutations([M11]).images)
     elements = chain.elements()

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError, FileError, GroupError
-from emlpcli.groups import MatrixGroup, Permutations, groupfile
-from emlpcli.groups.groupfile import as_data, group_of, read_group
+from emlpcli.groups import MatrixGroup, Permutations
+from emlpcli.groups.user import file as groupfile
+from emlpcli.groups.user.file import as_data, group_of, read_group
 
 # -- files -------------------------------------------------------------------------------
 

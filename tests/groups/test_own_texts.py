@@ -9,10 +9,10 @@ from time import perf_counter
 
 import pytest
 
+from emlpcli.algebra.numbers.number_text import entry
+from emlpcli.algebra.numbers.surds import Surd
+from emlpcli.algebra.permutations.cycle_notation import permutations
 from emlpcli.errors import GroupError
-from emlpcli.groups.cycles import permutations
-from emlpcli.groups.entries import entry
-from emlpcli.groups.exact import Surd
 
 # -- entries -----------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, GroupError, Span
 from emlpcli.groups import SO, Group, O, group
-from emlpcli.groups.curie import CurieGroup
-from emlpcli.groups.point import PointGroup, point_group, rows
-from emlpcli.groups.point_table import ENTRIES, OTHER_SETTINGS, POINT_GROUPS
+from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.groups.named.point import PointGroup, point_group, rows
+from emlpcli.groups.named.point_table import ENTRIES, OTHER_SETTINGS, POINT_GROUPS
 from emlpcli.lang import parse, same, unparse
 
 STANDARD = [row.symbol for row in POINT_GROUPS]
@@ -432,7 +432,7 @@ def test_strategies_agree(symbol: str) -> None:
 
 @pytest.mark.parametrize("symbol", [*FINITE, "inf", "infm", "inf2", "inf/m", "inf/mm"])
 def test_all_but_the_icosahedral_groups_are_monomial(symbol: str) -> None:
-    from emlpcli.groups.structure import Monomial
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
     structure = point_group(symbol).structure()
-    assert isinstance(structure, Monomial) == ("5" not in symbol)
+    assert isinstance(structure, MonomialAction) == ("5" not in symbol)

@@ -7,10 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues, limited_work
+from emlpcli.algebra.spectra.families import Spectrum, invariants, merged
 from emlpcli.errors import TooLargeError
 from emlpcli.groups import GROUPS, SO, SU, DirectProduct, Group, O, S, Sp, U, Z, group
-from emlpcli.groups.eigenvalues import Eigenvalues, limited_work
-from emlpcli.groups.spectrum import Spectrum, invariants, merged
 
 POWERS = [(p, k - p) for k in range(6) for p in range(k + 1)]
 

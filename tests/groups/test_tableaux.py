@@ -8,17 +8,17 @@ from math import factorial
 import numpy as np
 import pytest
 
-from emlpcli.groups import S
-from emlpcli.groups.finite import permutation_matrices
-from emlpcli.groups.shapes import conjugate, linear, orthogonal, symplectic, tableaux
-from emlpcli.groups.spectrum import partitions
-from emlpcli.groups.tableaux import (
+from emlpcli.algebra.counting.partitions import conjugate, linear, orthogonal, symplectic, tableaux
+from emlpcli.algebra.spectra.families import partitions
+from emlpcli.algebra.spectra.tableaux import (
     character,
     cycle_lengths,
     eigenvalues,
     orthogonal_form,
     standard_tableaux,
 )
+from emlpcli.groups import S
+from emlpcli.groups.permutation_group import permutation_matrices
 
 # James, Liebeck, Representations and Characters of Groups, 2001: S(5), classes in this order
 CLASSES = [(1, 1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 1), (3, 1, 1), (3, 2), (4, 1), (5,)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, RepresentationError, Span
-from emlpcli.lang import names, parse, parse_group, same, unparse
+from emlpcli.lang import parse, parse_group, same, unparse
+from emlpcli.lang import vocabulary as names
 
 Case = tuple[str, str, str | None]
 

@@ -25,13 +25,13 @@ from emlpcli.lang import (
     Product,
     Quoted,
     Sum,
-    names,
     parse,
     parse_group,
     same,
     unparse,
     unparse_group,
 )
+from emlpcli.lang import vocabulary as names
 
 AT = Span(0, 0)
 

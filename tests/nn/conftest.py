@@ -10,8 +10,8 @@ import pytest
 
 from emlpcli.groups import SL, SO, SU, Cube, D, Group, Lorentz, O, S, Sp, Z
 from emlpcli.reps import Rep, Scalar, T, V
-from emlpcli.reps.canonical import Expansion
-from emlpcli.solve.check import random_elements
+from emlpcli.reps.monomials import Expansion
+from emlpcli.solve.equivariance import random_elements
 
 
 class Euclidean(Group):

@@ -9,7 +9,7 @@ import pytest
 
 from emlpcli.groups import SO
 from emlpcli.nn import EMLP, Bilinear, Linear
-from emlpcli.nn.constants import Constant, constants_of, set_constants
+from emlpcli.nn.frozen import Constant, constants_of, set_constants
 from emlpcli.reps import Scalar, T, V
 
 from .conftest import Euclidean, inputs

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import SO, SU, Group, Lorentz, O, S, Z
-from emlpcli.nn.isotypic import Irreps, NoIsotypicFormError, _intertwiners
+from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError, _intertwiners
 from emlpcli.reps import Rep, T, V
-from emlpcli.solve.check import random_elements
+from emlpcli.solve.equivariance import random_elements
 
 from .conftest import Euclidean
 

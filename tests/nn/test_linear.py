@@ -11,7 +11,7 @@ import pytest
 from emlpcli.errors import RepresentationError
 from emlpcli.groups import SO, SU, Group, Lorentz, O, S
 from emlpcli.nn import Bilinear, Linear, cast
-from emlpcli.nn.coefficients import BasisMap
+from emlpcli.nn.basis_layers import BasisMap
 from emlpcli.reps import Rep, Scalar, T, V
 
 from .conftest import CASES, IDS, Euclidean, error, inputs

@@ -12,9 +12,9 @@ import pytest
 from emlpcli.errors import GroupError, RepresentationError
 from emlpcli.groups import SO, Group, O, S, Trivial
 from emlpcli.nn import EMLP, MLP, Linear, cast, uniform_rep
-from emlpcli.nn.coefficients import BasisNetwork
-from emlpcli.nn.gates import Pointwise
-from emlpcli.nn.network import IsotypicNetwork
+from emlpcli.nn.basis_layers import BasisNetwork
+from emlpcli.nn.emlp import IsotypicNetwork
+from emlpcli.nn.nonlinearities import Pointwise
 from emlpcli.reps import Rep, Scalar, V
 
 from .conftest import CASES, IDS, Euclidean, error, inputs

@@ -9,9 +9,9 @@ from emlpcli import SO13, O, S, Scalar, T, V
 from emlpcli.fit import action
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jnp
+from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
-from emlpcli.nn.isotypic import Irreps
-from emlpcli.nn.mixing import Mix
+from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.polynomials import LARGEST, Polynomials
 from emlpcli.reps.rep import Rep
 
@@ -34,7 +34,7 @@ def test_equivariant(group: Group, rep_in: Rep, rep_out: Rep) -> None:
     elements = action.draw(rng, len(x), source, target)
     moved = action.act(source, elements, x)
     here, there = (polynomials(polynomials.simple(jnp.asarray(v)), center) for v in (x, moved))
-    from emlpcli.nn.mixing import Frame, join
+    from emlpcli.nn.channel_mixing import Frame, join
 
     form = irreps.form(target)
     after, joined = Frame.of(form), [{k: join(p) for k, p in f.items()} for f in (here, there)]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import FileError, TooLargeError
-from emlpcli.render.files import load_basis, save_basis, write_whole
+from emlpcli.render.saved_basis import load_basis, save_basis, write_whole
 from emlpcli.solve import basis
 
 

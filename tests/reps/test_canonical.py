@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups import SL, SO, Group, O, S, Sp, group
 from emlpcli.reps import Rep, Scalar, T, V, representation
-from emlpcli.reps.canonical import Expansion, Monomial
-from emlpcli.reps.describe import describe, describe_counts, describe_monomial
+from emlpcli.reps.monomials import Expansion, TensorMonomial
+from emlpcli.reps.printing import describe, describe_counts, describe_monomial
 from emlpcli.solve import dimension, solve
 
 
@@ -195,8 +195,8 @@ def test_a_monomial_splits_by_group_and_copy() -> None:
     assert [sum(k for _, k in part.powers) for part in parts] == [3, 3]
     assert {slot.copy for part in parts for slot, _ in part.powers} == {0, 1}
     assert monomial.size == 9**3
-    assert Monomial().size == 1
-    assert Monomial() * monomial == monomial
+    assert TensorMonomial().size == 1
+    assert TensorMonomial() * monomial == monomial
 
 
 def test_self_dual_groups_that_are_not_orthogonal_keep_their_duals() -> None:

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from emlpcli import T, V
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.errors import UncountedError
 from emlpcli.groups import SO, SU, Group, O, S, group
-from emlpcli.groups.eigenvalues import Eigenvalues
-from emlpcli.groups.spectrum import Spectrum
-from emlpcli.reps.canonical import Expansion
 from emlpcli.reps.character import eigenvalues
+from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 from emlpcli.solve import dimension
-from emlpcli.solve.counting import MOST_TERMS, count_invariants
+from emlpcli.solve.counts import MOST_TERMS, count_invariants
 
 EXPRESSIONS = [V, 3 * V, V + V**2, V**2 >> V, (V + 2) ** 2, (V >> V) >> V, T(1, 2), V.T >> V]
 

@@ -11,8 +11,8 @@ import pytest
 from emlpcli.errors import EmlpError, RepresentationError
 from emlpcli.groups import O13, SO, SU, C, D, Group, O, O2eR3, S, SO2eR3, Sp, U, group
 from emlpcli.reps import Rep, Scalar, V, representation
+from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.matrices import matrices
-from emlpcli.reps.symmetric import Alt, Sym
 from emlpcli.solve import solve
 
 EXPRESSIONS = [
@@ -201,8 +201,8 @@ def test_large_powers_are_measured_without_their_matrices(
 
 
 def test_a_vector_that_is_not_invariant_is_measured() -> None:
-    from emlpcli.solve.evidence import largest_move_of
-    from emlpcli.solve.factors import DenseFactor
+    from emlpcli.solve.bases.stored import DenseFactor
+    from emlpcli.solve.evidence.measure import largest_move_of
     from emlpcli.solve.strategies.orbits import structures_of
 
     found = solve(representation("Sym(2,V)", "O1 wr S60"))

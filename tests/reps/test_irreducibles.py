@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 from scipy.special import sph_harm_y
 
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+from emlpcli.algebra.spectra.families import Spectrum, orthogonal
+from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.errors import UncountedError
 from emlpcli.groups import Group, group
-from emlpcli.groups.eigenvalues import Eigenvalues
-from emlpcli.groups.spectrum import Spectrum, orthogonal
-from emlpcli.groups.weyl import Weyl
 from emlpcli.jaxsetup import jnp
 from emlpcli.reps import Scalar, representation
 from emlpcli.reps.character import eigenvalues
-from emlpcli.reps.irrep import Irrep
+from emlpcli.reps.constructors.irrep import Irrep
 from emlpcli.reps.matrices import matrices
 from emlpcli.solve import dimension
 

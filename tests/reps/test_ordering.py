@@ -14,7 +14,7 @@ from scipy.linalg import block_diag, expm
 
 from emlpcli.groups import SL, SO, SU, DirectProduct, Group, O, S
 from emlpcli.reps import Base, Dual, MapRep, Rep, Scalar
-from emlpcli.reps.canonical import Expansion
+from emlpcli.reps.monomials import Expansion
 from emlpcli.solve import solve
 
 Tree = tuple

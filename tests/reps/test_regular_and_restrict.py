@@ -10,10 +10,10 @@ import pytest
 from emlpcli.errors import EmlpError
 from emlpcli.groups import SO, Group, O, S, group
 from emlpcli.reps import Rep, V, representation
-from emlpcli.reps.irrep import Irrep
+from emlpcli.reps.constructors.irrep import Irrep
+from emlpcli.reps.constructors.regular import Regular
+from emlpcli.reps.constructors.restrict import Restrict
 from emlpcli.reps.matrices import matrices
-from emlpcli.reps.regular import Regular
-from emlpcli.reps.restrict import Restrict
 from emlpcli.solve import dimension
 
 FINITE = ["S3", "S4", "Alt4", "Z5", "C1", "C4", "C5", "D1", "D3", "D4", "Cube", "DkeR3(3)",

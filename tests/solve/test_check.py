@@ -13,8 +13,8 @@ from emlpcli.groups import SL, SO, SU, Group, O, S
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.reps import Base, Scalar, T, V, representation
 from emlpcli.solve import smallest_power, solve
-from emlpcli.solve.check import assert_equivariant, equivariance_error, random_elements
-from emlpcli.solve.factors import DenseFactor
+from emlpcli.solve.bases.stored import DenseFactor
+from emlpcli.solve.equivariance import assert_equivariant, equivariance_error, random_elements
 
 R3 = V(SO(3))
 

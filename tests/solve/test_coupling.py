@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.groups import O13, SL, SO, SU, Group, O, S, Sp, group
 from emlpcli.reps import T, V
-from emlpcli.reps.canonical import Monomial
-from emlpcli.solve import basis, dimension, irreps, solve
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve import basis, dimension, solve
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.counting import exact_count
-from emlpcli.solve.coupled import CoupledFactor
-from emlpcli.solve.factors import Factor
-from emlpcli.solve.kronecker import apply_kronecker
+from emlpcli.solve.bases.coupled import CoupledFactor
+from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.counts import exact_count
+from emlpcli.solve.isotypic import catalogue as irreps
 from emlpcli.solve.plan import clear_cache, plan
-from emlpcli.solve.strategies import STRATEGIES
+from emlpcli.solve.strategies.registry import STRATEGIES
 
 POWERS = [(1, 0), (0, 1), (2, 0), (1, 1), (3, 0), (1, 2), (4, 0), (2, 2), (1, 3), (3, 2), (6, 0)]
 LARGEST = 700
@@ -39,7 +40,7 @@ def projector(factor: Factor) -> NDArray:
     return np.asarray(Q @ Q.conj().T)
 
 
-def monomial_of(G: Group, p: int, q: int) -> Monomial:
+def monomial_of(G: Group, p: int, q: int) -> TensorMonomial:
     ((monomial, _, _),) = plan(T(p, q, G)).blocks
     return monomial
 
@@ -119,7 +120,7 @@ def test_chunks_of_columns_change_nothing(
     factor = coupled(SO(3), 6, 0)
     v = rng.normal(size=(factor.size, 5))
     whole = factor.contract(v)
-    monkeypatch.setattr("emlpcli.solve.coupled.CHUNK", 64)
+    monkeypatch.setattr("emlpcli.solve.bases.coupled.CHUNK", 64)
     np.testing.assert_allclose(factor.contract(v), whole, atol=1e-12)
 
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError
 from emlpcli.groups import GL, SO, SU, Group, O, S, Sp, U, group
-from emlpcli.groups.highest_weights import Orthogonal, Weights
-from emlpcli.groups.irreducibles import Irrep
-from emlpcli.groups.spectrum import Spectrum
-from emlpcli.groups.symmetric_characters import Partitions
-from emlpcli.groups.tables import table_of
+from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
+from emlpcli.groups.irreps.symmetric import Partitions
+from emlpcli.groups.irreps.table import Irrep
+from emlpcli.groups.irreps.tables import table_of
+from emlpcli.reps.from_text import concrete
 from emlpcli.reps.rep import T, V
-from emlpcli.reps.text import concrete
-from emlpcli.solve.decompose import combine, decompose
-from emlpcli.solve.isotypic_basis import change_of_basis, save_basis
+from emlpcli.solve.isotypic.change_of_basis import change_of_basis, save_basis
+from emlpcli.solve.isotypic.decompose import combine, decompose
 
 # expression, group, {name: (dimension, multiplicity, type)}
 R, C, H = "real", "complex", "quaternionic"
@@ -267,7 +267,7 @@ def test_characters_of_s4() -> None:
         (2, 1, 1): (3, -1, -1, 0, 1),
         (1, 1, 1, 1): (1, -1, 1, 1, -1),
     }
-    from emlpcli.groups.symmetric_characters import murnaghan_nakayama
+    from emlpcli.groups.irreps.symmetric import murnaghan_nakayama
 
     classes = [(1, 1, 1, 1), (2, 1, 1), (2, 2), (3, 1), (4,)]
     for shape, row in table.items():
@@ -277,7 +277,7 @@ def test_characters_of_s4() -> None:
 
 @pytest.mark.parametrize("n", range(1, 8))
 def test_characters_of_symmetric_groups_are_orthonormal(n: int) -> None:
-    from emlpcli.groups.symmetric_characters import murnaghan_nakayama as chi
+    from emlpcli.groups.irreps.symmetric import murnaghan_nakayama as chi
 
     table = Partitions(n)
     for a in table.types:

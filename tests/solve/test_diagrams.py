@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.modular import PRIME, independent_columns
 from emlpcli.groups import GL, O13, SL, SO, SO13, SU, Group, O, Sp, U
-from emlpcli.groups.structure import Classical
-from emlpcli.solve.modular import PRIME, independent_columns
+from emlpcli.groups.structure import InvariantForms
 from emlpcli.solve.strategies.diagrams import (
     candidate_count,
     candidates,
@@ -25,9 +25,9 @@ LINEAR = [GL(2), GL(3), U(3), SL(3), SU(3), SL(4)]
 LARGEST = 4100
 
 
-def structure(G: Group) -> Classical:
+def structure(G: Group) -> InvariantForms:
     found = G.structure()
-    assert isinstance(found, Classical)
+    assert isinstance(found, InvariantForms)
     return found
 
 

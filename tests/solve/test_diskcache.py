@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from emlpcli.groups import SO, SU, Group, O, Sp
 from emlpcli.reps import Rep, T
 from emlpcli.solve import Solution, diskcache, solve
-from emlpcli.solve.irreps import Catalogue
+from emlpcli.solve.isotypic.catalogue import Catalogue
 from emlpcli.solve.plan import clear_cache
 from emlpcli.solve.strategies import nullspace
 from emlpcli.solve.strategies.coupling import catalogue_of

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.groups import SO, Group, S
 from emlpcli.reps import representation
-from emlpcli.solve.factors import DenseFactor
+from emlpcli.solve.bases.stored import DenseFactor
 from emlpcli.solve.plan import clear_cache
-from emlpcli.solve.strategies import STRATEGIES, Outcome
+from emlpcli.solve.strategies.base import Outcome
+from emlpcli.solve.strategies.registry import STRATEGIES
 
 from .own_groups import (
     GROUPS,

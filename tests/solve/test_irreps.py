@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.groups import SO, SU, D, Group, O, S, Sp, Z
 from emlpcli.reps import T
-from emlpcli.reps.canonical import Slot
+from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
-from emlpcli.solve import reynolds, solve
-from emlpcli.solve.irreps import Catalogue, Irreducible
-from emlpcli.solve.reynolds import intertwiner, split
+from emlpcli.solve import solve
+from emlpcli.solve.isotypic import group_average as reynolds
+from emlpcli.solve.isotypic.catalogue import Catalogue, Irreducible
+from emlpcli.solve.isotypic.group_average import intertwiner, split
 
 UNITS = np.array(
     [
@@ -49,7 +50,9 @@ def filled(G: Group, powers: int) -> Catalogue:
     now = {0}
     for _ in range(powers):
         now = {
-            t for i in sorted(now) for t in catalogue.couple(i, Slot(G, 0, Base(G), False)).targets
+            t
+            for i in sorted(now)
+            for t in catalogue.couple(i, TensorIndex(G, 0, Base(G), False)).targets
         }
     return catalogue
 

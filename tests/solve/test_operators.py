@@ -10,7 +10,7 @@ from emlpcli.groups import Group
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.reps import representation
 from emlpcli.solve import Solution, solve
-from emlpcli.solve.operators import Operator
+from emlpcli.solve.bases.operators import Operator
 
 
 class Phased(Group):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.algebra.permutations.orbit_labels import pattern_labels, stabiliser_labels
 from emlpcli.groups import Alt, Cube, Group, RubiksCube, S, Z, ZksZnxZn
-from emlpcli.groups.structure import Monomial
 from emlpcli.reps import T
 from emlpcli.solve import dimension, solve
-from emlpcli.solve.factors import OrbitFactor
-from emlpcli.solve.orbit_labels import pattern_labels, stabiliser_labels
+from emlpcli.solve.bases.stored import OrbitFactor
 from emlpcli.solve.strategies import orbits
 
 PATTERNS = [(n, k) for n in range(1, 8) for k in range(6) if n**k <= 20_000]
@@ -50,9 +50,9 @@ class Parted(Group):
         super().__init__()
 
 
-def structure(G: Group) -> Monomial:
+def structure(G: Group) -> MonomialAction:
     found = G.structure()
-    assert isinstance(found, Monomial)
+    assert isinstance(found, MonomialAction)
     return found
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from emlpcli.errors import GroupError, UndecidedError
 from emlpcli.groups import SO, C, Group, S, SO13p
-from emlpcli.groups.own import MatrixGroup
+from emlpcli.groups.user.generated import MatrixGroup
 from emlpcli.reps import representation
 from emlpcli.solve import solve
-from emlpcli.solve.decompose import decompose
+from emlpcli.solve.isotypic.decompose import decompose
 
 ROTATIONS = SO(3).lie_algebra
 LEARNED = ROTATIONS[0] + np.diag([0.03, 0.017, -0.011])
@@ -233,7 +233,7 @@ def test_the_adjoint_of_generators_that_are_not_closed_under_brackets() -> None:
 
 def test_what_is_said_of_a_subclass_is_what_its_generators_say() -> None:
     """Five cyclic shifts are even permutations, unlike those of S(5)."""
-    from emlpcli.groups.examine import examine
+    from emlpcli.groups.user.findings import examine
 
     assert examine(S(5)).determinant == "±1"
     assert examine(Cyclic()).determinant == "1"

@@ -15,9 +15,9 @@ from emlpcli.groups import Group, MatrixGroup
 from emlpcli.groups import group as named
 from emlpcli.reps import Rep, V
 from emlpcli.solve import Solution, solve
-from emlpcli.solve.decompose import decompose
+from emlpcli.solve.isotypic.decompose import decompose
 from emlpcli.solve.plan import plan
-from emlpcli.solve.strategies import STRATEGIES
+from emlpcli.solve.strategies.registry import STRATEGIES
 
 from .oracle import Tensor, kernel_dimension, projector
 from .oracle_numbers import (

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import O11, SL, SO, Cube, Group, MatrixGroup, O, S, SO13p, Sp, Trivial, Z
-from emlpcli.groups.planar import C, D, Scaling
+from emlpcli.groups.named.planar import C, D, Scaling
 from emlpcli.solve.plan import clear_cache
 
 from .oracle_numbers import (

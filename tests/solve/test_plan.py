@@ -13,8 +13,8 @@ from emlpcli.reps import Rep, Scalar, T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve import plan as planning
 from emlpcli.solve.plan import Choice, clear_cache, plan, run
-from emlpcli.solve.shapes import irreducible_dimensions
-from emlpcli.solve.strategies import STRATEGIES
+from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
+from emlpcli.solve.strategies.registry import STRATEGIES
 
 POWERS = [(1, 0), (0, 1), (1, 1), (2, 2), (3, 0), (4, 4), (0, 6)]
 NAMES = [s.name for s in STRATEGIES]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from emlpcli.algebra.linear.modular import PRIME, kernel, multiply
+from emlpcli.algebra.numbers.number_text import number
+from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.groups import SO, Group
-from emlpcli.groups.entries import number
-from emlpcli.groups.exact import Surd
 from emlpcli.reps import T, representation
-from emlpcli.reps.canonical import Slot
+from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
 from emlpcli.solve import solve
-from emlpcli.solve.exact_kernel import Constraint, exact_kernel
-from emlpcli.solve.modular import PRIME, kernel, multiply
 from emlpcli.solve.plan import clear_cache, plan
+from emlpcli.solve.strategies.exact_kernel import Constraint, exact_kernel
 
 
 class Shear(Group):
@@ -159,7 +159,7 @@ def surds(rows: list[list[str | int]]) -> list[list[Surd]]:
 def test_exact_kernel_has_the_fractions_and_roots() -> None:
     """What commutes with (1/7, √2/11; 0, 5√3): that matrix and 1."""
     m = surds([["1/7", "sqrt(2)/11"], [0, "5*sqrt(3)"]])
-    slots = [Slot(SO(2), 0, Base(SO(2)), dual) for dual in (False, True)]
+    slots = [TensorIndex(SO(2), 0, Base(SO(2)), dual) for dual in (False, True)]
     vectors = exact_kernel([Constraint(m, slots, lie=False)])
     found = [[vectors.values[i] for i in column] for column in vectors.index.T]
     assert len(found) == 2
@@ -175,19 +175,19 @@ def test_exact_kernel_has_the_fractions_and_roots() -> None:
 def test_large_fractions_take_more_primes() -> None:
     above, below = 10**40 + 7, 3**70
     m = surds([[0, f"{above}/{below}"], [0, 0]])
-    slots = [Slot(SO(2), 0, Base(SO(2)), False)] * 2
+    slots = [TensorIndex(SO(2), 0, Base(SO(2)), False)] * 2
     two = surds([["1/3", f"{below}/{above}"], [0, "1/5"]])
     vectors = exact_kernel([Constraint(m, slots, lie=True)])
     assert vectors.index.shape == (4, 2)
     assert exact_kernel([Constraint(two, slots, lie=False)]).index.shape == (4, 0)
-    commuting = [Slot(SO(2), 0, Base(SO(2)), dual) for dual in (False, True)]
+    commuting = [TensorIndex(SO(2), 0, Base(SO(2)), dual) for dual in (False, True)]
     values = exact_kernel([Constraint(two, commuting, lie=False)]).values
     assert any(len(str(x)) > 60 for x in values)
 
 
 def test_a_block_beyond_dense_elimination_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emlpcli.solve.sparse_kernel.LARGEST_DENSE", 5)
-    slots = [Slot(SO(2), 0, Base(SO(2)), False)] * 3
+    monkeypatch.setattr("emlpcli.algebra.linear.sparse_kernel.LARGEST_DENSE", 5)
+    slots = [TensorIndex(SO(2), 0, Base(SO(2)), False)] * 3
     rotation = surds([["3/5", "-4/5"], ["4/5", "3/5"]])
     with pytest.raises(TooLargeError, match="a block of 8 coordinates"):
         exact_kernel([Constraint(rotation, slots, lie=False)])

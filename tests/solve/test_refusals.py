@@ -17,7 +17,7 @@ from emlpcli.errors import (
 )
 from emlpcli.groups import SO, Group, O, S, Z
 from emlpcli.groups.base import Count
-from emlpcli.render.report import report
+from emlpcli.render.cards.report import report
 from emlpcli.reps import T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve.memory import default_limit, format_bytes, parse_bytes
@@ -231,7 +231,7 @@ def test_evidence_sees_a_wrong_basis() -> None:
     """A basis that is not invariant, not orthonormal, or of another dimension, is measured so."""
     from dataclasses import replace
 
-    from emlpcli.solve.factors import DenseFactor
+    from emlpcli.solve.bases.stored import DenseFactor
 
     def tampered(Q: np.ndarray) -> object:
         solution = solve(T(2, 0, SO(3)))

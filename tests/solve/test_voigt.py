@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, RepresentationError
-from emlpcli.groups.point import point_group, rows
-from emlpcli.groups.point_table import ICOSAHEDRAL, POINT_GROUPS
-from emlpcli.render.voigt import as_json, form_text, lines
-from emlpcli.reps.text import concrete
+from emlpcli.groups.named.point import point_group, rows
+from emlpcli.groups.named.point_table import ICOSAHEDRAL, POINT_GROUPS
+from emlpcli.render.cards.voigt import as_json, form_text, lines
+from emlpcli.reps.from_text import concrete
 from emlpcli.solve import dimension, solve
 from emlpcli.solve.voigt import PAIRS, Coefficient, Voigt, _check, coefficient, layout_of, voigt
 

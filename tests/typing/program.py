@@ -8,13 +8,13 @@ import numpy as np
 
 import emlpcli as e
 from emlpcli import SO, Ad, Irrep, Rep, Restrict, Scalar, Solution, Sym, T, V, basis, conj
-from emlpcli.fit.fitted import Fitted
+from emlpcli.fit.predictor import Fitted
 from emlpcli.groups import Group, S
-from emlpcli.groups.wreath import Wreath
+from emlpcli.groups.built.wreath import Wreath
 from emlpcli.nn import EMLP, Bilinear, Linear
 from emlpcli.reps import Alt, Derived
 from emlpcli.solve import Dimension
-from emlpcli.solve.operators import Basis, Operator, Projector
+from emlpcli.solve.bases.operators import Basis, Operator, Projector
 from emlpcli.solve.plan import Plan
 
 G = SO(3)

@@ -13,7 +13,7 @@ import emlpcli
 
 HERE = Path(__file__).parent
 MODULES = ["emlpcli", "emlpcli.groups", "emlpcli.nn", "emlpcli.reps", "emlpcli.solve",
-           "emlpcli.solve.check"]  # fmt: skip
+           "emlpcli.solve.equivariance"]  # fmt: skip
 # libraries are not looked into, which makes the check quick: what they give counts as Any
 CONFIGURATION = """
 [mypy]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from emlpcli.groups.base import Group
-    from emlpcli.render.figure.paint import Paint
-    from emlpcli.render.figure.view import View
+    from emlpcli.render.figure.colour.paint import Paint
+    from emlpcli.render.figure.content.view import View
 
 
 def vis(
@@ -49,7 +49,7 @@ def vis(
 
 def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
     """The figure of a solution."""
-    from emlpcli.render.figure.build import view
+    from emlpcli.render.figure.content.build import view
 
     options = options or FigureOptions()
     return figure_of(view(solution, options), options)
@@ -57,8 +57,8 @@ def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
 
 def figure_of(shown: View, options: FigureOptions) -> Figure:
     """The figure of a view."""
-    from emlpcli.render.figure.draw import draw
-    from emlpcli.render.figure.layout import lay_out
+    from emlpcli.render.figure.layout.build import lay_out
+    from emlpcli.render.figure.matplotlib.draw import draw
 
     paint = paint_of(options)
     return draw(lay_out(shown, options.size, paint), paint, options.dpi)
@@ -71,7 +71,7 @@ def save_figures(
 
     Raises FileError; call `check_targets` before solving to hear of bad names early.
     """
-    from emlpcli.render.figure.write import write_figure
+    from emlpcli.render.figure.matplotlib.write import write_figure
 
     listed = list(paths)
     check_targets(listed)
@@ -82,22 +82,22 @@ def save_figures(
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:
     """The figure of a solution as PNG, for notebooks; EmlpError where it is too large to draw."""
-    from emlpcli.render.figure.write import figure_bytes
+    from emlpcli.render.figure.matplotlib.write import figure_bytes
 
     return figure_bytes(figure(solution, options or FigureOptions(dpi=100)), "png")
 
 
 def figure_svg(solution: Solution, options: FigureOptions | None = None) -> bytes:
     """The figure of a solution as SVG; EmlpError where it is too large to draw."""
-    from emlpcli.render.figure.write import figure_bytes
+    from emlpcli.render.figure.matplotlib.write import figure_bytes
 
     return figure_bytes(figure(solution, options), "svg")
 
 
 def paint_of(options: FigureOptions) -> Paint:
     """The colours that the options ask for."""
-    from emlpcli.render.figure.paint import Paint
-    from emlpcli.render.figure.theme import THEMES
+    from emlpcli.render.figure.colour.paint import Paint
+    from emlpcli.render.figure.colour.theme import THEMES
 
     return Paint(THEMES[options.theme or "light"], check_cmap(options))
 
@@ -131,7 +131,7 @@ def _solution(
     options: dict[str, Any],
 ) -> Solution:
     from emlpcli.reps.composite import MapRep
-    from emlpcli.reps.text import representation
+    from emlpcli.reps.from_text import representation
     from emlpcli.solve import basis
 
     if isinstance(repin, Solution):

@@ -9,7 +9,7 @@ from math import isfinite
 
 from emlpcli.errors import EmlpError
 from emlpcli.render.errors import printable
-from emlpcli.render.figure.view import MODES
+from emlpcli.render.figure.content.view import MODES
 
 DPI = 150
 MOST_PIXELS = 100_000_000

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.reps.irreducible.coupling import coupled
+from emlpcli.reps.irreducible.clebsch_step import coupled
 from emlpcli.reps.irreducible.tensors import Key, associate
 
 Real = NDArray[np.float64]

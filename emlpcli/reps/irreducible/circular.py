@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.reps.determinant import Det
-from emlpcli.reps.irrep import Irreducible, Label, shown
+from emlpcli.reps.constructors.determinant import Det
+from emlpcli.reps.constructors.irrep import Irreducible, Label, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
-    from emlpcli.groups.eigenvalues import Eigenvalues
-    from emlpcli.groups.spectrum import Spectrum
-    from emlpcli.groups.structure import Monomial
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
 
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
@@ -90,14 +90,14 @@ class Circular:
         rows = [xp.stack([c, -det * s], axis=1), xp.stack([s, det * c], axis=1)]
         return xp.stack(rows, axis=1)
 
-    def structure(self) -> Monomial | None:
+    def structure(self) -> MonomialAction | None:
         """That of V with k-fold weights."""
         from dataclasses import replace
 
-        from emlpcli.groups.structure import Monomial
+        from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
         own = self.G.structure()
-        if not isinstance(own, Monomial):
+        if not isinstance(own, MonomialAction):
             return None
         return replace(
             own,
@@ -135,23 +135,23 @@ class Halfway:
         c, _ = _power(g, self.k, xp)
         return (c * _det(g) if self.sign < 0 else c)[:, None, None]
 
-    def structure(self) -> Monomial | None:
+    def structure(self) -> MonomialAction | None:
         """One coordinate that each generator keeps up to sign."""
         import numpy as np
 
-        from emlpcli.groups.structure import Monomial
+        from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
         one = np.zeros(1, np.int64)
         # the reflection diag(-1, 1) has g11 = -1
         flip = self.sign * (-1) ** self.k < 0
         moves = ((one, np.array([-1]) if flip else None),) if self.reflects else ()
         phases = ((np.array([self.k]), 2 * self.k),)
-        return Monomial(d=1, conjugate=one, phases=phases, moves=moves)
+        return MonomialAction(d=1, conjugate=one, phases=phases, moves=moves)
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """A half turn for each smallest turn; reflections of both kinds have those of V."""
+        from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
         from emlpcli.errors import UncountedError
-        from emlpcli.groups.eigenvalues import Eigenvalues
 
         V = spectrum.base()
         if self.reflects and V.det().exponents[0]:

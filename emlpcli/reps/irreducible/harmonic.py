@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.reps.irreducible.coupling import coupled
-from emlpcli.reps.irrep import Irreducible, Label, shown
+from emlpcli.reps.constructors.irrep import Irreducible, Label, shown
+from emlpcli.reps.irreducible.clebsch_step import coupled
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
-    from emlpcli.groups.eigenvalues import Eigenvalues
-    from emlpcli.groups.spectrum import Spectrum
-    from emlpcli.groups.structure import Monomial
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
 
 LARGEST = 100  # degree up to which matrices are made
 
@@ -89,7 +89,7 @@ class Harmonic:
         """2l + 1."""
         return 2 * self.degree + 1
 
-    def structure(self) -> Monomial | None:
+    def structure(self) -> MonomialAction | None:
         """None."""
         return None
 

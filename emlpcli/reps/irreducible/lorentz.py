@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from emlpcli.algebra.counting.partitions import Shape, conjugate, falls
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.groups.shapes import Shape, conjugate, falls
-from emlpcli.reps.determinant import Det
+from emlpcli.reps.constructors.determinant import Det
+from emlpcli.reps.constructors.irrep import Irreducible, Label, shown
 from emlpcli.reps.irreducible.tensors import Key, Tensors, associate
-from emlpcli.reps.irrep import Irreducible, Label, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from emlpcli.algebra.counting.partitions import Shape, conjugate
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.errors import CertificateError, UncountedError
-from emlpcli.groups.eigenvalues import Eigenvalues
-from emlpcli.groups.shapes import Shape, conjugate
 
 if TYPE_CHECKING:
-    from emlpcli.groups.spectrum import Spectrum
+    from emlpcli.algebra.spectra.families import Spectrum
     from emlpcli.reps.irreducible.tensors import Key
 
 Entry = Callable[[int, int], Eigenvalues]  # of a square matrix

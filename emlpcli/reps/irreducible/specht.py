@@ -5,16 +5,16 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from emlpcli.algebra.counting.partitions import Shape, conjugate, falls, tableaux
 from emlpcli.errors import RepresentationError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
-from emlpcli.groups.shapes import Shape, conjugate, falls, tableaux
-from emlpcli.reps.irrep import Irreducible, Label, Sign, Std, shown
+from emlpcli.reps.constructors.irrep import Irreducible, Label, Sign, Std, shown
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
-    from emlpcli.groups.eigenvalues import Eigenvalues
-    from emlpcli.groups.spectrum import Spectrum
-    from emlpcli.groups.structure import Monomial
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
 
 LARGEST = 2000  # dimension up to which matrices are made
 MOST_POINTS = 20  # of permutations whose characters are computed
@@ -64,7 +64,7 @@ class Specht:
         """By the hook length formula."""
         return tableaux(self.shape)
 
-    def structure(self) -> Monomial | None:
+    def structure(self) -> MonomialAction | None:
         """None."""
         return None
 
@@ -72,7 +72,7 @@ class Specht:
         """Young's orthogonal form."""
         import numpy as np
 
-        from emlpcli.groups.tableaux import orthogonal_form
+        from emlpcli.algebra.spectra.tableaux import orthogonal_form
 
         if self.size() > LARGEST:
             raise TooLargeError(
@@ -83,7 +83,7 @@ class Specht:
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """From characters of powers."""
-        from emlpcli.groups.tableaux import cycle_lengths, eigenvalues
+        from emlpcli.algebra.spectra.tableaux import cycle_lengths, eigenvalues
 
         if self.G.d > MOST_POINTS:
             raise UncountedError(

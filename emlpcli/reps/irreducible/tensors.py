@@ -7,18 +7,25 @@ from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from emlpcli.algebra.counting.partitions import (
+    Shape,
+    conjugate,
+    falls,
+    linear,
+    orthogonal,
+    symplectic,
+)
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.groups.shapes import Shape, conjugate, falls, linear, orthogonal, symplectic
-from emlpcli.reps.determinant import Det
-from emlpcli.reps.irrep import Irreducible, Label, Model, shown
+from emlpcli.reps.constructors.determinant import Det
+from emlpcli.reps.constructors.irrep import Irreducible, Label, Model, shown
+from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.rep import Base, Rep, V
-from emlpcli.reps.symmetric import Alt, Sym
 
 if TYPE_CHECKING:
-    from emlpcli.groups.eigenvalues import Eigenvalues
-    from emlpcli.groups.spectrum import Spectrum
-    from emlpcli.groups.structure import Monomial
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
 
 LARGEST = 10_000  # dimension of V
 
@@ -177,7 +184,7 @@ class Tensors:
         """By the hook formulas."""
         return self.key.dimension
 
-    def structure(self) -> Monomial | None:
+    def structure(self) -> MonomialAction | None:
         """None."""
         return None
 
@@ -209,7 +216,7 @@ class Twisted:
         """That of the other."""
         return self.inner.size()
 
-    def structure(self) -> Monomial | None:
+    def structure(self) -> MonomialAction | None:
         """None."""
         return None
 

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
-from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.summands import Summand
-from emlpcli.solve.factors import Factor
+from emlpcli.solve.bases.stored import Factor
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.choose import readable_part
-from emlpcli.solve.readable.part import Indices, Part
-from emlpcli.solve.readable.places import Element, Family, Places
+from emlpcli.solve.readable.families import Element, Family, Places
+from emlpcli.solve.readable.for_group import readable_part
+from emlpcli.solve.readable.named_basis import Indices, Part
 from emlpcli.solve.readable.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ class Readable:
         self.solution = solution
         self.blocks = [b for b in solution.blocks if b.dimension]
         self._solved = {b.monomial: b.solved for b in self.blocks}
-        self._made: dict[Monomial, tuple[Part, ...]] = {}
+        self._made: dict[TensorMonomial, tuple[Part, ...]] = {}
         self.residual = 0.0  # the largest distance among the monomials that were looked at
 
-    def parts(self, monomial: Monomial) -> tuple[Part, ...]:
+    def parts(self, monomial: TensorMonomial) -> tuple[Part, ...]:
         """The bases over each group of one monomial, made and checked when first asked for."""
         if monomial not in self._made:
             solved = self._solved[monomial]
@@ -94,7 +94,7 @@ class Readable:
 
     # -- entries ---------------------------------------------------------------------------
 
-    def column_of_block(self, monomial: Monomial, j: int) -> tuple[Indices, NDArray[Any]]:
+    def column_of_block(self, monomial: TensorMonomial, j: int) -> tuple[Indices, NDArray[Any]]:
         """Flat canonical indices and values of element j of one copy of a monomial."""
         index, value = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
         for part, i in self._along_parts(monomial, j):
@@ -103,7 +103,7 @@ class Readable:
             value = np.multiply.outer(value, values).ravel()
         return index, value
 
-    def _along_parts(self, monomial: Monomial, j: int) -> Iterator[tuple[Part, int]]:
+    def _along_parts(self, monomial: TensorMonomial, j: int) -> Iterator[tuple[Part, int]]:
         parts = self.parts(monomial)
         numbers = np.unravel_index(j, tuple(part.dim for part in parts))
         return zip(parts, map(int, numbers), strict=True)
@@ -135,7 +135,7 @@ class Readable:
         return rows[order], value[order]
 
     @cached_property
-    def _positions(self) -> dict[Monomial, Indices]:
+    def _positions(self) -> dict[TensorMonomial, Indices]:
         check_memory(40 * self.solution.size, self.solution.max_bytes, "the readable basis")
         return self.solution.expansion.positions(self.solution.rep)
 
@@ -150,7 +150,7 @@ class Readable:
             matrix[rows, k] = value
         return matrix
 
-    def _located(self, start: int, stop: int) -> Iterator[tuple[Monomial, int, int]]:
+    def _located(self, start: int, stop: int) -> Iterator[tuple[TensorMonomial, int, int]]:
         """Monomial, copy and element for each column."""
         first = 0
         for b in self.blocks:
@@ -199,7 +199,7 @@ class Readable:
             found.append(self.places.element(symbols, output, source, "" if alone else where))
         return found
 
-    def _symbols(self, monomial: Monomial, j: int) -> list[Symbol]:
+    def _symbols(self, monomial: TensorMonomial, j: int) -> list[Symbol]:
         """The symbols of an element over the places of the canonical indices."""
         symbols: list[Symbol] = []
         first = 0

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
-from emlpcli.solve.factors import Factor
+from emlpcli.solve.bases.stored import Factor
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.part import ListedPart
+from emlpcli.solve.readable.named_basis import ListedPart
 from emlpcli.solve.readable.symbols import Numbered
 
 PIVOT = 1e-6  # distance of a coordinate from those before it, below which it depends on them

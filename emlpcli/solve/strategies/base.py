@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.reps.canonical import Monomial, Slot
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.factors import Factor
+from emlpcli.solve.bases.stored import Factor
 
 
 @dataclass(frozen=True)
@@ -55,33 +55,33 @@ class Strategy(ABC):
         return self.certificate if self.unconditional or exact is not None else "numerical"
 
     @abstractmethod
-    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Why the strategy does not apply; empty if it does."""
 
     @abstractmethod
-    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Predicted cost, where the strategy applies; computes nothing large."""
 
     @abstractmethod
-    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """The invariants; raises CertificateError or TooLargeError."""
 
 
-def group_of(monomial: Monomial) -> Group:
+def group_of(monomial: TensorMonomial) -> Group:
     """The group that acts on a monomial over one group."""
     return monomial.powers[0][0].group
 
 
-def duals_of(monomial: Monomial) -> list[bool]:
+def duals_of(monomial: TensorMonomial) -> list[bool]:
     """For each tensor index whether it is in V* rather than V."""
     return [slot.dual for slot, power in monomial.powers for _ in range(power)]
 
 
-def slots_of(monomial: Monomial) -> list[Slot]:
+def slots_of(monomial: TensorMonomial) -> list[TensorIndex]:
     """Every tensor index, in canonical order."""
     return [slot for slot, power in monomial.powers for _ in range(power)]
 
 
-def is_plain(monomial: Monomial) -> bool:
+def is_plain(monomial: TensorMonomial) -> bool:
     """Whether all tensor indices are in V or V*, none in a derived or a user's one."""
     return all(isinstance(slot.rep, Base) for slot, _ in monomial.powers)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.groups.base import Group
-from emlpcli.reps.canonical import Monomial, Slot
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.solve.apply import apply_sum, slot_derivative, slot_matrix
-from emlpcli.solve.kronecker import apply_kronecker
 from emlpcli.solve.strategies.base import slots_of
 
 FEW = 3  # Lie algebra generators that are taken one by one
@@ -51,7 +51,7 @@ class BalancedConstraint:
     ρ(h) where this is larger than 1, so that it is compared with its own rounding error.
     """
 
-    def __init__(self, slots: Sequence[Slot], generator: NDArray[Any], *, lie: bool):
+    def __init__(self, slots: Sequence[TensorIndex], generator: NDArray[Any], *, lie: bool):
         self.lie = lie
         if lie:
             generator = generator / max(float(np.linalg.norm(generator, 2)), 1e-300)
@@ -67,7 +67,7 @@ class BalancedConstraint:
 
 
 def balanced_constraints(
-    monomial: Monomial, group: Group, *, mixed: bool = True
+    monomial: TensorMonomial, group: Group, *, mixed: bool = True
 ) -> Iterator[BalancedConstraint]:
     """All constraints; `mixed`, two random combinations of many Lie algebra generators first."""
     slots = slots_of(monomial)

@@ -20,17 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.finite_spectra import closure
-from emlpcli.groups.structure import Classical
-from emlpcli.reps.canonical import Monomial, Slot
-from emlpcli.reps.derived import Derived
+from emlpcli.groups.spectra.finite import closure
+from emlpcli.groups.structure import InvariantForms
+from emlpcli.reps.constructed import Derived
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.coupled import Chain, CoupledFactor, Step
-from emlpcli.solve.factors import Factor
-from emlpcli.solve.irreps import LARGEST_COUPLING, RANDOM_ELEMENTS, Catalogue
-from emlpcli.solve.shapes import irreducible_dimensions
+from emlpcli.solve.bases.coupled import Chain, CoupledFactor, Step
+from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.isotypic.catalogue import LARGEST_COUPLING, RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
+from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
 
@@ -40,7 +40,7 @@ class Coupling(Strategy):
     name = "coupling"
     certificate = "exact dimension met"
 
-    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only reductive groups, with irreducibles of moderate dimension."""
         if not monomial.powers:
             return "nothing to solve"
@@ -65,7 +65,7 @@ class Coupling(Strategy):
                 return f"only for indices of at most {LARGEST_COUPLING} dimensions"
         return ""
 
-    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Averages over the group for every irreducible of both halves but their last index.
 
         Each is some fifty steps of four products a probe element, which for small matrices cost
@@ -80,7 +80,7 @@ class Coupling(Strategy):
             largest = max(largest, 8 * (4 * probes + 6) * square)
         return Cost(seconds, 2**19 + kept + largest)
 
-    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A basis kept as couplings; couplings that took long are kept on disk."""
         adapted = adapted_of(monomial)
         group = group_of(monomial) if adapted is None else adapted.group
@@ -110,7 +110,7 @@ def _is_complex(group: Group) -> bool:
     return group.field == "C" or not group.is_compact
 
 
-def _couplings(monomial: Monomial) -> Iterator[tuple[int, int]]:
+def _couplings(monomial: TensorMonomial) -> Iterator[tuple[int, int]]:
     """Dimensions of the irreducibles that will be coupled, and of the index that comes next.
 
     Both halves couple the same ones, but for complex groups with V in one and V* in the other.
@@ -154,7 +154,7 @@ def has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
     maps that commute with it, have real bases. Seen from the generators, and the elements where
     they are finitely many; False where in doubt.
     """
-    if group.field == "R" or isinstance(group.structure(), Classical):
+    if group.field == "R" or isinstance(group.structure(), InvariantForms):
         return True
     h = group.discrete_generators
     if not _contained(np.concatenate([h, np.linalg.inv(h)]), h.conj(), tolerance):
@@ -172,7 +172,7 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
     return all(np.abs(known - m).max(axis=(1, 2)).min() <= tolerance for m in wanted)
 
 
-def solve(slots: Sequence[Slot], catalogue: Catalogue) -> CoupledFactor:
+def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledFactor:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])
@@ -199,7 +199,7 @@ def catalogue_of(group: Group) -> Catalogue:
     return catalogue
 
 
-def chain_of(catalogue: Catalogue, slots: Sequence[Slot]) -> Chain:
+def chain_of(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> Chain:
     """The isotypic form of a tensor product of indices, coupled in that order."""
     now = {0: 1}
     steps = []

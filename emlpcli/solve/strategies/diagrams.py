@@ -17,12 +17,12 @@ from math import comb, factorial
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.modular import independent_columns
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
-from emlpcli.groups.structure import Classical
-from emlpcli.reps.canonical import Monomial
-from emlpcli.solve.factors import DenseFactor
-from emlpcli.solve.modular import independent_columns
+from emlpcli.groups.structure import InvariantForms
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve.bases.stored import DenseFactor
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
 
 
@@ -32,15 +32,15 @@ class Diagrams(Strategy):
     name = "diagrams"
     certificate = "proved"
 
-    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only classical groups on V and V*."""
         if not monomial.powers or not is_plain(monomial):
             return "only for tensors in V and V*"
-        if exact is None or not isinstance(group_of(monomial).structure(), Classical):
+        if exact is None or not isinstance(group_of(monomial).structure(), InvariantForms):
             return "only for classical groups, from SO(3) and O(3) on"
         return ""
 
-    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Listing, elimination modulo a prime and orthonormalisation."""
         structure, duals = _structure(monomial), duals_of(monomial)
         assert exact is not None
@@ -49,15 +49,15 @@ class Diagrams(Strategy):
         seconds = 5e-4 + 4e-4 * listed + 1e-8 * listed**3 + flops / 1e10
         return Cost(seconds, predicted_bytes(structure, duals, exact.value))
 
-    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis."""
         assert exact is not None
         return Outcome(solve(_structure(monomial), duals_of(monomial), exact.value))
 
 
-def _structure(monomial: Monomial) -> Classical:
+def _structure(monomial: TensorMonomial) -> InvariantForms:
     structure = group_of(monomial).structure()
-    assert isinstance(structure, Classical)
+    assert isinstance(structure, InvariantForms)
     return structure
 
 
@@ -69,14 +69,14 @@ class Diagram:
     blocks: tuple[tuple[int, ...], ...] = ()
 
 
-def predicted_bytes(structure: Classical, duals: Sequence[bool], dimension: int) -> int:
+def predicted_bytes(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> int:
     """Peak memory, in bytes: the diagrams, two stages of the orthonormal basis, Gram matrices."""
     size: int = structure.n ** len(duals)
     listed = candidate_count(structure, duals, dimension)
     return 8 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
 
 
-def solve(structure: Classical, duals: Sequence[bool], dimension: int) -> DenseFactor:
+def solve(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> DenseFactor:
     """An orthonormal basis of the invariants of a tensor product of V (False) and V* (True).
 
     `dimension` is the exact dimension; CertificateError if the diagrams do not reach it.
@@ -120,7 +120,7 @@ def orthonormalise(columns: NDArray[np.float64], gram: NDArray[np.float64]) -> N
     return q
 
 
-def candidates(structure: Classical, duals: Sequence[bool]) -> list[Diagram]:
+def candidates(structure: InvariantForms, duals: Sequence[bool]) -> list[Diagram]:
     """Diagrams that span the invariants, an independent set where a rule for one is known."""
     power, n = len(duals), structure.n
     if structure.kind == "linear":
@@ -214,7 +214,7 @@ def _crossing_chain(arcs: Sequence[tuple[int, int]], last: tuple[int, int]) -> i
     return 1 + max(best, default=0)
 
 
-def _linear(structure: Classical, duals: Sequence[bool]) -> Iterator[Diagram]:
+def _linear(structure: InvariantForms, duals: Sequence[bool]) -> Iterator[Diagram]:
     """Pairings of each V with a V*, the surplus of either in blocks of n if special."""
     n = structure.n
     upper = [i for i, dual in enumerate(duals) if not dual]
@@ -264,7 +264,7 @@ def _set_partitions(points: Sequence[int], n: int) -> Iterator[tuple[tuple[int, 
 
 
 def coordinates(
-    diagram: Diagram, structure: Classical, duals: Sequence[bool]
+    diagram: Diagram, structure: InvariantForms, duals: Sequence[bool]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Flat indices and values (1 or -1) of the nonzero coordinates of a diagram.
 
@@ -301,7 +301,7 @@ def coordinates(
     return index, value
 
 
-def candidate_count(structure: Classical, duals: Sequence[bool], dimension: int) -> int:
+def candidate_count(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> int:
     """How many diagrams `candidates` lists: the dimension itself where a rule is known."""
     power, n = len(duals), structure.n
     more = max(sum(duals), power - sum(duals))

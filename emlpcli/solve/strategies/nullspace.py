@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.rank import Cut, null_space, stacked
 from emlpcli.errors import UndecidedError
 from emlpcli.groups.base import Count, Group
-from emlpcli.reps.canonical import Monomial
+from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
-from emlpcli.solve.factors import DenseFactor, Factor
-from emlpcli.solve.rank import Cut, null_space, stacked
+from emlpcli.solve.bases.stored import DenseFactor, Factor
 from emlpcli.solve.strategies.base import (
     Cost,
     Outcome,
@@ -41,13 +41,13 @@ class Nullspace(Strategy):
     certificate = "exact dimension met"
     rounds = True
 
-    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only small problems."""
         if not monomial.powers:
             return "nothing to solve"
         return f"only up to {LARGEST} entries" if monomial.size > LARGEST else ""
 
-    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """The first decomposition, of all coordinates, outweighs the others."""
         size, group = monomial.size, group_of(monomial)
         differentiated = not is_plain(monomial) and group.lie_dimension
@@ -55,7 +55,7 @@ class Nullspace(Strategy):
         generators = 8 * group.lie_dimension * group.d**2
         return Cost(start + 20.0 * size**3 / 1e10, 8 * 6 * size**2 + generators)
 
-    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis and the gap; kept on disk where it took long."""
         plain = is_plain(monomial)
         name = ""
@@ -73,7 +73,9 @@ class Nullspace(Strategy):
         return outcome
 
 
-def _fits(kept: dict[str, NDArray[np.generic]], monomial: Monomial, exact: Count | None) -> bool:
+def _fits(
+    kept: dict[str, NDArray[np.generic]], monomial: TensorMonomial, exact: Count | None
+) -> bool:
     """Whether arrays from the disk are a basis and its gap, of the size that is expected."""
     Q, gap, nearly = (kept.get(name) for name in ("Q", "gap", "nearly"))
     if Q is None or gap is None or nearly is None or gap.ndim or nearly.ndim != 1:
@@ -85,7 +87,7 @@ def _fits(kept: dict[str, NDArray[np.generic]], monomial: Monomial, exact: Count
     return bool((exact is None or Q.shape[1] == exact.value) and np.isfinite(Q).all())
 
 
-def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
+def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
     """An orthonormal basis of the invariants of one group's monomial, and the worst gap.
 
     The coordinates are those in which the generators have the least norms, where they are known
@@ -121,7 +123,7 @@ def solve(monomial: Monomial, exact: int | None = None) -> Outcome:
 
 
 def _one_by_one(
-    monomial: Monomial, group: Group, cut: Cut, exact: int | None
+    monomial: TensorMonomial, group: Group, cut: Cut, exact: int | None
 ) -> tuple[NDArray[Any], float]:
     """The common kernel, each constraint restricted to what the ones before it left.
 
@@ -139,7 +141,7 @@ def _one_by_one(
 
 
 def _together(
-    monomial: Monomial, group: Group, cut: Cut, exact: int | None = None
+    monomial: TensorMonomial, group: Group, cut: Cut, exact: int | None = None
 ) -> tuple[NDArray[Any], float, tuple[float, ...]]:
     """The nearly common kernel of all constraints at once, with its singular values.
 

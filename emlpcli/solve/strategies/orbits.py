@@ -15,14 +15,13 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.permutations.monomial_action import MonomialAction, dual
+from emlpcli.algebra.permutations.orbit_labels import Labels, pattern_labels, stabiliser_labels
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
-from emlpcli.groups.monomial import dual
-from emlpcli.groups.structure import Monomial
-from emlpcli.reps import canonical as tensors
+from emlpcli.reps import monomials as tensors
 from emlpcli.reps.matrices import structure
-from emlpcli.solve.factors import CHUNK, ChangedFactor, Factor, OrbitFactor, orbit_scales
-from emlpcli.solve.orbit_labels import Labels, pattern_labels, stabiliser_labels
+from emlpcli.solve.bases.stored import CHUNK, ChangedFactor, Factor, OrbitFactor, orbit_scales
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain
 
 Indices = NDArray[np.int64]
@@ -37,18 +36,18 @@ class Orbits(Strategy):
     certificate = "proved"
     unconditional = True
 
-    def objection(self, monomial: tensors.Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: tensors.TensorMonomial, exact: Count | None) -> str:
         """Only where the group permutes a basis of every index up to phases."""
         if not monomial.powers:
             return "nothing to solve"
-        if not isinstance(group_of(monomial).structure(), Monomial):
+        if not isinstance(group_of(monomial).structure(), MonomialAction):
             return "only where elements permute a basis of V up to phases"
         for slot, _ in monomial.powers:
             if slot_structure(slot) is None:
                 return f"only where elements permute a basis of {slot.rep} up to phases"
         return ""
 
-    def cost(self, monomial: tensors.Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: tensors.TensorMonomial, exact: Count | None) -> Cost:
         """A few passes over all coordinates for every generator."""
         structure, size = _structure(monomial), monomial.size
         if is_plain(monomial) and _labelled_by_structure(structure, size, exact):
@@ -64,7 +63,7 @@ class Orbits(Strategy):
             5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 6 * size * (12 + 2 * moves) * signed
         )
 
-    def solve(self, monomial: tensors.Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: tensors.TensorMonomial, exact: Count | None) -> Outcome:
         """A sparse basis, after a change of basis where there is one."""
         structure = _structure(monomial)
         if is_plain(monomial) and _labelled_by_structure(structure, monomial.size, exact):
@@ -77,25 +76,25 @@ class Orbits(Strategy):
 
 
 @lru_cache(maxsize=256)
-def slot_structure(slot: tensors.Slot) -> Monomial | None:
+def slot_structure(slot: tensors.TensorIndex) -> MonomialAction | None:
     """The monomial structure of one tensor index."""
     found = structure(slot.rep, slot.group)
     return dual(found) if slot.dual and found is not None else found
 
 
-def structures_of(monomial: tensors.Monomial) -> list[Monomial]:
+def structures_of(monomial: tensors.TensorMonomial) -> list[MonomialAction]:
     """The structure of every tensor index, in canonical order."""
     found = [(slot_structure(slot), power) for slot, power in monomial.powers]
     return [m for m, power in found if m is not None for _ in range(power)]
 
 
-def _structure(monomial: tensors.Monomial) -> Monomial:
+def _structure(monomial: tensors.TensorMonomial) -> MonomialAction:
     structure = group_of(monomial).structure()
-    assert isinstance(structure, Monomial)
+    assert isinstance(structure, MonomialAction)
     return structure
 
 
-def _labelled_by_structure(structure: Monomial, size: int, exact: Count | None) -> bool:
+def _labelled_by_structure(structure: MonomialAction, size: int, exact: Count | None) -> bool:
     """Whether patterns or stabilisers give the labels: plain permutations, exactly counted."""
     plain = structure.change is None and structure.weights is None and not structure.phases
     permuting = plain and bool(structure.moves) and all(s is None for _, s in structure.moves)
@@ -103,7 +102,7 @@ def _labelled_by_structure(structure: Monomial, size: int, exact: Count | None) 
     return permuting and exact is not None and (structure.symmetric or large)
 
 
-def _labels(structure: Monomial, power: int, exact: int) -> Labels | None:
+def _labels(structure: MonomialAction, power: int, exact: int) -> Labels | None:
     """Orbit labels that meet the exact number of orbits; None where random elements fall short."""
     if structure.symmetric:
         labels, count = pattern_labels(structure.d, power)
@@ -116,7 +115,7 @@ def _labels(structure: Monomial, power: int, exact: int) -> Labels | None:
     return None
 
 
-def solve(structures: Sequence[Monomial]) -> Factor:
+def solve(structures: Sequence[MonomialAction]) -> Factor:
     """The invariants of a tensor product, one structure an index, by walking over orbits."""
     alive = _surviving(structures)
     moves = tensor_moves(structures)
@@ -146,7 +145,7 @@ def solve(structures: Sequence[Monomial]) -> Factor:
     return ChangedFactor(changes, orbits, *_real_form(structures, orbits))
 
 
-def tensor_moves(structures: Sequence[Monomial]) -> list[tuple[Indices, Indices | None]]:
+def tensor_moves(structures: Sequence[MonomialAction]) -> list[tuple[Indices, Indices | None]]:
     """For each generator the images of the coordinates of a tensor product, and their signs."""
     sizes, moves = [m.d for m in structures], []
     for number in range(len(structures[0].moves)):
@@ -156,7 +155,7 @@ def tensor_moves(structures: Sequence[Monomial]) -> list[tuple[Indices, Indices 
     return moves
 
 
-def _surviving(structures: Sequence[Monomial]) -> NDArray[np.bool_]:
+def _surviving(structures: Sequence[MonomialAction]) -> NDArray[np.bool_]:
     """Which basis tensors have weight zero and phase one."""
     alive = np.ones(prod(m.d for m in structures), dtype=bool)
     weights = [m.weights for m in structures if m.weights is not None]
@@ -231,7 +230,7 @@ def _roots(images: list[Indices], n: int) -> Indices:
 
 
 def _real_form(
-    structures: Sequence[Monomial], orbits: OrbitFactor
+    structures: Sequence[MonomialAction], orbits: OrbitFactor
 ) -> tuple[Indices, NDArray[np.complex128]]:
     """Combinations of orbit vectors that are real in standard coordinates.
 

@@ -11,13 +11,13 @@ from functools import reduce
 
 import numpy as np
 
+from emlpcli.algebra.linear.sparse_kernel import LARGEST_DENSE
 from emlpcli.groups.base import Count
-from emlpcli.reps.canonical import Monomial
-from emlpcli.solve.exact_kernel import Constraint, exact_kernel
-from emlpcli.solve.exact_slots import is_exact, scale
-from emlpcli.solve.factors import DenseFactor
-from emlpcli.solve.sparse_kernel import LARGEST_DENSE
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve.bases.stored import DenseFactor
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
+from emlpcli.solve.strategies.exact_kernel import Constraint, exact_kernel
+from emlpcli.solve.strategies.exact_slots import is_exact, scale
 
 LARGEST_NAMED = 400  # entries, for reductive groups of this package, which coupling serves faster
 LARGEST_SPARSE = 50_000  # entries, where most of those of the constraints are zero
@@ -31,7 +31,7 @@ class Rational(Strategy):
     certificate = "proved"
     unconditional = True
 
-    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only problems of moderate size, for generators whose entries are known exactly."""
         if not monomial.powers or not all(is_exact(slot) for slot, _ in monomial.powers):
             return "only for tensors in V, V* and their symmetric and exterior powers"
@@ -49,7 +49,7 @@ class Rational(Strategy):
             return f"only up to {LARGEST_DENSE} entries where generators are not sparse"
         return ""
 
-    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """An elimination modulo one prime for each embedding, and a second prime for the proof."""
         size, group = monomial.size, group_of(monomial)
         generators = len(group.lie_algebra) + len(group.discrete_generators)
@@ -61,7 +61,7 @@ class Rational(Strategy):
         entries = int(_density(monomial) * size**2) * generators
         return Cost(0.1 + embeddings * 1e-6 * entries, 200 * entries)
 
-    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis of the exact kernel."""
         vectors = exact_kernel(exact_constraints(monomial)).floats()
         scales = reduce(np.multiply.outer, map(scale, slots_of(monomial))).ravel()
@@ -70,7 +70,7 @@ class Rational(Strategy):
         return Outcome(DenseFactor(Q))
 
 
-def exact_constraints(monomial: Monomial) -> list[Constraint]:
+def exact_constraints(monomial: TensorMonomial) -> list[Constraint]:
     """The constraints of a group whose generators are known exactly, on a tensor."""
     known = group_of(monomial).exact_generators()
     assert known is not None
@@ -79,7 +79,7 @@ def exact_constraints(monomial: Monomial) -> list[Constraint]:
     return discrete + lie
 
 
-def _density(monomial: Monomial) -> float:
+def _density(monomial: TensorMonomial) -> float:
     """The fraction of entries of the fullest generator's constraint that may not be zero."""
     group, slots = group_of(monomial), slots_of(monomial)
     if not is_plain(monomial):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from emlpcli.groups.base import Count
-from emlpcli.reps.canonical import Monomial
-from emlpcli.solve.factors import OrbitFactor
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve.bases.stored import OrbitFactor
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 
 
@@ -17,14 +17,14 @@ class Scalar(Strategy):
     certificate = "proved"
     unconditional = True
 
-    def objection(self, monomial: Monomial, exact: Count | None) -> str:
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only V**0."""
         return "only for V⁰" if monomial.powers else ""
 
-    def cost(self, monomial: Monomial, exact: Count | None) -> Cost:
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """None to speak of."""
         return Cost(0.0, 16)
 
-    def solve(self, monomial: Monomial, exact: Count | None) -> Outcome:
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """One vector with one coordinate."""
         return Outcome(OrbitFactor(np.zeros(1, dtype=np.uint8), np.ones(1)))

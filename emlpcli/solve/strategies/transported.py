@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Adapted
-from emlpcli.reps.canonical import Monomial
-from emlpcli.reps.derived import is_functorial
+from emlpcli.reps.constructed import is_functorial
+from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.factors import Array, DenseFactor, Factor
-from emlpcli.solve.kronecker import apply_kronecker
+from emlpcli.solve.bases.stored import Array, DenseFactor, Factor
 from emlpcli.solve.strategies.base import group_of, slots_of
 
 CHUNK = 2**22  # entries of a basis that are formed at a time
@@ -24,7 +24,7 @@ LARGEST_DENSE = 2**22  # entries of a basis up to which it is orthonormalised as
 WORST = 1e13  # condition of a Gram matrix
 
 
-def adapted_of(monomial: Monomial) -> Adapted | None:
+def adapted_of(monomial: TensorMonomial) -> Adapted | None:
     """Better coordinates of the monomial's group, where they induce such of every index."""
     group = group_of(monomial)
     if group.adapted is None or not all(is_functorial(slot.rep) for slot, _ in monomial.powers):
@@ -32,7 +32,7 @@ def adapted_of(monomial: Monomial) -> Adapted | None:
     return group.adapted
 
 
-def brought_back(inner: Factor, monomial: Monomial, change: NDArray[Any]) -> Factor:
+def brought_back(inner: Factor, monomial: TensorMonomial, change: NDArray[Any]) -> Factor:
     """An orthonormal basis of the space that `inner` spans in the coordinates T v.
 
     The invariants in the coordinates as they stand are the images under T^-1 on every index.

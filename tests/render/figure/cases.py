@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from emlpcli.reps.text import concrete
+from emlpcli.reps.from_text import concrete
 from emlpcli.solve import Solution, basis
 
 CASES = {

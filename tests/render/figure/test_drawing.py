@@ -14,10 +14,10 @@ from matplotlib.collections import LineCollection, PolyCollection, QuadMesh
 import emlpcli
 from emlpcli.errors import EmlpError
 from emlpcli.render.figure.api import figure, vis
+from emlpcli.render.figure.colour.palette import parameter_colors
+from emlpcli.render.figure.colour.theme import DARK, LIGHT
+from emlpcli.render.figure.layout.sheet import MARGIN
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.palette import parameter_colors
-from emlpcli.render.figure.sheet import MARGIN
-from emlpcli.render.figure.theme import DARK, LIGHT
 from emlpcli.solve import basis
 
 from .cases import CASES, LARGE, SMALL, solved, text_boxes

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 import emlpcli
 from emlpcli.errors import FileError
 from emlpcli.render.figure.api import figure, figure_png, figure_svg, save_figures
+from emlpcli.render.figure.matplotlib.write import figure_bytes
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.write import figure_bytes
 
 from .cases import solved
 
@@ -49,7 +49,7 @@ def test_the_same_bytes_every_time(name: str, kind: Any) -> None:
 
 def test_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     script = (
-        "import sys, emlpcli\nfrom emlpcli.render.figure.write import figure_bytes\n"
+        "import sys, emlpcli\nfrom emlpcli.render.figure.matplotlib.write import figure_bytes\n"
         "fig = emlpcli.vis('V**2>>V', group='SO3')\n"
         "sys.stdout.buffer.write(figure_bytes(fig, 'svg'))"
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from emlpcli.render.figure.oklab import from_oklab, gamma, hex_rgb, linear, mix, to_oklab
-from emlpcli.render.figure.paint import Paint, reduced, reduction
-from emlpcli.render.figure.palette import parameter_colors
-from emlpcli.render.figure.theme import THEMES
-from emlpcli.render.figure.view import Picture
+from emlpcli.render.figure.colour.oklab import from_oklab, gamma, hex_rgb, linear, mix, to_oklab
+from emlpcli.render.figure.colour.paint import Paint, reduced, reduction
+from emlpcli.render.figure.colour.palette import parameter_colors
+from emlpcli.render.figure.colour.theme import THEMES
+from emlpcli.render.figure.content.view import Picture
 
 # Machado, Oliveira, Fernandes 2009, severity 1, on linear light
 BLINDNESS = {

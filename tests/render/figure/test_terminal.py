@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from emlpcli.render.figure.ansi import Depth, depth_of, nearest_256, terminal_theme
-from emlpcli.render.figure.build import view
-from emlpcli.render.figure.glyphs import glyphs, plain_characters
+from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.colour.theme import DARK
+from emlpcli.render.figure.content.build import view
+from emlpcli.render.figure.content.view import Picture
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.paint import Paint
-from emlpcli.render.figure.terminal import render, show
-from emlpcli.render.figure.theme import DARK
-from emlpcli.render.figure.view import Picture
+from emlpcli.render.figure.terminal.ansi import Depth, depth_of, nearest_256, terminal_theme
+from emlpcli.render.figure.terminal.build import render, show
+from emlpcli.render.figure.terminal.glyphs import glyphs, plain_characters
 from emlpcli.solve import basis
 
 from .cases import CASES, SMALL, solved

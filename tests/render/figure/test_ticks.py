@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from emlpcli.render.figure.measure import cut, width, wrapped
-from emlpcli.render.figure.ticks import band_labels, inner_lines, separators, ticks
-from emlpcli.render.figure.view import Axis, Band
+from emlpcli.render.figure.content.view import Axis, Band
+from emlpcli.render.figure.layout.measure import cut, width, wrapped
+from emlpcli.render.figure.layout.ticks import band_labels, inner_lines, separators, ticks
 
 
 def one(*sizes: int, copies: int = 1) -> Axis:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
-from emlpcli.render.figure.build import view
-from emlpcli.render.figure.data import as_json
+from emlpcli.render.figure.content.as_json import as_json
+from emlpcli.render.figure.content.build import view
+from emlpcli.render.figure.content.view import Cell, View
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.view import Cell, View
 from emlpcli.solve import basis
 
 from .cases import CASES, solved

@@ -27,7 +27,7 @@ def small(group: Group) -> list[str]:
 
 
 def basis_size(expression: str, group: Group) -> int:
-    from emlpcli.reps.text import concrete
+    from emlpcli.reps.from_text import concrete
 
     return concrete(expression, group).size()
 
@@ -244,7 +244,7 @@ def test_echelon_form_does_not_depend_on_the_basis(rng: np.random.Generator) -> 
     assert abs(C).max() > 1  # fractions, brought to a common denominator
     factor = solve((V >> V)(Turned())).blocks[0].factor
     turned, _ = np.linalg.qr(factor.dense() @ rng.normal(size=(2, 2)))
-    from emlpcli.solve.factors import DenseFactor
+    from emlpcli.solve.bases.stored import DenseFactor
 
     again = echelon_part(DenseFactor(turned), 2, 2**30)
     for j in range(2):

@@ -1,0 +1,1 @@
+"""Mathematics that knows no group class: numbers, linear algebra, permutations, counts, spectra."""

@@ -1,0 +1,1 @@
+"""Exact counts of invariant tensors from parameters alone, and what a count may cost."""

@@ -1,0 +1,1 @@
+"""Lie algebras of matrices: closure under brackets, maximal tori, weights and roots."""

@@ -1,0 +1,138 @@
+"""Stacks of exact matrices as arrays of integers, and elements of infinite order.
+
+Entries are in a field Q(√m₁, √m₂, …). A stack of matrices is an array of integers, shape
+(n, d, d, B), the coefficients of the square roots in `FieldBasis.roots`, over one denominator
+for each matrix, in lowest terms: equal matrices have equal arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isqrt, lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.numbers.surds import Surd, primes, root_product
+
+MOST_ROOTS = 32
+LARGEST_RATIONAL = 64  # size of matrices over Q whose powers are taken
+PRIME = 2**31 - 1
+
+ExactMatrix = Sequence[Sequence[Surd]]
+Stack = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class FieldBasis:
+    """The products of the square roots that occur, with their multiplication table."""
+
+    def __init__(self, matrices: Sequence[ExactMatrix]) -> None:
+        found = {m for a in matrices for row in a for x in row for m in x.terms}
+        needed = sorted({p for m in found for p in primes(m)})
+        roots = [1]
+        self.small = 2 ** len(needed) <= MOST_ROOTS
+        for p in needed if self.small else []:
+            roots += [root_product(m, p)[0] for m in roots]
+        self.roots = tuple(roots)
+        self.index = {m: i for i, m in enumerate(roots)}
+        self.table = [
+            (i, j, self.index[m], c)
+            for i, a in enumerate(roots)
+            for j, b in enumerate(roots)
+            for m, c in [root_product(a, b)]
+        ]
+
+    def stack(self, matrices: Sequence[ExactMatrix]) -> Stack | None:
+        """The matrices as integers; None where they are too large."""
+        d = len(matrices[0])
+        above = np.zeros((len(matrices), d, d, len(self.roots)), dtype=np.int64)
+        below = np.ones(len(matrices), dtype=np.int64)
+        for n, a in enumerate(matrices):
+            scale = lcm(*(c.denominator for row in a for x in row for c in x.terms.values()))
+            entries = [
+                (i, j, self.index[m], c * scale)
+                for i, row in enumerate(a)
+                for j, x in enumerate(row)
+                for m, c in x.terms.items()
+            ]
+            if scale >= 2**30 or any(abs(c) >= 2**30 for *_, c in entries):
+                return None
+            below[n] = scale
+            for i, j, k, c in entries:
+                above[n, i, j, k] = c.numerator
+        return above, below
+
+    def multiply(self, a: Stack, b: Stack) -> Stack | None:
+        """Products of stacks of equal length, or of one and many; None on overflow."""
+        (x, s), (y, t) = a, b
+        size = x.shape[1] * len(self.roots) * max(abs(c) for *_, c in self.table)
+        largest = [int(np.abs(z).max(initial=1)) for z in (x, y, s, t)]
+        if largest[0] * largest[1] * size >= 2**62 or largest[2] * largest[3] >= 2**62:
+            return None
+        above = np.zeros((max(len(x), len(y)), *x.shape[1:]), dtype=np.int64)
+        for i, j, k, c in self.table:
+            above[..., k] += c * (x[..., i] @ y[..., j])
+        below = s * t
+        common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
+        return above // common[:, None, None, None], below // common
+
+    def power_modulo(self, matrix: Stack, exponent: int) -> bool:
+        """Whether the power of one matrix is 1 modulo a prime; if not, it is not 1."""
+        above, below = matrix
+        base = above[0] % PRIME * pow(int(below[0]), -1, PRIME) % PRIME
+        one = np.zeros_like(base)
+        one[..., 0] = np.eye(len(base), dtype=np.int64)
+        result = one
+        while exponent:
+            if exponent & 1:
+                result = self._product_modulo(result, base)
+            base, exponent = self._product_modulo(base, base), exponent >> 1
+        return bool(np.array_equal(result, one))
+
+    def _product_modulo(self, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.int64]:
+        result = np.zeros_like(x)
+        for i, j, k, c in self.table:
+            terms = x[:, :, None, i] * y[None, :, :, j] % PRIME
+            result[..., k] = (result[..., k] + c % PRIME * (terms.sum(axis=1) % PRIME)) % PRIME
+        return result
+
+
+def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
+    """An element that provably has infinite order, as a word such as "g1·g2"; None if none found.
+
+    The order of a matrix over Q of size n = d·B that has finite order is a product of prime
+    powers q^k with φ(q^k) <= n. If the power by the product of the largest of these is not 1
+    modulo a prime, it is not 1, and the order is infinite.
+    """
+    field = FieldBasis(matrices)
+    d = len(matrices[0])
+    if not field.small or d * len(field.roots) > LARGEST_RATIONAL:
+        return None
+    stack = field.stack(matrices)
+    if stack is None or np.any(stack[1] % PRIME == 0):
+        return None
+    exponent = _exponent(d * len(field.roots))
+    singles = [
+        (f"g{n + 1}", (stack[0][n : n + 1], stack[1][n : n + 1])) for n in range(len(matrices))
+    ]
+    for name, g in singles[:20]:
+        if not field.power_modulo(g, exponent):
+            return name
+    for first, g in singles[:6]:
+        for second, h in singles[:6]:
+            product = field.multiply(g, h)
+            if first < second and product is not None and not field.power_modulo(product, exponent):
+                return f"{first}·{second}"
+    return None
+
+
+def _exponent(n: int) -> int:
+    """A multiple of every finite order of an invertible rational matrix of size n."""
+    result = 1
+    for p in range(2, n + 2):
+        if all(p % q for q in range(2, isqrt(p) + 1)):
+            power = p
+            while power * (p - 1) <= n:  # φ(p^(k+1)) = p^k (p - 1)
+                power *= p
+            result *= power
+    return result

@@ -1,0 +1,1 @@
+"""Permutations: cycles, orbits on points, tuples and vectors, orders, monomial actions."""

@@ -1,0 +1,277 @@
+"""Families of group elements by their exact eigenvalues, and means of characters over them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import factorial, gcd, lcm, prod
+
+import numpy as np
+
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
+from emlpcli.errors import CertificateError
+
+MOST_CLASSES = 20_000  # of a group whose classes are listed one by one
+
+Factors = Sequence[tuple[Eigenvalues, int]]  # characters with their tensor powers
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """A family of elements: a conjugacy class, or a coset of a torus that meets every class.
+
+    On V they have the eigenvalues `ζ^exponents[i] t^weights[i]`, ζ = exp(2πi/order), t in a
+    torus. `share` is the measure of the family, all shares having sum 1. `weyl` gives the
+    density on the torus by Weyl's integration formula: Π (1 - t^-α) over the positive roots,
+    with which the mean of a class function is a constant term; for a component of a group that
+    is not connected, the twisted form of it.
+
+    A reductive group is described by its compact form, which has the same invariants
+    (Weyl's unitary trick).
+    """
+
+    order: int
+    exponents: tuple[int, ...]
+    weights: tuple[tuple[int, ...], ...]
+    share: Fraction
+    weyl: tuple[Weyl, ...] = ()
+
+    @property
+    def rank(self) -> int:
+        """Dimension of the torus."""
+        return sum(block.rank for block in self.weyl)
+
+    def base(self) -> Eigenvalues:
+        """The eigenvalues on V."""
+        weights = np.array(self.weights, dtype=np.int64).reshape(len(self.exponents), self.rank)
+        return Eigenvalues(self.order, self.exponents, weights, [1] * len(self.exponents))
+
+    def trivial(self, n: int = 1) -> Eigenvalues:
+        """The eigenvalue 1, n times."""
+        return Eigenvalues.trivial(n)
+
+    def mean(self, factors: Factors) -> Fraction:
+        """The mean of a product of characters over the family, times its share.
+
+        Roots of unity are replaced by the means over their conjugates, which leaves the sum
+        over all families, a rational number, as it is: μ(d)/φ(d) for a root of order d.
+        """
+        if not self.rank:
+            product = Eigenvalues.trivial()
+            for character, power in factors:
+                product = product * character**power
+            return self.share * _rational(product.constant_orders())
+        left, right = self._halves(factors)
+        if any(block.factors for block in self.weyl):
+            left = left * density(self.weyl)
+        mine = self._by_weight(left)
+        value = Fraction(0)
+        for weight, terms in self._by_weight(right.dual()).items():
+            for m, d in terms:
+                for k, c in mine.get(weight, ()):
+                    # the dual has inverted the root of unity too
+                    value += c * d * _rational({(k - m).denominator: 1})
+        return self.share * value
+
+    def _halves(self, factors: Factors) -> tuple[Eigenvalues, Eigenvalues]:
+        """Two characters of about equal size with the same product."""
+        halves = [Eigenvalues.trivial(), Eigenvalues.trivial()]
+        for character, power in sorted(factors, key=lambda f: len(f[0].counts)):
+            for _ in range(power):
+                smaller = int(len(halves[1].counts) < len(halves[0].counts))
+                halves[smaller] = halves[smaller] * character
+        return halves[0], halves[1]
+
+    def _by_weight(
+        self, character: Eigenvalues
+    ) -> dict[tuple[int, ...], list[tuple[Fraction, int]]]:
+        """Multiplicities of the irreducibles: turns of the root of unity by highest weight."""
+        found: dict[tuple[int, ...], list[tuple[Fraction, int]]] = {}
+        irreducibles = multiplicities(character, self.weyl)
+        for (k, weight), count in irreducibles.terms().items():
+            found.setdefault(weight, []).append((Fraction(k, irreducibles.order), count))
+        return found
+
+
+Spectra = tuple[Spectrum, ...]
+
+
+def invariants(spectra: Sequence[Spectrum], factors: Callable[[Spectrum], Factors]) -> int:
+    """Number of independent invariants of a tensor product, by its characters on each family."""
+    value = sum((s.mean(factors(s)) for s in spectra), Fraction(0))
+    if value.denominator != 1 or value < 0:
+        raise CertificateError(f"the mean of a character over a group is {value}")
+    return int(value)
+
+
+def merged(spectra: Sequence[Spectrum]) -> Spectra:
+    """The same with Galois conjugate classes as one.
+
+    Where ζ becomes ζ^j on all of V, characters become conjugate; means over a group do not
+    change if each is replaced by the mean over its conjugates.
+    """
+    found: dict[tuple[object, ...], Spectrum] = {}
+    for spectrum in spectra:
+        key = (spectrum.rank, *_canonical(spectrum))
+        if key in found:
+            kept = found[key]
+            found[key] = replace(kept, share=kept.share + spectrum.share)
+        else:
+            found[key] = spectrum
+    return tuple(found.values())
+
+
+def _canonical(spectrum: Spectrum) -> tuple[object, ...]:
+    o, exponents = spectrum.order, spectrum.exponents
+    if spectrum.rank:
+        return (spectrum.order, exponents, spectrum.weights, spectrum.weyl)
+    units = [j for j in range(1, max(o, 2)) if gcd(j, o) == 1]
+    if len(units) * len(exponents) > 100_000:
+        return (o, tuple(sorted(exponents)))
+    k = np.sort(np.outer(units, exponents) % o, axis=1)
+    return (o, tuple(min(map(tuple, k.tolist()))))
+
+
+def _rational(by_order: dict[int, int]) -> Fraction:
+    """The mean over conjugates of a sum of roots of unity, given how many have each order."""
+    return sum((count * _conjugates(d) for d, count in by_order.items()), Fraction(0))
+
+
+def finite_mean(character: Eigenvalues) -> Fraction:
+    """The trace of a class, as the mean over its Galois conjugates."""
+    return _rational(character.constant_orders())
+
+
+def _conjugates(d: int) -> Fraction:
+    """The mean over the primitive d-th roots of unity: μ(d)/φ(d)."""
+    mu, phi = 1, 1
+    for prime, power in _factor(d):
+        mu = -mu if power == 1 else 0
+        phi *= (prime - 1) * prime ** (power - 1)
+    return Fraction(mu, phi)
+
+
+def _factor(n: int) -> Iterator[tuple[int, int]]:
+    p = 2
+    while p * p <= n:
+        power = 0
+        while n % p == 0:
+            n //= p
+            power += 1
+        if power:
+            yield p, power
+        p += 1
+    if n > 1:
+        yield n, 1
+
+
+# -- the families of common groups ---------------------------------------------------------
+
+
+def finite_class(order: int, exponents: Sequence[int], share: Fraction) -> Spectrum:
+    """A conjugacy class whose elements have the eigenvalues ζ^exponents[i]."""
+    common = gcd(order, *exponents)
+    reduced = tuple(k // common % (order // common) for k in exponents)
+    return Spectrum(order // common, reduced, ((),) * len(reduced), share)
+
+
+def torus(weights: Sequence[Sequence[int]], weyl: Weyl, share: Fraction = Fraction(1)) -> Spectrum:
+    """A connected group by its maximal torus, or the torus alone."""
+    return Spectrum(1, (0,) * len(weights), tuple(map(tuple, weights)), share, (weyl,))
+
+
+def _units(n: int) -> list[tuple[int, ...]]:
+    return [tuple(int(i == j) for i in range(n)) for j in range(n)]
+
+
+def _pairs(m: int) -> list[tuple[int, ...]]:
+    """The weights ±e_1, ..., ±e_m."""
+    units = _units(m)
+    return units + [tuple(-x for x in u) for u in units]
+
+
+def unitary(n: int, *, special: bool) -> Spectra:
+    """U(n), or SU(n) if special."""
+    if not special:
+        return (torus(_units(n), Weyl("U", n)),)
+    if n == 1:
+        return (finite_class(1, (0,), Fraction(1)),)
+    return (torus([*_units(n - 1), (-1,) * (n - 1)], Weyl("SU", n - 1)),)
+
+
+def symplectic(m: int) -> Spectra:
+    """The compact form of Sp(2m)."""
+    return (torus(_pairs(m), Weyl("C", m)),)
+
+
+def orthogonal(n: int, *, special: bool) -> Spectra:
+    """SO(n), or O(n): both components (Weyl 1939; Rains, Electron. J. Combin. 5, 1998, R12)."""
+    m, odd = divmod(n, 2)
+    share = Fraction(1) if special else Fraction(1, 2)
+    weights = _pairs(m) + [(0,) * m] * odd
+    if n == 1:
+        first = finite_class(1, (0,), share)
+    else:
+        first = torus(weights, Weyl("B" if odd else "D", m) if n > 2 else Weyl("torus", 1), share)
+    if special:
+        return (first,)
+    if odd:
+        return (first, replace(first, order=2, exponents=(1,) * n))
+    if n == 2:
+        return (first, finite_class(2, (0, 1), share))
+    middle = [*_pairs(m - 1), (0,) * (m - 1), (0,) * (m - 1)]
+    second = torus(middle, Weyl("C", m - 1), share)
+    return (first, replace(second, order=2, exponents=(0,) * (n - 1) + (1,)))
+
+
+def cycles(lengths: Sequence[int], share: Fraction) -> Spectrum:
+    """Permutations with cycles of the given lengths: a cycle of length l has all l-th roots."""
+    order = lcm(*lengths)
+    exponents = [j * (order // length) for length in lengths for j in range(length)]
+    return finite_class(order, exponents, share)
+
+
+def cycle_types(n: int, *, even: bool = False) -> Spectra:
+    """The classes of S(n), or those of even permutations: n!/Π m_l! l^m_l elements each."""
+    found = []
+    for lengths in partitions(n):
+        centraliser = prod(length**m * factorial(m) for length, m in Counter(lengths).items())
+        if even and (n - len(lengths)) % 2:
+            continue
+        doubled = 2 if even and n > 1 else 1
+        found.append(cycles(lengths, Fraction(doubled, centraliser)))
+    return tuple(found)
+
+
+def partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
+    """Partitions of n into parts of at most `largest`, in descending lexicographic order."""
+    if n == 0:
+        yield ()
+    for part in range(min(n, largest or n), 0, -1):
+        for rest in partitions(n - part, part):
+            yield (part, *rest)
+
+
+def product(spectra: Sequence[Spectra]) -> Iterator[Spectrum]:
+    """The families of a direct product that acts on a tensor product."""
+    first, *others = spectra
+    if not others:
+        yield from first
+        return
+    rest = list(product(others))
+    for a in first:
+        for b in rest:
+            yield _tensor(a, b)
+
+
+def _tensor(a: Spectrum, b: Spectrum) -> Spectrum:
+    order = lcm(a.order, b.order)
+    exponents, weights = [], []
+    for k, w in zip(a.exponents, a.weights, strict=True):
+        for m, v in zip(b.exponents, b.weights, strict=True):
+            exponents.append((k * (order // a.order) + m * (order // b.order)) % order)
+            weights.append(w + v)
+    return Spectrum(order, tuple(exponents), tuple(weights), a.share * b.share, a.weyl + b.weyl)

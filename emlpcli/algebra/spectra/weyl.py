@@ -1,0 +1,133 @@
+"""Weyl groups, by type or by roots: from weights to dominant weights, with signs."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+
+Integers = NDArray[np.int64]
+Kind = Literal["torus", "U", "SU", "B", "C", "D", "roots", "twisted"]
+Weight = tuple[int, ...]
+
+
+class Weyl(NamedTuple):
+    """The root system that belongs to `rank` coordinates of a torus.
+
+    "torus": no roots. "U": weights (w_1..w_n) of U(n). "SU": weights of SU(n) in n-1
+    coordinates, w_i - w_n. "B", "C", "D": of SO(2m+1), Sp(2m), SO(2m) in m coordinates.
+
+    "roots": any root system, with `simple` roots α_i and `coroots` c_i: <w, α_i^∨> = w·c_i.
+    "twisted": a component of a group that is not connected, by its torus; `factors` are those of
+    the density Π (1 - exp(2πi k/m) t^w), each given as (k, m, w).
+    """
+
+    kind: Kind
+    rank: int
+    simple: tuple[Weight, ...] = ()
+    coroots: tuple[Weight, ...] = ()
+    factors: tuple[tuple[int, int, Weight], ...] = ()
+
+
+def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
+    """Dominant weights λ with w(μ+ρ) = λ+ρ and the signs of w, 0 where there is none.
+
+    Shapes (n, rank) to (n, rank) and (n,). The coefficient of χ_λ in a character Σ c_μ t^μ is
+    the sum of sign·c_μ over all μ that lead to λ (Brauer 1937; Racah-Speiser).
+    """
+    kind, rank = weyl[:2]
+    if kind in ("torus", "twisted") or not rank:
+        return weights, np.ones(len(weights), dtype=np.int64)
+    if kind == "roots":
+        return _straighten_by_roots(weights, weyl)
+    if kind == "SU":
+        full = np.concatenate([weights, np.zeros((len(weights), 1), dtype=np.int64)], axis=1)
+        dominant, sign = straighten(full, Weyl("U", rank + 1))
+        return dominant[:, :-1] - dominant[:, -1:], sign
+    scale = 2 if kind == "B" else 1
+    rho = {
+        "U": np.arange(rank - 1, -1, -1),
+        "B": np.arange(2 * rank - 1, 0, -2),
+        "C": np.arange(rank, 0, -1),
+        "D": np.arange(rank - 1, -1, -1),
+    }[kind]
+    x = scale * weights + rho
+    size = x if kind == "U" else np.abs(x)
+    sign = _parity(size)
+    ordered = -np.sort(-size, axis=1)
+    if kind in ("B", "C"):
+        sign = sign * np.sign(x).prod(axis=1)
+    if kind == "D":  # an even number of signs may change
+        ordered[:, -1] *= np.where(x < 0, -1, 1).prod(axis=1)
+    return (ordered - rho) // scale, sign
+
+
+def _straighten_by_roots(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
+    """The same by simple reflections: μ+ρ ↦ μ+ρ - <μ+ρ, α^∨> α, where <ρ, α^∨> = 1."""
+    simple = np.array(weyl.simple, dtype=np.int64).reshape(-1, weyl.rank)
+    coroots = np.array(weyl.coroots, dtype=np.int64).reshape(-1, weyl.rank)
+    x, sign = weights.copy(), np.ones(len(weights), dtype=np.int64)
+    going = np.arange(len(x)) if len(simple) else np.arange(0)
+    while len(going):
+        labels = x[going] @ coroots.T + 1
+        sign[going[np.any(labels == 0, axis=1)]] = 0  # a reflection fixes μ+ρ
+        negative = labels < 0
+        keep = np.any(negative, axis=1) & (sign[going] != 0)
+        going, labels, first = going[keep], labels[keep], negative[keep].argmax(axis=1)
+        x[going] -= labels[np.arange(len(going)), first][:, None] * simple[first]
+        sign[going] *= -1
+    return x, sign
+
+
+def density(blocks: tuple[Weyl, ...]) -> Eigenvalues:
+    """The product of the densities of twisted blocks, as a formal sum of roots of unity times t^w.
+
+    The torus is the product of those of all blocks, in order.
+    """
+    total = sum(block.rank for block in blocks)
+    result, start = Eigenvalues(1, [0], np.zeros((1, total)), [1]), 0
+    for block in blocks:
+        for k, m, weight in block.factors:
+            w = np.zeros((1, total), dtype=np.int64)
+            w[0, start : start + block.rank] = weight
+            result = result - result * Eigenvalues(m, [k], w, [1])
+        start += block.rank
+    return result
+
+
+def _parity(x: Integers) -> Integers:
+    """Sign of the permutation that sorts each row in descending order, 0 where two are equal."""
+    sign = np.ones(len(x), dtype=np.int64)
+    for i in range(x.shape[1]):
+        for j in range(i + 1, x.shape[1]):
+            sign *= np.sign(x[:, i] - x[:, j])
+    return sign
+
+
+def multiplicities(character: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenvalues:
+    """How often each irreducible occurs, by highest weight: a multiset of dominant weights.
+
+    The torus of the character is the product of those of the `blocks`, in order.
+    """
+    columns: list[Any] = []
+    sign = np.ones(len(character.counts), dtype=np.int64)
+    start = 0
+    weights = character.weights
+    if not character.rank:
+        weights = np.zeros((len(sign), sum(b.rank for b in blocks)), dtype=np.int64)
+    for block in blocks:
+        dominant, part = straighten(weights[:, start : start + block.rank], block)
+        columns.append(dominant)
+        sign = sign * part
+        start += block.rank
+    keep = sign != 0
+    stacked = np.concatenate(columns, axis=1) if columns else weights
+    return Eigenvalues(
+        character.order,
+        character.exponents[keep],
+        stacked[keep],
+        character.counts[keep] * sign[keep],
+    )

@@ -1,0 +1,1 @@
+"""Targets written as formulas: their text, types, functions and values."""

@@ -1,0 +1,1 @@
+"""The networks that `emlp fit` compares, one a file."""

@@ -1,0 +1,190 @@
+"""Where training starts: at the best polynomial of low degree, found by ridge regression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.fit.data import Rows
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn import EMLP
+from emlpcli.nn.channel_mixing import Frame
+from emlpcli.nn.frozen import Constant
+from emlpcli.nn.isotypic_form import Irrep, Irreps
+from emlpcli.nn.polynomials import Polynomials
+from emlpcli.reps.rep import Rep
+
+MOST_ROWS = 4000  # in the regression
+PENALTIES = np.logspace(-9, 0, 10)  # as multiples of the mean square of the polynomials
+WEIGHTS = (1.0, 0.3, 0.1)  # of products of simple polynomials: small ones are penalised more
+SMALLEST = 1e-6  # scale of what the polynomials leave, as a multiple of the outputs'
+
+Array = NDArray[np.float64]
+
+
+class Part(eqx.Module):
+    """The readout of one irreducible of the output, and how large what it leaves is."""
+
+    irrep: Irrep = eqx.field(static=True)
+    weights: Constant = eqx.field(static=True)  # shape (polynomials, copies)
+    bias: Constant = eqx.field(static=True)  # shape (copies,)
+    scale: Constant = eqx.field(static=True)  # shape ()
+
+
+class Started(eqx.Module):
+    """A polynomial of low degree in the input plus a network, each irreducible at its own scale.
+
+    The polynomial is constant in training: the network learns what it leaves, at the scale that
+    it has on validation rows. Both are equivariant, so the sum is.
+    """
+
+    network: EMLP
+    polynomials: Polynomials
+    center: Constant = eqx.field(static=True)  # of the simple invariants
+    parts: tuple[Part, ...]
+    after: Frame
+
+    def __init__(self, network: EMLP, rep_in: Rep, rep_out: Rep) -> None:
+        """Of a network between these representations; the polynomial is zero at first."""
+        irreps = Irreps(rep_in, rep_out)
+        self.network = network
+        self.polynomials = Polynomials(irreps, rep_in, rep_out)
+        self.center = Constant(np.zeros(self.polynomials.simple_invariants))
+        form = irreps.form(rep_out)
+        self.after = Frame.of(form)
+        sample = _channels(self.polynomials, rep_in.size())
+        parts = []
+        for k, copies in form.channels.items():
+            size = sample.get(k, 0)
+            zeros = Constant(np.zeros((size, copies))), Constant(np.zeros(copies))
+            parts.append(Part(k, *zeros, Constant(np.ones(()))))
+        self.parts = tuple(parts)
+
+    def features(self, x: jax.Array) -> dict[Irrep, list[jax.Array]]:
+        """The polynomials of inputs of shape (batch, dim in), by irreducible."""
+        p = self.polynomials
+        return p(p.simple(x), self.center.to(x.dtype))
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Shape (..., dim in) to (..., dim out)."""
+        learnt = self.network(x)
+        rows = jnp.asarray(x, learnt.dtype).reshape(prod(x.shape[:-1]), x.shape[-1])
+        flat = learnt.reshape(len(rows), learnt.shape[-1])
+        return self._added(rows, flat).reshape(learnt.shape)
+
+    def alone(self, x: jax.Array) -> jax.Array:
+        """The polynomial without the network, shape (batch, dim in) to (batch, dim out)."""
+        return self._added(x, jnp.zeros((len(x), self.after.size), x.dtype))
+
+    def start_error(self, x: Array, y: Array, scale: Array) -> float:
+        """The mean squared error of the polynomial alone on scaled rows, in units of the data."""
+        return float(np.mean(np.abs((_once(self.alone, x) - y) * scale) ** 2))
+
+    def _added(self, x: jax.Array, learnt: jax.Array) -> jax.Array:
+        """The polynomial of x and what was learnt, at its scale."""
+        state = self.after.analyse(learnt)
+        found = self.features(x)
+        for part in self.parts:
+            k = part.irrep
+            y = part.scale.to(learnt.dtype) * state[k] + part.bias.to(learnt.dtype)
+            if len(part.weights.array):
+                features = jnp.concatenate(found[k], axis=2)
+                y = y + features @ part.weights.to(learnt.dtype)
+            state[k] = y
+        return self.after.synthesise(state, len(x), learnt.dtype)
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Weights (polynomials, copies), bias, and the mean squared error on validation rows."""
+
+    weights: Array
+    bias: Array
+    error: float
+
+
+def started(network: Started, train: Rows, validation: Rows) -> Started:
+    """The same with the polynomial that fits the training rows, all of them scaled.
+
+    A readout of each irreducible by ridge regression, in float64; its penalty is the best on
+    validation rows, where the error of no polynomial at all is the one to beat.
+    """
+    rows = [part.first(min(len(part), MOST_ROWS)) for part in (train, validation)]
+    x = np.concatenate([part.x for part in rows])
+    y = np.concatenate([part.y for part in rows])
+    simple = _once(network.polynomials.simple, x)
+    trivial = network.polynomials.trivial
+    count = len(rows[0])
+    if trivial in simple:
+        center = simple[trivial][0, :count].mean(0)
+        network = _with(network, center=Constant(center))
+    features = _once(network.features, x)
+    targets = _once(network.after.analyse, y)
+    parts = []
+    for part in network.parts:
+        k = part.irrep
+        found = _regression(features.get(k, []), targets[k], count, k == trivial)
+        size = float(np.sqrt(max(found.error, SMALLEST**2)))
+        parts.append(
+            Part(k, Constant(found.weights), Constant(found.bias), Constant(np.array(size)))
+        )
+    return _with(network, parts=tuple(parts))
+
+
+def _regression(features: list[Array], target: Array, count: int, shifted: bool) -> Regression:
+    """The best on validation rows, which follow the first `count` rows, of all regressions.
+
+    Arrays have shape (d, rows, channels).
+    """
+    copies = target.shape[2]
+    t, goal = target[:, :count].reshape(-1, copies), target[:, count:].reshape(-1, copies)
+    middle = t.mean(0) if shifted else np.zeros(copies)
+    size = sum(f.shape[2] for f in features)
+    best = Regression(np.zeros((size, copies)), middle, float(np.mean((goal - middle) ** 2)))
+    if not size:
+        return best
+    for weight in WEIGHTS if len(features) > 1 else WEIGHTS[:1]:
+        scales = np.concatenate([np.full(f.shape[2], weight**i) for i, f in enumerate(features)])
+        A = np.concatenate(features, axis=2) * scales
+        a, v = A[:, :count].reshape(-1, size), A[:, count:].reshape(-1, size)
+        mean = a.mean(0) if shifted else np.zeros(size)
+        a, v = a - mean, v - mean
+        values, vectors = np.linalg.eigh(a.T @ a / len(a))
+        projected = vectors.T @ (a.T @ (t - middle)) / len(a)
+        turned = v @ vectors
+        for penalty in PENALTIES * max(values.mean(), 1e-30):
+            solution = projected / (np.maximum(values, 0) + penalty)[:, None]
+            error = float(np.mean((turned @ solution + middle - goal) ** 2))
+            if error < best.error:
+                weights = vectors @ solution
+                best = Regression(weights * scales[:, None], middle - mean @ weights, error)
+    return best
+
+
+def _channels(polynomials: Polynomials, size: int) -> dict[Irrep, int]:
+    """How many polynomials of so many inputs there are, by irreducible."""
+    center = jnp.zeros(polynomials.simple_invariants)
+    shapes = jax.eval_shape(
+        lambda x: polynomials(polynomials.simple(x), center), np.zeros((1, size))
+    )
+    return {k: sum(y.shape[2] for y in parts) for k, parts in shapes.items()}
+
+
+def _with(network: Started, **fields: Any) -> Started:
+    """A copy with other constants."""
+    copy: Started = object.__new__(Started)
+    for name in ("network", "polynomials", "center", "parts", "after"):
+        object.__setattr__(copy, name, fields.get(name, getattr(network, name)))
+    return copy
+
+
+def _once(function: Any, x: NDArray[Any]) -> Any:
+    """The values of a function of rows in float64, quickly compiled, as it runs once."""
+    quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
+    compiled = jax.jit(lambda x: function(x)).lower(x).compile(compiler_options=quickly)
+    return jax.tree.map(np.asarray, compiled(x))

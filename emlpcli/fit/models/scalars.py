@@ -1,0 +1,194 @@
+"""The baseline of "Scalars are universal" (Villar, Hogg, Storey-Fisher, Yao, Blum-Smith 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import EmlpError
+from emlpcli.fit.formula.types import form
+from emlpcli.groups.base import Group
+from emlpcli.groups.structure import InvariantForms
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.rep import Base, Rep
+
+MOST_FEATURES = 2000
+LARGEST_RANK = 2  # of tensors in the output
+
+
+class Scalars(eqx.Module):
+    """Inner products of the input vectors, a dense network, and tensors made of the vectors.
+
+    Scalars s and vectors v_i give the features s, ⟨v_i, v_j⟩ and, under SO(d), the
+    determinants of d vectors. A dense network maps them to coefficients c: a Scalar is a c, a
+    vector Σ c_i v_i, a matrix Σ c_ij v_i⊗v_j + c_0 I; under SO(3) cross products count among
+    the v_i. By the first fundamental theorem every polynomial equivariant map has this form.
+    Called on x of shape (..., dim in), returns (..., dim out). Raises EmlpError for groups and
+    representations that the theorem is not about.
+    """
+
+    weights: list[jax.Array]
+    biases: list[jax.Array]
+    shift: tuple[float, ...] = eqx.field(static=True)
+    spread: tuple[float, ...] = eqx.field(static=True)
+    layout: _Layout = eqx.field(static=True)
+
+    def __init__(
+        self,
+        rep_in: Rep,
+        rep_out: Rep,
+        ch: int,
+        num_layers: int,
+        *,
+        rows: NDArray[Any],
+        seed: int = 0,
+        moments: Sequence[Sequence[float]] | None = None,
+    ) -> None:
+        """`rows`, shape (n, dim in), set the scale of the features, unless `moments` does."""
+        self.layout = _Layout(rep_in, rep_out)
+        features = np.asarray(jax.jit(self.layout.features)(jnp.asarray(rows)))
+        spread = features.std(0)
+        shift, spread = moments or (features.mean(0), np.where(spread > 0, spread, 1.0))
+        self.shift, self.spread = tuple(map(float, shift)), tuple(map(float, spread))
+        sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
+        rng = np.random.default_rng([seed, 5])
+        self.weights, self.biases = [], []
+        for into, out in pairwise(sizes):
+            draws = rng.normal(size=(into, out)) / np.sqrt(max(into, 1))
+            self.weights.append(jnp.asarray(draws, dtype=jnp.float32))
+            self.biases.append(jnp.zeros(out, dtype=jnp.float32))
+
+    @property
+    def moments(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Mean and deviation of the features."""
+        return self.shift, self.spread
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """The output, shape (..., dim out)."""
+        features = self.layout.features(x)
+        shift, spread = (jnp.asarray(v, dtype=x.dtype) for v in (self.shift, self.spread))
+        h = (features - shift) / spread
+        for i, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
+            h = h @ W + b
+            if i < len(self.weights) - 1:
+                h = jax.nn.silu(h)
+        return self.layout.combine(h, x)
+
+
+class _Layout:
+    """Where scalars and vectors stand in the input, and what the output is made of."""
+
+    def __init__(self, rep_in: Rep, rep_out: Rep) -> None:
+        expansion = Expansion(rep_in, rep_out)
+        group = _only_group(expansion)
+        kept = form(group)
+        assert kept is not None
+        self.form = kept[0]
+        self.inverse = np.linalg.inv(kept[0])
+        self.d = group.d
+        self.special = bool(getattr(group.structure(), "special", False))
+        self.scalars, self.vectors = _places(expansion, rep_in)
+        self.count = len(self.vectors)
+        self.crosses = list(combinations(range(self.count), 2))
+        self.crosses = self.crosses if self.special and group.d == 3 else []
+        self.volumes = list(combinations(range(self.count), self.d)) if self.special else []
+        features = len(self.scalars) + self.count * (self.count + 1) // 2 + len(self.volumes)
+        if features > MOST_FEATURES:
+            raise EmlpError(f"scalars: {features} features are more than {MOST_FEATURES}")
+        self.outputs = []
+        self.coefficients, self.size = 0, rep_out.size()
+        each = self.count + len(self.crosses)
+        for monomial, places in expansion.positions(rep_out).items():
+            rank = sum(power for _, power in monomial.powers)
+            if rank > LARGEST_RANK:
+                raise EmlpError(
+                    f"scalars: outputs of rank {rank} are not covered, only up to {LARGEST_RANK}",
+                    hint="--model emlp takes any representation",
+                )
+            duals = [s.dual for s, power in monomial.powers for _ in range(power)]
+            number = each**rank + (rank == 2)
+            self.outputs.append((places, duals, self.coefficients, number))
+            self.coefficients += number * len(places)
+
+    def features(self, x: jax.Array) -> jax.Array:
+        """Scalars, inner products and determinants, shape (..., features)."""
+        v = x[..., self.vectors]
+        lower = v @ jnp.asarray(self.form, dtype=x.dtype)
+        i, j = np.triu_indices(self.count)
+        parts = [x[..., self.scalars], (lower[..., i, :] * v[..., j, :]).sum(-1)]
+        if self.volumes:
+            parts.append(jnp.linalg.det(v[..., np.array(self.volumes), :]))
+        return jnp.concatenate(parts, axis=-1)
+
+    def combine(self, c: jax.Array, x: jax.Array) -> jax.Array:
+        """The output from the coefficients, shape (..., dim out)."""
+        v = x[..., self.vectors]
+        if self.crosses:
+            i, j = np.array(self.crosses).T
+            v = jnp.concatenate([v, jnp.cross(v[..., i, :], v[..., j, :])], axis=-2)
+        lower = v @ jnp.asarray(self.form, dtype=x.dtype)
+        y = jnp.zeros((*x.shape[:-1], self.size), dtype=jnp.result_type(c, x))
+        for places, duals, start, number in self.outputs:
+            mix = c[..., start : start + number * len(places)]
+            mix = mix.reshape(*c.shape[:-1], len(places), number)
+            y = y.at[..., places].set(self._tensors(mix, v, lower, duals))
+        return y
+
+    def _tensors(
+        self, mix: jax.Array, v: jax.Array, lower: jax.Array, duals: list[bool]
+    ) -> jax.Array:
+        """Copies of one tensor from their coefficients, shape (..., copies, size)."""
+        if not duals:
+            return mix
+        each = v.shape[-2]
+        sides = [lower if dual else v for dual in duals]
+        if len(duals) == 1:
+            return mix @ sides[0]
+        square = mix[..., :-1].reshape(*mix.shape[:-1], each, each)
+        tensor = jnp.einsum("...cij,...ia,...jb->...cab", square, *sides)
+        unit = {2: self.form, 1: np.eye(self.d), 0: self.inverse}[sum(duals)]
+        tensor = tensor + mix[..., -1, None, None] * jnp.asarray(unit, dtype=mix.dtype)
+        return tensor.reshape(*mix.shape[:-1], self.d**2)
+
+
+def _only_group(expansion: Expansion) -> Group:
+    """The one group that acts, if the first fundamental theorem for a symmetric form holds."""
+    names = ", ".join(sorted(map(str, expansion.groups))) or "no group"
+    hint = "--model emlp works with any group"
+    if len(expansion.groups) == 1:
+        group = next(iter(expansion.groups))
+        known = group.structure()
+        if isinstance(known, InvariantForms) and known.kind == "form" and group.field == "R":
+            kept = form(group)
+            if kept is not None and kept[1]:
+                return group
+    raise EmlpError(
+        f"scalars is for O(n), SO(n) with n > 2 and the Lorentz groups, not for {names}",
+        hint=hint,
+    )
+
+
+def _places(expansion: Expansion, rep: Rep) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the Scalars, shape (s,), and the vectors, shape (n, d), stand in the input."""
+    scalars: Any = np.zeros(0, dtype=np.int64)
+    vectors: Any = None
+    for monomial, places in expansion.positions(rep).items():
+        if not monomial.powers:
+            scalars = places[:, 0]
+            continue
+        ((slot, power), *others) = monomial.powers
+        if others or power > 1 or slot.dual or not isinstance(slot.rep, Base):
+            raise EmlpError(
+                "scalars takes inputs of Scalars and vectors V only",
+                hint="--model emlp takes any representation",
+            )
+        vectors = places
+    if vectors is None:
+        raise EmlpError("scalars needs vectors among its inputs", hint="--model emlp needs none")
+    return scalars, vectors

@@ -1,0 +1,129 @@
+"""The state of a training on disk: written whole, and taken up again only where all agrees."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import EmlpError, FileError
+from emlpcli.files import npz, strictjson
+from emlpcli.files.reading import opened
+from emlpcli.files.writing import write_whole
+from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.settings import beside as beside
+from emlpcli.fit.training.trainer import State
+from emlpcli.jaxsetup import jax, jnp
+
+SCHEMA = 1
+LARGEST_TEXT = 2**28  # bytes of what is known of a training, its history above all
+
+
+def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
+    """What must agree for a training to go on: the options given, and a hash of the data."""
+    digest = hashlib.sha256()
+    for rows in (job.data.train, job.data.validation):
+        digest.update(np.ascontiguousarray(rows.x).tobytes())
+        digest.update(np.ascontiguousarray(rows.y).tobytes())
+    return given | {"data": digest.hexdigest()[:16]}
+
+
+def write(path: Path, job: Job, given: dict[str, Any]) -> None:
+    """Write the state of a training, whole or not at all; FileError if it cannot be written."""
+    state = job.trainer.state
+    leaves = jax.tree.leaves((state.params, state.optimiser, state.best))
+    about = {
+        "schema": SCHEMA,
+        "settings": settings_of(job, given),
+        "step": state.step,
+        "best_step": state.best_step,
+        "best_validation": state.best_validation,
+        "first_loss": state.first_loss,
+        "seconds": state.seconds,
+        "history": state.history,
+    }
+    arrays: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
+    arrays["about"] = np.array(strictjson.dumps(about))  # nan and inf become null
+    write_whole(path, lambda file: np.savez(file, **arrays))
+
+
+def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
+    """Put a training into the state of a file.
+
+    Raises FileError where there is no such file or it is damaged, and EmlpError where it
+    belongs to a training with other options or data; the training is then as it was.
+    """
+    if not path.exists():
+        raise FileError(
+            f"there is no training to resume: {str(path)!r} does not exist",
+            hint="leave --resume away to start one; --save writes what can be resumed",
+        )
+    state = job.trainer.state
+    old, structure = jax.tree.flatten((state.params, state.optimiser, state.best))
+    with opened(path, "the training") as file:
+        try:
+            about, leaves = _contents(file, sum(np.asarray(a).nbytes for a in old))
+            found = about["settings"]
+            if not isinstance(found, dict):
+                raise FileError("its settings are damaged")
+        except FileError as problem:
+            message = f"cannot read the training in {str(path)!r}: {problem.message}"
+            raise FileError(message) from None
+    _compare(path, found, settings_of(job, given))
+    if [(np.shape(a), np.asarray(a).dtype) for a in old] != [(a.shape, a.dtype) for a in leaves]:
+        raise FileError(f"{str(path)!r} holds a network of another shape")
+    params, optimiser, best = jax.tree.unflatten(structure, [jnp.asarray(a) for a in leaves])
+    try:
+        resumed = State(
+            params=job.trainer.place.everywhere(params),
+            optimiser=job.trainer.place.everywhere(optimiser),
+            best=job.trainer.place.everywhere(best),
+            step=_count(about["step"]),
+            best_step=_count(about["best_step"]),
+            best_validation=_float(about["best_validation"], np.inf),
+            first_loss=_float(about["first_loss"], np.nan),
+            seconds=_float(about["seconds"], 0.0),
+            history=[(_count(a), _float(b), _float(c)) for a, b, c in about["history"]],
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise FileError(f"cannot read the training in {str(path)!r}: it is damaged") from None
+    job.trainer.state = resumed
+
+
+def _contents(file: IO[bytes], size: int) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """What is known of a training, and its arrays, which take about `size` bytes."""
+    arrays = npz.read(file, 2 * size + LARGEST_TEXT)
+    about = strictjson.loads(npz.text(arrays, "about"))
+    if about.get("schema") != SCHEMA:
+        raise FileError(f"it is of another version, schema {about.get('schema')!r:.40}")
+    names = [f"leaf{i}" for i in range(len(arrays) - 1)]
+    if {"about", *names} != arrays.keys() or "settings" not in about:
+        raise FileError("arrays are missing")
+    return about, [arrays[name] for name in names]
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
+        raise ValueError
+    return value
+
+
+def _float(value: Any, otherwise: float = np.nan) -> float:
+    """A number that JSON may not have had."""
+    return otherwise if value is None else float(value)
+
+
+def _compare(path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:
+    differ = [key for key in new if old.get(key) != new[key]]
+    if not differ:
+        return
+    key = differ[0]
+    if key == "data":
+        raise EmlpError(f"the training in {str(path)!r} was on other data")
+    raise EmlpError(
+        f"the training in {str(path)!r} had {key} {old.get(key)!s:.80}, not {new[key]}",
+        hint="resume with the options that it was started with; only --steps may differ",
+    )

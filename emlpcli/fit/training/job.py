@@ -1,0 +1,185 @@
+"""One model trained on one set of rows: scaling, network, training, evaluation, checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.fit import action
+from emlpcli.fit.data import Data, Rows
+from emlpcli.fit.models.registry import Model, Shape, check_size, parameter_count
+from emlpcli.fit.predictor import Fitted, fitted
+from emlpcli.fit.scaling import scaling
+from emlpcli.fit.training import evaluate
+from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.trainer import Compiled, Progress, Trainer
+
+BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
+INPUT_SIZE = 0.5  # of scaled inputs: smaller ones are fitted by smoother functions
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a training. Errors are in the units of the data."""
+
+    model: str
+    train_size: int
+    parameters: int
+    steps: int
+    best_step: int
+    interrupted: bool
+    start: float | None  # the test error of the polynomial that training starts from
+    errors: evaluate.Errors
+    equivariance32: float
+    equivariance64: float
+    exact: bool
+    ms_per_step: float
+    seconds: float
+    history: list[tuple[int, float, float]]
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the float64 equivariance error is within the bound; None where none applies."""
+        return self.equivariance64 <= BOUND if self.exact else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as JSON data; the history has columns step, training and validation loss."""
+        e = self.errors
+        return {
+            "model": self.model,
+            "train_size": self.train_size,
+            "parameters": self.parameters,
+            "steps": self.steps,
+            "best_step": self.best_step,
+            "interrupted": self.interrupted,
+            "start_mse": None if self.start is None else _number(self.start),
+            "train_mse": _number(e.train),
+            "validation_mse": _number(e.validation),
+            "test_mse": _number(e.test),
+            "transformed_mse": _number(e.transformed),
+            "test_variance": e.variance,
+            "test_relative": _number(e.relative),
+            "equivariance_error": {
+                "float32": _number(self.equivariance32),
+                "float64": _number(self.equivariance64),
+                "bound": BOUND if self.exact else None,
+                "met": self.met,
+            },
+            "ms_per_step": self.ms_per_step,
+            "seconds": self.seconds,
+            "history": [list(row) for row in self.history],
+        }
+
+
+def _number(value: float) -> float | None:
+    """A number that JSON has; None for nan and infinities."""
+    return value if np.isfinite(value) else None
+
+
+class Job:
+    """A training in the making; `run()` yields its events and `result()` evaluates it.
+
+    After an interruption `result()` is about the best parameters so far.
+    """
+
+    def __init__(
+        self, data: Data, model: Model, shape: Shape, settings: Settings, devices: int = 1
+    ) -> None:
+        self.begin = perf_counter()
+        self.data, self.model, self.shape = data, model, shape
+        self.settings = settings.for_rows(len(data.train))
+        self.x_scale = scaling(data.rep_in, data.train.x, INPUT_SIZE)
+        self.y_scale = scaling(data.rep_out, data.train.y)
+        train = self._scaled(data.train)
+        validation = self._scaled(data.validation)
+        check_size(model.name, (data.rep_in, data.rep_out), shape)
+        network = model.build(data.rep_in, data.rep_out, shape, train.x)
+        self.start_error: float | None = None  # of the polynomial alone, on test rows
+        if model.start is not None:
+            network = model.start(network, data.rep_in, data.rep_out, train, validation)
+            if hasattr(network, "polynomials"):
+                test = self._scaled(data.test)
+                self.start_error = network.start_error(test.x, test.y, self.y_scale.scale)
+        self.parameters = parameter_count(network)
+        augment = self._augment if model.augment else None
+        self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
+
+    def run(self) -> Iterator[Compiled | Progress]:
+        """Train; yields the trainer's events."""
+        yield from self.trainer.run()
+
+    def predict(self, x: Array) -> Array:
+        """The best network in float32 on rows in the units of the data."""
+        return self.y_scale.backward(self.trainer.predict(self.x_scale.forward(x)))
+
+    def predict64(self, x: Array) -> Array:
+        """The same in float64."""
+        import equinox as eqx
+
+        from emlpcli.jaxsetup import jax, jnp
+        from emlpcli.nn.linear import cast
+
+        network = cast(self.trainer.network(), jnp.float64)
+        params, static = eqx.partition(network, eqx.is_inexact_array)
+        z = self.x_scale.forward(x)
+        lowered = jax.jit(lambda params, x: eqx.combine(params, static)(x)).lower(params, z)
+        quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}  # it runs once
+        forward = lowered.compile(compiler_options=quickly)
+        return self.y_scale.backward(np.asarray(forward(params, z)))
+
+    def fitted(self) -> Fitted:
+        """The best network so far with its scaling: a function of raw rows."""
+        return fitted(self.trainer.network(), self.x_scale, self.y_scale)
+
+    def save(self, path: Path, metadata: dict[str, Any]) -> None:
+        """Write the best network so far, whole or not at all; FileError if that fails."""
+        from emlpcli.fit.saved_model import save_model
+
+        reps = self.data.rep_in, self.data.rep_out
+        save_model(path, self.fitted(), self.model.name, reps, self.shape, metadata)
+
+    def result(self, *, interrupted: bool = False) -> Result:
+        """Evaluate the best network so far."""
+        data, seed = self.data, self.settings.seed
+        self.trainer.settle()
+        state = self.trainer.state
+        reps = data.rep_in, data.rep_out
+        errors = evaluate.errors(self.predict, data, seed)
+        e32, e64 = (
+            evaluate.equivariance_error(f, *reps, data.test.x, seed)
+            for f in (self.predict, self.predict64)
+        )
+        return Result(
+            model=self.model.name,
+            train_size=len(data.train),
+            parameters=self.parameters,
+            steps=state.step,
+            best_step=state.best_step,
+            interrupted=interrupted,
+            start=self.start_error,
+            errors=errors,
+            equivariance32=e32,
+            equivariance64=e64,
+            exact=self.model.exact,
+            ms_per_step=self.trainer.ms_per_step,
+            seconds=perf_counter() - self.begin,
+            history=list(state.history),
+        )
+
+    def _scaled(self, rows: Rows) -> Rows:
+        return Rows(self.x_scale.forward(rows.x), self.y_scale.forward(rows.y))
+
+    def _augment(self, step: int, x: Array, y: Array) -> tuple[Array, Array]:
+        """A batch moved by a fresh random g for each row; scaled rows, since scaling commutes."""
+        rng = np.random.default_rng([self.settings.seed, 2, step])
+        rep_in, rep_out = self.data.rep_in, self.data.rep_out
+        elements = action.draw(rng, len(x), rep_in, rep_out)
+        return action.act(rep_in, elements, x), action.act(rep_out, elements, y)

@@ -1,0 +1,103 @@
+"""All trainings of a study, one after the other: progress, checkpoints, interruption, the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any, NamedTuple
+
+from emlpcli.fit.training import checkpoint
+from emlpcli.fit.training.job import Job, Result
+from emlpcli.fit.training.study import Study
+from emlpcli.fit.training.trainer import Compiled, Progress
+from emlpcli.interrupts import deferred
+
+CHECKPOINT_SECONDS = 30.0
+
+# (label, step, steps, loss, ms a step); a step of 0 means that the network is being made
+Show = Callable[[str, int, int, float, float], None]
+
+
+class Outcome(NamedTuple):
+    """Results so far, where the network was saved, and whether Ctrl-C ended it."""
+
+    results: list[Result]
+    saved: dict[str, str]
+    interrupted: bool
+
+
+def train(planned: Study, show: Show, save: Path | None = None, resume: bool = False) -> Outcome:
+    """Train and evaluate all networks of a study, telling `show` how far it is.
+
+    After Ctrl-C the training at hand is evaluated and saved as it is, and no other is begun; where
+    it had not made a step, KeyboardInterrupt goes on. A network that misses its equivariance
+    bound is not saved.
+    """
+    results: list[Result] = []
+    saved: dict[str, str] = {}
+    about = planned.about()
+    for job in planned.jobs():
+        label = job.model.name
+        label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
+        show(label, 0, job.settings.steps, 0.0, 0.0)
+        keeper = _Keeper(save, job, about)
+        if resume:
+            keeper.resume()
+        interrupted = _run(job, keeper, partial(show, label))
+        keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
+        results.append(job.result(interrupted=interrupted))
+        if results[-1].met is not False:
+            saved = keeper.finish(results[-1])
+        if interrupted:
+            return Outcome(results, saved, True)
+    return Outcome(results, saved, False)
+
+
+def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:
+    """Train; whether Ctrl-C ended it. Before the first step it ends the program as usual."""
+    events = job.run()
+    for event in events:
+        if isinstance(event, Compiled):
+            break
+    try:
+        with deferred() as asked:
+            for event in events:
+                if isinstance(event, Progress):
+                    show(event.step, event.steps, event.loss, event.ms_per_step)
+                    keeper.now_and_then()
+                if asked():
+                    return True
+    except KeyboardInterrupt:
+        if job.trainer.state.step == 0:
+            raise
+        return True
+    return False
+
+
+class _Keeper:
+    """Saves the network at the end, and the state of its training now and then; or nothing."""
+
+    def __init__(self, save: Path | None, job: Job, about: dict[str, Any]) -> None:
+        self.save, self.job, self.about = save, job, about
+        self.last = monotonic()
+
+    def resume(self) -> None:
+        if self.save is not None:
+            checkpoint.resume(checkpoint.beside(self.save), self.job, self.about)
+
+    def now_and_then(self) -> None:
+        if monotonic() - self.last > CHECKPOINT_SECONDS:
+            self.write_state()
+
+    def write_state(self) -> None:
+        if self.save is not None:
+            checkpoint.write(checkpoint.beside(self.save), self.job, self.about)
+            self.last = monotonic()
+
+    def finish(self, result: Result) -> dict[str, str]:
+        if self.save is None:
+            return {}
+        self.job.save(self.save, self.about | {"result": result.as_json()})
+        return {"path": str(self.save), "training": str(checkpoint.beside(self.save))}

@@ -1,0 +1,176 @@
+"""From options to trainings: which data, which sizes, which networks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import EmlpError
+from emlpcli.fit import targets
+from emlpcli.fit.data import Data, read, sampled
+from emlpcli.fit.formula.formula import formula
+from emlpcli.fit.models.registry import Model, Shape
+from emlpcli.fit.targets import Problem, over_group
+from emlpcli.fit.training.settings import Settings, default_rate, paper_steps
+from emlpcli.reps.composite import MapRep
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.printing import describe
+from emlpcli.reps.rep import Rep
+
+if TYPE_CHECKING:
+    from emlpcli.fit.training.job import Job
+    from emlpcli.groups.base import Group
+
+SEED_EXAMPLE = "dot-norm3"
+SEED_ROWS, SEED_STEPS = 100, 200
+ROWS = 1000  # of other targets
+BATCH = 500
+LARGEST_COUNT = 10**6  # entries of a linear map that are counted for the card
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rows come from: exactly one of a target, a formula or a file."""
+
+    target: str | None = None
+    file: Path | None = None
+    rep_in: str | None = None
+    rep_out: str | None = None
+    group: Group | str | None = None
+
+    def data(self, sizes: list[int], seed: int) -> Data:
+        """The rows of the largest size; all others are its first rows."""
+        if self.file is not None:
+            return self._read(self.file, seed)
+        problem = self._problem()
+        default = SEED_ROWS if problem.name == SEED_EXAMPLE else ROWS
+        return sampled(problem, max(sizes, default=default), seed=seed)
+
+    def _read(self, file: Path, seed: int) -> Data:
+        if self.target is not None:
+            raise EmlpError("--target and --data are given, one is wanted")
+        reps: list[Rep] = []
+        for option, text in (("--rep-in", self.rep_in), ("--rep-out", self.rep_out)):
+            if text is None:
+                raise EmlpError(
+                    f"--data needs {option}",
+                    hint='for instance --rep-in "2*V" --rep-out Scalar --group SO3',
+                )
+            reps.append(over_group(text, self.group))
+        return read(file, reps[0], reps[1], seed)
+
+    def _problem(self) -> Problem:
+        name = self.target or SEED_EXAMPLE
+        target = targets.find(name)
+        if target is not None:
+            for option, text in (("--rep-in", self.rep_in), ("--rep-out", self.rep_out)):
+                if text is not None:
+                    raise EmlpError(
+                        f"{option} is for formulas and data; {name} goes from "
+                        f"{target.rep_in} to {target.rep_out}"
+                    )
+            return target.problem(self.group)
+        if self.rep_in is None:
+            if re.fullmatch(r"[A-Za-z0-9][\w-]*", name):
+                raise targets.unknown(name)
+            raise EmlpError(
+                "a formula needs --rep-in, the representation of its inputs",
+                hint='for instance --rep-in "2*V" for the vectors u and v, with --group SO3',
+            )
+        return formula(name, self.rep_in, self.rep_out, self.group).problem()
+
+
+@dataclass(frozen=True)
+class Study:
+    """Networks to train on one or several numbers of rows.
+
+    Where `steps` or `lr` are None, they are the default ones of the number of rows.
+    """
+
+    data: Data
+    sizes: list[int]
+    models: list[Model]
+    shape: Shape
+    settings: Settings
+    steps: int | None = None
+    lr: float | None = None
+    devices: int = 1
+
+    def jobs(self) -> Iterator[Job]:
+        """The trainings, the smallest size first; each is made when it is asked for."""
+        from emlpcli.fit.training.job import Job
+
+        for size in self.sizes:
+            part = self.data.with_size(size)
+            settings = replace(self.settings, steps=self.steps_for(size), lr=self.rate_for(size))
+            for model in self.models:
+                yield Job(part, model, self.shape, settings, self.devices)
+
+    def steps_for(self, size: int) -> int:
+        """The number of steps on so many rows."""
+        if self.steps is not None:
+            return self.steps
+        if self.data.name == SEED_EXAMPLE and size == SEED_ROWS:
+            return SEED_STEPS
+        return paper_steps(size, self.settings.batch)
+
+    def rate_for(self, size: int) -> float:
+        """The largest learning rate on so many rows."""
+        return default_rate(self.steps_for(size)) if self.lr is None else self.lr
+
+    def about(self) -> dict[str, Any]:
+        """What is trained on what, as JSON data."""
+        data = self.data
+        groups = Expansion(data.rep_in, data.rep_out).groups
+        return {
+            "target": data.name,
+            "text": data.text,
+            "representation": f"{describe(data.rep_in)} → {describe(data.rep_out)}",
+            "group": ", ".join(sorted(map(str, groups))) or None,
+            "linear_dimension": _linear(data.rep_in, data.rep_out),
+            "models": [model.name for model in self.models],
+            "train_sizes": self.sizes,
+            "validation_size": len(data.validation),
+            "test_size": len(data.test),
+            "layers": self.shape.layers,
+            "channels": self.shape.channels,
+            "hidden": None if self.shape.hidden is None else describe(self.shape.hidden),
+            "batch": self.settings.batch,
+            "lr": [self.rate_for(size) for size in self.sizes],
+            "decay": self.settings.decay,
+            "schedule": self.settings.schedule,
+            "seed": self.settings.seed,
+            "devices": self.devices,
+        }
+
+
+def study(
+    data: Data,
+    sizes: list[int],
+    models: list[Model],
+    shape: Shape,
+    settings: Settings,
+    steps: int | None = None,
+    lr: float | None = None,
+    devices: int = 1,
+) -> Study:
+    """The study, its sizes in order; EmlpError where there are not as many rows."""
+    for n in sizes:
+        data.with_size(n)
+    chosen = sorted(set(sizes)) or [len(data.train)]
+    return Study(data, chosen, models, shape, settings, steps, lr, devices)
+
+
+def _linear(rep_in: Rep, rep_out: Rep) -> int | None:
+    """The exact number of linear equivariant maps; None where counting could take long."""
+    from emlpcli.solve import dimension
+
+    if rep_in.size() * rep_out.size() > LARGEST_COUNT:
+        return None
+    try:
+        return dimension(MapRep(rep_in, rep_out)).value
+    except EmlpError:
+        return None

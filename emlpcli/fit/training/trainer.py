@@ -1,0 +1,270 @@
+"""The training loop: compiled steps, validation, the best parameters kept; yields events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+import optax
+from numpy.typing import NDArray
+
+from emlpcli.errors import EmlpError
+from emlpcli.fit.data import Rows
+from emlpcli.fit.training.devices import placement
+from emlpcli.fit.training.settings import Settings
+from emlpcli.jaxsetup import jax, jnp
+
+LONGEST_CHUNK = 25  # steps in one call of compiled code
+CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
+VALIDATIONS = 50  # times in a training
+EXPLOSION = 1e8  # times the first loss
+WARM_UP = 0.05  # of the steps, in which the learning rate rises
+
+Array = NDArray[Any]
+Augment = Callable[[int, Array, Array], tuple[Array, Array]]  # (step, x, y) to moved x, y
+
+
+class DivergedError(EmlpError, ArithmeticError):
+    """The loss is no longer a sensible number."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The step is compiled."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the training is; `validation` is None between validations. Losses are scaled."""
+
+    step: int
+    steps: int
+    loss: float
+    validation: float | None
+    best: float
+    ms_per_step: float
+    seconds: float
+
+
+@dataclass
+class State:
+    """Everything that the rest of the training depends on."""
+
+    params: Any
+    optimiser: Any
+    best: Any
+    step: int = 0
+    best_step: int = 0
+    best_validation: float = float("inf")
+    first_loss: float = float("nan")
+    last_loss: float = float("nan")
+    seconds: float = 0.0
+    history: list[tuple[int, float, float]] = field(default_factory=list)
+
+
+class Trainer:
+    """Trains a network on rows that are scaled already, in float32.
+
+    `network(x)` maps x of shape (batch, dim in) to (batch, dim out). `run()` yields events and
+    may be left at any point: `state` is then that of the last call that was finished. The
+    order of the rows depends on the seed and the epoch alone, and not on how many steps go
+    into a call, so that a training that was resumed equals one that was not interrupted.
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        train: Rows,
+        validation: Rows,
+        settings: Settings,
+        augment: Augment | None = None,
+        devices: int = 1,
+    ) -> None:
+        self.settings = settings.for_rows(len(train))
+        self.train, self.validation = train, validation
+        self.augment = augment
+        params, self.static = eqx.partition(network, eqx.is_inexact_array)
+        self.optimiser = optax.adamw(_schedule(self.settings), weight_decay=self.settings.decay)
+        self.place = placement(devices, self.settings.batch)
+        state = self.place.everywhere(self.optimiser.init(params))
+        params = self.place.everywhere(params)
+        self.state = State(params, state, params)
+        self.block = min(1000, max(len(validation), 1))
+        self._step_seconds = 0.0
+        self._forward: Callable[[Any, Any], Any] | None = None
+
+    # -- results -------------------------------------------------------------------------
+
+    def network(self, *, best: bool = True) -> Any:
+        """The network with the best parameters so far, or with the last ones."""
+        params = self.state.best if best else self.state.params
+        return eqx.combine(params, self.static)
+
+    def predict(self, x: Array) -> Array:
+        """The best network's output on scaled rows, shape (n, dim in) to (n, dim out)."""
+        return self._predict(self.state.best, x)
+
+    @property
+    def ms_per_step(self) -> float:
+        """Milliseconds a step, compilation apart."""
+        return 1000 * self._step_seconds
+
+    # -- training ------------------------------------------------------------------------
+
+    def run(self) -> Iterator[Compiled | Progress]:
+        """Train to the last step; raises DivergedError if the loss explodes."""
+        s, state = self.settings, self.state
+        every = max(1, s.steps // VALIDATIONS)
+        start = perf_counter()
+        self._compile()
+        yield Compiled(perf_counter() - start)
+        if not state.history and state.step == 0:  # where it starts may be best
+            state.best_validation = self._error(state.params)
+        spent, done = 0.0, 0
+        while state.step < s.steps:
+            begin = perf_counter()
+            goal = min(s.steps, (state.step // every + 1) * every)
+            count = min(goal - state.step, self._chunk(), LONGEST_CHUNK)
+            x, y = self._batches(state.step, count)
+            params, optimiser, losses = self._steps(state.params, state.optimiser, x, y, count)
+            losses = np.asarray(losses)[:count]
+            self._check(losses)
+            loss = float(losses.mean())
+            took = perf_counter() - begin
+            state.params, state.optimiser, state.last_loss = params, optimiser, loss
+            state.step += count
+            spent, done = spent + took, done + count
+            self._step_seconds = spent / done
+            validation = self._validate(loss) if state.step == goal else None
+            state.seconds += perf_counter() - begin
+            yield Progress(
+                state.step,
+                s.steps,
+                loss,
+                validation,
+                state.best_validation,
+                self.ms_per_step,
+                state.seconds,
+            )
+
+    def settle(self) -> None:
+        """After an interruption: validate what was never validated, so that it is the best."""
+        if self.state.step and not self.state.history:
+            self._validate(self.state.last_loss)
+
+    def _chunk(self) -> int:
+        """Steps in the next call."""
+        if not self._step_seconds:
+            return 1
+        return max(1, int(CHUNK_SECONDS / self._step_seconds))
+
+    def _validate(self, loss: float) -> float:
+        state = self.state
+        error = self._error(state.params)
+        if error < state.best_validation:
+            state.best_validation, state.best, state.best_step = error, state.params, state.step
+        state.history.append((state.step, loss, error))
+        return error
+
+    def _error(self, params: Any) -> float:
+        found = self._predict(params, self.validation.x)
+        return float(np.mean(np.abs(found - self.validation.y) ** 2))
+
+    def _check(self, losses: Array) -> None:
+        state = self.state
+        if np.isnan(state.first_loss):
+            state.first_loss = float(losses[0])
+        bad = np.flatnonzero(~(losses <= EXPLOSION * max(state.first_loss, 1.0)))
+        if len(bad):
+            step, loss = state.step + int(bad[0]) + 1, losses[bad[0]]
+            raise DivergedError(
+                f"the loss is {loss:.3g} at step {step}: the training diverges",
+                hint=f"try --lr {self.settings.lr / 10:.2g}; or look for outliers in the data",
+            )
+
+    def _batches(self, step: int, count: int) -> tuple[Any, Any]:
+        """The rows of the next steps, padded to LONGEST_CHUNK, on the devices."""
+        batch, n = self.settings.batch, len(self.train)
+        each = n // batch
+        chosen = np.zeros((LONGEST_CHUNK, batch), dtype=np.int64)
+        order, epoch = None, -1
+        for i in range(count):
+            if (step + i) // each != epoch:
+                epoch = (step + i) // each
+                order = np.random.default_rng([self.settings.seed, 1, epoch]).permutation(n)
+            assert order is not None
+            part = (step + i) % each
+            chosen[i] = order[part * batch : (part + 1) * batch]
+        x, y = self.train.x[chosen], self.train.y[chosen]
+        if self.augment is not None:
+            for i in range(count):
+                x[i], y[i] = self.augment(step + i, x[i], y[i])
+        return self.place.split(_float32(x)), self.place.split(_float32(y))
+
+    # -- compiled code -------------------------------------------------------------------
+
+    def _compile(self) -> None:
+        static, optimiser = self.static, self.optimiser
+
+        def loss(params: Any, x: Any, y: Any) -> Any:
+            error = eqx.combine(params, static)(x) - y
+            return jnp.mean(jnp.real(error * jnp.conj(error)))
+
+        def steps(params: Any, state: Any, x: Any, y: Any, count: Any) -> Any:
+            def step(i: Any, carry: Any) -> Any:
+                params, state, losses = carry
+                value, slope = jax.value_and_grad(loss)(params, x[i], y[i])
+                slope = jax.tree.map(jnp.conj, slope)
+                change, state = optimiser.update(slope, state, params)
+                return optax.apply_updates(params, change), state, losses.at[i].set(value)
+
+            losses = jnp.zeros(LONGEST_CHUNK, dtype=jnp.float32)
+            return jax.lax.fori_loop(0, count, step, (params, state, losses))
+
+        x, y = self._batches(self.state.step, 0)
+        lowered = jax.jit(steps).lower(self.state.params, self.state.optimiser, x, y, 0)
+        with ThreadPoolExecutor(1) as beside:  # compilers run side by side
+            forward = beside.submit(self._compile_forward)
+            self._steps = lowered.compile()
+            forward.result()
+
+    def _compile_forward(self) -> None:
+        static = self.static
+        rows = np.zeros((self.block, self.train.x.shape[1]), dtype=_float32(self.train.x).dtype)
+        forward = jax.jit(lambda params, x: eqx.combine(params, static)(x))
+        self._forward = forward.lower(self.state.params, rows).compile()
+
+    def _predict(self, params: Any, x: Array) -> Array:
+        if self._forward is None:
+            self._compile_forward()
+        assert self._forward is not None
+        blocks = []
+        for start in range(0, len(x), self.block):
+            rows = _float32(x[start : start + self.block])
+            padded = np.zeros((self.block, x.shape[1]), dtype=rows.dtype)
+            padded[: len(rows)] = rows
+            blocks.append(np.asarray(self._forward(params, padded))[: len(rows)])
+        return np.concatenate(blocks).astype(np.result_type(x, np.float64))
+
+
+def _schedule(settings: Settings) -> Any:
+    """The learning rate of each step."""
+    if settings.schedule == "constant":
+        return settings.lr
+    if settings.steps == 1:  # neither time to rise nor to fall
+        return settings.lr
+    warm = max(1, int(WARM_UP * settings.steps))
+    return optax.warmup_cosine_decay_schedule(
+        settings.lr / warm, settings.lr, warm, settings.steps, settings.lr / 100
+    )
+
+
+def _float32(x: Array) -> Array:
+    return x.astype(np.complex64 if np.iscomplexobj(x) else np.float32)

@@ -1,0 +1,1 @@
+"""Groups made from other groups, one construction a file."""

@@ -1,0 +1,134 @@
+"""Direct products of groups, acting on the tensor product of the factors' representations."""
+
+from __future__ import annotations
+
+from functools import cached_property, reduce
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Count, Group
+from emlpcli.groups.structure import Structure
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.spectra.families import Spectrum
+
+LARGEST = 1_000_000  # coordinates whose permutations are written out
+LARGEST_CHANGE = 500  # the same with a change of basis
+
+
+class DirectProduct(Group):
+    """The direct product G1 x G2 x ..., acting on V1 (x) V2 (x) ... by Kronecker products."""
+
+    name = "DirectProduct"
+
+    def __init__(self, *groups: Group) -> None:
+        flat = tuple(f for g in groups for f in g.factors())
+        fields = {g.field for g in flat}
+        if len(fields) > 1:
+            real = next(g for g in flat if g.field == "R")
+            other = next(g for g in flat if g.field == "C")
+            raise GroupError(
+                f"{real} acts over ℝ and {other} over ℂ: their product has no common field",
+                hint=f"combine groups over the same field: Complex({real}), or Real({other})",
+            )
+        self._factors = flat
+        self.field = fields.pop()
+        self.d = prod(g.d for g in flat)
+        self.lie_dimension = sum(g.lie_dimension for g in flat)
+        orders = [g.order for g in flat]
+        self.order = None if None in orders else prod(o for o in orders if o is not None)
+        self.is_orthogonal = all(g.is_orthogonal for g in flat)
+        self.is_permutation = all(g.is_permutation for g in flat)
+        self.is_compact = all(g.is_compact for g in flat)
+        self.is_reductive = all(g.is_reductive for g in flat)
+        super().__init__(*flat)
+
+    def factors(self) -> tuple[Group, ...]:
+        """The factors, none of which is a direct product itself."""
+        return self._factors
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """A (x) I and I (x) B."""
+        parts = [self._embed(i, A) for i, g in enumerate(self._factors) for A in g.lie_algebra]
+        return np.array(parts).reshape(-1, self.d, self.d)
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """g (x) I and I (x) h."""
+        parts = [
+            self._embed(i, h) for i, g in enumerate(self._factors) for h in g.discrete_generators
+        ]
+        return np.array(parts).reshape(-1, self.d, self.d)
+
+    def spectra(self) -> tuple[Spectrum, ...] | None:
+        """Products of the factors' families."""
+        from emlpcli.algebra.spectra import families as spectrum
+
+        found = []
+        for factor in self._factors:
+            families = factor.spectra()
+            if families is None:
+                return None
+            found.append(families)
+        if prod(map(len, found)) * self.d > 10 * spectrum.MOST_CLASSES:
+            return None
+        return tuple(spectrum.product(found))
+
+    def structure(self) -> Structure | None:
+        """The tensor product of the factors' monomial structures."""
+        from emlpcli.algebra.permutations import monomial_action as monomial
+
+        found = [factor.structure() for factor in self._factors]
+        known = [m for m in found if isinstance(m, MonomialAction)]
+        changed = any(m.change is not None for m in known)
+        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST):
+            return None
+        return monomial.product(monomial.side_by_side(known))
+
+    def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
+        left = prod(g.d for g in self._factors[:place])
+        right = prod(g.d for g in self._factors[place + 1 :])
+        return np.kron(np.kron(np.eye(left), matrix), np.eye(right))
+
+    def num_constraints(self) -> int:
+        """Number of generators of all factors."""
+        return sum(g.num_constraints() for g in self._factors)
+
+    def count(self, p: int, q: int) -> Count | None:
+        """The product of the factors' counts."""
+        found = [g.count(p, q) for g in self._factors]
+        counts = [count for count in found if count is not None]
+        if len(counts) < len(found):
+            return None
+        how = dict.fromkeys(count.how for count in counts)
+        return Count(prod(count.value for count in counts), "; ".join(how))
+
+    def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Independent draws from the factors' compact forms."""
+        return combine([g.draw_compact(rng, n) for g in self._factors])
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Independent draws from the factors."""
+        return combine([g.draw(rng, n) for g in self._factors])
+
+    def __str__(self) -> str:
+        return "×".join(map(str, self._factors))
+
+    __repr__ = __str__
+
+
+def combine(elements: list[NDArray[Any]]) -> NDArray[Any]:
+    """Kronecker products of stacks: shapes (n, a, a), (n, b, b), ... to (n, ab.., ab..)."""
+
+    def kron(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
+        n, p, q = len(a), a.shape[1], b.shape[1]
+        pairs = (a[:, :, None, :, None] * b[:, None, :, None, :]).reshape(n, p * q, p * q)
+        return np.asarray(pairs)
+
+    return reduce(kron, elements)

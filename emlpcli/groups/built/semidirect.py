@@ -1,0 +1,192 @@
+"""Semidirect products: `N sdp H` inside the matrices of one size, and `Affine(G)`."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Group
+from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack
+from emlpcli.groups.built.normaliser import check_semidirect
+from emlpcli.groups.structure import Structure
+
+
+class Semidirect(Group):
+    """The semidirect product of two groups of d x d matrices: all products n h.
+
+    H must normalise N, and only the identity may be in both; both are checked.
+    """
+
+    name = "sdp"
+    is_infix = True
+
+    def __init__(self, normal: Group, acting: Group) -> None:
+        if normal.d != acting.d:
+            raise GroupError(
+                f"{normal} acts on {normal.d} coordinates and {acting} on {acting.d}: the groups "
+                "of a semidirect product act on the same",
+                hint="Embed(G,n) acts on the first of n coordinates, as in SO3 sdp Embed(O1,3)",
+            )
+        if normal.field != acting.field:
+            real = normal if normal.field == "R" else acting
+            raise GroupError(
+                f"{normal} and {acting} act over different fields, ℝ and ℂ",
+                hint=f"take Complex({real})",
+            )
+        listed = check_semidirect(normal, acting)
+        self.normal, self.acting = normal, acting
+        self.d, self.field = normal.d, normal.field
+        self.lie_dimension = normal.lie_dimension + acting.lie_dimension
+        pair = (normal, acting)
+        self.is_orthogonal = all(g.is_orthogonal for g in pair)
+        self.is_permutation = all(g.is_permutation for g in pair)
+        self.is_compact = all(g.is_compact for g in pair)
+        self.is_reductive = all(g.is_reductive for g in pair)
+        if listed is not None and normal.order is not None:
+            self.order = normal.order * len(listed)
+        super().__init__(normal, acting)
+
+    @property
+    def summary(self) -> str:  # type: ignore[override]
+        """What it is in words."""
+        return f"products of {self.normal}, which is normal, and {self.acting}"
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """Both Lie algebras."""
+        return np.concatenate([self.normal.lie_algebra, self.acting.lie_algebra])
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """The generators of both."""
+        both = (self.normal, self.acting)
+        return stack([h for g in both for h in g.discrete_generators], self.d, self.field)
+
+    def structure(self) -> Structure | None:
+        """The monomial actions of both, where they are so in one basis."""
+        found = [self.normal.structure(), self.acting.structure()]
+        first, second = found
+        if not isinstance(first, MonomialAction) or not isinstance(second, MonomialAction):
+            return None
+        if not _same_basis(first, second):
+            plain, turned = sorted(found, key=lambda s: s.change is not None)  # type: ignore[union-attr]
+            assert isinstance(plain, MonomialAction)
+            assert isinstance(turned, MonomialAction)
+            moved = _seen_in(plain, turned)
+            if moved is None:
+                return None
+            first, second = moved, turned
+        rows = [s.weights for s in (first, second) if s.weights is not None]
+        moves = (*first.moves, *second.moves)
+        phases = closed_phases((*first.phases, *second.phases), moves)
+        if phases is None:
+            return None
+        return MonomialAction(
+            d=self.d,
+            change=first.change,
+            conjugate=first.conjugate,
+            weights=np.concatenate(rows) if rows else None,
+            phases=phases,
+            moves=moves,
+        )
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Products of independent draws: Haar distributed where these are."""
+        return np.asarray(self.normal.draw(rng, n) @ self.acting.draw(rng, n))
+
+    def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Products of draws from the compact forms."""
+        return np.asarray(self.normal.draw_compact(rng, n) @ self.acting.draw_compact(rng, n))
+
+    def __str__(self) -> str:
+        # left to right as it is read: (N sdp H) sdp K needs no parentheses
+        left = self.normal
+        first = str(left) if isinstance(left, Semidirect) else shown(left)
+        return f"{first} sdp {shown(self.acting)}"
+
+    __repr__ = __str__
+
+
+def _same_basis(a: MonomialAction, b: MonomialAction) -> bool:
+    if a.change is None or b.change is None:
+        return a.change is b.change
+    return np.array_equal(a.change, b.change) and np.array_equal(
+        np.zeros(0) if a.conjugate is None else a.conjugate,
+        np.zeros(0) if b.conjugate is None else b.conjugate,
+    )
+
+
+def _seen_in(plain: MonomialAction, turned: MonomialAction) -> MonomialAction | None:
+    """Signed permutations of coordinates as signed permutations of another basis, if they are."""
+    if plain.change is not None or plain.weights is not None or plain.phases:
+        return None
+    assert turned.change is not None
+    d, moves = plain.d, []
+    for images, signs in plain.moves:
+        g = np.zeros((d, d))
+        g[images, np.arange(d)] = 1 if signs is None else signs
+        seen = np.conj(turned.change.T) @ g @ turned.change
+        image = np.abs(seen).argmax(axis=0)
+        sign = np.rint(seen[image, np.arange(d)].real).astype(np.int64)
+        exact = np.zeros((d, d))
+        exact[image, np.arange(d)] = sign
+        if np.abs(seen - exact).max() > 1e-12 or len(set(image.tolist())) < d:
+            return None
+        moves.append((image, sign))
+    return MonomialAction(d=d, change=turned.change, conjugate=turned.conjugate, moves=tuple(moves))
+
+
+class Affine(Group):
+    """Translations and G: x -> A x + b on R^d, as matrices of size d + 1 (homogeneous coordinates).
+
+    A point x is the vector (x, 1). Over C the translations are complex. Not reductive.
+    """
+
+    name = "Affine"
+    example = "Affine(SO3)"
+    is_orthogonal = False
+    is_permutation = False
+    is_compact = False
+    is_reductive = False
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.d = group.d + 1
+        self.field = group.field
+        self.lie_dimension = group.lie_dimension + group.d * (2 if group.field == "C" else 1)
+        super().__init__(group)
+
+    @property
+    def summary(self) -> str:  # type: ignore[override]
+        """What it is in words."""
+        return f"translations and {self.group}, on homogeneous coordinates (x, 1)"
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The Lie algebra of G in the first d coordinates, then the translations."""
+        n = self.group.d
+        inner = placed(self.group.lie_algebra, 0, self.d, one=False)
+        moves = stack(np.zeros((n, self.d, self.d)), self.d, self.field)
+        moves[np.arange(n), np.arange(n), n] = 1
+        phases = (1, 1j) if self.field == "C" else (1,)
+        return np.concatenate([inner, *(phase * moves for phase in phases)])
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """Those of G, in the first d coordinates."""
+        inner = placed(self.group.discrete_generators, 0, self.d, one=True)
+        return stack(inner, self.d, self.field)
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Elements of G after normally distributed translations."""
+        inner = self.group.draw(rng, n)
+        g = placed(inner, 0, self.d, one=True)
+        g[:, :-1, -1] = rng.normal(size=(n, self.group.d))
+        if self.field == "C":
+            g[:, :-1, -1] += 1j * rng.normal(size=(n, self.group.d))
+        return g

@@ -1,0 +1,156 @@
+"""Groups on larger spaces: `Embed(G,n)` fixes further coordinates, `Sum(G,H)` acts on V + W."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import log10
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.counting.limits import MAX_DIGITS
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.built.block_diagonal import (
+    block_sum,
+    of_a_sum,
+    placed,
+    require_room,
+    spectra_of_a_sum,
+    stack,
+)
+from emlpcli.groups.structure import Structure
+
+
+class _Blocks(Group):
+    """Block diagonal matrices: one block for each group, which act independently."""
+
+    parts: tuple[Group, ...]
+    fixed: int  # further coordinates, on which nothing acts
+
+    def _set(self, parts: tuple[Group, ...], fixed: int) -> None:
+        fields = {g.field for g in parts}
+        if len(fields) > 1:
+            real = next(g for g in parts if g.field == "R")
+            other = next(g for g in parts if g.field == "C")
+            raise GroupError(
+                f"{real} acts over ℝ and {other} over ℂ: their sum has no common field",
+                hint=f"take Complex({real}) or Real({other})",
+            )
+        self.parts, self.fixed = parts, fixed
+        self.field = fields.pop()
+        self.d = sum(g.d for g in parts) + fixed
+        self.lie_dimension = sum(g.lie_dimension for g in parts)
+        orders = [g.order for g in parts if g.order is not None]
+        if len(orders) == len(parts) and sum(map(log10, orders)) < MAX_DIGITS:
+            self.order = 1
+            for order in orders:
+                self.order *= order
+        self.is_orthogonal = all(g.is_orthogonal for g in parts)
+        self.is_permutation = all(g.is_permutation for g in parts)
+        self.is_compact = all(g.is_compact for g in parts)
+        self.is_reductive = all(g.is_reductive for g in parts)
+
+    def _starts(self) -> list[int]:
+        return [sum(g.d for g in self.parts[:i]) for i in range(len(self.parts))]
+
+    def _stacked(self, name: str) -> NDArray[Any]:
+        generators = [getattr(g, name) for g in self.parts]
+        require_room(sum(map(len, generators)), self.d)
+        one = name == "discrete_generators"
+        blocks = [
+            placed(m, start, self.d, one=one)
+            for start, m in zip(self._starts(), generators, strict=True)
+        ]
+        return stack([m for block in blocks for m in block], self.d, self.field)
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The Lie algebras, each in its block."""
+        return self._stacked("lie_algebra")
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """The generators, each in its block."""
+        return self._stacked("discrete_generators")
+
+    def structure(self) -> Structure | None:
+        """The structures of the groups side by side, where all are monomial."""
+        found = [g.structure() for g in self.parts]
+        monomial = [s for s in found if isinstance(s, MonomialAction)]
+        if len(monomial) < len(found):
+            return None
+        return block_sum([*monomial, *([MonomialAction(d=self.fixed)] if self.fixed else [])])
+
+    def count(self, p: int, q: int) -> Count | None:
+        """The binomial theorem over the summands of V."""
+        value = of_a_sum(self.parts, self.fixed, p, q)
+        names = " and ".join(map(str, self.parts))
+        how = f"expanding a power of a sum: products of counts for {names}"
+        return None if value is None else Count(value, how)
+
+    def spectra(self) -> Spectra | None:
+        """Pairs of the groups' families."""
+        return spectra_of_a_sum(self.parts, self.fixed)
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Independent draws from the groups."""
+        return self._assembled([g.draw(rng, n) for g in self.parts])
+
+    def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Independent draws from their compact forms."""
+        return self._assembled([g.draw_compact(rng, n) for g in self.parts])
+
+    def _assembled(self, drawn: list[NDArray[Any]]) -> NDArray[Any]:
+        n = len(drawn[0])
+        require_room(n, self.d)
+        g = np.zeros((n, self.d, self.d), dtype=np.result_type(*drawn))
+        g[:, np.arange(self.d), np.arange(self.d)] = 1
+        for start, block in zip(self._starts(), drawn, strict=True):
+            stop = start + block.shape[1]
+            g[:, start:stop, start:stop] = block
+        return g
+
+
+class Embed(_Blocks):
+    """G on the first coordinates of an n-dimensional space, the identity on the others."""
+
+    name = "Embed"
+    example = "Embed(SO2,3)"
+
+    def __init__(self, group: Group, n: int) -> None:
+        positive(self.name, n)
+        if n < group.d:
+            raise GroupError(
+                f"{group} acts on {group.d} coordinates, which {n} are too few to hold",
+                hint=f"Embed({group},{group.d + 1})",
+            )
+        self._set((group,), n - group.d)
+        super().__init__(group, n)
+
+    @property
+    def summary(self) -> str:  # type: ignore[override]
+        """What it is in words."""
+        return f"{self.parts[0]} on the first {self.parts[0].d} of {self.d} coordinates"
+
+
+class Sum(_Blocks):
+    """The direct product of groups, acting on the direct sum of their spaces."""
+
+    name = "Sum"
+    example = "Sum(SO3,S4)"
+
+    def __init__(self, *groups: Group) -> None:
+        if len(groups) < 2:
+            raise GroupError("Sum takes two or more groups", hint="for instance Sum(SO3,S4)")
+        self._set(groups, 0)
+        super().__init__(*groups)
+
+    @property
+    def summary(self) -> str:  # type: ignore[override]
+        """What it is in words."""
+        sizes = " + ".join(str(g.d) for g in self.parts)
+        return f"direct product, on the direct sum of dimension {sizes}"

@@ -1,0 +1,1 @@
+"""The irreducible representations of groups by name: tables, dimensions and characters."""

@@ -1,0 +1,248 @@
+"""Irreducibles of the classical groups by highest weights: dimensions, names, characters."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+from emlpcli.algebra.spectra.families import Spectra, Spectrum
+from emlpcli.algebra.spectra.weyl import Weyl, multiplicities
+from emlpcli.algebra.spectra.weyl_formulas import positive_half, weyl_character, weyl_dimension
+from emlpcli.groups.irreps.table import Character, Key, Table
+
+
+def partition(weight: Key) -> str:
+    """A weight without its trailing zeros, such as [2,1]; [0] for the trivial one."""
+    shown = list(weight)
+    while len(shown) > 1 and shown[-1] == 0 and min(shown) >= 0:
+        shown.pop()
+    return f"[{','.join(map(str, shown or [0]))}]"
+
+
+def half(n: int) -> str:
+    """n/2 as a spin."""
+    return str(n // 2) if n % 2 == 0 else f"{n}/2"
+
+
+class Weights(Table):
+    """The irreducibles of a connected group, by highest weights.
+
+    `split` says that the group is real and split, as SL(n,R), so that all of them are real.
+    """
+
+    heading = "λ"
+
+    def __init__(self, spectra: Spectra, *, split: bool = False) -> None:
+        (self.spectrum,) = spectra
+        (self.weyl,) = self.spectrum.weyl or (Weyl("torus", 0),)
+        self.split = split
+        self.heading = {"torus": "weight", "SU": "Dynkin"}.get(self.weyl.kind, "λ")
+        if self.weyl == Weyl("B", 1):
+            self.heading = "ℓ"
+
+    def multiplicities(self, character: Character) -> dict[Key, int]:
+        """The coefficients of Weyl's characters."""
+        found = multiplicities(character(self.spectrum), (self.weyl,))
+        return {weight: n for (_, weight), n in found.terms().items()}
+
+    def dimension(self, key: Key) -> int:
+        """By Weyl's formula."""
+        return weyl_dimension(key, self.weyl)
+
+    def conjugate(self, key: Key) -> Key:
+        """The dual for a compact group, itself for a split one."""
+        kind, rank = self.weyl[:2]
+        if self.split or kind in ("B", "C"):
+            return key
+        if kind == "torus":
+            return tuple(-k for k in key)
+        if kind == "U":
+            return tuple(-k for k in reversed(key))
+        if kind == "SU":
+            full = (*key, 0)
+            return tuple(full[0] - k for k in reversed(full))[:-1]
+        return key if rank % 2 == 0 else (*key[:-1], -key[-1])
+
+    def indicator(self, key: Key) -> int:
+        """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for no other.
+
+        Source: Bröcker, tom Dieck, Representations of Compact Lie Groups, 1985, VI.
+        """
+        kind, rank = self.weyl[:2]
+        if self.split or kind != "SU" or rank % 4 != 1:
+            return 1
+        labels = dynkin(key)
+        return -1 if labels[rank // 2] % 2 else 1
+
+    def rank(self, key: Key) -> tuple[Any, ...]:
+        """By the size of the weight, or the sum of the Dynkin labels."""
+        if self.weyl.kind != "SU":
+            return super().rank(key)
+        labels = dynkin(key)
+        return (sum(labels), self.dimension(key), tuple(-k for k in labels))
+
+    def name(self, key: Key) -> str:
+        """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n) and SL(n), else a partition."""
+        kind, rank = self.weyl[:2]
+        if kind == "SU":
+            return f"({','.join(map(str, dynkin(key)))})"
+        return str(key[0]) if kind == "torus" or (kind, rank) == ("B", 1) else partition(key)
+
+    def pair_name(self, key: Key, other: Key) -> str:
+        """With ± before the entry in which they differ."""
+        if self.weyl.kind == "torus":
+            return f"±{abs(key[0])}"
+        return partition(tuple(map(abs, key))).replace(f"{abs(key[-1])}]", f"±{abs(key[-1])}]")
+
+    def trace(self, key: Key, g: NDArray[Any]) -> complex:
+        """Weyl's character formula at the eigenvalues of g."""
+        kind, rank = self.weyl[:2]
+        if kind == "SU":
+            return weyl_character((*key, 0), np.linalg.eigvals(g), Weyl("U", rank + 1))
+        return weyl_character(key, self.point(g), self.weyl)
+
+    def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
+        """Where the torus meets the class of g."""
+        kind, rank = self.weyl[:2]
+        if kind == "U" or (kind == "torus" and g.shape[-1] == 1):
+            return np.linalg.eigvals(g).astype(complex)
+        if kind == "torus" and np.allclose(g, g[0, 0] * np.eye(len(g))):
+            return g[:1, 0].astype(complex)
+        return positive_half(g, rank, oriented=kind in ("D", "torus"))
+
+
+def dynkin(weight: Key) -> tuple[int, ...]:
+    """The Dynkin labels of a weight of SU(n): differences of successive entries."""
+    full = (*weight, 0)
+    return tuple(a - b for a, b in itertools.pairwise(full))
+
+
+class Spin(Weights):
+    """SU(2), by the spin j."""
+
+    def __init__(self, spectra: Spectra) -> None:
+        super().__init__(spectra)
+        self.heading = "j"
+
+    def name(self, key: Key) -> str:
+        """j."""
+        return half(key[0])
+
+
+class Lorentz(Weights):
+    """The connected Lorentz group in 1+3 dimensions, by (j1, j2)."""
+
+    def __init__(self, spectra: Spectra) -> None:
+        super().__init__(spectra)
+        self.heading = "(j₁,j₂)"
+
+    def conjugate(self, key: Key) -> Key:
+        """(j2, j1)."""
+        return (key[0], -key[1])
+
+    def name(self, key: Key) -> str:
+        """j1 = (λ1+λ2)/2 and j2 = (λ1-λ2)/2."""
+        return f"({half(key[0] + key[1])},{half(key[0] - key[1])})"
+
+    def pair_name(self, key: Key, other: Key) -> str:
+        """Both."""
+        return f"{self.name(key)}⊕{self.name(other)}"
+
+    def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
+        """Those of the same rotation of four axes: time is multiplied by i."""
+        phase = np.array([1j, 1, 1, 1])
+        return super().point(g * phase[:, None] / phase)
+
+
+class Orthogonal(Table):
+    """O(n), by partitions whose first two columns have at most n boxes together (Weyl 1939).
+
+    Keys are weights of SO(n) with last entry >= 0 and a sign: 1, or -1 for the associate, which
+    is the product with the determinant; 0 where the two are equivalent, for an even n with
+    n/2 rows.
+    """
+
+    heading = "λ"
+
+    def __init__(self, spectra: Spectra, n: int, *, split: bool = False) -> None:
+        self.spectra, self.n, self.split = spectra, n, split
+        self.weyl = spectra[0].weyl[0] if spectra[0].weyl else Weyl("torus", 0)
+        self.heading = {2: "m", 3: "ℓ", 4: "λ"}.get(n, "λ")
+
+    def multiplicities(self, character: Character) -> dict[Key, int]:
+        """Half the sum and the difference of both components' coefficients."""
+        first, second = (signed_multiplicities(character(s), s) for s in self.spectra)
+        found: dict[Key, int] = {}
+        for weight, n in first.items():
+            if self.n % 2 == 0 and weight[-1]:
+                if weight[-1] > 0:
+                    found[(*weight, 0)] = n
+                continue
+            other = second.get(weight if self.n % 2 else weight[:-1], 0)
+            if self.n % 2:  # -1 is in the other component
+                other *= (-1) ** sum(weight)
+            found[(*weight, 1)] = (n + other) // 2
+            found[(*weight, -1)] = (n - other) // 2
+        return {key: n for key, n in found.items() if n}
+
+    def dimension(self, key: Key) -> int:
+        """That for SO(n), twice it where it splits."""
+        return weyl_dimension(key[:-1], self.weyl) * (1 if key[-1] else 2)
+
+    def name(self, key: Key) -> str:
+        """ℓ and parity for O(3), m for O(2), else a partition."""
+        weight, sign = key[:-1], key[-1]
+        if self.n == 3:
+            return f"{weight[0]}{'e' if (-1) ** weight[0] == sign else 'o'}"
+        if self.n == 2:
+            return f"{weight[0]}{ {1: '+', 0: '', -1: '-'}[sign] }"
+        rows = [w for w in weight if w]
+        if sign < 0:  # the first column of the associate has n boxes less that of λ
+            rows += [1] * (self.n - 2 * len(rows))
+        return partition(tuple(rows))
+
+    def rank(self, key: Key) -> tuple[Any, ...]:
+        """By weight, then by sign."""
+        return (sum(key[:-1]), tuple(-k for k in key))
+
+    def trace(self, key: Key, g: NDArray[Any]) -> complex:
+        """The character on either component."""
+        weight, sign = key[:-1], key[-1]
+        flipped = np.linalg.det(g).real < 0
+        if self.n % 2:
+            x = positive_half(-g if flipped else g, self.weyl.rank)
+            value = weyl_character(weight, x, self.weyl)
+            return value * (sign * (-1) ** sum(weight) if flipped else 1)
+        if flipped:
+            x = positive_half(g, self.weyl.rank - 1)
+            return sign * weyl_character(weight[:-1], x, Weyl("C", self.weyl.rank - 1))
+        x = positive_half(g, self.weyl.rank)
+        both = [weight] if sign else [weight, (*weight[:-1], -weight[-1])]
+        return sum(weyl_character(w, x, self.weyl) for w in both)
+
+
+class LorentzParity(Orthogonal):
+    """The full Lorentz group in 1+3 dimensions, by (j1, j2) and parity."""
+
+    def __init__(self, spectra: Spectra) -> None:
+        super().__init__(spectra, 4)
+        self.heading = "(j₁,j₂)"
+
+    def name(self, key: Key) -> str:
+        """(j,j)+ or its product with the determinant, (j,j)-; or a pair."""
+        a, b = half(key[0] + key[1]), half(key[0] - key[1])
+        if not key[-1]:
+            return f"({a},{b})⊕({b},{a})"
+        return f"({a},{b}){'+' if key[-1] > 0 else '-'}"
+
+
+def signed_multiplicities(character: Eigenvalues, spectrum: Spectrum) -> dict[Key, int]:
+    """Multiplicities by weight on one component, with the signs of ζ = -1."""
+    values: dict[Key, int] = {}
+    for (k, weight), n in multiplicities(character, spectrum.weyl).terms().items():
+        values[weight] = values.get(weight, 0) + (-n if k else n)
+    return values

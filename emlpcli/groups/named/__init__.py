@@ -1,0 +1,1 @@
+"""The named groups, one family a file."""

@@ -1,0 +1,336 @@
+"""The classical groups: SO, O, SU, U, SL, GL and Sp."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.counting import classical as counting
+from emlpcli.algebra.linear.haar import orthogonal_matrices, unitary_matrices
+from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
+from emlpcli.algebra.spectra import families as spectrum
+from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.structure import InvariantForms, Structure
+
+BOOST = 0.4  # standard deviation of the non-compact part of a sample: large, yet well conditioned
+
+
+def skew_basis(n: int) -> NDArray[np.float64]:
+    """The matrices E_ij - E_ji, i > j, shape (n(n-1)/2, n, n): a basis of so(n)."""
+    i, j = np.tril_indices(n, -1)
+    A = np.zeros((len(i), n, n))
+    A[np.arange(len(i)), i, j] = 1
+    A[np.arange(len(i)), j, i] = -1
+    return A
+
+
+def reflection(n: int) -> NDArray[np.float64]:
+    """diag(-1, 1, ..., 1)."""
+    h = np.eye(n)
+    h[0, 0] = -1
+    return h
+
+
+def _euclidean(n: int, *, special: bool) -> Structure:
+    """How O(n) or SO(n) acts: monomially in the plane and below, else as a classical group."""
+    eye = np.arange(n)
+    if n == 1:
+        return MonomialAction(d=1, moves=() if special else ((eye, np.array([-1])),))
+    if n == 2:
+        change, conjugate = plane_basis(2)
+        flip = (np.array([1, 0]), np.array([-1, -1]))
+        return MonomialAction(
+            d=2,
+            change=change,
+            conjugate=conjugate,
+            weights=np.array([[1, -1]]),
+            moves=() if special else (flip,),
+        )
+    return _euclidean_form(n, special=special)
+
+
+def _euclidean_form(n: int, *, special: bool) -> InvariantForms:
+    """The form δ, and the volume form if special."""
+    ones = np.ones(n, dtype=np.int64)
+    return InvariantForms("form", n, special, partner=np.arange(n), sign=ones)
+
+
+class SO(Group):
+    """The special orthogonal group SO(n) on R^n."""
+
+    name = "SO"
+    summary = "rotations of Rⁿ"
+    is_orthogonal = True
+    is_permutation = False
+    is_compact = True
+    is_reductive = True
+    field = "R"
+    special = True
+
+    def __init__(self, n: int) -> None:
+        positive(self.name, n)
+        self.n = self.d = n
+        self.lie_dimension = n * (n - 1) // 2
+        if n == 1:
+            self.order = 1 if self.special else 2
+        super().__init__(n)
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """E_ij - E_ji for i > j."""
+        return skew_basis(self.n)
+
+    def count(self, p: int, q: int) -> Count:
+        """Mean of (tr g)^(p+q) over Haar measure."""
+        formula = counting.special_orthogonal if self.special else counting.orthogonal
+        value = formula(self.n, p + q)
+        return Count(value, f"Haar mean of tr(g)^{p + q} on {self}, by Weyl's integration formula")
+
+    def spectra(self) -> Spectra:
+        """The maximal torus, and the other component of O(n)."""
+        return spectrum.orthogonal(self.n, special=self.special)
+
+    def structure(self) -> Structure:
+        """Forms, and the volume form if special."""
+        return _euclidean(self.n, special=self.special)
+
+    def tensors(self) -> InvariantForms:
+        """The form δ, and the volume form if special."""
+        return _euclidean_form(self.n, special=self.special)
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Haar distributed."""
+        return orthogonal_matrices(rng, n, self.n, special=self.special)
+
+
+class O(SO):  # noqa: E742  (the group's name)
+    """The orthogonal group O(n) on R^n."""
+
+    name = "O"
+    summary = "rotations and reflections of Rⁿ"
+    special = False
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """One reflection."""
+        return reflection(self.n)[None]
+
+
+class _Linear(Group):
+    """What SU, U, SL and GL share: invariants of pairings, and of volume forms if special."""
+
+    is_orthogonal = False
+    is_permutation = False
+    is_reductive = True
+    special: bool
+
+    def __init__(self, n: int) -> None:
+        positive(self.name, n)
+        self.n = self.d = n
+        self.lie_dimension = n * n - self.special
+        if self.special and n == 1:
+            self.order = 1
+        super().__init__(n)
+
+    def count(self, p: int, q: int) -> Count:
+        """Mean of (tr g)^p (tr g^-1)^q over the compact form U(n) or SU(n)."""
+        formula = counting.special_unitary if self.special else counting.unitary
+        compact = f"{'SU' if self.special else 'U'}({self.n})"
+        how = f"Haar mean of tr(g)^{p} tr(g⁻¹)^{q} on {compact}, as a Toeplitz determinant"
+        return Count(formula(self.n, p, q), how)
+
+    def spectra(self) -> Spectra:
+        """The maximal torus of the compact form."""
+        return spectrum.unitary(self.n, special=self.special)
+
+    def structure(self) -> Structure:
+        """Pairings, and the volume form if special."""
+        if self.n == 1:
+            moves = ((np.array([0]), np.array([-1])),) if self.name == "GL" else ()
+            weights = None if self.special else np.array([[1]])
+            return MonomialAction(d=1, weights=weights, moves=moves)
+        if self.n == 2 and self.special:  # keeps the area form, so that V* is isomorphic to V
+            return InvariantForms(
+                "form", 2, False, partner=np.array([1, 0]), sign=np.array([1, -1]), symbol="ε"
+            )
+        return InvariantForms("linear", self.n, self.special)
+
+    def tensors(self) -> InvariantForms:
+        """Pairings, and the volume form if special."""
+        structure = self.structure()
+        if isinstance(structure, InvariantForms):
+            return structure
+        return InvariantForms("linear", self.n, self.special)
+
+
+class U(_Linear):
+    """The unitary group U(n) on C^n."""
+
+    name = "U"
+    summary = "unitary matrices, over ℂ"
+    is_compact = True
+    field = "C"
+    special = False
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """E_ij - E_ji and i(E_ij + E_ji) for i > j, then i E_jj."""
+        n = self.n
+        i, j = np.tril_indices(n, -1)
+        imaginary = np.zeros((len(i), n, n), dtype=complex)
+        imaginary[np.arange(len(i)), i, j] = 1j
+        imaginary[np.arange(len(i)), j, i] = 1j
+        return np.concatenate([skew_basis(n), imaginary, self._diagonal()])
+
+    def _diagonal(self) -> NDArray[Any]:
+        j = np.arange(self.n)
+        A = np.zeros((self.n, self.n, self.n), dtype=complex)
+        A[j, j, j] = 1j
+        return A
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Haar distributed."""
+        return unitary_matrices(rng, n, self.n, special=self.special)
+
+
+class SU(U):
+    """The special unitary group SU(n) on C^n."""
+
+    name = "SU"
+    summary = "unitary matrices of determinant 1, over ℂ"
+    special = True
+
+    def _diagonal(self) -> NDArray[Any]:
+        j = np.arange(self.n - 1)
+        A = np.zeros((self.n - 1, self.n, self.n), dtype=complex)
+        A[j, j, j] = 1j
+        A[j, j + 1, j + 1] = -1j
+        return A
+
+
+class SL(_Linear):
+    """The special linear group SL(n) on R^n."""
+
+    name = "SL"
+    summary = "real matrices of determinant 1"
+    field = "R"
+    special = True
+
+    def __init__(self, n: int) -> None:
+        super().__init__(n)
+        self.is_compact = n == 1
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """E_ij for i != j, then E_jj - E_nn."""
+        n = self.n
+        A = np.eye(n * n).reshape(n * n, n, n)
+        off = A[~np.eye(n, dtype=bool).ravel()]
+        diagonal = A[:: n + 1][:-1].copy()
+        diagonal[:, -1, -1] = -1
+        return np.concatenate([off, diagonal])
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """K A K: rotations around a diagonal matrix with log-normal entries of product 1."""
+        a = BOOST * rng.normal(size=(n, self.n))
+        a -= a.mean(axis=1, keepdims=True)
+        left, right = (orthogonal_matrices(rng, n, self.n, special=True) for _ in "lr")
+        return (left * np.exp(a)[:, None, :]) @ right
+
+
+class GL(_Linear):
+    """The general linear group GL(n) on R^n, both components."""
+
+    name = "GL"
+    summary = "invertible real matrices"
+    is_compact = False
+    field = "R"
+    special = False
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """E_ij."""
+        return np.eye(self.n**2).reshape(-1, self.n, self.n)
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """One reflection, which reaches the matrices of negative determinant."""
+        return reflection(self.n)[None]
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """K A K with orthogonal K and log-normal A."""
+        a = np.exp(BOOST * rng.normal(size=(n, self.n)))
+        left, right = (orthogonal_matrices(rng, n, self.n, special=False) for _ in "lr")
+        return (left * a[:, None, :]) @ right
+
+
+class Sp(Group):
+    """The real symplectic group Sp(m) on R^2m, also written Sp(2m, R)."""
+
+    name = "Sp"
+    summary = "real matrices that keep the symplectic form on R²ᵐ"
+    is_orthogonal = False
+    is_permutation = False
+    is_compact = False
+    is_reductive = True
+    field = "R"
+
+    def __init__(self, m: int) -> None:
+        positive(self.name, m)
+        self.m = m
+        self.d = 2 * m
+        self.lie_dimension = m * (2 * m + 1)
+        super().__init__(m)
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """[[A, B], [C, -A^T]] with B and C symmetric."""
+        m = self.m
+        blocks = []
+        for i, j in np.ndindex(m, m):
+            A = np.zeros((2 * m, 2 * m))
+            A[i, j], A[m + j, m + i] = 1, -1
+            blocks.append(A)
+        for i, j in zip(*np.tril_indices(m), strict=True):
+            for top in (0, m):
+                S = np.zeros((2 * m, 2 * m))
+                S[top + i, m - top + j] = S[top + j, m - top + i] = 1
+                blocks.append(S)
+        return np.array(blocks)
+
+    def count(self, p: int, q: int) -> Count:
+        """Mean of (tr g)^(p+q) over the compact form; V* is isomorphic to V."""
+        value = counting.symplectic(self.m, p + q)
+        how = f"Haar mean of tr(g)^{p + q} on the compact form USp({2 * self.m})"
+        return Count(value, f"{how}, by Weyl's integration formula")
+
+    def spectra(self) -> Spectra:
+        """The maximal torus of the compact form."""
+        return spectrum.symplectic(self.m)
+
+    def structure(self) -> Structure:
+        """The symplectic form J with J e_(i+m) = e_i and J e_i = -e_(i+m), i < m."""
+        i = np.arange(2 * self.m)
+        return InvariantForms(
+            "form",
+            2 * self.m,
+            special=False,
+            partner=(i + self.m) % (2 * self.m),
+            sign=np.where(i < self.m, 1, -1),
+            symbol="ω",
+        )
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """K A K: unitary matrices seen as real ones around diag(e^a, e^-a)."""
+        a = BOOST * rng.normal(size=(n, self.m))
+        left, right = (self._compact(rng, n) for _ in "lr")
+        g: NDArray[Any] = (left * np.exp(np.concatenate([a, -a], axis=1))[:, None, :]) @ right
+        return g
+
+    def _compact(self, rng: np.random.Generator, n: int) -> NDArray[np.float64]:
+        u = unitary_matrices(rng, n, self.m, special=False)
+        return np.asarray(np.block([[u.real, -u.imag], [u.imag, u.real]]))

@@ -1,0 +1,128 @@
+"""Curie's limit groups with one axis: all rotations about x3, and what goes with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.counting import finite as counting
+from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
+from emlpcli.algebra.spectra import families as spectrum
+from emlpcli.algebra.spectra.families import Spectrum
+from emlpcli.algebra.spectra.weyl import Weyl
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Count, Group
+from emlpcli.groups.named.point_table import CURIE_GROUPS
+from emlpcli.groups.structure import Structure
+
+_DATA = {row.symbol: row for row in CURIE_GROUPS}
+
+
+class CurieGroup(Group):
+    """A limit group of Curie (1894) with one axis, x3: ∞, ∞m, ∞2, ∞/m and ∞/mm.
+
+    `CurieGroup("infm")`. Of them ∞/m and ∞/mm are ∞ and ∞2 together with -1. The groups
+    without an axis, 2∞ and m∞, are SO(3) and O(3). Raises GroupError.
+    """
+
+    name = "pg"
+    summary = "limit group of Curie with one axis"
+    is_orthogonal = True
+    is_permutation = False
+    is_compact = True
+    is_reductive = True
+    field = "R"
+    lie_dimension = 1
+    d = 3
+
+    def __init__(self, symbol: str) -> None:
+        if symbol not in _DATA:
+            known = ", ".join(_DATA)
+            raise GroupError(f"no limit group {symbol!r} has one axis", hint=f"take {known}")
+        self.data = _DATA[symbol]
+        self.symbol, self.schoenflies = symbol, self.data.schoenflies
+        self.setting = self.data.setting
+        shown = symbol.replace("inf", "∞")
+        self.summary = f"{shown}, {self.schoenflies}, limit group of Curie; {self.setting}"
+        super().__init__(symbol)
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The rotation about x3."""
+        return np.array([[[0.0, -1, 0], [1, 0, 0], [0, 0, 0]]])
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """A mirror or a twofold axis that exchanges the senses of rotation, and -1."""
+        generators = []
+        if self.data.swap is not None:
+            generators.append(np.diag([self.data.swap[0], -self.data.swap[0], self.data.swap[2]]))
+        if self.data.inversion:
+            generators.append(-np.eye(3, dtype=int))
+        return np.array(generators, dtype=float).reshape(-1, 3, 3) + 0.0
+
+    def count(self, p: int, q: int) -> Count:
+        """Words in the weights 1, -1, 0 with sum 0; odd powers vanish where -1 is present."""
+        k, swap = p + q, self.data.swap
+        value = 0
+        if not (self.data.inversion and k % 2):
+            value = counting.planar_rotations(None, k, fixed=1)
+            if swap is not None:  # of trace 0 on the plane, as is its product with a rotation
+                value = (value + swap[2] ** (k % 2)) // 2
+        how = f"words of length {k} in the weights with sum 0"
+        if swap is not None:
+            how += f", averaged with the traces of the {'mirrors' if swap[2] > 0 else 'half turns'}"
+        if self.data.inversion:
+            how += "; odd powers change sign under -1"
+        return Count(value, how)
+
+    def spectra(self) -> tuple[Spectrum, ...]:
+        """The rotations as a torus, the exchanges as one class, and both times -1."""
+        swap, inversion = self.data.swap, self.data.inversion
+        share = Fraction(1, (1 + (swap is not None)) * (1 + inversion))
+        rotations = spectrum.torus([(1,), (-1,), (0,)], Weyl("torus", 1), share)
+        found = [rotations]
+        if inversion:
+            found.append(replace(rotations, order=2, exponents=(1, 1, 1)))
+        if swap is not None:  # eigenvalues 1, -1 in the plane
+            half_turns = [0, 1, int(swap[2] < 0)]
+            found.append(spectrum.finite_class(2, half_turns, share))
+            if inversion:
+                found.append(spectrum.finite_class(2, [1 - k for k in half_turns], share))
+        return tuple(found)
+
+    def structure(self) -> Structure:
+        """Weights on the circular vectors of the plane, exchanged up to sign; -1 is a phase."""
+        change, conjugate = plane_basis(3)
+        swap = self.data.swap
+        return MonomialAction(
+            d=3,
+            change=change,
+            conjugate=conjugate,
+            weights=np.array([[1, -1, 0]]),
+            phases=((np.array([1, 1, 1]), 2),) if self.data.inversion else (),
+            moves=() if swap is None else ((conjugate, np.array(swap)),),
+        )
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Haar distributed: a uniform angle, and every generator or its absence at random."""
+        t = 2 * np.pi * rng.random(n)
+        g = np.zeros((n, 3, 3))
+        g[:, 0, 0] = g[:, 1, 1] = np.cos(t)
+        g[:, 1, 0] = np.sin(t)
+        g[:, 0, 1] = -g[:, 1, 0]
+        g[:, 2, 2] = 1
+        for h in self.discrete_generators:
+            used = rng.integers(2, size=n) == 1
+            g[used] = g[used] @ h
+        return g
+
+    def __str__(self) -> str:
+        return f"pg:{self.symbol}"
+
+    __repr__ = __str__

@@ -1,0 +1,189 @@
+"""The Lorentz groups in 1+3 and 1+1 dimensions, time first."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.counting import classical as counting_classical
+from emlpcli.algebra.counting import finite as counting_finite
+from emlpcli.algebra.linear.haar import orthogonal_matrices
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.algebra.spectra import families as spectrum
+from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.groups.base import Count, Group
+from emlpcli.groups.named.classical import BOOST, reflection, skew_basis
+from emlpcli.groups.structure import InvariantForms, Structure
+
+
+class _Lorentz(Group):
+    """What all Lorentz groups share."""
+
+    is_orthogonal = False
+    is_permutation = False
+    is_compact = False
+    is_reductive = True
+    field = "R"
+
+    def _components(self, rng: np.random.Generator, g: NDArray[Any]) -> NDArray[Any]:
+        """Elements of the identity component, each moved to a random component."""
+        for h in self.discrete_generators:
+            g = np.where(rng.integers(2, size=(len(g), 1, 1)) == 1, g @ h, g)
+        return g
+
+
+def _minkowski(d: int, *, special: bool) -> InvariantForms:
+    """The form η = diag(1, -1, ..., -1), and the volume form if special."""
+    sign = np.array([1] + [-1] * (d - 1))
+    return InvariantForms("form", d, special, partner=np.arange(d), sign=sign, symbol="η")
+
+
+class SO13p(_Lorentz):
+    """The identity component of the Lorentz group O(1,3) on R^4, time first."""
+
+    name = "SO13p"
+    summary = "Lorentz group, identity component"
+    d = 4
+    lie_dimension = 6
+    special = True
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """Three boosts, then three rotations."""
+        A = np.zeros((6, 4, 4))
+        for i in range(3):
+            A[i, 1 + i, 0] = A[i, 0, 1 + i] = 1
+        A[3:, 1:, 1:] = skew_basis(3)
+        return A
+
+    def count(self, p: int, q: int) -> Count:
+        """Invariants of the compact form in the same complex group; V* is isomorphic to V."""
+        formula = (
+            counting_classical.special_orthogonal if self.special else counting_classical.orthogonal
+        )
+        compact = "SO(4)" if self.special else "O(4)"
+        how = f"Haar mean of tr(g)^{p + q} on the compact form {compact}"
+        return Count(formula(4, p + q), f"{how}, by Weyl's integration formula")
+
+    def spectra(self) -> Spectra:
+        """Those of the compact form."""
+        return spectrum.orthogonal(4, special=self.special)
+
+    def structure(self) -> Structure:
+        """The Minkowski form diag(1, -1, -1, -1)."""
+        return _minkowski(4, special=self.special)
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Rotation, boost along x, rotation; then a random element of each other component."""
+        a = BOOST * rng.normal(size=n)
+        boost = np.broadcast_to(np.eye(4), (n, 4, 4)).copy()
+        boost[:, 0, 0] = boost[:, 1, 1] = np.cosh(a)
+        boost[:, 0, 1] = boost[:, 1, 0] = np.sinh(a)
+        left, right = boost.copy(), boost.copy()
+        for k in (left, right):
+            k[:] = np.eye(4)
+            k[:, 1:, 1:] = orthogonal_matrices(rng, n, 3, special=True)
+        g: NDArray[Any] = left @ boost @ right
+        return self._components(rng, g)
+
+
+class SO13(SO13p):
+    """The proper Lorentz group SO(1,3) on R^4: determinant 1, two components."""
+
+    name = "SO13"
+    summary = "Lorentz group, determinant 1"
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """Inversion of space and time."""
+        return -np.eye(4)[None]
+
+
+class O13(SO13p):
+    """The full Lorentz group O(1,3) on R^4, four components."""
+
+    name = "O13"
+    summary = "Lorentz group with parity and time reversal"
+    special = False
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """Inversion of space and time; time reversal."""
+        return np.stack([-np.eye(4), reflection(4)])
+
+
+class SO11p(_Lorentz):
+    """The identity component of the Lorentz group O(1,1) on R^2, time first."""
+
+    name = "SO11p"
+    summary = "boosts in 1+1 dimensions"
+    d = 2
+    lie_dimension = 1
+    special = True
+
+    @cached_property
+    def lie_algebra(self) -> NDArray[Any]:
+        """The boost."""
+        return np.array([[[0.0, 1.0], [1.0, 0.0]]])
+
+    def count(self, p: int, q: int) -> Count:
+        """Words of length p+q in the two light-cone weights 1 and -1 with sum 0."""
+        k = p + q
+        value = counting_finite.planar_rotations(None, k)
+        return Count(value, f"words of length {k} in the weights ±1 with sum 0")
+
+    def spectra(self) -> Spectra:
+        """Those of the compact form."""
+        return spectrum.orthogonal(2, special=self.special)
+
+    def structure(self) -> Structure:
+        """Opposite scalings of the two light-cone vectors."""
+        change = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2)
+        return MonomialAction(d=2, change=change, weights=np.array([[1, -1]]))
+
+    def tensors(self) -> InvariantForms:
+        """The Minkowski form, and the volume form in the identity component."""
+        return _minkowski(2, special=self.special)
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """A normally distributed rapidity, then a random element of each other component."""
+        a = BOOST * rng.normal(size=n)
+        g = np.moveaxis(np.array([[np.cosh(a), np.sinh(a)], [np.sinh(a), np.cosh(a)]]), 2, 0)
+        return self._components(rng, g)
+
+
+class O11(SO11p):
+    """The Lorentz group O(1,1) on R^2, four components."""
+
+    name = "O11"
+    summary = "Lorentz group in 1+1 dimensions, four components"
+    special = False
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """Inversion of space and time; time reversal."""
+        return np.stack([-np.eye(2), reflection(2)])
+
+    def count(self, p: int, q: int) -> Count:
+        """Half of those of SO11p for an even number of indices, none for an odd one."""
+        k = p + q
+        value = counting_finite.planar_dihedral(None, k)
+        how = f"words of length {k} in the weights ±1 with sum 0, up to exchange of ±1"
+        return Count(value, how)
+
+    def structure(self) -> Structure:
+        """Time reversal exchanges the light-cone vectors and changes their sign."""
+        boosts = super().structure()
+        assert isinstance(boosts, MonomialAction)
+        inversion = (np.array([1, 1]), 2)
+        exchange = (np.array([1, 0]), np.array([-1, -1]))
+        return MonomialAction(
+            d=2,
+            change=boosts.change,
+            weights=boosts.weights,
+            phases=(inversion,),
+            moves=(exchange,),
+        )

@@ -1,0 +1,223 @@
+"""Point groups in three dimensions by the symbols of Hermann and Mauguin and of Schoenflies."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.counting import finite as counting
+from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Count, Group
+from emlpcli.groups.named.classical import SO, O
+from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.groups.named.point_table import (
+    CURIE_GROUPS,
+    ENTRIES,
+    ICOSAHEDRAL,
+    MATRICES,
+    OTHER_SETTINGS,
+    POINT_GROUPS,
+    SPHERES,
+    PointData,
+)
+from emlpcli.groups.structure import Structure
+
+_DATA = {row.symbol: row for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRAL)}
+
+
+class PointGroup(Group):
+    """A finite point group of R^3: one of the 32 of crystallography, or an icosahedral one.
+
+    `PointGroup("m-3m")`, `PointGroup("Oh")`. Axes as in Nye (1985) and IEEE Std 176-1987: x3
+    along the main axis, x1 along a, so that the second place of a trigonal or hexagonal symbol
+    is about x1 and the third about x2; in the monoclinic 2, m and 2/m the axis is x2, and 112,
+    11m, 112/m have it along x3. `setting` says it for each group. Raises GroupError.
+    """
+
+    name = "pg"
+    summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:Oh"
+    is_orthogonal = True
+    is_compact = True
+    is_reductive = True
+    field = "R"
+    lie_dimension = 0
+    d = 3
+    order: int
+
+    def __init__(self, symbol: str) -> None:
+        found = _LOOKUP.get(normalised(symbol))
+        if found is None:
+            raise _unknown(symbol)
+        if found not in _DATA:
+            raise GroupError(f"{symbol} is infinite", hint=f"take point_group({symbol!r})")
+        row = _DATA[found]
+        self.symbol, self.schoenflies, self.system = row.symbol, row.schoenflies, row.system
+        self.setting, self.order = row.setting, row.order
+        self.is_permutation = row.order == 1
+        self.summary = describe(row)
+        super().__init__(row.symbol)
+
+    @cached_property
+    def discrete_generators(self) -> NDArray[Any]:
+        """The generators, every entry correctly rounded."""
+        names = _DATA[self.symbol].generators
+        return np.array([_matrix(name) for name in names], dtype=float).reshape(-1, 3, 3)
+
+    @cached_property
+    def elements(self) -> NDArray[Any]:
+        """All elements, the identity first, every entry correctly rounded; shape (order, 3, 3)."""
+        found = {_bytes(np.eye(3)): np.eye(3)}
+        queue = list(found.values())
+        for g in queue:  # grows while it is read
+            for h in self.discrete_generators:
+                image = _snapped(h @ g)
+                if found.setdefault(_bytes(image), image) is image:
+                    queue.append(image)
+        return np.array(queue)
+
+    @cached_property
+    def _traces(self) -> dict[int, int]:
+        """{trace: number of elements}; those of a lattice's symmetries are integers."""
+        traces = np.trace(self.elements, axis1=1, axis2=2)
+        return dict(Counter(int(t) for t in np.rint(traces)))
+
+    def count(self, p: int, q: int) -> Count:
+        """The mean of tr(g)^(p+q) over all elements, in integers."""
+        k = p + q
+        if self.system == "icosahedral":
+            value = counting.icosahedral(k, inversion=self.order == 120)
+            how = f"mean of tr(g)^{k} over the five classes of rotations, by Lucas numbers"
+            return Count(value, how)
+        value = counting.from_characters(self._traces, k)
+        return Count(value, f"mean of tr(g)^{k} over all {self.order} elements")
+
+    def structure(self) -> Structure | None:
+        """Signed permutations, or phases and exchanges of the circular vectors of the plane."""
+        if self.system not in ("trigonal", "hexagonal"):
+            return super().structure()
+        change, conjugate = plane_basis(3)
+        phases, moves = [], []
+        for name in _DATA[self.symbol].generators:
+            sign, rotation = (-1, name[1:]) if name.startswith("-") else (1, name)
+            if rotation in ("2x", "2y"):
+                swap = np.array([1, 1, -1] if rotation == "2x" else [-1, -1, -1])
+                moves.append((conjugate, sign * swap))
+            else:  # a rotation by 360°/n about x3, times -1 = exp(6 pi i / 6)
+                turn = 0 if rotation == "1" else 6 // int(rotation[0])
+                phases.append((np.array([turn, -turn, 0]) + (3 if sign < 0 else 0), 6))
+        return MonomialAction(
+            d=3, change=change, conjugate=conjugate, phases=tuple(phases), moves=tuple(moves)
+        )
+
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Uniformly distributed over the elements."""
+        return self.elements[rng.integers(self.order, size=n)]
+
+    def __str__(self) -> str:
+        return f"pg:{self.symbol}"
+
+    __repr__ = __str__
+
+
+def point_group(symbol: str) -> Group:
+    """The point group of a symbol, Curie's infinite ones included; raises GroupError.
+
+    Curie's two groups without an axis, 2∞ and m∞, are SO(3) and O(3).
+    """
+    found = _LOOKUP.get(normalised(symbol))
+    if found is None:
+        raise _unknown(symbol)
+    if found in SPHERES:
+        return SO(3) if found == "2inf" else O(3)
+    return PointGroup(found) if found in _DATA else CurieGroup(found)
+
+
+def normalised(symbol: str) -> str:
+    """A symbol in one spelling: ∞ as inf, a bar above as a minus sign before, lower case."""
+    barred = re.sub("([\\w∞])[\u0304\u0305]", r"-\1", symbol)
+    return barred.replace("∞", "inf").replace("−", "-").casefold()
+
+
+def describe(row: PointData) -> str:
+    """The other symbols, the system and the setting in a line."""
+    also = f" (also {', '.join(row.aliases)})" if row.aliases else ""
+    return f"{row.schoenflies}{also}, {row.system}, order {row.order}; {row.setting}"
+
+
+def rows() -> list[dict[str, Any]]:
+    """All point groups as plain data, in the order of the International Tables."""
+    finite = [
+        {
+            "name": f"pg:{row.symbol}",
+            "schoenflies": row.schoenflies,
+            "aliases": list(row.aliases),
+            "system": row.system,
+            "order": row.order,
+            "setting": row.setting,
+        }
+        for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRAL)
+    ]
+    limits = [(r.symbol, r.schoenflies, r.aliases, r.setting) for r in CURIE_GROUPS]
+    limits += [(symbol, sch, also, text) for symbol, (sch, text, also) in SPHERES.items()]
+    return finite + [
+        {
+            "name": f"pg:{symbol}",
+            "schoenflies": schoenflies,
+            "aliases": list(aliases),
+            "system": "Curie",
+            "order": None,
+            "setting": setting,
+        }
+        for symbol, schoenflies, aliases, setting in limits
+    ]
+
+
+def _lookup() -> dict[str, str]:
+    """Every spelling, normalised, with the symbol under which the table has it."""
+    spellings: dict[str, str] = {}
+    finite = (*POINT_GROUPS, *ICOSAHEDRAL, *OTHER_SETTINGS)  # Schoenflies: the first one
+    named = [(row.symbol, row.schoenflies, row.aliases) for row in finite]
+    named += [(row.symbol, row.schoenflies, row.aliases) for row in CURIE_GROUPS]
+    named += [(symbol, sch, aliases) for symbol, (sch, _, aliases) in SPHERES.items()]
+    for symbol, schoenflies, aliases in named:
+        for name in (symbol, schoenflies, *aliases):
+            spellings.setdefault(normalised(name), symbol)
+    return spellings
+
+
+_LOOKUP = _lookup()
+
+
+def _unknown(symbol: str) -> GroupError:
+    close = difflib.get_close_matches(normalised(symbol)[:30], _LOOKUP, 3, 0.5)
+    meant = list(dict.fromkeys(f"pg:{_LOOKUP[name]}" for name in close))
+    hint = f"did you mean {' or '.join(meant)}? " if meant else ""
+    shown = symbol if len(symbol) <= 30 else symbol[:27] + "..."
+    if not symbol:
+        example = "write pg: and a symbol, such as pg:m-3m"
+        return GroupError("no symbol of a point group", hint=f"{example}; `emlp groups pg`")
+    message = f"unknown point group {shown!r}"
+    return GroupError(message, hint=f"{hint}`emlp groups pg` lists the point groups")
+
+
+def _matrix(name: str) -> NDArray[np.float64]:
+    rotation = np.array(MATRICES[name.removeprefix("-")], dtype=float)
+    return 0.0 - rotation if name.startswith("-") else rotation  # 0 - 0 is 0, not -0
+
+
+def _snapped(g: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The product of two elements freed of its rounding errors."""
+    entries = np.array(ENTRIES)
+    nearest = np.abs(np.abs(g)[..., None] - entries).argmin(axis=-1)
+    return np.asarray(np.sign(g) * entries[nearest] + 0.0)
+
+
+def _bytes(g: NDArray[np.float64]) -> bytes:
+    return g.tobytes()

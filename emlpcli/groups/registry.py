@@ -1,0 +1,195 @@
+"""From names such as `SO3`, `SO(3)` or `SO3*S5` to groups: the registry, spelling and hints."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from emlpcli.errors import EmlpError, GroupError
+from emlpcli.groups import permutation_group as finite
+from emlpcli.groups.base import Group
+from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
+from emlpcli.groups.built.direct import DirectProduct
+from emlpcli.groups.named import classical, lorentz, planar, point
+from emlpcli.lang import GroupExpr, GroupName, parse_group
+
+# To add a group, write its class and list it here; the listing, the completions, the README
+# table and the conformance tests read this tuple.
+GROUPS: tuple[type[Group], ...] = (
+    classical.SO,
+    classical.O,
+    classical.SU,
+    classical.U,
+    classical.SL,
+    classical.GL,
+    classical.Sp,
+    finite.S,
+    finite.Alt,
+    finite.Z,
+    planar.C,
+    planar.D,
+    lorentz.SO13p,
+    lorentz.SO13,
+    lorentz.O13,
+    lorentz.SO11p,
+    lorentz.O11,
+    planar.SO2eR3,
+    planar.O2eR3,
+    planar.DkeR3,
+    finite.Cube,
+    finite.RubiksCube,
+    finite.ZksZnxZn,
+    planar.Trivial,
+    planar.Scaling,
+)
+
+ALIASES = {"Lorentz": "O13", "A": "Alt", "Rubiks": "RubiksCube"}
+
+
+class Family(NamedTuple):
+    """Groups that are written prefix:symbol; `rows` lists them for people."""
+
+    summary: str
+    member: Callable[[str], Group]
+    rows: Callable[[], list[dict[str, Any]]]
+
+
+FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows)}
+
+LONGEST_SIZE = 18  # digits
+
+_BY_NAME = {g.name: g for g in GROUPS}
+_BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
+_BY_LOWER = {name.lower(): g for name, g in _BY_NAME.items()}
+
+
+def parameters(cls: type[Group]) -> tuple[str, ...]:
+    """Names of the integers that the group takes, such as ("n",) for SO(n)."""
+    given = inspect.signature(cls.__init__).parameters.values()
+    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
+    return tuple(p.name for p in given if p.name != "self" and p.kind not in kinds)
+
+
+def signature(cls: type[Group]) -> str:
+    """The group's name with its parameters, such as `SO(n)`."""
+    names = parameters(cls)
+    return f"{cls.name}({','.join(names)})" if names else cls.name
+
+
+def group(text: str | Group) -> Group:
+    """The group that a text names; a group stands for itself."""
+    if isinstance(text, Group):
+        return text
+    try:
+        return resolve(parse_group(text))
+    except EmlpError as error:
+        raise error.in_text(text) from None
+
+
+def resolve(expr: GroupExpr) -> Group:
+    """The group that a parsed group expression denotes; errors carry the place."""
+    groups = [_resolve_name(name) for name in expr.factors]
+    if len(groups) == 1:
+        return groups[0]
+    try:
+        return DirectProduct(*groups)
+    except EmlpError as error:
+        raise error.at(expr.span) from None
+
+
+def _resolve_name(name: GroupName) -> Group:
+    construction = CONSTRUCTED.get(name.name.lower())
+    if construction:
+        try:
+            return construction.build(name, resolve)
+        except EmlpError as error:
+            raise error.at(name.span) from None
+    if ":" in name.name or name.name.lower() in FAMILIES:
+        return _member(name)
+    cls, args = _class_and_arguments(name)
+    wanted = parameters(cls)
+    if len(args) != len(wanted):
+        example = signature(cls)
+        number = len(wanted) or "no"
+        plural = "" if len(wanted) == 1 else "s"
+        raise GroupError(
+            f"{cls.name} takes {number} parameter{plural}, not {len(args)}",
+            span=name.span,
+            hint=f"write it {example}" + (f", for instance {_example(cls)}" if wanted else ""),
+        )
+    try:
+        return cls(*args)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+def _member(name: GroupName) -> Group:
+    """The group of a family that a name such as `pg:m-3m` means."""
+    prefix, _, symbol = name.name.partition(":")
+    try:
+        if name.args:
+            raise GroupError(f"{prefix}:{symbol} takes no parameters", hint=f"write {name.name}")
+        return FAMILIES[prefix.lower()].member(symbol)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]:
+    """An exact name wins (SO13 is the Lorentz group), then a name with a number at its end."""
+    exact = _BY_NAME.get(name.name) or _BY_LOWER.get(name.name.lower())
+    if exact:
+        return exact, _integers(exact, name)
+    split = re.fullmatch(r"(\D+?)_?(0|[1-9]\d*)", name.name)
+    if split and not name.args:
+        stem = _BY_NAME.get(split[1]) or _BY_LOWER.get(split[1].lower())
+        if stem:
+            if len(split[2]) > LONGEST_SIZE:
+                raise GroupError(
+                    f"the size of {stem.name} has {len(split[2])} digits, at most "
+                    f"{LONGEST_SIZE} are possible",
+                    span=name.span,
+                )
+            return stem, (int(split[2]),)
+    raise GroupError(f"unknown group {name.name!r}", span=name.span, hint=_suggestion(name.name))
+
+
+def _integers(cls: type[Group], name: GroupName) -> tuple[int, ...]:
+    """The arguments of a group that takes integers."""
+    found = []
+    for argument in name.args:
+        if not isinstance(argument, int):
+            raise GroupError(
+                f"the arguments of the group {cls.name} are integers",
+                span=argument.span,
+                hint=f"write it {signature(cls)}, for instance {_example(cls)}",
+            )
+        found.append(argument)
+    return tuple(found)
+
+
+def _suggestion(text: str) -> str:
+    zero = re.fullmatch(r"(\D+)0([1-9]\d*)", text)
+    if zero and (meant := _BY_LOWER.get(f"{zero[1]}o".lower())):  # S03 for SO3
+        return f"did you mean {meant.name}({zero[2]})? `emlp groups` lists the groups"
+    made = difflib.get_close_matches(text.lower(), CONSTRUCTED, 1, 0.7)
+    if made:
+        return f"did you mean {CONSTRUCTED[made[0]].example}? `emlp groups` lists the groups"
+    stem = re.sub(r"\d+$", "", text).lower()
+    digits = text[len(stem) :].lstrip("0")
+    close = difflib.get_close_matches(text.lower(), _BY_LOWER, 1, 0.6)
+    close = close or difflib.get_close_matches(stem, _BY_LOWER, 1, 0.5)
+    if not close:
+        return "`emlp groups` lists the groups"
+    cls = _BY_LOWER[close[0]]
+    guess = f"{cls.name}({digits})" if digits and len(parameters(cls)) == 1 else _example(cls)
+    return f"did you mean {guess}? `emlp groups` lists the groups"
+
+
+def _example(cls: type[Group]) -> str:
+    """A spelling that works, such as SO(3)."""
+    values = {"n": 3, "m": 2, "k": 4}
+    names = parameters(cls)
+    return f"{cls.name}({','.join(str(values[n]) for n in names)})" if names else cls.name

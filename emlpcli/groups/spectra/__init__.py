@@ -1,0 +1,1 @@
+"""The exact eigenvalues of the elements of a group, from its generators."""

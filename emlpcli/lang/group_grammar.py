@@ -1,0 +1,149 @@
+"""The group part of the grammar: names, arguments, direct, wreath and semidirect products."""
+
+from __future__ import annotations
+
+from emlpcli.errors import EmlpError, Span
+from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.tokens import Kind, Token
+from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand, Quoted
+from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
+
+MAX_HEIGHT = 20  # constructions in one another: more than a person means, and easy on the stack
+
+_EXAMPLE = "a group is a name, as in V(SO3)"
+_GROUPS_TOO = {"Alt"}  # constructors of representations that are also the names of groups
+_SIGNS = {"≀": "wr", "⋊": "sdp"}
+
+
+def attached(cursor: Cursor) -> tuple[GroupExpr, Token]:
+    """The group in parentheses after a representation, and the closing parenthesis."""
+    opened = cursor.descend()
+    if cursor.at(Kind.CLOSE):
+        span = opened.span.to(cursor.token.span)
+        raise cursor.fail("no group between the parentheses", span, _EXAMPLE)
+    if cursor.at(Kind.INTEGER):
+        hint = "2*V is a multiple, V**2 a power, T(2) a constructor"
+        raise cursor.fail("expected a group, not a number", cursor.token.span, hint)
+    group = product(cursor)
+    closed = close(cursor, opened)
+    cursor.ascend()
+    return group, closed
+
+
+def product(cursor: Cursor) -> GroupExpr:
+    """One group or a direct product of several; parentheses inside make no difference."""
+    start = cursor.token.span
+    factors = [*_combined(cursor)]
+    while cursor.at(Kind.TIMES, Kind.CROSS):
+        cursor.take()
+        factors += _combined(cursor)
+    end = cursor.previous
+    return GroupExpr(tuple(factors), span=start.to(end.span if end else start))
+
+
+def close(cursor: Cursor, opened: Token) -> Token:
+    """Take the parenthesis that ends a group."""
+    if not cursor.at(Kind.CLOSE, Kind.END):
+        raise unfinished(cursor)
+    return cursor.close(opened)
+
+
+def unfinished(cursor: Cursor) -> EmlpError:
+    """The error for a next token that cannot follow a group."""
+    token = cursor.token
+    if token.kind is Kind.CLOSE:
+        return cursor.unexpected()
+    hint = "a direct product of groups is written SO3*S5"
+    return cursor.fail(f"expected * before {shown(token.text)}", token.span, hint)
+
+
+def _combined(cursor: Cursor) -> tuple[GroupName, ...]:
+    """A factor, or several with one infix construction between them, from left to right."""
+    start = cursor.token.span
+    groups = [_factor(cursor)]
+    infix = _infix(cursor)
+    if infix is None:
+        return groups[0]
+    operands: list[GroupOperand] = [*_left(groups[0], infix, start.to(_end(cursor, start)))]
+    while (name := _infix(cursor)) is not None:
+        sign = cursor.take()
+        if name != infix:
+            hint = "write (N sdp H) wr K or N sdp (H wr K)"
+            raise cursor.fail("wr beside sdp needs parentheses", sign.span, hint)
+        first = cursor.token.span
+        factors = _factor(cursor)
+        operands.append(GroupExpr(factors, span=first.to(_end(cursor, first))))
+    span = start.to(_end(cursor, start))
+    return (_grown(cursor, GroupName(infix, tuple(operands), span=span)),)
+
+
+def _left(factors: tuple[GroupName, ...], infix: str, span: Span) -> tuple[GroupOperand, ...]:
+    """The first operands: (G wr H) wr K is G wr H wr K."""
+    if len(factors) == 1 and factors[0].name == infix:
+        return factors[0].args
+    return (GroupExpr(factors, span=span),)
+
+
+def _end(cursor: Cursor, start: Span) -> Span:
+    """The place of the last token taken."""
+    return cursor.previous.span if cursor.previous else start
+
+
+def _infix(cursor: Cursor) -> str | None:
+    """The name of the infix construction that comes next, if one does."""
+    if cursor.at(Kind.INFIX):
+        return _SIGNS[cursor.token.text]
+    word = cursor.token.text.lower() if cursor.at(Kind.NAME) else ""
+    return word if word in INFIX else None
+
+
+def _factor(cursor: Cursor) -> tuple[GroupName, ...]:
+    """A named group, or the factors of a product in parentheses."""
+    if cursor.at(Kind.OPEN):
+        opened = cursor.descend()
+        inner = product(cursor)
+        close(cursor, opened)
+        cursor.ascend()
+        return inner.factors
+    token = cursor.token
+    if token.kind is Kind.INTEGER:
+        raise cursor.fail("expected a group, not a number", token.span, _EXAMPLE)
+    if token.kind is not Kind.NAME or _infix(cursor):
+        raise cursor.missing()
+    if token.text in CONSTRUCTORS and token.text not in _GROUPS_TOO:
+        hint = f"{_EXAMPLE}; a product of representations is V*V"
+        message = f"{token.text} is a representation, not a group"
+        raise cursor.fail(message, token.span, hint)
+    cursor.take()
+    if not cursor.at(Kind.OPEN):
+        return (GroupName(token.text, span=token.span),)
+    opened = cursor.descend()
+    values = [_argument(cursor)]
+    while cursor.at(Kind.COMMA):
+        cursor.take()
+        values.append(_argument(cursor))
+    closed = close(cursor, opened)
+    cursor.ascend()
+    span = token.span.to(closed.span)
+    return (_grown(cursor, GroupName(token.text, tuple(values), span=span)),)
+
+
+def _argument(cursor: Cursor) -> GroupOperand:
+    """One argument of a group: an integer, a text in double quotes, or a group."""
+    if quoted := cursor.quoted():
+        text, span = quoted
+        return Quoted(text, span=span)
+    token = cursor.token
+    if token.kind is Kind.INTEGER:
+        return cursor.take().value
+    if token.kind in (Kind.NAME, Kind.OPEN):
+        return product(cursor)
+    raise cursor.missing()
+
+
+def _grown(cursor: Cursor, group: GroupName) -> GroupName:
+    """The group, unless it is nested too deep for those who will recurse on it."""
+    if group.height > MAX_HEIGHT:
+        message = f"groups nested more than {MAX_HEIGHT} levels deep"
+        raise cursor.fail(message, group.span)
+    return group

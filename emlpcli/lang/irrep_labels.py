@@ -1,0 +1,64 @@
+"""Labels of irreducibles: `Irrep(2)`, `Irrep(3/2)`, `Irrep(1,-1)`, `Irrep([2,1])`, e3nn's `1o`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from emlpcli.errors import EmlpError
+from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.tokens import Kind, Token
+from emlpcli.lang.tree import Call, Label
+from emlpcli.lang.vocabulary import Constructor
+
+MOST_DIGITS = 4  # of a label
+
+
+def label(cursor: Cursor, known: Constructor) -> Label:
+    """A signed integer, a half or another fraction, or a list of signed integers."""
+    start = cursor.span
+    value: int | Fraction | tuple[int, ...]
+    if cursor.takes("["):
+        values: list[int] = []
+        while not cursor.takes("]"):
+            if values and not cursor.takes(","):
+                raise _unexpected(cursor, known)
+            values.append(_signed(cursor, known))
+        value = tuple(values)
+    else:
+        value = _signed(cursor, known)
+        if cursor.takes("/"):
+            below = _signed(cursor, known)
+            if below < 1:
+                raise cursor.fail("a fraction needs a positive denominator", start, known.usage)
+            value = Fraction(value, below)
+            value = int(value) if value.denominator == 1 else value
+    end = cursor.previous
+    return Label(value, span=start.to(end.span if end else start))
+
+
+def _signed(cursor: Cursor, known: Constructor) -> int:
+    minus = cursor.takes("-") or cursor.takes("−")
+    plus = not minus and cursor.takes("+")
+    token = cursor.token if cursor.at(Kind.INTEGER) else None
+    if token is None:
+        raise cursor.missing() if minus or plus else _unexpected(cursor, known)
+    if len(token.text) > MOST_DIGITS:
+        raise cursor.fail(f"a label has at most {MOST_DIGITS} digits", token.span)
+    cursor.take()
+    return -token.value if minus else token.value
+
+
+def _unexpected(cursor: Cursor, known: Constructor) -> EmlpError:
+    if cursor.at(Kind.END, Kind.CLOSE, Kind.COMMA):
+        return cursor.missing()
+    numbers = "2, -1, 3/2 or [2,1]" if known.name == "Irrep" else "integers"
+    return cursor.fail(f"{known.name} takes {numbers}", cursor.span, f"write {known.usage}")
+
+
+def e3nn(cursor: Cursor, token: Token) -> Call:
+    """The irreducible of O(3) that `1o` or `x1o` denotes."""
+    text = token.text.removeprefix("x")
+    if len(text) - 1 > MOST_DIGITS:
+        raise cursor.fail(f"a label has at most {MOST_DIGITS} digits", token.span)
+    parity = Label(1 if text[-1] == "e" else -1, span=token.span)
+    return Call("Irrep", (Label(int(text[:-1]), span=token.span), parity), span=token.span)

@@ -1,0 +1,176 @@
+"""Layers for what has no isotypic form: their parameters are coefficients of the solved basis."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.draws import Draws, at_once
+from emlpcli.nn.emlp_bilinear import bilinear_weights
+from emlpcli.nn.frozen import Constant
+from emlpcli.nn.nonlinearities import GATE_SCALE, swish
+from emlpcli.reps.composite import SumRep
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.solve import solve
+from emlpcli.solve.memory import check_memory
+from emlpcli.solve.solution import Solution
+
+BILINEAR_SCALE = 0.1  # of bilinear terms beside linear ones, at first
+
+
+class BasisMap(eqx.Module):
+    """W x with W = Q c, shape (size out, size in), for coefficients c of the solved basis Q.
+
+    `rows`, `columns` and `values` are the nonzero entries of Q. Over the complex numbers the
+    coefficients have their real and imaginary parts first.
+    """
+
+    coefficients: jax.Array
+    bias: jax.Array | None
+    rows: Constant = eqx.field(static=True)
+    columns: Constant = eqx.field(static=True)
+    values: Constant = eqx.field(static=True)
+    bias_basis: Constant = eqx.field(static=True)
+    shape: tuple[int, int] = eqx.field(static=True)
+
+    def __init__(
+        self,
+        rep_in: Rep,
+        rep_out: Rep,
+        draws: Draws,
+        *,
+        bias: bool = True,
+        dtype: jax.typing.DTypeLike = jnp.float32,
+    ) -> None:
+        solution = at_once(solve)(rep_in >> rep_out)
+        self.rows, self.columns, self.values = map(Constant, at_once(entries)(solution))
+        self.shape = (rep_out.size(), rep_in.size())
+        lead = (2,) if solution.is_complex else ()
+        # with coefficients of variance s² the mean square of W x is s² dim / size out
+        scale = np.sqrt(self.shape[0] / max(solution.dimension, 1) / (2 if lead else 1))
+        self.coefficients = draws.normal((*lead, solution.dimension), scale, dtype)
+        invariants = _dense_invariants(rep_out) if bias else np.zeros((self.shape[0], 0))
+        self.bias_basis = Constant(invariants)
+        some = bias and invariants.shape[1]
+        self.bias = jnp.zeros((*lead, invariants.shape[1]), dtype) if some else None
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Shape (batch, size in) to (batch, size out)."""
+        c = _together(self.coefficients)
+        entries = self.values.to(x.dtype) * c[self.columns.array]
+        W = jnp.zeros(self.shape[0] * self.shape[1], entries.dtype).at[self.rows.array].add(entries)
+        y = x @ W.reshape(self.shape).T
+        if self.bias is not None:
+            y = y + self.bias_basis.to(y.dtype) @ _together(self.bias)
+        return y
+
+
+@at_once
+def _dense_invariants(rep: Rep) -> NDArray[np.inexact]:
+    return solve(rep).dense()
+
+
+def _together(x: jax.Array) -> jax.Array:
+    """Complex numbers from real and imaginary parts; real ones as they are."""
+    return x if x.ndim == 1 else jax.lax.complex(x[0], x[1])
+
+
+def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.inexact]]:
+    """Rows, columns and values of the nonzero entries of Q."""
+    positions = solution.expansion.positions(solution.rep)
+    parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    offset = 0
+    for block in solution.blocks:
+        if not block.dimension:
+            continue
+        found = block.factor.sparse()
+        if found is None:
+            size = 24 * block.factor.size * block.dimension
+            check_memory(size, solution.max_bytes, "a block of the basis")
+            Q = block.factor.dense()
+            at = np.nonzero(np.abs(Q) > 1e-15)
+            found = (at[0], at[1], Q[at])
+        rows, columns, values = found
+        check_memory(24 * len(rows) * block.copies, solution.max_bytes, "the basis")
+        shift = offset + block.dimension * np.arange(block.copies)
+        parts.append(
+            (
+                positions[block.monomial][:, rows].ravel(),
+                np.add.outer(shift, columns).ravel(),
+                np.tile(values, block.copies),
+            )
+        )
+        offset += block.copies * block.dimension
+    rows, columns, values = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return rows, columns, values
+
+
+class BasisBlock(eqx.Module):
+    """A linear map, plus a bilinear one of its result, then gates: all in coordinates.
+
+    Every copy of a tensor is multiplied by a function of a scalar of its own; scalars go through
+    swish. `places` gives for each hidden coordinate its gate, or -1 for a scalar.
+    """
+
+    linear: BasisMap
+    bilinear: jax.Array
+    rep: Rep = eqx.field(static=True)
+    places: Constant = eqx.field(static=True)
+
+    def __init__(
+        self, rep_in: Rep, hidden: Rep, draws: Draws, dtype: jax.typing.DTypeLike = jnp.float32
+    ) -> None:
+        places = np.full(hidden.size(), -1)
+        gates = 0
+        for monomial, positions in Expansion(hidden).positions(hidden).items():
+            if monomial.powers:
+                places[positions] = gates + np.arange(len(positions))[:, None]
+                gates += len(positions)
+        self.places = Constant(places)
+        self.rep = SumRep(hidden, gates * Scalar) if gates else hidden
+        self.linear = BasisMap(rep_in, self.rep, draws, dtype=dtype)
+        count, _ = bilinear_weights(self.rep, self.rep)
+        self.bilinear = draws.normal((count,), BILINEAR_SCALE / np.sqrt(self.rep.size()), dtype)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Shape (batch, size in) to (batch, size hidden)."""
+        y = self.linear(x)
+        if len(self.bilinear):
+            _, weights = bilinear_weights(self.rep, self.rep)
+            y = y + jnp.einsum("boi,bi->bo", weights(self.bilinear, y), y)
+        places = self.places.array
+        h, gates = y[:, : len(places)], y[:, len(places) :]
+        if not gates.shape[1]:
+            return swish(h)
+        gated = h * (jax.nn.sigmoid(gates.real[:, places]) * GATE_SCALE)
+        return jnp.where(places < 0, swish(h), gated)
+
+
+class BasisNetwork(eqx.Module):
+    """Blocks and a last linear map, in coordinates."""
+
+    blocks: tuple[BasisBlock, ...]
+    readout: BasisMap
+
+    def __init__(
+        self,
+        rep_in: Rep,
+        rep_out: Rep,
+        hidden: list[Rep],
+        draws: Draws,
+        dtype: jax.typing.DTypeLike = jnp.float32,
+    ) -> None:
+        before = [rep_in, *hidden[:-1]]
+        self.blocks = tuple(
+            BasisBlock(a, b, draws, dtype) for a, b in zip(before, hidden, strict=True)
+        )
+        self.readout = BasisMap(hidden[-1], rep_out, draws, dtype=dtype)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Shape (batch, size in) to (batch, size out)."""
+        for block in self.blocks:
+            x = block(x)
+        return self.readout(x)

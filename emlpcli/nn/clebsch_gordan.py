@@ -1,0 +1,176 @@
+"""Products of irreducibles, channel by channel, with Clebsch-Gordan intertwiners."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+import equinox as eqx
+import numpy as np
+
+from emlpcli.jaxsetup import jax
+from emlpcli.nn.channel_mixing import State, join
+from emlpcli.nn.frozen import Constant
+from emlpcli.nn.isotypic_form import Irrep, Irreps, Real
+
+LARGEST_PAIR = 150  # product of dimensions up to which two irreducibles are coupled
+OUTER_BUDGET = 1  # numbers in all outer products, as a multiple of the width
+INNER, OTHER = 24, 48  # the width over the number of channels of invariants and of the rest
+
+Segments = dict[Irrep, list[jax.Array]]  # the channels of a state in pieces
+
+
+class Pair(eqx.Module):
+    """Channels of two irreducibles that are multiplied: u_c ⊗ v_c to each target.
+
+    `left` and `right` are (irreducible, segment); `conjugated` says whether the left one is
+    taken complex conjugate. `targets` lists (irreducible, number of maps, dimension), the rows of
+    `coupling`, shape (sum of numbers * dimensions, d left * d right).
+    """
+
+    left: tuple[Irrep, int] = eqx.field(static=True)
+    right: tuple[Irrep, int] = eqx.field(static=True)
+    count: int = eqx.field(static=True)
+    conjugated: bool = eqx.field(static=True)
+    targets: tuple[tuple[Irrep, int, int], ...] = eqx.field(static=True)
+    coupling: Constant = eqx.field(static=True)
+
+    def __call__(self, operands: Segments) -> State:
+        """The products, by irreducible."""
+        u, v = (operands[irrep][segment] for irrep, segment in (self.left, self.right))
+        if self.conjugated:
+            u = u.conj()
+        C = self.coupling.array
+        irrep = self.targets[0][0]
+        if self._is_inner:
+            return {irrep: (u * v).sum(axis=0, keepdims=True) * float(C[0, 0])}
+        if 1 in (len(u), len(v)) and np.array_equal(C, np.eye(len(C))):
+            return {irrep: u * v}
+        batch = u.shape[1]
+        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * self.count)
+        y = self.coupling.to(outer.dtype) @ outer
+        sizes = [number * d for _, number, d in self.targets]
+        found: State = {}
+        for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
+            found[irrep] = join(list(rows.reshape(number, d, batch, self.count)))
+        return found
+
+    @property
+    def _is_inner(self) -> bool:
+        """Whether the coupling is an inner product u·v times a number."""
+        C = self.coupling.array
+        d = round(C.shape[1] ** 0.5)
+        if len(C) != 1 or d * d != C.shape[1]:
+            return False
+        return bool(np.abs(C.reshape(d, d) - C[0, 0] * np.eye(d)).max() < 1e-14)
+
+
+class Products(eqx.Module):
+    """Several pairs; their products side by side, in the order of the pairs.
+
+    `segments` gives the number of channels of each operand of each irreducible.
+    """
+
+    pairs: tuple[Pair, ...]
+    segments: tuple[tuple[Irrep, tuple[int, ...]], ...] = eqx.field(static=True)
+
+    def __call__(self, operands: Segments) -> State:
+        """The products of the operands, by irreducible."""
+        found: dict[Irrep, list[jax.Array]] = {}
+        for pair in self.pairs:
+            for irrep, y in pair(operands).items():
+                found.setdefault(irrep, []).append(y)
+        return {irrep: join(parts) for irrep, parts in found.items()}
+
+    @property
+    def outputs(self) -> dict[Irrep, int]:
+        """How many channels of each irreducible there are among the products."""
+        found: dict[Irrep, int] = {}
+        for pair in self.pairs:
+            for irrep, number, _ in pair.targets:
+                found[irrep] = found.get(irrep, 0) + number * pair.count
+        return found
+
+
+@dataclass
+class _Chooser:
+    """Collects pairs, each with segments of its own."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    segments: dict[Irrep, list[int]] = field(default_factory=dict)
+
+    def add(
+        self, i: Irrep, j: Irrep, count: int, conjugated: bool, maps: dict[Irrep, Real]
+    ) -> None:
+        """A pair to the targets of `maps`, each of shape (number, d, d left, d right)."""
+        places = []
+        for irrep in (i, j):
+            segments = self.segments.setdefault(irrep, [])
+            segments.append(count)
+            places.append((irrep, len(segments) - 1))
+        targets = tuple((k, C.shape[0], C.shape[1]) for k, C in maps.items())
+        rows = np.concatenate([C.reshape(-1, C.shape[2] * C.shape[3]) for C in maps.values()])
+        left, right = places
+        self.pairs.append(Pair(left, right, count, conjugated, targets, Constant(rows)))
+
+
+def choose_products(
+    irreps: Irreps,
+    available: Collection[Irrep],
+    targets: Collection[Irrep],
+    width: int,
+    *,
+    invariants_known: bool = False,
+) -> Products:
+    """The products of available irreducibles that lead to the targets.
+
+    Every irreducible has its quadratic invariants, that is inner products (with itself or, over
+    the complex numbers, its conjugate), unless they are known already; scalars multiply
+    everything; other pairs follow from small to large dimensions as long as their outer products
+    stay below a multiple of the width.
+    """
+    inner, other = max(4, width // INNER), max(2, width // OTHER)
+    chooser = _Chooser()
+    left_over = OUTER_BUDGET * width
+    for i, j, conjugated in _candidates(irreps, available):
+        size = irreps.dimension(i) * irreps.dimension(j)
+        maps = _maps(irreps, i, j, conjugated, targets)
+        if irreps.trivial in (i, j):
+            if maps:
+                chooser.add(i, j, inner if i == j else other, conjugated, maps)
+            continue
+        invariant = maps.pop(irreps.trivial, None)
+        if invariant is not None and not invariants_known:
+            chooser.add(i, j, inner, conjugated, {irreps.trivial: invariant})
+        if maps and size * other <= left_over:
+            left_over -= size * other
+            chooser.add(i, j, other, conjugated, maps)
+    segments = {irrep: tuple(counts) for irrep, counts in chooser.segments.items()}
+    return Products(tuple(chooser.pairs), tuple(segments.items()))
+
+
+def _candidates(
+    irreps: Irreps, available: Collection[Irrep]
+) -> Iterator[tuple[Irrep, Irrep, bool]]:
+    """Pairs of irreducibles, the smallest first, with the left one conjugated or not."""
+    order = sorted(available, key=lambda irrep: (irreps.dimension(irrep), irrep))
+    pairs = [(i, j, False) for a, i in enumerate(order) for j in order[a:]]
+    if irreps.is_complex and irreps.compact:
+        pairs += [(i, j, True) for i in order for j in order]
+    yield from sorted(pairs, key=lambda p: irreps.dimension(p[0]) * irreps.dimension(p[1]))
+
+
+def _maps(
+    irreps: Irreps, i: Irrep, j: Irrep, conjugated: bool, targets: Collection[Irrep]
+) -> dict[Irrep, Real]:
+    """The intertwiners from i ⊗ j to each target that there are any to."""
+    sizes = irreps.dimension(i), irreps.dimension(j)
+    left, turn = irreps.conjugate(i) if conjugated else (i, np.eye(sizes[0]))
+    found = {}
+    for k in targets:
+        if sizes[0] * sizes[1] > LARGEST_PAIR and (k != irreps.trivial or sizes[0] != sizes[1]):
+            continue
+        C = irreps.intertwiners(left, j, k)
+        if len(C):
+            found[k] = np.einsum("nkhj,hi->nkij", C, turn) if conjugated else C
+    return found

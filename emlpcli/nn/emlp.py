@@ -1,0 +1,267 @@
+"""The equivariant multilayer perceptron: from any representation to any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import equinox as eqx
+import numpy as np
+
+from emlpcli.errors import GroupError, RepresentationError
+from emlpcli.groups.base import Group
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.basis_layers import BasisNetwork
+from emlpcli.nn.block import Block, Width
+from emlpcli.nn.channel_mixing import Frame, Mix, join
+from emlpcli.nn.draws import Draws
+from emlpcli.nn.invariants import Invariants
+from emlpcli.nn.isotypic_form import Irrep, Irreps, NoIsotypicFormError
+from emlpcli.nn.linear import as_rows, compiled
+from emlpcli.nn.nonlinearities import Pointwise
+from emlpcli.nn.uniform_rep import uniform_rep
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.rep import Rep, Scalar, T
+
+FEW = 4  # copies of an irreducible that a default hidden layer is not worth computing for
+READOUT = 0.1  # scale of the output at first
+
+
+class IsotypicNetwork(eqx.Module):
+    """Blocks in isotypic form; every one sees the input, and the output sees every one."""
+
+    before: Frame
+    invariants: Invariants
+    blocks: tuple[Block, ...]
+    readout: Mix
+    after: Frame
+
+    def __init__(
+        self,
+        rep_in: Rep,
+        rep_out: Rep,
+        hidden: Sequence[Rep],
+        draws: Draws,
+        *,
+        pointwise: bool,
+        economical: bool,
+        dtype: jax.typing.DTypeLike,
+    ) -> None:
+        """`economical` turns irreducibles of few copies in hidden layers into scalars."""
+        irreps = Irreps(rep_in, rep_out, *hidden)
+        source, target = irreps.form(rep_in), irreps.form(rep_out)
+        self.before, self.after = Frame.of(source), Frame.of(target)
+        self.invariants = Invariants(irreps, source.channels)
+        first: dict[Irrep, Width] = {k: (n, 0) for k, n in source.channels.items()}
+        if more := self.invariants.size:
+            first[irreps.trivial] = (source.channels.get(irreps.trivial, 0) + more, 0)
+        states, blocks = [first], []
+        for number, rep in enumerate(hidden, 1):
+            form = irreps.form(rep)
+            channels = dict(form.channels)
+            if economical:
+                _drop_few(irreps, channels, {*source.channels, *target.channels})
+            last = number == len(hidden) and not pointwise
+            wanted = [irreps.trivial, *(k for k in channels if k != irreps.trivial)]
+            if last:  # what the output cannot see is not computed
+                wanted = [k for k in wanted if k == irreps.trivial or k in target.channels]
+            block = Block(
+                irreps,
+                states[-1],
+                channels,
+                wanted,
+                rep.size(),
+                draws,
+                number=number,
+                skipped=source.channels.get(irreps.trivial, 0),
+                scales=self.invariants.scales,
+                pointwise=Pointwise(Frame.of(form), irreps.trivial, channels[irreps.trivial])
+                if pointwise
+                else None,
+                invariants_known=number == 1 and self.invariants.complete(source.channels),
+                dtype=dtype,
+            )
+            made = block.outputs
+            states.append(
+                {k: _add(first.get(k, (0, 0)), made.get(k, (0, 0))) for k in {**first, **made}}
+            )
+            blocks.append(block)
+        self.blocks = tuple(blocks)
+        gains = {}
+        for k in target.channels:
+            sizes = [sum(state[k]) for state in states if k in state]
+            total = [np.full(n, READOUT / np.sqrt(n * len(sizes))) for n in sizes if n]
+            gains[k] = np.concatenate(total) if total else np.zeros(0)
+        self.readout = Mix(irreps, gains, target.channels, draws, dtype=dtype)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Shape (batch, size in) to (batch, size out)."""
+        first = self.invariants(self.before.analyse(x))
+        states = [first]
+        for block in self.blocks:
+            states.append(block(states[-1], len(x), first))
+        seen = {k: join([s[k] for s in states if k in s]) for k in self.readout.channels}
+        return self.after.synthesise(self.readout(seen, len(x)), len(x), x.dtype)
+
+    def activations(self, x: jax.Array) -> list[jax.Array]:
+        """What the nonlinearity of each block gives, shape (batch, numbers), side by side."""
+        first = self.invariants(self.before.analyse(x))
+        state, found = first, []
+        for block in self.blocks:
+            state = block(state, len(x), first)
+            flat = []
+            for k, (linear, _) in block.outputs.items():
+                start = first[k].shape[2] if k in first else 0
+                y = state[k][:, :, start : start + linear]
+                flat.append(jnp.moveaxis(y, 0, 1).reshape(len(x), len(y) * linear))
+            found.append(jnp.concatenate(flat, axis=1))
+        return found
+
+
+def _add(a: Width, b: Width) -> Width:
+    return a[0] + b[0], a[1] + b[1]
+
+
+def _drop_few(irreps: Irreps, channels: dict[Irrep, int], needed: set[Irrep]) -> None:
+    """Turn irreducibles of few copies into as many scalars as they have coordinates."""
+    for k in list(channels):
+        if k != irreps.trivial and channels[k] < FEW and k not in needed:
+            freed = channels.pop(k) * irreps.dimension(k)
+            channels[irreps.trivial] = channels.get(irreps.trivial, 0) + freed
+
+
+class EMLP(eqx.Module):
+    """An equivariant multilayer perceptron f with f(ρ_in(g) x) = ρ_out(g) f(x).
+
+    Acts on the last axis: (..., size in) to (..., size out). Linear maps mix the copies of each
+    irreducible; products of irreducibles and the input's inner products make invariants; scalars
+    gate the rest, or swish acts on every coordinate of a representation that permutes them.
+    `hidden` is a representation for all layers, or one for each; by default `uniform_rep(ch,
+    group)`, of which irreducibles that occur a few times are turned into scalars. Without an
+    isotypic form (user representations, groups that are not reductive) the layers have the
+    coefficients of the solver's basis as parameters. After Finzi, Welling, Wilson 2021.
+    """
+
+    body: IsotypicNetwork | BasisNetwork
+    size_in: int = eqx.field(static=True)
+    complex: bool = eqx.field(static=True)
+
+    def __init__(
+        self,
+        rep_in: Rep,
+        rep_out: Rep,
+        group: Group | None = None,
+        ch: int = 384,
+        num_layers: int = 3,
+        *,
+        hidden: Rep | Sequence[Rep] | None = None,
+        nonlinearity: str = "auto",
+        seed: int = 0,
+        key: jax.Array | None = None,
+        dtype: jax.typing.DTypeLike = jnp.float32,
+    ) -> None:
+        """`nonlinearity` is "gated", "pointwise", or "auto": pointwise where that is equivariant.
+
+        `key`, a JAX key, stands for `seed` where it is given. Raises RepresentationError for
+        hidden representations or a nonlinearity that would break equivariance, and GroupError
+        where groups are missing or foreign.
+        """
+        rep_in, rep_out = rep_in(group), rep_out(group)
+        expansion = Expansion(rep_in, rep_out)
+        reps = _hidden(expansion, group, ch, num_layers, hidden, rep_in, rep_out)
+        pointwise = _pointwise(nonlinearity, reps, expansion.complex)
+        draws = Draws(seed if key is None else key)
+        real = jnp.zeros(0, dtype).real.dtype
+        self.size_in = rep_in.size()
+        self.complex = expansion.complex
+        try:
+            self.body = IsotypicNetwork(
+                rep_in,
+                rep_out,
+                reps,
+                draws,
+                pointwise=pointwise,
+                economical=hidden is None and not pointwise,
+                dtype=real,
+            )
+        except NoIsotypicFormError:
+            if hidden is None and group is not None:
+                reps = [_simple(group, ch)] * num_layers
+            self.body = BasisNetwork(rep_in, rep_out, reps, draws, real)
+
+    @property
+    def isotypic(self) -> bool:
+        """Whether the layers are in isotypic form."""
+        return isinstance(self.body, IsotypicNetwork)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """The network applied to the last axis."""
+        rows, lead = as_rows(x, self.size_in, self, self.complex)
+        y = compiled(self.body, rows)
+        return y.reshape(*lead, y.shape[-1])
+
+
+def _hidden(
+    expansion: Expansion,
+    group: Group | None,
+    ch: int,
+    num_layers: int,
+    hidden: Rep | Sequence[Rep] | None,
+    rep_in: Rep,
+    rep_out: Rep,
+) -> list[Rep]:
+    """The hidden representation of every layer, over no groups but those of the network."""
+    if num_layers < 1:
+        raise RepresentationError(f"a network needs at least 1 layer, not {num_layers}")
+    groups = expansion.groups or ({group} if group is not None else set())
+    if group is None and len(groups) == 1:
+        group = next(iter(groups))
+    if hidden is None:
+        if groups and (group is None or (expansion.groups and group not in groups)):
+            raise GroupError(
+                f"{rep_in} and {rep_out} are over several groups",
+                hint="name the hidden representation, as in hidden=40*V(SO(3))+40*Scalar",
+            )
+        return [uniform_rep(ch, group) if group is not None else ch * Scalar] * num_layers
+    reps = [hidden] * num_layers if isinstance(hidden, Rep) else list(hidden)
+    if len(reps) != num_layers:
+        raise RepresentationError(
+            f"{len(reps)} hidden representations are given for {num_layers} layers"
+        )
+    allowed = {f for g in groups for f in (g, *g.factors())}
+    reps = [rep if rep.concrete else rep(group) for rep in reps]
+    for rep in reps:
+        foreign = [g for g in Expansion(rep).groups if not {g, *g.factors()} & allowed]
+        if foreign:
+            raise GroupError(
+                f"the hidden representation {rep} is over {foreign[0]}, which does not act on "
+                "the input or the output",
+                hint="a hidden layer that another group acts on would be equivariant under "
+                "nothing that the input knows",
+            )
+    return reps
+
+
+def _pointwise(nonlinearity: str, reps: Sequence[Rep], is_complex: bool) -> bool:
+    if nonlinearity not in ("auto", "gated", "pointwise"):
+        raise RepresentationError(
+            f"unknown nonlinearity {nonlinearity!r}", hint="auto, gated or pointwise"
+        )
+    wrong = next((rep for rep in reps if not rep.is_permutation or is_complex), None)
+    if nonlinearity == "pointwise" and wrong is not None:
+        raise RepresentationError(
+            f"a pointwise nonlinearity would break equivariance on {wrong}, whose coordinates are "
+            "not permuted",
+            hint="gated nonlinearities are equivariant on every representation",
+        )
+    atoms = any(rep.is_permutation and any(a.G for a in rep.atoms()) for rep in reps)
+    return nonlinearity != "gated" and wrong is None and atoms
+
+
+def _simple(group: Group, ch: int) -> Rep:
+    """Scalars, and vectors of V and V*, in equal parts: cheap to solve for any group."""
+    kinds = [T(1, 0, group)] if group.is_orthogonal else [T(1, 0, group), T(0, 1, group)]
+    copies = max(1, ch // (len(kinds) + 1) // group.d)
+    total: Rep = max(1, ch // (len(kinds) + 1)) * Scalar
+    for rep in kinds:
+        total = total + copies * rep
+    return total

@@ -1,0 +1,51 @@
+"""The dense multilayer perceptron that equivariant networks are compared with."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import prod
+
+import equinox as eqx
+import numpy as np
+
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.nonlinearities import swish
+
+
+class MLP(eqx.Module):
+    """A plain multilayer perceptron with swish after every hidden layer.
+
+    Acts on the last axis: (..., size_in) to (..., size_out). Weights are normally distributed
+    with variance 1/fan-in, times what keeps the scale after swish; biases are 0.
+    """
+
+    weights: tuple[jax.Array, ...]
+    biases: tuple[jax.Array, ...]
+
+    def __init__(
+        self,
+        size_in: int,
+        size_out: int,
+        ch: int = 384,
+        num_layers: int = 3,
+        *,
+        seed: int = 0,
+        dtype: jax.typing.DTypeLike = jnp.float32,
+    ) -> None:
+        rng = np.random.default_rng(seed)
+        sizes = [size_in, *[ch] * num_layers, size_out]
+        self.weights = tuple(
+            jnp.asarray((rng.normal(size=shape) / np.sqrt(shape[0])).astype(dtype))
+            for shape in pairwise(sizes)
+        )
+        self.biases = tuple(jnp.zeros(n, dtype) for n in sizes[1:])
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """The network applied to the last axis."""
+        lead = x.shape[:-1]
+        y = jnp.asarray(x, self.biases[0].dtype).reshape(prod(lead), x.shape[-1])
+        for i, (w, b) in enumerate(zip(self.weights, self.biases, strict=True)):
+            y = y @ w + b
+            if i + 1 < len(self.weights):
+                y = swish(y)
+        return y.reshape(*lead, y.shape[-1])

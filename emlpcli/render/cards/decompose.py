@@ -1,0 +1,57 @@
+"""The table of irreducible constituents, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emlpcli.render.numbers import integer
+from emlpcli.solve.isotypic.decompose import Decomposition
+
+
+def table(found: Decomposition, title: str, groups: str) -> str:
+    """The constituents in aligned columns, and the check of their multiplicities."""
+    head = f"{title} under {groups}, size {integer(found.size)}"
+    rows = [(found.heading, "dim", "mult", "type")]
+    for irrep, n in found.constituents:
+        rows.append((irrep.name, integer(irrep.dimension), integer(n), irrep.type))
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = [head]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3]), row[3]]
+        lines.append("  " + "  ".join(cells))
+    lines.append(check_line(found, title))
+    return "\n".join(lines)
+
+
+def check_line(found: Decomposition, title: str) -> str:
+    """What the multiplicities were checked against."""
+    title = f"({title})" if "→" in title else title
+    symbol = "Σ m² dim End" if found.field == "R" else "Σ m²"
+    total = f"{symbol} = {integer(found.commutant)}"
+    if found.exact is None:
+        return f"check: {total}; the maps {title} → {title} are not counted exactly: numerical"
+    return f"check: {total} = dim of ({title} → {title})"
+
+
+def as_json(found: Decomposition) -> dict[str, Any]:
+    """The constituents and the check."""
+    return {
+        "size": found.size,
+        "field": found.field,
+        "names": found.heading,
+        "constituents": [
+            {
+                "name": irrep.name,
+                "dimension": irrep.dimension,
+                "multiplicity": n,
+                "type": irrep.type,
+                "endomorphisms": irrep.commutant(found.field),
+            }
+            for irrep, n in found.constituents
+        ],
+        "check": {
+            "commutant": found.commutant,
+            "exact": found.exact,
+            "met": found.exact == found.commutant if found.exact is not None else None,
+        },
+    }

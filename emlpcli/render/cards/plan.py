@@ -1,0 +1,123 @@
+"""The plan of `emlp basis --explain`: every strategy for every monomial, with predicted cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from emlpcli.render import numbers
+from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+from emlpcli.solve.memory import format_bytes
+from emlpcli.solve.plan import Choice, Plan
+
+MOST_BLOCKS = 24
+
+
+def as_json(plan: Plan, expression: str) -> dict[str, Any]:
+    """The plan as JSON data, without the frame of an answer."""
+    groups = plan.expansion.groups
+    single = next(iter(groups)) if len(groups) == 1 else None
+    counts = {monomial: copies for monomial, copies, _ in plan.blocks}
+    return {
+        "expression": expression,
+        "representation": describe(plan.rep),
+        "canonical": describe_counts(counts, single),
+        "group": ", ".join(sorted(map(str, groups))) or None,
+        "size": plan.rep.size(),
+        "predicted_seconds": plan.seconds,
+        "predicted_bytes": plan.nbytes,
+        "checking": {
+            "predicted_seconds": plan.checking.seconds,
+            "predicted_bytes": plan.checking.nbytes,
+        },
+        "blocks": [
+            {
+                "monomial": describe_monomial(monomial, single),
+                "copies": copies,
+                "entries": monomial.size,
+                "parts": [
+                    _choice(choice, single if len(choices) == 1 else None) for choice in choices
+                ],
+            }
+            for monomial, copies, choices in plan.blocks
+        ],
+    }
+
+
+def _choice(choice: Choice, single: Any) -> dict[str, Any]:
+    return {
+        "monomial": describe_monomial(choice.monomial, single),
+        "group": str(choice.monomial.powers[0][0].group) if choice.monomial.powers else None,
+        "exact_dimension": None if choice.exact is None else choice.exact.value,
+        "chosen": choice.strategy.name,
+        "certificate": choice.certificate,
+        "options": [
+            {
+                "strategy": o.strategy.name,
+                "objection": o.objection or None,
+                "predicted_seconds": None if o.cost is None else o.cost.seconds,
+                "predicted_bytes": None if o.cost is None else o.cost.nbytes,
+            }
+            for o in choice.options
+            if o.strategy.name != "scalar" or not choice.monomial.powers
+        ],
+    }
+
+
+def page(data: dict[str, Any]) -> RenderableType:
+    """The plan for a terminal."""
+    title = Text(data["representation"], style="bold")
+    if data["group"]:
+        title.append("  under ", style="not bold").append(data["group"])
+    parts: list[RenderableType] = [title, ""]
+    for block in data["blocks"][:MOST_BLOCKS]:
+        copies, entries = numbers.integer(block["copies"]), numbers.integer(block["entries"])
+        several = len(block["parts"]) > 1
+        head = f"  {block['monomial']}  copies {copies}, entries {entries}"
+        parts.append(Text(head))
+        for part in block["parts"]:
+            if several:
+                parts.append(Text(f"    {part['monomial']}"))
+            parts.append(Padding(_options(part), (0, 0, 0, 4), expand=False))
+    hidden = len(data["blocks"]) - MOST_BLOCKS
+    if hidden > 0:
+        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
+    total = (
+        f"  predicted {_total(data)} to solve and {_total(data['checking'])} to check; "
+        "nothing was solved"
+    )
+    return Group(*parts, "", Text(total))
+
+
+def _total(data: dict[str, Any]) -> str:
+    time = numbers.duration(data["predicted_seconds"])
+    return f"{time}, {format_bytes(data['predicted_bytes'])}"
+
+
+def _options(part: dict[str, Any]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    for name in ("", "strategy"):
+        table.add_column(name, no_wrap=True)
+    for name in ("time", "memory"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for option in part["options"]:
+        chosen = option["strategy"] == part["chosen"]
+        dimension = part["exact_dimension"]
+        note = option["objection"] or ""
+        if chosen:
+            known = "" if dimension is None else f"dimension {numbers.integer(dimension)}, "
+            note = f"{known}certificate: {part['certificate']}"
+        costs = ("", "")
+        if option["predicted_seconds"] is not None:
+            costs = (
+                numbers.duration(option["predicted_seconds"]),
+                format_bytes(option["predicted_bytes"]),
+            )
+        style = "bold" if chosen else "" if not option["objection"] else "dim"
+        table.add_row("→" if chosen else "", option["strategy"], *costs, Text(note), style=style)
+    return table

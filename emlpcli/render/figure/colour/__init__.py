@@ -1,0 +1,1 @@
+"""Colours: palettes, themes, and from matrices to pixels."""

@@ -1,0 +1,77 @@
+"""A view as JSON data: all that a figure says, with entries where they are few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emlpcli.render.figure.content.view import Axis, Cell, Panel, Picture, View
+
+MOST_ENTRIES = 10_000  # of a picture that are listed
+
+
+def as_json(view: View) -> dict[str, Any]:
+    """The view as plain data; matrices of more than 10 000 entries are null."""
+    return {
+        "mode": view.mode,
+        "title": view.title,
+        "subtitle": view.subtitle,
+        "rows": _axis(view.rows),
+        "columns": _axis(view.columns),
+        "panels": [_panel(panel) for panel in view.panels],
+        "blocks": [_cell(cell) for cell in view.cells],
+        "legend": [
+            {"label": e.label, "name": e.name, "note": e.note}
+            for e in view.legend
+            if not e.negative
+        ],
+        "scale": view.scale or None,
+        "message": list(view.message),
+        "caption": list(view.caption),
+    }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    return {
+        "name": axis.name,
+        "size": axis.size,
+        "indices": axis.letters or None,
+        "summands": [
+            {"label": b.label, "start": b.start, "size": b.size, "copies": b.copies}
+            for b in axis.bands
+        ],
+    }
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "title": panel.title,
+        "math": panel.math,
+        "note": panel.note,
+        "picture": _picture(panel.picture),
+    }
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    listed = picture.cells.size <= MOST_ENTRIES
+    signs = picture.signs
+    return {
+        "kind": picture.kind,
+        "shape": list(picture.shape),
+        "parameters": picture.count or None,
+        "limit": picture.limit if picture.kind in ("values", "magnitude") else None,
+        "cells": np.asarray(picture.cells).tolist() if listed else None,
+        "signs": signs.tolist() if listed and signs is not None else None,
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "copies": list(cell.copies),
+        "dimension": cell.dimension,
+        "count": cell.count,
+        "pattern": None if cell.inset is None else _picture(cell.inset),
+    }

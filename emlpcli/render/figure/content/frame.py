@@ -1,0 +1,117 @@
+"""The frame of every figure of a solution: title, sizes, and the axes with their summands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from emlpcli.render.errors import printable
+from emlpcli.render.figure.content.view import Axis, Band
+from emlpcli.render.numbers import integer
+from emlpcli.reps.composite import MapRep
+from emlpcli.reps.printing import describe
+from emlpcli.reps.summands import Sides, Summand, sides
+from emlpcli.solve.readable.symbols import letter
+
+if TYPE_CHECKING:
+    from emlpcli.groups.base import Group
+    from emlpcli.solve.solution import Solution
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all figures of one solution have in common."""
+
+    solution: Solution
+
+    @cached_property
+    def sides(self) -> Sides:
+        """The summands of output and input."""
+        return sides(self.solution.rep, self.solution.expansion)
+
+    @property
+    def is_map(self) -> bool:
+        """Whether there is an input, so that the picture is a matrix."""
+        return isinstance(self.solution.rep, MapRep)
+
+    @property
+    def single(self) -> Group | None:
+        """The only group, if there is one."""
+        groups = self.solution.expansion.groups
+        return next(iter(groups)) if len(groups) == 1 else None
+
+    def title(self, given: str | None) -> str:
+        """The title given, or the representation as it is printed."""
+        return describe(self.solution.rep) if given is None else printable(given)
+
+    @cached_property
+    def subtitle(self) -> str:
+        """Group, size and dimension."""
+        groups = ", ".join(sorted(map(str, self.solution.expansion.groups)))
+        rows, columns = map(integer, self.solution.shape)
+        size = f"{rows} × {columns}" if self.is_map else f"size {rows}"
+        dimension = f"dimension {integer(self.solution.dimension)}"
+        return "  ·  ".join(part for part in (groups, size, dimension) if part)
+
+    # -- axes ------------------------------------------------------------------------------
+
+    @cached_property
+    def folded(self) -> int | None:
+        """Of a space of tensors that is shown as a matrix: the number of indices down its side.
+
+        A single tensor product of at least two indices is laid out with the first half of its
+        indices as rows, since a column of numbers shows nothing.
+        """
+        outputs = self.sides.outputs
+        if self.is_map or len(outputs) != 1 or outputs[0].copies != 1 or self.sides.interleaved[0]:
+            return None
+        return len(outputs[0].slots) // 2 if len(outputs[0].slots) > 1 else None
+
+    @cached_property
+    def axes(self) -> tuple[Axis, Axis]:
+        """Rows and columns of the picture."""
+        if self.folded is not None:
+            slots = self.sides.outputs[0].slots
+            halves = (slots[: self.folded], slots[self.folded :])
+            parts = [Summand(half, 1) for half in halves]
+            rows, columns = (
+                Axis("", part.one, (self._band(part, 0),), letters(start, len(part.slots)))
+                for part, start in zip(parts, (0, self.folded), strict=True)
+            )
+            return rows, columns
+        rows = self._axis("output" if self.is_map else "coordinate", self.sides.outputs, 0)
+        if not self.is_map:
+            return rows, Axis("", 1)
+        return rows, self._axis("input", self.sides.inputs, 1)
+
+    def _axis(self, name: str, parts: Iterable[Summand], side: int) -> Axis:
+        size = self.solution.shape[side]
+        if self.sides.interleaved[side]:
+            return Axis(name, size)
+        bands, start = [], 0
+        for part in parts:
+            bands.append(self._band(part, start))
+            start += part.size
+        names = ""
+        if self.is_map and self.single_pair:
+            first = len(self.sides.outputs[0].slots) if side else 0
+            names = letters(first, len(bands[0].sizes))
+        return Axis(name, size, tuple(bands), names)
+
+    @cached_property
+    def single_pair(self) -> bool:
+        """Whether there is one output and one input, whose indices have letters."""
+        both = (*self.sides.outputs, *self.sides.inputs)
+        return len(both) == 2 and all(s.copies == 1 for s in both)
+
+    def _band(self, part: Summand, start: int) -> Band:
+        sizes = tuple(slot.size for slot in part.slots)
+        names = tuple(slot.names for slot in part.slots)
+        return Band(part.label(self.single), start, part.size, part.copies, sizes, names)
+
+
+def letters(start: int, count: int) -> str:
+    """The letters of indices from a place on, as in the names of basis elements."""
+    return "".join(letter(p) for p in range(start, start + count)) if count <= 8 else ""

@@ -1,0 +1,160 @@
+"""The view of a whole layer: which entries share a parameter, or one generic element."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.errors import TooLargeError
+from emlpcli.render.figure.content.frame import Frame
+from emlpcli.render.figure.content.view import Entry, Panel, Picture, View
+from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.numbers import integer
+from emlpcli.solve.parameter_pattern import Pattern, pattern
+
+if TYPE_CHECKING:
+    from emlpcli.solve.solution import Solution
+
+MOST_NAMED = 30  # parameters that a legend lists
+MOST_SEARCHED = 15_000_000  # numbers in the basis elements from which names are taken
+EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
+ROUNDING = 1e-12  # relative size of what counts as zero
+
+
+def pattern_view(frame: Frame, options: FigureOptions) -> View:
+    """The matrix of the layer by parameters, or a generic element where entries mix them."""
+    solution = frame.solution
+    found = pattern(solution, options.seed)
+    rows, columns = frame.axes
+    shape = rows.size, columns.size
+    pictures = pictures_of(found, shape)
+    named, note = _names(solution, pictures[0][1]) if pictures[0][1].kind != "values" else ((), "")
+    return View(
+        mode="pattern",
+        title=frame.title(options.title),
+        subtitle=frame.subtitle,
+        rows=rows,
+        columns=columns,
+        panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
+        legend=named,
+        scale="value of the entry" if found.kind == "generic" else "",
+        caption=(*_caption(found, options.seed), *([note] if note else [])),
+    )
+
+
+def pictures_of(found: Pattern, shape: tuple[int, int]) -> list[tuple[str, Picture]]:
+    """The pattern as pictures with titles; real and imaginary part apart."""
+    if found.labels is not None:
+        signs = None if found.signs is None else found.signs.reshape(shape)
+        kind: Literal["orbits", "signed"] = "orbits" if signs is None else "signed"
+        return [("", Picture(kind, found.labels.reshape(shape), signs, found.count))]
+    assert found.values is not None
+    return values_pictures(found.values.reshape(shape))
+
+
+def values_pictures(values: NDArray[Any]) -> list[tuple[str, Picture]]:
+    """Numbers as pictures on one scale; real and imaginary part apart where both are needed."""
+    limit = float(np.abs(values).max(initial=0)) or 1.0
+    parts = [("real part", values.real), ("imaginary part", values.imag)]
+    parts = [(title, np.where(np.abs(x) > ROUNDING * limit, x, 0)) for title, x in parts]
+    if not np.any(parts[1][1]):
+        parts = [("", parts[0][1])]
+    limit = max(float(np.abs(x).max(initial=0)) for _, x in parts) or 1.0
+    return [(title, Picture("values", x, limit=limit)) for title, x in parts]
+
+
+def _caption(found: Pattern, seed: int) -> tuple[str, ...]:
+    n = integer(found.count)
+    if found.kind == "generic":
+        what = "its multiples are all" if found.count == 1 else f"one of a {n}-dimensional space"
+        return (f"A generic element ({what}), drawn with seed {seed}; blank entries are always 0.",)
+    blank = "blank entries are 0" if np.any(found.labels == -1) else "no entry is always 0"
+    if found.count == 1:
+        start = f"One parameter: all coloured entries share it; {blank}."
+    else:
+        start = f"{n} parameters, a colour each; {blank}."
+    return (start,)
+
+
+def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str]:
+    """Names of the parameters where mathematics has them, and a note on what they mean.
+
+    A basis element names the parameter whose entries are its own. Elements with equal indices
+    overlap instead: [i=j] covers [i=j=k]. Then each names the entries that no finer one covers.
+    """
+    count = solution.dimension
+    if not 0 < count <= MOST_NAMED or solution.size * count > MOST_SEARCHED:
+        return (), ""
+    labels = picture.cells.ravel()
+    try:
+        readable = solution.readable
+        inside = [readable.columns(j, j + 1)[:, 0] != 0 for j in range(count)]
+    except TooLargeError:
+        return (), ""
+    named = _finest(labels, inside)
+    if named is None:
+        return (), ""
+    elements = readable.elements(0, count)
+    letters: dict[str, str] = {}
+    for element in elements:
+        known = {*letters.get(element.where, ""), *re.findall("[a-z]", element.name)}
+        letters[element.where] = "".join(sorted(known))
+    plain = {label: bool(inside[e].sum() == np.sum(labels == label)) for label, e in named.items()}
+    legend = tuple(
+        _entry(label, elements[e], plain[label], letters[elements[e].where])
+        for label, e in sorted(named.items())
+    )
+    legend = _with_negative(picture, legend)
+    if all(plain.values()):
+        return legend, ""
+    if all(EQUALITIES.fullmatch(element.name) for element in elements):
+        return legend, "Names are exact: indices that are not said to be equal differ."
+    return legend, "A name stands for the entries that no finer name covers."
+
+
+def _finest(labels: NDArray[Any], inside: list[NDArray[np.bool_]]) -> dict[int, int] | None:
+    """For each label the element whose entries are its own, but for those of finer elements.
+
+    None where that is not so for all labels and all elements, one for one.
+    """
+    sizes = [int(np.count_nonzero(entries)) for entries in inside]
+    _, first = np.unique(labels, return_index=True)
+    named: dict[int, int] = {}
+    for entry in first[labels[first] >= 0].tolist():
+        covering = [e for e, entries in enumerate(inside) if entries[entry]]
+        if not covering:
+            return None
+        named[int(labels[entry])] = min(covering, key=sizes.__getitem__)
+    if len(named) != len(inside) or len(set(named.values())) != len(inside):
+        return None
+    remaining = np.full(len(labels), -1, dtype=np.int64)
+    for e in sorted(range(len(inside)), key=sizes.__getitem__, reverse=True):
+        remaining[inside[e]] = e  # finer ones last
+    wanted = np.array([named.get(n, -1) for n in range(len(inside))], dtype=np.int64)
+    found = np.where(labels >= 0, wanted[np.maximum(labels, 0)], -1)
+    return named if np.array_equal(found, remaining) else None
+
+
+def _with_negative(picture: Picture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Both signs of a single parameter, since they are the whole picture."""
+    if picture.signs is None or len(legend) != 1 or not legend[0].math:
+        return legend
+    (one,) = legend
+    plus = replace(one, name=f"+{one.name}", math=f"$+{one.math[1:]}")
+    minus = replace(one, name=f"−{one.name}", math=f"$-{one.math[1:]}", negative=True)
+    return plus, minus
+
+
+def _entry(label: int, element: Any, exact: bool, letters: str) -> Entry:
+    """`letters` are those of the indices, as far as names tell."""
+    if not exact and element.name == "1":
+        if len(letters) == 2:
+            name = "≠".join(letters)
+            math = r"{\neq}".join(letters)
+            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
+        return Entry(label, "indices all different", note=element.where)
+    return Entry(label, element.name, element.math, element.where)

@@ -1,0 +1,168 @@
+"""The layout of a gallery: basis elements side by side, each under its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.content.view import Panel, View
+from emlpcli.render.figure.layout import page
+from emlpcli.render.figure.layout.matrix import draw_ticks, gutter
+from emlpcli.render.figure.layout.measure import cut, width
+from emlpcli.render.figure.layout.plot import cell_size, plot
+from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Sheet, Text
+
+WIDEST, HIGHEST = 560.0, 720.0  # points of a page without a size given
+NAME, SMALLEST_NAME, NOTE = 10.0, 6.5, 7.0
+WIDEST_NAME = 150.0
+LARGEST_BOX = (
+    (1, 380.0),
+    (2, 240.0),
+    (3, 158.0),
+    (4, 190.0),
+    (9, 150.0),
+    (99, 112.0),
+)  # by number of panels
+SMALLEST_BOX = 26.0
+TICKS_FROM = 11.0  # points of an entry from which panels have ticks
+GAP = 16.0
+LONG = 2.5
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Panels of equal room in rows and columns."""
+
+    box: float
+    columns: int
+    rows: int
+    slot: float  # width of one
+    picture: float  # height of the highest picture with its ticks
+    left: float  # room of ticks
+    top: float
+    notes: bool
+
+    @property
+    def header(self) -> float:
+        """Height of name and note."""
+        return NAME * LEADING + 3 + (NOTE * LEADING if self.notes else 0)
+
+    @property
+    def width(self) -> float:
+        """Of all panels."""
+        return self.columns * (self.slot + GAP) - GAP
+
+    @property
+    def height(self) -> float:
+        """Of all panels."""
+        return self.rows * (self.header + self.picture + GAP) - GAP
+
+
+def gallery_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
+    """The whole figure, its pictures as large as fit; as many of them as fit in a given size."""
+    legend = page.legend_of(view, 300.0)
+    beside = max(legend.width, page.bar_width(view))
+    beside = beside + page.GAP if beside else 0.0
+    most = WIDEST if size is None else size[0] * 72 - 2 * MARGIN - beside
+    grid = _grid(view, most, _height(view, size, most + beside))
+    while grid is None and len(view.panels) > 1:
+        view = replace(view, panels=view.panels[: -1 - len(view.panels) // 8])
+        grid = _grid(view, most, _height(view, size, most + beside))
+    if grid is None:
+        assert size is not None
+        raise page.too_small(size)
+    room = page.text_width(view, grid.width + beside, size)
+    sheet = Sheet(width=room + 2 * MARGIN)
+    y = page.head(sheet, view, room)
+    for i, panel in enumerate(view.panels):
+        row, column = divmod(i, grid.columns)
+        x = MARGIN + column * (grid.slot + GAP)
+        _panel(sheet, panel, x, y + row * (grid.header + grid.picture + GAP), grid, paint)
+    right, start = MARGIN + grid.width + page.GAP, y + grid.header + grid.top
+    bottom = page.draw_bar(sheet, view, right, start, grid.picture)
+    page.draw_legend(sheet, view, legend, right, start - 3, paint)
+    bottom = max(bottom, y + grid.height, start + legend.height)
+    sheet.height = page.foot(sheet, view, bottom, room)
+    return sheet if size is None else page.fitted(sheet, size)
+
+
+def _height(view: View, size: tuple[float, float] | None, room: float) -> float:
+    """Points that are left for the panels."""
+    if size is None:
+        return HIGHEST
+    start = page.head(Sheet(), view, room)
+    return size[1] * 72 - start - page.foot_height(view, room) - MARGIN
+
+
+def _grid(view: View, most: float, height: float) -> _Grid | None:
+    """The grid with the largest pictures that fits."""
+    panels = view.panels
+    box = next(points for number, points in LARGEST_BOX if len(panels) <= number)
+    while box >= SMALLEST_BOX:
+        grid = _grid_of(panels, box, most)
+        if grid.height <= height and grid.width <= most:
+            return grid
+        box *= 0.93
+    return None
+
+
+def _grid_of(panels: tuple[Panel, ...], box: float, most: float) -> _Grid:
+    cells = [_cell_of(p, box) for p in panels]
+    ticked = all(min(c) >= TICKS_FROM for c in cells)
+    left = top = 0.0
+    if ticked:
+        left = max(gutter(p.rows, c[1], False).of_ticks for p, c in zip(panels, cells, strict=True))
+        top = max(
+            gutter(p.columns, c[0], True).of_ticks for p, c in zip(panels, cells, strict=True)
+        )
+    widest = max(c[0] * p.picture.shape[1] for p, c in zip(panels, cells, strict=True))
+    highest = max(c[1] * p.picture.shape[0] for p, c in zip(panels, cells, strict=True))
+    names = max(width(*_name(p, NAME)[:2], math=bool(p.math)) for p in panels)
+    notes = max(width(p.note, NOTE) for p in panels)
+    slot = max(left + widest, min(max(names, notes), WIDEST_NAME, most))
+    columns = max(1, min(len(panels), int((most + GAP) // (slot + GAP))))
+    rows = ceil(len(panels) / columns)
+    columns = ceil(len(panels) / rows)  # no emptier last row than need be
+    return _Grid(box, columns, rows, slot, top + highest, left, top, notes > 0)
+
+
+def _cell_of(panel: Panel, box: float) -> tuple[float, float]:
+    """The size of an entry; long pictures take more room along their length."""
+    rows, columns = panel.picture.shape
+    wide, high = 1.3 * box, box
+    if rows > LONG * columns:
+        wide, high = box, 1.8 * box
+    elif columns > LONG * rows:
+        wide, high = 1.8 * box, box
+    return cell_size(panel.picture.shape, wide, high)
+
+
+def _name(panel: Panel, size: float) -> tuple[str, float]:
+    return panel.math or panel.title, size
+
+
+def _panel(sheet: Sheet, panel: Panel, x: float, y: float, grid: _Grid, paint: Paint) -> None:
+    left = x + grid.left
+    text, math = panel.math or panel.title, bool(panel.math)
+    room = grid.slot - grid.left
+    wide = width(text, NAME, math=math)
+    size = NAME if wide <= room else max(SMALLEST_NAME, NAME * room / wide)
+    if width(text, size, math=math) > grid.slot:
+        text, math = cut(panel.title, size, grid.slot), False
+    at = left if width(text, size, math=math) <= room else x
+    sheet.texts.append(
+        Text(at, y + NAME * LEADING, text, size, va="bottom", math=math, role="name")
+    )
+    y += NAME * LEADING + 3
+    if grid.notes:
+        note = cut(panel.note, NOTE, grid.slot)
+        at = left if width(note, NOTE) <= room else x
+        sheet.texts.append(Text(at, y - 1, note, NOTE, "faint", role="note"))
+        y += NOTE * LEADING
+    cell = _cell_of(panel, grid.box)
+    corner = left, y + grid.top
+    sheet.plots.append(plot(panel, *corner, cell, paint))
+    if grid.top or grid.left:
+        draw_ticks(sheet, gutter(panel.rows, cell[1], False), corner, cell)
+        draw_ticks(sheet, gutter(panel.columns, cell[0], True), corner, cell)

@@ -1,0 +1,286 @@
+"""The layout of a figure of one matrix, or of its real and imaginary part, with labelled axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from emlpcli.render.figure.colour.paint import Paint, reduction
+from emlpcli.render.figure.content.view import Axis, Panel, View
+from emlpcli.render.figure.layout import page
+from emlpcli.render.figure.layout.measure import cut, width
+from emlpcli.render.figure.layout.plot import cell_size, plot
+from emlpcli.render.figure.layout.sheet import CAPTION, LABEL, LEADING, MARGIN, Line, Sheet, Text
+from emlpcli.render.figure.layout.ticks import Labels, Tick, band_labels, depth, ticks
+
+BOX = 470.0  # points of a picture's longer side
+BOX_OF_LARGE = 540.0  # where it has over 500 rows or columns
+LEAST = 30.0
+OUTSIDE = 5.0  # how far separators reach out of the picture
+LEADER = 9.0  # room for lines from summands to labels that were moved
+
+
+@dataclass(frozen=True)
+class Gutter:
+    """What stands along one axis, and how much room it takes."""
+
+    axis: Axis
+    across: bool
+    names: tuple[str, ...]  # what the axis is, from the longest form to the shortest
+    ticks: tuple[Tick, ...]
+    tick_size: float
+    labels: Labels
+
+    @property
+    def of_ticks(self) -> float:
+        """Room of the ticks."""
+        if not self.ticks:
+            return 2.0 if self.labels.placed else 0.0
+        if self.across:
+            return self.tick_size * 1.2 + 3
+        return max(width(t.text, self.tick_size) for t in self.ticks) + 5
+
+    @property
+    def leader(self) -> float:
+        """Room of the lines to moved labels, and of the ends of separators."""
+        if not self.labels.placed:
+            return 0.0
+        return LEADER if any(p.moved for p in self.labels.placed) else OUTSIDE - 1
+
+    @property
+    def of_labels(self) -> float:
+        """Room of the labels of summands."""
+        if self.across:
+            return depth(self.labels, LABEL) + (3 if self.labels.placed else 0)
+        return max((width(p.text, LABEL) for p in self.labels.placed), default=-4.0) + 4
+
+    @property
+    def room(self) -> float:
+        """All of it."""
+        name = CAPTION * LEADING + 3 if self.names else 0.0
+        return self.of_ticks + self.leader + self.of_labels + name
+
+
+def gutter(axis: Axis, cell: float, across: bool) -> Gutter:
+    """What fits along an axis whose coordinates are `cell` points apart."""
+    found, size = ticks(axis, cell, across)
+    if len(axis.bands) == 1 and axis.bands[0].label:  # one summand: said with the axis's name
+        full = f"{axis.name} {axis.bands[0].label}".strip()
+        names = tuple(name for name in (full, axis.name) if name)
+        if axis.letters:
+            what = "index" if len(axis.letters) == 1 else "indices"
+            names = (f"{full}, {what} {axis.letters}", *names)
+        return Gutter(axis, across, names, found, size, Labels(()))
+    labels = band_labels(axis, cell, across, LABEL)
+    return Gutter(axis, across, (axis.name,) if axis.name else (), found, size, labels)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How panels are arranged, the size of an entry, and the legend beside them."""
+
+    across: int
+    down: int
+    cell: tuple[float, float]
+    legend: page.Legend
+
+
+def matrix_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
+    """The whole figure; EmlpError where a size is given in which nothing can be read."""
+    panels = view.panels
+    rows, columns = panels[0].picture.shape if panels else (1, 1)
+    plan = _free_plan(view) if size is None else _plan(view, size)
+    cell, across, legend = plan.cell, plan.across, plan.legend
+    left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
+    titles = _titles(view)
+    wide, high = cell[0] * columns, cell[1] * rows
+    one_wide, one_high = left.room + wide, titles + top.room + high
+    gap = page.GAP if len(panels) > 1 else 0.0
+    pictures = across * (one_wide + gap) - gap if panels else 0.0
+    tall = plan.down * (one_high + gap) - gap if panels else 0.0
+    beside = max(legend.width, page.bar_width(view))
+    room = page.text_width(view, pictures + (page.GAP + beside if beside else 0.0), size)
+    sheet = Sheet(width=room + 2 * MARGIN)
+    y = page.head(sheet, view, room)
+    for i, panel in enumerate(panels):
+        x0 = MARGIN + i % across * (one_wide + gap)
+        y0 = y + i // across * (one_high + gap)
+        if titles:
+            sheet.texts.append(
+                Text(x0 + left.room, y0, panel.title, CAPTION, "faint", role="panel title")
+            )
+        _panel(sheet, panel, (x0 + left.room, y0 + titles + top.room), cell, left, top, paint)
+    right, start = MARGIN + pictures + page.GAP, y + titles + top.room
+    bottom = page.draw_bar(sheet, view, right, start, high)
+    page.draw_legend(sheet, view, legend, right, start, paint)
+    bottom = max(y + tall, bottom, start + legend.height)
+    left_out = left.labels.left_out + top.labels.left_out
+    caption = view.caption + _notes(
+        view, left_out, sheet.plots[0].negative if _is_signed(view) else None
+    )
+    sheet.height = page.foot(sheet, replace(view, caption=caption), bottom, room)
+    return sheet if size is None else page.fitted(sheet, size)
+
+
+def _titles(view: View) -> float:
+    """Room above each of several panels for its title."""
+    return CAPTION * LEADING + 4 if len(view.panels) > 1 else 0.0
+
+
+def _free_plan(view: View) -> _Plan:
+    """Panels as large as they need to be."""
+    if not view.panels:
+        return _Plan(1, 1, (0.0, 0.0), page.legend_of(view, 0.0))
+    shape = view.panels[0].picture.shape
+    count = len(view.panels)
+    across, down = (1, count) if shape[1] > 1.6 * shape[0] else (count, 1)
+    box = BOX_OF_LARGE if max(shape) > 500 else BOX
+    wide, high = (box if across == 1 else 0.62 * box), (box if down == 1 else 0.5 * box)
+    cell = cell_size(shape, wide, high)
+    return _Plan(across, down, cell, page.legend_of(view, cell[1] * shape[0]))
+
+
+def _plan(view: View, size: tuple[float, float]) -> _Plan:
+    """Panels as large as they can be on a page: side by side or one above the other."""
+    if not view.panels:
+        return _free_plan(view)
+    count = len(view.panels)
+    plans = [_plan_of(view, size, *arranged) for arranged in {(1, count), (count, 1)}]
+    found = [plan for plan in plans if plan is not None]
+    if not found:
+        raise page.too_small(size)
+    return max(found, key=lambda plan: (plan.cell[0] * plan.cell[1], plan.across))
+
+
+def _plan_of(view: View, size: tuple[float, float], across: int, down: int) -> _Plan | None:
+    shape = view.panels[0].picture.shape
+    room = size[0] * 72 - 2 * MARGIN
+    start = page.head(Sheet(), view, room)
+    several = max(len(axis.bands) for axis in (view.rows, view.columns)) > 2
+    expected = view.caption + _notes(
+        view, 2 if several else 0, "shade" if _is_signed(view) else None
+    )
+    foot = page.foot_height(replace(view, caption=expected), room)
+    height = size[1] * 72 - start - MARGIN - foot
+    bar = page.bar_width(view)
+    legend = page.legend_of(view, height - 30.0, 0.45 * room, strict=True)
+    beside = max(legend.width, bar)
+    beside += page.GAP if beside else 0.0
+    cell = (4.0, 4.0)
+    for last in (False, False, False, True):  # gutters depend on the size of entries, and back
+        left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
+        wide = (room - beside - (across - 1) * page.GAP) / across - left.room
+        high = (height - (down - 1) * page.GAP) / down - top.room - _titles(view)
+        if min(wide, high) < LEAST:
+            return None
+        fits = cell_size(shape, wide, high)
+        cell = (min(fits[0], cell[0]), min(fits[1], cell[1])) if last else fits
+    return _Plan(across, down, cell, legend)
+
+
+def _notes(view: View, left_out: int, negative: str | None) -> tuple[str, ...]:
+    """How -1 is told (None where nothing is), and what was left out or reduced to fit."""
+    notes = []
+    if negative is not None:
+        mark = {"": "Minus", "hatch": "Hatching", "shade": "A paler shade"}
+        notes.append(f"{mark[negative]} marks the opposite sign.")
+    if left_out:
+        summands = "summand is" if left_out == 1 else "summands are"
+        notes.append(f"{left_out} smaller {summands} not labelled.")
+    if view.panels:
+        by = reduction(view.panels[0].picture)
+        if max(by) > 1:
+            notes.append(
+                f"Reduced: a pixel stands for {by[0]} × {by[1]} entries, blank where all are."
+            )
+    return tuple(notes)
+
+
+def _is_signed(view: View) -> bool:
+    return any(panel.picture.signs is not None for panel in view.panels)
+
+
+def _panel(
+    sheet: Sheet,
+    panel: Panel,
+    corner: tuple[float, float],
+    cell: tuple[float, float],
+    left: Gutter,
+    top: Gutter,
+    paint: Paint,
+) -> None:
+    drawn = plot(panel, *corner, cell, paint)
+    sheet.plots.append(drawn)
+    box = drawn.box
+    draw_ticks(sheet, left, corner, cell)
+    draw_ticks(sheet, top, corner, cell)
+    _bands(sheet, left, corner, cell)
+    _bands(sheet, top, corner, cell)
+    if top.names:
+        y = corner[1] - top.room + CAPTION * LEADING
+        name = _shortest(top.names, box.width + left.room)
+        half = width(name, CAPTION) / 2
+        middle = min(max(box.x + box.width / 2, corner[0] - left.room + half), box.right - half)
+        sheet.texts.append(Text(middle, y, name, CAPTION, "faint", "center", "bottom", role="axis"))
+    if left.names:
+        x = corner[0] - left.room + CAPTION * 0.6
+        highest = corner[1] - top.room + (CAPTION * LEADING + 2 if top.names else 0.0)
+        name = _shortest(left.names, box.bottom - highest)
+        half = width(name, CAPTION) / 2
+        middle = min(max(box.y + box.height / 2, highest + half), box.bottom - half)
+        sheet.texts.append(
+            Text(x, middle, name, CAPTION, "faint", "center", "center", 90, role="axis")
+        )
+
+
+def _shortest(names: tuple[str, ...], room: float) -> str:
+    """The longest of the names that fits, which grow shorter; the last one cut if none does."""
+    return next((n for n in names if width(n, CAPTION) <= room), cut(names[-1], CAPTION, room))
+
+
+def draw_ticks(
+    sheet: Sheet, g: Gutter, corner: tuple[float, float], cell: tuple[float, float]
+) -> None:
+    """Labels of indices along the picture whose upper left corner stands at a place."""
+    for tick in g.ticks:
+        if g.across:
+            x, y = corner[0] + tick.at * cell[0], corner[1] - 2.5
+            text = Text(x, y, tick.text, g.tick_size, "faint", "center", "bottom", role="tick")
+        else:
+            x, y = corner[0] - 3.5, corner[1] + tick.at * cell[1]
+            text = Text(x, y, tick.text, g.tick_size, "faint", "right", "center", role="tick")
+        sheet.texts.append(text)
+
+
+def _bands(sheet: Sheet, g: Gutter, corner: tuple[float, float], cell: tuple[float, float]) -> None:
+    """Labels of summands, the ends of separators between them, and lines to labels moved away."""
+    if not g.labels.placed:
+        return
+    near = g.of_ticks + (0.0 if g.ticks else 1.0)
+    far = near + g.leader
+    size = cell[0] if g.across else cell[1]
+    origin = corner[0] if g.across else corner[1]
+
+    def line(a0: float, d0: float, a1: float, d1: float, color: str = "separator") -> None:
+        if g.across:
+            sheet.lines.append(Line(a0, corner[1] - d0, a1, corner[1] - d1, color))
+        else:
+            sheet.lines.append(Line(corner[0] - d0, a0, corner[0] - d1, a1, color))
+
+    moved = any(p.moved for p in g.labels.placed)
+    if not moved:
+        for at in (*(b.start for b in g.axis.bands), g.axis.size):
+            line(origin + at * size, 0.0, origin + at * size, far - 1)
+    for placed in g.labels.placed:
+        if moved:
+            line(origin + placed.anchor, near, origin + placed.at, far - 1, "faint")
+        sheet.texts.append(_band_text(g, placed.text, origin + placed.at, corner, far))
+
+
+def _band_text(g: Gutter, text: str, at: float, corner: tuple[float, float], far: float) -> Text:
+    if g.labels.upright:
+        return Text(
+            at, corner[1] - far - 1, text, LABEL, "text", "center", "bottom", 90, role="band"
+        )
+    if g.across:
+        return Text(at, corner[1] - far - 1, text, LABEL, "text", "center", "bottom", role="band")
+    return Text(corner[0] - far - 3, at, text, LABEL, "text", "right", "center", role="band")

@@ -1,0 +1,122 @@
+"""Where everything of a figure stands: items in points from the top left corner, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from emlpcli.render.figure.content.view import Panel
+
+MARGIN = 16.0
+TITLE, SUBTITLE, LABEL, CAPTION, LEGEND = 13.0, 9.5, 9.0, 8.0, 8.5
+LEADING = 1.32  # height of a line of text over its size
+
+Role = str  # the name of a colour of the theme, or #rrggbb
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text; (x, y) is where its anchor stands."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    color: Role = "text"
+    ha: Literal["left", "center", "right"] = "left"
+    va: Literal["top", "center", "bottom"] = "top"
+    rotation: int = 0
+    bold: bool = False
+    math: bool = False
+    role: str = ""  # what it is, for tests and for readers of an SVG
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line outside of pictures."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    color: Role = "separator"
+    width: float = 0.6
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A filled rectangle: a chip of a legend, or the ground of a block."""
+
+    box: Box
+    color: Role
+    edge: Role = ""
+    hatch: bool = False
+    role: str = "chip"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A text inside an entry of a picture."""
+
+    row: int
+    column: int
+    text: str
+    color: Role
+
+
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """A picture in its box, with the lines and marks that fit at this size."""
+
+    box: Box
+    panel: Panel
+    grid: bool = False
+    inner: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())  # before these rows, columns
+    separators: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    marks: tuple[Mark, ...] = ()
+    mark_size: float = 7.0
+    negative: Literal["", "hatch", "shade"] = ""  # how entries of -1 are told
+    reduction: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A colour bar from `low` to `high`, upright."""
+
+    box: Box
+    kind: Literal["values", "magnitude"]
+    low: float
+    high: float
+
+
+@dataclass
+class Sheet:
+    """A whole figure, of a size in points."""
+
+    width: float = 0.0
+    height: float = 0.0
+    texts: list[Text] = field(default_factory=list)
+    plots: list[Plot] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    swatches: list[Swatch] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)

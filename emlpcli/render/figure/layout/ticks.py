@@ -1,0 +1,200 @@
+"""Labels along an axis: multi-indices as deep as they fit, and summands that keep apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from emlpcli.render.figure.content.view import Axis, Band
+from emlpcli.render.figure.layout.measure import extent, width
+
+SIZES = (7.5, 6.5, 5.5)  # points, the first that fits
+AIR = 2.4  # points between neighbours
+MOST_TICKS = 400
+FINEST = 2.0  # points of an entry from which groups of leading indices are told apart
+STEPS = (2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A label centred at a place of the axis, in coordinates."""
+
+    at: float
+    text: str
+
+
+def ticks(axis: Axis, cell: float, across: bool) -> tuple[tuple[Tick, ...], float]:
+    """Labels of an axis whose coordinates are `cell` points apart, and their size in points.
+
+    Every coordinate has its indices where they fit, else every group of leading indices, else
+    a long single index every few steps. `across` is for columns, whose labels stand side by side.
+    """
+    best: tuple[tuple[Tick, ...], float] = ((), SIZES[0])
+    if sum(band.copies * max(len(band.sizes), 1) for band in axis.bands) > MOST_TICKS * 4:
+        return best
+    for size in SIZES:
+        found = [t for band in axis.bands for t in _band(band, cell, across, size)]
+        if len(best[0]) < len(found) <= MOST_TICKS:
+            best = tuple(found), size
+    if best[0]:
+        return best
+    stepped = tuple(t for b in axis.bands for t in _stepped(b, cell, SIZES[1]))
+    return (stepped if len(stepped) <= MOST_TICKS else ()), SIZES[1]
+
+
+def _band(band: Band, cell: float, across: bool, size: float) -> list[Tick]:
+    if not band.sizes or band.one == 0:
+        return []
+    for depth in range(len(band.sizes), 0, -1):
+        group = prod(band.sizes[depth:])
+        if band.size // group > MOST_TICKS:
+            continue
+        widest = _label([max(_texts(band, i), key=len) for i in range(depth)], band)
+        if _needs(widest, size, across) <= group * cell:
+            return _all(band, depth, group)
+    return []
+
+
+def _needs(label: str, size: float, across: bool) -> float:
+    return (width(label, size) if across else size) + (AIR if across else 0.6)
+
+
+def _texts(band: Band, place: int) -> Sequence[str]:
+    """What the values of an index are called: 1, 2, ..., or their own names."""
+    if place < len(band.names) and band.names[place]:
+        return band.names[place]
+    return [str(i) for i in range(1, band.sizes[place] + 1)]
+
+
+def _label(texts: Sequence[str], band: Band) -> str:
+    """Digits side by side, with commas where an index has more than one, · for the rest."""
+    rest = len(band.sizes) - len(texts)
+    if max(band.sizes) > 9 or (len(band.sizes) > 1 and any(band.names)):
+        return ",".join(texts) + ",·" * rest
+    return "".join(texts) + "·" * rest
+
+
+def _all(band: Band, depth: int, group: int) -> list[Tick]:
+    labels = [_label(texts, band) for texts in product(*(_texts(band, i) for i in range(depth)))]
+    return [
+        Tick(band.start + copy * band.one + (i + 0.5) * group, text)
+        for copy in range(band.copies)
+        for i, text in enumerate(labels)
+    ]
+
+
+def _stepped(band: Band, cell: float, size: float) -> list[Tick]:
+    """1 and multiples of a step, of a single long index."""
+    n = band.one
+    if len(band.sizes) != 1 or any(band.names):
+        return []
+    room = 1.8 * max(_needs(str(n), size, True), _needs(str(n), size, False))  # equal on both sides
+    step = next((s for s in STEPS if s * cell >= room and n >= 2 * s), None)
+    if step is None:
+        return []
+    at = [1, *range(step, n + 1, step)]
+    if (step - 1) * cell < room:
+        at = at[1:]
+    return [
+        Tick(band.start + copy * n + i - 0.5, str(i)) for copy in range(band.copies) for i in at
+    ]
+
+
+def inner_lines(axis: Axis, cell: float, least: float = 7.0) -> tuple[int, ...]:
+    """Where copies, and groups of leading indices, begin; only those that leave some room."""
+    found: set[int] = set()
+    for band in axis.bands:
+        if band.copies > 1 and band.one * cell >= least and band.one > 1:
+            found |= {band.start + i * band.one for i in range(1, band.copies)}
+        group = band.one
+        for n in band.sizes[:-1]:
+            group //= n
+            if group * cell < 2 * least or group <= 1 or cell < FINEST:
+                break
+            found |= set(range(band.start, band.stop, group))
+    return tuple(sorted(found - {band.start for band in axis.bands} - {0}))
+
+
+def separators(axis: Axis) -> tuple[int, ...]:
+    """Where summands begin, but the first."""
+    return tuple(band.start for band in axis.bands[1:])
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A label of a summand: the middle of its summand and that of the label, in points."""
+
+    text: str
+    anchor: float
+    at: float
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands beside its summand and needs a line to it."""
+        return abs(self.anchor - self.at) > 3
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of an axis; `upright` where columns have theirs turned, `left_out` the rest."""
+
+    placed: tuple[Placed, ...]
+    upright: bool = False
+    left_out: int = 0
+
+
+def band_labels(axis: Axis, cell: float, across: bool, size: float) -> Labels:
+    """The summands' labels, moved apart so that none touch; the largest where not all fit."""
+    bands = [b for b in axis.bands if b.label]
+    length = axis.size * cell
+    flat = [width(b.label, size) + 5 for b in bands]
+    line = size * 1.25
+    if across and sum(flat) <= length:
+        return Labels(_spread(bands, flat, cell, length))
+    fits = max(1, int(length / line))
+    kept = sorted(sorted(bands, key=lambda b: -b.size)[:fits], key=lambda b: b.start)
+    lines = [line] * len(kept)
+    if across and len(kept) == 1:
+        return Labels(_spread(kept, [0.0], cell, length), False, len(bands) - 1)
+    return Labels(_spread(kept, lines, cell, length), across, len(bands) - len(kept))
+
+
+def _spread(
+    bands: Sequence[Band], needs: Sequence[float], cell: float, length: float
+) -> tuple[Placed, ...]:
+    """Labels as near to their summands as they can be: neighbours that meet share their shift."""
+    anchors = [(b.start + b.size / 2) * cell for b in bands]
+    clusters: list[tuple[float, float, int]] = []  # sum of wanted starts, width, number
+    for anchor, need in zip(anchors, needs, strict=True):
+        clusters.append((anchor - need / 2, need, 1))
+        while len(clusters) > 1 and _start(clusters[-2], length) + clusters[-2][1] > _start(
+            clusters[-1], length
+        ):
+            (s1, w1, n1), (s2, w2, n2) = clusters[-2:]
+            clusters[-2:] = [(s1 + s2 - n2 * w1, w1 + w2, n1 + n2)]
+    at, placed = iter(needs), []
+    names = iter(zip(bands, anchors, strict=True))
+    for cluster in clusters:
+        position = _start(cluster, length)
+        for _ in range(cluster[2]):
+            need = next(at)
+            band, anchor = next(names)
+            placed.append(Placed(band.label, anchor, position + need / 2))
+            position += need
+    return tuple(placed)
+
+
+def _start(cluster: tuple[float, float, int], length: float) -> float:
+    total, wide, number = cluster
+    return min(max(total / number, 0.0), max(length - wide, 0.0))
+
+
+def depth(labels: Labels, size: float) -> float:
+    """How far labels reach out from the axis of columns, in points."""
+    if not labels.placed:
+        return 0.0
+    if labels.upright:
+        return max(width(p.text, size) for p in labels.placed) + 2
+    return extent("V", size)[1]

@@ -1,0 +1,1 @@
+"""Figures in the terminal, in characters and ANSI colours."""

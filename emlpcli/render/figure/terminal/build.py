@@ -1,0 +1,231 @@
+"""A view in the terminal: pictures in characters with summands beside them, legend, caption."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TextIO
+
+from rich.cells import cell_len
+
+from emlpcli.render.figure.api import check_cmap
+from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.colour.theme import THEMES
+from emlpcli.render.figure.content.view import Axis, Cell, Panel, View
+from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
+from emlpcli.render.figure.terminal.glyphs import SEVERAL, Glyphs, glyphs
+from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
+from emlpcli.render.numbers import integer
+
+WIDEST_LABEL = 18
+GAP = 3  # characters between panels of a gallery
+
+
+def show(view: View, options: FigureOptions, stream: TextIO | None = None) -> None:
+    """Print a view: in colours as wide as the terminal, plain and unwrapped where it is none."""
+    stream = stream or sys.stdout
+    width = shutil.get_terminal_size().columns if stream.isatty() else None
+    depth = depth_of(stream)
+    theme = options.theme or terminal_theme()
+    paint = Paint(THEMES[theme], check_cmap(options) if depth != "plain" else None)
+    stream.writelines(f"{line}\n" for line in render(view, width, depth, paint))
+
+
+def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
+    """The lines of a view, none wider than `width` characters."""
+    bold, off = (BOLD, OFF) if depth != "plain" else ("", "")
+    lines = [f"{bold}{line}{off}" for line in folded(view.title, width)]
+    lines += [*folded(view.subtitle, width), ""]
+    notes: list[str] = []
+    if view.cells:
+        lines += _blocks(view, width)
+    elif view.mode == "elements" and not view.message:
+        lines += _gallery(view, width, depth, paint, notes)
+    else:
+        for panel in view.panels:
+            lines += folded(panel.title, width) if panel.title else []
+            lines += _matrix(panel, width, depth, paint, notes)
+    legend = legend_lines(view, width, depth, paint)
+    lines += ["", *legend] if legend else []
+    texts = [view.left_out] if view.left_out else []
+    texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
+    if texts:
+        lines.append("")
+    for text in texts:
+        lines += folded(text, width)
+    return [line.rstrip() for line in lines]
+
+
+def _caption(view: View, depth: Depth) -> list[str]:
+    """The caption, with what characters stand for in place of colours."""
+    texts = list(view.caption)
+    if view.panels and view.panels[0].picture.signs is not None:
+        several = view.panels[0].picture.count > 1
+        mark = "A capital" if several else "-"
+        texts.append(f"{mark if depth == 'plain' else 'A paler shade'} marks the opposite sign.")
+    if depth == "plain" and view.panels and not view.message:
+        picture = view.panels[0].picture
+        if picture.kind in ("orbits", "signed"):
+            texts = [t.replace("a colour each", "a letter each") for t in texts]
+            texts = [t.replace("coloured entries", "entries shown") for t in texts]
+        texts = [
+            t.replace("blank entries", "· entries").replace("Blank entries", "· entries")
+            for t in texts
+        ]
+        most = 62 if picture.signs is None else 26
+        if picture.kind in ("orbits", "signed") and picture.count > most:
+            texts.append(f"Letters repeat after {most} parameters.")
+    return texts
+
+
+# -- matrices ------------------------------------------------------------------------------
+
+
+def _matrix(
+    panel: Panel, width: int | None, depth: Depth, paint: Paint, notes: list[str]
+) -> list[str]:
+    """The picture in a frame, with labels of summands to its left and above it."""
+    panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
+    rows = [b for b in panel.rows.bands if b.label]
+    most = WIDEST_LABEL if width is None else min(WIDEST_LABEL, width // 3)
+    gutter = min(max((cell_len(b.label) for b in rows), default=0), most)
+    gutter += 1 if gutter else 0
+    room = None if width is None else max(width - gutter - 2, 1)
+    drawn = glyphs(panel.picture, room, depth, paint)
+    if max(drawn.reduction) > 1:
+        several = f"; {SEVERAL} where they differ" if depth == "plain" else ""
+        notes.append(
+            f"Reduced to fit: a character stands for {drawn.reduction[0]} × {drawn.reduction[1]} "
+            f"entries{several}."
+            if depth == "plain"
+            else f"Reduced to fit: a dot stands for {drawn.reduction[0]} × {drawn.reduction[1]} "
+            "entries."
+        )
+    starts = _starts(panel.columns, drawn.wide)
+    edge = ["─"] * drawn.width
+    for at in starts[1:]:
+        if 0 < at < drawn.width:
+            edge[at] = "┬"
+    pad = " " * gutter
+    header = _header(panel.columns, starts, drawn.width)
+    lines = [f"{pad} {header}"] if header else []
+    lines.append(f"{pad}┌{''.join(edge)}┐")
+    labels = _side_labels(panel.rows, drawn)
+    for i, line in enumerate(drawn.lines):
+        label = fit(labels.get(i, ""), max(gutter - 1, 0))
+        lines.append(f"{label}{' ' if gutter else ''}│{line}│")
+    lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")
+    return lines
+
+
+def _lettered(axis: Axis) -> Axis:
+    """The axis with the letters of its indices in the label of its only summand."""
+    if not axis.letters or not axis.bands:
+        return axis
+    band = axis.bands[0]
+    return replace(axis, bands=(replace(band, label=f"{band.label} {axis.letters}"),))
+
+
+def _starts(axis: Axis, wide: float) -> list[int]:
+    return [int(b.start * wide) for b in axis.bands if b.label]
+
+
+def _header(axis: Axis, starts: Sequence[int], width: int) -> str:
+    """Labels of the columns' summands, each where it begins, as far as they fit."""
+    header = ""
+    bands = [b for b in axis.bands if b.label]
+    if not bands:
+        return header
+    for band, start, stop in zip(bands, starts, [*starts[1:], width], strict=True):
+        if cell_len(header) > start or cell_len(band.label) > max(stop - start, 1):
+            continue
+        header += " " * (start - cell_len(header)) + band.label
+    return header
+
+
+def _side_labels(axis: Axis, drawn: Glyphs) -> dict[int, str]:
+    """The label of each line on which a summand begins, the first one's where several do."""
+    labels: dict[int, str] = {}
+    for band in axis.bands:
+        labels.setdefault(int(band.start * drawn.high), band.label)
+    return labels
+
+
+# -- galleries -----------------------------------------------------------------------------
+
+
+def _gallery(
+    view: View, width: int | None, depth: Depth, paint: Paint, notes: list[str]
+) -> list[str]:
+    """Panels side by side as far as they fit, each under its name."""
+    across = width or 100
+    blocks: list[tuple[list[str], int]] = []
+    for panel in view.panels:
+        bare = Panel(panel.picture, Axis("", 0), Axis("", 0))
+        drawn = glyphs(panel.picture, max(min(across, 60) - 2, 1), depth, paint)
+        lines = _matrix(bare, drawn.width + 2, depth, paint, notes)
+        head = [panel.title, panel.note] if any(p.note for p in view.panels) else [panel.title]
+        wide = min(max(drawn.width + 2, *(cell_len(text) for text in head)), across)
+        picture = [line + " " * (wide - drawn.width - 2) for line in lines]
+        blocks.append(([*(fit(text, wide) for text in head), *picture], wide))
+    out: list[str] = []
+    row: list[tuple[list[str], int]] = []
+    for block in [*blocks, None]:
+        if block is not None and sum(w + GAP for _, w in row) + block[1] <= across:
+            row.append(block)
+            continue
+        out += _beside(row)
+        row = [] if block is None else [block]
+    return out[:-1] if out and not out[-1] else out
+
+
+def _beside(row: list[tuple[list[str], int]]) -> list[str]:
+    if not row:
+        return []
+    height = max(len(lines) for lines, _ in row)
+    padded = [[*lines, *[" " * wide] * (height - len(lines))] for lines, wide in row]
+    return [(" " * GAP).join(parts) for parts in zip(*padded, strict=True)] + [""]
+
+
+# -- maps of blocks ------------------------------------------------------------------------
+
+
+def _blocks(view: View, width: int | None) -> list[str]:
+    """A table of counts, or a list where the table would be too wide."""
+    rows, columns = view.rows.bands, view.columns.bands
+    texts = {(c.row, c.column): _count(c) for c in view.cells}
+    side = max(cell_len(b.label) for b in rows)
+    widths = [
+        max(cell_len(b.label), *(cell_len(texts[i, j]) for i in range(len(rows))))
+        for j, b in enumerate(columns)
+    ]
+    if width is not None and side + sum(w + 3 for w in widths) > width:
+        arrow = " ← " if any(b.label for b in columns) else ""
+        return [
+            line
+            for c in view.cells
+            if c.count
+            for line in folded(
+                f"{rows[c.row].label}{arrow}{columns[c.column].label}: {_count(c)}", width
+            )
+        ]
+    head = fit("", side) + "".join(
+        f"   {_right(b.label, w)}" for b, w in zip(columns, widths, strict=True)
+    )
+    lines = [head] if any(b.label for b in columns) else []
+    for i, band in enumerate(rows):
+        cells = "".join(f"   {_right(texts[i, j], w)}" for j, w in enumerate(widths))
+        lines.append(fit(band.label, side) + cells)
+    return lines
+
+
+def _count(cell: Cell) -> str:
+    count = integer(cell.count) if cell.count else "·"
+    return f"{cell.product} = {count}" if cell.product else count
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - cell_len(text)) + text

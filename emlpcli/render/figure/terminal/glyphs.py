@@ -1,0 +1,197 @@
+"""Pictures as lines of text: coloured cells, half-blocks, or a character an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase, digits
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.render.figure.colour.paint import Paint, Pixels, reduced
+from emlpcli.render.figure.content.view import Picture
+from emlpcli.render.figure.terminal.ansi import OFF, Depth, Rgb, ground, ink
+
+LETTERS = ascii_lowercase + ascii_uppercase + digits  # one a parameter
+ZERO, SEVERAL = "·", "#"
+MOST_LINES = 120  # of a picture on a terminal
+FEWEST = 12  # rows or columns that a reduction of both sides alike leaves
+LARGE, LARGE_LINES, LARGE_COLUMNS = (6, 3), 18, 72  # characters of a cell of a small matrix
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """Lines of equal width, in characters, and what an entry or more takes."""
+
+    lines: tuple[str, ...]
+    width: int
+    wide: float  # characters across of an entry
+    high: float  # lines down
+    reduction: tuple[int, int] = (1, 1)
+
+
+def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Glyphs:
+    """The picture in at most `room` characters across; unreduced where that is None."""
+    if depth == "plain":
+        return _plain(picture, room)
+    rows, columns = picture.shape
+    room = room or columns
+    for wide, high in (LARGE, (2, 1)):
+        small = high == 1 or (rows * high <= LARGE_LINES and columns * wide <= LARGE_COLUMNS)
+        if columns * wide <= room and rows * high <= MOST_LINES and small:
+            return _cells(picture, (wide, high), depth, paint)
+    by = _reduction(rows, columns, 2 * MOST_LINES, room)
+    pixels = _opaque(reduced(paint.pixels(picture, shade=True), *by), paint)
+    lines = tuple(_half_blocks(pixels, depth))
+    return Glyphs(lines, pixels.shape[1], 1 / by[1], 0.5 / by[0], by)
+
+
+def _reduction(rows: int, columns: int, most_rows: int, most_columns: int) -> tuple[int, int]:
+    """By how much both sides are reduced: alike, unless that would leave next to nothing."""
+    down, across = -(-rows // most_rows), -(-columns // most_columns)
+    if rows >= FEWEST * across:
+        down = max(down, across)
+    if columns >= FEWEST * down:
+        across = max(down, across)
+    return down, across
+
+
+# -- in colour -----------------------------------------------------------------------------
+
+
+def _cells(picture: Picture, cell: tuple[int, int], depth: Depth, paint: Paint) -> Glyphs:
+    """Every entry is a coloured rectangle, with its number or sign in the middle."""
+    wide, high = cell
+    pixels = paint.pixels(picture)
+    lines = []
+    for row in range(picture.shape[0]):
+        for part in range(high):
+            line = ""
+            for column in range(picture.shape[1]):
+                color = _rgb(pixels, row, column)
+                mark = _mark(picture, row, column, wide) if part == high // 2 else ""
+                text = mark.center(wide)
+                if color is None:
+                    line += text
+                else:
+                    on = (0, 0, 0) if paint.ink(np.array(color) / 255) == "#000000" else (255,) * 3
+                    line += f"{ground(color, depth)}{ink(on, depth)}{text}{OFF}"
+            lines.append(line)
+    return Glyphs(tuple(lines), wide * picture.shape[1], wide, high)
+
+
+def _mark(picture: Picture, row: int, column: int, wide: int) -> str:
+    if picture.zero[row, column] or picture.kind == "magnitude":
+        return ""
+    if picture.kind == "values":
+        return "+" if picture.cells[row, column] > 0 else "−"
+    number = str(picture.cells[row, column] + 1) if picture.count > 1 else ""
+    negative = picture.signs is not None and picture.signs[row, column] < 0
+    if picture.signs is not None and picture.count == 1:
+        return "−" if negative else "+"
+    text = ("−" if negative else "") + number
+    longest = len(str(picture.count)) + (picture.signs is not None)
+    return text if longest < wide else "−" if negative else ""
+
+
+def _rgb(pixels: Pixels, row: int, column: int) -> Rgb | None:
+    if row >= pixels.shape[0] or not pixels[row, column, 3]:
+        return None
+    red, green, blue = pixels[row, column, :3].tolist()
+    return red, green, blue
+
+
+def _opaque(pixels: Pixels, paint: Paint) -> Pixels:
+    """Fainter pixels mixed with the theme's background; only zeros stay transparent."""
+    from emlpcli.render.figure.colour.oklab import hex_rgb
+
+    share = pixels[..., 3:].astype(float) / 255
+    behind = 255 * hex_rgb(paint.theme.background)
+    out = pixels.copy()
+    out[..., :3] = np.rint(share * pixels[..., :3] + (1 - share) * behind)
+    return out
+
+
+def _half_blocks(pixels: Pixels, depth: Depth) -> list[str]:
+    """Two rows a line: the upper one in the ink of ▀, the lower one behind it."""
+    lines = []
+    for row in range(0, pixels.shape[0], 2):
+        line, before = "", ""
+        for column in range(pixels.shape[1]):
+            upper, lower = _rgb(pixels, row, column), _rgb(pixels, row + 1, column)
+            style, block = _block(upper, lower, depth)
+            if style != before:
+                line += OFF * bool(before) + style
+                before = style
+            line += block
+        lines.append(line + OFF * bool(before))
+    return lines
+
+
+def _block(upper: Rgb | None, lower: Rgb | None, depth: Depth) -> tuple[str, str]:
+    if upper is None:
+        return ("", " ") if lower is None else (ink(lower, depth), "▄")
+    if lower is None:
+        return ink(upper, depth), "▀"
+    if upper == lower:
+        return ink(upper, depth), "█"
+    return ink(upper, depth) + ground(lower, depth), "▀"
+
+
+# -- plain ---------------------------------------------------------------------------------
+
+
+def _plain(picture: Picture, room: int | None) -> Glyphs:
+    characters = plain_characters(picture)
+    rows, columns = characters.shape
+    spaced = room is None or 2 * columns - 1 <= room
+    by = (1, 1) if room is None else _reduction(rows, columns, MOST_LINES, room)
+    characters = _gathered(characters, *by)
+    lines = tuple((" " if spaced else "").join(line) for line in characters.tolist())
+    across = characters.shape[1]
+    wide = 2 if spaced else 1
+    return Glyphs(lines, wide * across - spaced, wide / by[1], 1 / by[0], by)
+
+
+def plain_characters(picture: Picture) -> NDArray[Any]:
+    """A character for each entry: a letter a parameter, a sign, or · for zero."""
+    out = np.full(picture.shape, ZERO)
+    nonzero = ~picture.zero
+    if picture.kind == "magnitude":
+        shades = np.array(list(".:-=+*%@"))
+        at = np.clip(picture.cells / picture.limit * len(shades), 0, len(shades) - 1)
+        return np.where(nonzero, shades[at.astype(np.int64)], ZERO)
+    if picture.kind == "values" or (picture.kind == "signed" and picture.count == 1):
+        signs = picture.cells if picture.signs is None else picture.signs
+        return np.where(nonzero, np.where(signs > 0, "+", "-"), ZERO)
+    letters = np.array(list(LETTERS))
+    if picture.signs is None:
+        out[nonzero] = letters[picture.cells[nonzero] % len(letters)]
+        return out
+    small, capital = np.array(list(ascii_lowercase)), np.array(list(ascii_uppercase))
+    index = picture.cells[nonzero] % len(small)
+    out[nonzero] = np.where(picture.signs[nonzero] > 0, small[index], capital[index])
+    return out
+
+
+def letter_of(picture: Picture, label: int) -> str:
+    """The character of a parameter."""
+    if picture.signs is None:
+        return LETTERS[label % len(LETTERS)]
+    return "±" if picture.count == 1 else ascii_lowercase[label % 26]
+
+
+def _gathered(characters: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
+    """One character for each `rows` x `columns`: theirs where it is one, # where they differ."""
+    if rows == columns == 1:
+        return characters
+    height, width = -(-characters.shape[0] // rows), -(-characters.shape[1] // columns)
+    out = np.full((height, width), ZERO)
+    for i in range(height):
+        for j in range(width):
+            tile = characters[i * rows : (i + 1) * rows, j * columns : (j + 1) * columns]
+            found = np.unique(tile[tile != ZERO])
+            if len(found):
+                out[i, j] = found[0] if len(found) == 1 else SEVERAL
+    return out

@@ -1,0 +1,88 @@
+"""The legend of a view in the terminal, and text that fits into its columns."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from rich.cells import cell_len
+
+from emlpcli.render.errors import printable
+from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.content.view import Entry, Picture, View
+from emlpcli.render.figure.terminal.ansi import DIM, OFF, Depth, ink
+from emlpcli.render.figure.terminal.glyphs import letter_of
+
+
+def folded(text: str, width: int | None) -> list[str]:
+    """The text in lines that are no wider than the terminal; one where that is None."""
+    text = printable(text)
+    return [text] if width is None or not text else wrap(text, width) or [""]
+
+
+def fit(text: str, width: int) -> str:
+    """The text cut or filled up to a width in columns."""
+    while cell_len(text) > width:
+        text = text[:-2] + "…" if len(text) > 1 else ""
+    return text + " " * (width - cell_len(text))
+
+
+def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
+    """A line for each parameter with a name; what the signs mean where values are shown."""
+    if view.message or not view.panels:
+        return []
+    picture = view.panels[0].picture
+    if depth == "plain":
+        lines = [
+            _clip(f"{letter_of(picture, entry.label)}  {_named(entry).removeprefix('+')}", width)
+            for entry in view.legend
+            if not entry.sign and not entry.negative
+        ]
+        signs = folded("+ positive   - negative   · zero", width)
+        return lines or (signs if picture.kind == "values" else [])
+    if picture.kind == "magnitude" or (picture.kind == "values" and not view.legend):
+        return [_ramp(picture.kind, picture.limit, width, depth, paint)]
+    return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
+
+
+def _chip_line(
+    entry: Entry, picture: Picture, width: int | None, depth: Depth, paint: Paint
+) -> str:
+    if entry.sign:
+        scale = paint.scale("values")
+        at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
+        return f"{_chip(scale[at], depth)} {entry.name}"
+    color = paint.parameters(picture)[entry.label]
+    chip = _chip(paint.shaded(color) if entry.negative else color, depth)
+    if picture.count == 1:
+        return f"{chip} {_clip(_named(entry), width, 3)}"
+    number = str(entry.label + 1).rjust(len(str(picture.count)))
+    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + len(number))}"
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.name}   {entry.note}" if entry.note else entry.name
+
+
+def _clip(text: str, width: int | None, used: int = 0) -> str:
+    """The text as far as it fits beside what is used of the width."""
+    return text if width is None else fit(text, max(width - used, 0)).rstrip()
+
+
+def _chip(color: object, depth: Depth) -> str:
+    return f"{ink(_bytes(color), depth)}██{OFF}"
+
+
+def _bytes(color: object) -> tuple[int, int, int]:
+    import numpy as np
+
+    red, green, blue = np.rint(255 * np.asarray(color)).astype(int).tolist()
+    return red, green, blue
+
+
+def _ramp(kind: str, limit: float, width: int | None, depth: Depth, paint: Paint) -> str:
+    scale = paint.scale(kind)
+    low = f"−{limit:.2g}" if kind == "values" else "0"
+    high = f"{limit:.2g}"
+    number = min(31, (width or 80) - len(low) - len(high) - 3) // 2 * 2 + 1
+    steps = [scale[round(i * (len(scale) - 1) / max(number - 1, 1))] for i in range(number)]
+    return f"{low} " + "".join(f"{ink(_bytes(c), depth)}█" for c in steps) + f"{OFF} {high}"

@@ -1,0 +1,97 @@
+"""What representations made from V by a construction share: Sym, Alt, Ad, Irrep and the like."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import GroupError, UncountedError
+from emlpcli.groups.base import Group
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
+
+
+class Derived(Rep):
+    """A representation of one group that the solver treats as a tensor index of its own.
+
+    Coordinates are orthonormal: where g is unitary, ρ(g) is. A subclass defines `size`,
+    `_key`, `__str__`, `_attach` and `matrices`; `rho` and `drho` follow. It is `analytic` where
+    `matrices` is a rational function of g with real coefficients, so that it can be evaluated on
+    the compact form of the group too (Weyl's unitary trick).
+    """
+
+    @property
+    def analytic(self) -> bool:
+        """Whether `matrices` may be evaluated on the compact form of the group."""
+        return True
+
+    @property
+    def functorial(self) -> bool:
+        """Whether `matrices` is a homomorphism on all invertible matrices, such as a power.
+
+        Then a change of coordinates of V induces one of the representation.
+        """
+        return False
+
+    @abstractmethod
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """ρ of a stack of elements, shape (n, d, d) to (n, s, s), in NumPy or jax.numpy."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the coordinates are called, empty where they are just numbered."""
+        return ()
+
+    def structure(self) -> MonomialAction | None:
+        """How the group permutes some unitary basis up to phases, where it does.
+
+        Generators stand in the order of `self.G.structure()`.
+        """
+        return None
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """The eigenvalues of ρ(g) for a family of elements.
+
+        Raises UncountedError where they are not known.
+        """
+        raise uncounted(self)
+
+    def rho(self, M: Any) -> Any:
+        """ρ(g) of a group element, shape (d, d)."""
+        jaxsetup = import_module("emlpcli.jaxsetup")
+        g = import_module("emlpcli.reps.action").element(self.G, M)
+        return self.matrices(g[None], jaxsetup.jnp)[0]
+
+
+def is_functorial(rep: Rep) -> bool:
+    """Whether a change of coordinates of V induces one of the representation."""
+    if isinstance(rep, Derived):
+        return rep.functorial
+    if rep.parts:
+        return all(map(is_functorial, rep.parts))
+    return isinstance(rep, Base | ScalarRep) or (isinstance(rep, Dual) and is_functorial(rep.rep))
+
+
+def uncounted(rep: Rep) -> UncountedError:
+    """The error for a representation without an exact character."""
+    return UncountedError(
+        f"the eigenvalues of {rep} are not known exactly", hint="solve for the basis instead"
+    )
+
+
+def single_group(rep: Rep) -> Group | None:
+    """The one group of a representation, None where it has none yet; GroupError for several."""
+    groups = {a.G for a in rep.atoms() if a.G is not None}
+    if len(groups) > 1:
+        names = ", ".join(sorted(map(str, groups)))
+        raise GroupError(
+            f"{rep} is over several groups: {names}",
+            hint="write it over their product, or apply the power to one group's part",
+        )
+    return next(iter(groups), None)

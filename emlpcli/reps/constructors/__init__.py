@@ -1,0 +1,1 @@
+"""Representations made from V by a construction, one construction a file."""

@@ -1,0 +1,68 @@
+"""The complex conjugate `conj(R)` of a representation."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from emlpcli.groups.base import Group
+from emlpcli.reps.composite import as_rep
+from emlpcli.reps.constructed import Derived, is_functorial
+from emlpcli.reps.rep import Rep, ScalarRep
+
+
+def conj(rep: Rep | int) -> Rep:
+    """The complex conjugate, ρ(g) conjugated entry by entry.
+
+    Over a real group it is the representation itself, over a compact group its dual, where
+    coordinates are orthonormal.
+    """
+    rep = as_rep(rep)
+    if rep.parts:
+        return rep._rebuild(conj)
+    if isinstance(rep, ScalarRep):
+        return rep
+    if isinstance(rep, Conjugate):
+        return rep.inner
+    if rep.G is None:
+        return Conjugate(rep)
+    if rep.G.field == "R":
+        return rep
+    return rep.T if rep.G.is_compact else Conjugate(rep)
+
+
+class Conjugate(Derived):
+    """The complex conjugate of V or of a derived representation; made by `conj`."""
+
+    def __init__(self, inner: Rep) -> None:
+        self.inner = inner
+        self.G = inner.G
+
+    @property
+    def analytic(self) -> bool:
+        """No."""
+        return False
+
+    @property
+    def functorial(self) -> bool:
+        """Where the inner representation is."""
+        return is_functorial(self.inner)
+
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else conj(self.inner._attach(G))
+
+    def _key(self) -> tuple[Any, ...]:
+        return (Conjugate, self.inner)
+
+    def __str__(self) -> str:
+        return f"conj({self.inner})"
+
+    def size(self) -> int:
+        """That of the representation."""
+        return self.inner.size()
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """The conjugated matrices."""
+        from emlpcli.reps.matrices import matrices
+
+        return xp.conj(matrices(self.inner, g, xp))

@@ -1,0 +1,101 @@
+"""One-dimensional representations by the determinant: `Pseudo` and `Det(k)`."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import RepresentationError
+from emlpcli.groups.base import Group
+from emlpcli.reps.constructed import Derived, uncounted
+from emlpcli.reps.rep import Rep, Scalar
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
+
+
+def Det(k: int = 1) -> Rep:
+    """The k-th power of the determinant, ρ(g) = det(g)^k; k may be negative."""
+    if not isinstance(k, int) or isinstance(k, bool):
+        raise RepresentationError(f"Det({k}): the power must be an integer")
+    return Determinant(k) if k else Scalar
+
+
+class Determinant(Derived):
+    """ρ(g) = det(g)^k; made by `Det`."""
+
+    def __init__(self, k: int, G: Group | None = None) -> None:
+        self.k, self.G = k, G
+
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else type(self)(self.k, G)
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self.k, self.G)
+
+    def __str__(self) -> str:
+        return f"Det({self.k})"
+
+    def size(self) -> int:
+        """1."""
+        return 1
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """Powers of determinants, shape (n, 1, 1)."""
+        return (xp.linalg.det(g) ** self.k)[:, None, None]
+
+    def structure(self) -> MonomialAction | None:
+        """The power of the product of the basis vectors of V."""
+        from emlpcli.algebra.permutations import monomial_action as monomial
+        from emlpcli.algebra.permutations.monomial_action import MonomialAction
+
+        own = self._group().structure()
+        return monomial.determinant(own, self.k) if isinstance(own, MonomialAction) else None
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """The power of the product of those of V."""
+        return spectrum.base().det().power(self.k)
+
+
+class PseudoScalar(Determinant):
+    """ρ(g) = ±1, the sign of the determinant: what a reflection does to a volume."""
+
+    def __init__(self, k: int = 1, G: Group | None = None) -> None:
+        super().__init__(1, G)
+
+    def _attach(self, G: Group) -> Rep:
+        if self.G is not None:
+            return self
+        if G.field == "C":
+            raise RepresentationError(
+                f"Pseudo is the sign of a determinant, and {G} acts over ℂ", hint="write Det(1)"
+            )
+        return PseudoScalar(1, G)
+
+    def __str__(self) -> str:
+        return "Pseudo"
+
+    @property
+    def analytic(self) -> bool:
+        """Whether the sign of the determinant is the determinant itself."""
+        return self._group().is_unimodular
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """Signs of determinants, shape (n, 1, 1)."""
+        det = xp.linalg.det(g)
+        return (det if self._group().is_unimodular else xp.sign(det))[:, None, None]
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """The determinant, where it is a sign."""
+        if not self._group().is_unimodular:
+            raise uncounted(self)
+        return super().eigenvalues(spectrum)
+
+    def structure(self) -> MonomialAction | None:
+        """That of the determinant, where it is a sign."""
+        return super().structure() if self._group().is_unimodular else None
+
+
+Pseudo = PseudoScalar()

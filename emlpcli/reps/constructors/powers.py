@@ -1,0 +1,213 @@
+"""Symmetric and exterior powers: `Sym(k,R)` and `Alt(k,R)` in orthonormal coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, combinations_with_replacement
+from math import comb
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import RepresentationError, TooLargeError
+from emlpcli.groups.base import Group
+from emlpcli.reps.composite import Multiple, as_rep
+from emlpcli.reps.constructed import Derived, is_functorial, single_group
+from emlpcli.reps.rep import Base, Rep, Scalar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
+
+LARGEST = 50_000  # coordinates
+
+
+def Sym(k: int, rep: Rep | int) -> Rep:
+    """The symmetric power: tensors in R**k that no exchange of indices changes.
+
+    The coordinate of the multiset i1 <= ... <= ik, in lexicographic order, of a symmetric tensor
+    T is sqrt(m) T[i1, ..., ik], m being the number of its distinct arrangements: 1 for T11 and
+    sqrt(2) for T12. So the coordinates are those in an orthonormal basis.
+    """
+    return _power(SymmetricPower, k, rep)
+
+
+def Alt(k: int, rep: Rep | int) -> Rep:
+    """The exterior power: tensors in R**k whose sign every exchange of two indices changes.
+
+    The coordinate of the subset i1 < ... < ik, in lexicographic order, of an antisymmetric
+    tensor T is sqrt(k!) T[i1, ..., ik], so that the coordinates are those in an orthonormal basis.
+    """
+    return _power(ExteriorPower, k, rep)
+
+
+def _power(make: Callable[[int, Rep], _Power], k: int, rep: Rep | int) -> Rep:
+    rep = as_rep(rep)
+    if not isinstance(k, int) or isinstance(k, bool) or k < 0:
+        raise RepresentationError(f"the power of {rep} must be a nonnegative integer, not {k}")
+    if k == 0:
+        return Scalar
+    if k == 1:
+        return rep
+    made = make(k, rep)
+    if rep.concrete:
+        if not (size := made.size()):
+            raise RepresentationError(f"{made} is zero: {rep} has only {rep.size()} dimensions")
+        if made.G is None:  # of Scalars
+            return Scalar if size == 1 else Multiple(size, Scalar)
+    return made
+
+
+class _Power(Derived):
+    """What both powers share; `alternating` tells them apart."""
+
+    alternating: bool
+    name: str
+
+    def __init__(self, k: int, rep: Rep) -> None:
+        self.k, self.inner = k, rep
+        self.G = single_group(rep)
+
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else _power(type(self), self.k, self.inner._attach(G))
+
+    def _permutes(self) -> bool:
+        return False
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self.k, self.inner)
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.k},{self.inner})"
+
+    def size(self) -> int:
+        """A binomial coefficient."""
+        n = self.inner.size()
+        return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The indices of V, such as 12 for the coordinate with T12; powers of V alone."""
+        n = self.inner.size()
+        if not isinstance(self.inner, Base) or n > 9:
+            return ()
+        listed = combinations if self.alternating else combinations_with_replacement
+        return tuple("".join(map(str, row)) for row in listed(range(1, n + 1), self.k))
+
+    @property
+    def functorial(self) -> bool:
+        """Where the inner representation is."""
+        return is_functorial(self.inner)
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """Powers of the matrices of the inner representation."""
+        from emlpcli.reps.matrices import matrices
+
+        return self._of(matrices(self.inner, g, xp), xp)
+
+    def _of(self, matrices: Any, xp: ModuleType) -> Any:
+        """The power of each matrix, by adding one factor after the other.
+
+        The power k lies in the power k - 1 times the inner representation, where in orthonormal
+        bases u_a = sum_i sqrt(m/k) u_(a-i) ⊗ e_i, m being how often i occurs in a.
+        """
+
+        import numpy as np
+
+        now = matrices
+        for k in range(2, self.k + 1):
+            ways = self.removals(matrices.shape[1], k)
+            total: Any = 0.0
+            for i, a, u in ways:
+                for j, b, v in ways:
+                    term = now[:, a[:, None], b] * matrices[:, i[:, None], j]
+                    total = total + xp.asarray(np.outer(u, v) / k) * term
+            now = total
+        return now
+
+    def listed(self, n: int, k: int) -> NDArray[np.int64]:
+        """The multisets or subsets of k of n indices, in the order of the coordinates."""
+        from emlpcli.algebra.permutations.monomial_action import multisets, subsets
+
+        return subsets(n, k) if self.alternating else multisets(n, k)
+
+    def removals(self, n: int, k: int) -> list[tuple[Any, Any, Any]]:
+        """The ways of taking one index from each coordinate of the power k of n indices.
+
+        For each way: the index taken, the coordinate of the power k - 1 that remains, and the
+        weight, the root of how often the index occurs, or a sign.
+        """
+        from emlpcli.algebra.permutations.monomial_action import places
+
+        rows, before = self.listed(n, k), self.listed(n, k - 1)
+        return [
+            (taken, places(before, others, n), weight)
+            for taken, others, weight in self._removals(rows, n)
+        ]
+
+    def _removals(self, rows: Any, n: int) -> Iterator[tuple[Any, Any, Any]]:
+        """For each way of taking one index away: it, the others, and the weight of that term.
+
+        Each distinct index of a multiset counts once, weighted by the root of how often it
+        occurs; in a subset signs alternate. By value where there are fewer values than places.
+        """
+        import numpy as np
+
+        k = rows.shape[1]
+        if not self.alternating and n < k:
+            for value in range(n):
+                here = rows == value
+                left = np.ones(rows.shape, bool)
+                left[np.arange(len(rows)), here.argmax(axis=1)] = False
+                others = rows[left].reshape(len(rows), k - 1)
+                yield np.full(len(rows), value), others, np.sqrt(here.sum(axis=1))
+            return
+        for place in range(k):
+            taken = rows[:, place]
+            first = np.ones(len(rows), bool) if place == 0 else rows[:, place - 1] != taken
+            weight = np.sqrt((rows == taken[:, None]).sum(axis=1)) * first
+            if self.alternating and (k - 1 - place) % 2:
+                weight = -weight
+            yield taken, np.delete(rows, place, axis=1), weight
+
+    def structure(self) -> MonomialAction | None:
+        """Products of the basis vectors of the inner representation."""
+        import numpy as np
+
+        from emlpcli.algebra.permutations import monomial_action as monomial
+        from emlpcli.reps.matrices import LARGEST_CHANGE, structure
+
+        inner = structure(self.inner, self._group())
+        if inner is None or (inner.change is not None and self.size() > LARGEST_CHANGE):
+            return None
+        if self.size() > LARGEST:
+            raise TooLargeError(f"{self} has {self.size()} coordinates, at most {LARGEST} are used")
+        change = None if inner.change is None else self._of(inner.change[None], np)[0]
+        return monomial.power(inner, self.k, change, alternating=self.alternating)
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """Products of those of the inner representation."""
+        from emlpcli.reps.character import eigenvalues
+
+        inner = eigenvalues(self.inner, spectrum)
+        return inner.alt(self.k) if self.alternating else inner.sym(self.k)
+
+
+class SymmetricPower(_Power):
+    """The k-th symmetric power of a representation; made by `Sym`."""
+
+    alternating = False
+    name = "Sym"
+
+    def _permutes(self) -> bool:
+        return self.inner.is_permutation
+
+
+class ExteriorPower(_Power):
+    """The k-th exterior power of a representation; made by `Alt`."""
+
+    alternating = True
+    name = "Alt"

@@ -1,0 +1,346 @@
+"""The canonical form: a representation as a sum of tensor monomials with multiplicities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import groupby
+from math import prod
+from operator import add
+from typing import TYPE_CHECKING
+
+from emlpcli.errors import GroupError, TooLargeError
+from emlpcli.groups.base import Group
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, integer_power
+from emlpcli.reps.constructed import Derived
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LARGEST_WORK = 400_000  # products of terms before an expansion is called an explosion
+
+
+@dataclass(frozen=True)
+class TensorIndex:
+    """One tensor index: V or V* of a group that is no direct product, or a user's representation.
+
+    `copy` tells equal factors of a product such as SO3*SO3 apart.
+    """
+
+    group: Group
+    copy: int
+    rep: Rep
+    dual: bool
+
+    @cached_property
+    def sort_key(self) -> tuple[str, int, str, bool]:
+        """Groups by name, V before a user's representations, each before its dual."""
+        return (str(self.group), self.copy, str(self.rep), self.dual)
+
+    @cached_property
+    def size(self) -> int:
+        """Number of values that the index takes."""
+        return self.rep.size()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the values of the index are called; empty where they are numbers."""
+        return self.rep.names if isinstance(self.rep, Derived) else ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.group, self.copy, self.rep, self.dual))
+
+
+@dataclass(frozen=True)
+class TensorMonomial:
+    """A tensor product of slots with powers, in canonical order; the empty one is the Scalar."""
+
+    powers: tuple[tuple[TensorIndex, int], ...] = ()
+
+    def __mul__(self, other: TensorMonomial) -> TensorMonomial:
+        if not self.powers or not other.powers:
+            return self if self.powers else other
+        merged = dict(self.powers)
+        for slot, power in other.powers:
+            merged[slot] = merged.get(slot, 0) + power
+        return TensorMonomial(tuple(sorted(merged.items(), key=lambda item: item[0].sort_key)))
+
+    def power(self, exponent: int) -> TensorMonomial:
+        """The tensor power."""
+        return TensorMonomial(tuple((s, k * exponent) for s, k in self.powers) if exponent else ())
+
+    @cached_property
+    def size(self) -> int:
+        """Dimension of the space."""
+        return prod(integer_power(slot.size, power) for slot, power in self.powers)
+
+    @cached_property
+    def sort_key(self) -> tuple[object, ...]:
+        """By total power, then by slots: the order in which blocks are listed."""
+        total = sum(power for _, power in self.powers)
+        return (total, *((slot.sort_key, -power) for slot, power in self.powers))
+
+    def by_group(self) -> Iterator[TensorMonomial]:
+        """The factors over each group, whose invariants multiply."""
+        for _, powers in groupby(self.powers, key=lambda item: (item[0].group, item[0].copy)):
+            yield TensorMonomial(tuple(powers))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.powers)
+
+
+Counts = dict[TensorMonomial, int]
+
+
+class Expansion:
+    """Expands representations whose groups are known; decides which direct products split.
+
+    A direct product splits into its factors, so that monomials over different groups can be
+    solved apart, unless a user's representation is of the product as a whole.
+    """
+
+    def __init__(self, *reps: Rep) -> None:
+        atoms = [a for rep in reps for a in rep.atoms() if not isinstance(a, ScalarRep)]
+        for atom in atoms:
+            if atom.G is None:
+                raise GroupError(
+                    f"no group is given for {atom}",
+                    hint="attach one, as in V(SO3), or give --group SO3",
+                )
+        fields = {a.G.field for a in atoms if a.G is not None}
+        if len(fields) > 1:
+            names = ", ".join(sorted({str(a.G) for a in atoms}))
+            raise GroupError(
+                f"the groups {names} act over different fields, ℝ and ℂ",
+                hint="combine groups over the same field",
+            )
+        self.complex = fields == {"C"}
+        self.groups = frozenset(a.G for a in atoms if a.G is not None)
+        whole = {a.G for a in map(_undual, atoms) if not isinstance(a, Base)}
+        self.whole = frozenset(g for g in whole if g is not None)
+        self._reject_ambiguous_factors()
+
+    def _reject_ambiguous_factors(self) -> None:
+        split = [g for g in self.groups if len(g.factors()) > 1]
+        for product in split:
+            for factor, times in Counter(product.factors()).items():
+                if product in self.whole:
+                    clash = any(factor in g.factors() for g in self.groups - {product})
+                else:
+                    clash = times > 1 and any(
+                        factor in g.factors() for g in self.groups - {product}
+                    )
+                if clash:
+                    raise GroupError(
+                        f"which {factor} of {product} is meant by the other {factor} is not clear",
+                        hint=f"write every representation over {product}",
+                    )
+
+    def slots(self, atom: Rep) -> list[TensorIndex]:
+        """The slots of V, of V* or of a user's representation, in the order of its coordinates."""
+        rep = _undual(atom)
+        dual = rep is not atom
+        group = rep.G
+        assert group is not None
+        if not isinstance(rep, Base) or group in self.whole:
+            return [TensorIndex(group, 0, rep, dual)]
+        seen: Counter[Group] = Counter()
+        slots = []
+        for factor in group.factors():
+            slots.append(
+                TensorIndex(factor, seen[factor], Base(factor), dual and not factor.is_orthogonal)
+            )
+            seen[factor] += 1
+        return slots
+
+    # -- counting -----------------------------------------------------------------------
+
+    def counts(self, rep: Rep) -> Counts:
+        """Multiplicity of each distinct monomial, in canonical order."""
+        self._work = 0
+        counts = self._counts(rep)
+        return dict(sorted(counts.items(), key=lambda item: item[0].sort_key))
+
+    def _counts(self, rep: Rep) -> Counts:
+        match rep:
+            case ScalarRep():
+                return {TensorMonomial(): 1}
+            case SumRep():
+                total: Counter[TensorMonomial] = Counter()
+                for part in rep.parts:
+                    total.update(self._counts(part))
+                return total
+            case Multiple():
+                return {m: rep.count * c for m, c in self._counts(rep.parts[0]).items()}
+            case ProductRep():
+                return reduce(self._times, map(self._counts, rep.parts))
+            case MapRep():
+                return self._times(self._counts(rep.target), self._counts(rep.source.T))
+            case PowerRep():
+                return self._power(self._counts(rep.parts[0]), rep.exponent)
+            case _:
+                slots = self.slots(rep)
+                return {
+                    reduce(TensorMonomial.__mul__, (TensorMonomial(((s, 1),)) for s in slots)): 1
+                }
+
+    def _times(self, a: Counts, b: Counts) -> Counts:
+        bits = max(a.values()).bit_length() + max(b.values()).bit_length()
+        self._work += len(a) * len(b) * (1 + bits // 2000)
+        if self._work > LARGEST_WORK:
+            raise TooLargeError(
+                "the expression expands to too many terms: "
+                f"{len(a)} x {len(b)} distinct products in one step",
+                hint="take smaller powers of sums, or study the summands one by one",
+            )
+        slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
+        right = [(_exponents(n, slots), d) for n, d in b.items()]
+        product: dict[tuple[int, ...], int] = {}
+        for m, c in a.items():
+            left = _exponents(m, slots)
+            for exponents, d in right:
+                key = tuple(map(add, left, exponents))
+                product[key] = product.get(key, 0) + c * d
+        return {
+            TensorMonomial(tuple((s, k) for s, k in zip(slots, key, strict=True) if k)): count
+            for key, count in product.items()
+        }
+
+    def _power(self, base: Counts, exponent: int) -> Counts:
+        if len(base) == 1:
+            ((monomial, count),) = base.items()
+            return {monomial.power(exponent): integer_power(count, exponent)}
+        result: Counts = {TensorMonomial(): 1}
+        while exponent:
+            if exponent & 1:
+                result = self._times(result, base)
+            exponent >>= 1
+            if exponent:
+                base = self._times(base, base)
+        return result
+
+    # -- order ----------------------------------------------------------------------------
+
+    def positions(self, rep: Rep) -> dict[TensorMonomial, NDArray[np.int64]]:
+        """Where the coordinates of each monomial's copies stand in the representation.
+
+        For each monomial an array of shape (copies, size): coordinate j of copy i stands at
+        [i, j]. Copies are in order of appearance; their order of coordinates is that of the
+        canonical slots, row-major.
+        """
+        return {
+            m: p.reshape(p.shape[0], -1)
+            for m, p in sorted(self._positions(rep).items(), key=lambda item: item[0].sort_key)
+        }
+
+    def in_order(self, rep: Rep) -> bool:
+        """Whether a representation is one monomial whose coordinates are in canonical order."""
+        slots = self._written_slots(rep)
+        return slots is not None and slots == sorted(slots, key=lambda slot: slot.sort_key)
+
+    def _written_slots(self, rep: Rep) -> list[TensorIndex] | None:
+        """The slots of a tensor product in the order in which they are written; None of a sum."""
+        match rep:
+            case ScalarRep():
+                return []
+            case ProductRep():
+                parts: tuple[Rep, ...] = rep.parts
+            case MapRep():
+                parts = (rep.target, rep.source.T)
+            case PowerRep():
+                parts = (rep.parts[0],) * rep.exponent
+            case SumRep() | Multiple():
+                return None
+            case _:
+                return self.slots(rep)
+        sequences = [self._written_slots(part) for part in parts]
+        if any(sequence is None for sequence in sequences):
+            return None
+        return [slot for sequence in sequences if sequence is not None for slot in sequence]
+
+    def _positions(self, rep: Rep) -> dict[TensorMonomial, NDArray[np.int64]]:
+        """As `positions`, with one axis for each distinct slot instead of one for all."""
+        import numpy as np
+
+        match rep:
+            case ScalarRep():
+                return {TensorMonomial(): np.zeros(1, dtype=np.int64)}
+            case SumRep():
+                found: dict[TensorMonomial, list[NDArray[np.int64]]] = {}
+                offset = 0
+                for part in rep.parts:
+                    for m, p in self._positions(part).items():
+                        found.setdefault(m, []).append(p + offset)
+                    offset += part.size()
+                return {m: np.concatenate(ps) for m, ps in found.items()}
+            case Multiple():
+                size = rep.parts[0].size()
+                shift = size * np.arange(rep.count)
+                return {
+                    m: (shift.reshape(-1, *[1] * p.ndim) + p).reshape(-1, *p.shape[1:])
+                    for m, p in self._positions(rep.parts[0]).items()
+                }
+            case ProductRep():
+                return self._product_positions(rep.parts)
+            case MapRep():
+                return self._product_positions((rep.target, rep.source.T))
+            case PowerRep():
+                return self._product_positions((rep.parts[0],) * rep.exponent)
+            case _:
+                slots = self.slots(rep)
+                axes = {TensorMonomial(((s, 1),)): s.size for s in slots}
+                table = np.arange(prod(axes.values())).reshape(1, *axes.values())
+                order = sorted(range(len(slots)), key=lambda i: slots[i].sort_key)
+                monomial = reduce(TensorMonomial.__mul__, axes)
+                return {monomial: table.transpose(0, *(1 + i for i in order))}
+
+    def _product_positions(self, parts: tuple[Rep, ...]) -> dict[TensorMonomial, NDArray[np.int64]]:
+        import numpy as np
+
+        result = self._positions(parts[0])
+        for part in parts[1:]:
+            size = part.size()
+            right = self._positions(part)
+            found: dict[TensorMonomial, list[NDArray[np.int64]]] = {}
+            for m, p in result.items():
+                for n, q in right.items():
+                    found.setdefault(m * n, []).append(_outer(m, p * size, n, q))
+            result = {m: np.concatenate(ps) for m, ps in found.items()}
+        return result
+
+
+def _outer(
+    m: TensorMonomial, p: NDArray[np.int64], n: TensorMonomial, q: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Positions of a product of monomials: all sums p + q, axes brought into canonical order."""
+    both = p.reshape(*p.shape, *[1] * q.ndim) + q
+    # axes: copies and slots of m, then copies and slots of n
+    of_m = {slot: 1 + i for i, (slot, _) in enumerate(m.powers)}
+    of_n = {slot: p.ndim + 1 + i for i, (slot, _) in enumerate(n.powers)}
+    order, shape = [0, p.ndim], [p.shape[0] * q.shape[0]]
+    for slot, power in (m * n).powers:
+        order += [axes[slot] for axes in (of_m, of_n) if slot in axes]
+        shape.append(slot.size**power)
+    return both.transpose(order).reshape(shape)
+
+
+def _exponents(monomial: TensorMonomial, slots: list[TensorIndex]) -> tuple[int, ...]:
+    """The power of each slot in the monomial."""
+    powers = dict(monomial.powers)
+    return tuple(powers.get(slot, 0) for slot in slots)
+
+
+def _undual(atom: Rep) -> Rep:
+    return atom.rep if isinstance(atom, Dual) else atom

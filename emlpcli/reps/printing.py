@@ -1,0 +1,109 @@
+"""Representations in printed form, which parses back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from emlpcli.groups import Group
+from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, multiple
+from emlpcli.reps.constructed import Derived
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def superscript(number: int) -> str:
+    """The number in superscript digits."""
+    return str(number).translate(_SUPERSCRIPT)
+
+
+def describe(rep: Rep) -> str:
+    """The representation in printed form, such as `2V → 30V⁰ ⊕ 10V`; it parses back."""
+    groups = {a.G for a in rep.atoms() if not isinstance(a, ScalarRep)}
+    return _describe(rep, 0, len(groups) > 1)
+
+
+def _describe(rep: Rep, strength: int, attach: bool) -> str:
+    """`strength` of the context: 0 none, 1 sum, 2 operand of a map, 3 product, 4 power."""
+    match rep:
+        case MapRep():
+            own = 1
+            source = _describe(rep.source, 1, attach)
+            text = f"{source} → {_describe(rep.target, 2, attach)}"
+        case SumRep():
+            own = 2
+            text = " ⊕ ".join(_describe(p, 3, attach) for p in rep.parts)
+        case Multiple():
+            own = 3
+            text = multiple(rep.count, _describe(rep.parts[0], 4, attach))
+        case ProductRep():
+            own = 3
+            text = "⊗".join(_describe(p, 4, attach) for p in rep.parts)
+        case PowerRep():
+            own = 4
+            text = _describe(rep.parts[0], 5, attach) + superscript(rep.exponent)
+        case _:
+            own, text = 5, _atom(rep, attach)
+            if isinstance(rep, Dual):
+                own = 4 if attach else 5
+    return f"({text})" if own < strength else text
+
+
+def _atom(rep: Rep, attach: bool) -> str:
+    if isinstance(rep, Dual):
+        return _atom(rep.rep, attach) + "*"
+    if attach and isinstance(rep, Base | Derived) and rep.G is not None:
+        return f"{rep}({rep.G})"
+    return str(rep)
+
+
+def describe_counts(counts: dict[TensorMonomial, int], single: Group | None) -> str:
+    """The canonical form, such as `60V ⊕ 20V²`."""
+    terms = []
+    for monomial, count in counts.items():
+        terms.append(multiple(count, describe_monomial(monomial, single)))
+    return " ⊕ ".join(terms)
+
+
+def describe_monomial(monomial: TensorMonomial, single: Group | None) -> str:
+    """The monomial in printed form; over a single group the group is left unsaid."""
+    return describe_powers(monomial.powers, single)
+
+
+def describe_slots(slots: Iterable[TensorIndex], single: Group | None) -> str:
+    """A tensor product in the order in which it is written, such as `V²⊗V*⊗V`."""
+    if single is not None and len(single.factors()) > 1:
+        slots = _telling(slots, single)
+    runs = [(slot, sum(1 for _ in run)) for slot, run in groupby(slots)]
+    return describe_powers(runs, single)
+
+
+def _telling(slots: Iterable[TensorIndex], single: Group) -> list[TensorIndex]:
+    """Of the slots over a direct product those of one factor, which stand for all.
+
+    Every V stands for one index of each factor, so the powers are read off one factor, a
+    non-orthogonal one if there is any, since only that tells V*.
+    """
+    listed = list(slots)
+    if not listed:
+        return listed
+    telling = next((s.group for s in listed if not s.group.is_orthogonal), listed[0].group)
+    return [s for s in listed if s.group == telling and s.copy == 0]
+
+
+def describe_powers(powers: Iterable[tuple[TensorIndex, int]], single: Group | None) -> str:
+    """A product of powers of slots; `V⁰` where there are none."""
+    if single is not None and len(single.factors()) > 1:
+        powers = list(powers)
+        telling = _telling([slot for slot, _ in powers], single)
+        powers = [(s, k) for s, k in powers if s in telling]
+    parts = []
+    for slot, power in powers:
+        name = str(slot.rep)
+        if single is None:
+            name += f"({slot.group})" + "′" * slot.copy
+        name += "*" if slot.dual else ""
+        parts.append(name + (superscript(power) if power > 1 else ""))
+    return "⊗".join(parts) or "V⁰"

@@ -1,0 +1,1 @@
+"""Forms in which an orthonormal basis is kept, and operators on them."""

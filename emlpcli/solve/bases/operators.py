@@ -1,0 +1,190 @@
+"""Q and P as JAX operators: applied to vectors or columns, jit-able, differentiable, or dense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emlpcli.jaxsetup import jax, jnp
+from emlpcli.solve.bases.stored import Array
+from emlpcli.solve.bases.whole import contract, expand
+from emlpcli.solve.memory import check_memory
+
+if TYPE_CHECKING:
+    from emlpcli.solve.solution import Solution
+
+
+def _on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
+    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
+    if isinstance(x, np.ndarray):
+        return True
+    if _is_traced(x):
+        return False
+    return all(device.platform == "cpu" for device in x.devices())
+
+
+def _is_traced(*leaves: Any) -> bool:
+    return any(isinstance(leaf, jax.core.Tracer) for leaf in leaves)
+
+
+class Operator:
+    """A linear operator: `op @ x` for x of shape (n,) or (n, m), `op.T`, `op.H`, `op.to_dense()`.
+
+    It becomes an array where one is asked for: `np.asarray(op)`, `jnp.asarray(op)`, `op[i, j]`,
+    `op.reshape(...)`, `for row in op` and `x in op` form the dense matrix. As with arrays an
+    index out of bounds raises IndexError.
+    """
+
+    shape: tuple[int, int]
+    ndim = 2
+    __array_ufunc__ = None  # so that `array @ op` comes to __rmatmul__ and is not made dense
+
+    def __init__(self, solution: Solution) -> None:
+        self.solution = solution
+
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        """The operator on columns, shape (n, m), in NumPy or JAX."""
+        raise TypeError(f"{type(self).__name__} is abstract")
+
+    @property
+    def H(self) -> Operator:
+        """The conjugate transpose."""
+        raise TypeError(f"{type(self).__name__} is abstract")
+
+    @property
+    def T(self) -> Operator:
+        """The transpose."""
+        return Conjugate(self.H)
+
+    @property
+    def dtype(self) -> Any:
+        """float64 or complex128 (32 bits wide where JAX is kept from 64)."""
+        wanted = complex if self.solution.has_complex_basis else float
+        return jax.dtypes.canonicalize_dtype(wanted)
+
+    def __matmul__(self, x: Any) -> jax.Array:
+        x = x if isinstance(x, np.ndarray) else jnp.asarray(x)
+        if x.ndim not in (1, 2) or x.shape[0] != self.shape[1]:
+            raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
+        if not np.issubdtype(x.dtype, np.inexact):
+            x = x.astype(self.dtype)
+        columns = x[:, None] if x.ndim == 1 else x
+        if _on_cpu(columns):
+            y = jnp.asarray(self._apply(np.asarray(columns), np))
+        else:
+            y = self._apply(columns, jnp)
+        return jnp.reshape(y, (self.shape[0],) if x.ndim == 1 else y.shape)
+
+    def __rmatmul__(self, x: Any) -> jax.Array:
+        product: jax.Array = (self.T @ jnp.asarray(x).T).T
+        return product
+
+    def to_dense(self) -> jax.Array:
+        """The matrix, as a JAX array."""
+        rows, columns = self.shape
+        check_memory(24 * rows * columns, self.solution.max_bytes, f"a dense {rows} x {columns}")
+        return self @ jnp.eye(columns, dtype=self.dtype)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return np.asarray(self.to_dense(), dtype=dtype)
+
+    def __jax_array__(self) -> jax.Array:
+        return self.to_dense()
+
+    def __getitem__(self, item: Any) -> jax.Array:
+        dense = self.to_dense()
+        if _is_traced(*jax.tree.leaves(item)):  # has no value that could be out of bounds
+            return dense[item]
+        item = jax.tree.map(lambda i: np.asarray(i) if isinstance(i, jax.Array) else i, item)
+        if _is_traced(dense):
+            np.broadcast_to(np.zeros((), np.int8), self.shape)[item]  # IndexError, unlike JAX
+            return dense[item]
+        return jnp.asarray(np.asarray(dense)[item])
+
+    def __iter__(self) -> Iterator[jax.Array]:
+        return iter(self.to_dense())  # made once, rather than for every row
+
+    def __contains__(self, entry: object) -> bool:
+        return bool(np.any(self.to_dense() == entry))
+
+    def reshape(self, *shape: Any) -> jax.Array:
+        """The dense matrix, reshaped."""
+        return self.to_dense().reshape(*shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(shape={self.shape}, {self.solution.rep})"
+
+
+class Basis(Operator):
+    """Q: coefficients, shape (dimension,), to invariants, shape (size,). Columns orthonormal."""
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__(solution)
+        self.shape = (solution.size, solution.dimension)
+
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return expand(self.solution, x, xp)
+
+    def to_dense(self) -> jax.Array:
+        """The matrix, as a JAX array."""
+        return jnp.asarray(self.solution.dense())
+
+    @property
+    def H(self) -> Operator:
+        """Q^H: the coefficients of the nearest invariant."""
+        return Coefficients(self.solution)
+
+
+class Coefficients(Operator):
+    """Q^H: vectors, shape (size,), to coefficients, shape (dimension,)."""
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__(solution)
+        self.shape = (solution.dimension, solution.size)
+
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return contract(self.solution, x, xp)
+
+    @property
+    def H(self) -> Operator:
+        """Q."""
+        return Basis(self.solution)
+
+
+class Projector(Operator):
+    """P = Q Q^H: vectors to the nearest invariant, shape (size,) to (size,)."""
+
+    def __init__(self, solution: Solution) -> None:
+        super().__init__(solution)
+        self.shape = (solution.size, solution.size)
+
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return expand(self.solution, contract(self.solution, x, xp), xp)
+
+    @property
+    def H(self) -> Operator:
+        """Itself."""
+        return self
+
+
+class Conjugate(Operator):
+    """The complex conjugate of an operator."""
+
+    def __init__(self, inner: Operator) -> None:
+        super().__init__(inner.solution)
+        self.inner = inner
+        self.shape = inner.shape
+
+    def _apply(self, x: Array, xp: ModuleType) -> Array:
+        return self.inner._apply(x.conj(), xp).conj()
+
+    @property
+    def H(self) -> Operator:
+        """The conjugate of the conjugate transpose."""
+        return Conjugate(self.inner.H)

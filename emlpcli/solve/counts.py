@@ -1,0 +1,78 @@
+"""Exact counts of the invariants of one monomial over one group."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from emlpcli.algebra.counting.limits import power_digits, require_feasible
+from emlpcli.errors import TooLargeError, UncountedError
+from emlpcli.groups.base import Count, Group
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.reps.rep import Base
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.spectra.families import Spectra
+
+LARGEST = 2000  # dimension of V, whose eigenvalues are listed
+MOST_FAMILIES = 2000  # of elements
+SECONDS_PER_TERM = 3e-8
+MOST_TERMS = 10_000_000  # of all products of exact characters in one count: a second or two
+
+
+def exact_count(monomial: TensorMonomial) -> Count | None:
+    """Exact number of invariants of a monomial over one group, None where no formula is known."""
+    if not monomial.powers:
+        return Count(1, "the Scalar is invariant")
+    if not all(isinstance(slot.rep, Base) for slot, _ in monomial.powers):
+        return count_invariants(monomial)
+    p = sum(power for slot, power in monomial.powers if not slot.dual)
+    q = sum(power for slot, power in monomial.powers if slot.dual)
+    return monomial.powers[0][0].group.count(p, q) or count_invariants(monomial)
+
+
+@lru_cache(maxsize=1024)
+def count_invariants(monomial: TensorMonomial) -> Count | None:
+    """The count by exact characters; None where they are not known, or too large."""
+    from emlpcli.algebra.spectra.eigenvalues import limited_work
+    from emlpcli.algebra.spectra.families import Factors, Spectrum, invariants
+    from emlpcli.reps.character import eigenvalues
+
+    group = monomial.powers[0][0].group
+    require_feasible(sum(power_digits(slot.size, power) for slot, power in monomial.powers))
+    spectra = spectra_of(group)
+    if spectra is None:
+        return None
+
+    def factors(spectrum: Spectrum) -> Factors:
+        found = []
+        for slot, power in monomial.powers:
+            character = eigenvalues(slot.rep, spectrum)
+            found.append((character.dual() if slot.dual else character, power))
+        return found
+
+    try:
+        with limited_work(MOST_TERMS) as left:
+            value = invariants(spectra, factors)
+    except (TooLargeError, UncountedError):
+        return None
+    require_feasible(0.0, SECONDS_PER_TERM * (MOST_TERMS - left[0]))  # of the count's own limit
+    blocks = [block for spectrum in spectra for block in spectrum.weyl]
+    if blocks:
+        how = f"Haar mean of the character on {group}, by Weyl's integration formula"
+        if any(block.kind in ("roots", "twisted") for block in blocks):
+            how += ", on a maximal torus that rounding tells clearly"
+    else:
+        how = f"mean of the character over the conjugacy classes of {group}"
+    return Count(value, how)
+
+
+@lru_cache(maxsize=32)
+def spectra_of(group: Group) -> Spectra | None:
+    """The families of elements of a group, Galois conjugate classes as one."""
+    from emlpcli.algebra.spectra.families import merged
+
+    if group.d > LARGEST:
+        return None
+    found = group.spectra()
+    return None if found is None or len(found) > MOST_FAMILIES else merged(found)

@@ -1,0 +1,1 @@
+"""The evidence for a solved basis: measured, judged, and predicted in cost."""

@@ -1,0 +1,139 @@
+"""Judges every solved basis before it goes out: orthonormal, invariant, and nothing missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.errors import CertificateError
+from emlpcli.groups.base import registered_as
+from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.reps.rep import Base
+from emlpcli.solve.bases.coupled import CoupledFactor
+from emlpcli.solve.evidence.completeness import missing
+from emlpcli.solve.evidence.couplings import coupled_errors
+from emlpcli.solve.evidence.measure import (
+    DENSE_SIZE,
+    large_orbits,
+    largest_move,
+    largest_move_of,
+    measure_orbits,
+    moves_of,
+)
+from emlpcli.solve.strategies.base import Cost, slots_of
+
+if TYPE_CHECKING:
+    from emlpcli.solve.plan import Solved
+
+# Bounds beyond which a result is wrong. Rounding leaves some 1e-15 times the number of operations
+# that lead to an entry; errors of a rank decision are of the size of what is neither zero nor not.
+LARGEST_ERROR = 1e-8  # of Q^H Q - 1
+LARGEST_MOVE = 1e-7  # |ρ(g)q - q| / |q| under random elements, relative to the rows of ρ(g)
+MOST_NUMBERS = 2**14  # of Q that are measured
+LEAST_PROBES = 1  # random combinations of its columns, at the least
+FRESH = 2  # random elements
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was measured on (random combinations of) the columns of a basis."""
+
+    orthonormality: float
+    equivariance: float
+
+
+def judged(solved: Solved) -> Judgement | None:
+    """What is measured of a basis; CertificateError where it is no basis of all invariants.
+
+    None for a space that is zero.
+    """
+    if lacking := missing(solved):
+        raise CertificateError(
+            f"{solved.strategy} found {solved.factor.dim} invariants, but another count gives "
+            f"{lacking} more",
+            hint=_HINT,
+        )
+    factor, monomial = solved.factor, solved.choice.monomial
+    if not factor.dim or not monomial.powers:
+        return None
+    found = _measured(solved)
+    group, move = monomial.powers[0][0].group, LARGEST_MOVE
+    if group.precision:  # directions are as far from invariant as generators are from known
+        move = max(move, 20 * group.precision * sum(k for _, k in monomial.powers) * group.d)
+    checks = (
+        ("‖QᴴQ−1‖", found.orthonormality, LARGEST_ERROR),
+        ("‖ρ(g)q−q‖", found.equivariance, move),
+    )
+    bad = [
+        f"{what} is {x:.1e} (at most {bound:.0e})" for what, x, bound in checks if not x <= bound
+    ]
+    if bad:
+        raise CertificateError(
+            f"the evidence contradicts what {solved.strategy} found: {'; '.join(bad)}", hint=_HINT
+        )
+    return found
+
+
+_HINT = "--strategy takes another way; exact entries take rounding out of it"
+
+
+def _measured(solved: Solved) -> Judgement:
+    factor, monomial = solved.factor, solved.choice.monomial
+    rng = np.random.default_rng(0)
+    if (orbits := large_orbits(monomial, factor)) is not None:
+        whole = measure_orbits(monomial, *orbits, rng)
+        return Judgement(whole.idempotency, whole.equivariance)
+    if isinstance(factor, CoupledFactor):
+        group = monomial.powers[0][0].group.self_adjoint
+        g = np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
+        return Judgement(*coupled_errors(factor, slots_of(monomial), g))
+    columns = _columns(factor.size, factor.dim)
+    if columns == factor.dim:
+        c = np.eye(factor.dim)
+    else:
+        c = rng.normal(size=(factor.dim, columns)) / sqrt(factor.dim)
+    q = factor.expand(c)
+    orthonormality = float(np.abs(factor.contract(q) - c).max())
+    structures = moves_of(monomial)
+    move = (
+        largest_move_of(structures, q, rng, FRESH)
+        if structures
+        else largest_move(monomial, q, rng, FRESH)
+    )
+    return Judgement(orthonormality, move)
+
+
+def _columns(size: int, dimension: int) -> int:
+    """How many columns are measured: all of a small basis, or as many random combinations."""
+    return min(dimension, max(LEAST_PROBES, MOST_NUMBERS // size))
+
+
+def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
+    """Predicted cost of judging a basis of so many columns, None where that is not known.
+
+    Bases that are kept as couplings take next to nothing.
+    """
+    size = monomial.size
+    if not monomial.powers or dimension == 0:
+        return Cost(0.0, 0)
+    columns = _columns(size, size if dimension is None else dimension)
+    slots = sum(power for _, power in monomial.powers)
+    group = monomial.powers[0][0].group
+    structure = group.structure()
+    changed = isinstance(structure, MonomialAction) and structure.change is not None
+    width = 16 if changed or group.field == "C" else 8
+    # permutations, and the indices made from them, are moved without their matrices
+    moved = [
+        registered_as(slot.group, PermutationGroup)
+        if isinstance(slot.rep, Base)
+        else slot.size > DENSE_SIZE
+        for slot, _ in monomial.powers
+    ]
+    sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]
+    matrices = sum(6 * width * n**2 for n in [*sizes, *([group.d] if sizes else [])])
+    return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 6 * width * size * columns + matrices)

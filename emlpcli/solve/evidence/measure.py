@@ -1,0 +1,338 @@
+"""Measures a solved basis: orthonormality, projector, invariance under fresh group elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import prod, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
+from emlpcli.reps.rep import Base
+from emlpcli.solve.apply import slot_matrix
+from emlpcli.solve.bases.stored import CHUNK, Factor, OrbitFactor
+from emlpcli.solve.memory import check_memory
+from emlpcli.solve.strategies.base import is_plain
+from emlpcli.solve.strategies.constraints import balanced_difference
+from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
+
+if TYPE_CHECKING:
+    from emlpcli.solve.plan import Solved
+    from emlpcli.solve.solution import Block
+
+DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
+PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
+MOST_PROBES = 4
+LARGE = 2**20  # entries from which fewer group elements, and sampled entries, have to do
+SAMPLED_ROWS = 12
+SAMPLED_ENTRIES = 2**17
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured on a projector P = Q Q^H and its basis, over all blocks.
+
+    `idempotency` and `symmetry` bound the spectral norms of P² - P and P - P^H (Frobenius norms
+    block by block), or, where `probed`, are the worst relative errors on random vectors.
+    `equivariance` is the worst |ρ(g)q - q| / |q| over fresh random elements, every discrete
+    generator and the basis vectors (random combinations where there are many); each coordinate
+    is divided by the norm of its row of ρ(g) where that is above 1.
+    `nonzero` is the fraction of entries of P that are not zero, estimated from rows if `sampled`.
+    Errors of a tensor product over several groups are the sums of the groups' errors.
+    """
+
+    rank: int
+    trace: float
+    idempotency: float
+    symmetry: float
+    equivariance: float
+    nonzero: float
+    probed: bool
+    sampled: bool
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether P equals its conjugate transpose within rounding."""
+        return self.symmetry < 1e-10
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on the basis of one monomial over one group; `trace` is per dimension."""
+
+    trace: float
+    idempotency: float
+    symmetry: float
+    equivariance: float
+    nonzeros: int
+    probed: bool
+    sampled: bool
+
+
+def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes: int) -> Evidence:
+    """Measure all blocks with random numbers from `seed`; TooLargeError if that does not fit."""
+    rng = np.random.default_rng(seed)
+    known: dict[int, Measured] = {}
+    idempotency = symmetry = equivariance = deviation = 0.0
+    nonzeros = Fraction(0)
+    probed = sampled = False
+    for block in blocks:
+        if block.dimension == 0:
+            continue
+        for solved in block.solved:
+            if id(solved) not in known:
+                known[id(solved)] = _measure_one(solved, rng, max_bytes)
+        parts = [known[id(solved)] for solved in block.solved]
+        deviation = max(deviation, abs(prod(m.trace for m in parts) - 1))
+        idempotency = max(idempotency, sum(m.idempotency for m in parts))
+        symmetry = max(symmetry, sum(m.symmetry for m in parts))
+        equivariance = max(equivariance, sum(m.equivariance for m in parts))
+        nonzeros += block.copies * prod(m.nonzeros for m in parts)
+        probed |= any(m.probed for m in parts)
+        sampled |= any(m.sampled for m in parts)
+    try:
+        trace = rank * (1 + deviation)
+        fraction = float(nonzeros / size**2)
+    except OverflowError:
+        trace, fraction = float("inf"), 0.0
+    return Evidence(rank, trace, idempotency, symmetry, equivariance, fraction, probed, sampled)
+
+
+def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
+    factor, monomial = solved.factor, solved.choice.monomial
+    if (orbits := large_orbits(monomial, factor)) is not None:
+        return measure_orbits(monomial, *orbits, rng)
+    probes = _affordable_probes(monomial, factor, max_bytes)
+    P = None
+    if factor.size <= DENSE_SIZE:
+        Q = factor.dense()
+        P = np.asarray(Q @ Q.conj().T)
+    trace, bad_square, bad_symmetry = _measure_projector(factor, P, rng, probes)
+    nonzeros = factor.projector_nonzeros()
+    sampled = nonzeros is None and P is None
+    if nonzeros is None:
+        nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
+    structures = moves_of(monomial)
+    if structures:
+        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
+        error = largest_move_of(structures, factor.expand(c), rng, _samples(factor))
+    else:
+        error = _equivariance(monomial, factor, rng, probes)
+    return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
+
+
+def large_orbits(
+    monomial: TensorMonomial, factor: Factor
+) -> tuple[PermutationGroup, OrbitFactor] | None:
+    """The permutation group and the orbits, where a large basis is measured on sampled entries."""
+    group = monomial.powers[0][0].group if monomial.powers else None
+    if (
+        isinstance(factor, OrbitFactor)
+        and group is not None
+        and registered_as(group, PermutationGroup)
+        and is_plain(monomial)
+        and factor.signs is None
+        and factor.size > LARGE
+    ):
+        return group, factor
+    return None
+
+
+def _affordable_probes(monomial: TensorMonomial, factor: Factor, max_bytes: int) -> int:
+    """How many random vectors fit at once; TooLargeError if not even one does."""
+    vectors = 64 * factor.size
+    dense = [slot.size for slot, _ in monomial.powers if _permutations(slot) is None]
+    matrices = 0 if moves_of(monomial) else sum(16 * (_samples(factor) + 4) * d**2 for d in dense)
+    check_memory(vectors + matrices, max_bytes, "checking the basis under random elements")
+    wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
+    return min(wanted, (max_bytes - matrices) // vectors)
+
+
+def _samples(factor: Factor) -> int:
+    return 4 if factor.size <= LARGE else 2
+
+
+def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(P) > 1e-12)
+
+
+def _measure_projector(
+    factor: Factor, P: NDArray[Any] | None, rng: np.random.Generator, probes: int
+) -> tuple[float, float, float]:
+    """Trace over dimension, error of P² = P and error of P = P^H."""
+    if P is not None:
+        square, transpose = np.linalg.norm(P @ P - P), np.linalg.norm(P - P.conj().T)
+        return float(np.trace(P).real) / factor.dim, float(square), float(transpose)
+    x = rng.normal(size=(factor.size, probes))
+    x /= np.linalg.norm(x, axis=0)
+    Px = factor.expand(factor.contract(x))
+    gram = x.T @ Px
+    transpose = np.abs(gram - gram.conj().T).max()
+    del x  # large vectors are let go as soon as they have served
+    difference = factor.expand(factor.contract(Px))
+    difference -= Px
+    square = np.linalg.norm(difference, axis=0).max()
+    del Px, difference
+    # orthonormal columns have trace Q^H Q = dim; measured on random coefficients
+    c = rng.choice([-1.0, 1.0], size=(factor.dim, probes))
+    trace = (np.linalg.norm(factor.expand(c), axis=0) ** 2).mean() / factor.dim
+    return float(trace), float(square), float(transpose)
+
+
+def _sampled_nonzeros(factor: Factor, rng: np.random.Generator, probes: int) -> int:
+    """Nonzero entries of P, extrapolated from randomly chosen rows, `probes` at a time."""
+    count = SAMPLED_ROWS if factor.size <= LARGE else 2 * probes
+    chosen = rng.choice(factor.size, count, replace=False)
+    found = 0
+    for start in range(0, count, probes):
+        rows = chosen[start : start + probes]
+        x = np.zeros((factor.size, len(rows)))
+        x[rows, np.arange(len(rows))] = 1
+        found += int(_nonzero(factor.expand(factor.contract(x))).sum())
+    return int(found * factor.size / count)
+
+
+def _equivariance(
+    monomial: TensorMonomial, factor: Factor, rng: np.random.Generator, probes: int
+) -> float:
+    if factor.size * factor.dim <= 200_000:
+        c: NDArray[Any] = np.eye(factor.dim)
+    else:
+        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
+    return largest_move(monomial, factor.expand(c), rng, _samples(factor))
+
+
+def largest_move(
+    monomial: TensorMonomial, q: NDArray[Any], rng: np.random.Generator, count: int
+) -> float:
+    """The worst |ρ(g)q - q| / |q| over columns q, `count` random elements and the generators.
+
+    Rows are balanced.
+    """
+    lengths = np.linalg.norm(q, axis=0)
+    slots = [slot for slot, power in monomial.powers for _ in range(power)]
+    worst = 0.0
+    for g in _elements(slots, count, rng):
+        cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
+        error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
+        worst = max(worst, float((error / lengths).max()))
+    return worst
+
+
+def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
+    """The monomial structures of large derived indices, whose matrices would take much room."""
+    if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
+        return []
+    if any(slot_structure(slot) is None for slot, _ in monomial.powers):
+        return []
+    found = structures_of(monomial)
+    if any(m.change is not None or m.weights is not None for m in found):
+        return []
+    found = [_with_signs(m) for m in found]
+    return found if found[0].moves and not found[0].phases else []
+
+
+def _with_signs(m: MonomialAction) -> MonomialAction:
+    """Phases that are signs as moves."""
+    if any(modulus != 2 for _, modulus in m.phases):
+        return m
+    one = np.arange(m.d)
+    return replace(m, phases=(), moves=(*m.moves, *((one, 1 - 2 * (r % 2)) for r, _ in m.phases)))
+
+
+def largest_move_of(
+    structures: list[MonomialAction], q: NDArray[Any], rng: np.random.Generator, count: int
+) -> float:
+    """The same where generators permute the coordinates up to sign: they, and random words."""
+    lengths = np.linalg.norm(q, axis=0)
+    moves = tensor_moves(structures)
+    words = [[k] for k in range(min(len(moves), 8))]
+    words += rng.integers(len(moves), size=(count, 20)).tolist()
+    worst = 0.0
+    for word in words:
+        moved = q
+        for k in word:
+            image, sign = moves[k]
+            after = np.empty_like(moved)
+            after[image] = moved if sign is None else sign[:, None] * moved
+            moved = after
+        error = np.linalg.norm(moved - q, axis=0)
+        worst = max(worst, float((error / lengths).max()))
+    return worst
+
+
+def _elements(
+    slots: list[TensorIndex], count: int, rng: np.random.Generator
+) -> Iterable[NDArray[Any]]:
+    """Random elements, then the discrete generators; permutations as index arrays."""
+    if not slots:
+        return
+    group = slots[0].group
+    indexed = _permutations(slots[0]) if all(_permutations(s) for s in slots) else None
+    if indexed is not None:
+        yield from indexed.draw_permutations(rng, count)
+        yield from indexed.images[:8]
+        return
+    generators = group.discrete_generators[:8]
+    if group.is_compact or group.registered_name:
+        yield from group.draw(rng, count)
+    else:  # long words in a person's generators are beyond floating point
+        yield from _short_elements(group, count, rng)
+        yield from np.linalg.inv(generators)
+    yield from generators
+
+
+def _short_elements(group: Group, count: int, rng: np.random.Generator) -> Iterable[NDArray[Any]]:
+    """Exponentials of small random Lie algebra elements."""
+    A = group.directions
+    A = A / np.maximum(np.linalg.norm(A, ord=2, axis=(1, 2)), 1e-300)[:, None, None]
+    if len(A):
+        from scipy.linalg import expm
+
+        yield from expm(np.einsum("ni,ijk->njk", rng.normal(size=(count, len(A))) / 2, A))
+
+
+def _orthogonal(slot: TensorIndex) -> bool:
+    return bool(slot.group.is_orthogonal) and isinstance(slot.rep, Base)
+
+
+def _permutations(slot: TensorIndex) -> PermutationGroup | None:
+    """The slot's group if its elements can be applied as index arrays, without matrices."""
+    group = slot.group
+    return group if registered_as(group, PermutationGroup) and isinstance(slot.rep, Base) else None
+
+
+def measure_orbits(
+    monomial: TensorMonomial, group: PermutationGroup, factor: OrbitFactor, rng: np.random.Generator
+) -> Measured:
+    """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.
+
+    Permutations move entries without rounding, so that an entry is either invariant or not.
+    """
+    lengths = np.zeros(factor.dim, dtype=np.int64)
+    for start in range(0, factor.size, CHUNK):
+        lengths += np.bincount(factor.labels[start : start + CHUNK], minlength=factor.dim)
+    squares = lengths * factor.scales**2
+    power = sum(k for _, k in monomial.powers)
+    chosen = rng.integers(factor.size, size=SAMPLED_ENTRIES)
+    digits = np.unravel_index(chosen, (group.d,) * power)
+    worst = 0.0
+    for g in [*group.draw_permutations(rng, _samples(factor)), *group.images[:8]]:
+        moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
+        worst = max(worst, float(np.any(factor.labels[moved] != factor.labels[chosen])))
+    return Measured(
+        trace=float(squares.mean()),
+        idempotency=float(np.abs(squares - 1).max()),
+        symmetry=0.0,
+        equivariance=worst,
+        nonzeros=sum(int(n) ** 2 for n in lengths),
+        probed=True,
+        sampled=False,
+    )

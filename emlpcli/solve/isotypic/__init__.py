@@ -1,0 +1,1 @@
+"""Irreducible constituents: found, named, and the change of basis to them."""

@@ -1,0 +1,257 @@
+"""Irreducible constituents of a representation: multiplicities, types, names, and the check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING
+
+from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
+from emlpcli.groups.base import Group
+from emlpcli.groups.irreps.table import Irrep, Table, Type
+from emlpcli.reps.composite import MapRep
+from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
+from emlpcli.reps.rep import Rep
+from emlpcli.solve.dimensions import dimension
+from emlpcli.solve.isotypic.commutant import Commutants
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
+    from emlpcli.solve.isotypic.catalogue import Catalogue
+    from emlpcli.solve.isotypic.names import Named
+
+MOST_TERMS = 10_000_000  # of all products of exact characters
+LARGEST = 300  # dimension of V
+MOST_SECONDS = 20.0  # predicted, of a decomposition in floating point
+Place = tuple[Group, int]
+TRIVIAL = Irrep("trivial", 1, "real")
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """A representation as a direct sum of irreducibles over its field.
+
+    `commutant` is Σ m² dim End, which is the dimension of the equivariant maps from the
+    representation to itself; `exact` is that number as counted, None where no count is known.
+    """
+
+    rep: Rep
+    size: int
+    field: str
+    heading: str
+    constituents: tuple[tuple[Irrep, int], ...]
+    exact: int | None
+
+    @property
+    def commutant(self) -> int:
+        """Σ m² dim End over the constituents."""
+        return sum(n * n * irrep.commutant(self.field) for irrep, n in self.constituents)
+
+
+def decompose(rep: Rep) -> Decomposition:
+    """The irreducible constituents of a representation of reductive groups.
+
+    Multiplicities come from exact characters where the group has a table of irreducibles, else
+    from floating point, and then hold if Σ m² dim End is the exact dimension. Raises EmlpError
+    for a group that is not reductive, TooLargeError, and CertificateError if a check fails.
+    """
+    work = Decomposer(rep)
+    found: dict[Irrep, int] = {}
+    for monomial, copies in work.expansion.counts(rep).items():
+        for irrep, n in work.monomial(monomial).items():
+            found[irrep] = found.get(irrep, 0) + copies * n
+    try:
+        exact = dimension(MapRep(rep, rep)).value
+    except (UncountedError, TooLargeError):
+        exact = None
+    result = Decomposition(
+        rep,
+        rep.size(),
+        work.field,
+        work.heading,
+        tuple(sorted(found.items(), key=lambda item: item[0].rank)),
+        exact,
+    )
+    if sum(n * irrep.dimension for irrep, n in result.constituents) != result.size:
+        raise CertificateError("the dimensions of the constituents do not add up to the size")
+    if exact is not None and exact != result.commutant:
+        raise CertificateError(
+            f"Σ m² dim End is {result.commutant}, but {rep} has {exact} equivariant maps to itself",
+            hint="this is a bug in emlp, please report it with the command that you ran",
+        )
+    return result
+
+
+@dataclass(eq=False)
+class Decomposer:
+    """Decomposes the tensor monomials of a representation, group by group."""
+
+    rep: Rep
+    expansion: Expansion = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.expansion = Expansion(self.rep)
+        self.field = "C" if self.expansion.complex else "R"
+        places: dict[Place, None] = {}
+        for monomial in self.expansion.counts(self.rep):
+            for slot, _ in monomial.powers:
+                places.setdefault((slot.group, slot.copy))
+        self.places = [place for place in self._written() if place in places]
+        for group, _ in self.places:
+            if not group.is_reductive:
+                raise EmlpError(
+                    f"{group} is not reductive: its representations are not sums of irreducibles",
+                    hint="`emlp dim` and `emlp basis` find the invariants",
+                )
+        self.tables: dict[Group, Table | Named] = {}
+        # one way of naming irreducibles for all parts over one group
+        self.commutants = {
+            part.powers[0][0].group: Commutants(part.powers[0][0].group)
+            for monomial in self.expansion.counts(self.rep)
+            for part in monomial.by_group()
+            if self.field == "C" and _objection(part)
+        }
+        for group, _ in self.places:
+            if group not in self.tables:
+                self.tables[group] = _table(group)
+
+    def _written(self) -> Iterator[Place]:
+        """All groups in the order in which they are written."""
+        for group in sorted(self.expansion.groups, key=str):
+            seen: Counter[Group] = Counter()
+            for factor in (group,) if group in self.expansion.whole else group.factors():
+                yield factor, seen[factor]
+                seen[factor] += 1
+
+    @property
+    def heading(self) -> str:
+        """What the names of the irreducibles are."""
+        return " ⊗ ".join(self.tables[group].heading for group, _ in self.places) or "irrep"
+
+    def monomial(self, monomial: TensorMonomial) -> dict[Irrep, int]:
+        """The constituents of one tensor monomial, with multiplicities."""
+        parts = {
+            (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
+        }
+        if not self.places:
+            return {TRIVIAL: 1}
+        found: dict[Irrep, int] = {}
+        for combination in product(
+            *(self.one_group(place[0], parts.get(place)).items() for place in self.places)
+        ):
+            copies = 1
+            for _, n in combination:
+                copies *= n
+            for irrep, n in combine([irrep for irrep, _ in combination], self.field):
+                found[irrep] = found.get(irrep, 0) + copies * n
+        return found
+
+    def one_group(self, group: Group, part: TensorMonomial | None) -> dict[Irrep, int]:
+        """The constituents of a monomial over one group; None is the Scalar."""
+        table = self.tables[group]
+        if isinstance(table, Table):
+            from emlpcli.algebra.spectra.eigenvalues import limited_work
+
+            with limited_work(MOST_TERMS):
+                return table.irreps(lambda s: character_of(part, s), self.field)
+        if group in self.commutants:
+            return self.commutants[group].constituents(part)
+        if part is None:
+            return dict(table.irreps(0))
+        from emlpcli.solve.strategies.base import slots_of
+
+        if objection := _objection(part):
+            raise EmlpError(f"no decomposition is known under {group}: {objection}")
+        counts = _coupled(table.catalogue, slots_of(part))
+        found: dict[Irrep, int] = {}
+        for number, copies in sorted(counts.items()):
+            for irrep, n in table.irreps(number):
+                found[irrep] = found.get(irrep, 0) + n * copies
+        return found
+
+
+def _objection(part: TensorMonomial) -> str:
+    """Why a tensor over one group cannot be decomposed by coupling; empty if it can."""
+    from emlpcli.solve.strategies.coupling import Coupling
+
+    return Coupling().objection(part, None)
+
+
+def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, int]:
+    """Multiplicities in a tensor product of indices, by coupling one after the other."""
+    now, seconds = {0: 1}, 0.0
+    for slot in slots:
+        after: dict[int, int] = {}
+        for number, copies in now.items():
+            d = catalogue.irreducibles[number].dimension * slot.size
+            # averages over the group, each step two products with every probe
+            seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
+            if seconds > MOST_SECONDS:
+                raise TooLargeError(
+                    f"the decomposition under {catalogue.group} would take over "
+                    f"{MOST_SECONDS:.0f} s",
+                    hint="decompose the factors one by one",
+                )
+            for target in catalogue.couple(number, slot).targets:
+                after[target] = after.get(target, 0) + copies
+        now = after
+    return now
+
+
+def _table(group: Group) -> Table | Named:
+    from emlpcli.groups.irreps.tables import table_of
+    from emlpcli.solve.isotypic.names import Named
+
+    if group.d > LARGEST:
+        raise TooLargeError(
+            f"V of {group} has {group.d} dimensions, decompositions are found up to {LARGEST}"
+        )
+    return table_of(group) or Named(group)
+
+
+def character_of(part: TensorMonomial | None, spectrum: Spectrum) -> Eigenvalues:
+    """The exact character of a monomial over one group; None is the Scalar."""
+    from emlpcli.reps.character import eigenvalues
+
+    product_ = spectrum.trivial()
+    for slot, power in part.powers if part is not None else ():
+        one = eigenvalues(slot.rep, spectrum)
+        product_ = product_ * (one.dual() if slot.dual else one) ** power
+    return product_
+
+
+def combine(irreps: list[Irrep], field: str) -> list[tuple[Irrep, int]]:
+    """The constituents of a tensor product of irreducibles of different groups.
+
+    Over ℂ it is irreducible. Over ℝ it is so too, unless two are not of real type: then
+    ℂ⊗ℂ = ℂ², ℂ⊗ℍ = M₂(ℂ), ℍ⊗ℍ = M₄(ℝ) are the commutants.
+    """
+    first, *others = irreps
+    if not others:
+        return [(first, 1)]
+    found = []
+    for rest, copies in combine(others, field):
+        types: set[Type] = {first.type, rest.type}
+        d = first.dimension * rest.dimension
+        rank = (first.rank, rest.rank)
+        name = f"{first.name} ⊗ {rest.name}"
+        if field == "C":
+            signs = {"real": 1, "complex": 0, "quaternionic": -1}
+            kind: Type = {1: "real", 0: "complex", -1: "quaternionic"}[  # type: ignore[assignment]
+                signs[first.type] * signs[rest.type]
+            ]
+            found.append((Irrep(name, d, kind, rank), copies))
+        elif "real" in types:
+            kind = rest.type if first.type == "real" else first.type
+            found.append((Irrep(name, d, kind, rank), copies))
+        elif types == {"complex"}:
+            for i, label in enumerate((name, f"{first.name} ⊗ conj({rest.name})")):
+                found.append((Irrep(label, d // 2, "complex", (*rank, i)), copies))
+        elif "complex" in types:
+            found.append((Irrep(name, d // 2, "complex", rank), 2 * copies))
+        else:
+            found.append((Irrep(name, d // 4, "real", rank), 4 * copies))
+    return found

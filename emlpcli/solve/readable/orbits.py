@@ -1,0 +1,146 @@
+"""Readable bases of permutation groups: set partitions for S(n), shifts for Z(n), orbits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.solve.bases.stored import OrbitFactor
+from emlpcli.solve.memory import check_memory
+from emlpcli.solve.readable.named_basis import Indices, ListedPart, Part
+from emlpcli.solve.readable.symbols import Equal, Offsets, Orbit, Term
+
+
+class PartitionsPart(Part):
+    """S(n): for each set partition of the indices the tensor that is 1 where blocks are equal.
+
+    A partition's vector is the sum of the orbit vectors of all coarser partitions, itself among
+    them (Jones 1994): in order of refinement the change of basis is triangular with ones on the
+    diagonal, and closed on the partitions into at most n blocks.
+    """
+
+    def __init__(self, n: int, power: int, dimension: int, max_bytes: int) -> None:
+        check_memory(500 * dimension, max_bytes, "the names")
+        self.n, self.power, self.size = n, power, n**power
+        self.patterns = _growth_strings(power, n)
+        self.rule = "" if n >= power else f"set partitions of the indices into at most {n} blocks"
+        self.disjoint = len(self.patterns) <= 1
+
+    @property
+    def dim(self) -> int:
+        """Number of partitions."""
+        return len(self.patterns)
+
+    @property
+    def nonzeros(self) -> int:
+        """One entry for each choice of a value for every block."""
+        return sum(self.n ** (max(p, default=-1) + 1) for p in self.patterns)
+
+    def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
+        """Ones where the indices of each block are equal."""
+        pattern = self.patterns[j]
+        index = np.zeros(1, dtype=np.int64)
+        for block in range(max(pattern, default=-1) + 1):
+            stride = sum(
+                self.n ** (self.power - 1 - i) for i, b in enumerate(pattern) if b == block
+            )
+            index = np.add.outer(index, stride * np.arange(self.n)).ravel()
+        return index, np.ones(len(index), dtype=np.int64)
+
+    def term(self, j: int) -> Term:
+        """One equation a block."""
+        pattern = self.patterns[j]
+        blocks = range(max(pattern, default=-1) + 1)
+        return tuple(Equal(tuple(i for i, b in enumerate(pattern) if b == k)) for k in blocks)
+
+
+def _growth_strings(power: int, most: int) -> list[tuple[int, ...]]:
+    """Restricted growth strings, which number the blocks of a partition by first occurrence."""
+    strings: list[tuple[int, ...]] = [()]
+    for _ in range(power):
+        strings = [(*s, b) for s in strings for b in range(min(max(s, default=-1) + 2, most))]
+    return strings
+
+
+class OrbitsPart(Part):
+    """One vector an orbit, entries 1 and, where generators change signs, -1."""
+
+    disjoint = True
+
+    def __init__(
+        self,
+        orbits: OrbitFactor,
+        shape: Sequence[int],
+        max_bytes: int,
+        names: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        check_memory(40 * orbits.size, max_bytes, "the orbits")
+        self.names = tuple(names) or ((),) * len(shape)  # of the values of each index
+        self.orbits, self.shape, self.size = orbits, tuple(shape), orbits.size
+        rows = np.flatnonzero(orbits.weights)
+        order = rows[np.argsort(orbits.labels[rows], kind="stable")]
+        starts = np.searchsorted(orbits.labels[order], np.arange(orbits.dim + 1))
+        self.rows, self.starts = order, starts
+        self.rule = ""
+        if self.shape:
+            self.legend = ("orbit(a←b): the entries to which the group moves row a, column b",)
+
+    @property
+    def dim(self) -> int:
+        """Number of orbits."""
+        return self.orbits.dim
+
+    @property
+    def nonzeros(self) -> int:
+        """Every tuple lies in one orbit at the most."""
+        return len(self.rows)
+
+    def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
+        """The orbit, positive on its smallest tuple."""
+        index = self.rows[self.starts[j] : self.starts[j + 1]]
+        if self.orbits.signs is None:
+            return index, np.ones(len(index), dtype=np.int64)
+        signs = self.orbits.signs[index].astype(np.int64)
+        return index, signs * signs[0]
+
+    def term(self, j: int) -> Term:
+        """The smallest tuple."""
+        if not self.shape:
+            return ()
+        first, length = self.rows[self.starts[j]], self.starts[j + 1] - self.starts[j]
+        values = np.unravel_index(first, self.shape)
+        places = tuple(range(len(self.shape)))
+        named = zip(values, self.names, strict=True)
+        called = tuple(names[v] if names else int(v) + 1 for v, names in named)
+        return (Orbit(places, called, int(length)),)
+
+
+class ShiftsPart(OrbitsPart):
+    """Z(n): an orbit is named by the differences of its indices, modulo n."""
+
+    def __init__(self, orbits: OrbitFactor, n: int, power: int, max_bytes: int) -> None:
+        super().__init__(orbits, (n,) * power, max_bytes)
+        self.n = n
+        self.legend = (f"indices are counted modulo {n}",) if power > 1 else ()
+        first = np.array(np.unravel_index(self.rows[self.starts[:-1]], self.shape))
+        self.steps = (first - first[-1]).T % n
+        order = np.lexsort(self.steps.T[::-1])
+        self.steps, self.number = self.steps[order], order
+
+    def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
+        """The orbit with the steps number j, in lexicographic order."""
+        return super().column(int(self.number[j]))
+
+    def term(self, j: int) -> Term:
+        """All indices against the last."""
+        steps = tuple(map(int, self.steps[j]))
+        return (Offsets(tuple(range(len(steps))), steps, self.n),)
+
+
+def scalar_part() -> Part:
+    """The one vector of a space of one dimension."""
+    one = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
+    return ListedPart(1, [()], [one], "", disjoint=True)
