@@ -8,6 +8,8 @@ import os
 import sys
 from errno import EBADF
 
+from emlpcli.overrides import override
+
 
 def _leave(number: int, frame: object) -> None:
     os.write(2, b"interrupted\n")
@@ -77,6 +79,7 @@ class _Closed(io.TextIOBase):
 
     encoding = "utf-8"
 
+    @override
     def write(self, text: str) -> int:
         raise OSError(EBADF, "it is closed")
 

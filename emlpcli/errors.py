@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
+from emlpcli.overrides import override
+
 
 class ExitCode(IntEnum):
     """Exit statuses of the command line."""
@@ -63,6 +65,7 @@ class EmlpError(Exception):
             self.span = span
         return self
 
+    @override
     def __str__(self) -> str:
         lines = [self.message]
         if self.text is not None and self.span is not None:

@@ -18,7 +18,7 @@ LAYERS = (
     "render", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
-FREE = {"jaxsetup"}  # imports nothing of the package, and is imported by anyone
+FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
 
 # the only places that look ahead, by name and when called: conveniences for users
 AHEAD = {

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypeGuard, TypeVar
 
 from emlpcli.errors import GroupError
+from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     import jax
@@ -78,6 +79,7 @@ class Group:
 
     precision: float = 0.0
 
+    @override
     def __init_subclass__(cls, **options: Any) -> None:
         """Let a person's subclass of a registered class inherit nothing that its name implies."""
         super().__init_subclass__(**options)
@@ -104,6 +106,7 @@ class Group:
         if not self._named:
             self._derive()
 
+    @override
     def __setattr__(self, attribute: str, value: Any) -> None:
         """Generators that are assigned to a finished group make it another one."""
         if attribute in _GENERATORS and "_complete" in self.__dict__:
@@ -378,15 +381,18 @@ class Group:
         stacks = ((a.shape, a.dtype.str, a.tobytes()) for a in arrays)
         return (type(self), repr(self.args), self.precision, *stacks)
 
+    @override
     def __str__(self) -> str:
         label = self.registered_name or type(self).__name__
         return f"{label}({','.join(map(str, self.args))})" if self.args else label
 
     __repr__ = __str__
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Group) and self._key() == other._key()
 
+    @override
     def __hash__(self) -> int:
         return hash(self._key())
 

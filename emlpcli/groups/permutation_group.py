@@ -16,6 +16,7 @@ from emlpcli.algebra.spectra.families import MOST_CLASSES, Spectra, cycle_types,
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 LARGEST_CYCLES = 36  # the cycle types of S(n) are listed up to this n
 LARGEST_FACTORIAL = 1000  # the order of S(n) is not written out beyond this n
@@ -40,18 +41,19 @@ class PermutationGroup(Group):
         raise GroupError(f"{type(self).__name__} must define its generators as images")
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
-        """The generators as permutation matrices."""
         return permutation_matrices(self.images)
 
+    @override
     def num_constraints(self) -> int:
-        """Number of generators."""
         return len(self.images)
 
+    @override
     def structure(self) -> Structure:
-        """Orbits."""
         return permutation_action(self.images)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Product replacement: random walks on generating tuples (Celler et al. 1995)."""
         return permutation_matrices(self.draw_permutations(rng, n))
@@ -92,27 +94,29 @@ class S(PermutationGroup):
         super().__init__(n)
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """The transposition (1 2) and the cycle (1 2 ... n)."""
         swap = np.arange(self.n)
         swap[:2] = swap[:2][::-1]
         return np.stack([swap, np.roll(np.arange(self.n), -1)])
 
+    @override
     def spectra(self) -> Spectra | None:
-        """Classes by cycle type."""
         return cycle_types(self.n) if self.n <= LARGEST_CYCLES else None
 
+    @override
     def structure(self) -> Structure:
         """Orbits; two tuples share one where the same indices are equal."""
         return permutation_action(self.images, symmetric=True)
 
+    @override
     def count(self, p: int, q: int) -> Count:
-        """Patterns of equal indices."""
         how = f"patterns of equal indices among {p + q}, with at most {self.n} different"
         return Count(counting.symmetric(self.n, p + q), how)
 
+    @override
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
-        """Uniformly distributed."""
         return rng.permuted(np.tile(np.arange(self.n), (n, 1)), axis=1)
 
 
@@ -130,6 +134,7 @@ class Alt(PermutationGroup):
         super().__init__(n)
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """(1 2 3), and (1 2 ... n) or (2 3 ... n), whichever is even."""
         rows = np.tile(np.arange(self.n), (2 if self.n > 3 else 1, 1))
@@ -139,15 +144,18 @@ class Alt(PermutationGroup):
             rows[-1, first:] = np.roll(rows[-1, first:], -1)
         return rows
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Patterns of equal indices; one that leaves at most one point free splits in two."""
         how = f"orbits of A({self.n}) on {p + q}-tuples: patterns of equal indices"
         return Count(counting.alternating(self.n, p + q), how)
 
+    @override
     def spectra(self) -> Spectra | None:
         """The cycle types of even permutations."""
         return cycle_types(self.n, even=True) if self.n <= LARGEST_CYCLES else None
 
+    @override
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
         """Uniformly distributed: odd permutations are followed by a transposition."""
         rows = rng.permuted(np.tile(np.arange(self.n), (n, 1)), axis=1)
@@ -169,15 +177,17 @@ class Z(PermutationGroup):
         super().__init__(n)
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """The shift i -> i + 1."""
         return np.roll(np.arange(self.n), -1)[None]
 
+    @override
     def count(self, p: int, q: int) -> Count:
-        """A free action."""
         how = f"orbits of a free action of order {self.n} on {p + q}-tuples"
         return Count(counting.regular(self.n, p + q), how)
 
+    @override
     def spectra(self) -> Spectra | None:
         """One shift after the other: equal cycles."""
         if self.n > MOST_CLASSES:
@@ -185,8 +195,8 @@ class Z(PermutationGroup):
         orders = (self.n // gcd(self.n, j) for j in range(self.n))
         return tuple(cycles([m] * (self.n // m), Fraction(1, self.n)) for m in orders)
 
+    @override
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:
-        """Uniformly distributed."""
         return np.asarray((np.arange(self.n) + rng.integers(self.n, size=(n, 1))) % self.n)
 
 
@@ -199,10 +209,12 @@ class Cube(PermutationGroup):
     order = 24
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """Quarter turns about two axes; faces are ordered U, F, R, B, L, D."""
         return np.array([[2, 1, 5, 3, 0, 4], [0, 2, 3, 4, 1, 5]])
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Burnside's lemma over the 24 rotations."""
         how = f"mean of (fixed faces)^{p + q} over the 24 rotations"
@@ -223,10 +235,12 @@ class RubiksCube(PermutationGroup):
     order = 43252003274489856000
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """Clockwise quarter turns of the six faces."""
         return face_turns()
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Burnside's lemma over the numbers of fixed corners and edges."""
         how = f"mean of (fixed stickers)^{p + q} over all {self.order} elements"
@@ -288,6 +302,7 @@ class ZksZnxZn(PermutationGroup):
         super().__init__(k, n)
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """Shift down, shift right, and the rotation that also moves to the next grid."""
         grid = np.arange(self.d).reshape(self.k, self.n, self.n)
@@ -295,7 +310,7 @@ class ZksZnxZn(PermutationGroup):
         moved = (np.roll(grid, 1, axis=1), np.roll(grid, 1, axis=2), np.roll(rotated, 1, axis=0))
         return np.stack([np.argsort(m.ravel()) for m in moved])
 
+    @override
     def count(self, p: int, q: int) -> Count:
-        """A free action."""
         how = f"orbits of a free action of order {self.order} on {p + q}-tuples"
         return Count(counting.regular(self.d, p + q), how)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from emlpcli.errors import Span
+from emlpcli.overrides import override
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class Call(_Base):
     args: tuple[Node, ...]
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
-        """The arguments."""
         return self.args
 
 
@@ -123,8 +124,8 @@ class Sum(_Base):
     terms: tuple[Node, ...]
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
-        """The terms."""
         return self.terms
 
 
@@ -135,8 +136,8 @@ class Product(_Base):
     factors: tuple[Node, ...]
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
-        """The factors."""
         return self.factors
 
 
@@ -149,8 +150,8 @@ class Power(_Base):
     exponent_span: Span = field(kw_only=True)
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
-        """The base."""
         return (self.base,)
 
 
@@ -161,6 +162,7 @@ class Dual(_Base):
     base: Node
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
         """The representation whose dual this is."""
         return (self.base,)
@@ -174,8 +176,8 @@ class Maps(_Base):
     target: Node
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
-        """The source and the target."""
         return (self.source, self.target)
 
 
@@ -187,8 +189,8 @@ class Attach(_Base):
     group: GroupExpr
 
     @property
+    @override
     def children(self) -> tuple[Node, ...]:
-        """The representation without its group."""
         return (self.base,)
 
 

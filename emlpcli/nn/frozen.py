@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.overrides import override
 
 
 class Constant:
@@ -28,6 +29,7 @@ class Constant:
         """The array with numbers of the given type."""
         return jnp.asarray(self.array.astype(dtype))  # in NumPy, where nothing is compiled
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Constant) and (
             self is other
@@ -38,9 +40,11 @@ class Constant:
             )
         )
 
+    @override
     def __hash__(self) -> int:
         return self._hash
 
+    @override
     def __repr__(self) -> str:
         return f"Constant{self.array.shape}"
 

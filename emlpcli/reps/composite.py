@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from emlpcli.errors import RepresentationError, TooLargeError
+from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep, Scalar
 
 LONGEST_BITS = 100_000  # of the integers that stand for sizes and numbers of copies
@@ -19,9 +20,11 @@ class _Composite(Rep):
     def _numbers(self) -> tuple[int, ...]:
         return ()
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (type(self), self._numbers(), self.parts)
 
+    @override
     def __str__(self) -> str:
         text: str = import_module("emlpcli.reps.printing").describe(self)
         return text
@@ -36,11 +39,12 @@ class SumRep(_Composite):
             flat.extend(rep.parts if isinstance(rep, SumRep) else (rep,))
         self.parts = tuple(flat)
 
+    @override
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         return SumRep(*map(change, self.parts))
 
+    @override
     def size(self) -> int:
-        """Sum of the sizes."""
         return sum(p.size() for p in self.parts)
 
 
@@ -51,12 +55,15 @@ class Multiple(_Composite):
         self.count = count
         self.parts = (rep,)
 
+    @override
     def _numbers(self) -> tuple[int, ...]:
         return (self.count,)
 
+    @override
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         return Multiple(self.count, change(self.parts[0]))
 
+    @override
     def size(self) -> int:
         """Copies times the size of one."""
         return self.count * self.parts[0].size()
@@ -71,11 +78,12 @@ class ProductRep(_Composite):
             flat.extend(rep.parts if isinstance(rep, ProductRep) else (rep,))
         self.parts = tuple(flat)
 
+    @override
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         return ProductRep(*map(change, self.parts))
 
+    @override
     def size(self) -> int:
-        """Product of the sizes."""
         size = 1
         for part in self.parts:
             size *= part.size()
@@ -89,14 +97,16 @@ class PowerRep(_Composite):
         self.exponent = exponent
         self.parts = (rep,)
 
+    @override
     def _numbers(self) -> tuple[int, ...]:
         return (self.exponent,)
 
+    @override
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         return PowerRep(change(self.parts[0]), self.exponent)
 
+    @override
     def size(self) -> int:
-        """Power of the size."""
         return integer_power(self.parts[0].size(), self.exponent)
 
 
@@ -107,6 +117,7 @@ class MapRep(_Composite):
         self.source, self.target = as_rep(source), as_rep(target)
         self.parts = (self.source, self.target)
 
+    @override
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         return MapRep(change(self.source), change(self.target))
 
@@ -116,10 +127,12 @@ class MapRep(_Composite):
         return ProductRep(self.target, self.source.T)
 
     @property
+    @override
     def T(self) -> Rep:
         """The dual, with the same order of entries: target* ⊗ source."""
         return self.tensor.T
 
+    @override
     def size(self) -> int:
         """Size of the target times size of the source."""
         return self.target.size() * self.source.size()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import GroupError, UncountedError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Derived(Rep):
         """
         raise uncounted(self)
 
+    @override
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d)."""
         jaxsetup = import_module("emlpcli.jaxsetup")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, integer_power
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
@@ -51,6 +52,7 @@ class TensorIndex:
         """What the values of the index are called; empty where they are numbers."""
         return self.rep.names if isinstance(self.rep, Derived) else ()
 
+    @override
     def __hash__(self) -> int:
         return self._hash
 
@@ -93,6 +95,7 @@ class TensorMonomial:
         for _, powers in groupby(self.powers, key=lambda item: (item[0].group, item[0].copy)):
             yield TensorMonomial(tuple(powers))
 
+    @override
     def __hash__(self) -> int:
         return self._hash
 

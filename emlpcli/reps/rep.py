@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError, GroupError, RepresentationError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     import jax
@@ -225,12 +226,15 @@ class Rep:
             return (type(self), id(self))
         return key
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rep) and self._key() == other._key()
 
+    @override
     def __hash__(self) -> int:
         return hash(self._key())
 
+    @override
     def __repr__(self) -> str:
         return str(self)
 
@@ -239,20 +243,24 @@ class ScalarRep(Rep):
     """The trivial representation on R, equal to V**0."""
 
     @property
+    @override
     def T(self) -> Rep:
-        """Itself."""
         return self
 
+    @override
     def size(self) -> int:
         """1."""
         return 1
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (ScalarRep,)
 
+    @override
     def __str__(self) -> str:
         return "V⁰"
 
@@ -263,19 +271,24 @@ class Base(Rep):
     def __init__(self, G: Group | None = None) -> None:
         self.G = G
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else Base(G)
 
+    @override
     def _permutes(self) -> bool:
         return self.G is not None and bool(self.G.is_permutation)
 
+    @override
     def size(self) -> int:
         """The dimension d of the matrices."""
         return self.G.d if self.G is not None else super().size()
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Base, self.G)
 
+    @override
     def __str__(self) -> str:
         return "V"
 
@@ -288,23 +301,28 @@ class Dual(Rep):
         self.G = rep.G
 
     @property
+    @override
     def T(self) -> Rep:
         """The representation that this one is the dual of."""
         return self.rep
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else self.rep._attach(G).T
 
+    @override
     def _permutes(self) -> bool:
         return self.rep._permutes()
 
+    @override
     def size(self) -> int:
-        """That of the representation."""
         return self.rep.size()
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Dual, self.rep)
 
+    @override
     def __str__(self) -> str:
         return f"{self.rep}*"
 

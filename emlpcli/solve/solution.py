@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
+from emlpcli.overrides import override
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
@@ -82,6 +83,7 @@ class Solution:
     seed: int = 0
     max_bytes: int = field(default_factory=default_limit)
 
+    @override
     def __repr__(self) -> str:
         rows, columns = self.shape
         space = f"{rows} x {columns}" if isinstance(self.rep, MapRep) else str(rows)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import multisets
 from emlpcli.errors import CertificateError, RepresentationError
+from emlpcli.overrides import override
 from emlpcli.reps.composite import MapRep, PowerRep, ProductRep
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.constructors.powers import SymmetricPower
@@ -53,6 +54,7 @@ class Coefficient:
     def __float__(self) -> float:
         return float(self.fraction) * float(np.sqrt(self.root))
 
+    @override
     def __str__(self) -> str:
         if not self.exact:
             return f"{float(self):.12g}"

@@ -9,6 +9,8 @@ from functools import cache
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from emlpcli.overrides import override
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -28,9 +30,11 @@ class Surd:
         given = terms if isinstance(terms, Mapping) else {1: Fraction(terms)}
         self.terms = {m: c for m, c in sorted(given.items()) if c}
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Surd) and self.terms == other.terms
 
+    @override
     def __hash__(self) -> int:
         return hash(tuple(self.terms.items()))
 
@@ -92,6 +96,7 @@ class Surd:
         imaginary = {-m: c for m, c in self.terms.items() if m < 0}
         return complex(_nearest(real), _nearest(imaginary))
 
+    @override
     def __repr__(self) -> str:
         parts = [f"{c}" if m == 1 else f"{c}*sqrt({m})" for m, c in self.terms.items()]
         return " + ".join(parts) or "0"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
+from emlpcli.overrides import override
 
 Integers = NDArray[np.int64]
 
@@ -84,14 +85,17 @@ class Eigenvalues:
         keys = zip(self.exponents.tolist(), map(tuple, self.weights.tolist()), strict=True)
         return dict(zip(keys, map(int, self.counts), strict=True))
 
+    @override
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Eigenvalues):
             return NotImplemented
         return not len((self - other).counts)
 
+    @override
     def __hash__(self) -> int:
         return hash((self.dimension, len(self.counts)))
 
+    @override
     def __repr__(self) -> str:
         return f"Eigenvalues(order={self.order}, {self.terms()})"
 

@@ -17,6 +17,7 @@ from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.block_diagonal import exact
 from emlpcli.groups.structure import InvariantForms, Structure
+from emlpcli.overrides import override
 
 
 def as_real(matrices: NDArray[Any]) -> NDArray[np.float64]:
@@ -50,20 +51,22 @@ class Real(Group):
         super().__init__(group)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"{self.group} on ℝ^{self.d}: the {self.group.d} real parts, then the imaginary ones"
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """The Lie algebra as real matrices."""
         return as_real(self.group.lie_algebra)
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
-        """The generators as real matrices."""
         return as_real(self.group.discrete_generators)
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """Over C the space is V and its conjugate, which is V* for a unitary group."""
         if not self.group.is_compact:
@@ -78,6 +81,7 @@ class Real(Group):
             total += comb(k, i) * count.value
         return Count(total, f"over ℂ the {k}-th power of V ⊕ V*, by counts for {self.group}")
 
+    @override
     def spectra(self) -> Spectra | None:
         """Each eigenvalue and its complex conjugate, for a unitary group."""
         found = self.group.spectra() if self.is_compact else None
@@ -92,6 +96,7 @@ class Real(Group):
             for s in found
         )
 
+    @override
     def structure(self) -> Structure | None:
         """The monomial basis of V, where there is one, and its complex conjugate."""
         inner = self.group.structure()
@@ -118,6 +123,7 @@ class Real(Group):
             moves=moves,
         )
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Elements of the group as real matrices."""
         return as_real(self.group.draw(rng, n))
@@ -146,40 +152,41 @@ class Complex(Group):
         super().__init__(group)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"{self.group} on ℂ^{self.d}, by the same matrices"
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
-        """The same matrices."""
         return self.group.lie_algebra.astype(complex)
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
-        """The same matrices."""
         return self.group.discrete_generators.astype(complex)
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """The dimension over C is that over R."""
         return self.group.count(p, q)
 
+    @override
     def spectra(self) -> Spectra | None:
-        """The same."""
         return self.group.spectra()
 
+    @override
     def structure(self) -> Structure | None:
-        """The same."""
         return self.group.structure()
 
+    @override
     def tensors(self) -> InvariantForms | None:
-        """The same."""
         return self.group.tensors()
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Elements of the real group."""
         return self.group.draw(rng, n).astype(complex)
 
+    @override
     def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Elements of its compact form."""
         return self.group.draw_compact(rng, n).astype(complex)

@@ -13,6 +13,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
@@ -48,17 +49,20 @@ class DirectProduct(Group):
         self.is_reductive = all(g.is_reductive for g in flat)
         super().__init__(*flat)
 
+    @override
     def factors(self) -> tuple[Group, ...]:
         """The factors, none of which is a direct product itself."""
         return self._factors
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """A (x) I and I (x) B."""
         parts = [self._embed(i, A) for i, g in enumerate(self._factors) for A in g.lie_algebra]
         return np.array(parts).reshape(-1, self.d, self.d)
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """g (x) I and I (x) h."""
         parts = [
@@ -66,8 +70,8 @@ class DirectProduct(Group):
         ]
         return np.array(parts).reshape(-1, self.d, self.d)
 
+    @override
     def spectra(self) -> tuple[Spectrum, ...] | None:
-        """Products of the factors' families."""
         from emlpcli.algebra.spectra import families as spectrum
 
         found = []
@@ -80,6 +84,7 @@ class DirectProduct(Group):
             return None
         return tuple(spectrum.product(found))
 
+    @override
     def structure(self) -> Structure | None:
         """The tensor product of the factors' monomial structures."""
         from emlpcli.algebra.permutations import monomial_action as monomial
@@ -96,10 +101,12 @@ class DirectProduct(Group):
         right = prod(g.d for g in self._factors[place + 1 :])
         return np.kron(np.kron(np.eye(left), matrix), np.eye(right))
 
+    @override
     def num_constraints(self) -> int:
         """Number of generators of all factors."""
         return sum(g.num_constraints() for g in self._factors)
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """The product of the factors' counts."""
         found = [g.count(p, q) for g in self._factors]
@@ -109,14 +116,16 @@ class DirectProduct(Group):
         how = dict.fromkeys(count.how for count in counts)
         return Count(prod(count.value for count in counts), "; ".join(how))
 
+    @override
     def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Independent draws from the factors' compact forms."""
         return combine([g.draw_compact(rng, n) for g in self._factors])
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Independent draws from the factors."""
         return combine([g.draw(rng, n) for g in self._factors])
 
+    @override
     def __str__(self) -> str:
         return "×".join(map(str, self._factors))
 

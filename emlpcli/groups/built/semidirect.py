@@ -14,6 +14,7 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack
 from emlpcli.groups.built.normaliser import check_semidirect
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 
 class Semidirect(Group):
@@ -52,21 +53,22 @@ class Semidirect(Group):
         super().__init__(normal, acting)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"products of {self.normal}, which is normal, and {self.acting}"
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
-        """Both Lie algebras."""
         return np.concatenate([self.normal.lie_algebra, self.acting.lie_algebra])
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
-        """The generators of both."""
         both = (self.normal, self.acting)
         return stack([h for g in both for h in g.discrete_generators], self.d, self.field)
 
+    @override
     def structure(self) -> Structure | None:
         """The monomial actions of both, where they are so in one basis."""
         found = [self.normal.structure(), self.acting.structure()]
@@ -95,14 +97,17 @@ class Semidirect(Group):
             moves=moves,
         )
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Products of independent draws: Haar distributed where these are."""
         return np.asarray(self.normal.draw(rng, n) @ self.acting.draw(rng, n))
 
+    @override
     def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Products of draws from the compact forms."""
         return np.asarray(self.normal.draw_compact(rng, n) @ self.acting.draw_compact(rng, n))
 
+    @override
     def __str__(self) -> str:
         # left to right as it is read: (N sdp H) sdp K needs no parentheses
         left = self.normal
@@ -162,11 +167,12 @@ class Affine(Group):
         super().__init__(group)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"translations and {self.group}, on homogeneous coordinates (x, 1)"
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """The Lie algebra of G in the first d coordinates, then the translations."""
         n = self.group.d
@@ -177,11 +183,13 @@ class Affine(Group):
         return np.concatenate([inner, *(phase * moves for phase in phases)])
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """Those of G, in the first d coordinates."""
         inner = placed(self.group.discrete_generators, 0, self.d, one=True)
         return stack(inner, self.d, self.field)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Elements of G after normally distributed translations."""
         inner = self.group.draw(rng, n)

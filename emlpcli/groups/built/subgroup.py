@@ -12,6 +12,7 @@ from emlpcli.errors import EmlpError, GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, positive, registered_as
 from emlpcli.groups.built.block_diagonal import permutation_images
 from emlpcli.groups.permutation_group import Alt, PermutationGroup, S
+from emlpcli.overrides import override
 
 LARGEST = 2000  # points
 
@@ -32,6 +33,7 @@ class _Subgroup(PermutationGroup):
         self.group, self.d = group, group.d
 
     @property
+    @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order, by the Schreier-Sims algorithm; None where that takes too long."""
         return self._order
@@ -51,8 +53,8 @@ class _Subgroup(PermutationGroup):
 
         return OrbitCounter(self.images)
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
-        """Orbits on tuples, by stabilisers."""
         try:
             value = self._orbits.count(p + q)
         except TooLargeError:
@@ -78,15 +80,16 @@ class Sub(_Subgroup):
         super().__init__(group, *generators)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"subgroup of {self.group} by generators, on its {self.d} points"
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
-        """The given permutations."""
         return self._images
 
+    @override
     def __str__(self) -> str:
         quoted = ",".join(f'"{text}"' for text in self.generators)
         return f"{self.name}({self.group},{quoted})"
@@ -108,11 +111,12 @@ class Stabilizer(_Subgroup):
         super().__init__(group, point)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"elements of {self.group} that fix point {self.point}, on its {self.d} points"
 
     @cached_property
+    @override
     def images(self) -> NDArray[np.int64]:
         """Generators from a chain of stabilisers."""
         from emlpcli.algebra.permutations.schreier_sims import Chain

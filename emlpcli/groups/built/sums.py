@@ -23,6 +23,7 @@ from emlpcli.groups.built.block_diagonal import (
     stack,
 )
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 
 class _Blocks(Group):
@@ -68,15 +69,18 @@ class _Blocks(Group):
         return stack([m for block in blocks for m in block], self.d, self.field)
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """The Lie algebras, each in its block."""
         return self._stacked("lie_algebra")
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """The generators, each in its block."""
         return self._stacked("discrete_generators")
 
+    @override
     def structure(self) -> Structure | None:
         """The structures of the groups side by side, where all are monomial."""
         found = [g.structure() for g in self.parts]
@@ -85,6 +89,7 @@ class _Blocks(Group):
             return None
         return block_sum([*monomial, *([MonomialAction(d=self.fixed)] if self.fixed else [])])
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """The binomial theorem over the summands of V."""
         value = of_a_sum(self.parts, self.fixed, p, q)
@@ -92,14 +97,15 @@ class _Blocks(Group):
         how = f"expanding a power of a sum: products of counts for {names}"
         return None if value is None else Count(value, how)
 
+    @override
     def spectra(self) -> Spectra | None:
-        """Pairs of the groups' families."""
         return spectra_of_a_sum(self.parts, self.fixed)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Independent draws from the groups."""
         return self._assembled([g.draw(rng, n) for g in self.parts])
 
+    @override
     def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Independent draws from their compact forms."""
         return self._assembled([g.draw_compact(rng, n) for g in self.parts])
@@ -132,8 +138,8 @@ class Embed(_Blocks):
         super().__init__(group, n)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         return f"{self.parts[0]} on the first {self.parts[0].d} of {self.d} coordinates"
 
 
@@ -150,7 +156,7 @@ class Sum(_Blocks):
         super().__init__(*groups)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         sizes = " + ".join(str(g.d) for g in self.parts)
         return f"direct product, on the direct sum of dimension {sizes}"

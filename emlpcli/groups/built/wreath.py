@@ -27,6 +27,7 @@ from emlpcli.groups.built.block_diagonal import (
 from emlpcli.groups.named.classical import O
 from emlpcli.groups.permutation_group import Z
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 
 class Wreath(Group):
@@ -63,8 +64,8 @@ class Wreath(Group):
         super().__init__(bottom, top)
 
     @property
+    @override
     def summary(self) -> str:  # type: ignore[override]
-        """What it is in words."""
         if self.bottom == O(1):
             return f"signed permutations of {self.m} coordinates, permuted by {self.top}"
         return f"{self.m} blocks, {self.bottom} in each, permuted by {self.top}"
@@ -88,6 +89,7 @@ class Wreath(Group):
                 return [int(i) for i in np.unique(smallest)]
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """The Lie algebra of G in every block."""
         A = self.bottom.lie_algebra
@@ -98,6 +100,7 @@ class Wreath(Group):
         return stack([m for part in parts for m in part], self.d, self.field)
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """The generators of G in one block of each orbit, then those of H."""
         h = self.bottom.discrete_generators
@@ -118,6 +121,7 @@ class Wreath(Group):
         b = self.bottom.d
         return np.asarray((images[:, :, None] * b + np.arange(b)).reshape(-1, self.d))
 
+    @override
     def structure(self) -> Structure | None:
         """That of G in every block, and the permutations of the blocks."""
         inner = self.bottom.structure()
@@ -129,6 +133,7 @@ class Wreath(Group):
         phases = closed_phases(whole.phases, moves)
         return None if phases is None else replace(whole, phases=phases, moves=moves)
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """Sum over the set partitions of the indices, by which of them share a block.
 
@@ -168,10 +173,12 @@ class Wreath(Group):
             ]
         return orbits
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Independent draws for the blocks, and one that permutes them."""
         return self._assembled(rng, self.bottom.draw(rng, n * self.m), n)
 
+    @override
     def draw_compact(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """The same with the compact form of G."""
         return self._assembled(rng, self.bottom.draw_compact(rng, n * self.m), n)
@@ -185,6 +192,7 @@ class Wreath(Group):
         g[every, images, :, block, :] = blocks.reshape(n, m, b, b)
         return g.reshape(n, m * b, m * b)
 
+    @override
     def __str__(self) -> str:
         # (G wr H) wr K is written without parentheses, G wr (H wr K) is another action
         left = str(self.bottom) if isinstance(self.bottom, Wreath) else shown(self.bottom)

@@ -11,6 +11,7 @@ from emlpcli.algebra.spectra.weyl_formulas import positive_half
 from emlpcli.groups.irreps.highest_weights import signed_multiplicities
 from emlpcli.groups.irreps.table import Character, Key, Table
 from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.overrides import override
 
 LETTERS = "ΣΠΔΦΓ"
 
@@ -29,6 +30,7 @@ class Axial(Table):
         self.inversion = group.data.inversion
         self.swap = group.data.swap
 
+    @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Sums and differences of the components' coefficients."""
         values = [signed_multiplicities(character(s), s) for s in self.spectra]
@@ -45,32 +47,35 @@ class Axial(Table):
                     found[0, -1, parity] = (n - swaps.get((), 0)) // 2
         return {key: n for key, n in found.items() if n}
 
+    @override
     def dimension(self, key: Key) -> int:
         """2 where both senses of rotation are exchanged."""
         return 2 if self.swap is not None and key[0] else 1
 
+    @override
     def conjugate(self, key: Key) -> Key:
         """The other sense of rotation, where nothing exchanges them."""
         return key if self.swap is not None else (-key[0], *key[1:])
 
+    @override
     def name(self, key: Key) -> str:
-        """The term symbol."""
         m, sign, parity = abs(key[0]), key[1], key[2]
         if self.inversion and sign:  # a mirror is a twofold axis times -1
             sign *= parity
         letter = LETTERS[m] if m < len(LETTERS) else f"E{m}"
         return letter + {1: "+", 0: "", -1: "-"}[sign] + {1: "g", 0: "", -1: "u"}[parity]
 
+    @override
     def pair_name(self, key: Key, other: Key) -> str:
-        """The same symbol."""
         return self.name(key)
 
+    @override
     def rank(self, key: Key) -> tuple[Any, ...]:
         """By |m|, then g before u and + before -."""
         return (abs(key[0]), -key[2], -key[1], -key[0])
 
+    @override
     def trace(self, key: Key, g: NDArray[Any]) -> complex:
-        """The character on every component."""
         m, sign, parity = key
         flipped = np.linalg.det(g) < 0
         scale = 1

@@ -13,6 +13,7 @@ from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.algebra.spectra.weyl import Weyl, multiplicities
 from emlpcli.algebra.spectra.weyl_formulas import positive_half, weyl_character, weyl_dimension
 from emlpcli.groups.irreps.table import Character, Key, Table
+from emlpcli.overrides import override
 
 
 def partition(weight: Key) -> str:
@@ -44,15 +45,16 @@ class Weights(Table):
         if self.weyl == Weyl("B", 1):
             self.heading = "ℓ"
 
+    @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
-        """The coefficients of Weyl's characters."""
         found = multiplicities(character(self.spectrum), (self.weyl,))
         return {weight: n for (_, weight), n in found.terms().items()}
 
+    @override
     def dimension(self, key: Key) -> int:
-        """By Weyl's formula."""
         return weyl_dimension(key, self.weyl)
 
+    @override
     def conjugate(self, key: Key) -> Key:
         """The dual for a compact group, itself for a split one."""
         kind, rank = self.weyl[:2]
@@ -67,6 +69,7 @@ class Weights(Table):
             return tuple(full[0] - k for k in reversed(full))[:-1]
         return key if rank % 2 == 0 else (*key[:-1], -key[-1])
 
+    @override
     def indicator(self, key: Key) -> int:
         """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for no other.
 
@@ -78,6 +81,7 @@ class Weights(Table):
         labels = dynkin(key)
         return -1 if labels[rank // 2] % 2 else 1
 
+    @override
     def rank(self, key: Key) -> tuple[Any, ...]:
         """By the size of the weight, or the sum of the Dynkin labels."""
         if self.weyl.kind != "SU":
@@ -85,6 +89,7 @@ class Weights(Table):
         labels = dynkin(key)
         return (sum(labels), self.dimension(key), tuple(-k for k in labels))
 
+    @override
     def name(self, key: Key) -> str:
         """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n) and SL(n), else a partition."""
         kind, rank = self.weyl[:2]
@@ -92,12 +97,14 @@ class Weights(Table):
             return f"({','.join(map(str, dynkin(key)))})"
         return str(key[0]) if kind == "torus" or (kind, rank) == ("B", 1) else partition(key)
 
+    @override
     def pair_name(self, key: Key, other: Key) -> str:
         """With ± before the entry in which they differ."""
         if self.weyl.kind == "torus":
             return f"±{abs(key[0])}"
         return partition(tuple(map(abs, key))).replace(f"{abs(key[-1])}]", f"±{abs(key[-1])}]")
 
+    @override
     def trace(self, key: Key, g: NDArray[Any]) -> complex:
         """Weyl's character formula at the eigenvalues of g."""
         kind, rank = self.weyl[:2]
@@ -128,8 +135,8 @@ class Spin(Weights):
         super().__init__(spectra)
         self.heading = "j"
 
+    @override
     def name(self, key: Key) -> str:
-        """j."""
         return half(key[0])
 
 
@@ -140,18 +147,21 @@ class Lorentz(Weights):
         super().__init__(spectra)
         self.heading = "(j₁,j₂)"
 
+    @override
     def conjugate(self, key: Key) -> Key:
         """(j2, j1)."""
         return (key[0], -key[1])
 
+    @override
     def name(self, key: Key) -> str:
         """j1 = (λ1+λ2)/2 and j2 = (λ1-λ2)/2."""
         return f"({half(key[0] + key[1])},{half(key[0] - key[1])})"
 
+    @override
     def pair_name(self, key: Key, other: Key) -> str:
-        """Both."""
         return f"{self.name(key)}⊕{self.name(other)}"
 
+    @override
     def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
         """Those of the same rotation of four axes: time is multiplied by i."""
         phase = np.array([1j, 1, 1, 1])
@@ -173,6 +183,7 @@ class Orthogonal(Table):
         self.weyl = spectra[0].weyl[0] if spectra[0].weyl else Weyl("torus", 0)
         self.heading = {2: "m", 3: "ℓ", 4: "λ"}.get(n, "λ")
 
+    @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Half the sum and the difference of both components' coefficients."""
         first, second = (signed_multiplicities(character(s), s) for s in self.spectra)
@@ -189,10 +200,12 @@ class Orthogonal(Table):
             found[(*weight, -1)] = (n - other) // 2
         return {key: n for key, n in found.items() if n}
 
+    @override
     def dimension(self, key: Key) -> int:
         """That for SO(n), twice it where it splits."""
         return weyl_dimension(key[:-1], self.weyl) * (1 if key[-1] else 2)
 
+    @override
     def name(self, key: Key) -> str:
         """ℓ and parity for O(3), m for O(2), else a partition."""
         weight, sign = key[:-1], key[-1]
@@ -205,12 +218,12 @@ class Orthogonal(Table):
             rows += [1] * (self.n - 2 * len(rows))
         return partition(tuple(rows))
 
+    @override
     def rank(self, key: Key) -> tuple[Any, ...]:
-        """By weight, then by sign."""
         return (sum(key[:-1]), tuple(-k for k in key))
 
+    @override
     def trace(self, key: Key, g: NDArray[Any]) -> complex:
-        """The character on either component."""
         weight, sign = key[:-1], key[-1]
         flipped = np.linalg.det(g).real < 0
         if self.n % 2:
@@ -232,6 +245,7 @@ class LorentzParity(Orthogonal):
         super().__init__(spectra, 4)
         self.heading = "(j₁,j₂)"
 
+    @override
     def name(self, key: Key) -> str:
         """(j,j)+ or its product with the determinant, (j,j)-; or a pair."""
         a, b = half(key[0] + key[1]), half(key[0] - key[1])

@@ -13,6 +13,7 @@ from emlpcli.algebra.spectra.families import cycle_types, finite_mean, partition
 from emlpcli.errors import CertificateError
 from emlpcli.groups.irreps.highest_weights import partition
 from emlpcli.groups.irreps.table import Character, Key, Table
+from emlpcli.overrides import override
 
 LARGEST = 16  # points
 
@@ -51,6 +52,7 @@ class Partitions(Table):
         self.spectra = cycle_types(n)
         self.types = list(partitions(n))
 
+    @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Means of products of characters over the classes."""
         values = [finite_mean(character(s)) for s in self.spectra]
@@ -69,8 +71,8 @@ class Partitions(Table):
                 found[shape] = int(mean)
         return found
 
+    @override
     def dimension(self, key: Key) -> int:
-        """The hook length formula."""
         columns = [sum(part > j for part in key) for j in range(key[0])]
         hooks = 1
         for i, part in enumerate(key):
@@ -78,14 +80,16 @@ class Partitions(Table):
                 hooks *= part - j + columns[j] - i - 1
         return factorial(self.n) // hooks
 
+    @override
     def name(self, key: Key) -> str:
-        """The partition."""
         return partition(key)
 
+    @override
     def rank(self, key: Key) -> tuple[Any, ...]:
         """From the trivial one to the sign."""
         return tuple(-k for k in key)
 
+    @override
     def trace(self, key: Key, g: NDArray[Any]) -> complex:
         """The character at a permutation matrix."""
         images = g.argmax(axis=0).tolist()

@@ -15,11 +15,13 @@ from emlpcli.groups.irreps.symmetric import LARGEST, Partitions
 from emlpcli.groups.irreps.table import Table
 from emlpcli.groups.named import classical, lorentz, planar
 from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.overrides import override
 
 
 class _Boosts(Weights):
     """The connected Lorentz group in 1+1 dimensions, by the weight of the boosts."""
 
+    @override
     def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
         """Those of the same rotation of two axes: time is multiplied by i."""
         phase = np.array([1j, 1])

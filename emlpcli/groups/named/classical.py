@@ -15,6 +15,7 @@ from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.structure import InvariantForms, Structure
+from emlpcli.overrides import override
 
 BOOST = 0.4  # standard deviation of the non-compact part of a sample: large, yet well conditioned
 
@@ -80,30 +81,35 @@ class SO(Group):
         super().__init__(n)
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """E_ij - E_ji for i > j."""
         return skew_basis(self.n)
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Mean of (tr g)^(p+q) over Haar measure."""
         formula = counting.special_orthogonal if self.special else counting.orthogonal
         value = formula(self.n, p + q)
         return Count(value, f"Haar mean of tr(g)^{p + q} on {self}, by Weyl's integration formula")
 
+    @override
     def spectra(self) -> Spectra:
         """The maximal torus, and the other component of O(n)."""
         return spectrum.orthogonal(self.n, special=self.special)
 
+    @override
     def structure(self) -> Structure:
         """Forms, and the volume form if special."""
         return _euclidean(self.n, special=self.special)
 
+    @override
     def tensors(self) -> InvariantForms:
         """The form δ, and the volume form if special."""
         return _euclidean_form(self.n, special=self.special)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Haar distributed."""
         return orthogonal_matrices(rng, n, self.n, special=self.special)
 
 
@@ -115,8 +121,8 @@ class O(SO):  # noqa: E742  (the group's name)
     special = False
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
-        """One reflection."""
         return reflection(self.n)[None]
 
 
@@ -136,6 +142,7 @@ class _Linear(Group):
             self.order = 1
         super().__init__(n)
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Mean of (tr g)^p (tr g^-1)^q over the compact form U(n) or SU(n)."""
         formula = counting.special_unitary if self.special else counting.unitary
@@ -143,10 +150,12 @@ class _Linear(Group):
         how = f"Haar mean of tr(g)^{p} tr(g⁻¹)^{q} on {compact}, as a Toeplitz determinant"
         return Count(formula(self.n, p, q), how)
 
+    @override
     def spectra(self) -> Spectra:
         """The maximal torus of the compact form."""
         return spectrum.unitary(self.n, special=self.special)
 
+    @override
     def structure(self) -> Structure:
         """Pairings, and the volume form if special."""
         if self.n == 1:
@@ -159,6 +168,7 @@ class _Linear(Group):
             )
         return InvariantForms("linear", self.n, self.special)
 
+    @override
     def tensors(self) -> InvariantForms:
         """Pairings, and the volume form if special."""
         structure = self.structure()
@@ -177,6 +187,7 @@ class U(_Linear):
     special = False
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """E_ij - E_ji and i(E_ij + E_ji) for i > j, then i E_jj."""
         n = self.n
@@ -192,8 +203,8 @@ class U(_Linear):
         A[j, j, j] = 1j
         return A
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Haar distributed."""
         return unitary_matrices(rng, n, self.n, special=self.special)
 
 
@@ -204,6 +215,7 @@ class SU(U):
     summary = "unitary matrices of determinant 1, over ℂ"
     special = True
 
+    @override
     def _diagonal(self) -> NDArray[Any]:
         j = np.arange(self.n - 1)
         A = np.zeros((self.n - 1, self.n, self.n), dtype=complex)
@@ -225,6 +237,7 @@ class SL(_Linear):
         self.is_compact = n == 1
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """E_ij for i != j, then E_jj - E_nn."""
         n = self.n
@@ -234,6 +247,7 @@ class SL(_Linear):
         diagonal[:, -1, -1] = -1
         return np.concatenate([off, diagonal])
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """K A K: rotations around a diagonal matrix with log-normal entries of product 1."""
         a = BOOST * rng.normal(size=(n, self.n))
@@ -252,15 +266,17 @@ class GL(_Linear):
     special = False
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
-        """E_ij."""
         return np.eye(self.n**2).reshape(-1, self.n, self.n)
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """One reflection, which reaches the matrices of negative determinant."""
         return reflection(self.n)[None]
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """K A K with orthogonal K and log-normal A."""
         a = np.exp(BOOST * rng.normal(size=(n, self.n)))
@@ -287,6 +303,7 @@ class Sp(Group):
         super().__init__(m)
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """[[A, B], [C, -A^T]] with B and C symmetric."""
         m = self.m
@@ -302,16 +319,19 @@ class Sp(Group):
                 blocks.append(S)
         return np.array(blocks)
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Mean of (tr g)^(p+q) over the compact form; V* is isomorphic to V."""
         value = counting.symplectic(self.m, p + q)
         how = f"Haar mean of tr(g)^{p + q} on the compact form USp({2 * self.m})"
         return Count(value, f"{how}, by Weyl's integration formula")
 
+    @override
     def spectra(self) -> Spectra:
         """The maximal torus of the compact form."""
         return spectrum.symplectic(self.m)
 
+    @override
     def structure(self) -> Structure:
         """The symplectic form J with J e_(i+m) = e_i and J e_i = -e_(i+m), i < m."""
         i = np.arange(2 * self.m)
@@ -324,6 +344,7 @@ class Sp(Group):
             symbol="ω",
         )
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """K A K: unitary matrices seen as real ones around diag(e^a, e^-a)."""
         a = BOOST * rng.normal(size=(n, self.m))

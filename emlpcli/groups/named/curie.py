@@ -19,6 +19,7 @@ from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.named.point_table import CURIE_GROUPS
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 _DATA = {row.symbol: row for row in CURIE_GROUPS}
 
@@ -52,11 +53,13 @@ class CurieGroup(Group):
         super().__init__(symbol)
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """The rotation about x3."""
         return np.array([[[0.0, -1, 0], [1, 0, 0], [0, 0, 0]]])
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """A mirror or a twofold axis that exchanges the senses of rotation, and -1."""
         generators = []
@@ -66,6 +69,7 @@ class CurieGroup(Group):
             generators.append(-np.eye(3, dtype=int))
         return np.array(generators, dtype=float).reshape(-1, 3, 3) + 0.0
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Words in the weights 1, -1, 0 with sum 0; odd powers vanish where -1 is present."""
         k, swap = p + q, self.data.swap
@@ -81,6 +85,7 @@ class CurieGroup(Group):
             how += "; odd powers change sign under -1"
         return Count(value, how)
 
+    @override
     def spectra(self) -> tuple[Spectrum, ...]:
         """The rotations as a torus, the exchanges as one class, and both times -1."""
         swap, inversion = self.data.swap, self.data.inversion
@@ -96,6 +101,7 @@ class CurieGroup(Group):
                 found.append(spectrum.finite_class(2, [1 - k for k in half_turns], share))
         return tuple(found)
 
+    @override
     def structure(self) -> Structure:
         """Weights on the circular vectors of the plane, exchanged up to sign; -1 is a phase."""
         change, conjugate = plane_basis(3)
@@ -109,6 +115,7 @@ class CurieGroup(Group):
             moves=() if swap is None else ((conjugate, np.array(swap)),),
         )
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Haar distributed: a uniform angle, and every generator or its absence at random."""
         t = 2 * np.pi * rng.random(n)
@@ -122,6 +129,7 @@ class CurieGroup(Group):
             g[used] = g[used] @ h
         return g
 
+    @override
     def __str__(self) -> str:
         return f"pg:{self.symbol}"
 

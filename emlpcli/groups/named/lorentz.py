@@ -17,6 +17,7 @@ from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.named.classical import BOOST, reflection, skew_basis
 from emlpcli.groups.structure import InvariantForms, Structure
+from emlpcli.overrides import override
 
 
 class _Lorentz(Group):
@@ -51,14 +52,15 @@ class SO13p(_Lorentz):
     special = True
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
-        """Three boosts, then three rotations."""
         A = np.zeros((6, 4, 4))
         for i in range(3):
             A[i, 1 + i, 0] = A[i, 0, 1 + i] = 1
         A[3:, 1:, 1:] = skew_basis(3)
         return A
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Invariants of the compact form in the same complex group; V* is isomorphic to V."""
         formula = (
@@ -68,14 +70,16 @@ class SO13p(_Lorentz):
         how = f"Haar mean of tr(g)^{p + q} on the compact form {compact}"
         return Count(formula(4, p + q), f"{how}, by Weyl's integration formula")
 
+    @override
     def spectra(self) -> Spectra:
-        """Those of the compact form."""
         return spectrum.orthogonal(4, special=self.special)
 
+    @override
     def structure(self) -> Structure:
         """The Minkowski form diag(1, -1, -1, -1)."""
         return _minkowski(4, special=self.special)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Rotation, boost along x, rotation; then a random element of each other component."""
         a = BOOST * rng.normal(size=n)
@@ -97,8 +101,8 @@ class SO13(SO13p):
     summary = "Lorentz group, determinant 1"
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
-        """Inversion of space and time."""
         return -np.eye(4)[None]
 
 
@@ -110,6 +114,7 @@ class O13(SO13p):
     special = False
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """Inversion of space and time; time reversal."""
         return np.stack([-np.eye(4), reflection(4)])
@@ -125,29 +130,33 @@ class SO11p(_Lorentz):
     special = True
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
-        """The boost."""
         return np.array([[[0.0, 1.0], [1.0, 0.0]]])
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Words of length p+q in the two light-cone weights 1 and -1 with sum 0."""
         k = p + q
         value = counting_finite.planar_rotations(None, k)
         return Count(value, f"words of length {k} in the weights ±1 with sum 0")
 
+    @override
     def spectra(self) -> Spectra:
-        """Those of the compact form."""
         return spectrum.orthogonal(2, special=self.special)
 
+    @override
     def structure(self) -> Structure:
         """Opposite scalings of the two light-cone vectors."""
         change = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2)
         return MonomialAction(d=2, change=change, weights=np.array([[1, -1]]))
 
+    @override
     def tensors(self) -> InvariantForms:
         """The Minkowski form, and the volume form in the identity component."""
         return _minkowski(2, special=self.special)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """A normally distributed rapidity, then a random element of each other component."""
         a = BOOST * rng.normal(size=n)
@@ -163,10 +172,12 @@ class O11(SO11p):
     special = False
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """Inversion of space and time; time reversal."""
         return np.stack([-np.eye(2), reflection(2)])
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Half of those of SO11p for an even number of indices, none for an odd one."""
         k = p + q
@@ -174,6 +185,7 @@ class O11(SO11p):
         how = f"words of length {k} in the weights ±1 with sum 0, up to exchange of ±1"
         return Count(value, how)
 
+    @override
     def structure(self) -> Structure:
         """Time reversal exchanges the light-cone vectors and changes their sign."""
         boosts = super().structure()

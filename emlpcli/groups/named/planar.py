@@ -18,6 +18,7 @@ from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.named.classical import BOOST, reflection
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 
 class _Axial(Group):
@@ -37,6 +38,7 @@ class _Axial(Group):
     lie_dimension = 1
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
         """The rotation generator, where all rotations are in the group."""
         A = np.zeros((self.lie_dimension, self.d, self.d))
@@ -44,6 +46,7 @@ class _Axial(Group):
         return A
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """The smallest rotation, where there is one, and diag(-1, 1, ...)."""
         generators = []
@@ -56,6 +59,7 @@ class _Axial(Group):
             generators.append(reflection(self.d))
         return np.array(generators).reshape(-1, self.d, self.d)
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Words in the weights 1, -1 (and 0) whose sum the rotations fix."""
         formula = counting.planar_dihedral if self.reflections else counting.planar_rotations
@@ -65,6 +69,7 @@ class _Axial(Group):
             how += ", averaged with the reflections' traces"
         return Count(formula(self.turns, p + q, fixed=self.d - 2), how)
 
+    @override
     def spectra(self) -> Spectra | None:
         """Rotations one by one or as a torus, and the reflections."""
         fixed, turns = [0] * (self.d - 2), self.turns
@@ -80,6 +85,7 @@ class _Axial(Group):
             found.append(spectrum.finite_class(2, [1, 0, *fixed], share))
         return tuple(found)
 
+    @override
     def structure(self) -> Structure:
         """Phases on the two circular basis vectors, exchanged by a reflection."""
         change, conjugate = plane_basis(self.d)
@@ -94,8 +100,8 @@ class _Axial(Group):
             moves=((conjugate, sign),) if self.reflections else (),
         )
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Uniformly distributed over the group."""
         g = np.broadcast_to(np.eye(self.d), (n, self.d, self.d)).copy()
         if self.turns is None:
             g[:, :2, :2] = orthogonal_matrices(rng, n, 2, special=not self.reflections)
@@ -177,20 +183,20 @@ class Trivial(Group):
         self.n = self.d = n
         super().__init__(n)
 
+    @override
     def count(self, p: int, q: int) -> Count:
-        """Everything."""
         return Count(counting.everything(self.n, p + q), "every vector is invariant")
 
+    @override
     def spectra(self) -> Spectra:
-        """The identity."""
         return (spectrum.finite_class(1, [0] * self.n, Fraction(1)),)
 
+    @override
     def structure(self) -> Structure:
-        """Nothing moves."""
         return MonomialAction(d=self.n)
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """The identity."""
         return np.broadcast_to(np.eye(self.d), (n, self.d, self.d)).copy()
 
 
@@ -212,23 +218,26 @@ class Scaling(Group):
         super().__init__(n)
 
     @cached_property
+    @override
     def lie_algebra(self) -> NDArray[Any]:
-        """The identity matrix."""
         return np.eye(self.n)[None]
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """Everything where V and V* balance, else nothing."""
         value = counting.everything(self.n, p + q) if p == q else 0
         return Count(value, f"a scaling by s acts by s^{p - q}")
 
+    @override
     def spectra(self) -> Spectra:
         """One weight, the same on every basis vector."""
         return (spectrum.torus([(1,)] * self.n, Weyl("torus", 1)),)
 
+    @override
     def structure(self) -> Structure:
         """One weight, the same on every basis vector."""
         return MonomialAction(d=self.n, weights=np.ones((1, self.n), dtype=np.int64))
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Log-normally distributed factors."""
         return np.exp(BOOST * rng.normal(size=(n, 1, 1))) * np.eye(self.d)

@@ -28,6 +28,7 @@ from emlpcli.groups.named.point_table import (
     PointData,
 )
 from emlpcli.groups.structure import Structure
+from emlpcli.overrides import override
 
 _DATA = {row.symbol: row for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRAL)}
 
@@ -65,6 +66,7 @@ class PointGroup(Group):
         super().__init__(row.symbol)
 
     @cached_property
+    @override
     def discrete_generators(self) -> NDArray[Any]:
         """The generators, every entry correctly rounded."""
         names = _DATA[self.symbol].generators
@@ -88,6 +90,7 @@ class PointGroup(Group):
         traces = np.trace(self.elements, axis1=1, axis2=2)
         return dict(Counter(int(t) for t in np.rint(traces)))
 
+    @override
     def count(self, p: int, q: int) -> Count:
         """The mean of tr(g)^(p+q) over all elements, in integers."""
         k = p + q
@@ -98,6 +101,7 @@ class PointGroup(Group):
         value = counting.from_characters(self._traces, k)
         return Count(value, f"mean of tr(g)^{k} over all {self.order} elements")
 
+    @override
     def structure(self) -> Structure | None:
         """Signed permutations, or phases and exchanges of the circular vectors of the plane."""
         if self.system not in ("trigonal", "hexagonal"):
@@ -116,10 +120,11 @@ class PointGroup(Group):
             d=3, change=change, conjugate=conjugate, phases=tuple(phases), moves=tuple(moves)
         )
 
+    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Uniformly distributed over the elements."""
         return self.elements[rng.integers(self.order, size=n)]
 
+    @override
     def __str__(self) -> str:
         return f"pg:{self.symbol}"
 

@@ -14,6 +14,7 @@ from emlpcli.algebra.numbers.precision import check_precision, implied_precision
 from emlpcli.algebra.numbers.splitting_primes import antihermitian, unitary_exactly
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Adapted, Group, nearest_registered
+from emlpcli.overrides import override
 
 UNITARY = 1e-12  # error of g g* = 1 that rounding in float64 leaves
 ROUNDING = 100  # times eps |T| |g| |T^-1|: what rounding of entries leaves in other coordinates
@@ -235,12 +236,13 @@ class Coordinates(Group):
         super().__init__(group)
 
     @cached_property
+    @override
     def _compact_directions(self) -> NDArray[Any]:
         return compact_span(self.lie_algebra)
 
     @property
+    @override
     def order(self) -> int | None:  # type: ignore[override]
-        """That of the group."""
         order: int | None = self.args[0].order
         return order
 

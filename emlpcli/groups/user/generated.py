@@ -22,6 +22,7 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.groups.permutation_group import PermutationGroup, permutation_matrices
 from emlpcli.groups.structure import Structure
 from emlpcli.groups.user.completion import invertible
+from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
@@ -62,6 +63,7 @@ class Permutations(PermutationGroup):
         self.args = ()  # flags need no completion: they are those of the class
 
     @cached_property
+    @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order by the Schreier-Sims algorithm; None where that takes too long."""
         from emlpcli.algebra.permutations.schreier_sims import order
@@ -71,6 +73,7 @@ class Permutations(PermutationGroup):
         except TooLargeError:
             return None
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """The number of orbits on (p+q)-tuples, by stabilisers; None where it takes too long."""
         if self._giant is not None:
@@ -98,9 +101,11 @@ class Permutations(PermutationGroup):
 
         return OrbitCounter(self.images)
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (type(self).__name__, self.label, self.images.shape, self.images.tobytes())
 
+    @override
     def __str__(self) -> str:
         return self.label
 
@@ -154,6 +159,7 @@ class MatrixGroup(Group):
         super().__init__(precision=max(precision, discrete.precision, lie.precision))
 
     @cached_property
+    @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order, where it is proved: by Schreier-Sims on the vectors that are permuted."""
         from emlpcli.algebra.permutations.schreier_sims import order
@@ -184,6 +190,7 @@ class MatrixGroup(Group):
             return None
         return vector_action(self._discrete.exact)
 
+    @override
     def spectra(self) -> Spectra | None:
         """Families of elements with their exact eigenvalues on V, None where they are not known."""
         from emlpcli.groups.spectra.finite import enumerated, listed, spectra_of_action
@@ -211,6 +218,7 @@ class MatrixGroup(Group):
         return stacks[0], stacks[1]
 
     @cached_property
+    @override
     def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
         """As the file or the program gave them; in floating point as `Group` reads them."""
         if self.precision:
@@ -223,6 +231,7 @@ class MatrixGroup(Group):
             found = exact_lines(self.lie_algebra)
         return None if found is None else ([*discrete], found)
 
+    @override
     def structure(self) -> Structure | None:
         """As seen in the generators; where entries are exact, they have to be so exactly."""
         found = super().structure()
@@ -261,6 +270,7 @@ class MatrixGroup(Group):
                 return f"{word} has infinite order"
         return None
 
+    @override
     def count(self, p: int, q: int) -> Count | None:
         """Orbits for permutations; else None, and the spectra count."""
         return None if self._as_permutations is None else self._as_permutations.count(p, q)
@@ -273,6 +283,7 @@ class MatrixGroup(Group):
         images = self.discrete_generators.argmax(axis=1)
         return Permutations(list(images), d=self.d, name=self.label)
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         arrays = (self.lie_algebra, self.discrete_generators)
         return (
@@ -283,6 +294,7 @@ class MatrixGroup(Group):
             *((a.shape, a.dtype.str, a.tobytes()) for a in arrays),
         )
 
+    @override
     def __str__(self) -> str:
         return self.label
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, uncounted
 from emlpcli.reps.rep import Rep
 
@@ -32,6 +33,7 @@ class Adjoint(Derived):
     def __init__(self, G: Group | None = None) -> None:
         self.G = G
 
+    @override
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
@@ -39,9 +41,11 @@ class Adjoint(Derived):
             raise RepresentationError(f"Ad is zero: {G} is finite and has no Lie algebra")
         return Adjoint(G)
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Adjoint, self.G)
 
+    @override
     def __str__(self) -> str:
         return "Ad"
 
@@ -70,25 +74,28 @@ class Adjoint(Derived):
         return found
 
     @property
+    @override
     def analytic(self) -> bool:
-        """Whether the basis is real."""
         if self._group().field == "R":
             return True
         import numpy as np
 
         return not np.iscomplexobj(self.basis)
 
+    @override
     def size(self) -> int:
         """The dimension of the Lie algebra, over ℂ that of its complex span."""
         G = self._group()
         return G.lie_dimension if G.field == "R" else len(self.basis)
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """The coordinates of g B g^-1 for each basis matrix B."""
         B = self.basis
         moved = xp.einsum("nij,bjk,nkl->nbil", g, xp.asarray(B), xp.linalg.inv(g))
         return xp.einsum("ail,nbil->nab", xp.asarray(B.conj()), moved)
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Those of V ⊗ V* for the groups whose Lie algebra is all of it, or its subspaces."""
         from emlpcli.groups.structure import InvariantForms

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.composite import as_rep
 from emlpcli.reps.constructed import Derived, is_functorial
 from emlpcli.reps.rep import Rep, ScalarRep
@@ -39,30 +40,33 @@ class Conjugate(Derived):
         self.G = inner.G
 
     @property
+    @override
     def analytic(self) -> bool:
-        """No."""
         return False
 
     @property
+    @override
     def functorial(self) -> bool:
-        """Where the inner representation is."""
         return is_functorial(self.inner)
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else conj(self.inner._attach(G))
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Conjugate, self.inner)
 
+    @override
     def __str__(self) -> str:
         return f"conj({self.inner})"
 
+    @override
     def size(self) -> int:
-        """That of the representation."""
         return self.inner.size()
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """The conjugated matrices."""
         from emlpcli.reps.matrices import matrices
 
         return xp.conj(matrices(self.inner, g, xp))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, uncounted
 from emlpcli.reps.rep import Rep, Scalar
 
@@ -29,23 +30,29 @@ class Determinant(Derived):
     def __init__(self, k: int, G: Group | None = None) -> None:
         self.k, self.G = k, G
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else type(self)(self.k, G)
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (type(self), self.k, self.G)
 
+    @override
     def __str__(self) -> str:
         return f"Det({self.k})"
 
+    @override
     def size(self) -> int:
         """1."""
         return 1
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Powers of determinants, shape (n, 1, 1)."""
         return (xp.linalg.det(g) ** self.k)[:, None, None]
 
+    @override
     def structure(self) -> MonomialAction | None:
         """The power of the product of the basis vectors of V."""
         from emlpcli.algebra.permutations import monomial_action as monomial
@@ -54,6 +61,7 @@ class Determinant(Derived):
         own = self._group().structure()
         return monomial.determinant(own, self.k) if isinstance(own, MonomialAction) else None
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The power of the product of those of V."""
         return spectrum.base().det().power(self.k)
@@ -65,6 +73,7 @@ class PseudoScalar(Determinant):
     def __init__(self, k: int = 1, G: Group | None = None) -> None:
         super().__init__(1, G)
 
+    @override
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
@@ -74,25 +83,30 @@ class PseudoScalar(Determinant):
             )
         return PseudoScalar(1, G)
 
+    @override
     def __str__(self) -> str:
         return "Pseudo"
 
     @property
+    @override
     def analytic(self) -> bool:
         """Whether the sign of the determinant is the determinant itself."""
         return self._group().is_unimodular
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Signs of determinants, shape (n, 1, 1)."""
         det = xp.linalg.det(g)
         return (det if self._group().is_unimodular else xp.sign(det))[:, None, None]
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The determinant, where it is a sign."""
         if not self._group().is_unimodular:
             raise uncounted(self)
         return super().eigenvalues(spectrum)
 
+    @override
     def structure(self) -> MonomialAction | None:
         """That of the determinant, where it is a sign."""
         return super().structure() if self._group().is_unimodular else None

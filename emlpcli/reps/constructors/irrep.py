@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.rep import Rep, Scalar
@@ -71,24 +72,27 @@ class Unattached(Derived):
             raise RepresentationError("Irrep needs a label", hint="write Irrep(2)")
         self.labels = labels
 
+    @override
     def _attach(self, G: Group) -> Rep:
         from emlpcli.reps.irreducible.lookup import find
 
         return find(G, self.labels)
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Unattached, self.labels)
 
+    @override
     def __str__(self) -> str:
         return shown(self.labels)
 
+    @override
     def size(self) -> int:
-        """Unknown: GroupError."""
         self._group()
         raise AssertionError("an irreducible without its group")
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """Unknown: GroupError."""
         self._group()
 
 
@@ -125,39 +129,44 @@ class Irreducible(Derived):
         self.name = name or shown(labels)
 
     @property
+    @override
     def analytic(self) -> bool:
-        """That of the model."""
         return self.model.analytic
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Irreducible, self.G, self.labels)
 
+    @override
     def __str__(self) -> str:
         return self.name
 
     @property
+    @override
     def names(self) -> tuple[str, ...]:
         """Orders m of spherical harmonics; other coordinates are just numbered."""
         found: tuple[str, ...] = getattr(self.model, "names", ())
         return found
 
+    @override
     def size(self) -> int:
         """The dimension, by an exact formula."""
         return self.model.size()
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """Those of the model."""
         return self.model.matrices(g, xp)
 
+    @override
     def structure(self) -> MonomialAction | None:
-        """That of the model."""
         return self.model.structure()
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those of the model."""
         return self.model.eigenvalues(spectrum)
 
 
@@ -171,6 +180,7 @@ class StandardRep(Derived):
     def __init__(self, G: Group | None = None) -> None:
         self.G = G
 
+    @override
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
@@ -183,16 +193,20 @@ class StandardRep(Derived):
             raise RepresentationError(f"Std is zero: {G} has only one point")
         return StandardRep(G)
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (StandardRep, self.G)
 
+    @override
     def __str__(self) -> str:
         return "Std"
 
+    @override
     def size(self) -> int:
         """One less than the number of points."""
         return self._group().d - 1
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """E^T g E for the columns E above."""
         import numpy as np
@@ -204,8 +218,8 @@ class StandardRep(Derived):
         E = xp.asarray(E / np.sqrt(i * (i + 1)))
         return E.T @ (g @ E)
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those of V but one."""
         return spectrum.base() - spectrum.trivial()
 
 
@@ -215,6 +229,7 @@ class SignRep(Determinant):
     def __init__(self, k: int = 1, G: Group | None = None) -> None:
         super().__init__(1, G)
 
+    @override
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
@@ -233,6 +248,7 @@ class SignRep(Determinant):
             return Scalar
         return SignRep(1, G)
 
+    @override
     def __str__(self) -> str:
         return "Sign"
 

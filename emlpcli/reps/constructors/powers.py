@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.composite import Multiple, as_rep
 from emlpcli.reps.constructed import Derived, is_functorial, single_group
 from emlpcli.reps.rep import Base, Rep, Scalar
@@ -71,24 +72,29 @@ class _Power(Derived):
         self.k, self.inner = k, rep
         self.G = single_group(rep)
 
+    @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else _power(type(self), self.k, self.inner._attach(G))
 
+    @override
     def _permutes(self) -> bool:
         return False
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (type(self), self.k, self.inner)
 
+    @override
     def __str__(self) -> str:
         return f"{self.name}({self.k},{self.inner})"
 
+    @override
     def size(self) -> int:
-        """A binomial coefficient."""
         n = self.inner.size()
         return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
 
     @property
+    @override
     def names(self) -> tuple[str, ...]:
         """The indices of V, such as 12 for the coordinate with T12; powers of V alone."""
         n = self.inner.size()
@@ -98,10 +104,11 @@ class _Power(Derived):
         return tuple("".join(map(str, row)) for row in listed(range(1, n + 1), self.k))
 
     @property
+    @override
     def functorial(self) -> bool:
-        """Where the inner representation is."""
         return is_functorial(self.inner)
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Powers of the matrices of the inner representation."""
         from emlpcli.reps.matrices import matrices
@@ -173,6 +180,7 @@ class _Power(Derived):
                 weight = -weight
             yield taken, np.delete(rows, place, axis=1), weight
 
+    @override
     def structure(self) -> MonomialAction | None:
         """Products of the basis vectors of the inner representation."""
         import numpy as np
@@ -188,6 +196,7 @@ class _Power(Derived):
         change = None if inner.change is None else self._of(inner.change[None], np)[0]
         return monomial.power(inner, self.k, change, alternating=self.alternating)
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Products of those of the inner representation."""
         from emlpcli.reps.character import eigenvalues
@@ -202,6 +211,7 @@ class SymmetricPower(_Power):
     alternating = False
     name = "Sym"
 
+    @override
     def _permutes(self) -> bool:
         return self.inner.is_permutation
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, uncounted
 from emlpcli.reps.rep import Rep
 
@@ -35,10 +36,12 @@ class RegularRep(Derived):
         self.G = G
 
     @property
+    @override
     def analytic(self) -> bool:
         """No: it is defined on the group alone."""
         return False
 
+    @override
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
@@ -51,17 +54,20 @@ class RegularRep(Derived):
             )
         return RegularRep(G)
 
+    @override
     def _permutes(self) -> bool:
         return True
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (RegularRep, self.G)
 
+    @override
     def __str__(self) -> str:
         return "Regular"
 
+    @override
     def size(self) -> int:
-        """The order of the group."""
         group = self._group()
         return group.order if group.order is not None else len(self.elements)
 
@@ -70,6 +76,7 @@ class RegularRep(Derived):
         """The elements in the order of the coordinates, shape (order, d, d)."""
         return elements(self._group())
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Permutation matrices: row i, column j is 1 where g x_j = x_i."""
         known = self.elements
@@ -79,6 +86,7 @@ class RegularRep(Derived):
             same = same & (abs(left[:, None, :] - xp.asarray(values)[None, :, None]) < SAME)
         return xp.asarray(same, dtype=float)
 
+    @override
     def structure(self) -> MonomialAction | None:
         """Orbits of elements; generators that act by phases are made diagonal by Fourier sums."""
         from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -93,6 +101,7 @@ class RegularRep(Derived):
             return MonomialAction(d=self.size(), moves=tuple((row, None) for row in images))
         return _fourier(images, own.phases[0][1])
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """All roots of unity of the order of the element, equally often."""
         import numpy as np

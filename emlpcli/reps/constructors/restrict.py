@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
+from emlpcli.overrides import override
 from emlpcli.reps.composite import as_rep
 from emlpcli.reps.constructed import Derived, single_group
 from emlpcli.reps.constructors.conjugate import Conjugate, conj
@@ -50,10 +51,12 @@ class Restricted(Derived):
         self.inner, self.large, self.G = inner, large, G
 
     @property
+    @override
     def analytic(self) -> bool:
         """That of the representation of the larger group."""
         return not isinstance(self.inner, Derived) or self.inner.analytic
 
+    @override
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
@@ -64,25 +67,29 @@ class Restricted(Derived):
                 _check_product(atom)
         return made
 
+    @override
     def _permutes(self) -> bool:
         return self.G is not None and self.inner.is_permutation
 
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (Restricted, self.inner, self.large, self.G)
 
+    @override
     def __str__(self) -> str:
         return f"Restrict({self.inner},{self.large})"
 
+    @override
     def size(self) -> int:
-        """That of the representation."""
         return self.inner.size()
 
+    @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """Those of the representation."""
         from emlpcli.reps.matrices import matrices
 
         return matrices(self.inner, g, xp)
 
+    @override
     def structure(self) -> MonomialAction | None:
         """Where coordinates are permuted, and for harmonics of the circle."""
         from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -106,6 +113,7 @@ class Restricted(Derived):
             d=self.size(), moves=tuple((m.argmax(axis=0), None) for m in self.matrices(h, np))
         )
 
+    @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Those of the representation, which follow from those of V."""
         from emlpcli.reps.character import eigenvalues

@@ -11,6 +11,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import Array, Factor
 
 State = dict[int, Array]
@@ -171,16 +172,18 @@ class CoupledFactor(Factor):
     endomorphisms: dict[int, NDArray[np.float64]]
 
     @cached_property
+    @override
     def size(self) -> int:
-        """Number of coordinates."""
         return prod(self.left.index_sizes) * prod(self.right.index_sizes)
 
     @cached_property
+    @override
     def dim(self) -> int:
         """Sum over irreducibles of a b t."""
         return sum(a * b * t for _, a, b, _, t in self._blocks)
 
     @property
+    @override
     def nbytes(self) -> int:
         """Bytes of the couplings and endomorphisms."""
         small = sum(E.nbytes for E in self.endomorphisms.values())
@@ -194,6 +197,7 @@ class CoupledFactor(Factor):
             for i, (a, d) in sorted(self.left.final.items())
         ]
 
+    @override
     def dense(self) -> NDArray[np.float64]:
         """Q as an array, from the two halves' bases: an outer product for each column."""
         halves = (self.left, self.right)
@@ -209,6 +213,7 @@ class CoupledFactor(Factor):
             start += a * b * t
         return Q
 
+    @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """Analyse both halves, then take traces against the endomorphisms."""
         columns = v.shape[1]
@@ -227,6 +232,7 @@ class CoupledFactor(Factor):
             found.append(c.reshape(a * b * t, columns))
         return xp.concatenate(found) if found else xp.zeros((0, columns), dtype=v.dtype)
 
+    @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         """Spread coefficients over the endomorphisms, then synthesise both halves."""
         columns = c.shape[1]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import Array
 from emlpcli.solve.bases.whole import contract, expand
 from emlpcli.solve.memory import check_memory
@@ -117,6 +118,7 @@ class Operator:
     def __len__(self) -> int:
         return self.shape[0]
 
+    @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}(shape={self.shape}, {self.solution.rep})"
 
@@ -128,14 +130,17 @@ class Basis(Operator):
         super().__init__(solution)
         self.shape = (solution.size, solution.dimension)
 
+    @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return expand(self.solution, x, xp)
 
+    @override
     def to_dense(self) -> jax.Array:
         """The matrix, as a JAX array."""
         return jnp.asarray(self.solution.dense())
 
     @property
+    @override
     def H(self) -> Operator:
         """Q^H: the coefficients of the nearest invariant."""
         return Coefficients(self.solution)
@@ -148,12 +153,13 @@ class Coefficients(Operator):
         super().__init__(solution)
         self.shape = (solution.dimension, solution.size)
 
+    @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return contract(self.solution, x, xp)
 
     @property
+    @override
     def H(self) -> Operator:
-        """Q."""
         return Basis(self.solution)
 
 
@@ -164,12 +170,13 @@ class Projector(Operator):
         super().__init__(solution)
         self.shape = (solution.size, solution.size)
 
+    @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return expand(self.solution, contract(self.solution, x, xp), xp)
 
     @property
+    @override
     def H(self) -> Operator:
-        """Itself."""
         return self
 
 
@@ -181,10 +188,12 @@ class Conjugate(Operator):
         self.inner = inner
         self.shape = inner.shape
 
+    @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return self.inner._apply(x.conj(), xp).conj()
 
     @property
+    @override
     def H(self) -> Operator:
         """The conjugate of the conjugate transpose."""
         return Conjugate(self.inner.H)

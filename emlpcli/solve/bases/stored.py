@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.kronecker import apply_kronecker
+from emlpcli.overrides import override
 
 Array = Any  # of NumPy or of JAX
 
@@ -75,29 +76,30 @@ class DenseFactor(Factor):
     Q: NDArray[Any]
 
     @property
+    @override
     def size(self) -> int:
-        """Number of rows."""
         return int(self.Q.shape[0])
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of columns."""
         return int(self.Q.shape[1])
 
     @property
+    @override
     def nbytes(self) -> int:
-        """Bytes of the array."""
         return self.Q.nbytes
 
     @property
+    @override
     def is_complex(self) -> bool:
-        """Whether the array is complex."""
         return bool(np.iscomplexobj(self.Q))
 
+    @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
-        """A matrix product."""
         return xp.asarray(self.Q) @ c
 
+    @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """A matrix product with the conjugate transpose."""
         return xp.asarray(self.Q).conj().T @ v
@@ -116,16 +118,17 @@ class OrbitFactor(Factor):
     signs: NDArray[np.int8] | None = None
 
     @property
+    @override
     def size(self) -> int:
-        """Number of entries."""
         return len(self.labels)
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of orbits."""
         return len(self.scales)
 
     @property
+    @override
     def nbytes(self) -> int:
         """Bytes of labels, signs and scales."""
         signs = 0 if self.signs is None else self.signs.nbytes
@@ -139,6 +142,7 @@ class OrbitFactor(Factor):
         weights: NDArray[np.float64] = self.scales[self.labels]
         return weights if self.signs is None else np.asarray(weights * self.signs)
 
+    @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         """Each entry takes its orbit's coefficient."""
         if self.dim == 0:
@@ -153,16 +157,18 @@ class OrbitFactor(Factor):
             spread = table[self.labels]
         return spread if self.signs is None else spread * xp.asarray(self.signs)[:, None]
 
+    @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
-        """Each orbit sums its entries."""
         signed = v if self.signs is None else xp.asarray(self.signs)[:, None] * v
         scales = xp.asarray(self.scales)[:, None]
         return scales * segment_sum(signed, self.labels, self.dim, xp)
 
+    @override
     def projector_nonzeros(self) -> int:
         """Sum over orbits of their lengths squared."""
         return sum(round(1 / float(scale) ** 2) ** 2 for scale in self.scales)
 
+    @override
     def sparse(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
         """One entry a row at the most."""
         weights = self.weights
@@ -194,20 +200,22 @@ class ChangedFactor(Factor):
     coefficients: NDArray[np.complex128] | None = None
 
     @property
+    @override
     def size(self) -> int:
-        """Number of entries."""
         return self.inner.size
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of orbits."""
         return self.inner.dim
 
     @property
+    @override
     def nbytes(self) -> int:
         """Bytes of the sparse part and of the change to real coordinates."""
         return self.inner.nbytes + 48 * self.dim
 
+    @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         """To circular coefficients, to entries, then back to the standard basis."""
         if self.partners is None or self.coefficients is None:
@@ -217,6 +225,7 @@ class ChangedFactor(Factor):
         x = self._change(x, xp, adjoint=False)
         return x if xp.iscomplexobj(c) else x.real
 
+    @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """The adjoint of `expand`."""
         x = self.inner.contract(self._change(v, xp, adjoint=True), xp)
@@ -251,30 +260,32 @@ class KronFactor(Factor):
     factors: tuple[Factor, ...]
 
     @cached_property
+    @override
     def size(self) -> int:
-        """Product of the sizes."""
         return prod(f.size for f in self.factors)
 
     @cached_property
+    @override
     def dim(self) -> int:
-        """Product of the dimensions."""
         return prod(f.dim for f in self.factors)
 
     @property
+    @override
     def nbytes(self) -> int:
-        """Bytes of the factors."""
         return sum(f.nbytes for f in self.factors)
 
     @property
+    @override
     def is_complex(self) -> bool:
-        """Whether any factor is complex."""
         return any(f.is_complex for f in self.factors)
 
+    @override
     def projector_nonzeros(self) -> int | None:
         """Product over the factors, where each is known."""
         counts = [f.projector_nonzeros() for f in self.factors]
         return None if None in counts else prod(n for n in counts if n is not None)
 
+    @override
     def sparse(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]] | None:
         """Products of the factors' entries, where each factor is sparse."""
         rows = cols = np.zeros(1, dtype=np.int64)
@@ -288,10 +299,12 @@ class KronFactor(Factor):
             values = np.multiply.outer(values, part[2]).ravel()
         return rows, cols, values
 
+    @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         """One factor after the other, each along its own index."""
         return self._along(c, [f.dim for f in self.factors], "expand", xp)
 
+    @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """One factor after the other, each along its own index."""
         return self._along(v, [f.size for f in self.factors], "contract", xp)

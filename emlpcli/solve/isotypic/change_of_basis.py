@@ -13,6 +13,7 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError
 from emlpcli.files.writing import write_whole
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Table
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
@@ -95,6 +96,7 @@ def save_basis(rep: Rep, found: Decomposition, path: Path) -> None:
 class _Rows(Decomposer):
     """Decomposes with the rows of the change of basis."""
 
+    @override
     def __post_init__(self) -> None:
         super().__post_init__()
         self.catalogues: dict[Group, Catalogue] = {}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.linear.modular import independent_columns
 from emlpcli.errors import CertificateError
 from emlpcli.groups.structure import InvariantForms
+from emlpcli.overrides import override
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.named_basis import Indices, Part
 from emlpcli.solve.readable.symbols import Delta, Symbol, Tensor, Term
@@ -68,20 +69,23 @@ class FormsPart(Part):
         return np.asarray((sparse.T @ sparse).todense())
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of diagrams."""
         return len(self.diagrams)
 
     @property
+    @override
     def nonzeros(self) -> int:
         """An entry for each value of every pair and each order of every block."""
         n = self.structure.n
         return sum(n ** len(d.pairs) * factorial(n) ** len(d.blocks) for d in self.diagrams)
 
+    @override
     def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
         """Entries 1 and -1."""
         return coordinates(self.diagrams[j], self.structure, self.duals)
 
+    @override
     def term(self, j: int) -> Term:
         """Pairs in the order of their first index, then blocks."""
         d = self.diagrams[j]

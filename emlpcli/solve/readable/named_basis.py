@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.overrides import override
 from emlpcli.solve.readable.symbols import Term
 
 Indices = NDArray[np.int64]
@@ -65,19 +66,21 @@ class ListedPart(Part):
         self.rule, self.legend, self.exact, self.disjoint = rule, legend, exact, disjoint
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of vectors."""
         return len(self.terms)
 
+    @override
     def term(self, j: int) -> Term:
-        """The name of vector j."""
         return self.terms[j]
 
+    @override
     def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
         """Flat indices and values of vector j."""
         return self.columns[j]
 
     @property
+    @override
     def nonzeros(self) -> int:
         """Number of nonzero entries of all vectors."""
         return sum(len(index) for index, _ in self.columns)

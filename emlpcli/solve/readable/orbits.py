@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import OrbitFactor
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.named_basis import Indices, ListedPart, Part
@@ -30,15 +31,17 @@ class PartitionsPart(Part):
         self.disjoint = len(self.patterns) <= 1
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of partitions."""
         return len(self.patterns)
 
     @property
+    @override
     def nonzeros(self) -> int:
         """One entry for each choice of a value for every block."""
         return sum(self.n ** (max(p, default=-1) + 1) for p in self.patterns)
 
+    @override
     def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
         """Ones where the indices of each block are equal."""
         pattern = self.patterns[j]
@@ -50,8 +53,8 @@ class PartitionsPart(Part):
             index = np.add.outer(index, stride * np.arange(self.n)).ravel()
         return index, np.ones(len(index), dtype=np.int64)
 
+    @override
     def term(self, j: int) -> Term:
-        """One equation a block."""
         pattern = self.patterns[j]
         blocks = range(max(pattern, default=-1) + 1)
         return tuple(Equal(tuple(i for i, b in enumerate(pattern) if b == k)) for k in blocks)
@@ -89,15 +92,17 @@ class OrbitsPart(Part):
             self.legend = ("orbit(a←b): the entries to which the group moves row a, column b",)
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of orbits."""
         return self.orbits.dim
 
     @property
+    @override
     def nonzeros(self) -> int:
         """Every tuple lies in one orbit at the most."""
         return len(self.rows)
 
+    @override
     def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
         """The orbit, positive on its smallest tuple."""
         index = self.rows[self.starts[j] : self.starts[j + 1]]
@@ -106,8 +111,8 @@ class OrbitsPart(Part):
         signs = self.orbits.signs[index].astype(np.int64)
         return index, signs * signs[0]
 
+    @override
     def term(self, j: int) -> Term:
-        """The smallest tuple."""
         if not self.shape:
             return ()
         first, length = self.rows[self.starts[j]], self.starts[j + 1] - self.starts[j]
@@ -130,12 +135,13 @@ class ShiftsPart(OrbitsPart):
         order = np.lexsort(self.steps.T[::-1])
         self.steps, self.number = self.steps[order], order
 
+    @override
     def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
         """The orbit with the steps number j, in lexicographic order."""
         return super().column(int(self.number[j]))
 
+    @override
     def term(self, j: int) -> Term:
-        """All indices against the last."""
         steps = tuple(map(int, self.steps[j]))
         return (Offsets(tuple(range(len(steps))), steps, self.n),)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from emlpcli.overrides import override
+
 LETTERS = "ijklmnprstuvaehox"  # those that exist as subscripts and as superscripts
 _SUBSCRIPT = dict(zip(LETTERS + "0123456789+-", "ᵢⱼₖₗₘₙₚᵣₛₜᵤᵥₐₑₕₒₓ₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))
 _SUPERSCRIPT = dict(zip(LETTERS + "0123456789+-", "ⁱʲᵏˡᵐⁿᵖʳˢᵗᵘᵛᵃᵉʰᵒˣ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", strict=True))
@@ -85,10 +87,12 @@ class Tensor(Symbol):
 
     name: str
 
+    @override
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `ηᵢⱼ`."""
         return self.name + scripts(indices)
 
+    @override
     def math(self, indices: Sequence[Index]) -> str:
         """Such as `\\eta_{ij}`."""
         return _GREEK[self.name] + math_scripts(indices)
@@ -108,10 +112,12 @@ class Delta(Tensor):
 class Equal(Symbol):
     """1 where all indices are equal, else 0; nothing at all for a single index."""
 
+    @override
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `[i=k]`."""
         return f"[{'='.join(i.letter for i in indices)}]" if len(indices) > 1 else ""
 
+    @override
     def math(self, indices: Sequence[Index]) -> str:
         """Such as `[i{=}k]`."""
         return f"[{'{=}'.join(i.letter for i in indices)}]" if len(indices) > 1 else ""
@@ -136,10 +142,12 @@ class Offsets(Symbol):
             f"{i.letter}={shifted(last, s)}" for i, s in zip(indices[:-1], self.steps, strict=False)
         ]
 
+    @override
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `[i=k+2][j=k]`."""
         return "".join(f"[{e}]" for e in self._equations(indices))
 
+    @override
     def math(self, indices: Sequence[Index]) -> str:
         """Such as `[i{=}j{+}2]`."""
         return self.text(indices).replace("=", "{=}").replace("+", "{+}")
@@ -160,10 +168,12 @@ class Circular(Symbol):
     kinds: str
     imaginary: bool = False
 
+    @override
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `Re(zᵢz̄ⱼ)nₖ`."""
         return self._compose([f"{_CIRCULAR[k]}{scripts([i])}" for k, i in self._pairs(indices)])
 
+    @override
     def math(self, indices: Sequence[Index]) -> str:
         """Such as `\\mathrm{Re}(z_{i}\\bar{z}_{j})n_{k}`."""
         tex = {"z": "z", "c": r"\bar{z}", "n": "n"}
@@ -189,13 +199,14 @@ class Orbit(Symbol):
     values: tuple[int | str, ...]
     length: int
 
+    @override
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `orbit(1,2←1,3)`, with output indices before the arrow."""
         kind = "orbit" if self.length > 1 else "e"
         return f"{kind}({self._sides(indices, '←')})"
 
+    @override
     def math(self, indices: Sequence[Index]) -> str:
-        """The same in TeX."""
         kind = "orbit" if self.length > 1 else "e"
         sides = self._sides(indices, r"{\leftarrow}")
         return rf"\mathrm{{{kind}}}({sides})"
@@ -214,10 +225,12 @@ class Numbered(Symbol):
 
     number: int
 
+    @override
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `b₃`."""
         return f"b{subscript(str(self.number))}"
 
+    @override
     def math(self, indices: Sequence[Index]) -> str:
         """Such as `b_{3}`."""
         return f"b_{{{self.number}}}"

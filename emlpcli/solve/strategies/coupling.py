@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.spectra.finite import closure
 from emlpcli.groups.structure import InvariantForms
+from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
@@ -40,6 +41,7 @@ class Coupling(Strategy):
     name = "coupling"
     certificate = "exact dimension met"
 
+    @override
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only reductive groups, with irreducibles of moderate dimension."""
         if not monomial.powers:
@@ -65,6 +67,7 @@ class Coupling(Strategy):
                 return f"only for indices of at most {LARGEST_COUPLING} dimensions"
         return ""
 
+    @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Averages over the group for every irreducible of both halves but their last index.
 
@@ -80,6 +83,7 @@ class Coupling(Strategy):
             largest = max(largest, 8 * (4 * probes + 6) * square)
         return Cost(seconds, 2**19 + kept + largest)
 
+    @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A basis kept as couplings; couplings that took long are kept on disk."""
         adapted = adapted_of(monomial)

@@ -21,6 +21,7 @@ from emlpcli.algebra.linear.modular import independent_columns
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
 from emlpcli.groups.structure import InvariantForms
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import DenseFactor
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
@@ -32,6 +33,7 @@ class Diagrams(Strategy):
     name = "diagrams"
     certificate = "proved"
 
+    @override
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only classical groups on V and V*."""
         if not monomial.powers or not is_plain(monomial):
@@ -40,6 +42,7 @@ class Diagrams(Strategy):
             return "only for classical groups, from SO(3) and O(3) on"
         return ""
 
+    @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Listing, elimination modulo a prime and orthonormalisation."""
         structure, duals = _structure(monomial), duals_of(monomial)
@@ -49,8 +52,8 @@ class Diagrams(Strategy):
         seconds = 5e-4 + 4e-4 * listed + 1e-8 * listed**3 + flops / 1e10
         return Cost(seconds, predicted_bytes(structure, duals, exact.value))
 
+    @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
-        """A dense orthonormal basis."""
         assert exact is not None
         return Outcome(solve(_structure(monomial), duals_of(monomial), exact.value))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.linear.rank import Cut, null_space, stacked
 from emlpcli.errors import UndecidedError
 from emlpcli.groups.base import Count, Group
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
 from emlpcli.solve.bases.stored import DenseFactor, Factor
@@ -41,12 +42,13 @@ class Nullspace(Strategy):
     certificate = "exact dimension met"
     rounds = True
 
+    @override
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
-        """Only small problems."""
         if not monomial.powers:
             return "nothing to solve"
         return f"only up to {LARGEST} entries" if monomial.size > LARGEST else ""
 
+    @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """The first decomposition, of all coordinates, outweighs the others."""
         size, group = monomial.size, group_of(monomial)
@@ -55,6 +57,7 @@ class Nullspace(Strategy):
         generators = 8 * group.lie_dimension * group.d**2
         return Cost(start + 20.0 * size**3 / 1e10, 8 * 6 * size**2 + generators)
 
+    @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis and the gap; kept on disk where it took long."""
         plain = is_plain(monomial)

@@ -19,6 +19,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction, dual
 from emlpcli.algebra.permutations.orbit_labels import Labels, pattern_labels, stabiliser_labels
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
+from emlpcli.overrides import override
 from emlpcli.reps import monomials as tensors
 from emlpcli.reps.matrices import structure
 from emlpcli.solve.bases.stored import CHUNK, ChangedFactor, Factor, OrbitFactor, orbit_scales
@@ -36,6 +37,7 @@ class Orbits(Strategy):
     certificate = "proved"
     unconditional = True
 
+    @override
     def objection(self, monomial: tensors.TensorMonomial, exact: Count | None) -> str:
         """Only where the group permutes a basis of every index up to phases."""
         if not monomial.powers:
@@ -47,6 +49,7 @@ class Orbits(Strategy):
                 return f"only where elements permute a basis of {slot.rep} up to phases"
         return ""
 
+    @override
     def cost(self, monomial: tensors.TensorMonomial, exact: Count | None) -> Cost:
         """A few passes over all coordinates for every generator."""
         structure, size = _structure(monomial), monomial.size
@@ -63,6 +66,7 @@ class Orbits(Strategy):
             5e-4 + 3e-8 * size * (1 + 10 * moves * signed), 6 * size * (12 + 2 * moves) * signed
         )
 
+    @override
     def solve(self, monomial: tensors.TensorMonomial, exact: Count | None) -> Outcome:
         """A sparse basis, after a change of basis where there is one."""
         structure = _structure(monomial)

@@ -13,6 +13,7 @@ import numpy as np
 
 from emlpcli.algebra.linear.sparse_kernel import LARGEST_DENSE
 from emlpcli.groups.base import Count
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import DenseFactor
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
@@ -31,6 +32,7 @@ class Rational(Strategy):
     certificate = "proved"
     unconditional = True
 
+    @override
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only problems of moderate size, for generators whose entries are known exactly."""
         if not monomial.powers or not all(is_exact(slot) for slot, _ in monomial.powers):
@@ -49,6 +51,7 @@ class Rational(Strategy):
             return f"only up to {LARGEST_DENSE} entries where generators are not sparse"
         return ""
 
+    @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """An elimination modulo one prime for each embedding, and a second prime for the proof."""
         size, group = monomial.size, group_of(monomial)
@@ -61,6 +64,7 @@ class Rational(Strategy):
         entries = int(_density(monomial) * size**2) * generators
         return Cost(0.1 + embeddings * 1e-6 * entries, 200 * entries)
 
+    @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis of the exact kernel."""
         vectors = exact_kernel(exact_constraints(monomial)).floats()

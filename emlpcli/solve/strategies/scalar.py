@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from emlpcli.groups.base import Count
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import OrbitFactor
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
@@ -17,14 +18,15 @@ class Scalar(Strategy):
     certificate = "proved"
     unconditional = True
 
+    @override
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only V**0."""
         return "only for V⁰" if monomial.powers else ""
 
+    @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
-        """None to speak of."""
         return Cost(0.0, 16)
 
+    @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
-        """One vector with one coordinate."""
         return Outcome(OrbitFactor(np.zeros(1, dtype=np.uint8), np.ones(1)))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Adapted
+from emlpcli.overrides import override
 from emlpcli.reps.constructed import is_functorial
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.apply import slot_matrix
@@ -56,29 +57,31 @@ class TransportedFactor(Factor):
     R: NDArray[Any]
 
     @property
+    @override
     def size(self) -> int:
-        """Number of coordinates."""
         return self.inner.size
 
     @property
+    @override
     def dim(self) -> int:
-        """Number of columns."""
         return self.inner.dim
 
     @property
+    @override
     def nbytes(self) -> int:
         """Bytes of the inner basis and of R."""
         return self.inner.nbytes + self.R.nbytes
 
     @cached_property
+    @override
     def is_complex(self) -> bool:
-        """Whether Q has complex entries."""
         return self.inner.is_complex or any(map(np.iscomplexobj, self.changes))
 
+    @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
-        """Q c."""
         return apply_kronecker(self.changes, self.inner.expand(xp.asarray(self.R) @ c, xp), xp)
 
+    @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """Q^H v."""
         adjoint = [m.conj().T for m in self.changes]

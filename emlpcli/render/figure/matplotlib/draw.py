@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from emlpcli.overrides import override
 from emlpcli.render.figure.colour.paint import Paint, reduced
 from emlpcli.render.figure.layout.measure import font, printed
 from emlpcli.render.figure.layout.sheet import Bar, Box, Plot, Sheet, Swatch, Text
@@ -26,6 +27,7 @@ class EmlpFigure(Figure):
 
         return figure_bytes(self, "png")
 
+    @override
     def __repr__(self) -> str:
         return f"<emlp figure, {self.get_figwidth():.3g} x {self.get_figheight():.3g} inches>"
 
