@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 import emlpcli
 
 PACKAGE = Path(emlpcli.__file__).parent
-LAYERS = (
+# Floors from the ground up: each imports from those before it alone.
+FLOORS = (
     "errors", "interrupts", "files", "algebra", "lang", "groups", "reps", "solve", "nn", "fit",
     "render", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
 FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
 
-# the only places that look ahead, by name and when called: conveniences for users
-AHEAD = {
-    ("reps/rep.py", "emlpcli.solve"),
-    ("solve/solution.py", "emlpcli.render.figure.api"),  # the picture in notebooks
+# The rooms of a floor, in the same sense: a folder or a module each.
+ROOMS = {
+    "algebra": ("numbers", "linear", "counting", "permutations", "lie", "spectra"),
 }
 
-FILES = sorted(PACKAGE.rglob("*.py"))
+# The only places that look ahead, and to what: conveniences for users, loaded when called.
+AHEAD = {
+    ("emlpcli.reps.rep", "emlpcli.solve"),  # R.solve(), R.dimension(), as in EMLP
+}
+
+FILES = {
+    ".".join(("emlpcli", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    ): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
 
 
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Modules of the package that a file imports, and whether by name, with `import_module`."""
-    yield from _imports(ast.parse(path.read_text(encoding="utf-8")))
+class Import(NamedTuple):
+    """That one module imports another one: at its head, in a function, or by its name as text."""
+
+    module: str
+    imported: str
+    line: int
 
 
-def _imports(node: ast.AST) -> Iterator[tuple[str, bool]]:
+def imports(module: str, path: Path) -> list[Import]:
+    """What a file imports of the package, in any way, but for the type checker alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [Import(module, name, line) for name, line in _names(tree)]
+
+
+def _names(node: ast.AST) -> Iterator[tuple[str, int]]:
     children = list(ast.iter_child_nodes(node))
     match node:
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=otherwise):
@@ -42,52 +64,120 @@ def _imports(node: ast.AST) -> Iterator[tuple[str, bool]]:
         case ast.ImportFrom(level=level) if level:
             raise AssertionError(f"relative import in line {node.lineno}")
         case ast.ImportFrom(module=str(module)) if module.split(".")[0] == "emlpcli":
-            names = [a.name for a in node.names]
-            plain = module == "emlpcli"
-            for name in names if plain else [""]:
-                yield (f"{module}.{name}" if plain else module), False
+            for alias in node.names:
+                yield _module(f"{module}.{alias.name}"), node.lineno
         case ast.Import():
             for alias in node.names:
                 if alias.name.split(".")[0] == "emlpcli":
-                    yield alias.name, False
-        case ast.Call(func=ast.Name(id="import_module"), args=[ast.Constant(value=str(name))]):
-            if name.split(".")[0] == "emlpcli":
-                yield name, True
+                    yield _module(alias.name), node.lineno
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            children = []
+            if re.fullmatch(r"emlpcli(\.\w+)*\.", text):  # any module of a folder
+                yield from ((m, node.lineno) for m in FILES if m.startswith(text))
+        case ast.Constant(value=str(text)) if re.fullmatch(r"emlpcli(\.\w+)+", text):
+            if _module(text) != "emlpcli":
+                yield _module(text), node.lineno
     for child in children:
-        yield from _imports(child)
+        yield from _names(child)
 
 
-def layer(module: str) -> str:
+def _module(name: str) -> str:
+    """The module that a dotted name stands for or lies in."""
+    while name not in FILES and "." in name:
+        name = name.rpartition(".")[0]
+    return name
+
+
+@cache
+def everything() -> tuple[Import, ...]:
+    """All imports within the package; what the public names of a folder stand for is not one."""
+    return tuple(
+        found
+        for module, path in FILES.items()
+        if module != "emlpcli"
+        for found in imports(module, path)
+        if not (path.name == "__init__.py" and found.imported.startswith(f"{module}."))
+    )
+
+
+def place(module: str, depth: int) -> str:
+    """The floor (1) or the room (2) of a module; "" for the package or a floor itself."""
     parts = module.split(".")
-    return parts[1] if len(parts) > 1 else ""
+    return parts[depth] if len(parts) > depth else ""
 
 
-def allowed(path: str, module: str, by_name: bool) -> bool:
-    here, there = path.removesuffix(".py").split("/")[0], layer(module)
-    if here == there or there in FREE:
+def allowed(found: Import) -> bool:
+    """Whether an import points down."""
+    here, there = place(found.module, 1), place(found.imported, 1)
+    if found.imported == "emlpcli" or there in FREE or (found.module, found.imported) in AHEAD:
+        return True  # the package itself offers its version
+    if here != there:
+        return FLOORS.index(there) < FLOORS.index(here) and {here, there} not in ABREAST
+    rooms, mine, other = ROOMS.get(here, ()), place(found.module, 2), place(found.imported, 2)
+    if not rooms or mine == other or not mine or not other:
         return True
-    if by_name and any(path == p and f"{module}.".startswith(f"{m}.") for p, m in AHEAD):
-        return True
-    if here not in LAYERS or there not in LAYERS:
-        # the package itself offers its version, and nothing else, to those within
-        return there not in LAYERS and here in LAYERS and module == "emlpcli.__version__"
-    return LAYERS.index(there) < LAYERS.index(here) and {here, there} not in ABREAST
+    return rooms.index(other) < rooms.index(mine)
+
+
+def circles(found: Iterator[Import]) -> list[list[str]]:
+    """The sets of modules that import each other, by Tarjan's algorithm (1972)."""
+    graph: dict[str, set[str]] = {}
+    for item in found:
+        graph.setdefault(item.module, set()).add(item.imported)
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    done: set[str] = set()
+    out: list[list[str]] = []
+
+    def visit(v: str) -> None:
+        index[v] = low[v] = len(index)
+        stack.append(v)
+        for w in graph.get(v, ()):
+            if w not in index:
+                visit(w)
+                low[v] = min(low[v], low[w])
+            elif w not in done:
+                low[v] = min(low[v], index[w])
+        if low[v] == index[v]:
+            at = stack.index(v)
+            component = stack[at:]
+            del stack[at:]
+            done.update(component)
+            if len(component) > 1:
+                out.append(sorted(component))
+
+    for module in graph:
+        if module not in index:
+            visit(module)
+    return out
 
 
 def test_the_package_itself_imports_nothing() -> None:
     """It offers the public names lazily."""
-    assert not list(imports(PACKAGE / "__init__.py"))
+    tree = ast.parse(FILES["emlpcli"].read_text(encoding="utf-8"))
+    imported = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom | ast.Import)]
+    assert not [n for n in imported if "emlpcli" in ast.unparse(n) and n.col_offset == 0]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in FILES if path != PACKAGE / "__init__.py"],
-    ids=lambda p: str(p.relative_to(PACKAGE)),
-)
-def test_imports_point_one_way(path: Path) -> None:
-    relative = path.relative_to(PACKAGE).as_posix()
-    wrong = [module for module, name in imports(path) if not allowed(relative, module, name)]
-    assert not wrong
+@pytest.mark.parametrize("floor", FLOORS)
+def test_imports_point_down(floor: str) -> None:
+    found = [i for i in everything() if place(i.module, 1) == floor]
+    assert [i for i in found if not allowed(i)] == []
+
+
+def test_there_are_no_circles() -> None:
+    assert circles(i for i in everything() if (i.module, i.imported) not in AHEAD) == []
+
+
+def test_what_looks_ahead_still_does() -> None:
+    assert {(i.module, i.imported) for i in everything()} >= AHEAD
+
+
+def test_every_module_has_a_floor_and_every_room_its_place() -> None:
+    assert {place(m, 1) for m in FILES} <= {*FLOORS, *FREE, "", "__main__"}
+    for floor, rooms in ROOMS.items():
+        assert {place(m, 2) for m in FILES if place(m, 1) == floor} == {*rooms, ""}
 
 
 def test_the_rule_sees_what_it_forbids(tmp_path: Path) -> None:
@@ -95,27 +185,20 @@ def test_the_rule_sees_what_it_forbids(tmp_path: Path) -> None:
     file.write_text(
         "from emlpcli.solve import solve\n"
         "def f():\n    import emlpcli.cli\n    import_module('emlpcli.nn')\n"
+        "NAMES = {'x': 'emlpcli.render.progress'}\n"
         "if TYPE_CHECKING:\n    from emlpcli.commands import x\n"
         "from emlpcli import __version__\n"
     )
-    found = list(imports(file))
-    assert found == [
-        ("emlpcli.solve", False),
-        ("emlpcli.cli", False),
-        ("emlpcli.nn", True),
-        ("emlpcli.__version__", False),
-    ]
-    assert not any(allowed("groups/x.py", *item) for item in found[:3])
-    assert allowed("commands/x.py", *found[0])
-    assert allowed("reps/rep.py", "emlpcli.solve", True)
-    assert not allowed("reps/rep.py", "emlpcli.solve", False)
-    assert not allowed("render/x.py", "emlpcli.fit", False)
-    assert allowed("groups/x.py", "emlpcli.jaxsetup", False)
-
-
-def test_every_module_has_a_layer() -> None:
-    found = {p.relative_to(PACKAGE).parts[0].removesuffix(".py") for p in FILES}
-    assert found <= {*LAYERS, *FREE, "__init__", "__main__"}
+    found = imports("emlpcli.groups.x", file)
+    names = ["emlpcli.solve", "emlpcli.cli", "emlpcli.nn", "emlpcli.render.progress", "emlpcli"]
+    assert [i.imported for i in found] == names
+    assert [allowed(i) for i in found] == [False] * 4 + [True]
+    assert allowed(Import("emlpcli.commands.x", "emlpcli.solve", 1))
+    assert not allowed(Import("emlpcli.render.x", "emlpcli.fit", 1))
+    assert allowed(Import("emlpcli.groups.x", "emlpcli.jaxsetup", 1))
+    assert not allowed(Import("emlpcli.algebra.numbers.x", "emlpcli.algebra.lie.x", 1))
+    ring = [Import("a", "b", 1), Import("b", "c", 1), Import("c", "a", 1), Import("c", "d", 1)]
+    assert circles(iter(ring)) == [["a", "b", "c"]]
 
 
 def test_the_language_and_the_errors_need_no_numpy() -> None:
