@@ -1,0 +1,41 @@
+# Recipes for who works on emlp: `just` lists them. They use the venv that `just setup` makes.
+
+python := ".venv/bin/python"
+
+# list the recipes
+default:
+    @just --list
+
+# make the venv with everything that tests and checks need
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install -q -e ".[test]"
+
+# style and types
+lint:
+    .venv/bin/ruff format --check .
+    .venv/bin/ruff check .
+    .venv/bin/mypy
+
+# the tests of everything, of one floor or of one file: `just test groups`, `just test solve/test_plan.py`
+test what="":
+    {{python}} -m pytest -q -n 2 tests/{{what}}
+
+# the long cases, which CI leaves out
+slow what="":
+    {{python}} -m pytest -q -n 2 -m slow tests/{{what}}
+
+# every console and Python block of the README
+readme:
+    {{python}} -m pytest -q tests/test_readme.py
+
+# what CI runs
+check: lint test
+
+# docs/limits.md from the constants
+limits:
+    {{python}} docs/limits.py
+
+# the benchmarks, timed
+bench:
+    {{python}} -m pytest -q -n 0 --benchmark-enable --benchmark-only tests/benchmarks
