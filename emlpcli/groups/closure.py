@@ -20,6 +20,7 @@ _Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + c
 
 CUT = 1e-9  # a part outside the span of this relative size is rounding
 CLEAR = 1e-5  # and one of this size is not
+ROUNDED = 1e-12  # of products of normed matrices: what rounding leaves of a zero
 MOST_SIZE = 24  # of matrices that are closed under products
 
 
@@ -136,7 +137,8 @@ def completely_reducible(matrices: NDArray[Any]) -> bool | None:
 
     In characteristic 0 it is where the trace form of the associative algebra that they generate
     is not degenerate, the algebra being semisimple (Curtis, Reiner 1962, section 25). Tensor
-    products are completely reducible then too (Chevalley 1954). None where it is not clear.
+    products are completely reducible then too (Chevalley 1954). Where the form is degenerate,
+    its null space has to be seen to be nilpotent. None where either is not clear.
     """
     if np.abs(matrices).max(initial=0.0) > 1e3:
         return None
@@ -144,12 +146,30 @@ def completely_reducible(matrices: NDArray[Any]) -> bool | None:
     if span is None or not span.clear:
         return None
     a = span.matrices
-    values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
+    _, values, vh = np.linalg.svd(np.einsum("aij,bji->ab", a, a))
     if values[-1] > CLEAR:
         return True
     if np.any((values > CUT) & (values < CLEAR)):
         return None
-    return False
+    radical = np.einsum("na,aij->nij", vh[values <= CUT].conj(), a)
+    return False if _nilpotent(radical) else None
+
+
+def _nilpotent(radical: NDArray[Any]) -> bool:
+    """Whether products of as many matrices of a space, shape (n, d, d), as V is large are zero.
+
+    They are where V ⊃ JV ⊃ JJV ⊃ ... comes down to 0. Two eigenvalues at a distance s leave s² in
+    the trace form, but s in this chain, so that it tells rounding from eigenvalues that are close.
+    """
+    W = np.eye(radical.shape[-1])
+    while W.shape[1]:
+        images = np.moveaxis(radical @ W, 1, 0).reshape(len(W), -1)
+        u, s, _ = np.linalg.svd(images, full_matrices=False)
+        rank = int((s > ROUNDED).sum())
+        if np.any((s > ROUNDED) & (s < CLEAR)) or rank >= W.shape[1]:
+            return False
+        W = u[:, :rank]
+    return True
 
 
 def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any], Any]) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.closure import completely_reducible, exact_lie_dimension
+from emlpcli.groups.completion import invertible
 from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.finite_spectra import action_of
 from emlpcli.groups.own import MatrixGroup
@@ -234,6 +235,8 @@ def _closed_under_transpose(group: Group, reductive: bool | None) -> bool | None
     A, h = group.lie_algebra, group.discrete_generators
     if not len(h) or reductive is False:  # a group that is closed is reductive
         return False
+    if not invertible(h):  # in floating point, though exact entries are
+        return None
     known = np.concatenate([h, np.linalg.inv(h)])
     adjoint = np.conj(np.swapaxes(h, 1, 2))
     found = all(np.abs(known - m).max(axis=(1, 2)).min() < EXACT for m in adjoint)

@@ -56,7 +56,8 @@ def decompose(rep: Rep) -> Decomposition:
 
     Multiplicities come from exact characters where the group has a table of irreducibles, else
     from floating point, and then hold if Σ m² dim End is the exact dimension. Raises EmlpError
-    for a group that is not reductive, TooLargeError, and CertificateError if a check fails.
+    for a group that is not seen to be reductive, TooLargeError, and CertificateError if a check
+    fails.
     """
     work = Decomposer(rep)
     found: dict[Irrep, int] = {}
@@ -102,10 +103,7 @@ class Decomposer:
         self.places = [place for place in self._written() if place in places]
         for group, _ in self.places:
             if not group.is_reductive:
-                raise EmlpError(
-                    f"{group} is not reductive: its representations are not sums of irreducibles",
-                    hint="`emlp dim` and `emlp basis` find the invariants",
-                )
+                raise _not_reductive(group)
         self.tables: dict[Group, Table | Named] = {}
         # one way of naming irreducibles for all parts over one group
         self.commutants = {
@@ -171,6 +169,22 @@ class Decomposer:
             for irrep, n in table.irreps(number):
                 found[irrep] = found.get(irrep, 0) + n * copies
         return found
+
+
+def _not_reductive(group: Group) -> EmlpError:
+    """Why nothing is decomposed: that V is no sum of irreducibles only where this is certain."""
+    import numpy as np
+
+    from emlpcli.groups.closure import completely_reducible
+
+    reducible = completely_reducible(np.concatenate([group.directions, group.discrete_generators]))
+    return EmlpError(
+        f"{group} is not reductive: its representations are not sums of irreducibles"
+        if reducible is False
+        else f"{group} is not seen to be closed under the conjugate transpose, in any coordinates; "
+        "constituents are found only of such groups",
+        hint="`emlp dim` and `emlp basis` find the invariants",
+    )
 
 
 def _objection(part: Monomial) -> str:

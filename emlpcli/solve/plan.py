@@ -246,7 +246,7 @@ def _linear_algebra() -> Iterator[None]:
     except (np.linalg.LinAlgError, FloatingPointError, OverflowError) as error:
         raise CertificateError(
             f"the matrices are beyond what floating point can handle: {error}",
-            hint="give exact entries, or scale the generators",
+            hint="scale the generators, take other coordinates, or give exact entries",
         ) from error
 
 

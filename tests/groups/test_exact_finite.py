@@ -452,13 +452,34 @@ def test_a_term_of_two_seconds_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "answer"), [(1.0, True), (1e-2, True), (2.2e-4, None), (5e-5, None), (0.0, False)]
+    ("size", "answer"),
+    [(1.0, True), (1e-2, True), (0.0, False)]
+    + [(size, None) for size in (2.2e-4, 5e-5, 1e-5, 1e-6, 1e-8, 1e-10)],
 )
 def test_complete_reducibility_is_undecided_near_a_degenerate_form(
     size: float, answer: bool | None
 ) -> None:
-    """[[s,1],[0,-s]] has the trace form 2s²: 1e-7 for s = 2.2e-4 is neither zero nor clear."""
+    """[[s,1],[0,-s]] has the trace form 2s²: 1e-7 for s = 2.2e-4 is neither zero nor clear.
+
+    It is diagonalisable unless s = 0, so that False is wrong for any other.
+    """
     from emlpcli.groups.closure import completely_reducible
 
     matrix = np.eye(2) + np.array([[size, 1.0], [0.0, -size]])
     assert completely_reducible(matrix[None]) is answer
+
+
+@pytest.mark.parametrize("d", [2, 3, 6, 12])
+@pytest.mark.parametrize("seed", range(3))
+def test_triangular_matrices_are_not_completely_reducible_in_any_coordinates(
+    d: int, seed: int
+) -> None:
+    """A chain of invariant subspaces without complements, also with several generators."""
+    from emlpcli.groups.closure import completely_reducible
+
+    rng = np.random.default_rng(seed)
+    T = np.linalg.qr(rng.normal(size=(d, d)))[0]
+    one = np.triu(np.ones((d, d)))
+    two = np.triu(rng.normal(size=(d, d)), 1) + np.diag(rng.integers(1, 3, size=d))
+    assert completely_reducible(T @ np.array([one]) @ T.T) is False
+    assert completely_reducible(T @ np.array([one, two]) @ T.T) is not True
