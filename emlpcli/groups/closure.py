@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.groups.exact import ExactMatrix, exact_matrices
+from emlpcli.groups.semisimple import LARGEST, semisimple_exactly
+
 Fractions = Sequence[Sequence[Fraction]]
 _Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + column
 
 CUT = 1e-9  # a part outside the span of this relative size is rounding
 CLEAR = 1e-5  # and one of this size is not
-ROUNDED = 1e-12  # of products of normed matrices: what rounding leaves of a zero
 MOST_SIZE = 24  # of matrices that are closed under products
 
 
@@ -132,44 +134,28 @@ def algebra_closure(matrices: NDArray[Any]) -> Span | None:
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
-def completely_reducible(matrices: NDArray[Any]) -> bool | None:
+def completely_reducible(
+    matrices: NDArray[Any], exact: Sequence[ExactMatrix] | None = None
+) -> bool | None:
     """Whether C^d is a direct sum of irreducibles of the group or Lie algebra generated.
 
     In characteristic 0 it is where the trace form of the associative algebra that they generate
     is not degenerate, the algebra being semisimple (Curtis, Reiner 1962, section 25). Tensor
-    products are completely reducible then too (Chevalley 1954). Where the form is degenerate,
-    its null space has to be seen to be nilpotent. None where either is not clear.
+    products are completely reducible then too (Chevalley 1954). Within rounding of any matrix are
+    others with different eigenvalues, so that False is said of `exact` ones only: those given, or
+    short binary fractions. None where it is not clear.
     """
-    if np.abs(matrices).max(initial=0.0) > 1e3:
+    if np.abs(matrices).max(initial=0.0) <= 1e3:
+        span = algebra_closure(matrices)
+        if span is not None and span.clear:
+            a = span.matrices
+            values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
+            if values[-1] > CLEAR:
+                return True
+    if matrices.shape[-1] > LARGEST:
         return None
-    span = algebra_closure(matrices)
-    if span is None or not span.clear:
-        return None
-    a = span.matrices
-    _, values, vh = np.linalg.svd(np.einsum("aij,bji->ab", a, a))
-    if values[-1] > CLEAR:
-        return True
-    if np.any((values > CUT) & (values < CLEAR)):
-        return None
-    radical = np.einsum("na,aij->nij", vh[values <= CUT].conj(), a)
-    return False if _nilpotent(radical) else None
-
-
-def _nilpotent(radical: NDArray[Any]) -> bool:
-    """Whether products of as many matrices of a space, shape (n, d, d), as V is large are zero.
-
-    They are where V ⊃ JV ⊃ JJV ⊃ ... comes down to 0. Two eigenvalues at a distance s leave s² in
-    the trace form, but s in this chain, so that it tells rounding from eigenvalues that are close.
-    """
-    W = np.eye(radical.shape[-1])
-    while W.shape[1]:
-        images = np.moveaxis(radical @ W, 1, 0).reshape(len(W), -1)
-        u, s, _ = np.linalg.svd(images, full_matrices=False)
-        rank = int((s > ROUNDED).sum())
-        if np.any((s > ROUNDED) & (s < CLEAR)) or rank >= W.shape[1]:
-            return False
-        W = u[:, :rank]
-    return True
+    found = exact_matrices(matrices) if exact is None else exact
+    return None if found is None else semisimple_exactly(found)
 
 
 def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any], Any]) -> None:

@@ -243,6 +243,17 @@ def _closed_under_transpose(group: Group, reductive: bool | None) -> bool | None
     return True if found and not len(A) else None
 
 
+def sum_of_irreducibles(group: Group) -> bool | None:
+    """Whether V is a direct sum of irreducibles, None where that is not clear.
+
+    Generators that are known to a precision only are never clearly none.
+    """
+    matrices = np.concatenate([group.directions, group.discrete_generators])
+    exact = group.exact_generators()
+    answer = completely_reducible(matrices, None if exact is None else [*exact[1], *exact[0]])
+    return None if answer is False and group.precision else answer
+
+
 def _reductive(group: Group, order: int | None) -> tuple[bool | None, str]:
     if group.is_compact:
         return True, "its elements are unitary"
@@ -252,8 +263,7 @@ def _reductive(group: Group, order: int | None) -> tuple[bool | None, str]:
         return True, "it is closed under the conjugate transpose"
     if group.d > LARGEST:
         return None, f"not examined beyond size {LARGEST}"
-    matrices = np.concatenate([group.lie_algebra, group.discrete_generators])
-    answer = completely_reducible(matrices)
+    answer = sum_of_irreducibles(group)
     if answer is None:
         return None, "not closed under the conjugate transpose"
     kind = "is not" if answer else "is"

@@ -173,14 +173,11 @@ class Decomposer:
 
 def _not_reductive(group: Group) -> EmlpError:
     """Why nothing is decomposed: that V is no sum of irreducibles only where this is certain."""
-    import numpy as np
+    from emlpcli.groups.examine import sum_of_irreducibles
 
-    from emlpcli.groups.closure import completely_reducible
-
-    reducible = completely_reducible(np.concatenate([group.directions, group.discrete_generators]))
     return EmlpError(
         f"{group} is not reductive: its representations are not sums of irreducibles"
-        if reducible is False
+        if sum_of_irreducibles(group) is False
         else f"{group} is not seen to be closed under the conjugate transpose, in any coordinates; "
         "constituents are found only of such groups",
         hint="`emlp dim` and `emlp basis` find the invariants",

@@ -453,7 +453,7 @@ def test_a_term_of_two_seconds_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("size", "answer"),
-    [(1.0, True), (1e-2, True), (0.0, False)]
+    [(1.0, True), (1e-2, True), (0.0, False), (2.0**-16, True)]
     + [(size, None) for size in (2.2e-4, 5e-5, 1e-5, 1e-6, 1e-8, 1e-10)],
 )
 def test_complete_reducibility_is_undecided_near_a_degenerate_form(
@@ -461,7 +461,8 @@ def test_complete_reducibility_is_undecided_near_a_degenerate_form(
 ) -> None:
     """[[s,1],[0,-s]] has the trace form 2s²: 1e-7 for s = 2.2e-4 is neither zero nor clear.
 
-    It is diagonalisable unless s = 0, so that False is wrong for any other.
+    It is diagonalisable unless s = 0, so that False is wrong for any other. A short binary
+    fraction is taken for exact.
     """
     from emlpcli.groups.closure import completely_reducible
 
@@ -470,16 +471,31 @@ def test_complete_reducibility_is_undecided_near_a_degenerate_form(
 
 
 @pytest.mark.parametrize("d", [2, 3, 6, 12])
-@pytest.mark.parametrize("seed", range(3))
-def test_triangular_matrices_are_not_completely_reducible_in_any_coordinates(
-    d: int, seed: int
-) -> None:
-    """A chain of invariant subspaces without complements, also with several generators."""
+def test_triangular_matrices_are_not_completely_reducible_in_any_coordinates(d: int) -> None:
+    """A chain of invariant subspaces without complements; all is exact."""
     from emlpcli.groups.closure import completely_reducible
 
-    rng = np.random.default_rng(seed)
-    T = np.linalg.qr(rng.normal(size=(d, d)))[0]
-    one = np.triu(np.ones((d, d)))
-    two = np.triu(rng.normal(size=(d, d)), 1) + np.diag(rng.integers(1, 3, size=d))
-    assert completely_reducible(T @ np.array([one]) @ T.T) is False
-    assert completely_reducible(T @ np.array([one, two]) @ T.T) is not True
+    T = np.tril(np.ones((d, d)))
+    back = np.eye(d) - np.eye(d, k=-1)
+    one = T @ np.triu(np.ones((d, d))) @ back
+    two = T @ np.diag(np.arange(1.0, d + 1)) @ back
+    assert completely_reducible(one[None]) is False
+    assert completely_reducible(two[None]) is True
+    assert completely_reducible(np.array([one, two])) is False
+    assert completely_reducible(np.array([one, one.T])) is True
+
+
+def test_eigenvalues_that_are_close_are_told_apart_exactly() -> None:
+    """Exact entries decide; the same in floats, that have as many digits, do not."""
+    from emlpcli.groups.examine import examine
+    from emlpcli.groups.own import MatrixGroup
+
+    near, same = "1.00001", "1"
+    for entry, reductive in ((near, True), (same, False)):
+        exact = MatrixGroup([[["1", "1"], ["0", entry]], [["2", "0"], ["0", "2"]]])
+        assert examine(exact).reductive is reductive
+    rounded = MatrixGroup(np.array([[[1.0, 1.0], [0.0, 1.00001]]]))
+    assert examine(rounded).reductive is None
+    shear = np.array([[[1.0, 1.0], [0.0, 1.0]]])
+    assert examine(MatrixGroup(shear)).reductive is False
+    assert examine(MatrixGroup(shear, precision=1e-6)).reductive is None
