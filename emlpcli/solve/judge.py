@@ -14,18 +14,12 @@ from emlpcli.groups.finite import PermutationGroup
 from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial
 from emlpcli.reps.rep import Base
+from emlpcli.solve.affordable import DENSE_SIZE, LARGE, large_orbits, moves_of, orbits_bytes
 from emlpcli.solve.completeness import missing
 from emlpcli.solve.coupled import CoupledFactor
 from emlpcli.solve.coupled_check import coupled_errors
-from emlpcli.solve.evidence import (
-    DENSE_SIZE,
-    large_orbits,
-    largest_move,
-    largest_move_of,
-    measure_orbits,
-    moves_of,
-)
-from emlpcli.solve.strategies.base import Cost, slots_of
+from emlpcli.solve.evidence import largest_move, largest_move_of, measure_orbits
+from emlpcli.solve.strategies.base import Cost, is_plain, slots_of
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -121,9 +115,12 @@ def judging_cost(monomial: Monomial, dimension: int | None) -> Cost:
     size = monomial.size
     if not monomial.powers or dimension == 0:
         return Cost(0.0, 0)
+    group = monomial.powers[0][0].group
+    if registered_as(group, PermutationGroup) and is_plain(monomial) and size > LARGE:
+        most = size if dimension is None else dimension
+        return Cost(0.02 + 1e-8 * size + 2e-8 * most, orbits_bytes(monomial, most))
     columns = _columns(size, size if dimension is None else dimension)
     slots = sum(power for _, power in monomial.powers)
-    group = monomial.powers[0][0].group
     structure = group.structure()
     changed = isinstance(structure, Structure) and structure.change is not None
     width = 16 if changed or group.field == "C" else 8
