@@ -195,17 +195,18 @@ def _coupled(catalogue: Catalogue, slots: Sequence[Slot]) -> dict[int, int]:
     """Multiplicities in a tensor product of indices, by coupling one after the other."""
     now, seconds = {0: 1}, 0.0
     for slot in slots:
+        for number in now:  # all of them, before the first takes its time
+            if not catalogue.knows(number, slot):
+                d = catalogue.irreducibles[number].dimension * slot.size
+                # averages over the group, each step two products with every probe
+                seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
+        if seconds > MOST_SECONDS:
+            raise TooLargeError(
+                f"the decomposition under {catalogue.group} would take over {MOST_SECONDS:.0f} s",
+                hint="decompose the factors one by one",
+            )
         after: dict[int, int] = {}
         for number, copies in now.items():
-            d = catalogue.irreducibles[number].dimension * slot.size
-            # averages over the group, each step two products with every probe
-            seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
-            if seconds > MOST_SECONDS:
-                raise TooLargeError(
-                    f"the decomposition under {catalogue.group} would take over "
-                    f"{MOST_SECONDS:.0f} s",
-                    hint="decompose the factors one by one",
-                )
             for target in catalogue.couple(number, slot).targets:
                 after[target] = after.get(target, 0) + copies
         now = after

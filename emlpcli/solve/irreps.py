@@ -109,11 +109,18 @@ class Catalogue:
 
         On the probes, which are unitary, the dual is the complex conjugate.
         """
-        dual = slot.dual and bool(np.iscomplexobj(self.probes))
-        key = (number, None if isinstance(slot.rep, Base) else slot.rep, dual)
+        key = self._place(number, slot)
         if key not in self.couplings:
-            self.couplings[key] = self._decompose(number, slot, dual)
+            self.couplings[key] = self._decompose(number, slot, key[2])
         return self.couplings[key]
+
+    def knows(self, number: int, slot: Slot) -> bool:
+        """Whether `couple` has found this decomposition before, so that it takes no time."""
+        return self._place(number, slot) in self.couplings
+
+    def _place(self, number: int, slot: Slot) -> tuple[int, Rep | None, bool]:
+        dual = slot.dual and bool(np.iscomplexobj(self.probes))
+        return number, None if isinstance(slot.rep, Base) else slot.rep, dual
 
     def _decompose(self, number: int, slot: Slot, dual: bool) -> Coupling:
         irreducible = self.irreducibles[number]
