@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError
-from emlpcli.groups import GL, SO, SU, Group, MatrixGroup, O, S, Sp, U, group
+from emlpcli.groups import GL, SO, SU, Group, MatrixGroup, O, S, Sp, U, Z, group
 from emlpcli.groups.highest_weights import Orthogonal, Weights
 from emlpcli.groups.irreducibles import Irrep
 from emlpcli.groups.spectrum import Spectrum
 from emlpcli.groups.symmetric_characters import Partitions
 from emlpcli.groups.tables import table_of
+from emlpcli.reps.canonical import Slot
 from emlpcli.reps.rep import T, V
 from emlpcli.reps.text import concrete
 from emlpcli.solve.decompose import combine, decompose
+from emlpcli.solve.irreps import Catalogue, Coupling
 from emlpcli.solve.isotypic_basis import change_of_basis, save_basis
 
 # expression, group, {name: (dimension, multiplicity, type)}
@@ -412,3 +414,23 @@ def test_large_powers_are_exact() -> None:
     assert decompose((V**4)(O(7))).commutant == 105  # Brauer algebra: 7!!
     assert decompose((V**3)(GL(5))).commutant == 6
     assert decompose((V**4)(Sp(4))).commutant == 105
+
+
+def test_a_decomposition_that_takes_too_long_is_refused_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """V alone is coupled, to see what there is to couple next; known couplings take no time."""
+    couple, new = Catalogue.couple, []
+
+    def counted(self: Catalogue, number: int, slot: Slot) -> Coupling:
+        if not self.knows(number, slot):
+            new.append(number)
+        return couple(self, number, slot)
+
+    monkeypatch.setattr(Catalogue, "couple", counted)
+    with pytest.raises(TooLargeError, match="would take over 20 s"):
+        decompose(T(1000, 1000, Z(100)))
+    assert len(new) <= 51 + 1  # what names the irreducibles of V, and V itself
+    new.clear()
+    assert decompose(T(1000, 1000, Z(12))).size == 12**2000
+    assert len(new) < 30
