@@ -58,11 +58,11 @@ def _nondegenerate(generators: Sequence[Residues], d: int, p: int) -> bool | Non
         if products > MOST_PRODUCTS:
             return None
         waiting += [g * a for g in factors]
-    rows = span.rows
-    transposed = rows.reshape(-1, d, d).swapaxes(1, 2).reshape(len(rows), -1)
-    left = nmod_mat(*rows.shape, rows.ravel().tolist(), p)
-    right = nmod_mat(*transposed.shape, transposed.ravel().tolist(), p)
-    return int((left * right.transpose()).rank()) == len(rows)
+    count = len(span.rows)
+    transposed = span.rows.reshape(count, d, d).swapaxes(1, 2).reshape(count, -1)
+    left = nmod_mat(count, d * d, span.rows.ravel().tolist(), p)
+    right = nmod_mat(count, d * d, transposed.ravel().tolist(), p)
+    return int((left * right.transpose()).rank()) == count
 
 
 class _Echelon:

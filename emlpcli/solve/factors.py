@@ -181,7 +181,7 @@ def orbit_lengths(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np
 
 def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.float64]:
     """One over the root of each orbit's length, shape (count,)."""
-    scales = np.sqrt(orbit_lengths(labels, count), dtype=np.float64)
+    scales: NDArray[np.float64] = np.sqrt(orbit_lengths(labels, count), dtype=np.float64)
     return np.reciprocal(scales, out=scales)
 
 
