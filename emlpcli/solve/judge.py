@@ -15,11 +15,12 @@ from emlpcli.groups.structure import Monomial as Structure
 from emlpcli.reps.canonical import Monomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.affordable import DENSE_SIZE, LARGE, large_orbits, moves_of, orbits_bytes
-from emlpcli.solve.completeness import missing
+from emlpcli.solve.completeness import LARGEST, missing
 from emlpcli.solve.coupled import CoupledFactor
 from emlpcli.solve.coupled_check import coupled_errors
 from emlpcli.solve.evidence import largest_move, largest_move_of, measure_orbits
 from emlpcli.solve.strategies.base import Cost, is_plain, slots_of
+from emlpcli.solve.strategies.nullspace import ACTING
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -133,4 +134,16 @@ def judging_cost(monomial: Monomial, dimension: int | None) -> Cost:
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]
     matrices = sum(6 * width * n**2 for n in [*sizes, *([group.d] if sizes else [])])
-    return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 6 * width * size * columns + matrices)
+    seconds = 1e-4 + 8 * slots * 2e-9 * size * columns + counting_again(monomial, dimension)
+    return Cost(seconds, 6 * width * size * columns + matrices)
+
+
+def counting_again(monomial: Monomial, dimension: int | None) -> float:
+    """Predicted seconds in which `missing` makes the constraints of what is made of a large V.
+
+    Each takes products of matrices of the group's size, however small the space is itself.
+    """
+    if dimension is not None or monomial.size > LARGEST or is_plain(monomial):
+        return 0.0
+    group = monomial.powers[0][0].group
+    return ACTING * (1 + group.lie_dimension) * float(group.d**3) / 1e10

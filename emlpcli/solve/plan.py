@@ -15,7 +15,7 @@ from emlpcli.reps.rep import Rep
 from emlpcli.solve.checking import checking_cost
 from emlpcli.solve.counting import exact_count
 from emlpcli.solve.factors import Factor
-from emlpcli.solve.judge import Judgement, judged, judging_cost
+from emlpcli.solve.judge import Judgement, counting_again, judged, judging_cost
 from emlpcli.solve.memory import check_memory, format_count
 from emlpcli.solve.strategies import STRATEGIES, Cost, Outcome, Strategy
 from emlpcli.solve.strategies.transported import adapted_of
@@ -168,6 +168,9 @@ def choose(monomial: Monomial, strategy: str | None = None) -> Choice:
         cost = None if objection else s.cost(monomial, exact)
         if cost is not None and (s.name != "coupling" or adapted_of(monomial) is not None):
             cost = cost.beside(judging)
+        elif cost is not None and monomial.powers:  # couplings are counted again all the same
+            known = None if exact is None else exact.value
+            cost = cost.beside(Cost(counting_again(monomial, known), 0))
         options.append(Option(s, objection, cost))
     open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
     quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
