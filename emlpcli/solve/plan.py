@@ -14,7 +14,7 @@ from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.bases.stored import Factor
 from emlpcli.solve.counts import exact_count
-from emlpcli.solve.evidence.judge import Judgement, judged, judging_cost
+from emlpcli.solve.evidence.judge import Judgement, counting_again, judged, judging_cost
 from emlpcli.solve.evidence.prediction import checking_cost
 from emlpcli.solve.memory import check_memory, format_count
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
@@ -169,6 +169,9 @@ def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
         cost = None if objection else s.cost(monomial, exact)
         if cost is not None and (s.name != "coupling" or adapted_of(monomial) is not None):
             cost = cost.beside(judging)
+        elif cost is not None and monomial.powers:  # couplings are counted again all the same
+            known = None if exact is None else exact.value
+            cost = cost.beside(Cost(counting_again(monomial, known), 0))
         options.append(Option(s, objection, cost))
     open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
     quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
@@ -249,7 +252,7 @@ def _linear_algebra() -> Iterator[None]:
     except (np.linalg.LinAlgError, FloatingPointError, OverflowError) as error:
         raise CertificateError(
             f"the matrices are beyond what floating point can handle: {error}",
-            hint="give exact entries, or scale the generators",
+            hint="scale the generators, take other coordinates, or give exact entries",
         ) from error
 
 

@@ -453,13 +453,50 @@ def test_a_term_of_two_seconds_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "answer"), [(1.0, True), (1e-2, True), (2.2e-4, None), (5e-5, None), (0.0, False)]
+    ("size", "answer"),
+    [(1.0, True), (1e-2, True), (0.0, False), (2.0**-16, True)]
+    + [(size, None) for size in (2.2e-4, 5e-5, 1e-5, 1e-6, 1e-8, 1e-10)],
 )
 def test_complete_reducibility_is_undecided_near_a_degenerate_form(
     size: float, answer: bool | None
 ) -> None:
-    """[[s,1],[0,-s]] has the trace form 2s²: 1e-7 for s = 2.2e-4 is neither zero nor clear."""
+    """[[s,1],[0,-s]] has the trace form 2s²: 1e-7 for s = 2.2e-4 is neither zero nor clear.
+
+    It is diagonalisable unless s = 0, so that False is wrong for any other. A short binary
+    fraction is taken for exact.
+    """
     from emlpcli.algebra.lie.closure import completely_reducible
 
     matrix = np.eye(2) + np.array([[size, 1.0], [0.0, -size]])
     assert completely_reducible(matrix[None]) is answer
+
+
+@pytest.mark.parametrize("d", [2, 3, 6, 12])
+def test_triangular_matrices_are_not_completely_reducible_in_any_coordinates(d: int) -> None:
+    """A chain of invariant subspaces without complements; all is exact."""
+    from emlpcli.algebra.lie.closure import completely_reducible
+
+    T = np.tril(np.ones((d, d)))
+    back = np.eye(d) - np.eye(d, k=-1)
+    one = T @ np.triu(np.ones((d, d))) @ back
+    two = T @ np.diag(np.arange(1.0, d + 1)) @ back
+    assert completely_reducible(one[None]) is False
+    assert completely_reducible(two[None]) is True
+    assert completely_reducible(np.array([one, two])) is False
+    assert completely_reducible(np.array([one, one.T])) is True
+
+
+def test_eigenvalues_that_are_close_are_told_apart_exactly() -> None:
+    """Exact entries decide; the same in floats, that have as many digits, do not."""
+    from emlpcli.groups.user.findings import examine
+    from emlpcli.groups.user.generated import MatrixGroup
+
+    near, same = "1.00001", "1"
+    for entry, reductive in ((near, True), (same, False)):
+        exact = MatrixGroup([[["1", "1"], ["0", entry]], [["2", "0"], ["0", "2"]]])
+        assert examine(exact).reductive is reductive
+    rounded = MatrixGroup(np.array([[[1.0, 1.0], [0.0, 1.00001]]]))
+    assert examine(rounded).reductive is None
+    shear = np.array([[[1.0, 1.0], [0.0, 1.0]]])
+    assert examine(MatrixGroup(shear)).reductive is False
+    assert examine(MatrixGroup(shear, precision=1e-6)).reductive is None

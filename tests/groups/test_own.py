@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emlpcli.errors import GroupError
+from emlpcli.errors import CertificateError, GroupError
 from emlpcli.groups import SO, Alt, Cube, MatrixGroup, Permutations, RubiksCube, S
 from emlpcli.groups.base import Group
 from emlpcli.groups.user.file import as_data, group_of
@@ -545,3 +545,37 @@ def test_many_square_roots_and_random_matrices_are_given_up_quickly() -> None:
 
 
 PRIMES = (2, 3, 5, 7, 11, 13, 17)
+
+
+HILBERT = [[Fraction(1, i + j + 1) for j in range(12)] for i in range(12)]
+STEEP = [[10**9, 10**9 + 1], [10**9 - 1, 10**9]]  # of determinant 1, of rank 1 in floats
+ILL_CONDITIONED: list[tuple[list[list[Any]], int]] = [
+    ([[10**12, 0], [0, Fraction(1, 10**12)]], 2),
+    (HILBERT, 12),
+    (STEEP, 2),
+]
+
+
+@pytest.mark.parametrize(("matrix", "commuting"), ILL_CONDITIONED, ids=["scale", "Hilbert", "det1"])
+def test_exact_matrices_that_floats_cannot_invert_are_no_mistake(
+    matrix: list[list[Any]], commuting: int
+) -> None:
+    """They have different eigenvalues, so that as many matrices commute with them as V is large.
+
+    An answer is that number; where checking it is beyond floating point that is said.
+    """
+    G = MatrixGroup([matrix])
+    assert len(G.discrete_generators) == 1
+    assert examine(G).infinite
+    assert solve(V(G)).dimension == 0
+    if matrix is STEEP:
+        with pytest.raises(CertificateError, match="beyond what floating point can handle"):
+            solve((V >> V)(G))
+    else:
+        assert solve((V >> V)(G)).dimension == commuting
+
+
+@pytest.mark.parametrize("matrix", [[[1, 2], [2, 4]], [["1e-9", 1], [1, "1e9"]]])
+def test_exact_matrices_without_inverse_are_refused(matrix: list[list[Any]]) -> None:
+    with pytest.raises(GroupError, match="has no inverse"):
+        MatrixGroup([matrix])

@@ -10,13 +10,15 @@ import pytest
 
 from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError
-from emlpcli.groups import GL, SO, SU, Group, O, S, Sp, U, group
+from emlpcli.groups import GL, SO, SU, Group, MatrixGroup, O, S, Sp, U, Z, group
 from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
 from emlpcli.groups.irreps.symmetric import Partitions
 from emlpcli.groups.irreps.table import Irrep
 from emlpcli.groups.irreps.tables import table_of
 from emlpcli.reps.from_text import concrete
+from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import T, V
+from emlpcli.solve.isotypic.catalogue import Catalogue, Coupling
 from emlpcli.solve.isotypic.change_of_basis import change_of_basis, save_basis
 from emlpcli.solve.isotypic.decompose import combine, decompose
 
@@ -366,6 +368,8 @@ class Shear(Group):
 
 REFUSED: list[tuple[Callable[[], object], type[EmlpError], str]] = [
     (lambda: decompose(V(Shear())), EmlpError, "Shear is not reductive"),
+    # diagonal, so that V is a sum of irreducibles: only how to find them is not known
+    (lambda: decompose(V(MatrixGroup([np.diag([2.0, 3])]))), EmlpError, "is not seen to be closed"),
     (lambda: decompose((V**60)(SU(5))), TooLargeError, "too many different eigenvalues"),
     (lambda: decompose((V**2)(group("RubiksCube"))), TooLargeError, "would take over"),
     (lambda: change_of_basis((V**9)(SO(3)), decompose((V**9)(SO(3)))), TooLargeError, "19683"),
@@ -410,3 +414,23 @@ def test_large_powers_are_exact() -> None:
     assert decompose((V**4)(O(7))).commutant == 105  # Brauer algebra: 7!!
     assert decompose((V**3)(GL(5))).commutant == 6
     assert decompose((V**4)(Sp(4))).commutant == 105
+
+
+def test_a_decomposition_that_takes_too_long_is_refused_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """V alone is coupled, to see what there is to couple next; known couplings take no time."""
+    couple, new = Catalogue.couple, []
+
+    def counted(self: Catalogue, number: int, slot: TensorIndex) -> Coupling:
+        if not self.knows(number, slot):
+            new.append(number)
+        return couple(self, number, slot)
+
+    monkeypatch.setattr(Catalogue, "couple", counted)
+    with pytest.raises(TooLargeError, match="would take over 20 s"):
+        decompose(T(1000, 1000, Z(100)))
+    assert len(new) <= 51 + 1  # what names the irreducibles of V, and V itself
+    new.clear()
+    assert decompose(T(1000, 1000, Z(12))).size == 12**2000
+    assert len(new) < 30

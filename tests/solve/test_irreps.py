@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
-from emlpcli.groups import SO, SU, D, Group, O, S, Sp, Z
+from emlpcli.groups import O13, SO, SU, D, Group, O, S, Sp, U, Z
 from emlpcli.reps import T
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
@@ -93,9 +94,14 @@ def test_types_are_recognised(G: Group, powers: int, expected: set[tuple[int, in
         check(irreducible)
 
 
-@pytest.mark.parametrize("G", [SO(3), SU(2), SU(3), S(4), Sp(1), Spin(), Z(6)], ids=str)
+@pytest.mark.parametrize(
+    "G", [SO(3), SU(2), SU(3), S(4), Sp(1), Spin(), Z(6), O13(), U(2), Sp(2)], ids=str
+)
 def test_couplings_are_block_diagonal_with_the_catalogue_s_matrices(G: Group) -> None:
+    """With V, and with V*."""
     catalogue = filled(G, 2)
+    for number in range(len(catalogue.irreducibles)):
+        catalogue.couple(number, TensorIndex(G, 0, Base(G), True))
     checked = 0
     for (number, _, dual), coupling in catalogue.couplings.items():
         V = catalogue.probes.conj() if dual else catalogue.probes
@@ -114,6 +120,27 @@ def test_couplings_are_block_diagonal_with_the_catalogue_s_matrices(G: Group) ->
             np.testing.assert_allclose(B.T @ M @ B, expected, atol=1e-9)
             checked += 1
     assert checked
+
+
+@pytest.mark.parametrize(("G", "averages"), [(O13(), 0), (SU(2), 0), (Sp(2), 0), (SU(3), 8)])
+def test_an_index_that_is_equivalent_to_its_dual_is_coupled_once(
+    G: Group, averages: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Couplings with V* are those with V, turned: no average over the group but one to see it."""
+    catalogue, done = filled(G, 3), []
+    catalogue.couple(0, TensorIndex(G, 0, Base(G), True))
+
+    def counted(*args: Any) -> Any:
+        done.append(args)
+        return intertwiner(*args)
+
+    monkeypatch.setattr("emlpcli.solve.isotypic.catalogue.intertwiner", counted)
+    known = [number for number, _, dual in catalogue.couplings if not dual]
+    for number in known:
+        catalogue.couple(number, TensorIndex(G, 0, Base(G), True))
+    assert len(known) >= 3
+    assert len(done) >= averages
+    assert not done or averages
 
 
 def test_irreducibles_of_so3_and_so2_are_told_apart() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -74,6 +75,8 @@ def test_a_null_space_that_takes_too_long_is_refused() -> None:
         ("V**3", "RubiksCube"),
         ("V**4", "S30"),
         ("V**3", 'Sub(S60,"(1 2 3 4 5 6 7)")'),  # as many orbits as entries, nearly
+        ("V**4", "S34"),  # more than a million entries
+        ("V**3", 'Sub(S102,"(1 2 3 4 5 6 7)")'),
         ("V**3", "Z60"),
         ("V**12", "SO2"),
         ("V**10", "D5"),
@@ -138,6 +141,44 @@ def test_what_a_card_takes_is_predicted_too(text: str, name: str) -> None:
     predicted = plan(rep).checking.nbytes
     assert peak < 1.1 * predicted + 300_000
     assert predicted < 4 * peak + 300_000
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("V**3", 'Sub(S110,"(1 2 3 4 5 6 7)")'),  # nearly as many orbits as entries
+        ("V**2", "S30"),  # a projector of 900 x 900
+        ("V**12", "SO2"),  # in other coordinates
+        ("V**9", "SO3"),
+        ("V**6", "O3"),
+        ("T(4,4)", "SU3"),
+        ("V**5", "Cube"),
+        ("V**2", 'Sub(S30,"(1 2)")'),  # all of whose columns would be many
+    ],
+)
+def test_checking_keeps_to_the_memory_that_it_is_allowed(text: str, name: str) -> None:
+    """What is not affordable whole is measured in samples, and refused where not even they fit."""
+    solution = solve(representation(text, name), cache=False)
+    assert solution.evidence.equivariance < 1e-9
+    needed, refusals = None, []
+    for allowed in (2**10, 2**15, 2**17, 2**19, 2**20, 2**21, 2**22, 2**24, 2**25, 2**26):
+        tried = replace(solution, max_bytes=allowed)
+        tracemalloc.start()
+        try:
+            evidence = tried.evidence
+        except TooLargeError as error:
+            refusals.append(error.message)
+        else:
+            needed = needed or allowed
+            assert evidence.equivariance < 1e-9
+            assert abs(evidence.trace - solution.dimension) < 1e-6 * solution.dimension
+        finally:
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        assert peak < allowed + 50_000
+    assert needed is not None
+    assert refusals
+    assert all("checking the basis under random elements" in message for message in refusals)
 
 
 def test_amounts_of_memory() -> None:

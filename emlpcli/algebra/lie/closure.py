@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.lie.semisimple import LARGEST, semisimple_exactly
+from emlpcli.algebra.numbers.surds import ExactMatrix, exact_matrices
+
 Fractions = Sequence[Sequence[Fraction]]
 _Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + column
 
@@ -131,25 +134,28 @@ def algebra_closure(matrices: NDArray[Any]) -> Span | None:
     return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
-def completely_reducible(matrices: NDArray[Any]) -> bool | None:
+def completely_reducible(
+    matrices: NDArray[Any], exact: Sequence[ExactMatrix] | None = None
+) -> bool | None:
     """Whether C^d is a direct sum of irreducibles of the group or Lie algebra generated.
 
     In characteristic 0 it is where the trace form of the associative algebra that they generate
     is not degenerate, the algebra being semisimple (Curtis, Reiner 1962, section 25). Tensor
-    products are completely reducible then too (Chevalley 1954). None where it is not clear.
+    products are completely reducible then too (Chevalley 1954). Within rounding of any matrix are
+    others with different eigenvalues, so that False is said of `exact` ones only: those given, or
+    short binary fractions. None where it is not clear.
     """
-    if np.abs(matrices).max(initial=0.0) > 1e3:
+    if np.abs(matrices).max(initial=0.0) <= 1e3:
+        span = algebra_closure(matrices)
+        if span is not None and span.clear:
+            a = span.matrices
+            values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
+            if values[-1] > CLEAR:
+                return True
+    if matrices.shape[-1] > LARGEST:
         return None
-    span = algebra_closure(matrices)
-    if span is None or not span.clear:
-        return None
-    a = span.matrices
-    values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
-    if values[-1] > CLEAR:
-        return True
-    if np.any((values > CUT) & (values < CLEAR)):
-        return None
-    return False
+    found = exact_matrices(matrices) if exact is None else exact
+    return None if found is None else semisimple_exactly(found)
 
 
 def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any], Any]) -> None:

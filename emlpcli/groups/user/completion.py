@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from emlpcli.algebra.lie.closure import compact_span, lie_closure, lie_dimension
 from emlpcli.algebra.linear.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.algebra.numbers.precision import check_precision, implied_precision, is_numeric
-from emlpcli.algebra.numbers.splitting_primes import antihermitian, unitary_exactly
+from emlpcli.algebra.numbers.splitting_primes import (
+    antihermitian,
+    invertible_exactly,
+    unitary_exactly,
+)
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Adapted, Group, nearest_registered
 from emlpcli.overrides import override
@@ -53,7 +57,8 @@ def complete(group: Group) -> None:
     if _below_named(group):
         group.order = None  # what the named group wrote down is not this group's
     A, h = group.lie_algebra, group.discrete_generators
-    if len(h) and not invertible(h):
+    sound = not len(h) or invertible(h)
+    if not sound and not _invertible_exactly(group):
         raise GroupError(f"a matrix in discrete_generators of {label} has no inverse")
     group.field = "C" if np.iscomplexobj(A) or np.iscomplexobj(h) else "R"
     group.lie_dimension = lie_dimension(group.directions, noise=group.precision)
@@ -77,7 +82,8 @@ def complete(group: Group) -> None:
     group.is_compact = unitary
     closed = not group.precision and closed_under_adjoint(group.directions, h)
     group.is_reductive = group.is_compact or closed
-    group.__dict__["adapted"] = adapted = None if group.is_reductive else _adapt(group)
+    # other coordinates are found with inverses, which some exact matrices have in fractions only
+    group.__dict__["adapted"] = adapted = None if group.is_reductive or not sound else _adapt(group)
     if adapted is not None and not group.precision:
         group.is_reductive = adapted.group.is_reductive
 
@@ -133,7 +139,7 @@ def _stack(dense: list[NDArray[Any]], d: int) -> NDArray[Any]:
 
 
 def invertible(h: NDArray[Any]) -> bool:
-    """Whether matrices have inverses, rows and columns brought to one size first."""
+    """Whether matrices have inverses in floating point, rows and columns brought to one size."""
     for m in h:
         size = np.abs(m)
         for _ in range(10):
@@ -146,6 +152,12 @@ def invertible(h: NDArray[Any]) -> bool:
         if not s[-1] > 1e-13 * s[0]:
             return False
     return True
+
+
+def _invertible_exactly(group: Group) -> bool:
+    """Whether the generators have inverses in exact arithmetic; False where they are rounded."""
+    exact = group.exact_generators()
+    return exact is not None and all(map(invertible_exactly, exact[0]))
 
 
 def _not_unitary(A: NDArray[Any], h: NDArray[Any]) -> float:

@@ -15,6 +15,7 @@ from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.groups.spectra.finite import action_of
+from emlpcli.groups.user.completion import invertible
 from emlpcli.groups.user.generated import MatrixGroup
 
 EXACT = 1e-12  # a generator is unitary where it is up to this
@@ -234,10 +235,23 @@ def _closed_under_transpose(group: Group, reductive: bool | None) -> bool | None
     A, h = group.lie_algebra, group.discrete_generators
     if not len(h) or reductive is False:  # a group that is closed is reductive
         return False
+    if not invertible(h):  # in floating point, though exact entries are
+        return None
     known = np.concatenate([h, np.linalg.inv(h)])
     adjoint = np.conj(np.swapaxes(h, 1, 2))
     found = all(np.abs(known - m).max(axis=(1, 2)).min() < EXACT for m in adjoint)
     return True if found and not len(A) else None
+
+
+def sum_of_irreducibles(group: Group) -> bool | None:
+    """Whether V is a direct sum of irreducibles, None where that is not clear.
+
+    Generators that are known to a precision only are never clearly none.
+    """
+    matrices = np.concatenate([group.directions, group.discrete_generators])
+    exact = group.exact_generators()
+    answer = completely_reducible(matrices, None if exact is None else [*exact[1], *exact[0]])
+    return None if answer is False and group.precision else answer
 
 
 def _reductive(group: Group, order: int | None) -> tuple[bool | None, str]:
@@ -249,8 +263,7 @@ def _reductive(group: Group, order: int | None) -> tuple[bool | None, str]:
         return True, "it is closed under the conjugate transpose"
     if group.d > LARGEST:
         return None, f"not examined beyond size {LARGEST}"
-    matrices = np.concatenate([group.lie_algebra, group.discrete_generators])
-    answer = completely_reducible(matrices)
+    answer = sum_of_irreducibles(group)
     if answer is None:
         return None, "not closed under the conjugate transpose"
     kind = "is not" if answer else "is"

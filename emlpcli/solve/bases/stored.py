@@ -176,13 +176,18 @@ class OrbitFactor(Factor):
         return rows, self.labels[rows].astype(np.int64), weights[rows]
 
 
-def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.float64]:
-    """One over the root of each orbit's length, shape (count,)."""
+def orbit_lengths(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.unsignedinteger]:
+    """How many entries each orbit has, shape (count,), of the smallest type that holds it."""
     lengths = np.zeros(count, dtype=np.min_scalar_type(len(labels)))
     one = lengths.dtype.type(1)
     for start in range(0, len(labels), CHUNK):  # in place, as there may be as many orbits as labels
         np.add.at(lengths, labels[start : start + CHUNK], one)
-    scales = np.sqrt(lengths, dtype=np.float64)
+    return lengths
+
+
+def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.float64]:
+    """One over the root of each orbit's length, shape (count,)."""
+    scales: NDArray[np.float64] = np.sqrt(orbit_lengths(labels, count), dtype=np.float64)
     return np.reciprocal(scales, out=scales)
 
 

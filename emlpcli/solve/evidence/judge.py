@@ -15,17 +15,18 @@ from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.coupled import CoupledFactor
-from emlpcli.solve.evidence.completeness import missing
-from emlpcli.solve.evidence.couplings import coupled_errors
-from emlpcli.solve.evidence.measure import (
+from emlpcli.solve.evidence.affordable import (
     DENSE_SIZE,
+    LARGE,
     large_orbits,
-    largest_move,
-    largest_move_of,
-    measure_orbits,
     moves_of,
+    orbits_bytes,
 )
-from emlpcli.solve.strategies.base import Cost, slots_of
+from emlpcli.solve.evidence.completeness import LARGEST, missing
+from emlpcli.solve.evidence.couplings import coupled_errors
+from emlpcli.solve.evidence.measure import largest_move, largest_move_of, measure_orbits
+from emlpcli.solve.strategies.base import Cost, is_plain, slots_of
+from emlpcli.solve.strategies.nullspace import ACTING
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -121,9 +122,12 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     size = monomial.size
     if not monomial.powers or dimension == 0:
         return Cost(0.0, 0)
+    group = monomial.powers[0][0].group
+    if registered_as(group, PermutationGroup) and is_plain(monomial) and size > LARGE:
+        most = size if dimension is None else dimension
+        return Cost(0.02 + 1e-8 * size + 2e-8 * most, orbits_bytes(monomial, most))
     columns = _columns(size, size if dimension is None else dimension)
     slots = sum(power for _, power in monomial.powers)
-    group = monomial.powers[0][0].group
     structure = group.structure()
     changed = isinstance(structure, MonomialAction) and structure.change is not None
     width = 16 if changed or group.field == "C" else 8
@@ -136,4 +140,16 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]
     matrices = sum(6 * width * n**2 for n in [*sizes, *([group.d] if sizes else [])])
-    return Cost(1e-4 + 8 * slots * 2e-9 * size * columns, 6 * width * size * columns + matrices)
+    seconds = 1e-4 + 8 * slots * 2e-9 * size * columns + counting_again(monomial, dimension)
+    return Cost(seconds, 6 * width * size * columns + matrices)
+
+
+def counting_again(monomial: TensorMonomial, dimension: int | None) -> float:
+    """Predicted seconds in which `missing` makes the constraints of what is made of a large V.
+
+    Each takes products of matrices of the group's size, however small the space is itself.
+    """
+    if dimension is not None or monomial.size > LARGEST or is_plain(monomial):
+        return 0.0
+    group = monomial.powers[0][0].group
+    return ACTING * (1 + group.lie_dimension) * float(group.d**3) / 1e10

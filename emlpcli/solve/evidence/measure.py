@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
@@ -12,27 +12,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.base import Group
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.bases.stored import CHUNK, Factor, OrbitFactor
+from emlpcli.solve.bases.stored import CHUNK, Factor, OrbitFactor, orbit_lengths
+from emlpcli.solve.evidence.affordable import (
+    LARGE,
+    SAMPLED_ENTRIES,
+    affordable,
+    large_orbits,
+    moves_of,
+    orbits_bytes,
+    permutations_of,
+    samples,
+)
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.constraints import balanced_difference
-from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
+from emlpcli.solve.strategies.orbits import tensor_moves
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
     from emlpcli.solve.solution import Block
 
-DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
-PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
-MOST_PROBES = 4
-LARGE = 2**20  # entries from which fewer group elements, and sampled entries, have to do
 SAMPLED_ROWS = 12
-SAMPLED_ENTRIES = 2**17
 
 
 @dataclass(frozen=True)
@@ -108,55 +112,29 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
     factor, monomial = solved.factor, solved.choice.monomial
     if (orbits := large_orbits(monomial, factor)) is not None:
+        needed = orbits_bytes(monomial, factor.dim)
+        check_memory(needed, max_bytes, "checking the basis under random elements")
         return measure_orbits(monomial, *orbits, rng)
-    probes = _affordable_probes(monomial, factor, max_bytes)
-    P = None
-    if factor.size <= DENSE_SIZE:
-        Q = factor.dense()
-        P = np.asarray(Q @ Q.conj().T)
+    probes, columns, whole = affordable(monomial, factor, max_bytes)
+    P = _projector(factor) if whole else None
     trace, bad_square, bad_symmetry = _measure_projector(factor, P, rng, probes)
     nonzeros = factor.projector_nonzeros()
     sampled = nonzeros is None and P is None
     if nonzeros is None:
         nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
+    del P  # let go before vectors take its place
     structures = moves_of(monomial)
     if structures:
         c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-        error = largest_move_of(structures, factor.expand(c), rng, _samples(factor))
+        error = largest_move_of(structures, factor.expand(c), rng, samples(factor))
     else:
-        error = _equivariance(monomial, factor, rng, probes)
-    return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
+        error = _equivariance(monomial, factor, rng, columns)
+    return Measured(trace, bad_square, bad_symmetry, error, nonzeros, not whole, sampled)
 
 
-def large_orbits(
-    monomial: TensorMonomial, factor: Factor
-) -> tuple[PermutationGroup, OrbitFactor] | None:
-    """The permutation group and the orbits, where a large basis is measured on sampled entries."""
-    group = monomial.powers[0][0].group if monomial.powers else None
-    if (
-        isinstance(factor, OrbitFactor)
-        and group is not None
-        and registered_as(group, PermutationGroup)
-        and is_plain(monomial)
-        and factor.signs is None
-        and factor.size > LARGE
-    ):
-        return group, factor
-    return None
-
-
-def _affordable_probes(monomial: TensorMonomial, factor: Factor, max_bytes: int) -> int:
-    """How many random vectors fit at once; TooLargeError if not even one does."""
-    vectors = 64 * factor.size
-    dense = [slot.size for slot, _ in monomial.powers if _permutations(slot) is None]
-    matrices = 0 if moves_of(monomial) else sum(16 * (_samples(factor) + 4) * d**2 for d in dense)
-    check_memory(vectors + matrices, max_bytes, "checking the basis under random elements")
-    wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
-    return min(wanted, (max_bytes - matrices) // vectors)
-
-
-def _samples(factor: Factor) -> int:
-    return 4 if factor.size <= LARGE else 2
+def _projector(factor: Factor) -> NDArray[Any]:
+    Q = factor.dense()
+    return np.asarray(Q @ Q.conj().T)
 
 
 def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
@@ -200,13 +178,14 @@ def _sampled_nonzeros(factor: Factor, rng: np.random.Generator, probes: int) -> 
 
 
 def _equivariance(
-    monomial: TensorMonomial, factor: Factor, rng: np.random.Generator, probes: int
+    monomial: TensorMonomial, factor: Factor, rng: np.random.Generator, columns: int
 ) -> float:
-    if factor.size * factor.dim <= 200_000:
+    """All columns of the basis, or random combinations of them."""
+    if columns == factor.dim:
         c: NDArray[Any] = np.eye(factor.dim)
     else:
-        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-    return largest_move(monomial, factor.expand(c), rng, _samples(factor))
+        c = rng.normal(size=(factor.dim, columns)) / sqrt(factor.dim)
+    return largest_move(monomial, factor.expand(c), rng, samples(factor))
 
 
 def largest_move(
@@ -224,27 +203,6 @@ def largest_move(
         error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
         worst = max(worst, float((error / lengths).max()))
     return worst
-
-
-def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
-    """The monomial structures of large derived indices, whose matrices would take much room."""
-    if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
-        return []
-    if any(slot_structure(slot) is None for slot, _ in monomial.powers):
-        return []
-    found = structures_of(monomial)
-    if any(m.change is not None or m.weights is not None for m in found):
-        return []
-    found = [_with_signs(m) for m in found]
-    return found if found[0].moves and not found[0].phases else []
-
-
-def _with_signs(m: MonomialAction) -> MonomialAction:
-    """Phases that are signs as moves."""
-    if any(modulus != 2 for _, modulus in m.phases):
-        return m
-    one = np.arange(m.d)
-    return replace(m, phases=(), moves=(*m.moves, *((one, 1 - 2 * (r % 2)) for r, _ in m.phases)))
 
 
 def largest_move_of(
@@ -275,7 +233,7 @@ def _elements(
     if not slots:
         return
     group = slots[0].group
-    indexed = _permutations(slots[0]) if all(_permutations(s) for s in slots) else None
+    indexed = permutations_of(slots[0]) if all(permutations_of(s) for s in slots) else None
     if indexed is not None:
         yield from indexed.draw_permutations(rng, count)
         yield from indexed.images[:8]
@@ -303,12 +261,6 @@ def _orthogonal(slot: TensorIndex) -> bool:
     return bool(slot.group.is_orthogonal) and isinstance(slot.rep, Base)
 
 
-def _permutations(slot: TensorIndex) -> PermutationGroup | None:
-    """The slot's group if its elements can be applied as index arrays, without matrices."""
-    group = slot.group
-    return group if registered_as(group, PermutationGroup) and isinstance(slot.rep, Base) else None
-
-
 def measure_orbits(
     monomial: TensorMonomial, group: PermutationGroup, factor: OrbitFactor, rng: np.random.Generator
 ) -> Measured:
@@ -316,23 +268,32 @@ def measure_orbits(
 
     Permutations move entries without rounding, so that an entry is either invariant or not.
     """
-    lengths = np.zeros(factor.dim, dtype=np.int64)
-    for start in range(0, factor.size, CHUNK):
-        lengths += np.bincount(factor.labels[start : start + CHUNK], minlength=factor.dim)
-    squares = lengths * factor.scales**2
+    lengths = orbit_lengths(factor.labels, factor.dim)
+    total = worst_square = 0.0
+    nonzeros = 0
+    for start in range(0, factor.dim, CHUNK):  # copies of all of them might not fit
+        some = lengths[start : start + CHUNK]
+        squares = factor.scales[start : start + CHUNK] ** 2
+        squares *= some
+        total += float(squares.sum())
+        squares -= 1
+        worst_square = max(worst_square, float(np.abs(squares, out=squares).max()))
+        kinds, often = np.unique(some, return_counts=True)
+        nonzeros += sum(int(n) ** 2 * int(k) for n, k in zip(kinds, often, strict=True))
+    del lengths
     power = sum(k for _, k in monomial.powers)
     chosen = rng.integers(factor.size, size=SAMPLED_ENTRIES)
     digits = np.unravel_index(chosen, (group.d,) * power)
     worst = 0.0
-    for g in [*group.draw_permutations(rng, _samples(factor)), *group.images[:8]]:
+    for g in [*group.draw_permutations(rng, samples(factor)), *group.images[:8]]:
         moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
         worst = max(worst, float(np.any(factor.labels[moved] != factor.labels[chosen])))
     return Measured(
-        trace=float(squares.mean()),
-        idempotency=float(np.abs(squares - 1).max()),
+        trace=total / factor.dim,
+        idempotency=worst_square,
         symmetry=0.0,
         equivariance=worst,
-        nonzeros=sum(int(n) ** 2 for n in lengths),
+        nonzeros=nonzeros,
         probed=True,
         sampled=False,
     )

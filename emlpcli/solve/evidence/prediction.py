@@ -8,17 +8,16 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Count, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import CHUNK
-from emlpcli.solve.evidence.measure import (
+from emlpcli.solve.evidence.affordable import (
     DENSE_SIZE,
     LARGE,
     MOST_PROBES,
     PROBED_NUMBERS,
-    SAMPLED_ENTRIES,
+    SMALL_BASIS,
+    orbits_bytes,
 )
 from emlpcli.solve.strategies.base import Cost, group_of, is_plain
 
-SMALL_BASIS = 200_000  # numbers in a basis that is measured column by column
 COMPARED = 2**18  # numbers in readable columns that are compared at a time
 
 
@@ -39,11 +38,7 @@ def _cost(monomial: TensorMonomial, exact: Count | None) -> Cost:
     group, size = group_of(monomial), monomial.size
     permuting = registered_as(group, PermutationGroup) and is_plain(monomial)
     if permuting and size > LARGE:  # lengths of all orbits, and sampled entries
-        power = sum(power for _, power in monomial.powers)
-        sampled = 8 * SAMPLED_ENTRIES * (2 * power + 2)
-        passes = -(-size // CHUNK)  # each of which goes over all orbits
-        seconds = 0.02 + 1e-8 * size + 1e-8 * dimension * passes
-        return Cost(seconds, 32 * dimension + max(8 * CHUNK, sampled))
+        return Cost(0.02 + 1e-8 * size + 2e-8 * dimension, orbits_bytes(monomial, dimension))
     structure = group.structure()
     changed = isinstance(structure, MonomialAction) and structure.change is not None
     wide = 2 if changed else 1  # numbers are complex on the way through a changed basis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,13 @@ from emlpcli.groups.base import Group
 from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base, Rep
-from emlpcli.solve.isotypic.group_average import Real, intertwiner, split
+from emlpcli.solve.isotypic.group_average import LARGEST_SQUARED, Real, intertwiner, split
 
 LARGEST_COUPLING = 1500  # dimension of an irreducible times that of V
 RANDOM_ELEMENTS = 3
 SAME = 1e-7  # traces closer than this belong to equivalent representations
+STARTS = 6  # random ones, of which each may be nearly orthogonal to what is looked for
+TURNED = 1e-12  # error of the map between V and its conjugate
 GAP = 1e-6  # eigenvalues of a random commuting matrix are farther apart than this
 
 
@@ -63,6 +65,7 @@ class Catalogue:
     group: Group
     irreducibles: list[Irreducible] = field(default_factory=list)
     couplings: dict[tuple[int, Rep | None, bool], Coupling] = field(default_factory=dict)
+    turns: dict[Rep | None, Real | None] = field(default_factory=dict)  # of `_turn`
     gap: float = np.inf  # least ratio of eigenvalues told apart to those taken for equal
 
     def __post_init__(self) -> None:
@@ -109,11 +112,18 @@ class Catalogue:
 
         On the probes, which are unitary, the dual is the complex conjugate.
         """
-        dual = slot.dual and bool(np.iscomplexobj(self.probes))
-        key = (number, None if isinstance(slot.rep, Base) else slot.rep, dual)
+        key = self._place(number, slot)
         if key not in self.couplings:
-            self.couplings[key] = self._decompose(number, slot, dual)
+            self.couplings[key] = self._decompose(number, slot, key[2])
         return self.couplings[key]
+
+    def knows(self, number: int, slot: TensorIndex) -> bool:
+        """Whether `couple` has found this decomposition before, so that it takes no time."""
+        return self._place(number, slot) in self.couplings
+
+    def _place(self, number: int, slot: TensorIndex) -> tuple[int, Rep | None, bool]:
+        dual = slot.dual and bool(np.iscomplexobj(self.probes))
+        return number, None if isinstance(slot.rep, Base) else slot.rep, dual
 
     def _decompose(self, number: int, slot: TensorIndex, dual: bool) -> Coupling:
         irreducible = self.irreducibles[number]
@@ -124,6 +134,10 @@ class Catalogue:
                 f"with the {slot.size} dimensions of {slot.rep}"
             )
         V = matrices(slot.rep, self.probes)
+        if dual and (turn := self._turn(slot, V)) is not None:
+            known = self.couple(number, replace(slot, dual=False))
+            columns = known.basis.reshape(-1, slot.size, d)
+            return Coupling((turn.T @ columns).reshape(d, d), known.targets)
         V = V.conj() if dual else V
         M = np.einsum("kij,kab->kiajb", irreducible.matrices, V).reshape(-1, d, d)
         parts = []
@@ -133,6 +147,17 @@ class Catalogue:
             parts.append((target, columns @ align.T))
         parts.sort(key=lambda part: part[0])
         return Coupling(np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts))
+
+    def _turn(self, slot: TensorIndex, V: NDArray[np.inexact]) -> Real | None:
+        """The orthogonal T with conj(V) = T^T V T, where an index is equivalent to its dual.
+
+        Then couplings with the dual are those with V, turned. None where there is no such T, and
+        for indices that are not small.
+        """
+        key = None if isinstance(slot.rep, Base) else slot.rep
+        if key not in self.turns:
+            self.turns[key] = conjugation(V) if slot.size**2 <= LARGEST_SQUARED else None
+        return self.turns[key]
 
     def _split(self, M: NDArray[np.inexact]) -> list[Real]:
         """Eigenspaces of a random symmetric matrix that commutes with M: the irreducibles."""
@@ -192,7 +217,7 @@ class Catalogue:
         """
         d = matrices.shape[1]
         stacks = aligned_stacks(known, matrices)
-        for _ in range(6):
+        for _ in range(STARTS):
             start = self.rng.normal(size=(d, d))
             T = intertwiner(*stacks, len(matrices), start)
             size = float(np.linalg.norm(T))
@@ -216,6 +241,23 @@ class Catalogue:
         if len(found) == 3:
             raise CertificateError("an irreducible has a commutant of dimension 3")
         return np.array(found)
+
+
+def conjugation(V: NDArray[np.inexact]) -> Real | None:
+    """The orthogonal T with conj(V) = T^T V T for unitary matrices V, None where none is found."""
+    d, rng = V.shape[1], np.random.default_rng(2)
+    stacks = aligned_stacks(V, V.conj())
+    for _ in range(STARTS):
+        try:
+            T = intertwiner(*stacks, len(V), rng.normal(size=(d, d)))
+        except CertificateError:
+            return None
+        size = float(np.linalg.norm(T))
+        if size > 0.1:
+            T = T * (np.sqrt(d) / size)
+            errors = np.abs(T @ T.T - np.eye(d)).max(), np.abs(T @ V.conj() - V @ T).max()
+            return T if max(errors) < TURNED else None
+    return None
 
 
 def aligned_stacks(left: NDArray[np.inexact], right: NDArray[np.inexact]) -> tuple[Real, Real]:

@@ -56,7 +56,8 @@ def decompose(rep: Rep) -> Decomposition:
 
     Multiplicities come from exact characters where the group has a table of irreducibles, else
     from floating point, and then hold if Σ m² dim End is the exact dimension. Raises EmlpError
-    for a group that is not reductive, TooLargeError, and CertificateError if a check fails.
+    for a group that is not seen to be reductive, TooLargeError, and CertificateError if a check
+    fails.
     """
     work = Decomposer(rep)
     found: dict[Irrep, int] = {}
@@ -102,10 +103,7 @@ class Decomposer:
         self.places = [place for place in self._written() if place in places]
         for group, _ in self.places:
             if not group.is_reductive:
-                raise EmlpError(
-                    f"{group} is not reductive: its representations are not sums of irreducibles",
-                    hint="`emlp dim` and `emlp basis` find the invariants",
-                )
+                raise _not_reductive(group)
         self.tables: dict[Group, Table | Named] = {}
         # one way of naming irreducibles for all parts over one group
         self.commutants = {
@@ -173,6 +171,19 @@ class Decomposer:
         return found
 
 
+def _not_reductive(group: Group) -> EmlpError:
+    """Why nothing is decomposed: that V is no sum of irreducibles only where this is certain."""
+    from emlpcli.groups.user.findings import sum_of_irreducibles
+
+    return EmlpError(
+        f"{group} is not reductive: its representations are not sums of irreducibles"
+        if sum_of_irreducibles(group) is False
+        else f"{group} is not seen to be closed under the conjugate transpose, in any coordinates; "
+        "constituents are found only of such groups",
+        hint="`emlp dim` and `emlp basis` find the invariants",
+    )
+
+
 def _objection(part: TensorMonomial) -> str:
     """Why a tensor over one group cannot be decomposed by coupling; empty if it can."""
     from emlpcli.solve.strategies.coupling import Coupling
@@ -184,17 +195,18 @@ def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, in
     """Multiplicities in a tensor product of indices, by coupling one after the other."""
     now, seconds = {0: 1}, 0.0
     for slot in slots:
+        for number in now:  # all of them, before the first takes its time
+            if not catalogue.knows(number, slot):
+                d = catalogue.irreducibles[number].dimension * slot.size
+                # averages over the group, each step two products with every probe
+                seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
+        if seconds > MOST_SECONDS:
+            raise TooLargeError(
+                f"the decomposition under {catalogue.group} would take over {MOST_SECONDS:.0f} s",
+                hint="decompose the factors one by one",
+            )
         after: dict[int, int] = {}
         for number, copies in now.items():
-            d = catalogue.irreducibles[number].dimension * slot.size
-            # averages over the group, each step two products with every probe
-            seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
-            if seconds > MOST_SECONDS:
-                raise TooLargeError(
-                    f"the decomposition under {catalogue.group} would take over "
-                    f"{MOST_SECONDS:.0f} s",
-                    hint="decompose the factors one by one",
-                )
             for target in catalogue.couple(number, slot).targets:
                 after[target] = after.get(target, 0) + copies
         now = after

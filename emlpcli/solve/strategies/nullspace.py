@@ -32,6 +32,7 @@ from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
 LARGEST = 5000  # coordinates; a dense decomposition takes minutes beyond
+ACTING = 15.0  # multiplications an entry of a product of matrices, in making dρ(A) from A
 LARGEST_TOGETHER = 1500  # coordinates up to which all constraints are decomposed at once
 
 
@@ -50,12 +51,18 @@ class Nullspace(Strategy):
 
     @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
-        """The first decomposition, of all coordinates, outweighs the others."""
+        """The first decomposition, of all coordinates, outweighs the others.
+
+        What is made of V takes products of matrices of the group's size for every generator,
+        however small it is itself, such as the determinant of a large V.
+        """
         size, group = monomial.size, group_of(monomial)
         differentiated = not is_plain(monomial) and group.lie_dimension
         start = 0.6 if differentiated else 1e-3  # JAX is imported for the derivatives
         generators = 8 * group.lie_dimension * group.d**2
-        return Cost(start + 20.0 * size**3 / 1e10, 8 * 6 * size**2 + generators)
+        products = 0 if is_plain(monomial) else (1 + group.lie_dimension) * group.d**3
+        seconds = start + (20.0 * size**3 + ACTING * products) / 1e10
+        return Cost(seconds, 8 * 6 * size**2 + generators)
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:

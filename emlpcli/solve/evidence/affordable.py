@@ -1,0 +1,124 @@
+"""What measuring a basis takes: which numbers fit into memory, before any of them is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.groups.base import registered_as
+from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
+from emlpcli.reps.rep import Base
+from emlpcli.solve.bases.stored import CHUNK, ChangedFactor, Factor, OrbitFactor
+from emlpcli.solve.memory import check_memory
+from emlpcli.solve.strategies.base import is_plain
+from emlpcli.solve.strategies.orbits import slot_structure, structures_of
+
+DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
+PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
+MOST_PROBES = 4
+SMALL_BASIS = 200_000  # numbers in a basis that is measured column by column
+LARGE = 2**20  # entries from which fewer group elements, and sampled entries, have to do
+SAMPLED_ENTRIES = 2**17
+
+
+def affordable(monomial: TensorMonomial, factor: Factor, max_bytes: int) -> tuple[int, int, bool]:
+    """How many random vectors fit at once, how many columns, and whether the projector does.
+
+    All columns of a small basis are measured. TooLargeError if not even one vector fits.
+    """
+    what = "checking the basis under random elements"
+    check_memory(vectors_bytes(monomial, factor, 1), max_bytes, what)
+    probes = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
+    while vectors_bytes(monomial, factor, probes) > max_bytes:
+        probes -= 1
+    columns = probes
+    if factor.size * factor.dim <= SMALL_BASIS and (
+        vectors_bytes(monomial, factor, factor.dim) <= max_bytes
+    ):
+        columns = factor.dim
+    whole = factor.size <= DENSE_SIZE and projector_bytes(factor) <= max_bytes
+    return probes, columns, whole
+
+
+def orbits_bytes(monomial: TensorMonomial, dimension: int) -> int:
+    """Peak memory of `measure_orbits`: a length an orbit, a chunk of labels, sampled entries."""
+    power = sum(power for _, power in monomial.powers)
+    lengths = np.min_scalar_type(monomial.size).itemsize * dimension
+    sampled = 8 * SAMPLED_ENTRIES * (2 * power + 3)
+    return lengths + max(8 * CHUNK, 16 * min(dimension, CHUNK), sampled)
+
+
+def projector_bytes(factor: Factor) -> int:
+    """Peak memory of forming P and of measuring P² - P."""
+    size, dim, wide = factor.size, factor.dim, _width(factor)
+    forming = 8 * dim * (2 * dim) + 4 * wide * size * dim
+    return max(forming, 3 * wide * size**2)
+
+
+def vectors_bytes(monomial: TensorMonomial, factor: Factor, columns: int) -> int:
+    """Peak memory of measuring so many vectors, and of the elements that are applied to them."""
+    size = factor.size
+    complex_group = any(slot.group.field == "C" for slot, _ in monomial.powers)
+    wide = 16 if complex_group else _width(factor)
+    vectors = 8 * wide * size * columns + 3 * wide * factor.dim * columns
+    if structures := moves_of(monomial):  # images of all entries, and signs
+        return vectors + (16 * len(structures[0].moves) + 24) * size
+    dense = [slot.size for slot, _ in monomial.powers if permutations_of(slot) is None]
+    return vectors + sum(16 * (samples(factor) + 4) * d**2 for d in dense)
+
+
+def _width(factor: Factor) -> int:
+    """Bytes of a number on the way through a basis."""
+    return 16 if factor.is_complex or isinstance(factor, ChangedFactor) else 8
+
+
+def large_orbits(
+    monomial: TensorMonomial, factor: Factor
+) -> tuple[PermutationGroup, OrbitFactor] | None:
+    """The permutation group and the orbits, where a large basis is measured on sampled entries."""
+    group = monomial.powers[0][0].group if monomial.powers else None
+    if (
+        isinstance(factor, OrbitFactor)
+        and group is not None
+        and registered_as(group, PermutationGroup)
+        and is_plain(monomial)
+        and factor.signs is None
+        and factor.size > LARGE
+    ):
+        return group, factor
+    return None
+
+
+def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
+    """The monomial structures of large derived indices, whose matrices would take much room."""
+    if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
+        return []
+    if any(slot_structure(slot) is None for slot, _ in monomial.powers):
+        return []
+    found = structures_of(monomial)
+    if any(m.change is not None or m.weights is not None for m in found):
+        return []
+    found = [_with_signs(m) for m in found]
+    return found if found[0].moves and not found[0].phases else []
+
+
+def _with_signs(m: MonomialAction) -> MonomialAction:
+    """Phases that are signs as moves."""
+    if any(modulus != 2 for _, modulus in m.phases):
+        return m
+    one = np.arange(m.d)
+    return replace(m, phases=(), moves=(*m.moves, *((one, 1 - 2 * (r % 2)) for r, _ in m.phases)))
+
+
+def samples(factor: Factor) -> int:
+    """How many random elements a basis is measured with."""
+    return 4 if factor.size <= LARGE else 2
+
+
+def permutations_of(slot: TensorIndex) -> PermutationGroup | None:
+    """The slot's group if its elements can be applied as index arrays, without matrices."""
+    group = slot.group
+    return group if registered_as(group, PermutationGroup) and isinstance(slot.rep, Base) else None
