@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from functools import cached_property
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
-from emlpcli.errors import GroupError
+from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.named.classical import SO, O
 from emlpcli.groups.named.curie import CurieGroup
@@ -201,7 +200,7 @@ _LOOKUP = _lookup()
 
 
 def _unknown(symbol: str) -> GroupError:
-    close = difflib.get_close_matches(normalised(symbol)[:30], _LOOKUP, 3, 0.5)
+    close = suggest(normalised(symbol), _LOOKUP, most=3, cutoff=0.5)
     meant = list(dict.fromkeys(f"pg:{_LOOKUP[name]}" for name in close))
     hint = f"did you mean {' or '.join(meant)}? " if meant else ""
     shown = symbol if len(symbol) <= 30 else symbol[:27] + "..."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import tomllib
@@ -13,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import FileError, GroupError
+from emlpcli.errors import FileError, GroupError, suggest
 from emlpcli.files import npz, reading
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
 
     for key in data:
         if key not in KEYS:
-            close = difflib.get_close_matches(str(key), KEYS, 1, 0.4)
+            close = suggest(str(key), KEYS, cutoff=0.4)
             raise GroupError(
                 f"unknown key {str(key)[:40]!r}",
                 hint=f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}",
