@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.counting import finite as counting
+from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import parity, permutation_action
-from emlpcli.algebra.spectra.families import MOST_CLASSES, Spectra, cycle_types, cycles
+from emlpcli.algebra.spectra.families import Spectra, cycle_types, cycles
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.structure import Structure

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work, require_feasible, shared_limit
+from emlpcli.algebra.counting.budgets import Work, require_feasible, shared_limit
 from emlpcli.algebra.numbers.exact_matrices import FieldBasis
 from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.algebra.permutations.schreier_sims import Chain

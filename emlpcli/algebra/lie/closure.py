@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import LARGEST_CLOSED, MOST_CLOSED
+
 Fractions = Sequence[Sequence[Fraction]]
 _Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + column
 
 CUT = 1e-9  # a part outside the span of this relative size is rounding
 CLEAR = 1e-5  # and one of this size is not
-MOST_SIZE = 24  # of matrices that are closed under products
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Span:
 
 
 def lie_closure(
-    lie_algebra: NDArray[Any], noise: float = 0.0, largest: int = MOST_SIZE
+    lie_algebra: NDArray[Any], noise: float = 0.0, largest: int = LARGEST_CLOSED
 ) -> Span | None:
     """The Lie algebra that matrices generate; None where they are larger than `largest`.
 
@@ -122,7 +123,7 @@ def _bracket(a: _Sparse, b: _Sparse, d: int) -> _Sparse:
 def algebra_closure(matrices: NDArray[Any]) -> Span | None:
     """The associative algebra with 1 that matrices generate, over C; None where too large."""
     d = matrices.shape[-1]
-    if d > MOST_SIZE or len(matrices) > 1000:
+    if d > LARGEST_CLOSED or len(matrices) > MOST_CLOSED:
         return None
     span = _Growing(d, real=False)
     span.take(np.eye(d))

@@ -13,10 +13,9 @@ from math import isqrt, lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import LARGEST_RATIONAL_MATRIX, MOST_FIELD_ROOTS
 from emlpcli.algebra.numbers.surds import Surd, primes, root_product
 
-MOST_ROOTS = 32
-LARGEST_RATIONAL = 64  # size of matrices over Q whose powers are taken
 PRIME = 2**31 - 1
 
 ExactMatrix = Sequence[Sequence[Surd]]
@@ -30,7 +29,7 @@ class FieldBasis:
         found = {m for a in matrices for row in a for x in row for m in x.terms}
         needed = sorted({p for m in found for p in primes(m)})
         roots = [1]
-        self.small = 2 ** len(needed) <= MOST_ROOTS
+        self.small = 2 ** len(needed) <= MOST_FIELD_ROOTS
         for p in needed if self.small else []:
             roots += [root_product(m, p)[0] for m in roots]
         self.roots = tuple(roots)
@@ -106,7 +105,7 @@ def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
     """
     field = FieldBasis(matrices)
     d = len(matrices[0])
-    if not field.small or d * len(field.roots) > LARGEST_RATIONAL:
+    if not field.small or d * len(field.roots) > LARGEST_RATIONAL_MATRIX:
         return None
     stack = field.stack(matrices)
     if stack is None or np.any(stack[1] % PRIME == 0):

@@ -12,13 +12,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work, power_digits, require_feasible
+from emlpcli.algebra.counting.budgets import Work, power_digits, require_feasible
+from emlpcli.algebra.limits import MOST_LISTED_IMAGES, MOST_ORBIT_WORK
 from emlpcli.algebra.permutations.schreier_sims import Chain
 
 Permutations = NDArray[np.int64]
 
-MOST_LISTED = 4 * 10**6  # order times points
-MOST_WORK = 2 * 10**8  # entries of permutations that are multiplied: some five seconds
 TOO_LONG = "counting the orbits takes too long"
 
 
@@ -31,7 +30,7 @@ class OrbitCounter:
     def count(self, power: int) -> int:
         """The number of orbits on `power`-tuples; TooLargeError where it takes too long."""
         require_feasible(power_digits(self.root.images.shape[1], power))
-        work = Work(MOST_WORK)
+        work = Work(MOST_ORBIT_WORK)
         for k in range(power):  # from below, so that no recursion is deep
             if self.root.listed is not None:
                 break
@@ -76,7 +75,7 @@ class _Node:
             if len(orbit) == 1 and len(self.orbits) > self.fixed:
                 continue
             chain = Chain(self.images, (int(orbit[0]),), work)
-            if chain.order * d <= MOST_LISTED:
+            if chain.order * d <= MOST_LISTED_IMAGES:
                 work.spend(chain.order * d, TOO_LONG)
                 fixed = (chain.elements() == np.arange(d)).sum(axis=1)
                 self.listed = Counter(fixed.tolist())

@@ -14,14 +14,17 @@ from math import factorial, isqrt, lcm, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.limits import (
+    MOST_CHAIN_WORK,
+    MOST_GIANT_POINTS,
+    MOST_POINT_PAIRS,
+    MOST_TRANSVERSAL_ENTRIES,
+)
 from emlpcli.errors import TooLargeError
 
 Permutations = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
 
-MOST_WORK = 10**9  # entries of permutations that are multiplied: some twenty seconds
-MOST_ENTRIES = 2 * 10**7  # of the transversals
-MOST_PAIRS = 5 * 10**7  # times generators, for the test of double transitivity
 QUIET = 12  # random elements that must sift before the proof begins
 DRAWN = 4  # random elements at once, to make a chain of known order
 BATCH = 2**22  # entries sifted at once
@@ -56,7 +59,7 @@ class Level:
                 points.append(fresh)
                 rows.append(g[self.reach[new[first]]])
             start = len(self.orbit)
-            if (start + sum(len(p) for p in points)) * len(generator) > MOST_ENTRIES:
+            if (start + sum(len(p) for p in points)) * len(generator) > MOST_TRANSVERSAL_ENTRIES:
                 raise TooLargeError(f"orbits of {len(generator)} points are too large to follow")
             self.orbit = np.concatenate([self.orbit, *points])
             self.reach = np.concatenate([self.reach, *rows])
@@ -93,7 +96,7 @@ class Chain:
         known: int | None = None,
     ) -> None:
         self.d = images.shape[1]
-        self.work = Work(MOST_WORK) if work is None else work
+        self.work = Work(MOST_CHAIN_WORK) if work is None else work
         self.known = known
         self.levels = [Level(point, self.d) for point in base]
         moving = images[np.any(images != np.arange(self.d), axis=1)]
@@ -173,7 +176,7 @@ class Chain:
                     return
                 self.levels.append(Level(int(moved[0]), self.d))
                 entries = self.d * sum(len(level.orbit) for level in self.levels)
-                if entries > MOST_ENTRIES:
+                if entries > MOST_TRANSVERSAL_ENTRIES:
                     raise TooLargeError(f"the stabiliser chain of {self.d} points is too large")
             self._add(i, g)
             if g[self.levels[i].point] != self.levels[i].point:
@@ -290,8 +293,8 @@ def giant(images: Permutations) -> int | None:
     (Jordan 1873). An element with a cycle of prime length p > d/2 has a power that is such a cycle.
     """
     d = images.shape[1]
-    few = d * d * len(images) <= MOST_PAIRS
-    if not 8 <= d <= 1000 or not few or not _doubly_transitive(images):
+    few = d * d * len(images) <= MOST_POINT_PAIRS
+    if not 8 <= d <= MOST_GIANT_POINTS or not few or not _doubly_transitive(images):
         return None
     rng = np.random.default_rng(0)
     element = np.arange(d)

@@ -16,7 +16,13 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.limits import (
+    LARGEST_EIGENVECTORS,
+    MOST_SEEDS,
+    MOST_VECTOR_WORK,
+    VECTOR_ORBIT_SIZES,
+)
 from emlpcli.algebra.numbers.exact_matrices import ExactMatrix, FieldBasis, Stack
 from emlpcli.algebra.numbers.residues import Residues
 from emlpcli.algebra.numbers.surds import Surd
@@ -24,10 +30,6 @@ from emlpcli.errors import TooLargeError
 
 Integers = NDArray[np.int64]
 
-SIZES = (300, 1500, 4000)  # of orbits, tried one after the other
-MOST_WORK = 10**9  # products of entries, over all orbits: some seconds
-MOST_SEEDS = 200
-LARGEST_KERNEL = 16  # size of matrices whose eigenvectors are tried
 _ROWS = 256  # vectors moved at once
 
 
@@ -103,9 +105,9 @@ def vector_action(matrices: Sequence[ExactMatrix]) -> VectorAction | None:
         return None
     known: list[Stack] = []
     more = islice(_seeds(matrices, field, stack, residues), MOST_SEEDS)
-    work = Work(MOST_WORK)
+    work = Work(MOST_VECTOR_WORK)
     try:
-        for size in SIZES:
+        for size in VECTOR_ORBIT_SIZES:
             seeds = chain(list(known), _kept(more, known))
             found = _spanning(field, residues, stack, seeds, size, work)
             if found is not None:
@@ -230,13 +232,13 @@ def _seeds(
         for m, g in zip(moved, matrices, strict=True):
             if len(residues.independent(m % residues.prime)) == 1:
                 yield next(row for row in _less(g, Surd(1)) if any(row))
-        if d <= LARGEST_KERNEL and 2 <= len(matrices) <= d + 1:
+        if d <= LARGEST_EIGENVECTORS and 2 <= len(matrices) <= d + 1:
             for n in range(len(matrices)):
                 others = [_less(g, Surd(1)) for i, g in enumerate(matrices) if i != n]
                 yield from _only([[x for g in others for x in g[i]] for i in range(d)])
         yield from one
         values = [Surd(1), Surd(-1)] + ([Surd({-1: Fraction(1)})] if -1 in field.index else [])
-        for g in matrices[:8] if d <= LARGEST_KERNEL else ():
+        for g in matrices[:8] if d <= LARGEST_EIGENVECTORS else ():
             for value in values:
                 yield from _only(_less(g, value))
 

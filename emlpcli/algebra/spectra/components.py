@@ -24,14 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.cartan import Cartan, Integers, echelon, whole
+from emlpcli.algebra.limits import MOST_COMPONENTS, MOST_ROOT_ORDER
 from emlpcli.algebra.spectra.families import Spectrum, finite_class
 from emlpcli.algebra.spectra.weyl import Weyl
 
-MOST_COMPONENTS = 400
 SAME = 1e-8  # elements closer than this are equal
 APART = 1e-4  # and those farther apart than this are not
 SWEEPS = 60  # of rotations that take an element of the Lie algebra into the torus
-MOST_ORDER = 10_000  # of roots of unity
 
 Matrix = NDArray[np.complex128]
 
@@ -240,7 +239,11 @@ def _eigenvalues(matrix: Matrix, weights: Integers) -> list[tuple[complex, tuple
 def _exponent(value: complex, order: int) -> int:
     """The k with value = exp(2πik/order)."""
     turn = float(np.angle(value)) / (2 * np.pi) * order
-    if order > MOST_ORDER or abs(turn - round(turn)) > 1e-5 * order or abs(abs(value) - 1) > SAME:
+    if (
+        order > MOST_ROOT_ORDER
+        or abs(turn - round(turn)) > 1e-5 * order
+        or abs(abs(value) - 1) > SAME
+    ):
         raise UnclearError
     return round(turn) % order
 

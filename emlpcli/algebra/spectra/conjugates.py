@@ -19,7 +19,13 @@ from math import isqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.limits import (
+    LARGEST_ELEMENT_ORDER,
+    MOST_CONJUGATED_ELEMENTS,
+    MOST_EIGENVALUE_KINDS,
+    MOST_LISTING_WORK,
+)
 from emlpcli.algebra.numbers.exact_matrices import FieldBasis, Stack
 from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.algebra.permutations.orbit_counts import orbits
@@ -31,11 +37,7 @@ from emlpcli.errors import CertificateError, TooLargeError
 Integers = NDArray[np.int64]
 
 FEW = 2**18  # entries of the matrices of a coset that is listed
-MOST_ELEMENTS = 10**13  # of groups that are tried at all: others have too many up to conjugation
 BATCH = 2**20  # entries of matrices that are multiplied at once
-MOST_WORK = 10**9  # entries of permutations and matrices that are computed: some ten seconds
-MOST_KINDS = 2000  # multisets of eigenvalues
-LARGEST_ORDER = 2000  # of an element
 ROUNDING = 1e-3  # of multiplicities, which are whole numbers
 
 
@@ -62,7 +64,7 @@ class _Kinds:
                 name = traces[i].tobytes()
                 self.counts[name] = self.counts.get(name, 0) + weight * count
                 self.example.setdefault(name, some[i])
-            if len(self.counts) > MOST_KINDS:
+            if len(self.counts) > MOST_EIGENVALUE_KINDS:
                 raise TooLargeError("the elements have too many different eigenvalues")
 
 
@@ -124,13 +126,13 @@ def finite_spectra(action: VectorAction) -> tuple[Spectrum, ...] | None:
 
 
 def _kinds(action: VectorAction) -> tuple[list[int], Integers] | None:
-    work = Work(MOST_WORK)
+    work = Work(MOST_LISTING_WORK)
     kinds = _Kinds(action, work)
     few = max(1, FEW // action.coordinates.shape[1] ** 2)
     identity = np.arange(action.images.shape[1])
     try:
         chain = Chain(action.images, tuple(action.basis[:1]), work)
-        if chain.order > MOST_ELEMENTS:
+        if chain.order > MOST_CONJUGATED_ELEMENTS:
             return None
         waiting = [_Coset(chain, identity, (), chain, 1)]
         while waiting:
@@ -235,7 +237,7 @@ def _power_traces(basis: FieldBasis, elements: Stack) -> list[NDArray[np.complex
     one[0, ..., 0] = np.eye(d, dtype=np.int64)
     traces: list[list[complex]] = [[complex(d)] for _ in range(n)]
     going, power = np.arange(n), elements
-    for _ in range(LARGEST_ORDER):
+    for _ in range(LARGEST_ELEMENT_ORDER):
         done = np.all(power[0] == one, axis=(1, 2, 3)) & (power[1] == 1)
         going, power = going[~done], (power[0][~done], power[1][~done])
         if not len(going):

@@ -14,8 +14,6 @@ from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
 from emlpcli.errors import CertificateError
 
-MOST_CLASSES = 20_000  # of a group whose classes are listed one by one
-
 Factors = Sequence[tuple[Eigenvalues, int]]  # characters with their tensor powers
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
@@ -80,7 +81,7 @@ class DirectProduct(Group):
             if families is None:
                 return None
             found.append(families)
-        if prod(map(len, found)) * self.d > 10 * spectrum.MOST_CLASSES:
+        if prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
             return None
         return tuple(spectrum.product(found))
 
