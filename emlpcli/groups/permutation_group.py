@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import parity, permutation_action
-from emlpcli.algebra.spectra.families import Spectra, cycle_types, cycles
+from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.structure import Structure
@@ -194,7 +194,7 @@ class Z(PermutationGroup):
         if self.n > MOST_CLASSES:
             return None
         orders = (self.n // gcd(self.n, j) for j in range(self.n))
-        return tuple(cycles([m] * (self.n // m), Fraction(1, self.n)) for m in orders)
+        return tuple(cycle_class([m] * (self.n // m), Fraction(1, self.n)) for m in orders)
 
     @override
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:

@@ -25,7 +25,7 @@ CLEAR = 1e-5  # and one of this size is not
 
 
 @dataclass(frozen=True)
-class Span:
+class MatrixSpan:
     """A linear span of matrices; `clear` is whether every decision left a clear gap."""
 
     matrices: NDArray[Any]  # orthonormal, shape (dimension, d, d)
@@ -39,7 +39,7 @@ class Span:
 
 def lie_closure(
     lie_algebra: NDArray[Any], noise: float = 0.0, largest: int = LARGEST_CLOSED
-) -> Span | None:
+) -> MatrixSpan | None:
     """The Lie algebra that matrices generate; None where they are larger than `largest`.
 
     `noise` is the relative error of the matrices; a part outside the span that it explains is
@@ -52,7 +52,7 @@ def lie_closure(
     for A in lie_algebra:
         span.take(A / max(float(np.linalg.norm(A)), 1e-300))
     _close(span, np.array(span.matrices).reshape(-1, d, d), lambda a, b: a @ b - b @ a)
-    return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+    return MatrixSpan(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
 def compact_span(lie_algebra: NDArray[Any]) -> NDArray[Any]:
@@ -120,7 +120,7 @@ def _bracket(a: _Sparse, b: _Sparse, d: int) -> _Sparse:
     return {place: x for place, x in result.items() if x}
 
 
-def algebra_closure(matrices: NDArray[Any]) -> Span | None:
+def algebra_closure(matrices: NDArray[Any]) -> MatrixSpan | None:
     """The associative algebra with 1 that matrices generate, over C; None where too large."""
     d = matrices.shape[-1]
     if d > LARGEST_CLOSED or len(matrices) > MOST_CLOSED:
@@ -129,7 +129,7 @@ def algebra_closure(matrices: NDArray[Any]) -> Span | None:
     span.take(np.eye(d))
     moving = matrices[np.any(matrices, axis=(1, 2))]
     _close(span, moving / np.linalg.norm(moving, axis=(1, 2))[:, None, None], np.matmul)
-    return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+    return MatrixSpan(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
 def completely_reducible(matrices: NDArray[Any]) -> bool | None:

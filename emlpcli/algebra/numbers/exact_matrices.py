@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import LARGEST_RATIONAL_MATRIX, MOST_FIELD_ROOTS
-from emlpcli.algebra.numbers.surds import Surd, primes, root_product
+from emlpcli.algebra.numbers.surds import ExactMatrix, primes, root_product
 
 PRIME = 2**31 - 1
 
-ExactMatrix = Sequence[Sequence[Surd]]
-Stack = tuple[NDArray[np.int64], NDArray[np.int64]]
+ExactStack = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 class FieldBasis:
@@ -41,7 +40,7 @@ class FieldBasis:
             for m, c in [root_product(a, b)]
         ]
 
-    def stack(self, matrices: Sequence[ExactMatrix]) -> Stack | None:
+    def stack(self, matrices: Sequence[ExactMatrix]) -> ExactStack | None:
         """The matrices as integers; None where they are too large."""
         d = len(matrices[0])
         above = np.zeros((len(matrices), d, d, len(self.roots)), dtype=np.int64)
@@ -61,7 +60,7 @@ class FieldBasis:
                 above[n, i, j, k] = c.numerator
         return above, below
 
-    def multiply(self, a: Stack, b: Stack) -> Stack | None:
+    def multiply(self, a: ExactStack, b: ExactStack) -> ExactStack | None:
         """Products of stacks of equal length, or of one and many; None on overflow."""
         (x, s), (y, t) = a, b
         size = x.shape[1] * len(self.roots) * max(abs(c) for *_, c in self.table)
@@ -75,7 +74,7 @@ class FieldBasis:
         common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
         return above // common[:, None, None, None], below // common
 
-    def power_modulo(self, matrix: Stack, exponent: int) -> bool:
+    def power_modulo(self, matrix: ExactStack, exponent: int) -> bool:
         """Whether the power of one matrix is 1 modulo a prime; if not, it is not 1."""
         above, below = matrix
         base = above[0] % PRIME * pow(int(below[0]), -1, PRIME) % PRIME

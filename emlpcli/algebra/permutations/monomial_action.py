@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Indices = NDArray[np.int64]
 Change = NDArray[np.complexfloating] | NDArray[np.floating] | None
 Move = tuple[Indices, Indices | None]  # images and signs
-Number = Callable[[Indices], Move]  # of tuples: their place in the list and the sign to get there
+Placement = Callable[[Indices], Move]  # of tuples: place in the list, and sign to get there
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,7 @@ def _gathered(signs: Sequence[tuple[Indices | None, int]]) -> Indices | None:
     return np.concatenate([np.ones(d, np.int64) if s is None else s for s, d in signs])
 
 
-def product(parts: Sequence[MonomialAction]) -> MonomialAction:
+def tensor_product(parts: Sequence[MonomialAction]) -> MonomialAction:
     """The tensor product, its basis vectors in row-major order."""
     return reduce(_product, parts)
 
@@ -222,7 +222,7 @@ class _Tuples:
     def __init__(self, rows: Indices, parts: Sequence[MonomialAction]) -> None:
         self.rows, self.parts = rows, parts
 
-    def monomial(self, number: Number, change: Change) -> MonomialAction:
+    def monomial(self, number: Placement, change: Change) -> MonomialAction:
         parts = self.parts
         conjugate, conjugate_signs = None, None
         if any(m.conjugate is not None for m in parts):
@@ -251,7 +251,7 @@ class _Tuples:
         columns = [v[self.rows[:, i]] for i, v in enumerate(values)]
         return np.asarray(np.sum(columns, axis=0, dtype=np.int64))
 
-    def _moved(self, moves: Sequence[Move], number: Number) -> Move:
+    def _moved(self, moves: Sequence[Move], number: Placement) -> Move:
         columns = [image[self.rows[:, i]] for i, (image, _) in enumerate(moves)]
         images, signs = number(np.stack(columns, axis=1))
         for i, (_, own) in enumerate(moves):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.counting.budgets import Work, power_digits, require_feasible
 from emlpcli.algebra.limits import MOST_LISTED_IMAGES, MOST_ORBIT_WORK
-from emlpcli.algebra.permutations.schreier_sims import Chain
+from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
 
 Permutations = NDArray[np.int64]
 
@@ -74,7 +74,7 @@ class _Node:
         for orbit in self.orbits:
             if len(orbit) == 1 and len(self.orbits) > self.fixed:
                 continue
-            chain = Chain(self.images, (int(orbit[0]),), work)
+            chain = StabiliserChain(self.images, (int(orbit[0]),), work)
             if chain.order * d <= MOST_LISTED_IMAGES:
                 work.spend(chain.order * d, TOO_LONG)
                 fixed = (chain.elements() == np.arange(d)).sum(axis=1)

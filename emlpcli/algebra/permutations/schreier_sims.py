@@ -80,7 +80,7 @@ def distinct(rows: Permutations) -> Permutations:
     return rows[sorted(first.values())]
 
 
-class Chain:
+class StabiliserChain:
     """The stabiliser chain of a permutation group; `base` are the points to begin with.
 
     `known` is the order of the group where that has been proved already: a chain that reaches it
@@ -113,7 +113,7 @@ class Chain:
         """The order of the group."""
         return prod(len(level.orbit) for level in self.levels)
 
-    def starting_at(self, point: int, rng: np.random.Generator) -> Chain:
+    def starting_at(self, point: int, rng: np.random.Generator) -> StabiliserChain:
         """The chain of the same group with another first base point.
 
         Made from random elements, which are complete when they reach the order.
@@ -121,7 +121,7 @@ class Chain:
         if self.levels and self.levels[0].point == point:
             return self
         order = self.order
-        chain = Chain(np.arange(self.d)[None], (point,), self.work, order)
+        chain = StabiliserChain(np.arange(self.d)[None], (point,), self.work, order)
         while chain.order != order:
             rows = self.draw(rng, DRAWN)
             while chain._take_in(rows, 0):
@@ -129,9 +129,9 @@ class Chain:
         chain.generators = chain._strong(0)
         return chain
 
-    def below(self) -> Chain:
+    def below(self) -> StabiliserChain:
         """The chain of the stabiliser of the first base point."""
-        chain = Chain(np.arange(self.d)[None], (), self.work)
+        chain = StabiliserChain(np.arange(self.d)[None], (), self.work)
         chain.levels = self.levels[1:]
         chain.generators = chain._strong(0)
         return chain
@@ -270,7 +270,7 @@ class Chain:
         return False
 
 
-def order(images: Permutations, work: Work | None = None) -> int:
+def order_of_permutations(images: Permutations, work: Work | None = None) -> int:
     """The order of the group that permutations generate, given as images, shape (M, d).
 
     Raises TooLargeError where it takes too long.
@@ -283,7 +283,7 @@ def order(images: Permutations, work: Work | None = None) -> int:
     small = place[images[:, moved]]
     if len(images) == 1:
         return lcm(*_cycle_lengths(small[0]))
-    return giant(small) or Chain(small, work=work).order
+    return giant(small) or StabiliserChain(small, work=work).order
 
 
 def giant(images: Permutations) -> int | None:

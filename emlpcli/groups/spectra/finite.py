@@ -15,7 +15,7 @@ from emlpcli.algebra.numbers.exact_matrices import infinite_order
 from emlpcli.algebra.numbers.matrix_stack import matrix_stack
 from emlpcli.algebra.permutations.schreier_sims import giant
 from emlpcli.algebra.permutations.vector_orbits import VectorAction, vector_action
-from emlpcli.algebra.spectra.families import Spectra, cycle_types, cycles, finite_class
+from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types, finite_class
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 
@@ -155,7 +155,7 @@ def _permutations(elements: NDArray[Any]) -> Spectra:
                 lengths.append(length)
         found[tuple(sorted(lengths))] += 1
     share = Fraction(1, len(elements))
-    return tuple(cycles(lengths, n * share) for lengths, n in found.items())
+    return tuple(cycle_class(lengths, n * share) for lengths, n in found.items())
 
 
 def _roots(elements: NDArray[Any]) -> Spectra | None:

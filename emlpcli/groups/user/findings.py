@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.closure import completely_reducible, exact_lie_dimension
-from emlpcli.algebra.permutations.schreier_sims import order as order_of_permutations
+from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup

@@ -66,10 +66,10 @@ class Permutations(PermutationGroup):
     @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order by the Schreier-Sims algorithm; None where that takes too long."""
-        from emlpcli.algebra.permutations.schreier_sims import order
+        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
         try:
-            return order(self.images)
+            return order_of_permutations(self.images)
         except TooLargeError:
             return None
 
@@ -162,11 +162,11 @@ class MatrixGroup(Group):
     @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order, where it is proved: by Schreier-Sims on the vectors that are permuted."""
-        from emlpcli.algebra.permutations.schreier_sims import order
+        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
         images = self.permuted()
         try:
-            return None if images is None else order(images)
+            return None if images is None else order_of_permutations(images)
         except TooLargeError:
             return None
 
