@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from math import factorial, gcd
 from typing import Any
 
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.limits import MOST_CLASSES
-from emlpcli.algebra.permutations.monomial_action import parity, permutation_action
+from emlpcli.algebra.permutations.basics import parity, product_replacement
+from emlpcli.algebra.permutations.monomial_action import permutation_action
 from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
@@ -63,14 +65,7 @@ class PermutationGroup(Group):
         """Draw n elements as images of 0..d-1, shape (n, d)."""
         slots = [row for row in self.images for _ in range(max(2, 10 // len(self.images)))]
         slots = [slots[i] for i in range(len(slots))] or [np.arange(self.d)]
-        drawn = []
-        for step in range(60 + 5 * n):
-            i, j = rng.choice(len(slots), 2, replace=False)
-            factor = slots[j] if rng.integers(2) else np.argsort(slots[j])
-            slots[i] = slots[i][factor] if rng.integers(2) else factor[slots[i]]
-            if step >= 60 and step % 5 == 0:
-                drawn.append(slots[i])
-        return np.array(drawn)
+        return np.array(list(islice(product_replacement(slots, rng), 60, 60 + 5 * n, 5)))
 
 
 def permutation_matrices(images: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -10,7 +10,8 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 from numpy.typing import NDArray
 
-Indices = NDArray[np.int64]
+from emlpcli.algebra.permutations.basics import Indices, parity, sorting_signs
+
 Change = NDArray[np.complexfloating] | NDArray[np.floating] | None
 Move = tuple[Indices, Indices | None]  # images and signs
 Placement = Callable[[Indices], Move]  # of tuples: place in the list, and sign to get there
@@ -196,11 +197,7 @@ def power(m: MonomialAction, k: int, change: Change, *, alternating: bool) -> Mo
     rows = subsets(m.d, k) if alternating else multisets(m.d, k)
 
     def number(moved: Indices) -> Move:
-        signs = None
-        if alternating:
-            pairs = combinations(range(k), 2)
-            odd = np.sum([moved[:, i] > moved[:, j] for i, j in pairs], axis=0, dtype=np.int64) % 2
-            signs = np.broadcast_to(1 - 2 * odd, len(moved))
+        signs = sorting_signs(moved) if alternating else None
         return places(rows, np.sort(moved, axis=1), m.d), signs
 
     return _Tuples(rows, [m] * k).monomial(number, change)
@@ -277,17 +274,3 @@ def determinant(m: MonomialAction, k: int) -> MonomialAction:
         phases=phases,
         moves=tuple(moves),
     )
-
-
-def parity(images: Indices) -> int:
-    """1 for an even permutation, -1 for an odd one."""
-    seen = np.zeros(len(images), bool)
-    cycles = 0
-    for start in range(len(images)):
-        if not seen[start]:
-            cycles += 1
-            i = start
-            while not seen[i]:
-                seen[i] = True
-                i = int(images[i])
-    return -1 if (len(images) - cycles) % 2 else 1

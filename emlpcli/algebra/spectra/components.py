@@ -18,11 +18,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.finite_closure import finite_closure
 from emlpcli.algebra.lie.cartan import Cartan, Integers, echelon, whole
 from emlpcli.algebra.limits import MOST_COMPONENTS, MOST_ROOT_ORDER
 from emlpcli.algebra.spectra.families import Spectrum, finite_class
@@ -69,16 +71,19 @@ def components(found: Cartan, generators: NDArray[Any]) -> tuple[Spectrum, ...] 
 def _listed(found: Cartan, generators: list[Component]) -> list[Component] | None:
     """One element of each component, the identity first; None where there are too many."""
     one = Component(np.eye(len(found.frame), dtype=complex), np.eye(found.rank, dtype=np.int64))
-    listed, at = [one], 0
-    while at < len(listed):
-        for g in generators:
-            product = Component(listed[at].element @ g.element, g.moves @ listed[at].moves)
-            if not _known(found, product, listed):
-                listed.append(product)
-            if len(listed) > MOST_COMPONENTS:
-                return None
-        at += 1
-    return listed
+    known: list[Component] = []
+
+    def is_new(product: Component) -> bool:
+        if _known(found, product, known):
+            return False
+        known.append(product)
+        return True
+
+    def multiply(g: Component, a: Component) -> Component:
+        return Component(a.element @ g.element, g.moves @ a.moves)
+
+    listed = list(islice(finite_closure(one, generators, multiply, is_new), MOST_COMPONENTS + 1))
+    return listed if len(listed) <= MOST_COMPONENTS else None
 
 
 def _known(found: Cartan, product: Component, listed: list[Component]) -> bool:

@@ -28,8 +28,8 @@ from emlpcli.algebra.limits import (
 )
 from emlpcli.algebra.numbers.exact_matrices import ExactStack, FieldBasis
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.algebra.permutations.orbit_counts import orbits
-from emlpcli.algebra.permutations.schreier_sims import Level, StabiliserChain, inverse
+from emlpcli.algebra.permutations.basics import inverse, orbits
+from emlpcli.algebra.permutations.schreier_sims import Level, StabiliserChain
 from emlpcli.algebra.permutations.vector_orbits import VectorAction
 from emlpcli.algebra.spectra.families import Spectrum, finite_class
 from emlpcli.errors import CertificateError, TooLargeError

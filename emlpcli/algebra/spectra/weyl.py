@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.permutations.basics import sorting_signs
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 
 Integers = NDArray[np.int64]
@@ -57,7 +58,7 @@ def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
     }[kind]
     x = scale * weights + rho
     size = x if kind == "U" else np.abs(x)
-    sign = _parity(size)
+    sign = sorting_signs(-size)  # into descending order
     ordered = -np.sort(-size, axis=1)
     if kind in ("B", "C"):
         sign = sign * np.sign(x).prod(axis=1)
@@ -97,15 +98,6 @@ def density(blocks: tuple[Weyl, ...]) -> Eigenvalues:
             result = result - result * Eigenvalues(m, [k], w, [1])
         start += block.rank
     return result
-
-
-def _parity(x: Integers) -> Integers:
-    """Sign of the permutation that sorts each row in descending order, 0 where two are equal."""
-    sign = np.ones(len(x), dtype=np.int64)
-    for i in range(x.shape[1]):
-        for j in range(i + 1, x.shape[1]):
-            sign *= np.sign(x[:, i] - x[:, j])
-    return sign
 
 
 def multiplicities(character: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenvalues:

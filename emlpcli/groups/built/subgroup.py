@@ -160,6 +160,6 @@ def _contains(group: Group, row: NDArray[np.int64]) -> bool:
 
 
 def _is_even(row: NDArray[np.int64]) -> bool:
-    from emlpcli.algebra.permutations.monomial_action import parity
+    from emlpcli.algebra.permutations.basics import parity
 
     return parity(row) == 1

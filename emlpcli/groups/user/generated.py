@@ -15,6 +15,7 @@ from emlpcli.algebra.numbers.matrix_stack import Fractions, Stack, matrix_stack
 from emlpcli.algebra.numbers.precision import check_precision
 from emlpcli.algebra.numbers.splitting_primes import invertible_exactly
 from emlpcli.algebra.numbers.surds import ExactMatrix, Surd, exact_lines
+from emlpcli.algebra.permutations.basics import cycles
 from emlpcli.algebra.permutations.cycle_notation import Images, image_list, padded, permutations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError, TooLargeError
@@ -323,17 +324,8 @@ def _cycles_label(found: Sequence[Images]) -> str:
     """The generators in cycles, shortened."""
     parts = []
     for images in found[:4]:
-        seen: set[int] = set()
-        text = ""
-        for start in range(len(images)):
-            cycle, at = [], start
-            while at not in seen:
-                seen.add(at)
-                cycle.append(str(at + 1))
-                at = images[at]
-            if len(cycle) > 1:
-                text += f"({' '.join(cycle)})"
-        parts.append(text or "()")
+        moved = (cycle for cycle in cycles(images) if len(cycle) > 1)
+        parts.append("".join(f"({' '.join(str(i + 1) for i in c)})" for c in moved) or "()")
     text = ", ".join(parts) + (", …" if len(found) > 4 else "")
     return f"⟨{text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + '…'}⟩"
 
