@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -135,3 +136,18 @@ class TooLargeError(EmlpError, MemoryError):
     """The answer would not fit: predicted before anything is allocated."""
 
     exit_code = ExitCode.MEMORY
+
+
+def suggest(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """The known names that a misspelt word was likely meant to be, the closest first.
+
+    Case makes no difference. `cutoff` is the least similarity, from 0 to 1, of Ratcliff and
+    Obershelp as in difflib; lists of few names can afford a lower one. Only the beginning of a
+    long word is compared, since the comparison takes quadratic time.
+    """
+    from difflib import get_close_matches
+
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(name.casefold(), name)
+    return [folded[name] for name in get_close_matches(word[:30].casefold(), folded, most, cutoff)]

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from emlpcli.errors import FileError
+from emlpcli.files.limits import LONGEST_ARRAY_NAME, MOST_ARRAYS
 
-LONGEST_NAME = 200
-MOST_ARRAYS = 100_000
 KINDS = "biufcUS"  # numbers and texts
 WIDEST = {"f": 8, "c": 16}  # bytes of a number: wider ones would not fit into a double
 
@@ -52,7 +51,7 @@ def _members(archive: zipfile.ZipFile, most: int, arrays: int) -> dict[str, Any]
     found: dict[str, Any] = {}
     for member in members:
         key = member.filename.removesuffix(".npy")
-        if len(key) > LONGEST_NAME:
+        if len(key) > LONGEST_ARRAY_NAME:
             raise FileError(f"the name {key[:40]!r}... of an array is too long")
         if key in found:
             raise FileError(f"the array {key[:40]!r} is there twice")

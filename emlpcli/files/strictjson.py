@@ -8,8 +8,7 @@ import re
 from typing import Any
 
 from emlpcli.errors import FileError
-
-LONGEST_NUMBER = 500  # digits, in what is read
+from emlpcli.files.limits import LONGEST_JSON_NUMBER
 
 # Signs that JSON allows in texts but that steer a terminal: they are escaped.
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -39,7 +38,7 @@ def loads(text: str) -> dict[str, Any]:
         raise FileError(f"not valid JSON: {name} is no number of JSON")
 
     def integer(digits: str) -> int:
-        if len(digits) > LONGEST_NUMBER:
+        if len(digits) > LONGEST_JSON_NUMBER:
             raise FileError(f"not valid JSON: a number of {len(digits)} digits")
         return int(digits)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, Span, TooLargeError
+from emlpcli.errors import EmlpError, Span, TooLargeError, suggest
 from emlpcli.fit import action
 from emlpcli.reps.from_text import concrete, representation
 from emlpcli.reps.printing import describe
@@ -226,7 +225,7 @@ def find(name: str) -> Target | None:
 
 def unknown(name: str) -> EmlpError:
     """The error for a name that no target has, with the nearest one."""
-    close = difflib.get_close_matches(name.lower(), _BY_NAME, 1, 0.5)
+    close = suggest(name, _BY_NAME, cutoff=0.5)
     meant = f"did you mean {close[0]}? " if close else ""
     return EmlpError(
         f"unknown target {name!r}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from math import factorial, gcd
 from typing import Any
 
@@ -11,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.counting import finite as counting
-from emlpcli.algebra.permutations.monomial_action import parity, permutation_action
-from emlpcli.algebra.spectra.families import MOST_CLASSES, Spectra, cycle_types, cycles
+from emlpcli.algebra.limits import MOST_CLASSES
+from emlpcli.algebra.permutations.basics import parity, product_replacement
+from emlpcli.algebra.permutations.monomial_action import permutation_action
+from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.structure import Structure
@@ -62,14 +65,7 @@ class PermutationGroup(Group):
         """Draw n elements as images of 0..d-1, shape (n, d)."""
         slots = [row for row in self.images for _ in range(max(2, 10 // len(self.images)))]
         slots = [slots[i] for i in range(len(slots))] or [np.arange(self.d)]
-        drawn = []
-        for step in range(60 + 5 * n):
-            i, j = rng.choice(len(slots), 2, replace=False)
-            factor = slots[j] if rng.integers(2) else np.argsort(slots[j])
-            slots[i] = slots[i][factor] if rng.integers(2) else factor[slots[i]]
-            if step >= 60 and step % 5 == 0:
-                drawn.append(slots[i])
-        return np.array(drawn)
+        return np.array(list(islice(product_replacement(slots, rng), 60, 60 + 5 * n, 5)))
 
 
 def permutation_matrices(images: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -193,7 +189,7 @@ class Z(PermutationGroup):
         if self.n > MOST_CLASSES:
             return None
         orders = (self.n // gcd(self.n, j) for j in range(self.n))
-        return tuple(cycles([m] * (self.n // m), Fraction(1, self.n)) for m in orders)
+        return tuple(cycle_class([m] * (self.n // m), Fraction(1, self.n)) for m in orders)
 
     @override
     def draw_permutations(self, rng: np.random.Generator, n: int) -> NDArray[np.int64]:

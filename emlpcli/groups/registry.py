@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from emlpcli.errors import EmlpError, GroupError
+from emlpcli.errors import EmlpError, GroupError, suggest
 from emlpcli.groups import permutation_group as finite
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
@@ -174,13 +173,13 @@ def _suggestion(text: str) -> str:
     zero = re.fullmatch(r"(\D+)0([1-9]\d*)", text)
     if zero and (meant := _BY_LOWER.get(f"{zero[1]}o".lower())):  # S03 for SO3
         return f"did you mean {meant.name}({zero[2]})? `emlp groups` lists the groups"
-    made = difflib.get_close_matches(text.lower(), CONSTRUCTED, 1, 0.7)
+    made = suggest(text, CONSTRUCTED, cutoff=0.7)
     if made:
         return f"did you mean {CONSTRUCTED[made[0]].example}? `emlp groups` lists the groups"
     stem = re.sub(r"\d+$", "", text).lower()
     digits = text[len(stem) :].lstrip("0")
-    close = difflib.get_close_matches(text.lower(), _BY_LOWER, 1, 0.6)
-    close = close or difflib.get_close_matches(stem, _BY_LOWER, 1, 0.5)
+    close = suggest(text, _BY_LOWER)
+    close = close or suggest(stem, _BY_LOWER, cutoff=0.5)
     if not close:
         return "`emlp groups` lists the groups"
     cls = _BY_LOWER[close[0]]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+
+from emlpcli.errors import suggest
 
 
 class Parameter(Enum):
@@ -102,6 +103,5 @@ def _closest(name: str) -> str | None:
     if name.casefold() in folded:
         return folded[name.casefold()]
     # One-letter names are close to every short word, so only longer ones are offered.
-    long = [known for known in folded if len(known) > 2]
-    found = difflib.get_close_matches(name[:30].casefold(), long, n=1, cutoff=0.65)
-    return folded[found[0]] if found else None
+    long = [known for known in CONSTRUCTORS if len(known) > 2]
+    return next(iter(suggest(name, long, cutoff=0.65)), None)

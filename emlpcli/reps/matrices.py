@@ -85,9 +85,9 @@ def structure(rep: Rep, group: Group) -> MonomialAction | None:
             join = monomial.direct_sum
         case ProductRep() | PowerRep():
             parts = rep.parts * getattr(rep, "exponent", 1)
-            join = monomial.product
+            join = monomial.tensor_product
         case MapRep():
-            parts, join = (rep.target, rep.source.T), monomial.product
+            parts, join = (rep.target, rep.source.T), monomial.tensor_product
         case _:
             return None
     if rep.size() > LARGEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from emlpcli.algebra.counting.limits import power_digits, require_feasible
+from emlpcli.algebra.counting.budgets import power_digits, require_feasible
 from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.monomials import TensorMonomial

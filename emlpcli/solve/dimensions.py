@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 
-from emlpcli.algebra.counting.limits import shared_limit
+from emlpcli.algebra.counting.budgets import shared_limit
 from emlpcli.errors import EmlpError, TooLargeError, UncountedError
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial

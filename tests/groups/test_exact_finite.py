@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work, require_feasible, shared_limit
+from emlpcli.algebra.counting.budgets import Work, require_feasible, shared_limit
 from emlpcli.algebra.numbers.exact_matrices import FieldBasis
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.algebra.permutations.schreier_sims import Chain
+from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
 from emlpcli.algebra.permutations.vector_orbits import follow, vector_action
 from emlpcli.algebra.spectra import conjugates as module
 from emlpcli.algebra.spectra.conjugates import finite_spectra, power_traces
@@ -306,7 +306,7 @@ def test_what_is_too_large_is_unknown_and_not_wrong(monkeypatch: pytest.MonkeyPa
     assert exact is not None
     action = vector_action(exact)
     assert action is not None
-    monkeypatch.setattr(module, "MOST_WORK", 10_000)
+    monkeypatch.setattr(module, "MOST_LISTING_WORK", 10_000)
     assert finite_spectra(action) is None
 
 
@@ -374,7 +374,7 @@ def test_orders_are_right_without_any_random_elements(monkeypatch: pytest.Monkey
     from emlpcli.algebra.permutations import schreier_sims
 
     monkeypatch.setattr(schreier_sims, "QUIET", 0)
-    assert [Chain(images).order for images, _ in HARD] == [order for _, order in HARD]
+    assert [StabiliserChain(images).order for images, _ in HARD] == [order for _, order in HARD]
 
 
 def test_without_the_proof_they_would_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -382,20 +382,20 @@ def test_without_the_proof_they_would_be_wrong(monkeypatch: pytest.MonkeyPatch) 
     from emlpcli.algebra.permutations import schreier_sims
 
     monkeypatch.setattr(schreier_sims, "QUIET", 0)
-    monkeypatch.setattr(Chain, "_prove", lambda self: None)
-    assert [Chain(images).order for images, _ in HARD] != [order for _, order in HARD]
+    monkeypatch.setattr(StabiliserChain, "_prove", lambda self: None)
+    assert [StabiliserChain(images).order for images, _ in HARD] != [order for _, order in HARD]
 
 
 @pytest.mark.parametrize("point", [0, 5, 23])
 def test_a_chain_with_another_first_point(point: int) -> None:
     rng = np.random.default_rng(3)
     images = Permutations([M24]).images
-    chain = Chain(images).starting_at(point, rng)
+    chain = StabiliserChain(images).starting_at(point, rng)
     assert (chain.order, chain.levels[0].point) == (244823040, point)
     below = chain.below()
     assert below.order == 10200960  # M23
     assert np.all(below.generators[:, point] == point)
-    assert Chain(below.generators).order == below.order
+    assert StabiliserChain(below.generators).order == below.order
     drawn = chain.draw(rng, 50)
     assert np.array_equal(np.sort(drawn, axis=1), np.tile(np.arange(24), (50, 1)))
     assert not chain._take_in(drawn, 0)
@@ -407,12 +407,12 @@ def test_a_budget_of_work_is_counted_and_refuses() -> None:
     spent = []
     for _ in range(2):
         work = Work(10**9)
-        assert Chain(images, (), work).order == 244823040
+        assert StabiliserChain(images, (), work).order == 244823040
         spent.append(10**9 - work.left)
     assert spent[0] == spent[1] > 10**4
     with pytest.raises(TooLargeError, match="takes too long"):
-        Chain(images, (), Work(spent[0] - 1))
-    assert Chain(images, (), Work(spent[0])).order == 244823040
+        StabiliserChain(images, (), Work(spent[0] - 1))
+    assert StabiliserChain(images, (), Work(spent[0])).order == 244823040
 
 
 def test_no_clock_decides_what_is_answered() -> None:

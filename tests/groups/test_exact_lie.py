@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from emlpcli.algebra.lie.cartan import cartan, echelon, lattice_basis, unimodular
 from emlpcli.algebra.spectra import components as components_module
 from emlpcli.algebra.spectra.components import fixed_lattice
-from emlpcli.algebra.spectra.families import invariants, orthogonal, symplectic, unitary
+from emlpcli.algebra.spectra.families import (
+    invariants,
+    orthogonal_spectra,
+    symplectic_spectra,
+    unitary_spectra,
+)
 from emlpcli.algebra.spectra.weyl import Weyl, straighten
 from emlpcli.groups import SO, SU, MatrixGroup, O, group
 from emlpcli.groups.base import Group
@@ -241,9 +246,9 @@ def test_conjugates_of_the_lie_algebra_belong_to_it() -> None:
 @pytest.mark.parametrize(
     ("named", "d"),
     [
-        *((unitary(n, special=s), n) for n in (2, 3, 4) for s in (False, True)),
-        *((orthogonal(n, special=True), n) for n in (3, 4, 5, 6, 7)),
-        *((symplectic(m), 2 * m) for m in (1, 2, 3)),
+        *((unitary_spectra(n, special=s), n) for n in (2, 3, 4) for s in (False, True)),
+        *((orthogonal_spectra(n, special=True), n) for n in (3, 4, 5, 6, 7)),
+        *((symplectic_spectra(m), 2 * m) for m in (1, 2, 3)),
     ],
 )
 def test_reflections_in_roots_agree_with_the_classical_types(named: Any, d: int) -> None:

@@ -178,12 +178,12 @@ def test_giants_are_counted_by_patterns(n: int) -> None:
 
 def test_the_stabilisers_of_m24() -> None:
     """M24 > M23 > M22 > PSL(3,4) > 2^4:A5 > 2^4:3: orders 10200960, 443520, 20160, 960, 48."""
-    from emlpcli.algebra.permutations.schreier_sims import Chain
+    from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
 
     images, orders = Permutations([M24]).images, []
     for point in (23, 0, 5, 7, 11):
-        images = Chain(images, (point,)).stabiliser()
-        orders.append(Chain(images).order)
+        images = StabiliserChain(images, (point,)).stabiliser()
+        orders.append(StabiliserChain(images).order)
     assert orders == [10200960, 443520, 20160, 960, 48]
 
 
@@ -509,9 +509,9 @@ def test_what_makes_no_group(arguments: dict[str, Any], message: str) -> None:
 
 def test_prod_of_orbit_lengths_is_not_trusted_without_proof() -> None:
     """The chain of a group with many generators is closed: all elements differ and are as many."""
-    from emlpcli.algebra.permutations.schreier_sims import Chain
+    from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
 
-    chain = Chain(Permutations([M11]).images)
+    chain = StabiliserChain(Permutations([M11]).images)
     elements = chain.elements()
     assert len(np.unique(elements, axis=0)) == 7920 == prod(len(x.orbit) for x in chain.levels)
 

@@ -8,14 +8,20 @@ from math import factorial
 import numpy as np
 import pytest
 
-from emlpcli.algebra.counting.partitions import conjugate, linear, orthogonal, symplectic, tableaux
+from emlpcli.algebra.counting.partitions import (
+    conjugate,
+    linear_dimension,
+    orthogonal_dimension,
+    symplectic_dimension,
+    tableaux,
+)
 from emlpcli.algebra.spectra.families import partitions
 from emlpcli.algebra.spectra.tableaux import (
-    character,
-    cycle_lengths,
-    eigenvalues,
+    cycle_type,
     orthogonal_form,
     standard_tableaux,
+    symmetric_character,
+    symmetric_eigenvalues,
 )
 from emlpcli.groups import S
 from emlpcli.groups.permutation_group import permutation_matrices
@@ -35,7 +41,7 @@ TABLE = {
 
 def test_the_character_table_of_s5() -> None:
     for shape, row in TABLE.items():
-        assert [character(shape, c) for c in CLASSES] == row
+        assert [symmetric_character(shape, c) for c in CLASSES] == row
 
 
 @pytest.mark.parametrize("n", range(1, 8))
@@ -43,7 +49,7 @@ def test_dimensions(n: int) -> None:
     shapes = list(partitions(n))
     assert sum(tableaux(s) ** 2 for s in shapes) == factorial(n)
     for shape in shapes:
-        assert tableaux(shape) == character(shape, [1] * n) == tableaux(conjugate(shape))
+        assert tableaux(shape) == symmetric_character(shape, [1] * n) == tableaux(conjugate(shape))
         assert len(set(standard_tableaux(shape))) == tableaux(shape)
 
 
@@ -54,7 +60,9 @@ def test_the_orthogonal_form_has_the_characters_and_multiplies(n: int) -> None:
     for shape in partitions(n):
         M = orthogonal_form(shape, images)
         lengths = [cycles_of(p) for p in images.tolist()]
-        assert np.allclose(np.trace(M, axis1=1, axis2=2), [character(shape, c) for c in lengths])
+        assert np.allclose(
+            np.trace(M, axis1=1, axis2=2), [symmetric_character(shape, c) for c in lengths]
+        )
         i, j = rng.integers(len(images), size=(2, 10))
         products = np.array([images[a][images[b]] for a, b in zip(i, j, strict=True)])
         assert np.allclose(M[i] @ M[j], orthogonal_form(shape, products))
@@ -75,7 +83,7 @@ def cycles_of(p: list[int]) -> list[int]:
 @pytest.mark.parametrize("n", range(1, 7))
 def test_exact_eigenvalues_are_those_of_the_matrices(n: int) -> None:
     for spectrum in S(n).spectra() or ():
-        lengths = cycle_lengths(spectrum.base())
+        lengths = cycle_type(spectrum.base())
         p, start = np.arange(n), 0
         for length in lengths:
             p[start : start + length] = np.roll(p[start : start + length], -1)
@@ -84,7 +92,7 @@ def test_exact_eigenvalues_are_those_of_the_matrices(n: int) -> None:
         z = np.sort_complex(np.round(np.linalg.eigvals(permutation_matrices(p[None])[0]), 9))
         assert len(z) == n
         for shape in partitions(n):
-            exact = eigenvalues(shape, lengths)
+            exact = symmetric_eigenvalues(shape, lengths)
             assert exact.dimension == tableaux(shape)
             values = np.exp(2j * np.pi * exact.exponents / exact.order)
             M = orthogonal_form(shape, p[None])[0]
@@ -94,11 +102,18 @@ def test_exact_eigenvalues_are_those_of_the_matrices(n: int) -> None:
 
 
 DIMENSIONS = [
-    (linear, 3, (2, 1), 8), (linear, 5, (1, 1), 10), (linear, 2, (4,), 5),
-    (orthogonal, 3, (4,), 9), (orthogonal, 4, (2,), 9), (orthogonal, 5, (2, 1), 35),
-    (orthogonal, 8, (1, 1, 1, 1), 70), (orthogonal, 10, (2,), 54),
-    (symplectic, 4, (1, 1), 5), (symplectic, 4, (2, 1), 16), (symplectic, 6, (1, 1, 1), 14),
-]  # fmt: skip
+    (linear_dimension, 3, (2, 1), 8),
+    (linear_dimension, 5, (1, 1), 10),
+    (linear_dimension, 2, (4,), 5),
+    (orthogonal_dimension, 3, (4,), 9),
+    (orthogonal_dimension, 4, (2,), 9),
+    (orthogonal_dimension, 5, (2, 1), 35),
+    (orthogonal_dimension, 8, (1, 1, 1, 1), 70),
+    (orthogonal_dimension, 10, (2,), 54),
+    (symplectic_dimension, 4, (1, 1), 5),
+    (symplectic_dimension, 4, (2, 1), 16),
+    (symplectic_dimension, 6, (1, 1, 1), 14),
+]
 
 
 @pytest.mark.parametrize(("formula", "n", "shape", "wanted"), DIMENSIONS)

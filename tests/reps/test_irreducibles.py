@@ -12,7 +12,7 @@ from scipy.linalg import expm
 from scipy.special import sph_harm_y
 
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.algebra.spectra.families import Spectrum, orthogonal
+from emlpcli.algebra.spectra.families import Spectrum, orthogonal_spectra
 from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.errors import UncountedError
 from emlpcli.groups import Group, group
@@ -188,7 +188,7 @@ def test_halves_have_the_character_of_their_own_orientation(name: str, text: str
     rep = representation(text, name)
     angles = [0.7, 0.3, 1.1, -0.4][: G.d // 2]
     trace = np.trace(matrices(rep, turned(G.d, angles)[None])[0])
-    exact = eigenvalues(rep, orthogonal(G.d, special=True)[0])
+    exact = eigenvalues(rep, orthogonal_spectra(G.d, special=True)[0])
     assert exact.dimension == rep.size()
     z = np.exp(1j * np.array(angles))
     assert abs(value_at(exact, z) - trace) < 1e-10
@@ -217,7 +217,7 @@ def test_halves_over_so4_are_products_of_spins(label: tuple[int, int], sign: int
 
     wanted = spin(a + b, x + y) * spin(a - b, x - y)
     assert abs(np.trace(matrices(rep, turned(4, [x, y])[None])[0]) - wanted) < 1e-10
-    exact = eigenvalues(rep, orthogonal(4, special=True)[0])
+    exact = eigenvalues(rep, orthogonal_spectra(4, special=True)[0])
     assert abs(value_at(exact, np.exp(1j * np.array([x, y]))) - wanted) < 1e-12
 
 

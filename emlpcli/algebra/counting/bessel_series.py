@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from math import isqrt, log10, prod
 
-from emlpcli.algebra.counting.limits import product_seconds
+from emlpcli.algebra.counting.budgets import product_seconds
 
 
 class Ring:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import comb, factorial, prod
 
 from emlpcli.algebra.counting.bessel_series import Ring, bessel_determinant, shifted_determinant
-from emlpcli.algebra.counting.limits import (
+from emlpcli.algebra.counting.budgets import (
     factorial_digits,
     power_digits,
     require_arguments,

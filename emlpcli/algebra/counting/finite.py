@@ -11,7 +11,7 @@ from functools import cache
 from math import comb, factorial, log, log10
 from types import MappingProxyType
 
-from emlpcli.algebra.counting.limits import (
+from emlpcli.algebra.counting.budgets import (
     power_digits,
     product_seconds,
     require_arguments,

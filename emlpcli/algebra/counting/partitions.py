@@ -19,12 +19,12 @@ def falls(shape: Shape) -> bool:
     return all(a >= b for a, b in pairwise(shape))
 
 
-def linear(n: int, shape: Shape) -> int:
+def linear_dimension(n: int, shape: Shape) -> int:
     """Dimension of the irreducible of GL(n): the hook content formula."""
     return _quotient(shape, lambda i, j: n + j - i)
 
 
-def orthogonal(n: int, shape: Shape) -> int:
+def orthogonal_dimension(n: int, shape: Shape) -> int:
     """Dimension of the irreducible of O(n) (El Samra, King, J. Phys. A 12, 1979, 2317)."""
     columns = conjugate(shape)
 
@@ -36,7 +36,7 @@ def orthogonal(n: int, shape: Shape) -> int:
     return _quotient(shape, factor)
 
 
-def symplectic(n: int, shape: Shape) -> int:
+def symplectic_dimension(n: int, shape: Shape) -> int:
     """Dimension of the irreducible of Sp(n), n even (El Samra, King 1979)."""
     columns = conjugate(shape)
 

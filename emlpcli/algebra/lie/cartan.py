@@ -17,17 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.closure import lie_closure
+from emlpcli.algebra.limits import (
+    LARGEST_CARTAN,
+    LARGEST_DENOMINATOR,
+    LARGEST_WEIGHT,
+    MOST_LIE_DIMENSIONS,
+)
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-LARGEST = 40  # size of matrices
-MOST_DIMENSIONS = 300  # of the Lie algebra
 SAME = 1e-10  # values closer than this are equal
 APART = 1e-5  # and those farther apart than this are not; those between are unclear
 RATIONAL = 3e-13  # distance of a ratio of weights from a fraction
-MOST_DENOMINATOR = 60
-LARGEST_WEIGHT = 10_000
 TRIALS = 20
 
 
@@ -99,8 +101,8 @@ def cartan(lie_algebra: NDArray[Any], *, compact: bool = True) -> Cartan | None:
     conjugate transpose, of which the compact form is taken (Weyl's unitary trick).
     """
     moving = lie_algebra[np.any(lie_algebra, axis=(1, 2))]
-    span = lie_closure(moving, largest=LARGEST) if len(moving) else None
-    if span is None or not span.clear or span.dimension > MOST_DIMENSIONS:
+    span = lie_closure(moving, largest=LARGEST_CARTAN) if len(moving) else None
+    if span is None or not span.clear or span.dimension > MOST_LIE_DIMENSIONS:
         return None
     algebra = span.matrices if compact else _compact_form(span.matrices)
     if algebra is None or not _antihermitian(algebra):
@@ -210,7 +212,7 @@ def lattice_basis(theta: Floats) -> Floats | None:
         direction = rest[i] / size
         rest = rest - np.outer(rest @ direction, direction)
     ratios = theta @ np.linalg.inv(theta[chosen])
-    for m in range(1, MOST_DENOMINATOR + 1):
+    for m in range(1, LARGEST_DENOMINATOR + 1):
         rows = whole(m * ratios, m * RATIONAL)
         if rows is not None:
             return _hermite(rows.tolist(), rank) @ theta[chosen] / m

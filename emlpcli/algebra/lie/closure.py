@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.lie.semisimple import LARGEST, semisimple_exactly
+from emlpcli.algebra.lie.semisimple import semisimple_exactly
+from emlpcli.algebra.limits import LARGEST_CLOSED, LARGEST_SEMISIMPLE, MOST_CLOSED
 from emlpcli.algebra.numbers.surds import ExactMatrix, exact_matrices
 
 Fractions = Sequence[Sequence[Fraction]]
@@ -23,11 +24,10 @@ _Sparse = dict[int, Fraction]  # the nonzero entries of a matrix, by row * d + c
 
 CUT = 1e-9  # a part outside the span of this relative size is rounding
 CLEAR = 1e-5  # and one of this size is not
-MOST_SIZE = 24  # of matrices that are closed under products
 
 
 @dataclass(frozen=True)
-class Span:
+class MatrixSpan:
     """A linear span of matrices; `clear` is whether every decision left a clear gap."""
 
     matrices: NDArray[Any]  # orthonormal, shape (dimension, d, d)
@@ -40,8 +40,8 @@ class Span:
 
 
 def lie_closure(
-    lie_algebra: NDArray[Any], noise: float = 0.0, largest: int = MOST_SIZE
-) -> Span | None:
+    lie_algebra: NDArray[Any], noise: float = 0.0, largest: int = LARGEST_CLOSED
+) -> MatrixSpan | None:
     """The Lie algebra that matrices generate; None where they are larger than `largest`.
 
     `noise` is the relative error of the matrices; a part outside the span that it explains is
@@ -54,7 +54,7 @@ def lie_closure(
     for A in lie_algebra:
         span.take(A / max(float(np.linalg.norm(A)), 1e-300))
     _close(span, np.array(span.matrices).reshape(-1, d, d), lambda a, b: a @ b - b @ a)
-    return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+    return MatrixSpan(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
 def compact_span(lie_algebra: NDArray[Any]) -> NDArray[Any]:
@@ -122,16 +122,16 @@ def _bracket(a: _Sparse, b: _Sparse, d: int) -> _Sparse:
     return {place: x for place, x in result.items() if x}
 
 
-def algebra_closure(matrices: NDArray[Any]) -> Span | None:
+def algebra_closure(matrices: NDArray[Any]) -> MatrixSpan | None:
     """The associative algebra with 1 that matrices generate, over C; None where too large."""
     d = matrices.shape[-1]
-    if d > MOST_SIZE or len(matrices) > 1000:
+    if d > LARGEST_CLOSED or len(matrices) > MOST_CLOSED:
         return None
     span = _Growing(d, real=False)
     span.take(np.eye(d))
     moving = matrices[np.any(matrices, axis=(1, 2))]
     _close(span, moving / np.linalg.norm(moving, axis=(1, 2))[:, None, None], np.matmul)
-    return Span(np.array(span.matrices).reshape(-1, d, d), span.clear)
+    return MatrixSpan(np.array(span.matrices).reshape(-1, d, d), span.clear)
 
 
 def completely_reducible(
@@ -152,7 +152,7 @@ def completely_reducible(
             values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
             if values[-1] > CLEAR:
                 return True
-    if matrices.shape[-1] > LARGEST:
+    if matrices.shape[-1] > LARGEST_SEMISIMPLE:
         return None
     found = exact_matrices(matrices) if exact is None else exact
     return None if found is None else semisimple_exactly(found)

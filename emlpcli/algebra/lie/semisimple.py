@@ -8,13 +8,12 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import LARGEST_SEMISIMPLE, MOST_SEMISIMPLE_PRODUCTS
 from emlpcli.algebra.numbers.splitting_primes import RootField
 from emlpcli.algebra.numbers.surds import ExactMatrix
 
 Residues = NDArray[np.int64]
 
-LARGEST = 16  # size of the matrices
-MOST_PRODUCTS = 4000  # of a generator and an element of the algebra
 PRIMES = 2  # near 2^31
 
 
@@ -27,7 +26,7 @@ def semisimple_exactly(matrices: Sequence[ExactMatrix]) -> bool | None:
     is a chance below 1e-8 each. None where the matrices are too large or too many.
     """
     d = len(matrices[0]) if matrices else 1
-    if d > LARGEST:
+    if d > LARGEST_SEMISIMPLE:
         return None
     field, decided = RootField.of(matrices), False
     for prime in islice(field.split_primes(), PRIMES):
@@ -55,7 +54,7 @@ def _nondegenerate(generators: Sequence[Residues], d: int, p: int) -> bool | Non
         if not span.take(np.array([int(x) for x in a.entries()], dtype=np.int64)):
             continue
         products += len(factors)
-        if products > MOST_PRODUCTS:
+        if products > MOST_SEMISIMPLE_PRODUCTS:
             return None
         waiting += [g * a for g in factors]
     count = len(span.rows)

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LARGEST = 12  # size of the matrices; the equations have the square of it as unknowns
+from emlpcli.algebra.limits import LARGEST_NORMALISED
+
 MOST_STEPS = 60
 LONGEST_STEP = 2.0  # norm of the logarithm of a step
 DONE = 1e-6  # norm of a step, after which the convergence is quadratic
@@ -29,7 +30,7 @@ def normal_coordinates(
     only in the limit of T beyond the condition `worst`, or where matrices are too large.
     """
     d = max(lie_algebra.shape[-1], discrete.shape[-1])
-    if d > LARGEST:
+    if d > LARGEST_NORMALISED:
         return None
     stack = np.concatenate([lie_algebra, discrete, np.linalg.inv(discrete)])
     norms = np.linalg.norm(stack, axis=(1, 2))

@@ -12,11 +12,10 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import LARGEST_DENSE, MOST_CONSTRAINT_ENTRIES
 from emlpcli.algebra.linear.modular import Residues, kernel, multiply, reduced
 from emlpcli.errors import TooLargeError
 
-LARGEST_DENSE = 3000  # coordinates of a component
-MOST_ENTRIES = 2 * 10**7  # nonzero entries of all constraints that are kept sparse
 DENSE = 1 / 16  # fraction of nonzero entries from which a matrix counts as dense
 
 Terms = list[tuple[int, list[Residues | None]]]
@@ -41,9 +40,10 @@ def common_kernel(constraints: list[Terms], sizes: Sequence[int], p: int) -> Res
             if K.shape[1]:
                 K = _restricted(K, apply_terms(terms, sizes, K, p), p)
         return _canonical(K, p)
-    if sum(entries) > MOST_ENTRIES:
+    if sum(entries) > MOST_CONSTRAINT_ENTRIES:
         raise TooLargeError(
-            f"exact elimination would keep {sum(entries):.1e} entries (at most {MOST_ENTRIES:.0e})"
+            f"exact elimination would keep {sum(entries):.1e} entries "
+            f"(at most {MOST_CONSTRAINT_ENTRIES:.0e})"
         )
     return _by_components([_triplets(terms, sizes, p) for terms in constraints], size, p)
 

@@ -13,14 +13,12 @@ from math import isqrt, lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.numbers.surds import Surd, primes, root_product
+from emlpcli.algebra.limits import LARGEST_RATIONAL_MATRIX, MOST_FIELD_ROOTS
+from emlpcli.algebra.numbers.surds import ExactMatrix, primes, root_product
 
-MOST_ROOTS = 32
-LARGEST_RATIONAL = 64  # size of matrices over Q whose powers are taken
 PRIME = 2**31 - 1
 
-ExactMatrix = Sequence[Sequence[Surd]]
-Stack = tuple[NDArray[np.int64], NDArray[np.int64]]
+ExactStack = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 class FieldBasis:
@@ -30,7 +28,7 @@ class FieldBasis:
         found = {m for a in matrices for row in a for x in row for m in x.terms}
         needed = sorted({p for m in found for p in primes(m)})
         roots = [1]
-        self.small = 2 ** len(needed) <= MOST_ROOTS
+        self.small = 2 ** len(needed) <= MOST_FIELD_ROOTS
         for p in needed if self.small else []:
             roots += [root_product(m, p)[0] for m in roots]
         self.roots = tuple(roots)
@@ -42,7 +40,7 @@ class FieldBasis:
             for m, c in [root_product(a, b)]
         ]
 
-    def stack(self, matrices: Sequence[ExactMatrix]) -> Stack | None:
+    def stack(self, matrices: Sequence[ExactMatrix]) -> ExactStack | None:
         """The matrices as integers; None where they are too large."""
         d = len(matrices[0])
         above = np.zeros((len(matrices), d, d, len(self.roots)), dtype=np.int64)
@@ -62,7 +60,7 @@ class FieldBasis:
                 above[n, i, j, k] = c.numerator
         return above, below
 
-    def multiply(self, a: Stack, b: Stack) -> Stack | None:
+    def multiply(self, a: ExactStack, b: ExactStack) -> ExactStack | None:
         """Products of stacks of equal length, or of one and many; None on overflow."""
         (x, s), (y, t) = a, b
         size = x.shape[1] * len(self.roots) * max(abs(c) for *_, c in self.table)
@@ -76,7 +74,7 @@ class FieldBasis:
         common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
         return above // common[:, None, None, None], below // common
 
-    def power_modulo(self, matrix: Stack, exponent: int) -> bool:
+    def power_modulo(self, matrix: ExactStack, exponent: int) -> bool:
         """Whether the power of one matrix is 1 modulo a prime; if not, it is not 1."""
         above, below = matrix
         base = above[0] % PRIME * pow(int(below[0]), -1, PRIME) % PRIME
@@ -106,7 +104,7 @@ def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
     """
     field = FieldBasis(matrices)
     d = len(matrices[0])
-    if not field.small or d * len(field.roots) > LARGEST_RATIONAL:
+    if not field.small or d * len(field.roots) > LARGEST_RATIONAL_MATRIX:
         return None
     stack = field.stack(matrices)
     if stack is None or np.any(stack[1] % PRIME == 0):

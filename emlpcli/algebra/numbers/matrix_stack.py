@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import (
+    LARGEST_EXACT_MATRIX,
+    LARGEST_MATRIX,
+    MOST_LISTED,
+    MOST_MATRICES,
+    MOST_STACK_ENTRIES,
+)
 from emlpcli.algebra.numbers.number_text import number
 from emlpcli.algebra.numbers.precision import implied_precision, is_numeric
 from emlpcli.algebra.numbers.surds import Number, Surd, of_float
 from emlpcli.errors import GroupError
-
-LARGEST = 2000  # size of a matrix
-MOST = 1000  # matrices
-MOST_ENTRIES = 2 * 10**7
-MOST_LISTED = 10**6  # entries that are no arrays
-LARGEST_EXACT = 64  # size of matrices whose exact entries are kept
-
 
 Fractions = list[list[Fraction]]
 
@@ -88,8 +88,8 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
         given = given.tolist()
     if not isinstance(given, list | tuple):
         raise GroupError(f"{key} must be a list of matrices, not {type(given).__name__}")
-    if len(given) > MOST:
-        raise GroupError(f"{key} has {len(given)} matrices (at most {MOST})")
+    if len(given) > MOST_MATRICES:
+        raise GroupError(f"{key} has {len(given)} matrices (at most {MOST_MATRICES})")
     matrices = [m.to_dense() if hasattr(m, "to_dense") else m for m in given]
     if matrices and all(isinstance(m, np.ndarray) or hasattr(m, "__array__") for m in matrices):
         arrays = [np.asarray(m) for m in matrices]
@@ -106,7 +106,8 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
         rows = matrix.tolist() if isinstance(matrix, np.ndarray) else matrix
         if isinstance(rows, list | tuple) and len(matrices) * len(rows) ** 2 > MOST_LISTED:
             raise GroupError(
-                f"{key} has more than {MOST_LISTED} entries", hint="give them as arrays, in .npz"
+                f"{key} has more than {MOST_LISTED} entries",
+                hint="give them as arrays, in .npz",
             )
         found.append(_rows(rows, _place(key, n), d))
         d = len(found[-1])
@@ -121,7 +122,7 @@ def matrix_stack(given: Any, key: str, d: int | None = None) -> Stack:
         [[x for x in row if isinstance(x, Surd)] for row in m] for m in found
     ]  # shorter than the matrix where an entry is not exact
     exact = kept if all(len(row) == d for m in kept for row in m) else None
-    return Stack(key, values, exact if (d or 0) <= LARGEST_EXACT else None)
+    return Stack(key, values, exact if (d or 0) <= LARGEST_EXACT_MATRIX else None)
 
 
 def _place(key: str, n: int) -> str:
@@ -134,8 +135,8 @@ def _check_size(shape: tuple[int, ...], place: str, d: int | None) -> int:
         raise GroupError(f"{place} is not square: its shape is {shown}")
     if d is not None and shape[0] != d:
         raise GroupError(f"{place} has size {shape[0]}, but the dimension is {d}")
-    if shape[0] > LARGEST:
-        raise GroupError(f"{place} has size {shape[0]} (at most {LARGEST})")
+    if shape[0] > LARGEST_MATRIX:
+        raise GroupError(f"{place} has size {shape[0]} (at most {LARGEST_MATRIX})")
     return shape[0]
 
 
@@ -148,7 +149,7 @@ def _of_array(given: NDArray[Any], key: str, d: int | None) -> Stack:
     if not len(given):
         return Stack(key, np.zeros((0, d or 0, d or 0)), [])
     d = _check_size(given.shape[1:], _place(key, 0), d)
-    if len(given) > MOST or given.size > MOST_ENTRIES:
+    if len(given) > MOST_MATRICES or given.size > MOST_STACK_ENTRIES:
         raise GroupError(f"{key} has {len(given)} matrices of size {d}: too many")
     values = np.asarray(given, dtype=complex if given.dtype.kind == "c" else float)
     wrong = np.argwhere(~np.isfinite(values))
@@ -159,7 +160,7 @@ def _of_array(given: NDArray[Any], key: str, d: int | None) -> Stack:
         values = values.real.copy()
     exact: list[list[list[Surd]]] | None = None
     precision = implied_precision(given)
-    if d <= LARGEST_EXACT and not precision:
+    if d <= LARGEST_EXACT_MATRIX and not precision:
         numbers = {x: of_float(complex(x)) for x in np.unique(values).tolist()}
         known = {x: n for x, n in numbers.items() if isinstance(n, Surd)}
         if len(known) == len(numbers):

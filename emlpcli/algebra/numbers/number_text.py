@@ -9,15 +9,16 @@ from fractions import Fraction
 from functools import lru_cache
 from math import pi
 
+from emlpcli.algebra.limits import (
+    DEEPEST_ENTRY,
+    LONGEST_ENTRY,
+    MOST_ENTRY_BITS,
+    MOST_ENTRY_DIGITS,
+    MOST_ENTRY_POWER,
+    MOST_ENTRY_ROOTS,
+)
 from emlpcli.algebra.numbers.surds import Number, Surd, of_float, primes, root_of_unity, square_root
 from emlpcli.errors import GroupError, Span
-
-LONGEST = 300  # characters of an entry
-DEEPEST = 30  # parentheses inside one another
-MOST_DIGITS = 200
-LARGEST_POWER = 64
-MOST_ROOTS = 6
-MOST_BITS = 4000
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?|\.\d+(?:[eE][+-]?\d{1,3})?)"
@@ -46,8 +47,10 @@ def entry(text: str) -> Number:
     exp, cos and sin of rational multiples of π are exact for multiples of 15 degrees. Raises
     GroupError with the place in the text.
     """
-    if len(text) > LONGEST:
-        raise GroupError(f"an entry of {len(text)} characters is too long (at most {LONGEST})")
+    if len(text) > LONGEST_ENTRY:
+        raise GroupError(
+            f"an entry of {len(text)} characters is too long (at most {LONGEST_ENTRY})"
+        )
     parser = _Parser(text)
     try:
         value = parser.sum(0)
@@ -99,10 +102,10 @@ def _inverse(a: _Value) -> _Value:
 
 def _bounded(x: Surd) -> Surd:
     """The number, if calculating with it takes no time to speak of."""
-    if len({p for m in x.terms for p in primes(m)}) > MOST_ROOTS:
-        raise GroupError(f"an entry with more than {MOST_ROOTS} independent square roots")
+    if len({p for m in x.terms for p in primes(m)}) > MOST_ENTRY_ROOTS:
+        raise GroupError(f"an entry with more than {MOST_ENTRY_ROOTS} independent square roots")
     sizes = (max(abs(c.numerator), c.denominator) for c in x.terms.values())
-    if max(sizes, default=0).bit_length() > MOST_BITS:
+    if max(sizes, default=0).bit_length() > MOST_ENTRY_BITS:
         raise GroupError("the entry has numbers too long to calculate with")
     return x
 
@@ -172,8 +175,8 @@ class _Parser:
         minus = self.token == "-"
         if minus:
             self.advance()
-        if self.kind != "number" or not self.token.isdigit() or int(self.token) > LARGEST_POWER:
-            raise self.fail(f"exponents are integers of at most {LARGEST_POWER}")
+        if self.kind != "number" or not self.token.isdigit() or int(self.token) > MOST_ENTRY_POWER:
+            raise self.fail(f"exponents are integers of at most {MOST_ENTRY_POWER}")
         exponent = int(self.token)
         self.advance()
         result: _Value = Surd(1)
@@ -182,11 +185,11 @@ class _Parser:
         return _inverse(result) if minus else result
 
     def atom(self, depth: int) -> _Value:
-        if depth > DEEPEST:
+        if depth > DEEPEST_ENTRY:
             raise self.fail("too many parentheses inside one another")
         if self.kind == "number":
-            if sum(c.isdigit() for c in self.token) > MOST_DIGITS:
-                raise self.fail(f"a number of more than {MOST_DIGITS} digits")
+            if sum(c.isdigit() for c in self.token) > MOST_ENTRY_DIGITS:
+                raise self.fail(f"a number of more than {MOST_ENTRY_DIGITS} digits")
             value: _Value = Surd(Fraction(self.token))
             self.advance()
             return value
@@ -258,8 +261,8 @@ def number(value: object) -> Number:
     if isinstance(value, Surd | Fraction):
         return value if isinstance(value, Surd) else Surd(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        if abs(value) >= 10**MOST_DIGITS:
-            raise GroupError(f"a number of more than {MOST_DIGITS} digits")
+        if abs(value) >= 10**MOST_ENTRY_DIGITS:
+            raise GroupError(f"a number of more than {MOST_ENTRY_DIGITS} digits")
         return Surd(value)
     if isinstance(value, float | complex):
         if not cmath.isfinite(value):

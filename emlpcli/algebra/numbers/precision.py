@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import LARGEST_PRECISION
 from emlpcli.errors import GroupError
 
 # By bytes of a number: fractions of so few binary digits are meant exactly, and what arrays of low
 # precision know of entries that are no such fractions.
 SMALL_BITS = {4: 12, 2: 4}
 KNOWN_BY_BYTES = {4: 1e-6, 2: 1e-2}
-WORST = 0.1
 
 
 def check_precision(value: Any) -> float:
@@ -22,10 +22,10 @@ def check_precision(value: Any) -> float:
         number = float(value)
     except (TypeError, ValueError):
         number = np.nan
-    if not 0 <= number <= WORST:
+    if not 0 <= number <= LARGEST_PRECISION:
         raise GroupError(
             f"precision is the relative error of the generators' entries, from 0 to "
-            f"{WORST}, not {value!r:.40}",
+            f"{LARGEST_PRECISION}, not {value!r:.40}",
             hint="1e-6 for numbers in float32, 1e-2 for learned generators",
         )
     return number

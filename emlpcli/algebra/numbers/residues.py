@@ -23,14 +23,14 @@ SMALLEST, LARGEST = 2**22, 2**23  # primes: sums of 64 products stay below 2^53
 
 
 @dataclass(frozen=True, eq=False)
-class Residues:
+class Reduction:
     """A prime, and a square root modulo it of each integer under a root of a field."""
 
     prime: int
     roots: Integers  # in the order of the field's basis
 
     @classmethod
-    def of_field(cls, field: FieldBasis, denominators: Integers) -> Residues | None:
+    def of_field(cls, field: FieldBasis, denominators: Integers) -> Reduction | None:
         """A prime over which the field splits and that divides no denominator."""
         from flint import fmpz, nmod
 

@@ -9,12 +9,11 @@ from functools import cache
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from emlpcli.algebra.limits import LARGEST_RADICAND
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-MOST_TRIAL = 10**10  # integers up to this size are factored under a square root
 
 
 class Surd:
@@ -129,7 +128,7 @@ def primes(m: int) -> frozenset[int]:
 def square_root(value: Fraction) -> Surd | None:
     """The square root of a fraction, None where the integers are too large to factor."""
     number = abs(value.numerator * value.denominator)  # √(a/b) = √(ab) / b
-    if number > MOST_TRIAL:
+    if number > LARGEST_RADICAND:
         return None
     outside, p, rest = 1, 2, number
     inside = 1

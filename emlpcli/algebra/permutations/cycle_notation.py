@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from emlpcli.algebra.limits import LONGEST_CYCLES, MOST_IMAGES, MOST_PERMUTATIONS, MOST_POINTS
 from emlpcli.errors import GroupError, Span
-
-MOST_POINTS = 100_000
-LONGEST = 1_000_000  # characters of a text
-MOST_GENERATORS = 1000
-MOST_NUMBERS = 10_000_000  # points times generators
 
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d+)|(?P<sign>[()\[\],;]))", re.ASCII)
 _HINT = 'write cycles "(1 2 3)(4 5)" or images "[2,3,1]"; a comma separates permutations'
@@ -27,8 +23,8 @@ def permutations(text: str) -> list[Images]:
     around a list of cycles, as GAP prints it, make no difference. Raises GroupError with the
     place in the text.
     """
-    if len(text) > LONGEST:
-        raise GroupError(f"a text of {len(text)} characters is too long (at most {LONGEST})")
+    if len(text) > LONGEST_CYCLES:
+        raise GroupError(f"a text of {len(text)} characters is too long (at most {LONGEST_CYCLES})")
     tokens = _tokens(text)
     signs = [t[0] for t in tokens]
     if signs[:2] == ["[", "("] and signs[-1] == "]":
@@ -53,7 +49,7 @@ def permutations(text: str) -> list[Images]:
                     found.append(product.images)
                 product.then(_cycle(numbers, text))
             separated, at = False, stop + 1
-            if len(found) > MOST_GENERATORS or sum(map(len, found)) > MOST_NUMBERS:
+            if len(found) > MOST_PERMUTATIONS or sum(map(len, found)) > MOST_IMAGES:
                 raise _fail("too many permutations", text, span)
         else:
             raise _fail(f"expected a permutation, not {token!r}", text, span)
@@ -103,10 +99,10 @@ def padded(found: Sequence[Images], degree: int | None = None) -> list[Images]:
     if degree is not None and degree < needed:
         raise GroupError(f"a permutation moves point {needed}, but the dimension is {degree}")
     d = max(1, needed if degree is None else degree)
-    if len(found) > MOST_GENERATORS or d * len(found) > MOST_NUMBERS or d > MOST_POINTS:
+    if len(found) > MOST_PERMUTATIONS or d * len(found) > MOST_IMAGES or d > MOST_POINTS:
         raise GroupError(
             f"{len(found)} permutations of {d} points are too many "
-            f"(at most {MOST_GENERATORS} of {MOST_POINTS} points, {MOST_NUMBERS} numbers)"
+            f"(at most {MOST_PERMUTATIONS} of {MOST_POINTS} points, {MOST_IMAGES} numbers)"
         )
     return [p + list(range(len(p), d)) for p in found]
 

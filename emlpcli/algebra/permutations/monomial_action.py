@@ -10,10 +10,11 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 from numpy.typing import NDArray
 
-Indices = NDArray[np.int64]
+from emlpcli.algebra.permutations.basics import Indices, parity, sorting_signs
+
 Change = NDArray[np.complexfloating] | NDArray[np.floating] | None
 Move = tuple[Indices, Indices | None]  # images and signs
-Number = Callable[[Indices], Move]  # of tuples: their place in the list and the sign to get there
+Placement = Callable[[Indices], Move]  # of tuples: place in the list, and sign to get there
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +165,7 @@ def _gathered(signs: Sequence[tuple[Indices | None, int]]) -> Indices | None:
     return np.concatenate([np.ones(d, np.int64) if s is None else s for s, d in signs])
 
 
-def product(parts: Sequence[MonomialAction]) -> MonomialAction:
+def tensor_product(parts: Sequence[MonomialAction]) -> MonomialAction:
     """The tensor product, its basis vectors in row-major order."""
     return reduce(_product, parts)
 
@@ -196,11 +197,7 @@ def power(m: MonomialAction, k: int, change: Change, *, alternating: bool) -> Mo
     rows = subsets(m.d, k) if alternating else multisets(m.d, k)
 
     def number(moved: Indices) -> Move:
-        signs = None
-        if alternating:
-            pairs = combinations(range(k), 2)
-            odd = np.sum([moved[:, i] > moved[:, j] for i, j in pairs], axis=0, dtype=np.int64) % 2
-            signs = np.broadcast_to(1 - 2 * odd, len(moved))
+        signs = sorting_signs(moved) if alternating else None
         return places(rows, np.sort(moved, axis=1), m.d), signs
 
     return _Tuples(rows, [m] * k).monomial(number, change)
@@ -222,7 +219,7 @@ class _Tuples:
     def __init__(self, rows: Indices, parts: Sequence[MonomialAction]) -> None:
         self.rows, self.parts = rows, parts
 
-    def monomial(self, number: Number, change: Change) -> MonomialAction:
+    def monomial(self, number: Placement, change: Change) -> MonomialAction:
         parts = self.parts
         conjugate, conjugate_signs = None, None
         if any(m.conjugate is not None for m in parts):
@@ -251,7 +248,7 @@ class _Tuples:
         columns = [v[self.rows[:, i]] for i, v in enumerate(values)]
         return np.asarray(np.sum(columns, axis=0, dtype=np.int64))
 
-    def _moved(self, moves: Sequence[Move], number: Number) -> Move:
+    def _moved(self, moves: Sequence[Move], number: Placement) -> Move:
         columns = [image[self.rows[:, i]] for i, (image, _) in enumerate(moves)]
         images, signs = number(np.stack(columns, axis=1))
         for i, (_, own) in enumerate(moves):
@@ -277,17 +274,3 @@ def determinant(m: MonomialAction, k: int) -> MonomialAction:
         phases=phases,
         moves=tuple(moves),
     )
-
-
-def parity(images: Indices) -> int:
-    """1 for an even permutation, -1 for an odd one."""
-    seen = np.zeros(len(images), bool)
-    cycles = 0
-    for start in range(len(images)):
-        if not seen[start]:
-            cycles += 1
-            i = start
-            while not seen[i]:
-                seen[i] = True
-                i = int(images[i])
-    return -1 if (len(images) - cycles) % 2 else 1

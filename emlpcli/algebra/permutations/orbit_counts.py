@@ -10,28 +10,25 @@ from collections import Counter
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work, power_digits, require_feasible
-from emlpcli.algebra.permutations.schreier_sims import Chain
+from emlpcli.algebra.counting.budgets import Work, power_digits, require_feasible
+from emlpcli.algebra.limits import MOST_LISTED_IMAGES, MOST_ORBIT_WORK
+from emlpcli.algebra.permutations.basics import PermutationRows, orbits
+from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
 
-Permutations = NDArray[np.int64]
-
-MOST_LISTED = 4 * 10**6  # order times points
-MOST_WORK = 2 * 10**8  # entries of permutations that are multiplied: some five seconds
 TOO_LONG = "counting the orbits takes too long"
 
 
 class OrbitCounter:
     """Counts the orbits of one group; stabilisers are kept for further counts."""
 
-    def __init__(self, images: Permutations) -> None:
+    def __init__(self, images: PermutationRows) -> None:
         self.root = _Node(images)
 
     def count(self, power: int) -> int:
         """The number of orbits on `power`-tuples; TooLargeError where it takes too long."""
         require_feasible(power_digits(self.root.images.shape[1], power))
-        work = Work(MOST_WORK)
+        work = Work(MOST_ORBIT_WORK)
         for k in range(power):  # from below, so that no recursion is deep
             if self.root.listed is not None:
                 break
@@ -42,7 +39,7 @@ class OrbitCounter:
 class _Node:
     """The stabiliser of some points."""
 
-    def __init__(self, images: Permutations) -> None:
+    def __init__(self, images: PermutationRows) -> None:
         self.images = images
         self.orbits = orbits(images)
         self.fixed = sum(len(orbit) == 1 for orbit in self.orbits)  # their stabiliser is all
@@ -75,29 +72,11 @@ class _Node:
         for orbit in self.orbits:
             if len(orbit) == 1 and len(self.orbits) > self.fixed:
                 continue
-            chain = Chain(self.images, (int(orbit[0]),), work)
-            if chain.order * d <= MOST_LISTED:
+            chain = StabiliserChain(self.images, (int(orbit[0]),), work)
+            if chain.order * d <= MOST_LISTED_IMAGES:
                 work.spend(chain.order * d, TOO_LONG)
                 fixed = (chain.elements() == np.arange(d)).sum(axis=1)
                 self.listed = Counter(fixed.tolist())
                 return
             nodes.append(_Node(chain.stabiliser()))
         self.below = nodes
-
-
-def orbits(images: Permutations) -> list[NDArray[np.int64]]:
-    """The orbits on points."""
-    d = images.shape[1]
-    label = np.arange(d)
-    while True:  # the least label spreads along the generators, with jumps
-        new = label.copy()
-        for g in images:
-            np.minimum.at(new, g, label)
-            new = np.minimum(new, new[g])
-        new = new[new]
-        if np.array_equal(new, label):
-            break
-        label = new
-    order = np.argsort(label, kind="stable")
-    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-    return np.split(order, starts[1:])

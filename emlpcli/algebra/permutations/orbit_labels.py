@@ -5,14 +5,18 @@ Labels number the orbits by their smallest tuple, in lexicographic order.
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 from numpy.typing import NDArray
 
-Indices = NDArray[np.int64]
+from emlpcli.algebra.permutations.basics import Indices, product_replacement
+
 Labels = NDArray[np.unsignedinteger]
 
 STABILISER_ELEMENTS = 24  # random elements by which a stabiliser is generated
 BURN_IN = 80  # steps before product replacement is trusted
+EVERY = 3  # steps between two elements that are taken
 
 
 def pattern_labels(n: int, k: int) -> tuple[Labels, int]:
@@ -130,13 +134,6 @@ def _random_elements(images: Indices, rng: np.random.Generator) -> Indices:
     slots = list(images)
     while len(slots) < 10:
         slots.append(images[len(slots) % len(images)])
-    elements = [*images]
-    step = 0
-    while len(elements) < len(images) + STABILISER_ELEMENTS:
-        i, j = rng.choice(len(slots), 2, replace=False)
-        factor = slots[j] if rng.integers(2) else np.argsort(slots[j])
-        slots[i] = slots[i][factor] if rng.integers(2) else factor[slots[i]]
-        step += 1
-        if step > BURN_IN and step % 3 == 0:
-            elements.append(slots[i])
-    return np.array(elements)
+    walk = product_replacement(slots, rng)
+    stop = BURN_IN + EVERY * (STABILISER_ELEMENTS - 1) + 1
+    return np.array([*images, *islice(walk, BURN_IN, stop, EVERY)])

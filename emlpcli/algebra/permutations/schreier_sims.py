@@ -14,14 +14,23 @@ from math import factorial, isqrt, lcm, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.limits import (
+    MOST_CHAIN_WORK,
+    MOST_GIANT_POINTS,
+    MOST_POINT_PAIRS,
+    MOST_TRANSVERSAL_ENTRIES,
+)
+from emlpcli.algebra.permutations.basics import (
+    PermutationRows,
+    cycle_lengths,
+    distinct,
+    inverse,
+    product_replacement,
+)
 from emlpcli.errors import TooLargeError
 
-Permutations = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
-
-MOST_WORK = 10**9  # entries of permutations that are multiplied: some twenty seconds
-MOST_ENTRIES = 2 * 10**7  # of the transversals
-MOST_PAIRS = 5 * 10**7  # times generators, for the test of double transitivity
+BURN_IN = 40  # steps before the products are random enough to be sifted
 QUIET = 12  # random elements that must sift before the proof begins
 DRAWN = 4  # random elements at once, to make a chain of known order
 BATCH = 2**22  # entries sifted at once
@@ -32,20 +41,20 @@ class Level:
 
     def __init__(self, point: int, d: int) -> None:
         self.point = point
-        self.generators: Permutations = np.zeros((0, d), dtype=np.int64)
+        self.generators: PermutationRows = np.zeros((0, d), dtype=np.int64)
         self.place = np.full(d, -1, dtype=np.int64)  # of each point in the orbit
         self.place[point] = 0
         self.orbit = np.array([point], dtype=np.int64)
-        self.reach: Permutations = np.arange(d)[None]  # base point to orbit[i]
-        self.back: Permutations = np.arange(d)[None]  # orbit[i] to base point
+        self.reach: PermutationRows = np.arange(d)[None]  # base point to orbit[i]
+        self.back: PermutationRows = np.arange(d)[None]  # orbit[i] to base point
 
-    def add(self, generator: Permutations) -> None:
+    def add(self, generator: PermutationRows) -> None:
         """One more generator; the orbit grows."""
         self.generators = np.concatenate([self.generators, generator[None]])
         new, tried = np.arange(len(self.orbit)), generator[None]
         while len(new):
-            points: list[Permutations] = []
-            rows: list[Permutations] = []
+            points: list[PermutationRows] = []
+            rows: list[PermutationRows] = []
             for g in tried:
                 images = g[self.orbit[new]]
                 fresh, first = np.unique(images, return_index=True)
@@ -56,7 +65,7 @@ class Level:
                 points.append(fresh)
                 rows.append(g[self.reach[new[first]]])
             start = len(self.orbit)
-            if (start + sum(len(p) for p in points)) * len(generator) > MOST_ENTRIES:
+            if (start + sum(len(p) for p in points)) * len(generator) > MOST_TRANSVERSAL_ENTRIES:
                 raise TooLargeError(f"orbits of {len(generator)} points are too large to follow")
             self.orbit = np.concatenate([self.orbit, *points])
             self.reach = np.concatenate([self.reach, *rows])
@@ -64,20 +73,7 @@ class Level:
         self.back = np.concatenate([self.back, inverse(self.reach[len(self.back) :])])
 
 
-def inverse(rows: Permutations) -> Permutations:
-    """The inverse permutations."""
-    result = np.empty_like(rows)
-    np.put_along_axis(result, rows, np.arange(rows.shape[1])[None], axis=1)
-    return result
-
-
-def distinct(rows: Permutations) -> Permutations:
-    """The rows without repetitions, in the order in which they first occur."""
-    first = {row.tobytes(): i for i, row in reversed(list(enumerate(rows)))}
-    return rows[sorted(first.values())]
-
-
-class Chain:
+class StabiliserChain:
     """The stabiliser chain of a permutation group; `base` are the points to begin with.
 
     `known` is the order of the group where that has been proved already: a chain that reaches it
@@ -87,13 +83,13 @@ class Chain:
 
     def __init__(
         self,
-        images: Permutations,
+        images: PermutationRows,
         base: tuple[int, ...] = (),
         work: Work | None = None,
         known: int | None = None,
     ) -> None:
         self.d = images.shape[1]
-        self.work = Work(MOST_WORK) if work is None else work
+        self.work = Work(MOST_CHAIN_WORK) if work is None else work
         self.known = known
         self.levels = [Level(point, self.d) for point in base]
         moving = images[np.any(images != np.arange(self.d), axis=1)]
@@ -110,7 +106,7 @@ class Chain:
         """The order of the group."""
         return prod(len(level.orbit) for level in self.levels)
 
-    def starting_at(self, point: int, rng: np.random.Generator) -> Chain:
+    def starting_at(self, point: int, rng: np.random.Generator) -> StabiliserChain:
         """The chain of the same group with another first base point.
 
         Made from random elements, which are complete when they reach the order.
@@ -118,7 +114,7 @@ class Chain:
         if self.levels and self.levels[0].point == point:
             return self
         order = self.order
-        chain = Chain(np.arange(self.d)[None], (point,), self.work, order)
+        chain = StabiliserChain(np.arange(self.d)[None], (point,), self.work, order)
         while chain.order != order:
             rows = self.draw(rng, DRAWN)
             while chain._take_in(rows, 0):
@@ -126,20 +122,20 @@ class Chain:
         chain.generators = chain._strong(0)
         return chain
 
-    def below(self) -> Chain:
+    def below(self) -> StabiliserChain:
         """The chain of the stabiliser of the first base point."""
-        chain = Chain(np.arange(self.d)[None], (), self.work)
+        chain = StabiliserChain(np.arange(self.d)[None], (), self.work)
         chain.levels = self.levels[1:]
         chain.generators = chain._strong(0)
         return chain
 
-    def _strong(self, first: int) -> Permutations:
+    def _strong(self, first: int) -> PermutationRows:
         """The generators of the levels from the first one on, shape (n, d)."""
         known = [level.generators for level in self.levels[first:] if len(level.generators)]
         none = np.zeros((0, self.d), dtype=np.int64)
         return distinct(np.concatenate([none, *known]))
 
-    def draw(self, rng: np.random.Generator, n: int) -> Permutations:
+    def draw(self, rng: np.random.Generator, n: int) -> PermutationRows:
         """Elements drawn independently and uniformly, shape (n, d)."""
         rows = np.tile(np.arange(self.d), (n, 1))
         for level in reversed(self.levels):
@@ -148,14 +144,14 @@ class Chain:
         self._spend(2 * rows.size * len(self.levels))
         return rows
 
-    def stabiliser(self) -> Permutations:
+    def stabiliser(self) -> PermutationRows:
         """Generators of the stabiliser of the first base point."""
         if len(self.levels) < 2:
             return np.arange(self.d)[None]
         below = [level.generators for level in self.levels[1:] if len(level.generators)]
         return np.concatenate(below) if below else np.arange(self.d)[None]
 
-    def elements(self, points: Permutations | None = None) -> Permutations:
+    def elements(self, points: PermutationRows | None = None) -> PermutationRows:
         """All elements, for small groups, as images of all points or of the given ones."""
         rows = (np.arange(self.d) if points is None else points)[None]
         size = rows.shape[1]
@@ -163,7 +159,7 @@ class Chain:
             rows = level.reach[:, rows].reshape(-1, size)
         return rows
 
-    def _insert(self, g: Permutations, first: int) -> None:
+    def _insert(self, g: PermutationRows, first: int) -> None:
         """Make g, which fixes the base points before level `first`, a generator down the chain."""
         self._spend(self.d)
         for i in range(first, len(self.levels) + 1):
@@ -173,13 +169,13 @@ class Chain:
                     return
                 self.levels.append(Level(int(moved[0]), self.d))
                 entries = self.d * sum(len(level.orbit) for level in self.levels)
-                if entries > MOST_ENTRIES:
+                if entries > MOST_TRANSVERSAL_ENTRIES:
                     raise TooLargeError(f"the stabiliser chain of {self.d} points is too large")
             self._add(i, g)
             if g[self.levels[i].point] != self.levels[i].point:
                 return
 
-    def _sift(self, rows: Permutations, first: int) -> tuple[Permutations, NDArray[np.int64]]:
+    def _sift(self, rows: PermutationRows, first: int) -> tuple[PermutationRows, NDArray[np.int64]]:
         """Residues of elements that fix the points before level `first`, and where they stop."""
         rows = rows.copy()
         stop = np.full(len(rows), len(self.levels))
@@ -193,7 +189,7 @@ class Chain:
             rows[going] = np.take_along_axis(level.back[place], rows[going], axis=1)
         return rows, stop
 
-    def _take_in(self, rows: Permutations, first: int) -> bool:
+    def _take_in(self, rows: PermutationRows, first: int) -> bool:
         """Sift; add the first element that is not in the chain. Whether there was one."""
         residues, stop = self._sift(rows, first)
         outside = np.flatnonzero(np.any(residues != np.arange(self.d), axis=1))
@@ -205,7 +201,7 @@ class Chain:
     def _spend(self, entries: int) -> None:
         self.work.spend(entries, f"the order of a group on {self.d} points takes too long to find")
 
-    def _add(self, i: int, g: Permutations) -> None:
+    def _add(self, i: int, g: PermutationRows) -> None:
         """One more generator of level i."""
         level = self.levels[i]
         before = len(level.orbit)
@@ -214,7 +210,7 @@ class Chain:
         # the new elements and their inverses; and every generator has met every new point
         self._spend(2 * self.d * grown + before + len(level.generators) * grown)
 
-    def _insert_below(self, residue: Permutations, first: int, stop: int) -> None:
+    def _insert_below(self, residue: PermutationRows, first: int, stop: int) -> None:
         """A residue fixes the base points before `stop`: it belongs to the levels up to there."""
         if stop == len(self.levels):
             moved = np.flatnonzero(residue != np.arange(self.d))
@@ -228,16 +224,14 @@ class Chain:
         slots = [g for g in self.generators for _ in range(max(1, 11 // len(self.generators)))]
         slots = [*slots, *slots][: max(11, len(slots))]
         running = np.arange(self.d)
-        quiet = step = 0
-        while quiet < QUIET and self.order != self.known:
-            i, j = rng.choice(len(slots), 2, replace=False)
-            factor = slots[j] if rng.integers(2) else inverse(slots[j][None])[0]
+        quiet = 0
+        for step, changed in enumerate(product_replacement(slots, rng)):
             self._spend(3 * self.d)
-            slots[i] = factor[slots[i]]
-            running = slots[i][running]
-            step += 1
-            if step > 40:
+            running = changed[running]
+            if step >= BURN_IN:
                 quiet = 0 if self._take_in(running[None], 0) else quiet + 1
+            if quiet >= QUIET or self.order == self.known:
+                return
 
     def _prove(self) -> None:
         """Sift all Schreier generators, from the last level up; start again after an addition."""
@@ -267,7 +261,7 @@ class Chain:
         return False
 
 
-def order(images: Permutations, work: Work | None = None) -> int:
+def order_of_permutations(images: PermutationRows, work: Work | None = None) -> int:
     """The order of the group that permutations generate, given as images, shape (M, d).
 
     Raises TooLargeError where it takes too long.
@@ -279,31 +273,31 @@ def order(images: Permutations, work: Work | None = None) -> int:
     place[moved] = np.arange(len(moved))
     small = place[images[:, moved]]
     if len(images) == 1:
-        return lcm(*_cycle_lengths(small[0]))
-    return giant(small) or Chain(small, work=work).order
+        return lcm(*cycle_lengths(small[0]))
+    return giant(small) or StabiliserChain(small, work=work).order
 
 
-def giant(images: Permutations) -> int | None:
+def giant(images: PermutationRows) -> int | None:
     """The order of the symmetric or alternating group where that is what is generated.
 
     A doubly transitive group with a cycle of prime length p <= d - 3, alone, contains Alt(d)
     (Jordan 1873). An element with a cycle of prime length p > d/2 has a power that is such a cycle.
     """
     d = images.shape[1]
-    few = d * d * len(images) <= MOST_PAIRS
-    if not 8 <= d <= 1000 or not few or not _doubly_transitive(images):
+    few = d * d * len(images) <= MOST_POINT_PAIRS
+    if not 8 <= d <= MOST_GIANT_POINTS or not few or not _doubly_transitive(images):
         return None
     rng = np.random.default_rng(0)
     element = np.arange(d)
     for _ in range(400):
         element = images[rng.integers(len(images))][element]
-        if any(d / 2 < c < d - 2 and _is_prime(c) for c in _cycle_lengths(element)):
-            even = all((d - len(_cycle_lengths(g))) % 2 == 0 for g in images)
+        if any(d / 2 < c < d - 2 and _is_prime(c) for c in cycle_lengths(element)):
+            even = all((d - len(cycle_lengths(g))) % 2 == 0 for g in images)
             return factorial(d) // (2 if even else 1)
     return None
 
 
-def _doubly_transitive(images: Permutations) -> bool:
+def _doubly_transitive(images: PermutationRows) -> bool:
     """Whether all ordered pairs of different points are one orbit."""
     d = images.shape[1]
     seen = np.zeros((d, d), dtype=bool)
@@ -318,17 +312,6 @@ def _doubly_transitive(images: Permutations) -> bool:
         pairs = np.concatenate(new)
         a, b = pairs // d, pairs % d
     return bool(seen.sum() == d * (d - 1))
-
-
-def _cycle_lengths(images: Permutations) -> list[int]:
-    rest, lengths = images.tolist(), []
-    for start in range(len(rest)):
-        length, at = 0, start
-        while rest[at] >= 0:
-            rest[at], at, length = -1, rest[at], length + 1
-        if length:
-            lengths.append(length)
-    return lengths
 
 
 def _is_prime(n: int) -> bool:

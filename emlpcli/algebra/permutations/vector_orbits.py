@@ -16,18 +16,20 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work
-from emlpcli.algebra.numbers.exact_matrices import ExactMatrix, FieldBasis, Stack
-from emlpcli.algebra.numbers.residues import Residues
-from emlpcli.algebra.numbers.surds import Surd
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.limits import (
+    LARGEST_EIGENVECTORS,
+    MOST_SEEDS,
+    MOST_VECTOR_WORK,
+    VECTOR_ORBIT_SIZES,
+)
+from emlpcli.algebra.numbers.exact_matrices import ExactStack, FieldBasis
+from emlpcli.algebra.numbers.residues import Reduction
+from emlpcli.algebra.numbers.surds import ExactMatrix, Surd
 from emlpcli.errors import TooLargeError
 
 Integers = NDArray[np.int64]
 
-SIZES = (300, 1500, 4000)  # of orbits, tried one after the other
-MOST_WORK = 10**9  # products of entries, over all orbits: some seconds
-MOST_SEEDS = 200
-LARGEST_KERNEL = 16  # size of matrices whose eigenvectors are tried
 _ROWS = 256  # vectors moved at once
 
 
@@ -40,7 +42,7 @@ class VectorAction:
     """
 
     field: FieldBasis
-    residues: Residues
+    residues: Reduction
     vectors: tuple[Integers, Integers]
     images: Integers
 
@@ -59,7 +61,7 @@ class VectorAction:
         values = self.residues.of(*self.vectors)
         return self.residues.multiply(values, self.residues.inverse(values[self.basis]))
 
-    def matrices(self, images: Integers) -> Stack | None:
+    def matrices(self, images: Integers) -> ExactStack | None:
         """Elements as exact matrices in that basis, from the images of the basis vectors.
 
         Shape (m, d) of the images. None where there are numbers too large for 64 bits.
@@ -74,7 +76,7 @@ class VectorAction:
         return above[images] * factor[:, :, None, None], scale
 
     @cached_property
-    def _exact_coordinates(self) -> Stack | None:
+    def _exact_coordinates(self) -> ExactStack | None:
         """The coordinates of all vectors in the basis, exactly."""
         above, below = self.vectors
         known = [
@@ -98,14 +100,14 @@ def vector_action(matrices: Sequence[ExactMatrix]) -> VectorAction | None:
     """
     field = FieldBasis(matrices)
     stack = field.stack(matrices) if field.small else None
-    residues = Residues.of_field(field, stack[1]) if stack is not None else None
+    residues = Reduction.of_field(field, stack[1]) if stack is not None else None
     if stack is None or residues is None:
         return None
-    known: list[Stack] = []
+    known: list[ExactStack] = []
     more = islice(_seeds(matrices, field, stack, residues), MOST_SEEDS)
-    work = Work(MOST_WORK)
+    work = Work(MOST_VECTOR_WORK)
     try:
-        for size in SIZES:
+        for size in VECTOR_ORBIT_SIZES:
             seeds = chain(list(known), _kept(more, known))
             found = _spanning(field, residues, stack, seeds, size, work)
             if found is not None:
@@ -115,7 +117,7 @@ def vector_action(matrices: Sequence[ExactMatrix]) -> VectorAction | None:
     return None
 
 
-def _kept(seeds: Iterator[Stack], known: list[Stack]) -> Iterator[Stack]:
+def _kept(seeds: Iterator[ExactStack], known: list[ExactStack]) -> Iterator[ExactStack]:
     """The same, each added to those known."""
     for seed in seeds:
         known.append(seed)
@@ -124,15 +126,15 @@ def _kept(seeds: Iterator[Stack], known: list[Stack]) -> Iterator[Stack]:
 
 def _spanning(
     field: FieldBasis,
-    residues: Residues,
-    stack: Stack,
-    seeds: Iterable[Stack],
+    residues: Reduction,
+    stack: ExactStack,
+    seeds: Iterable[ExactStack],
     size: int,
     work: Work,
 ) -> VectorAction | None:
     """The union of orbits of at most `size` vectors in all that span the space."""
     d = stack[0].shape[1]
-    orbits: list[tuple[Stack, Integers]] = []
+    orbits: list[tuple[ExactStack, Integers]] = []
     span = np.zeros((0, d), dtype=np.int64)
     total = 0
     for seed in seeds:
@@ -157,8 +159,8 @@ def _spanning(
 
 
 def follow(
-    field: FieldBasis, stack: Stack, seed: Stack, most: int, work: Work
-) -> tuple[Stack, Integers] | None:
+    field: FieldBasis, stack: ExactStack, seed: ExactStack, most: int, work: Work
+) -> tuple[ExactStack, Integers] | None:
     """The orbit of one row vector, with the images of its vectors; None beyond `most` of them.
 
     Shapes (n, d, B) and (n,) of the vectors, (generators, n) of the images. None also where a
@@ -194,7 +196,7 @@ def _key(above: Integers, below: int) -> bytes:
     return above.tobytes() + below.to_bytes(8, "little")
 
 
-def _moved(field: FieldBasis, rows: Stack, g: tuple[Integers, int]) -> Stack | None:
+def _moved(field: FieldBasis, rows: ExactStack, g: tuple[Integers, int]) -> ExactStack | None:
     """Row vectors times one matrix, in lowest terms; None on overflow."""
     (x, s), (y, t) = rows, g
     size = x.shape[1] * len(field.roots) * max(abs(c) for *_, c in field.table)
@@ -213,8 +215,8 @@ def _moved(field: FieldBasis, rows: Stack, g: tuple[Integers, int]) -> Stack | N
 
 
 def _seeds(
-    matrices: Sequence[ExactMatrix], field: FieldBasis, stack: Stack, residues: Residues
-) -> Iterator[Stack]:
+    matrices: Sequence[ExactMatrix], field: FieldBasis, stack: ExactStack, residues: Reduction
+) -> Iterator[ExactStack]:
     """Vectors that are likely to have small orbits, the likeliest first.
 
     Those of which a generator moves all others by multiples (a reflection's root), those that
@@ -230,20 +232,20 @@ def _seeds(
         for m, g in zip(moved, matrices, strict=True):
             if len(residues.independent(m % residues.prime)) == 1:
                 yield next(row for row in _less(g, Surd(1)) if any(row))
-        if d <= LARGEST_KERNEL and 2 <= len(matrices) <= d + 1:
+        if d <= LARGEST_EIGENVECTORS and 2 <= len(matrices) <= d + 1:
             for n in range(len(matrices)):
                 others = [_less(g, Surd(1)) for i, g in enumerate(matrices) if i != n]
                 yield from _only([[x for g in others for x in g[i]] for i in range(d)])
         yield from one
         values = [Surd(1), Surd(-1)] + ([Surd({-1: Fraction(1)})] if -1 in field.index else [])
-        for g in matrices[:8] if d <= LARGEST_KERNEL else ():
+        for g in matrices[:8] if d <= LARGEST_EIGENVECTORS else ():
             for value in values:
                 yield from _only(_less(g, value))
 
     return (seed for row in rows() if (seed := _integers(row, field)) is not None)
 
 
-def _integers(row: Sequence[Surd], field: FieldBasis) -> Stack | None:
+def _integers(row: Sequence[Surd], field: FieldBasis) -> ExactStack | None:
     """The multiple of a vector that has integers of no common divisor; None if they are large."""
     scale = lcm(*(c.denominator for x in row for c in x.terms.values()))
     above = np.zeros((1, len(row), len(field.roots)), dtype=np.int64)

@@ -18,20 +18,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.finite_closure import finite_closure
 from emlpcli.algebra.lie.cartan import Cartan, Integers, echelon, whole
+from emlpcli.algebra.limits import MOST_COMPONENTS, MOST_ROOT_ORDER
 from emlpcli.algebra.spectra.families import Spectrum, finite_class
 from emlpcli.algebra.spectra.weyl import Weyl
 
-MOST_COMPONENTS = 400
 SAME = 1e-8  # elements closer than this are equal
 APART = 1e-4  # and those farther apart than this are not
 SWEEPS = 60  # of rotations that take an element of the Lie algebra into the torus
-MOST_ORDER = 10_000  # of roots of unity
 
 Matrix = NDArray[np.complex128]
 
@@ -70,16 +71,19 @@ def components(found: Cartan, generators: NDArray[Any]) -> tuple[Spectrum, ...] 
 def _listed(found: Cartan, generators: list[Component]) -> list[Component] | None:
     """One element of each component, the identity first; None where there are too many."""
     one = Component(np.eye(len(found.frame), dtype=complex), np.eye(found.rank, dtype=np.int64))
-    listed, at = [one], 0
-    while at < len(listed):
-        for g in generators:
-            product = Component(listed[at].element @ g.element, g.moves @ listed[at].moves)
-            if not _known(found, product, listed):
-                listed.append(product)
-            if len(listed) > MOST_COMPONENTS:
-                return None
-        at += 1
-    return listed
+    known: list[Component] = []
+
+    def is_new(product: Component) -> bool:
+        if _known(found, product, known):
+            return False
+        known.append(product)
+        return True
+
+    def multiply(g: Component, a: Component) -> Component:
+        return Component(a.element @ g.element, g.moves @ a.moves)
+
+    listed = list(islice(finite_closure(one, generators, multiply, is_new), MOST_COMPONENTS + 1))
+    return listed if len(listed) <= MOST_COMPONENTS else None
 
 
 def _known(found: Cartan, product: Component, listed: list[Component]) -> bool:
@@ -240,7 +244,11 @@ def _eigenvalues(matrix: Matrix, weights: Integers) -> list[tuple[complex, tuple
 def _exponent(value: complex, order: int) -> int:
     """The k with value = exp(2πik/order)."""
     turn = float(np.angle(value)) / (2 * np.pi) * order
-    if order > MOST_ORDER or abs(turn - round(turn)) > 1e-5 * order or abs(abs(value) - 1) > SAME:
+    if (
+        order > MOST_ROOT_ORDER
+        or abs(turn - round(turn)) > 1e-5 * order
+        or abs(abs(value) - 1) > SAME
+    ):
         raise UnclearError
     return round(turn) % order
 

@@ -19,11 +19,17 @@ from math import isqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import Work
-from emlpcli.algebra.numbers.exact_matrices import FieldBasis, Stack
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.limits import (
+    LARGEST_ELEMENT_ORDER,
+    MOST_CONJUGATED_ELEMENTS,
+    MOST_EIGENVALUE_KINDS,
+    MOST_LISTING_WORK,
+)
+from emlpcli.algebra.numbers.exact_matrices import ExactStack, FieldBasis
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.algebra.permutations.orbit_counts import orbits
-from emlpcli.algebra.permutations.schreier_sims import Chain, Level, inverse
+from emlpcli.algebra.permutations.basics import inverse, orbits
+from emlpcli.algebra.permutations.schreier_sims import Level, StabiliserChain
 from emlpcli.algebra.permutations.vector_orbits import VectorAction
 from emlpcli.algebra.spectra.families import Spectrum, finite_class
 from emlpcli.errors import CertificateError, TooLargeError
@@ -31,11 +37,7 @@ from emlpcli.errors import CertificateError, TooLargeError
 Integers = NDArray[np.int64]
 
 FEW = 2**18  # entries of the matrices of a coset that is listed
-MOST_ELEMENTS = 10**13  # of groups that are tried at all: others have too many up to conjugation
 BATCH = 2**20  # entries of matrices that are multiplied at once
-MOST_WORK = 10**9  # entries of permutations and matrices that are computed: some ten seconds
-MOST_KINDS = 2000  # multisets of eigenvalues
-LARGEST_ORDER = 2000  # of an element
 ROUNDING = 1e-3  # of multiplicities, which are whole numbers
 
 
@@ -62,7 +64,7 @@ class _Kinds:
                 name = traces[i].tobytes()
                 self.counts[name] = self.counts.get(name, 0) + weight * count
                 self.example.setdefault(name, some[i])
-            if len(self.counts) > MOST_KINDS:
+            if len(self.counts) > MOST_EIGENVALUE_KINDS:
                 raise TooLargeError("the elements have too many different eigenvalues")
 
 
@@ -107,10 +109,10 @@ def _distinct(rows: Integers, prime: int) -> tuple[Integers, Integers]:
 class _Coset:
     """The elements that map the points `known` as `element` does, each with a weight."""
 
-    chain: Chain  # of the stabiliser D of the points
+    chain: StabiliserChain  # of the stabiliser D of the points
     element: Integers
     known: tuple[int, ...]
-    fixing: Chain  # S, which fixes the points and their images
+    fixing: StabiliserChain  # S, which fixes the points and their images
     weight: int
 
 
@@ -124,13 +126,13 @@ def finite_spectra(action: VectorAction) -> tuple[Spectrum, ...] | None:
 
 
 def _kinds(action: VectorAction) -> tuple[list[int], Integers] | None:
-    work = Work(MOST_WORK)
+    work = Work(MOST_LISTING_WORK)
     kinds = _Kinds(action, work)
     few = max(1, FEW // action.coordinates.shape[1] ** 2)
     identity = np.arange(action.images.shape[1])
     try:
-        chain = Chain(action.images, tuple(action.basis[:1]), work)
-        if chain.order > MOST_ELEMENTS:
+        chain = StabiliserChain(action.images, tuple(action.basis[:1]), work)
+        if chain.order > MOST_CONJUGATED_ELEMENTS:
             return None
         waiting = [_Coset(chain, identity, (), chain, 1)]
         while waiting:
@@ -171,13 +173,13 @@ def _parts(coset: _Coset, kinds: _Kinds, few: int) -> list[_Coset]:
     return parts
 
 
-def _list(chain: Chain, cosets: list[_Coset], kinds: _Kinds) -> None:
+def _list(chain: StabiliserChain, cosets: list[_Coset], kinds: _Kinds) -> None:
     rows = chain.elements(kinds.action.basis)
     for coset in cosets:
         kinds.take(coset.element[rows], coset.weight)
 
 
-def _next_point(coset: _Coset) -> tuple[int, Chain]:
+def _next_point(coset: _Coset) -> tuple[int, StabiliserChain]:
     """A point that D moves, the image of a known one if possible, and its stabiliser in S."""
     lengths = np.ones(coset.chain.d, dtype=np.int64)
     for orbit in orbits(coset.chain.generators):
@@ -194,7 +196,7 @@ def _next_point(coset: _Coset) -> tuple[int, Chain]:
     return point, _stabiliser(coset.fixing, point)[0]
 
 
-def _stabiliser(chain: Chain, point: int) -> tuple[Chain, Level]:
+def _stabiliser(chain: StabiliserChain, point: int) -> tuple[StabiliserChain, Level]:
     """The chain of the stabiliser of a point, and the level with the orbit of the point."""
     whole = chain.starting_at(point, np.random.default_rng(0))
     return whole.below(), whole.levels[0]
@@ -225,7 +227,7 @@ def _families(
     return tuple(families)
 
 
-def _power_traces(basis: FieldBasis, elements: Stack) -> list[NDArray[np.complex128]] | None:
+def _power_traces(basis: FieldBasis, elements: ExactStack) -> list[NDArray[np.complex128]] | None:
     """The traces of g^0, …, g^(m-1) of matrices of finite order m, to the nearest doubles.
 
     None where an order is too large, or a power has numbers too large for 64 bits.
@@ -235,7 +237,7 @@ def _power_traces(basis: FieldBasis, elements: Stack) -> list[NDArray[np.complex
     one[0, ..., 0] = np.eye(d, dtype=np.int64)
     traces: list[list[complex]] = [[complex(d)] for _ in range(n)]
     going, power = np.arange(n), elements
-    for _ in range(LARGEST_ORDER):
+    for _ in range(LARGEST_ELEMENT_ORDER):
         done = np.all(power[0] == one, axis=(1, 2, 3)) & (power[1] == 1)
         going, power = going[~done], (power[0][~done], power[1][~done])
         if not len(going):

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import MOST_PRODUCT_TERMS
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.overrides import override
 
 Integers = NDArray[np.int64]
 
-LARGEST_PRODUCT = 4_000_000  # terms of one product before they are collected
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
 _SHIFT = 30  # and a small cyclic shift as much as this many
 _BUDGET: ContextVar[list[int] | None] = ContextVar("budget", default=None)
@@ -253,7 +253,7 @@ def _charge(terms: int) -> None:
     budget = _BUDGET.get()
     if budget is not None:
         budget[0] -= max(terms, _LEAST_WORK)
-    if terms > LARGEST_PRODUCT or (budget is not None and budget[0] < 0):
+    if terms > MOST_PRODUCT_TERMS or (budget is not None and budget[0] < 0):
         raise TooLargeError(
             "an exact character has too many different eigenvalues", hint="take smaller powers"
         )

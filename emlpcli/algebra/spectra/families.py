@@ -14,8 +14,6 @@ from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
 from emlpcli.errors import CertificateError
 
-MOST_CLASSES = 20_000  # of a group whose classes are listed one by one
-
 Factors = Sequence[tuple[Eigenvalues, int]]  # characters with their tensor powers
 
 
@@ -193,7 +191,7 @@ def _pairs(m: int) -> list[tuple[int, ...]]:
     return units + [tuple(-x for x in u) for u in units]
 
 
-def unitary(n: int, *, special: bool) -> Spectra:
+def unitary_spectra(n: int, *, special: bool) -> Spectra:
     """U(n), or SU(n) if special."""
     if not special:
         return (torus(_units(n), Weyl("U", n)),)
@@ -202,12 +200,12 @@ def unitary(n: int, *, special: bool) -> Spectra:
     return (torus([*_units(n - 1), (-1,) * (n - 1)], Weyl("SU", n - 1)),)
 
 
-def symplectic(m: int) -> Spectra:
+def symplectic_spectra(m: int) -> Spectra:
     """The compact form of Sp(2m)."""
     return (torus(_pairs(m), Weyl("C", m)),)
 
 
-def orthogonal(n: int, *, special: bool) -> Spectra:
+def orthogonal_spectra(n: int, *, special: bool) -> Spectra:
     """SO(n), or O(n): both components (Weyl 1939; Rains, Electron. J. Combin. 5, 1998, R12)."""
     m, odd = divmod(n, 2)
     share = Fraction(1) if special else Fraction(1, 2)
@@ -227,7 +225,7 @@ def orthogonal(n: int, *, special: bool) -> Spectra:
     return (first, replace(second, order=2, exponents=(0,) * (n - 1) + (1,)))
 
 
-def cycles(lengths: Sequence[int], share: Fraction) -> Spectrum:
+def cycle_class(lengths: Sequence[int], share: Fraction) -> Spectrum:
     """Permutations with cycles of the given lengths: a cycle of length l has all l-th roots."""
     order = lcm(*lengths)
     exponents = [j * (order // length) for length in lengths for j in range(length)]
@@ -242,7 +240,7 @@ def cycle_types(n: int, *, even: bool = False) -> Spectra:
         if even and (n - len(lengths)) % 2:
             continue
         doubled = 2 if even and n > 1 else 1
-        found.append(cycles(lengths, Fraction(doubled, centraliser)))
+        found.append(cycle_class(lengths, Fraction(doubled, centraliser)))
     return tuple(found)
 
 
@@ -255,13 +253,13 @@ def partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
             yield (part, *rest)
 
 
-def product(spectra: Sequence[Spectra]) -> Iterator[Spectrum]:
+def product_spectra(spectra: Sequence[Spectra]) -> Iterator[Spectrum]:
     """The families of a direct product that acts on a tensor product."""
     first, *others = spectra
     if not others:
         yield from first
         return
-    rest = list(product(others))
+    rest = list(product_spectra(others))
     for a in first:
         for b in rest:
             yield _tensor(a, b)

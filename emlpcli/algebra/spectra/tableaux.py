@@ -16,7 +16,7 @@ from emlpcli.errors import CertificateError
 Tableau = tuple[int, ...]  # the row of each number
 
 
-def character(shape: Shape, cycles: Sequence[int]) -> int:
+def symmetric_character(shape: Shape, cycles: Sequence[int]) -> int:
     """χ_λ at permutations with these cycle lengths: the rule of Murnaghan and Nakayama."""
     beta = tuple(row + len(shape) - 1 - i for i, row in enumerate(shape))
     return _character(frozenset(beta), tuple(sorted(cycles, reverse=True)))
@@ -37,7 +37,7 @@ def _character(beta: frozenset[int], cycles: tuple[int, ...]) -> int:
     return total
 
 
-def cycle_lengths(V: Eigenvalues) -> list[int]:
+def cycle_type(V: Eigenvalues) -> list[int]:
     """The cycle lengths of a permutation matrix with these eigenvalues."""
     counts = dict(zip(V.exponents.tolist(), map(int, V.counts), strict=True))
     divisible = {d: counts.get(V.order // d % V.order, 0) for d in _divisors(V.order)}
@@ -50,7 +50,7 @@ def cycle_lengths(V: Eigenvalues) -> list[int]:
     return found
 
 
-def eigenvalues(shape: Shape, cycles: Sequence[int]) -> Eigenvalues:
+def symmetric_eigenvalues(shape: Shape, cycles: Sequence[int]) -> Eigenvalues:
     """The eigenvalues of ρ_λ at permutations with these cycle lengths.
 
     exp(2πik/o) has the multiplicity 1/o Σ_j χ(g^j) exp(-2πijk/o), o being the order of g. Since
@@ -61,7 +61,7 @@ def eigenvalues(shape: Shape, cycles: Sequence[int]) -> Eigenvalues:
     traces = {}
     for d in divisors:
         powers = [length // gcd(length, d) for length in cycles for _ in range(gcd(length, d))]
-        traces[d] = character(shape, powers)
+        traces[d] = symmetric_character(shape, powers)
     exponents, counts = [], []
     by_gcd: dict[int, int] = {}
     for k in range(order):

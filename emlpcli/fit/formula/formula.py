@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import ExpressionError, Span
+from emlpcli.errors import ExpressionError, Span, suggest
 from emlpcli.fit import action
 from emlpcli.fit.formula.functions import FUNCTIONS, Function
 from emlpcli.fit.formula.parser import Node, parse
@@ -262,7 +261,7 @@ def _unknown(node: Node, names: dict[str, Type]) -> ExpressionError:
         message = f"{node.name} needs its arguments"
         return ExpressionError(message, span=span, hint=f"write {FUNCTIONS[node.name].usage}")
     known = functions if node.kind == "call" else [*names, *functions]
-    close = difflib.get_close_matches(node.name[:30], known, 1, 0.6)
+    close = suggest(node.name, known)
     kind = "function" if node.kind == "call" else "name"
     listed = f"the functions are {', '.join(functions)}"
     if node.kind == "name":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, TooLargeError
+from emlpcli.errors import EmlpError, TooLargeError, suggest
 from emlpcli.fit.data import Rows
 from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
@@ -123,7 +122,7 @@ def models(names: list[str]) -> list[Model]:
     found = {}
     for name in (part.strip() for given in names for part in given.split(",")):
         if name not in MODELS:
-            close = difflib.get_close_matches(name.lower(), MODELS, 1, 0.5)
+            close = suggest(name, MODELS, cutoff=0.5)
             meant = f"did you mean {close[0]}? " if close else ""
             raise EmlpError(
                 f"unknown model {name!r}", hint=f"{meant}the models are {', '.join(MODELS)}"

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import power_digits, require_feasible
+from emlpcli.algebra.counting.budgets import power_digits, require_feasible
+from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, direct_sum, side_by_side
-from emlpcli.algebra.spectra.families import MOST_CLASSES, Spectra, Spectrum
+from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import power_digits, require_feasible
+from emlpcli.algebra.counting.budgets import power_digits, require_feasible
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.errors import GroupError

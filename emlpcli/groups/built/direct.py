@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
@@ -80,9 +81,9 @@ class DirectProduct(Group):
             if families is None:
                 return None
             found.append(families)
-        if prod(map(len, found)) * self.d > 10 * spectrum.MOST_CLASSES:
+        if prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
             return None
-        return tuple(spectrum.product(found))
+        return tuple(spectrum.product_spectra(found))
 
     @override
     def structure(self) -> Structure | None:
@@ -94,7 +95,7 @@ class DirectProduct(Group):
         changed = any(m.change is not None for m in known)
         if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST):
             return None
-        return monomial.product(monomial.side_by_side(known))
+        return monomial.tensor_product(monomial.side_by_side(known))
 
     def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
         left = prod(g.d for g in self._factors[:place])

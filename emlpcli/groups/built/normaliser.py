@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.finite_closure import finite_closure, new_by
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.spectra.finite import MOST_ELEMENTS, closure
@@ -78,15 +80,9 @@ class _Members:
         return any(self._connected(g @ np.linalg.inv(word)) for word in self._words())
 
     def _words(self) -> list[NDArray[Any]]:
-        one = np.eye(self.group.d)
-        words, seen = [one], {_key(one)}
-        for word in words:
-            for h in self.group.discrete_generators:
-                image = h @ word
-                if _key(image) not in seen and len(words) < MOST_WORDS:
-                    seen.add(_key(image))
-                    words.append(image)
-        return words
+        generators = self.group.discrete_generators
+        words = finite_closure(np.eye(self.group.d), generators, np.matmul, new_by(_key))
+        return list(islice(words, MOST_WORDS))
 
     def _connected(self, g: NDArray[Any]) -> bool:
         if np.abs(g - np.eye(len(g))).max() < CLOSE:

@@ -40,10 +40,10 @@ class _Subgroup(PermutationGroup):
 
     @cached_property
     def _order(self) -> int | None:
-        from emlpcli.algebra.permutations.schreier_sims import order
+        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
         try:
-            return order(self.images)
+            return order_of_permutations(self.images)
         except TooLargeError:
             return None
 
@@ -119,9 +119,9 @@ class Stabilizer(_Subgroup):
     @override
     def images(self) -> NDArray[np.int64]:
         """Generators from a chain of stabilisers."""
-        from emlpcli.algebra.permutations.schreier_sims import Chain
+        from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
 
-        return Chain(permutation_images(self.group), (self.point - 1,)).stabiliser()
+        return StabiliserChain(permutation_images(self.group), (self.point - 1,)).stabiliser()
 
 
 def _read(generators: tuple[str, ...], d: int) -> NDArray[np.int64]:
@@ -146,7 +146,7 @@ def _read(generators: tuple[str, ...], d: int) -> NDArray[np.int64]:
 
 def _contains(group: Group, row: NDArray[np.int64]) -> bool:
     """Whether a permutation is in the group: it adds nothing to the order."""
-    from emlpcli.algebra.permutations.schreier_sims import order
+    from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
     if registered_as(group, S):
         return True
@@ -155,11 +155,11 @@ def _contains(group: Group, row: NDArray[np.int64]) -> bool:
     images = permutation_images(group)
     if any(np.array_equal(row, known) for known in images):
         return True
-    before = group.order or order(images)
-    return order(np.concatenate([images, row[None]])) == before
+    before = group.order or order_of_permutations(images)
+    return order_of_permutations(np.concatenate([images, row[None]])) == before
 
 
 def _is_even(row: NDArray[np.int64]) -> bool:
-    from emlpcli.algebra.permutations.monomial_action import parity
+    from emlpcli.algebra.permutations.basics import parity
 
     return parity(row) == 1

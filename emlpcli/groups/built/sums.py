@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import MAX_DIGITS
+from emlpcli.algebra.limits import MOST_COUNT_DIGITS
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.errors import GroupError
@@ -46,7 +46,7 @@ class _Blocks(Group):
         self.d = sum(g.d for g in parts) + fixed
         self.lie_dimension = sum(g.lie_dimension for g in parts)
         orders = [g.order for g in parts if g.order is not None]
-        if len(orders) == len(parts) and sum(map(log10, orders)) < MAX_DIGITS:
+        if len(orders) == len(parts) and sum(map(log10, orders)) < MOST_COUNT_DIGITS:
             self.order = 1
             for order in orders:
                 self.order *= order

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting.limits import MAX_DIGITS, power_digits, require_feasible
+from emlpcli.algebra.counting.budgets import power_digits, require_feasible
+from emlpcli.algebra.limits import MOST_COUNT_DIGITS
+from emlpcli.algebra.permutations.basics import orbit_roots
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
@@ -60,7 +62,7 @@ class Wreath(Group):
         self.is_reductive = bottom.is_reductive
         if bottom.order is not None and top.order is not None:
             digits = self.m * log10(bottom.order) + log10(top.order)
-            self.order = bottom.order**self.m * top.order if digits < MAX_DIGITS else None
+            self.order = bottom.order**self.m * top.order if digits < MOST_COUNT_DIGITS else None
         super().__init__(bottom, top)
 
     @property
@@ -78,15 +80,7 @@ class Wreath(Group):
     @cached_property
     def _representatives(self) -> list[int]:
         """One block of each orbit of H."""
-        smallest = np.arange(self.m)
-        while True:
-            before = smallest.copy()
-            for row in self.images:
-                least = np.minimum(smallest, smallest[row])
-                smallest = np.minimum(smallest, least)
-                np.minimum.at(smallest, row, least)
-            if np.array_equal(before, smallest):
-                return [int(i) for i in np.unique(smallest)]
+        return [int(i) for i in np.unique(orbit_roots(self.images, self.m))]
 
     @cached_property
     @override

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.spectra.weyl_formulas import positive_half
+from emlpcli.algebra.spectra.weyl import positive_half
 from emlpcli.groups.irreps.highest_weights import signed_multiplicities
 from emlpcli.groups.irreps.table import Character, Key, Table
 from emlpcli.groups.named.curie import CurieGroup

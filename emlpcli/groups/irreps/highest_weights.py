@@ -10,8 +10,13 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
-from emlpcli.algebra.spectra.weyl import Weyl, multiplicities
-from emlpcli.algebra.spectra.weyl_formulas import positive_half, weyl_character, weyl_dimension
+from emlpcli.algebra.spectra.weyl import (
+    Weyl,
+    multiplicities,
+    positive_half,
+    weyl_character,
+    weyl_dimension,
+)
 from emlpcli.groups.irreps.table import Character, Key, Table
 from emlpcli.overrides import override
 

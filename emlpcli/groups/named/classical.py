@@ -96,7 +96,7 @@ class SO(Group):
     @override
     def spectra(self) -> Spectra:
         """The maximal torus, and the other component of O(n)."""
-        return spectrum.orthogonal(self.n, special=self.special)
+        return spectrum.orthogonal_spectra(self.n, special=self.special)
 
     @override
     def structure(self) -> Structure:
@@ -153,7 +153,7 @@ class _Linear(Group):
     @override
     def spectra(self) -> Spectra:
         """The maximal torus of the compact form."""
-        return spectrum.unitary(self.n, special=self.special)
+        return spectrum.unitary_spectra(self.n, special=self.special)
 
     @override
     def structure(self) -> Structure:
@@ -329,7 +329,7 @@ class Sp(Group):
     @override
     def spectra(self) -> Spectra:
         """The maximal torus of the compact form."""
-        return spectrum.symplectic(self.m)
+        return spectrum.symplectic_spectra(self.m)
 
     @override
     def structure(self) -> Structure:

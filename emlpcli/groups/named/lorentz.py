@@ -72,7 +72,7 @@ class SO13p(_Lorentz):
 
     @override
     def spectra(self) -> Spectra:
-        return spectrum.orthogonal(4, special=self.special)
+        return spectrum.orthogonal_spectra(4, special=self.special)
 
     @override
     def structure(self) -> Structure:
@@ -143,7 +143,7 @@ class SO11p(_Lorentz):
 
     @override
     def spectra(self) -> Spectra:
-        return spectrum.orthogonal(2, special=self.special)
+        return spectrum.orthogonal_spectra(2, special=self.special)
 
     @override
     def structure(self) -> Structure:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.counting import finite as counting
+from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.linear.haar import orthogonal_matrices
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
 from emlpcli.algebra.spectra import families as spectrum
@@ -76,7 +77,7 @@ class _Axial(Group):
         share = Fraction(1, 1 + self.reflections)
         if turns is None:
             found = [spectrum.torus([(1,), (-1,)] + [(0,)] * len(fixed), Weyl("torus", 1), share)]
-        elif turns > spectrum.MOST_CLASSES:
+        elif turns > MOST_CLASSES:
             return None
         else:
             rotations = ([j, -j, *fixed] for j in range(turns))

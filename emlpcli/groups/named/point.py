@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from functools import cached_property
@@ -12,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.counting import finite as counting
+from emlpcli.algebra.finite_closure import finite_closure, new_by
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
-from emlpcli.errors import GroupError
+from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.named.classical import SO, O
 from emlpcli.groups.named.curie import CurieGroup
@@ -75,14 +75,8 @@ class PointGroup(Group):
     @cached_property
     def elements(self) -> NDArray[Any]:
         """All elements, the identity first, every entry correctly rounded; shape (order, 3, 3)."""
-        found = {_bytes(np.eye(3)): np.eye(3)}
-        queue = list(found.values())
-        for g in queue:  # grows while it is read
-            for h in self.discrete_generators:
-                image = _snapped(h @ g)
-                if found.setdefault(_bytes(image), image) is image:
-                    queue.append(image)
-        return np.array(queue)
+        h, is_new = self.discrete_generators, new_by(np.ndarray.tobytes)
+        return np.array(list(finite_closure(np.eye(3), h, lambda a, b: _snapped(a @ b), is_new)))
 
     @cached_property
     def _traces(self) -> dict[int, int]:
@@ -201,7 +195,7 @@ _LOOKUP = _lookup()
 
 
 def _unknown(symbol: str) -> GroupError:
-    close = difflib.get_close_matches(normalised(symbol)[:30], _LOOKUP, 3, 0.5)
+    close = suggest(normalised(symbol), _LOOKUP, most=3, cutoff=0.5)
     meant = list(dict.fromkeys(f"pg:{_LOOKUP[name]}" for name in close))
     hint = f"did you mean {' or '.join(meant)}? " if meant else ""
     shown = symbol if len(symbol) <= 30 else symbol[:27] + "..."
@@ -222,7 +216,3 @@ def _snapped(g: NDArray[np.float64]) -> NDArray[np.float64]:
     entries = np.array(ENTRIES)
     nearest = np.abs(np.abs(g)[..., None] - entries).argmin(axis=-1)
     return np.asarray(np.sign(g) * entries[nearest] + 0.0)
-
-
-def _bytes(g: NDArray[np.float64]) -> bytes:
-    return g.tobytes()

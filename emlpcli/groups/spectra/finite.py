@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.exact_matrices import infinite_order
 from emlpcli.algebra.numbers.matrix_stack import matrix_stack
+from emlpcli.algebra.permutations.basics import cycle_lengths
 from emlpcli.algebra.permutations.schreier_sims import giant
 from emlpcli.algebra.permutations.vector_orbits import VectorAction, vector_action
-from emlpcli.algebra.spectra.families import Spectra, cycle_types, cycles, finite_class
+from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types, finite_class
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 
@@ -142,20 +143,9 @@ class _Known:
 
 def _permutations(elements: NDArray[Any]) -> Spectra:
     images = elements.argmax(axis=1)
-    found: Counter[tuple[int, ...]] = Counter()
-    for row in images.tolist():
-        lengths, seen = [], set()
-        for start in range(len(row)):
-            length, i = 0, start
-            while i not in seen:
-                seen.add(i)
-                i = row[i]
-                length += 1
-            if length:
-                lengths.append(length)
-        found[tuple(sorted(lengths))] += 1
+    found = Counter(tuple(sorted(cycle_lengths(row))) for row in images)
     share = Fraction(1, len(elements))
-    return tuple(cycles(lengths, n * share) for lengths, n in found.items())
+    return tuple(cycle_class(lengths, n * share) for lengths, n in found.items())
 
 
 def _roots(elements: NDArray[Any]) -> Spectra | None:

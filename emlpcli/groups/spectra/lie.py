@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.lie.cartan import LARGEST, Cartan, Integers, cartan
+from emlpcli.algebra.lie.cartan import Cartan, Integers, cartan
 from emlpcli.algebra.lie.closure import lie_closure, lie_dimension
+from emlpcli.algebra.limits import LARGEST_CARTAN
 from emlpcli.algebra.spectra.components import components
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.algebra.spectra.weyl import Weyl
@@ -49,7 +50,7 @@ def normalised(lie_algebra: NDArray[Any], generators: NDArray[Any]) -> NDArray[A
     before = -1
     while len(generators) and before < (dimension := lie_dimension(algebra)):
         before = dimension
-        span = lie_closure(algebra, largest=LARGEST)
+        span = lie_closure(algebra, largest=LARGEST_CARTAN)
         if span is None:
             break
         conjugates = [h @ span.matrices @ np.linalg.inv(h) for h in generators]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import tomllib
@@ -13,7 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import FileError, GroupError
+from emlpcli.algebra.limits import MOST_IMAGES, MOST_PERMUTATIONS, MOST_POINTS
+from emlpcli.errors import FileError, GroupError, suggest
 from emlpcli.files import npz, reading
 
 if TYPE_CHECKING:
@@ -63,12 +63,11 @@ def read_group(path: str | Path) -> Group:
 def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     """The group that the contents of a file describe."""
     from emlpcli.algebra.numbers.precision import check_precision
-    from emlpcli.algebra.permutations import cycle_notation as cycles
     from emlpcli.groups.user.generated import MatrixGroup, Permutations
 
     for key in data:
         if key not in KEYS:
-            close = difflib.get_close_matches(str(key), KEYS, 1, 0.4)
+            close = suggest(str(key), KEYS, cutoff=0.4)
             raise GroupError(
                 f"unknown key {str(key)[:40]!r}",
                 hint=f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}",
@@ -79,8 +78,8 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     d = data.get("dimension")
     if d is not None and (not isinstance(d, int) or isinstance(d, bool) or d < 1):
         raise GroupError(f"dimension must be a positive integer, not {d!r:.40}")
-    if d is not None and d > cycles.MOST_POINTS:
-        raise GroupError(f"dimension is at most {cycles.MOST_POINTS}, not {d!s:.40}")
+    if d is not None and d > MOST_POINTS:
+        raise GroupError(f"dimension is at most {MOST_POINTS}, not {d!s:.40}")
     moved = _permutations(data.get("permutations", []))
     about: dict[str, Any] = {
         "d": d,
@@ -128,7 +127,7 @@ def _permutations(given: Any) -> list[Any]:
             raise GroupError(
                 "permutations must be an array of integers of shape (n, d), images numbered from 0"
             )
-        if len(given) > cycles.MOST_GENERATORS or given.size > cycles.MOST_NUMBERS:
+        if len(given) > MOST_PERMUTATIONS or given.size > MOST_IMAGES:
             raise GroupError(f"permutations has the shape {given.shape}: too many permutations")
         return list(given)
     if isinstance(given, str):
@@ -147,7 +146,7 @@ def _permutations(given: Any) -> list[Any]:
         except GroupError as error:
             error.message = f"permutations, number {n + 1}: {error.message}"
             raise
-        if len(found) > cycles.MOST_GENERATORS or sum(map(len, found)) > cycles.MOST_NUMBERS:
+        if len(found) > MOST_PERMUTATIONS or sum(map(len, found)) > MOST_IMAGES:
             raise GroupError(f"permutations, number {n + 1}: too many permutations")
     return found
 

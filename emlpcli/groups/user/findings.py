@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.finite_closure import finite_closure
 from emlpcli.algebra.lie.closure import completely_reducible, exact_lie_dimension
-from emlpcli.algebra.permutations.schreier_sims import order as order_of_permutations
+from emlpcli.algebra.permutations.basics import parity
+from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
@@ -102,8 +104,7 @@ def warnings_of(group: Group) -> tuple[str, ...]:
 
 
 def _permutations(group: PermutationGroup) -> Findings:
-    d = group.d
-    odd = any((d - _cycles(g)) % 2 for g in group.images)
+    odd = any(parity(g) < 0 for g in group.images)
     order = group.order
     return Findings(
         orthogonal=True,
@@ -122,16 +123,6 @@ def _permutations(group: PermutationGroup) -> Findings:
         infinite=False,
         order_how="Schreier-Sims" if order else TOO_LONG,
     )
-
-
-def _cycles(images: NDArray[np.int64]) -> int:
-    rest, count = images.tolist(), 0
-    for start in range(len(rest)):
-        at = start
-        count += rest[at] >= 0
-        while rest[at] >= 0:
-            rest[at], at = -1, rest[at]
-    return count
 
 
 def _lie_exact(group: Group) -> bool:
@@ -207,23 +198,27 @@ def _enumerate(h: NDArray[Any]) -> tuple[int, float, float] | None:
     """Number of elements, the least difference of two, and the largest within one; or None."""
     d = h.shape[-1]
     most = min(MOST_ENUMERATED, isqrt(MOST_COMPARED // (max(1, len(h)) * d * d)))
-    elements = [np.eye(d, dtype=h.dtype)]
-    stack = np.zeros((most + 1, d * d), dtype=h.dtype)
-    stack[0] = elements[0].ravel()
-    together, at = 0.0, 0
-    while at < len(elements):
-        for g in h:
-            image = (g @ elements[at]).ravel()
-            distance = float(np.abs(stack[: len(elements)] - image).max(axis=1).min())
-            if distance < NOISE:
-                together = max(together, distance)
-                continue
-            if len(elements) >= most or distance < 30 * NOISE:
-                return None  # too many, or neither clearly equal nor clearly different
-            stack[len(elements)] = image
-            elements.append(image.reshape(d, d))
-        at += 1
-    n = len(elements)
+    stack = np.zeros((most, d * d), dtype=h.dtype)
+    n, together, clear = 0, 0.0, True
+
+    def is_new(element: NDArray[Any]) -> bool:
+        nonlocal n, together, clear
+        distance = float(np.abs(stack[:n] - element.ravel()).max(axis=1).min(initial=1.0))
+        if distance < NOISE:
+            together = max(together, distance)
+        elif n == most or distance < 30 * NOISE:
+            clear = False  # too many, or neither clearly equal nor clearly different
+        else:
+            stack[n] = element.ravel()
+            n += 1
+            return True
+        return False
+
+    for _ in finite_closure(np.eye(d, dtype=h.dtype), h, np.matmul, is_new):
+        if not clear:
+            break
+    if not clear:
+        return None
     nearest = [np.abs(stack[:i] - stack[i]).max(axis=1).min() for i in range(1, n)]
     return n, float(min(nearest, default=1.0)), together
 

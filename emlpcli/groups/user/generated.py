@@ -15,6 +15,7 @@ from emlpcli.algebra.numbers.matrix_stack import Fractions, Stack, matrix_stack
 from emlpcli.algebra.numbers.precision import check_precision
 from emlpcli.algebra.numbers.splitting_primes import invertible_exactly
 from emlpcli.algebra.numbers.surds import ExactMatrix, Surd, exact_lines
+from emlpcli.algebra.permutations.basics import cycles
 from emlpcli.algebra.permutations.cycle_notation import Images, image_list, padded, permutations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError, TooLargeError
@@ -66,10 +67,10 @@ class Permutations(PermutationGroup):
     @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order by the Schreier-Sims algorithm; None where that takes too long."""
-        from emlpcli.algebra.permutations.schreier_sims import order
+        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
         try:
-            return order(self.images)
+            return order_of_permutations(self.images)
         except TooLargeError:
             return None
 
@@ -162,11 +163,11 @@ class MatrixGroup(Group):
     @override
     def order(self) -> int | None:  # type: ignore[override]
         """The order, where it is proved: by Schreier-Sims on the vectors that are permuted."""
-        from emlpcli.algebra.permutations.schreier_sims import order
+        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
         images = self.permuted()
         try:
-            return None if images is None else order(images)
+            return None if images is None else order_of_permutations(images)
         except TooLargeError:
             return None
 
@@ -323,17 +324,8 @@ def _cycles_label(found: Sequence[Images]) -> str:
     """The generators in cycles, shortened."""
     parts = []
     for images in found[:4]:
-        seen: set[int] = set()
-        text = ""
-        for start in range(len(images)):
-            cycle, at = [], start
-            while at not in seen:
-                seen.add(at)
-                cycle.append(str(at + 1))
-                at = images[at]
-            if len(cycle) > 1:
-                text += f"({' '.join(cycle)})"
-        parts.append(text or "()")
+        moved = (cycle for cycle in cycles(images) if len(cycle) > 1)
+        parts.append("".join(f"({' '.join(str(i + 1) for i in c)})" for c in moved) or "()")
     text = ", ".join(parts) + (", …" if len(found) > 4 else "")
     return f"⟨{text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + '…'}⟩"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import EmlpError
+from emlpcli.errors import EmlpError, suggest
 from emlpcli.render.figure.options import FigureOptions, checked
 from emlpcli.render.figure.target import check_targets
 from emlpcli.reps.rep import Rep
@@ -106,19 +106,16 @@ def check_cmap(options: FigureOptions) -> Colormap | None:
     """The colour map of matplotlib that is asked for by name; EmlpError where there is none."""
     if options.cmap is None:
         return None
-    from difflib import get_close_matches
-
     from matplotlib import colormaps
 
     from emlpcli.render.errors import printable
 
     if options.cmap in colormaps:
         return colormaps[options.cmap]
-    names = {name.lower(): name for name in colormaps}
-    close = get_close_matches(options.cmap.lower(), names, 1)
+    close = suggest(options.cmap, colormaps)
     raise EmlpError(
         f"unknown colour map {printable(options.cmap)!r}",
-        hint=f"did you mean {names[close[0]]}?"
+        hint=f"did you mean {close[0]}?"
         if close
         else "any of matplotlib's will do, such as viridis or RdBu",
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import isfinite
 
-from emlpcli.errors import EmlpError
+from emlpcli.errors import EmlpError, suggest
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.content.view import MODES
 
@@ -78,7 +77,7 @@ def parse_size(text: str) -> tuple[float, float]:
 def _one_of(what: str, given: str, known: tuple[str, ...]) -> None:
     if given in known:
         return
-    close = get_close_matches(given, known, 1)
+    close = suggest(given, known)
     listed = ", ".join(known)
     raise EmlpError(
         f"unknown {what} {printable(given)!r}",

@@ -83,11 +83,11 @@ class Specht:
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """From characters of powers."""
-        from emlpcli.algebra.spectra.tableaux import cycle_lengths, eigenvalues
+        from emlpcli.algebra.spectra.tableaux import cycle_type, symmetric_eigenvalues
 
         if self.G.d > MOST_POINTS:
             raise UncountedError(
                 f"characters of S(n) are computed up to n = {MOST_POINTS}",
                 hint="solve for the basis instead",
             )
-        return eigenvalues(self.shape, cycle_lengths(spectrum.base()))
+        return symmetric_eigenvalues(self.shape, cycle_type(spectrum.base()))

@@ -11,9 +11,9 @@ from emlpcli.algebra.counting.partitions import (
     Shape,
     conjugate,
     falls,
-    linear,
-    orthogonal,
-    symplectic,
+    linear_dimension,
+    orthogonal_dimension,
+    symplectic_dimension,
 )
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
@@ -167,8 +167,9 @@ class Key:
     def dimension(self) -> int:
         """The dimension, exactly."""
         if self.kind == "linear":
-            return linear(self.n, self.shape)
-        whole = (symplectic if self.symplectic else orthogonal)(self.n, self.shape)
+            return linear_dimension(self.n, self.shape)
+        of_shape = symplectic_dimension if self.symplectic else orthogonal_dimension
+        whole = of_shape(self.n, self.shape)
         return whole // 2 if self.chirality else whole
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isqrt
 
-from emlpcli.algebra.counting.partitions import Shape, conjugate, linear, orthogonal, symplectic
+from emlpcli.algebra.counting.partitions import (
+    Shape,
+    conjugate,
+    linear_dimension,
+    orthogonal_dimension,
+    symplectic_dimension,
+)
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
 
@@ -19,16 +25,16 @@ def irreducible_dimensions(group: Group, power: int) -> Iterator[int]:
     bounds, the root of the order being another.
     """
     structure = group.structure() if group.d > 1 else None
-    formula, longest = linear, group.d
+    formula, longest = linear_dimension, group.d
     if isinstance(structure, InvariantForms) and structure.kind == "form":
         area = structure.partner is not None and structure.partner[0] != 0
-        formula = symplectic if area else orthogonal
+        formula = symplectic_dimension if area else orthogonal_dimension
         longest = group.d // 2 if area else group.d
     bound = isqrt(group.order) if group.order is not None else None
     for number, shape in enumerate(_partitions(power, power, longest)):
         if number == MOST_SHAPES:
             return
-        if formula is orthogonal and sum(conjugate(shape)[:2]) > group.d:
+        if formula is orthogonal_dimension and sum(conjugate(shape)[:2]) > group.d:
             continue
         d = formula(group.d, shape)
         yield d if bound is None else min(d, bound)

@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.permutations.basics import orbit_roots
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, dual
 from emlpcli.algebra.permutations.orbit_labels import Labels, pattern_labels, stabiliser_labels
 from emlpcli.errors import CertificateError
@@ -202,35 +203,17 @@ def _signed_roots(
     in one orbit the sign is not defined, and is given as 0.
     """
     if all(sign is None or np.all(sign > 0) for sign in signs):
-        return _roots(images, n), np.ones(n, dtype=np.int64)
+        return orbit_roots(images, n), np.ones(n, dtype=np.int64)
     cover = []
     for image, sign in zip(images, signs, strict=True):
         flips = np.zeros(n, dtype=bool) if sign is None else sign < 0
         plus = image + n * flips
         cover.append(np.concatenate([plus, (plus + n) % (2 * n)]))
-    root = _roots(cover, 2 * n)
+    root = orbit_roots(cover, 2 * n)
     smallest = np.minimum(root[:n], root[n:])
     value = np.where(root[:n] == smallest, 1, -1)
     value[root[:n] == root[n:]] = 0
     return smallest, value
-
-
-def _roots(images: list[Indices], n: int) -> Indices:
-    """The smallest node reachable from each, by pointer jumping over the generators."""
-    label = np.arange(n)
-    while True:
-        before = label
-        for image in images:
-            low = np.minimum(label, label[image])
-            label = low.copy()
-            label[image] = np.minimum(low[image], low)
-        while True:
-            jumped = label[label]
-            if np.array_equal(jumped, label):
-                break
-            label = jumped
-        if np.array_equal(label, before):
-            return label
 
 
 def _real_form(

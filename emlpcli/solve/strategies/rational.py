@@ -11,7 +11,7 @@ from functools import reduce
 
 import numpy as np
 
-from emlpcli.algebra.linear.sparse_kernel import LARGEST_DENSE
+from emlpcli.algebra.limits import LARGEST_DENSE
 from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial

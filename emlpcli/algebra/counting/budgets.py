@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import lgamma, log, log10
 
+from emlpcli.algebra.limits import MOST_COUNT_DIGITS, MOST_COUNT_SECONDS
 from emlpcli.errors import GroupError, RepresentationError, TooLargeError
-
-MAX_SECONDS = 1.0
-MAX_DIGITS = 20_000
 
 
 class Work:
@@ -37,7 +35,7 @@ _SPENT: ContextVar[list[float] | None] = ContextVar("spent", default=None)
 
 @contextmanager
 def shared_limit() -> Iterator[None]:
-    """Counts made inside share one limit of `MAX_SECONDS`, predicted, not measured."""
+    """Counts made inside share one limit of `MOST_COUNT_SECONDS`, predicted, not measured."""
     token = _SPENT.set([0.0])
     try:
         yield
@@ -54,23 +52,23 @@ def require_arguments(size: int, *powers: int) -> None:
 
 
 def require_feasible(digits: float, seconds: float = 0.0) -> None:
-    """Refuse a count whose predicted length or time is beyond `MAX_DIGITS`, `MAX_SECONDS`."""
-    if digits > MAX_DIGITS:
+    """Refuse a count of more than `MOST_COUNT_DIGITS` digits or predicted `MOST_COUNT_SECONDS`."""
+    if digits > MOST_COUNT_DIGITS:
         raise TooLargeError(
             f"the number of invariants would have about {digits:.3g} digits; "
-            f"the limit is {MAX_DIGITS}"
+            f"the limit is {MOST_COUNT_DIGITS}"
         )
-    if seconds > MAX_SECONDS:
+    if seconds > MOST_COUNT_SECONDS:
         raise TooLargeError(
             f"counting the invariants would take about {seconds:.3g} s; "
-            f"the limit is {MAX_SECONDS:.0f} s"
+            f"the limit is {MOST_COUNT_SECONDS:.0f} s"
         )
     spent = _SPENT.get()
     if spent is not None:
         spent[0] += seconds
-        if spent[0] > MAX_SECONDS:
+        if spent[0] > MOST_COUNT_SECONDS:
             raise TooLargeError(
-                f"counting the invariants of all terms would take over {MAX_SECONDS:.0f} s",
+                f"counting the invariants of all terms would take over {MOST_COUNT_SECONDS:.0f} s",
                 hint="count the terms one by one",
             )
 

@@ -1,0 +1,101 @@
+"""Permutations as images of 0..d-1: inverses, cycles, signs, orbits, and random products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.int64]
+PermutationRows = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
+
+
+def inverse(rows: PermutationRows) -> PermutationRows:
+    """The inverse permutations."""
+    result = np.empty_like(rows)
+    np.put_along_axis(result, rows, np.arange(rows.shape[1])[None], axis=1)
+    return result
+
+
+def distinct(rows: PermutationRows) -> PermutationRows:
+    """The rows without repetitions, in the order in which they first occur."""
+    first = {row.tobytes(): i for i, row in reversed(list(enumerate(rows)))}
+    return rows[sorted(first.values())]
+
+
+def cycles(images: Sequence[int] | Indices) -> list[list[int]]:
+    """The cycles of one permutation, fixed points included, each from its smallest point."""
+    rest, found = np.array(images, dtype=np.int64).tolist(), []
+    for start in range(len(rest)):
+        cycle, at = [], start
+        while rest[at] >= 0:  # -1 marks the points that have been passed
+            cycle.append(at)
+            rest[at], at = -1, rest[at]
+        if cycle:
+            found.append(cycle)
+    return found
+
+
+def cycle_lengths(images: Sequence[int] | Indices) -> list[int]:
+    """The lengths of the cycles of one permutation, those of fixed points included."""
+    return [len(cycle) for cycle in cycles(images)]
+
+
+def parity(images: Sequence[int] | Indices) -> int:
+    """1 for an even permutation, -1 for an odd one: a cycle of length l is l - 1 transpositions."""
+    return -1 if (len(images) - len(cycles(images))) % 2 else 1
+
+
+def sorting_signs(rows: Indices) -> Indices:
+    """The sign of the permutation that sorts each row in ascending order, 0 where two are equal.
+
+    Shape (n, k) to (n,).
+    """
+    signs = np.ones(len(rows), dtype=np.int64)
+    for j in range(rows.shape[1]):
+        for i in range(j):
+            signs *= np.sign(rows[:, j] - rows[:, i])
+    return signs
+
+
+def orbit_roots(images: Iterable[Indices], d: int) -> Indices:
+    """The smallest point of the orbit of each of the d points under generators, shape (d,).
+
+    The smaller label spreads along every generator in both directions; then each point takes the
+    label of its label, until nothing changes, so that few rounds follow even long cycles.
+    """
+    images = list(images)
+    label = np.arange(d)
+    while True:
+        before = label
+        for image in images:
+            low = np.minimum(label, label[image])
+            label = low.copy()
+            label[image] = np.minimum(low[image], low)
+        while not np.array_equal(jumped := label[label], label):
+            label = jumped
+        if np.array_equal(label, before):
+            return label
+
+
+def orbits(images: PermutationRows) -> list[Indices]:
+    """The orbits on points under generators, shape (n, d), ordered by their smallest points."""
+    label = orbit_roots(images, images.shape[1])
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    return np.split(order, starts[1:])
+
+
+def product_replacement(slots: list[Indices], rng: np.random.Generator) -> Iterator[Indices]:
+    """An endless random walk on tuples that generate one group (Celler et al. 1995).
+
+    In each step one element of the tuple `slots`, which is changed in place, is multiplied from
+    a random side by another one or its inverse, and is given. After some dozens of steps the
+    elements are close to uniformly distributed.
+    """
+    while True:
+        i, j = rng.choice(len(slots), 2, replace=False)
+        factor = slots[j] if rng.integers(2) else inverse(slots[j][None])[0]
+        slots[i] = slots[i][factor] if rng.integers(2) else factor[slots[i]]
+        yield slots[i]

@@ -1,0 +1,17 @@
+"""Limits of what is read from files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- archives of arrays
+
+LONGEST_ARRAY_NAME: Final = 200
+"""Characters of the name of an array in an archive; longer ones are refused."""
+MOST_ARRAYS: Final = 100_000
+"""Arrays in one archive; more are refused."""
+
+# --- JSON
+
+LONGEST_JSON_NUMBER: Final = 500
+"""Digits of an integer in JSON that is read; longer ones are refused."""
