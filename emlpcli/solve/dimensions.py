@@ -111,7 +111,7 @@ def _solved(part: TensorMonomial) -> tuple[int, str, str]:
         ) from None
     gap = "" if solved.gap is None else f", smallest gap {solved.gap:.1e}"
     how = f"solved for by strategy {solved.strategy}: {solved.certificate}{gap}"
-    return solved.factor.dim, how, solved.certificate
+    return solved.basis.dim, how, solved.certificate
 
 
 _NEITHER = (

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.summands import Summand
-from emlpcli.solve.bases.stored import OrbitFactor
+from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.bases.whole import contract, expand
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.for_group import readable_part
+from emlpcli.solve.readable.for_group import named_basis_of
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -126,14 +126,14 @@ def _shares(block: Block, max_bytes: int) -> _Shares | None:
 
 
 def _shares_of(solved: Solved, max_bytes: int) -> _Shares | None:
-    factor = solved.factor
-    if isinstance(factor, OrbitFactor):
-        signs = np.sign(factor.weights).astype(np.int8)
-        return _Shares(factor.labels.astype(np.int64), signs, factor.dim)
-    if not factor.dim:
-        zero = np.zeros(factor.size, dtype=np.int64)
+    basis = solved.basis
+    if isinstance(basis, OrbitBasis):
+        signs = np.sign(basis.weights).astype(np.int8)
+        return _Shares(basis.labels.astype(np.int64), signs, basis.dim)
+    if not basis.dim:
+        zero = np.zeros(basis.size, dtype=np.int64)
         return _Shares(zero, zero.astype(np.int8), 0)
-    part = readable_part(solved, max_bytes)
+    part = named_basis_of(solved, max_bytes)
     labels = np.zeros(part.size, dtype=np.int64)
     signs = np.zeros(part.size, dtype=np.int8)
     for j in range(part.dim):
@@ -161,7 +161,7 @@ def _generic(solution: Solution, seed: int) -> NDArray[Any]:
 def _generic_of(solution: Solution, block: Block, seed: int) -> NDArray[Any]:
     """The same for one copy of a monomial."""
     weights = _weights(solution, block.dimension, seed)
-    readable, size = solution.readable, block.factor.size
+    readable, size = solution.readable, block.basis.size
     total = np.zeros(size, dtype=weights.dtype)
     for j in range(block.dimension):
         index, value = readable.column_of_block(block.monomial, j)

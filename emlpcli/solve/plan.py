@@ -12,7 +12,7 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError, Undecided
 from emlpcli.groups.base import Count
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.evidence.judge import Judgement, judged, judging_cost
 from emlpcli.solve.evidence.prediction import checking_cost
@@ -98,9 +98,9 @@ class Solved:
     judgement: Judgement | None = None
 
     @property
-    def factor(self) -> Factor:
+    def basis(self) -> StoredBasis:
         """The orthonormal basis."""
-        return self.outcome.factor
+        return self.outcome.basis
 
     @property
     def gap(self) -> float | None:
@@ -207,9 +207,9 @@ def run(choice: Choice) -> Solved:
     """
     solved = _CACHE.get(choice, lambda: _run(choice))
     exact = choice.exact
-    if exact is not None and solved.factor.dim != exact.value:
+    if exact is not None and solved.basis.dim != exact.value:
         raise CertificateError(
-            f"strategy {solved.strategy} found {solved.factor.dim} invariants, "
+            f"strategy {solved.strategy} found {solved.basis.dim} invariants, "
             f"but the exact dimension is {exact.value} ({exact.how})",
             hint="if the generators are exact, this is a bug in emlp: please report it with the "
             "command that you ran; if they are rounded, give exact entries",
@@ -275,7 +275,7 @@ class _Cache:
             self.held.move_to_end(key)
             return self.held[key]
         solved = self.held[key] = solve()
-        while len(self.held) > 1 and sum(s.factor.nbytes for s in self.held.values()) > (
+        while len(self.held) > 1 and sum(s.basis.nbytes for s in self.held.values()) > (
             self.most_bytes
         ):
             self.held.popitem(last=False)

@@ -15,7 +15,7 @@ from emlpcli.overrides import override
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.bases.stored import Factor, KronFactor
+from emlpcli.solve.bases.stored import ProductBasis, StoredBasis
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.plan import Solved
 
@@ -36,15 +36,15 @@ class Block:
     solved: tuple[Solved, ...]
 
     @cached_property
-    def factor(self) -> Factor:
+    def basis(self) -> StoredBasis:
         """The basis of one copy: the product over the groups."""
-        factors = tuple(s.factor for s in self.solved)
-        return factors[0] if len(factors) == 1 else KronFactor(factors)
+        bases = tuple(s.basis for s in self.solved)
+        return bases[0] if len(bases) == 1 else ProductBasis(bases)
 
     @property
     def dimension(self) -> int:
         """Number of invariants of one copy."""
-        return self.factor.dim
+        return self.basis.dim
 
     @property
     def strategy(self) -> str:
@@ -203,14 +203,14 @@ class Solution:
         what = f"a dense {self.size} x {self.dimension}"
         check_memory(24 * self.size * self.dimension, self.max_bytes, what)
         if self.in_order:
-            return self.blocks[0].factor.dense()
+            return self.blocks[0].basis.dense()
         Q = np.zeros(
             (self.size, self.dimension), dtype=complex if self.has_complex_basis else float
         )
         positions = self.expansion.positions(self.rep)
         start = 0
         for block in self.blocks:
-            part = block.factor.dense() if block.dimension else None
+            part = block.basis.dense() if block.dimension else None
             for rows in positions[block.monomial] if part is not None else ():
                 Q[rows, start : start + block.dimension] = part
                 start += block.dimension
@@ -219,7 +219,7 @@ class Solution:
     @property
     def has_complex_basis(self) -> bool:
         """Whether Q has complex entries; over complex groups it may be real all the same."""
-        return any(block.factor.is_complex for block in self.blocks)
+        return any(block.basis.is_complex for block in self.blocks)
 
     def columns(self, start: int, stop: int) -> NDArray[Any]:
         """Columns start..stop of Q, shape (size, stop - start), in NumPy."""

@@ -231,13 +231,13 @@ def test_evidence_sees_a_wrong_basis() -> None:
     """A basis that is not invariant, not orthonormal, or of another dimension, is measured so."""
     from dataclasses import replace
 
-    from emlpcli.solve.bases.stored import DenseFactor
+    from emlpcli.solve.bases.stored import DenseBasis
 
     def tampered(Q: np.ndarray) -> object:
         solution = solve(T(2, 0, SO(3)))
         (block,) = solution.blocks
         (solved,) = block.solved
-        outcome = replace(solved.outcome, factor=DenseFactor(Q))
+        outcome = replace(solved.outcome, basis=DenseBasis(Q))
         wrong = replace(block, solved=(replace(solved, outcome=outcome),))
         return replace(solution, blocks=(wrong,)).evidence
 

@@ -51,7 +51,7 @@ def names(solution: Solution, wanted: int | None = None) -> Names:
     different = sum(b.dimension for b in solution.blocks)
     if not different:
         return Names(0)
-    largest = max(b.factor.size * b.dimension for b in solution.blocks)
+    largest = max(b.basis.size * b.dimension for b in solution.blocks)
     if wanted is None and (different > MOST_NAMES or largest > LARGEST_SPACE):
         return Names(different, omitted=f"{different} different elements are not named here")
     families: list[NamedFamily] = []

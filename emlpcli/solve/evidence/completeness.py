@@ -32,7 +32,7 @@ def missing(solved: Solved) -> int:
     monomial = solved.choice.monomial
     if solved.choice.exact is not None or monomial.size > LARGEST or not monomial.powers:
         return 0
-    group, found = group_of(monomial), solved.factor.dim
+    group, found = group_of(monomial), solved.basis.dim
     exact = all(is_exact(slot) for slot, _ in monomial.powers)
     if exact and group.d <= LARGEST_MATRIX and group.exact_generators() is not None:
         return max(0, kernel_dimension(exact_constraints(monomial)) - found)

@@ -14,7 +14,7 @@ from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.bases.coupled import CoupledFactor
+from emlpcli.solve.bases.coupled import CoupledBasis
 from emlpcli.solve.evidence.completeness import missing
 from emlpcli.solve.evidence.couplings import coupled_errors
 from emlpcli.solve.evidence.measure import (
@@ -54,12 +54,12 @@ def judged(solved: Solved) -> Judgement | None:
     """
     if lacking := missing(solved):
         raise CertificateError(
-            f"{solved.strategy} found {solved.factor.dim} invariants, but another count gives "
+            f"{solved.strategy} found {solved.basis.dim} invariants, but another count gives "
             f"{lacking} more",
             hint=_HINT,
         )
-    factor, monomial = solved.factor, solved.choice.monomial
-    if not factor.dim or not monomial.powers:
+    basis, monomial = solved.basis, solved.choice.monomial
+    if not basis.dim or not monomial.powers:
         return None
     found = _measured(solved)
     group, move = monomial.powers[0][0].group, LARGEST_MOVE
@@ -83,22 +83,22 @@ _HINT = "--strategy takes another way; exact entries take rounding out of it"
 
 
 def _measured(solved: Solved) -> Judgement:
-    factor, monomial = solved.factor, solved.choice.monomial
+    basis, monomial = solved.basis, solved.choice.monomial
     rng = np.random.default_rng(0)
-    if (orbits := large_orbits(monomial, factor)) is not None:
+    if (orbits := large_orbits(monomial, basis)) is not None:
         whole = measure_orbits(monomial, *orbits, rng)
         return Judgement(whole.idempotency, whole.equivariance)
-    if isinstance(factor, CoupledFactor):
+    if isinstance(basis, CoupledBasis):
         group = monomial.powers[0][0].group.self_adjoint
         g = np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
-        return Judgement(*coupled_errors(factor, slots_of(monomial), g))
-    columns = _columns(factor.size, factor.dim)
-    if columns == factor.dim:
-        c = np.eye(factor.dim)
+        return Judgement(*coupled_errors(basis, slots_of(monomial), g))
+    columns = _columns(basis.size, basis.dim)
+    if columns == basis.dim:
+        c = np.eye(basis.dim)
     else:
-        c = rng.normal(size=(factor.dim, columns)) / sqrt(factor.dim)
-    q = factor.expand(c)
-    orthonormality = float(np.abs(factor.contract(q) - c).max())
+        c = rng.normal(size=(basis.dim, columns)) / sqrt(basis.dim)
+    q = basis.expand(c)
+    orthonormality = float(np.abs(basis.contract(q) - c).max())
     structures = moves_of(monomial)
     move = (
         largest_move_of(structures, q, rng, FRESH)

@@ -17,7 +17,7 @@ from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.bases.stored import CHUNK, Factor, OrbitFactor
+from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.constraints import balanced_difference
@@ -106,57 +106,57 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
 
 
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
-    factor, monomial = solved.factor, solved.choice.monomial
-    if (orbits := large_orbits(monomial, factor)) is not None:
+    basis, monomial = solved.basis, solved.choice.monomial
+    if (orbits := large_orbits(monomial, basis)) is not None:
         return measure_orbits(monomial, *orbits, rng)
-    probes = _affordable_probes(monomial, factor, max_bytes)
+    probes = _affordable_probes(monomial, basis, max_bytes)
     P = None
-    if factor.size <= DENSE_SIZE:
-        Q = factor.dense()
+    if basis.size <= DENSE_SIZE:
+        Q = basis.dense()
         P = np.asarray(Q @ Q.conj().T)
-    trace, bad_square, bad_symmetry = _measure_projector(factor, P, rng, probes)
-    nonzeros = factor.projector_nonzeros()
+    trace, bad_square, bad_symmetry = _measure_projector(basis, P, rng, probes)
+    nonzeros = basis.projector_nonzeros()
     sampled = nonzeros is None and P is None
     if nonzeros is None:
-        nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
+        nonzeros = _sampled_nonzeros(basis, rng, probes) if P is None else int(_nonzero(P).sum())
     structures = moves_of(monomial)
     if structures:
-        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-        error = largest_move_of(structures, factor.expand(c), rng, _samples(factor))
+        c = rng.normal(size=(basis.dim, probes)) / sqrt(basis.dim)
+        error = largest_move_of(structures, basis.expand(c), rng, _samples(basis))
     else:
-        error = _equivariance(monomial, factor, rng, probes)
+        error = _equivariance(monomial, basis, rng, probes)
     return Measured(trace, bad_square, bad_symmetry, error, nonzeros, P is None, sampled)
 
 
 def large_orbits(
-    monomial: TensorMonomial, factor: Factor
-) -> tuple[PermutationGroup, OrbitFactor] | None:
+    monomial: TensorMonomial, basis: StoredBasis
+) -> tuple[PermutationGroup, OrbitBasis] | None:
     """The permutation group and the orbits, where a large basis is measured on sampled entries."""
     group = monomial.powers[0][0].group if monomial.powers else None
     if (
-        isinstance(factor, OrbitFactor)
+        isinstance(basis, OrbitBasis)
         and group is not None
         and registered_as(group, PermutationGroup)
         and is_plain(monomial)
-        and factor.signs is None
-        and factor.size > LARGE
+        and basis.signs is None
+        and basis.size > LARGE
     ):
-        return group, factor
+        return group, basis
     return None
 
 
-def _affordable_probes(monomial: TensorMonomial, factor: Factor, max_bytes: int) -> int:
+def _affordable_probes(monomial: TensorMonomial, basis: StoredBasis, max_bytes: int) -> int:
     """How many random vectors fit at once; TooLargeError if not even one does."""
-    vectors = 64 * factor.size
+    vectors = 64 * basis.size
     dense = [slot.size for slot, _ in monomial.powers if _permutations(slot) is None]
-    matrices = 0 if moves_of(monomial) else sum(16 * (_samples(factor) + 4) * d**2 for d in dense)
+    matrices = 0 if moves_of(monomial) else sum(16 * (_samples(basis) + 4) * d**2 for d in dense)
     check_memory(vectors + matrices, max_bytes, "checking the basis under random elements")
-    wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
+    wanted = min(MOST_PROBES, max(1, PROBED_NUMBERS // basis.size))
     return min(wanted, (max_bytes - matrices) // vectors)
 
 
-def _samples(factor: Factor) -> int:
-    return 4 if factor.size <= LARGE else 2
+def _samples(basis: StoredBasis) -> int:
+    return 4 if basis.size <= LARGE else 2
 
 
 def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
@@ -164,49 +164,49 @@ def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _measure_projector(
-    factor: Factor, P: NDArray[Any] | None, rng: np.random.Generator, probes: int
+    basis: StoredBasis, P: NDArray[Any] | None, rng: np.random.Generator, probes: int
 ) -> tuple[float, float, float]:
     """Trace over dimension, error of P² = P and error of P = P^H."""
     if P is not None:
         square, transpose = np.linalg.norm(P @ P - P), np.linalg.norm(P - P.conj().T)
-        return float(np.trace(P).real) / factor.dim, float(square), float(transpose)
-    x = rng.normal(size=(factor.size, probes))
+        return float(np.trace(P).real) / basis.dim, float(square), float(transpose)
+    x = rng.normal(size=(basis.size, probes))
     x /= np.linalg.norm(x, axis=0)
-    Px = factor.expand(factor.contract(x))
+    Px = basis.expand(basis.contract(x))
     gram = x.T @ Px
     transpose = np.abs(gram - gram.conj().T).max()
     del x  # large vectors are let go as soon as they have served
-    difference = factor.expand(factor.contract(Px))
+    difference = basis.expand(basis.contract(Px))
     difference -= Px
     square = np.linalg.norm(difference, axis=0).max()
     del Px, difference
     # orthonormal columns have trace Q^H Q = dim; measured on random coefficients
-    c = rng.choice([-1.0, 1.0], size=(factor.dim, probes))
-    trace = (np.linalg.norm(factor.expand(c), axis=0) ** 2).mean() / factor.dim
+    c = rng.choice([-1.0, 1.0], size=(basis.dim, probes))
+    trace = (np.linalg.norm(basis.expand(c), axis=0) ** 2).mean() / basis.dim
     return float(trace), float(square), float(transpose)
 
 
-def _sampled_nonzeros(factor: Factor, rng: np.random.Generator, probes: int) -> int:
+def _sampled_nonzeros(basis: StoredBasis, rng: np.random.Generator, probes: int) -> int:
     """Nonzero entries of P, extrapolated from randomly chosen rows, `probes` at a time."""
-    count = SAMPLED_ROWS if factor.size <= LARGE else 2 * probes
-    chosen = rng.choice(factor.size, count, replace=False)
+    count = SAMPLED_ROWS if basis.size <= LARGE else 2 * probes
+    chosen = rng.choice(basis.size, count, replace=False)
     found = 0
     for start in range(0, count, probes):
         rows = chosen[start : start + probes]
-        x = np.zeros((factor.size, len(rows)))
+        x = np.zeros((basis.size, len(rows)))
         x[rows, np.arange(len(rows))] = 1
-        found += int(_nonzero(factor.expand(factor.contract(x))).sum())
-    return int(found * factor.size / count)
+        found += int(_nonzero(basis.expand(basis.contract(x))).sum())
+    return int(found * basis.size / count)
 
 
 def _equivariance(
-    monomial: TensorMonomial, factor: Factor, rng: np.random.Generator, probes: int
+    monomial: TensorMonomial, basis: StoredBasis, rng: np.random.Generator, probes: int
 ) -> float:
-    if factor.size * factor.dim <= 200_000:
-        c: NDArray[Any] = np.eye(factor.dim)
+    if basis.size * basis.dim <= 200_000:
+        c: NDArray[Any] = np.eye(basis.dim)
     else:
-        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-    return largest_move(monomial, factor.expand(c), rng, _samples(factor))
+        c = rng.normal(size=(basis.dim, probes)) / sqrt(basis.dim)
+    return largest_move(monomial, basis.expand(c), rng, _samples(basis))
 
 
 def largest_move(
@@ -310,23 +310,23 @@ def _permutations(slot: TensorIndex) -> PermutationGroup | None:
 
 
 def measure_orbits(
-    monomial: TensorMonomial, group: PermutationGroup, factor: OrbitFactor, rng: np.random.Generator
+    monomial: TensorMonomial, group: PermutationGroup, basis: OrbitBasis, rng: np.random.Generator
 ) -> Measured:
     """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.
 
     Permutations move entries without rounding, so that an entry is either invariant or not.
     """
-    lengths = np.zeros(factor.dim, dtype=np.int64)
-    for start in range(0, factor.size, CHUNK):
-        lengths += np.bincount(factor.labels[start : start + CHUNK], minlength=factor.dim)
-    squares = lengths * factor.scales**2
+    lengths = np.zeros(basis.dim, dtype=np.int64)
+    for start in range(0, basis.size, CHUNK):
+        lengths += np.bincount(basis.labels[start : start + CHUNK], minlength=basis.dim)
+    squares = lengths * basis.scales**2
     power = sum(k for _, k in monomial.powers)
-    chosen = rng.integers(factor.size, size=SAMPLED_ENTRIES)
+    chosen = rng.integers(basis.size, size=SAMPLED_ENTRIES)
     digits = np.unravel_index(chosen, (group.d,) * power)
     worst = 0.0
-    for g in [*group.draw_permutations(rng, _samples(factor)), *group.images[:8]]:
+    for g in [*group.draw_permutations(rng, _samples(basis)), *group.images[:8]]:
         moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
-        worst = max(worst, float(np.any(factor.labels[moved] != factor.labels[chosen])))
+        worst = max(worst, float(np.any(basis.labels[moved] != basis.labels[chosen])))
     return Measured(
         trace=float(squares.mean()),
         idempotency=float(np.abs(squares - 1).max()),

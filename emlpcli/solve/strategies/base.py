@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.stored import StoredBasis
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Outcome:
     precision only: how far each is from invariant, relative to the generators.
     """
 
-    factor: Factor
+    basis: StoredBasis
     gap: float | None = None
     nearly: tuple[float, ...] = ()
 

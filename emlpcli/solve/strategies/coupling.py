@@ -27,8 +27,8 @@ from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.coupled import Chain, CoupledFactor, Step
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
+from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.isotypic.catalogue import LARGEST_COUPLING, RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
@@ -90,10 +90,10 @@ class Coupling(Strategy):
         group = group_of(monomial) if adapted is None else adapted.group
         catalogue = catalogue_of(group)
         start, known = perf_counter(), len(catalogue.couplings)
-        factor: Factor = solve(slots_of(monomial), catalogue)
+        basis: StoredBasis = solve(slots_of(monomial), catalogue)
         if adapted is not None:
-            factor = brought_back(factor, monomial, adapted.change)
-        outcome = Outcome(factor, None if exact is not None else catalogue.gap)
+            basis = brought_back(basis, monomial, adapted.change)
+        outcome = Outcome(basis, None if exact is not None else catalogue.gap)
         if (
             is_plain(monomial)
             and len(catalogue.couplings) > known
@@ -176,7 +176,7 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
     return all(np.abs(known - m).max(axis=(1, 2)).min() <= tolerance for m in wanted)
 
 
-def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledFactor:
+def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])
@@ -187,7 +187,7 @@ def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledFactor:
         for c in (left, right)
     )
     endomorphisms = {i: catalogue.irreducibles[i].endomorphisms for i in common}
-    return CoupledFactor(left, right, endomorphisms)
+    return CoupledBasis(left, right, endomorphisms)
 
 
 @lru_cache(maxsize=32)

@@ -18,7 +18,7 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.stored import DenseFactor, Factor
+from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
 from emlpcli.solve.strategies.base import (
     Cost,
     Outcome,
@@ -68,10 +68,10 @@ class Nullspace(Strategy):
             kept = diskcache.load(name)
             if kept is not None and _fits(kept, monomial, exact):
                 nearly = tuple(kept["nearly"].tolist())
-                return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]), nearly)
+                return Outcome(DenseBasis(kept["Q"]), float(kept["gap"]), nearly)
         outcome = solve(monomial, None if exact is None else exact.value)
-        if name and isinstance(outcome.factor, DenseFactor):
-            found = {"Q": outcome.factor.Q, "gap": np.array(outcome.gap)}
+        if name and isinstance(outcome.basis, DenseBasis):
+            found = {"Q": outcome.basis.Q, "gap": np.array(outcome.gap)}
             diskcache.store(name, {**found, "nearly": np.array(outcome.nearly)})
         return outcome
 
@@ -107,10 +107,10 @@ def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
         # an error of every entry, of every index
         cut = Cut.known(2 * indices * max(group.precision, noise) * np.sqrt(group.d))
         Q, gap, nearly = _together(monomial, group, cut)
-        factor: Factor = DenseFactor(Q)
+        basis: StoredBasis = DenseBasis(Q)
         if adapted is not None:
-            factor = brought_back(factor, monomial, adapted.change)
-        return Outcome(factor, gap, nearly)
+            basis = brought_back(basis, monomial, adapted.change)
+        return Outcome(basis, gap, nearly)
     cut = Cut.rounding(indices * noise)
     try:
         Q, gap = _one_by_one(monomial, group, cut, exact)
@@ -119,10 +119,8 @@ def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
             raise
         Q, gap, _ = _together(monomial, group, cut, exact)
     Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
-    factor = DenseFactor(Q)
-    return Outcome(
-        factor if adapted is None else brought_back(factor, monomial, adapted.change), gap
-    )
+    basis = DenseBasis(Q)
+    return Outcome(basis if adapted is None else brought_back(basis, monomial, adapted.change), gap)
 
 
 def _one_by_one(

@@ -15,7 +15,7 @@ from emlpcli.algebra.linear.sparse_kernel import LARGEST_DENSE
 from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import DenseFactor
+from emlpcli.solve.bases.stored import DenseBasis
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 from emlpcli.solve.strategies.exact_kernel import Constraint, exact_kernel
 from emlpcli.solve.strategies.exact_slots import is_exact, scale
@@ -71,7 +71,7 @@ class Rational(Strategy):
         scales = reduce(np.multiply.outer, map(scale, slots_of(monomial))).ravel()
         vectors = scales[:, None] * vectors
         Q, _ = np.linalg.qr(vectors) if vectors.shape[1] else (vectors, None)
-        return Outcome(DenseFactor(Q))
+        return Outcome(DenseBasis(Q))
 
 
 def exact_constraints(monomial: TensorMonomial) -> list[Constraint]:
