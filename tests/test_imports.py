@@ -23,7 +23,6 @@ FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are impor
 # the only places that look ahead, by name and when called: conveniences for users
 AHEAD = {
     ("reps/rep.py", "emlpcli.solve"),
-    ("solve/solution.py", "emlpcli.render.figure.api"),  # the picture in notebooks
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -173,3 +172,17 @@ def test_public_names_exist() -> None:
     assert set(dir(emlpcli)) == set(emlpcli.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = emlpcli.nonsense
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import emlpcli as e; found = e.basis('V>>V', 'SO3')",
+        "from emlpcli.reps import V; from emlpcli.groups import SO; found = (V >> V)(SO(3)).solve()",
+    ],
+)
+def test_a_notebook_shows_the_picture_of_a_solution(code: str) -> None:
+    """Drawing registers itself when a picture is asked for, and not before."""
+    assert loaded(code, "matplotlib", "emlpcli.render") == []
+    shown = f"{code}; assert found._repr_png_().startswith(bytes([137]) + b'PNG')"
+    assert loaded(shown, "matplotlib") == ["matplotlib"]

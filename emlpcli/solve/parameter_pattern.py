@@ -13,6 +13,7 @@ from emlpcli.errors import TooLargeError
 from emlpcli.reps.summands import Summand
 from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.bases.whole import contract, expand
+from emlpcli.solve.limits import MOST_PATTERN_NONZEROS
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.for_group import named_basis_of
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Block, Solution
 
 NONE = -1  # the label of an entry that is always zero
-MOST_NONZEROS = 10**7  # of the readable basis, from which a generic element is made
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +148,7 @@ def _generic(solution: Solution, seed: int) -> NDArray[Any]:
     """A random combination of the readable basis, or, where that is too large, P times noise."""
     try:
         readable = solution.readable
-        if readable.nonzeros > MOST_NONZEROS:
+        if readable.nonzeros > MOST_PATTERN_NONZEROS:
             raise TooLargeError("the readable basis is too large for a picture")
         rows, columns, values = readable.sparse()
     except TooLargeError:

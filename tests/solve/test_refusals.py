@@ -20,6 +20,7 @@ from emlpcli.groups.base import Count
 from emlpcli.render.cards.report import report
 from emlpcli.reps import T, V, representation
 from emlpcli.solve import dimension, solve
+from emlpcli.solve.account import account
 from emlpcli.solve.memory import default_limit, format_bytes, parse_bytes
 from emlpcli.solve.plan import _CACHE, clear_cache, plan
 
@@ -127,11 +128,11 @@ def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
 def test_what_a_card_takes_is_predicted_too(text: str, name: str) -> None:
     """Evidence and names, beside the basis: no more than predicted, and not much less."""
     rep = representation(text, name)
-    report(solve(rep, cache=False), text)
+    report(account(solve(rep, cache=False)), text)
     solution = solve(rep, cache=False)
     tracemalloc.start()
     try:
-        report(solution, text)
+        report(account(solution), text)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

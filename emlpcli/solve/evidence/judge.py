@@ -18,13 +18,13 @@ from emlpcli.solve.bases.coupled import CoupledBasis
 from emlpcli.solve.evidence.completeness import missing
 from emlpcli.solve.evidence.couplings import coupled_errors
 from emlpcli.solve.evidence.measure import (
-    DENSE_SIZE,
     large_orbits,
     largest_move,
     largest_move_of,
     measure_orbits,
     moves_of,
 )
+from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.strategies.base import Cost, slots_of
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     moved = [
         registered_as(slot.group, PermutationGroup)
         if isinstance(slot.rep, Base)
-        else slot.size > DENSE_SIZE
+        else slot.size > LARGEST_PROJECTOR
         for slot, _ in monomial.powers
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]

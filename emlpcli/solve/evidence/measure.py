@@ -18,6 +18,7 @@ from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis
+from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.constraints import balanced_difference
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
     from emlpcli.solve.solution import Block
 
-DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
 PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
 MOST_PROBES = 4
 LARGE = 2**20  # entries from which fewer group elements, and sampled entries, have to do
@@ -111,7 +111,7 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
         return measure_orbits(monomial, *orbits, rng)
     probes = _affordable_probes(monomial, basis, max_bytes)
     P = None
-    if basis.size <= DENSE_SIZE:
+    if basis.size <= LARGEST_PROJECTOR:
         Q = basis.dense()
         P = np.asarray(Q @ Q.conj().T)
     trace, bad_square, bad_symmetry = _measure_projector(basis, P, rng, probes)
@@ -228,7 +228,7 @@ def largest_move(
 
 def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
     """The monomial structures of large derived indices, whose matrices would take much room."""
-    if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
+    if is_plain(monomial) or all(slot.size <= LARGEST_PROJECTOR for slot, _ in monomial.powers):
         return []
     if any(slot_structure(slot) is None for slot, _ in monomial.powers):
         return []

@@ -14,6 +14,7 @@ from emlpcli.errors import CertificateError
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.summands import Summand
 from emlpcli.solve.bases.stored import StoredBasis
+from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.families import Element, Families, Family
 from emlpcli.solve.readable.for_group import named_basis_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 ENTRIES_CHECKED = 2**18  # numbers in vectors that are compared with the projector one by one
 COMBINATIONS = 2  # random ones, of larger bases
-LARGEST_CHECKED = 2**24  # coordinates, and nonzero entries, beyond which nothing is compared
 TOLERANCE = 1e-10  # relative distance from the solved space
 
 
@@ -219,7 +219,7 @@ def _distance(part: NamedBasis, basis: StoredBasis) -> float:
     """
     if part.dim != basis.dim:
         return np.inf
-    if part.size > LARGEST_CHECKED or part.nonzeros > LARGEST_CHECKED:
+    if part.size > LARGEST_COMPARED or part.nonzeros > LARGEST_COMPARED:
         return 0.0
     if part.size * part.dim <= ENTRIES_CHECKED:
         mix = np.eye(part.dim)

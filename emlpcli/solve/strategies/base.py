@@ -10,6 +10,8 @@ from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import StoredBasis
 
+LEVELS = ("numerical", "exact dimension met", "proved")  # certificates, the weakest first
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -65,6 +67,10 @@ class Strategy(ABC):
     @abstractmethod
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """The invariants; raises CertificateError or TooLargeError."""
+
+    def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
+        """As `solve`; a strategy that keeps slow results on disk reads and writes them here."""
+        return self.solve(monomial, exact)
 
 
 def group_of(monomial: TensorMonomial) -> Group:

@@ -19,6 +19,7 @@ from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
 from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
+from emlpcli.solve.limits import LARGEST_DECOMPOSED, LARGEST_TOGETHER
 from emlpcli.solve.strategies.base import (
     Cost,
     Outcome,
@@ -30,9 +31,6 @@ from emlpcli.solve.strategies.base import (
 )
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
-
-LARGEST = 5000  # coordinates; a dense decomposition takes minutes beyond
-LARGEST_TOGETHER = 1500  # coordinates up to which all constraints are decomposed at once
 
 
 class Nullspace(Strategy):
@@ -46,7 +44,9 @@ class Nullspace(Strategy):
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         if not monomial.powers:
             return "nothing to solve"
-        return f"only up to {LARGEST} entries" if monomial.size > LARGEST else ""
+        return (
+            f"only up to {LARGEST_DECOMPOSED} entries" if monomial.size > LARGEST_DECOMPOSED else ""
+        )
 
     @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
@@ -59,7 +59,12 @@ class Nullspace(Strategy):
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
-        """A dense orthonormal basis and the gap; kept on disk where it took long."""
+        """A dense orthonormal basis and the gap."""
+        return solve(monomial, None if exact is None else exact.value)
+
+    @override
+    def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
+        """The basis is kept where it took long."""
         plain = is_plain(monomial)
         name = ""
         if plain and self.cost(monomial, exact).seconds > diskcache.PAYS:
@@ -69,7 +74,7 @@ class Nullspace(Strategy):
             if kept is not None and _fits(kept, monomial, exact):
                 nearly = tuple(kept["nearly"].tolist())
                 return Outcome(DenseBasis(kept["Q"]), float(kept["gap"]), nearly)
-        outcome = solve(monomial, None if exact is None else exact.value)
+        outcome = self.solve(monomial, exact)
         if name and isinstance(outcome.basis, DenseBasis):
             found = {"Q": outcome.basis.Q, "gap": np.array(outcome.gap)}
             diskcache.store(name, {**found, "nearly": np.array(outcome.nearly)})

@@ -23,11 +23,10 @@ from emlpcli.overrides import override
 from emlpcli.reps import monomials as tensors
 from emlpcli.reps.matrices import structure
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis, orbit_scales
+from emlpcli.solve.limits import LARGEST_WALK
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain
 
 Indices = NDArray[np.int64]
-
-LARGEST_WALK = 50_000  # coordinates beyond which orbits are labelled by structure
 
 
 class Orbits(Strategy):

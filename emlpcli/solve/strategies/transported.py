@@ -18,10 +18,10 @@ from emlpcli.reps.constructed import is_functorial
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.bases.stored import Array, DenseBasis, StoredBasis
+from emlpcli.solve.limits import LARGEST_DENSE_TRANSPORTED
 from emlpcli.solve.strategies.base import group_of, slots_of
 
 CHUNK = 2**22  # entries of a basis that are formed at a time
-LARGEST_DENSE = 2**22  # entries of a basis up to which it is orthonormalised as an array
 WORST = 1e13  # condition of a Gram matrix
 
 
@@ -42,7 +42,7 @@ def brought_back(inner: StoredBasis, monomial: TensorMonomial, change: NDArray[A
         return inner
     inverse = np.linalg.inv(change)
     changes = tuple(slot_matrix(slot, inverse) for slot in slots_of(monomial))
-    if inner.size * inner.dim <= LARGEST_DENSE:
+    if inner.size * inner.dim <= LARGEST_DENSE_TRANSPORTED:
         Q, _ = np.linalg.qr(apply_kronecker(changes, inner.dense()))
         return DenseBasis(Q)
     return TransportedBasis(changes, inner, _orthonormaliser(changes, inner))
