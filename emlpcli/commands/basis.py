@@ -91,12 +91,14 @@ def run(
         _explain(rep, text, strategy, limit, as_json)
         return
     from emlpcli.render.cards import report as reports
+    from emlpcli.solve.account import account
 
     with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
         say("checking under random group elements")
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
-        report = reports.report(solution, text, elements=wanted, basis=kind)
+        named = wanted if kind == reports.READABLE else None
+        report = reports.report(account(solution, elements=named), text)
         data = envelope.envelope("basis", **reports.as_json(report))
         pattern = None
         if voigt:

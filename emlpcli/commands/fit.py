@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
+from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import (
     AllowCodeOption,
     GeneratorsOption,
@@ -18,8 +19,6 @@ from emlpcli.commands.options import (
     chosen_group,
 )
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
-
-MOST_STEPS = 10**9
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
@@ -74,7 +73,7 @@ def run(
         int | None,
         typer.Option(
             min=1,
-            max=MOST_STEPS,
+            max=MOST_TRAINING_STEPS,
             help="Training steps; default 200 for dot-norm3, else min(900000/N, 1000) epochs.",
         ),
     ] = None,

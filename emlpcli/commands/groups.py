@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
+from emlpcli.commands.limits import HIGHEST_INVARIANTS, LARGEST_GENERATOR, LARGEST_UNCOUNTED
 from emlpcli.commands.options import (
     AllowCodeOption,
     GeneratorsOption,
@@ -16,15 +17,11 @@ from emlpcli.commands.options import (
     chosen_group,
 )
 from emlpcli.errors import EmlpError, UncountedError
+from emlpcli.render.limits import MOST_GENERATORS
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
     from emlpcli.groups.user.findings import Findings
-
-HIGHEST_POWER = 6
-LARGEST_SHOWN = 8  # matrices up to this size are printed
-MOST_SHOWN = 12  # generators printed
-LARGEST_SOLVED = 300  # coordinates up to which invariants are solved for where none are counted
 
 
 def run(
@@ -114,7 +111,7 @@ def _detail(name: Group | str) -> dict[str, Any]:
     from emlpcli.groups import group
 
     g = group(name)
-    small = g.d <= LARGEST_SHOWN
+    small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
         "group": str(g),
         "summary": g.summary,
@@ -132,10 +129,10 @@ def _detail(name: Group | str) -> dict[str, Any]:
         "lie_algebra": _matrices(g.lie_algebra) if small else None,
         "discrete_generators": _matrices(g.discrete_generators) if small else None,
         "counted": _is_counted(g),
-        "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_POWER + 1)},
+        "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_INVARIANTS + 1)},
         "invariants_with_dual": None
         if g.is_orthogonal
-        else {f"T({k},{k})": _count(g, k, k) for k in range(1, HIGHEST_POWER // 2 + 1)},
+        else {f"T({k},{k})": _count(g, k, k) for k in range(1, HIGHEST_INVARIANTS // 2 + 1)},
     }
     if not isinstance(name, str):
         from emlpcli.groups.user.findings import examine
@@ -176,7 +173,7 @@ def _count(g: Group, p: int, q: int) -> int | None:
     try:
         return dimension(T(p, q)(g)).value
     except UncountedError:
-        if g.d ** (p + q) > LARGEST_SOLVED:
+        if g.d ** (p + q) > LARGEST_UNCOUNTED:
             return None
         try:
             solution = solve(T(p, q)(g))
@@ -292,11 +289,11 @@ def _print_generators(label: str, matrices: list[Any] | None, dimension: int) ->
     if matrices is None:
         print(f"  {label:<11} matrices of size {dimension} are not printed")
         return
-    for i, m in enumerate(matrices[:MOST_SHOWN]):
+    for i, m in enumerate(matrices[:MOST_GENERATORS]):
         a = np.array(m["real"]) + 1j * np.array(m["imag"]) if isinstance(m, dict) else np.array(m)
         with np.printoptions(precision=4, suppress=True, linewidth=100):
             lines = str(a).splitlines()
         for j, line in enumerate(lines):
             print(f"  {label if i == j == 0 else '':<11} {line}")
-    if len(matrices) > MOST_SHOWN:
-        print(f"  {'':<11} … and {len(matrices) - MOST_SHOWN} more; --json lists them all")
+    if len(matrices) > MOST_GENERATORS:
+        print(f"  {'':<11} … and {len(matrices) - MOST_GENERATORS} more; --json lists them all")

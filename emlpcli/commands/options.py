@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
 from emlpcli.errors import ExpressionError, FileError, GroupError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
 
-LONGEST_LINE = 2**20  # characters of standard input without an end of line
-MOST_LINES = 1000  # of standard input where one expression is wanted
 
 Expression = Annotated[
     str,

@@ -86,11 +86,11 @@ def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], N
     for block in solution.blocks:
         if not block.dimension:
             continue
-        found = block.factor.sparse()
+        found = block.basis.sparse()
         if found is None:
-            size = 24 * block.factor.size * block.dimension
+            size = 24 * block.basis.size * block.dimension
             check_memory(size, solution.max_bytes, "a block of the basis")
-            Q = block.factor.dense()
+            Q = block.basis.dense()
             at = np.nonzero(np.abs(Q) > 1e-15)
             found = (at[0], at[1], Q[at])
         rows, columns, values = found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-LONGEST = 60  # digits of an integer before its middle is left out
+from emlpcli.render.limits import LONGEST_INTEGER
 
 
-def integer(number: int, *, longest: int = LONGEST) -> str:
+def integer(number: int, *, longest: int = LONGEST_INTEGER) -> str:
     """All digits, or the first and last ones with the number of digits where there are many."""
     digits = str(number)
     if len(digits) <= longest:

@@ -93,10 +93,10 @@ def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:
     parts, offset, total = [], 0, 0
     dense_bytes = 8 * solution.size * solution.dimension
     for block in solution.blocks:
-        entry = block.factor.sparse()
+        entry = block.basis.sparse()
         if entry is None:
-            check_memory(24 * block.factor.size * block.factor.dim, solution.max_bytes, "a block")
-            Q = block.factor.dense()
+            check_memory(24 * block.basis.size * block.basis.dim, solution.max_bytes, "a block")
+            Q = block.basis.dense()
             rows, columns = np.nonzero(Q)
             entry = rows, columns, Q[rows, columns]
         rows, columns, values = entry

@@ -62,7 +62,6 @@ def solve(
     that speaks against it, UndecidedError where rounding leaves the dimension open,
     TooLargeError or GroupError.
     """
-    from emlpcli.solve.diskcache import switched
     from emlpcli.solve.memory import default_limit
     from emlpcli.solve.plan import plan, run
 
@@ -71,10 +70,10 @@ def solve(
     try:
         chosen = plan(rep, strategy=strategy, max_bytes=allowed)
         blocks = []
-        with switched(cache):
-            for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
-                on_event(f"solving block {number} of {len(chosen.blocks)}")
-                blocks.append(Block(monomial, copies, tuple(map(run, choices))))
+        for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
+            on_event(f"solving block {number} of {len(chosen.blocks)}")
+            solved = tuple(run(choice, cache=cache) for choice in choices)
+            blocks.append(Block(monomial, copies, solved))
     except TooLargeError as error:
         raise uncountable(rep, error) from None
     return Solution(rep, chosen.expansion, tuple(blocks), perf_counter() - start, seed, allowed)

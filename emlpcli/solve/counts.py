@@ -10,14 +10,12 @@ from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
+from emlpcli.solve.limits import LARGEST_LISTED, MOST_COUNT_TERMS, MOST_FAMILIES
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectra
 
-LARGEST = 2000  # dimension of V, whose eigenvalues are listed
-MOST_FAMILIES = 2000  # of elements
 SECONDS_PER_TERM = 3e-8
-MOST_TERMS = 10_000_000  # of all products of exact characters in one count: a second or two
 
 
 def exact_count(monomial: TensorMonomial) -> Count | None:
@@ -52,11 +50,12 @@ def count_invariants(monomial: TensorMonomial) -> Count | None:
         return found
 
     try:
-        with limited_work(MOST_TERMS) as left:
+        with limited_work(MOST_COUNT_TERMS) as left:
             value = invariants(spectra, factors)
     except (TooLargeError, UncountedError):
         return None
-    require_feasible(0.0, SECONDS_PER_TERM * (MOST_TERMS - left[0]))  # of the count's own limit
+    used = MOST_COUNT_TERMS - left[0]
+    require_feasible(0.0, SECONDS_PER_TERM * used)  # of the count's own limit
     blocks = [block for spectrum in spectra for block in spectrum.weyl]
     if blocks:
         how = f"Haar mean of the character on {group}, by Weyl's integration formula"
@@ -72,7 +71,7 @@ def spectra_of(group: Group) -> Spectra | None:
     """The families of elements of a group, Galois conjugate classes as one."""
     from emlpcli.algebra.spectra.families import merged
 
-    if group.d > LARGEST:
+    if group.d > LARGEST_LISTED:
         return None
     found = group.spectra()
     return None if found is None or len(found) > MOST_FAMILIES else merged(found)

@@ -12,11 +12,16 @@ from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.counts import exact_count
-from emlpcli.solve.solution import LEVELS
+from emlpcli.solve.limits import (
+    HIGHEST_POWER,
+    MOST_POWER_BYTES,
+    MOST_POWER_SECONDS,
+    MOST_SOLVING_BYTES,
+    MOST_SOLVING_SECONDS,
+)
+from emlpcli.solve.strategies.base import LEVELS
 
 COUNTED = "exact count"
-MOST_SECONDS, MOST_BYTES = 0.5, 2**28  # of solving for a power of the input
-MOST_SOLVING, MOST_HELD = 10.0, 2**30  # predicted seconds and bytes of solving without a count
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,10 @@ def _solved(part: TensorMonomial) -> tuple[int, str, str]:
 
     group = part.powers[0][0].group
     try:
-        check_least(part, MOST_HELD)
+        check_least(part, MOST_SOLVING_BYTES)
         choice = choose(part)
-        check_memory(choice.cost.nbytes, MOST_HELD, "a basis")
-        if choice.cost.seconds > MOST_SOLVING:
+        check_memory(choice.cost.nbytes, MOST_SOLVING_BYTES, "a basis")
+        if choice.cost.seconds > MOST_SOLVING_SECONDS:
             raise TooLargeError(f"a basis would take about {choice.cost.seconds:.3g} s")
         solved = run(choice)
     except TooLargeError as error:
@@ -111,7 +116,7 @@ def _solved(part: TensorMonomial) -> tuple[int, str, str]:
         ) from None
     gap = "" if solved.gap is None else f", smallest gap {solved.gap:.1e}"
     how = f"solved for by strategy {solved.strategy}: {solved.certificate}{gap}"
-    return solved.factor.dim, how, solved.certificate
+    return solved.basis.dim, how, solved.certificate
 
 
 _NEITHER = (
@@ -142,7 +147,7 @@ class SmallestPower:
     searched: int  # the highest power that was counted
 
 
-def smallest_power(rep: Rep, most: int = 8) -> SmallestPower:
+def smallest_power(rep: Rep, most: int = HIGHEST_POWER) -> SmallestPower:
     """The smallest tensor power k >= 2 of a map's source that reaches its target.
 
     For a representation that is no space of maps, the smallest power with invariants. Powers
@@ -168,6 +173,6 @@ def _quickly(rep: Rep) -> int:
     except UncountedError:
         from emlpcli.solve.plan import plan
 
-        if plan(rep, max_bytes=MOST_BYTES).seconds > MOST_SECONDS:
+        if plan(rep, max_bytes=MOST_POWER_BYTES).seconds > MOST_POWER_SECONDS:
             raise TooLargeError("solving for a power takes too long") from None
         return count_or_solve(rep)

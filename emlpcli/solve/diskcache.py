@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from emlpcli.errors import EmlpError, FileError
 from emlpcli.files import npz, reading
 from emlpcli.files.writing import write_whole
 from emlpcli.groups.base import Group
+from emlpcli.solve.limits import LARGEST_CACHE
 from emlpcli.solve.memory import parse_bytes
 
 # Both are part of every key: results of other versions are never looked at. NUMERICS is raised
@@ -28,9 +29,6 @@ from emlpcli.solve.memory import parse_bytes
 NUMERICS = 1
 VERSION = 1
 PAYS = 0.2  # seconds of work from which a result is kept
-LARGEST = 2**30  # bytes of the whole folder, unless EMLP_CACHE_BYTES says otherwise
-
-_off = False
 
 
 def folder() -> Path:
@@ -53,17 +51,6 @@ def _usual_folder() -> Path:
     return base / "emlp"
 
 
-@contextmanager
-def switched(on: bool) -> Iterator[None]:
-    """Within the block the cache is used, or not."""
-    global _off
-    before, _off = _off, not on
-    try:
-        yield
-    finally:
-        _off = before
-
-
 def key(kind: str, group: Group, *details: object) -> str:
     """Name of a result: a hash of the group's generators, the kind of result and its details."""
     digest = hashlib.sha256(repr((VERSION, NUMERICS, kind, group.d, details)).encode())
@@ -76,8 +63,6 @@ def key(kind: str, group: Group, *details: object) -> str:
 
 def load(name: str) -> dict[str, NDArray[Any]] | None:
     """The arrays kept under a name; None if there are none or the file is damaged."""
-    if _off:
-        return None
     try:
         raw = reading.content(_path(name), largest(), "a result")
         checksum, body = raw[:32], raw[32:]
@@ -96,7 +81,7 @@ def store(name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
     The file appears whole or not at all, so that other processes may read and write the same
     name at the same time.
     """
-    if _off or sum(array.nbytes for array in arrays.values()) > largest():
+    if sum(array.nbytes for array in arrays.values()) > largest():
         return
     body = BytesIO()
     np.savez(body, allow_pickle=False, **dict(arrays))
@@ -115,7 +100,7 @@ def largest() -> int:
         return 0
     with suppress(EmlpError):
         return parse_bytes(given)
-    return LARGEST
+    return LARGEST_CACHE
 
 
 def _evict() -> None:

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.summands import Summand
-from emlpcli.solve.bases.stored import OrbitFactor
+from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.bases.whole import contract, expand
+from emlpcli.solve.limits import MOST_PATTERN_NONZEROS
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.for_group import readable_part
+from emlpcli.solve.readable.for_group import named_basis_of
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
     from emlpcli.solve.solution import Block, Solution
 
 NONE = -1  # the label of an entry that is always zero
-MOST_NONZEROS = 10**7  # of the readable basis, from which a generic element is made
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,14 +126,14 @@ def _shares(block: Block, max_bytes: int) -> _Shares | None:
 
 
 def _shares_of(solved: Solved, max_bytes: int) -> _Shares | None:
-    factor = solved.factor
-    if isinstance(factor, OrbitFactor):
-        signs = np.sign(factor.weights).astype(np.int8)
-        return _Shares(factor.labels.astype(np.int64), signs, factor.dim)
-    if not factor.dim:
-        zero = np.zeros(factor.size, dtype=np.int64)
+    basis = solved.basis
+    if isinstance(basis, OrbitBasis):
+        signs = np.sign(basis.weights).astype(np.int8)
+        return _Shares(basis.labels.astype(np.int64), signs, basis.dim)
+    if not basis.dim:
+        zero = np.zeros(basis.size, dtype=np.int64)
         return _Shares(zero, zero.astype(np.int8), 0)
-    part = readable_part(solved, max_bytes)
+    part = named_basis_of(solved, max_bytes)
     labels = np.zeros(part.size, dtype=np.int64)
     signs = np.zeros(part.size, dtype=np.int8)
     for j in range(part.dim):
@@ -148,7 +148,7 @@ def _generic(solution: Solution, seed: int) -> NDArray[Any]:
     """A random combination of the readable basis, or, where that is too large, P times noise."""
     try:
         readable = solution.readable
-        if readable.nonzeros > MOST_NONZEROS:
+        if readable.nonzeros > MOST_PATTERN_NONZEROS:
             raise TooLargeError("the readable basis is too large for a picture")
         rows, columns, values = readable.sparse()
     except TooLargeError:
@@ -161,7 +161,7 @@ def _generic(solution: Solution, seed: int) -> NDArray[Any]:
 def _generic_of(solution: Solution, block: Block, seed: int) -> NDArray[Any]:
     """The same for one copy of a monomial."""
     weights = _weights(solution, block.dimension, seed)
-    readable, size = solution.readable, block.factor.size
+    readable, size = solution.readable, block.basis.size
     total = np.zeros(size, dtype=weights.dtype)
     for j in range(block.dimension):
         index, value = readable.column_of_block(block.monomial, j)

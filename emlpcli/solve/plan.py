@@ -12,16 +12,16 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError, Undecided
 from emlpcli.groups.base import Count
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.evidence.judge import Judgement, counting_again, judged, judging_cost
 from emlpcli.solve.evidence.prediction import checking_cost
+from emlpcli.solve.limits import LARGEST_PROCESS_CACHE, MOST_INDICES
 from emlpcli.solve.memory import check_memory, format_count
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.registry import STRATEGIES
 from emlpcli.solve.strategies.transported import adapted_of
 
-MOST_INDICES = 128  # tensor indices of a basis, even of one-dimensional spaces
 QUICK = 0.02  # seconds that are not worth looking for a faster strategy
 
 
@@ -98,9 +98,9 @@ class Solved:
     judgement: Judgement | None = None
 
     @property
-    def factor(self) -> Factor:
+    def basis(self) -> StoredBasis:
         """The orthonormal basis."""
-        return self.outcome.factor
+        return self.outcome.basis
 
     @property
     def gap(self) -> float | None:
@@ -201,18 +201,18 @@ def _no_strategy(
     )
 
 
-def run(choice: Choice) -> Solved:
-    """Carry out a choice and judge the result.
+def run(choice: Choice, *, cache: bool = True) -> Solved:
+    """Carry out a choice and judge the result; with `cache` slow results are kept on disk.
 
     A strategy that fails, for whatever reason, or whose result its own evidence contradicts,
     leaves the problem to the next one. Raises CertificateError if the solved and the exact
     dimension differ, or if no strategy gives a result that holds.
     """
-    solved = _CACHE.get(choice, lambda: _run(choice))
+    solved = _CACHE.get(choice, lambda: _run(choice, cache))
     exact = choice.exact
-    if exact is not None and solved.factor.dim != exact.value:
+    if exact is not None and solved.basis.dim != exact.value:
         raise CertificateError(
-            f"strategy {solved.strategy} found {solved.factor.dim} invariants, "
+            f"strategy {solved.strategy} found {solved.basis.dim} invariants, "
             f"but the exact dimension is {exact.value} ({exact.how})",
             hint="if the generators are exact, this is a bug in emlp: please report it with the "
             "command that you ran; if they are rounded, give exact entries",
@@ -220,7 +220,7 @@ def run(choice: Choice) -> Solved:
     return solved
 
 
-def _run(choice: Choice) -> Solved:
+def _run(choice: Choice, cache: bool) -> Solved:
     start = perf_counter()
     failures: list[EmlpError] = []
     for option in choice.chosen:
@@ -231,7 +231,8 @@ def _run(choice: Choice) -> Solved:
             continue  # what one rank decision leaves open another does not settle
         try:
             with _linear_algebra():
-                outcome = strategy.solve(choice.monomial, choice.exact)
+                find = strategy.recall_or_solve if cache else strategy.solve
+                outcome = find(choice.monomial, choice.exact)
                 found = Solved(choice, strategy.name, outcome, certificate, 0.0)
                 judgement = judged(found)
         except EmlpError as error:
@@ -266,7 +267,12 @@ def _worst(failures: list[EmlpError]) -> EmlpError:
 
 
 class _Cache:
-    """Solved monomials of this process, the least recently used dropped beyond a size."""
+    """Solved monomials of this process, the least recently used dropped beyond a size.
+
+    The key is the monomial, whose tensor indices compare by representation and by `Group.__eq__`
+    (generators, not names, of a person's own groups), and the strategy that is tried first. What
+    comes of them depends on nothing else: neither on the disk cache nor on memory limits.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
@@ -278,19 +284,20 @@ class _Cache:
             self.held.move_to_end(key)
             return self.held[key]
         solved = self.held[key] = solve()
-        while len(self.held) > 1 and sum(s.factor.nbytes for s in self.held.values()) > (
+        while len(self.held) > 1 and sum(s.basis.nbytes for s in self.held.values()) > (
             self.most_bytes
         ):
             self.held.popitem(last=False)
         return solved
 
 
-_CACHE = _Cache(2**30)
+_CACHE = _Cache(LARGEST_PROCESS_CACHE)
 
 
 def clear_cache() -> None:
     """Forget what was solved in this process."""
-    from emlpcli.solve.strategies.coupling import catalogue_of
+    from emlpcli.solve.strategies.coupling import catalogue_of, unread_catalogue_of
 
     _CACHE.held.clear()
     catalogue_of.cache_clear()
+    unread_catalogue_of.cache_clear()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +16,16 @@ from emlpcli.overrides import override
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.bases.stored import Factor, KronFactor
+from emlpcli.solve.bases.stored import ProductBasis, StoredBasis
+from emlpcli.solve.dimensions import SmallestPower, smallest_power
+from emlpcli.solve.evidence.measure import Evidence, measure
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.plan import Solved
+from emlpcli.solve.strategies.base import LEVELS
 
 if TYPE_CHECKING:
     from emlpcli.solve.bases.operators import Basis, Projector
-    from emlpcli.solve.evidence.measure import Evidence
-    from emlpcli.solve.readable import Readable
-
-LEVELS = ("numerical", "exact dimension met", "proved")
+    from emlpcli.solve.readable.basis import Readable
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,15 +37,15 @@ class Block:
     solved: tuple[Solved, ...]
 
     @cached_property
-    def factor(self) -> Factor:
+    def basis(self) -> StoredBasis:
         """The basis of one copy: the product over the groups."""
-        factors = tuple(s.factor for s in self.solved)
-        return factors[0] if len(factors) == 1 else KronFactor(factors)
+        bases = tuple(s.basis for s in self.solved)
+        return bases[0] if len(bases) == 1 else ProductBasis(bases)
 
     @property
     def dimension(self) -> int:
         """Number of invariants of one copy."""
-        return self.factor.dim
+        return self.basis.dim
 
     @property
     def strategy(self) -> str:
@@ -74,7 +75,13 @@ class Solution:
 
     Columns of Q are ordered by block, within a block by copy, within a copy by basis element;
     rows are the coordinates of the representation in the order in which it is written.
+
+    A solution is data. What is made of it stands in modules above (its operators, its named
+    basis, its picture); the properties that give it import them when they are first asked for.
     """
+
+    picture: ClassVar[Callable[[Solution], bytes] | None] = None
+    """What draws a solution as PNG: registered by rendering, a layer above, once it is imported."""
 
     rep: Rep
     expansion: Expansion
@@ -91,11 +98,13 @@ class Solution:
 
     def _repr_png_(self) -> bytes | None:
         """The figure of `emlpcli.vis`, for notebooks; None where it is too large to draw."""
+        if Solution.picture is None:  # the package imports drawing by its public name
+            _ = sys.modules["emlpcli"].vis
+        assert Solution.picture is not None
         try:
-            picture: bytes = import_module("emlpcli.render.figure.api").figure_png(self)
+            return Solution.picture(self)
         except EmlpError:
             return None
-        return picture
 
     @cached_property
     def size(self) -> int:
@@ -155,17 +164,19 @@ class Solution:
     @cached_property
     def evidence(self) -> Evidence:
         """Measurements of P and Q under fresh random group elements."""
-        measure = import_module("emlpcli.solve.evidence.measure").measure
-        evidence: Evidence = measure(
-            self.blocks, self.dimension, self.size, self.seed, self.max_bytes
-        )
-        return evidence
+        return measure(self.blocks, self.dimension, self.size, self.seed, self.max_bytes)
+
+    @cached_property
+    def smallest_power(self) -> SmallestPower | None:
+        """Which power of the input has invariants, where the input itself has none; else None."""
+        return None if self.dimension else smallest_power(self.rep)
 
     @cached_property
     def readable(self) -> Readable:
         """The basis with small exact entries and names, checked against the orthonormal one."""
-        readable: Readable = import_module("emlpcli.solve.readable").Readable(self)
-        return readable
+        from emlpcli.solve.readable.basis import Readable
+
+        return Readable(self)
 
     @cached_property
     def in_order(self) -> bool:
@@ -189,28 +200,30 @@ class Solution:
     @property
     def Q(self) -> Basis:
         """The orthonormal basis as a JAX operator, shape (size, dimension)."""
-        basis: Basis = import_module("emlpcli.solve.bases.operators").Basis(self)
-        return basis
+        from emlpcli.solve.bases.operators import Basis  # JAX comes with it
+
+        return Basis(self)
 
     @property
     def P(self) -> Projector:
         """The orthogonal projector as a JAX operator, shape (size, size)."""
-        projector: Projector = import_module("emlpcli.solve.bases.operators").Projector(self)
-        return projector
+        from emlpcli.solve.bases.operators import Projector
+
+        return Projector(self)
 
     def dense(self) -> NDArray[Any]:
         """Q as a NumPy array, shape (size, dimension)."""
         what = f"a dense {self.size} x {self.dimension}"
         check_memory(24 * self.size * self.dimension, self.max_bytes, what)
         if self.in_order:
-            return self.blocks[0].factor.dense()
+            return self.blocks[0].basis.dense()
         Q = np.zeros(
             (self.size, self.dimension), dtype=complex if self.has_complex_basis else float
         )
         positions = self.expansion.positions(self.rep)
         start = 0
         for block in self.blocks:
-            part = block.factor.dense() if block.dimension else None
+            part = block.basis.dense() if block.dimension else None
             for rows in positions[block.monomial] if part is not None else ():
                 Q[rows, start : start + block.dimension] = part
                 start += block.dimension
@@ -219,7 +232,7 @@ class Solution:
     @property
     def has_complex_basis(self) -> bool:
         """Whether Q has complex entries; over complex groups it may be real all the same."""
-        return any(block.factor.is_complex for block in self.blocks)
+        return any(block.basis.is_complex for block in self.blocks)
 
     def columns(self, start: int, stop: int) -> NDArray[Any]:
         """Columns start..stop of Q, shape (size, stop - start), in NumPy."""

@@ -19,6 +19,7 @@ from emlpcli.render.cards import basis as card
 from emlpcli.render.cards import report
 from emlpcli.render.errors import render_error
 from emlpcli.solve import basis
+from emlpcli.solve.account import account
 
 MOST_SECONDS = 4.0  # twice what is promised: the machine may be busy
 MOST_GROWTH = 600_000  # KiB
@@ -115,7 +116,7 @@ def cases(seed: int, number: int) -> Iterator[tuple[str, str | None]]:
 
 def solve(text: str, name: str | None) -> None:
     solution = basis(text, name, max_bytes=MAX_BYTES)
-    found = report.report(solution, text, elements=1)
+    found = report.report(account(solution, elements=1), text)
     report.as_json(found)
     elements = report.element_matrices(solution, 1, report.READABLE)
     card.show(card.card(found, elements), io.StringIO())

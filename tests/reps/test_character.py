@@ -14,7 +14,7 @@ from emlpcli.reps.character import eigenvalues
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 from emlpcli.solve import dimension
-from emlpcli.solve.counts import MOST_TERMS, count_invariants
+from emlpcli.solve.counts import MOST_COUNT_TERMS, count_invariants
 
 EXPRESSIONS = [V, 3 * V, V + V**2, V**2 >> V, (V + 2) ** 2, (V >> V) >> V, T(1, 2), V.T >> V]
 
@@ -94,5 +94,5 @@ def test_a_representation_without_a_character_is_not_counted() -> None:
 def test_too_large_characters_are_left_uncounted() -> None:
     rep = Squares(SU(6)) ** 40
     (monomial,) = Expansion(rep).counts(rep)
-    assert MOST_TERMS < 10**9
+    assert MOST_COUNT_TERMS < 10**9
     assert count_invariants(monomial) is None

@@ -201,14 +201,14 @@ def test_large_powers_are_measured_without_their_matrices(
 
 
 def test_a_vector_that_is_not_invariant_is_measured() -> None:
-    from emlpcli.solve.bases.stored import DenseFactor
+    from emlpcli.solve.bases.stored import DenseBasis
     from emlpcli.solve.evidence.measure import largest_move_of
     from emlpcli.solve.strategies.orbits import structures_of
 
     found = solve(representation("Sym(2,V)", "O1 wr S60"))
     structures = structures_of(found.blocks[0].monomial)
     rng = np.random.default_rng(0)
-    wrong = DenseFactor(rng.normal(size=(found.size, 1)))
+    wrong = DenseBasis(rng.normal(size=(found.size, 1)))
     assert largest_move_of(structures, wrong.Q, rng, 4) > 0.1
 
 

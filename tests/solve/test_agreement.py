@@ -169,7 +169,7 @@ def test_columns_come_by_block_then_copy_then_element() -> None:
     Q = basis(solution)
     support = [sorted(set(np.searchsorted([9, 12, 21], np.flatnonzero(q), "right"))) for q in Q.T]
     assert support == [[1], [0], [0], [2], [2], [3], [3]]
-    one = solution.blocks[1].factor.dense()
+    one = solution.blocks[1].basis.dense()
     for start, columns in ((0, Q[:, 1:3]), (12, Q[:, 3:5]), (21, Q[:, 5:7])):
         np.testing.assert_allclose(columns[start : start + 9], one)
 

@@ -13,7 +13,7 @@ from emlpcli.groups import SL, SO, SU, Group, O, S
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.reps import Base, Scalar, T, V, representation
 from emlpcli.solve import smallest_power, solve
-from emlpcli.solve.bases.stored import DenseFactor
+from emlpcli.solve.bases.stored import DenseBasis
 from emlpcli.solve.equivariance import assert_equivariant, equivariance_error, random_elements
 
 R3 = V(SO(3))
@@ -145,11 +145,11 @@ def test_evidence_measures_large_bases_that_are_wrong() -> None:
     solution = solve(T(7, 0, SO(3)))
     (block,) = solution.blocks
     (solved,) = block.solved
-    assert solved.factor.size > 1200
-    Q = solved.factor.dense()
+    assert solved.basis.size > 1200
+    Q = solved.basis.dense()
 
     def evidence(basis: np.ndarray) -> Any:
-        outcome = replace(solved.outcome, factor=DenseFactor(basis))
+        outcome = replace(solved.outcome, basis=DenseBasis(basis))
         wrong = replace(block, solved=(replace(solved, outcome=outcome),))
         return replace(solution, blocks=(wrong,)).evidence
 

@@ -15,8 +15,8 @@ from emlpcli.reps import T, V
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import basis, dimension, solve
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.bases.coupled import CoupledFactor
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.coupled import CoupledBasis
+from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.isotypic import catalogue as irreps
 from emlpcli.solve.plan import clear_cache, plan
@@ -27,15 +27,15 @@ LARGEST = 700
 COUPLING = next(s for s in STRATEGIES if s.name == "coupling")
 
 
-def coupled(G: Group, p: int, q: int) -> CoupledFactor:
+def coupled(G: Group, p: int, q: int) -> CoupledBasis:
     """The factor found by coupling, which its strategy has no objection to."""
     (block,) = solve(T(p, q, G), strategy="coupling").blocks
     assert block.strategy == "coupling"
-    assert isinstance(block.factor, CoupledFactor)
-    return block.factor
+    assert isinstance(block.basis, CoupledBasis)
+    return block.basis
 
 
-def projector(factor: Factor) -> NDArray:
+def projector(factor: StoredBasis) -> NDArray:
     Q = factor.dense()
     return np.asarray(Q @ Q.conj().T)
 
@@ -81,7 +81,7 @@ def test_every_group_agrees_with_the_strategy_that_is_chosen(
         assert np.isrealobj(Q)
         assert not factor.is_complex
         np.testing.assert_allclose(Q.T @ Q, np.eye(factor.dim), atol=1e-11)
-        P = projector(other.blocks[0].factor)
+        P = projector(other.blocks[0].basis)
         np.testing.assert_allclose(Q @ Q.T, P, atol=1e-9, err_msg=str((p, q)))
         v, c = rng.normal(size=(factor.size, 3)), rng.normal(size=(factor.dim, 2))
         np.testing.assert_allclose(factor.contract(v), Q.T @ v, atol=1e-11)
@@ -98,7 +98,7 @@ def test_jax_gives_the_same_numbers_and_derivatives(
     from emlpcli.jaxsetup import jax, jnp
 
     solution = basis(f"T({p},{q})", name, strategy="coupling")
-    factor = solution.blocks[0].factor
+    factor = solution.blocks[0].basis
     Q, dense = factor.dense(), solution.columns(0, solution.dimension)
     v, c = rng.normal(size=(factor.size, 2)), rng.normal(size=(factor.dim, 2))
     given = jnp.asarray(v[:, 0])
@@ -159,7 +159,7 @@ def test_reductive_groups_of_a_user(G: Group, p: int, q: int, rng: np.random.Gen
     assert not G.is_compact
     factor, other = coupled(G, p, q), solve(T(p, q, G), strategy="nullspace")
     assert factor.dim == other.dimension
-    np.testing.assert_allclose(projector(factor), projector(other.blocks[0].factor), atol=1e-9)
+    np.testing.assert_allclose(projector(factor), projector(other.blocks[0].basis), atol=1e-9)
     if factor.dim:
         assert invariance(G, p, q, factor.dense(), rng) < 1e-10
 
@@ -207,7 +207,7 @@ class Conjugated(Group):
 def test_complex_groups_of_a_user() -> None:
     for p, q in [(1, 0), (1, 1), (2, 0), (2, 2), (3, 3)]:
         factor = coupled(Conjugated(), p, q)
-        P = projector(solve(T(p, q, Conjugated()), strategy="nullspace").blocks[0].factor)
+        P = projector(solve(T(p, q, Conjugated()), strategy="nullspace").blocks[0].basis)
         np.testing.assert_allclose(projector(factor), P, atol=1e-9)
 
 
@@ -254,7 +254,7 @@ def test_lorentz_tensors_of_order_six_by_two_strategies(rng: np.random.Generator
     a, b = solve(rep, strategy="coupling"), solve(rep, strategy="diagrams")
     assert a.dimension == b.dimension == 15
     x = rng.normal(size=(4**6, 3))
-    images = [f.expand(f.contract(x)) for f in (a.blocks[0].factor, b.blocks[0].factor)]
+    images = [f.expand(f.contract(x)) for f in (a.blocks[0].basis, b.blocks[0].basis)]
     np.testing.assert_allclose(*images, atol=1e-9)
 
 

@@ -109,18 +109,19 @@ def test_a_folder_that_cannot_be_written_is_no_error(
     assert [p.name for p in place.iterdir()] == ["a.emlp"]
 
 
-def test_switched_off_nothing_is_read_or_written(place: Path) -> None:
-    diskcache.store("a", ARRAYS)
-    with diskcache.switched(False):
-        assert diskcache.load("a") is None
-        diskcache.store("b", ARRAYS)
-        with diskcache.switched(True):
-            assert diskcache.load("a") is not None
-        assert diskcache.load("a") is None
-    with pytest.raises(ZeroDivisionError), diskcache.switched(False):
-        raise ZeroDivisionError
-    assert diskcache.load("a") is not None
-    assert diskcache.load("b") is None
+@pytest.mark.parametrize("strategy", ["coupling", "nullspace"])
+def test_without_the_cache_nothing_is_read_or_written(
+    strategy: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diskcache, "PAYS", 0.0)
+    asked: list[str] = []
+    monkeypatch.setattr(diskcache, "load", lambda name: asked.append(name))
+    monkeypatch.setattr(diskcache, "store", lambda name, arrays: asked.append(name))
+    solve(T(2, 2, SO(3)), strategy=strategy, cache=False)
+    assert asked == []
+    clear_cache()
+    solve(T(2, 2, SO(3)), strategy=strategy)
+    assert len(asked) == 2
 
 
 def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

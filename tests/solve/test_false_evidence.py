@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.groups import SO, Group, S
 from emlpcli.reps import representation
-from emlpcli.solve.bases.stored import DenseFactor
+from emlpcli.solve.bases.stored import DenseBasis
 from emlpcli.solve.plan import clear_cache
 from emlpcli.solve.strategies.base import Outcome
 from emlpcli.solve.strategies.registry import STRATEGIES
@@ -75,7 +75,7 @@ def test_a_wrong_basis_is_found_out(
 
     def wrong(self: Any, *args: Any, **options: Any) -> Outcome:
         outcome = right(self, *args, **options)
-        return replace(outcome, factor=DenseFactor(spoil(outcome.factor.dense())))
+        return replace(outcome, basis=DenseBasis(spoil(outcome.basis.dense())))
 
     monkeypatch.setattr(kind, "solve", wrong)
     with pytest.raises(CertificateError):

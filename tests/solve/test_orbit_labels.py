@@ -11,7 +11,7 @@ from emlpcli.algebra.permutations.orbit_labels import pattern_labels, stabiliser
 from emlpcli.groups import Alt, Cube, Group, RubiksCube, S, Z, ZksZnxZn
 from emlpcli.reps import T
 from emlpcli.solve import dimension, solve
-from emlpcli.solve.bases.stored import OrbitFactor
+from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.strategies import orbits
 
 PATTERNS = [(n, k) for n in range(1, 8) for k in range(6) if n**k <= 20_000]
@@ -59,7 +59,7 @@ def structure(G: Group) -> MonomialAction:
 def walked(G: Group, k: int) -> NDArray:
     """Labels by union-find over all tuples."""
     factor = orbits.solve([structure(G)] * k)
-    assert isinstance(factor, OrbitFactor)
+    assert isinstance(factor, OrbitBasis)
     return factor.labels
 
 
@@ -125,7 +125,7 @@ def test_too_few_random_elements_are_noticed(monkeypatch: pytest.MonkeyPatch) ->
 
     clear_cache()
     (block,) = solve(T(3, 0, G), strategy="orbits").blocks
-    np.testing.assert_array_equal(block.factor.labels, expected)
+    np.testing.assert_array_equal(block.basis.labels, expected)
     clear_cache()
 
 

@@ -141,7 +141,7 @@ def test_a_strategy_that_is_too_large_leaves_it_to_the_next(
     monkeypatch.setattr(type(first.strategy), "solve", refuse)
     solved = run(choice)
     assert solved.strategy == second.strategy.name
-    assert solved.factor.dim == 3
+    assert solved.basis.dim == 3
     clear_cache()
     (only,) = choices(T(4, 0, SO(3)), strategy=first.strategy.name)
     with pytest.raises(TooLargeError, match="after all"):

@@ -21,6 +21,7 @@ from emlpcli.groups.base import Count
 from emlpcli.render.cards.report import report
 from emlpcli.reps import T, V, representation
 from emlpcli.solve import dimension, solve
+from emlpcli.solve.account import account
 from emlpcli.solve.memory import default_limit, format_bytes, parse_bytes
 from emlpcli.solve.plan import _CACHE, clear_cache, plan
 
@@ -130,11 +131,11 @@ def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
 def test_what_a_card_takes_is_predicted_too(text: str, name: str) -> None:
     """Evidence and names, beside the basis: no more than predicted, and not much less."""
     rep = representation(text, name)
-    report(solve(rep, cache=False), text)
+    report(account(solve(rep, cache=False)), text)
     solution = solve(rep, cache=False)
     tracemalloc.start()
     try:
-        report(solution, text)
+        report(account(solution), text)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -272,13 +273,13 @@ def test_evidence_sees_a_wrong_basis() -> None:
     """A basis that is not invariant, not orthonormal, or of another dimension, is measured so."""
     from dataclasses import replace
 
-    from emlpcli.solve.bases.stored import DenseFactor
+    from emlpcli.solve.bases.stored import DenseBasis
 
     def tampered(Q: np.ndarray) -> object:
         solution = solve(T(2, 0, SO(3)))
         (block,) = solution.blocks
         (solved,) = block.solved
-        outcome = replace(solved.outcome, factor=DenseFactor(Q))
+        outcome = replace(solved.outcome, basis=DenseBasis(Q))
         wrong = replace(block, solved=(replace(solved, outcome=outcome),))
         return replace(solution, blocks=(wrong,)).evidence
 

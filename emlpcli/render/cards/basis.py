@@ -17,13 +17,11 @@ from rich.text import Text
 from emlpcli.render import numbers
 from emlpcli.render.cards.report import Report
 from emlpcli.render.errors import printable, wants_color
+from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-MOST_NEARLY = 6
-MOST_NAMES = 16  # elements that are named without being asked for
-MOST_BLOCKS = 24  # rows of the table before the rest is counted
 PIPED_WIDTH = 10_000  # piped output is never wrapped
 
 
@@ -135,7 +133,7 @@ def _names(report: Report) -> list[RenderableType]:
         for f in report.names.families
         for k, e in enumerate(f.elements)
     ]
-    shown = rows if report.named else rows[:MOST_NAMES]
+    shown = rows if report.named else rows[:MOST_NAMED_ROWS]
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)

@@ -2,76 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import TooLargeError
+from emlpcli.render.limits import LARGEST_PRINTED_MATRIX, MOST_JSON_ENTRIES
+from emlpcli.solve.readable.families import Element
+from emlpcli.solve.readable.names import Names
 from emlpcli.solve.solution import Solution
-
-if TYPE_CHECKING:
-    from emlpcli.solve.readable import Element
-
-MOST_NAMES = 100  # different elements that are named without being asked for
-LARGEST_SPACE = 2**21  # entries of a block's basis that is read for that
-LARGEST_MATRIX = 400  # entries of an element that is printed as a matrix
-MOST_ENTRIES = 200_000  # nonzero entries that JSON lists
-
-
-@dataclass(frozen=True)
-class NamedFamily:
-    """Elements between one kind of input and one of output, each standing for `copies`.
-
-    `number` counts all of them; `elements` may be the first ones alone.
-    """
-
-    label: str
-    copies: int
-    number: int
-    elements: tuple[Element, ...]
-
-
-@dataclass(frozen=True)
-class Names:
-    """Names of the elements of the readable basis, or why there are none."""
-
-    different: int
-    families: tuple[NamedFamily, ...] = ()
-    rule: str = ""
-    legend: tuple[str, ...] = ()
-    exact: bool = True
-    residual: float | None = None
-    omitted: str = ""
-
-
-def names(solution: Solution, wanted: int | None = None) -> Names:
-    """The names of the first `wanted` different elements; of all, if few, where it is None."""
-    different = sum(b.dimension for b in solution.blocks)
-    if not different:
-        return Names(0)
-    largest = max(b.factor.size * b.dimension for b in solution.blocks)
-    if wanted is None and (different > MOST_NAMES or largest > LARGEST_SPACE):
-        return Names(different, omitted=f"{different} different elements are not named here")
-    families: list[NamedFamily] = []
-    left = different if wanted is None else wanted
-    try:
-        readable = solution.readable
-        for family in readable.families:
-            named = tuple(readable.family_elements(family, left)) if left else ()
-            families.append(NamedFamily(family.label, family.copies, family.elements, named))
-            left -= len(named)
-    except TooLargeError as error:
-        return Names(different, omitted=error.message)
-    return Names(
-        sum(f.number for f in families),
-        tuple(families),
-        readable.rule,
-        readable.legend,
-        readable.exact,
-        readable.residual,
-    )
 
 
 def names_as_json(found: Names) -> dict[str, Any]:
@@ -107,7 +47,7 @@ def elements_as_json(solution: Solution, most: int) -> list[dict[str, Any]]:
     """
     readable, columns = solution.readable, solution.shape[1]
     number = min(most, solution.dimension)
-    listed, left = [], MOST_ENTRIES
+    listed, left = [], MOST_JSON_ENTRIES
     for j, element in enumerate(readable.elements(0, number)):
         data: dict[str, Any] = dict(_as_json(element))
         index, value = readable.entries(j)
@@ -137,7 +77,7 @@ def matrices(solution: Solution, most: int) -> list[tuple[str, NDArray[Any]]]:
     for family in readable.families:
         if len(found) == most:
             break
-        if family.monomial.size > LARGEST_MATRIX:
+        if family.monomial.size > LARGEST_PRINTED_MATRIX:
             continue
         for j, element in enumerate(readable.family_elements(family, most - len(found))):
             found.append((f"{family.label}   {element.name}", readable.matrix(family, j)))

@@ -10,11 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.limits import MOST_BLOCKS
 from emlpcli.reps.printing import describe, describe_counts, describe_monomial
 from emlpcli.solve.memory import format_bytes
 from emlpcli.solve.plan import Choice, Plan
-
-MOST_BLOCKS = 24
 
 
 def as_json(plan: Plan, expression: str) -> dict[str, Any]:

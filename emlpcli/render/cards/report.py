@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.render.cards.elements import Names, matrices, names, names_as_json
 from emlpcli.render.cards.elements import elements_as_json as readable_as_json
+from emlpcli.render.cards.elements import matrices, names_as_json
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.printing import describe, describe_counts, describe_monomial, superscript
 from emlpcli.reps.rep import Base, ScalarRep
-from emlpcli.solve import smallest_power
+from emlpcli.solve.account import Account
 from emlpcli.solve.evidence.measure import Evidence
+from emlpcli.solve.readable.names import Names
 from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
 
 READABLE, ORTHONORMAL = "sparse", "orthonormal"  # the two bases
-HIGHEST_POWER = 8  # how far the search for a power that reaches the output goes
 
 CERTIFICATES = {
     "proved": "no rounding decides it, and it meets the exact count",
@@ -94,15 +94,9 @@ class Report:
         return CERTIFICATES[self.certificate]
 
 
-def report(
-    solution: Solution, expression: str, *, elements: int | None = None, basis: str = READABLE
-) -> Report:
-    """Gather what is to be said of a solution; measures its evidence.
-
-    `elements` is the number of basis elements that are asked for, of the readable basis (then
-    named, however many there are) or of the orthonormal one.
-    """
-    listed = elements is not None and basis == READABLE
+def report(account: Account, expression: str) -> Report:
+    """What is to be said of a solution, in words."""
+    solution = account.solution
     groups = solution.expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None
     how = dict.fromkeys(h for b in solution.blocks for h in b.how.split("; ") if b.monomial.powers)
@@ -135,23 +129,23 @@ def report(
             )
             for b in solution.blocks
         ),
-        evidence=solution.evidence,
+        evidence=account.evidence,
         zero=zero_report(solution, single),
-        names=names(solution, elements if listed else None),
-        named=listed,
+        names=account.names,
+        named=account.named,
         gap=solution.gap,
         precision=solution.precision,
         nearly=solution.nearly,
-        seconds=solution.seconds,
+        seconds=account.seconds,
         seed=solution.seed,
     )
 
 
 def zero_report(solution: Solution, single: Group | None) -> ZeroReport:
     """Why there is nothing, and which power of the input reaches the output; empty else."""
-    if solution.dimension:
+    found, rep = solution.smallest_power, solution.rep
+    if found is None:
         return ZeroReport("", (), None, None)
-    rep = solution.rep
     under = f" under {single}" if single else ""
     names = [describe_monomial(b.monomial, single) for b in solution.blocks]
     shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
@@ -166,7 +160,6 @@ def zero_report(solution: Solution, single: Group | None) -> ZeroReport:
     else:
         headline = "No invariant vector exists; the zero projector is the right answer."
         reasons = [f"{shown} has no invariants{under}."]
-    found = smallest_power(rep, HIGHEST_POWER)
     source = rep.source if isinstance(rep, MapRep) else rep
     target = f" → {describe(rep.target)}" if isinstance(rep, MapRep) else ""
     if found.power is None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.overrides import override
-from emlpcli.solve.bases.stored import Array, Factor
+from emlpcli.solve.bases.stored import Array, StoredBasis
 
 State = dict[int, Array]
 
@@ -159,7 +159,7 @@ def _in_chunks(chain: Chain, x: Array, xp: ModuleType, only: int | None = None) 
 
 
 @dataclass(frozen=True, eq=False)
-class CoupledFactor(Factor):
+class CoupledBasis(StoredBasis):
     """Invariants of W1 ⊗ W2 from the isotypic forms of W1 and of the dual of W2.
 
     For an irreducible of dimension d with a copies in W1 and b in W2* and t endomorphisms E the

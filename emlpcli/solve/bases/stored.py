@@ -25,7 +25,7 @@ FEW_COLUMNS = 4  # up to which columns are summed one by one
 LARGEST_CHANGE = 64  # dimension up to which changes of basis are multiplied out
 
 
-class Factor(ABC):
+class StoredBasis(ABC):
     """An orthonormal basis Q, shape (size, dim), of a space of invariants."""
 
     @property
@@ -70,7 +70,7 @@ class Factor(ABC):
 
 
 @dataclass(frozen=True, eq=False)
-class DenseFactor(Factor):
+class DenseBasis(StoredBasis):
     """A basis kept as an array, shape (size, dim)."""
 
     Q: NDArray[Any]
@@ -106,7 +106,7 @@ class DenseFactor(Factor):
 
 
 @dataclass(frozen=True, eq=False)
-class OrbitFactor(Factor):
+class OrbitBasis(StoredBasis):
     """One basis vector an orbit: entry i of Q in column labels[i] is signs[i] scales[labels[i]].
 
     Entries in no orbit have sign 0 (and label 0); without `signs` all are 1. Shapes: labels and
@@ -192,7 +192,7 @@ def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.
 
 
 @dataclass(frozen=True, eq=False)
-class ChangedFactor(Factor):
+class ChangedBasis(StoredBasis):
     """A basis that is sparse after a unitary change of every tensor index.
 
     Q = (u1 ⊗ u2 ⊗ ...) S R, with S by orbits and R, shape (dim, dim), which makes Q real where
@@ -200,7 +200,7 @@ class ChangedFactor(Factor):
     """
 
     changes: tuple[NDArray[Any], ...]
-    inner: OrbitFactor
+    inner: OrbitBasis
     partners: NDArray[np.int64] | None = None
     coefficients: NDArray[np.complex128] | None = None
 
@@ -259,10 +259,10 @@ class ChangedFactor(Factor):
 
 
 @dataclass(frozen=True, eq=False)
-class KronFactor(Factor):
+class ProductBasis(StoredBasis):
     """The tensor product of bases over different groups, in the order of the factors."""
 
-    factors: tuple[Factor, ...]
+    factors: tuple[StoredBasis, ...]
 
     @cached_property
     @override

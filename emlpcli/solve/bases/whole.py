@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.solve.bases.stored import Array, Factor
+from emlpcli.solve.bases.stored import Array, StoredBasis
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
@@ -28,16 +28,16 @@ def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Arra
     pieces, start = [], 0
     columns = x.shape[1]
     for block in solution.blocks:
-        factor: Factor = block.factor
-        n = factor.dim if method == "expand" else factor.size
+        basis: StoredBasis = block.basis
+        n = basis.dim if method == "expand" else basis.size
         part = x[start : start + block.copies * n]
         start += block.copies * n
-        if factor.dim == 0:
-            rows = factor.size if method == "expand" else 0
+        if basis.dim == 0:
+            rows = basis.size if method == "expand" else 0
             pieces.append(xp.zeros((block.copies * rows, columns), dtype=x.dtype))
             continue
         part = xp.moveaxis(part.reshape(block.copies, n, columns), 1, 0)
-        image: Any = getattr(factor, method)(part.reshape(n, block.copies * columns), xp)
+        image: Any = getattr(basis, method)(part.reshape(n, block.copies * columns), xp)
         m = image.shape[0]
         image = xp.moveaxis(image.reshape(m, block.copies, columns), 0, 1)
         pieces.append(image.reshape(block.copies * m, columns))

@@ -11,12 +11,12 @@ from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.bases.stored import CHUNK, ChangedFactor, Factor, OrbitFactor
+from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis
+from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.orbits import slot_structure, structures_of
 
-DENSE_SIZE = 1200  # entries up to which a projector is formed and measured whole
 PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
 MOST_PROBES = 4
 SMALL_BASIS = 200_000  # numbers in a basis that is measured column by column
@@ -24,22 +24,24 @@ LARGE = 2**20  # entries from which fewer group elements, and sampled entries, h
 SAMPLED_ENTRIES = 2**17
 
 
-def affordable(monomial: TensorMonomial, factor: Factor, max_bytes: int) -> tuple[int, int, bool]:
+def affordable(
+    monomial: TensorMonomial, basis: StoredBasis, max_bytes: int
+) -> tuple[int, int, bool]:
     """How many random vectors fit at once, how many columns, and whether the projector does.
 
     All columns of a small basis are measured. TooLargeError if not even one vector fits.
     """
     what = "checking the basis under random elements"
-    check_memory(vectors_bytes(monomial, factor, 1), max_bytes, what)
-    probes = min(MOST_PROBES, max(1, PROBED_NUMBERS // factor.size))
-    while vectors_bytes(monomial, factor, probes) > max_bytes:
+    check_memory(vectors_bytes(monomial, basis, 1), max_bytes, what)
+    probes = min(MOST_PROBES, max(1, PROBED_NUMBERS // basis.size))
+    while vectors_bytes(monomial, basis, probes) > max_bytes:
         probes -= 1
     columns = probes
-    if factor.size * factor.dim <= SMALL_BASIS and (
-        vectors_bytes(monomial, factor, factor.dim) <= max_bytes
+    if basis.size * basis.dim <= SMALL_BASIS and (
+        vectors_bytes(monomial, basis, basis.dim) <= max_bytes
     ):
-        columns = factor.dim
-    whole = factor.size <= DENSE_SIZE and projector_bytes(factor) <= max_bytes
+        columns = basis.dim
+    whole = basis.size <= LARGEST_PROJECTOR and projector_bytes(basis) <= max_bytes
     return probes, columns, whole
 
 
@@ -51,50 +53,50 @@ def orbits_bytes(monomial: TensorMonomial, dimension: int) -> int:
     return lengths + max(8 * CHUNK, 16 * min(dimension, CHUNK), sampled)
 
 
-def projector_bytes(factor: Factor) -> int:
+def projector_bytes(basis: StoredBasis) -> int:
     """Peak memory of forming P and of measuring P² - P."""
-    size, dim, wide = factor.size, factor.dim, _width(factor)
+    size, dim, wide = basis.size, basis.dim, _width(basis)
     forming = 8 * dim * (2 * dim) + 4 * wide * size * dim
     return max(forming, 3 * wide * size**2)
 
 
-def vectors_bytes(monomial: TensorMonomial, factor: Factor, columns: int) -> int:
+def vectors_bytes(monomial: TensorMonomial, basis: StoredBasis, columns: int) -> int:
     """Peak memory of measuring so many vectors, and of the elements that are applied to them."""
-    size = factor.size
+    size = basis.size
     complex_group = any(slot.group.field == "C" for slot, _ in monomial.powers)
-    wide = 16 if complex_group else _width(factor)
-    vectors = 8 * wide * size * columns + 3 * wide * factor.dim * columns
+    wide = 16 if complex_group else _width(basis)
+    vectors = 8 * wide * size * columns + 3 * wide * basis.dim * columns
     if structures := moves_of(monomial):  # images of all entries, and signs
         return vectors + (16 * len(structures[0].moves) + 24) * size
     dense = [slot.size for slot, _ in monomial.powers if permutations_of(slot) is None]
-    return vectors + sum(16 * (samples(factor) + 4) * d**2 for d in dense)
+    return vectors + sum(16 * (samples(basis) + 4) * d**2 for d in dense)
 
 
-def _width(factor: Factor) -> int:
+def _width(basis: StoredBasis) -> int:
     """Bytes of a number on the way through a basis."""
-    return 16 if factor.is_complex or isinstance(factor, ChangedFactor) else 8
+    return 16 if basis.is_complex or isinstance(basis, ChangedBasis) else 8
 
 
 def large_orbits(
-    monomial: TensorMonomial, factor: Factor
-) -> tuple[PermutationGroup, OrbitFactor] | None:
+    monomial: TensorMonomial, basis: StoredBasis
+) -> tuple[PermutationGroup, OrbitBasis] | None:
     """The permutation group and the orbits, where a large basis is measured on sampled entries."""
     group = monomial.powers[0][0].group if monomial.powers else None
     if (
-        isinstance(factor, OrbitFactor)
+        isinstance(basis, OrbitBasis)
         and group is not None
         and registered_as(group, PermutationGroup)
         and is_plain(monomial)
-        and factor.signs is None
-        and factor.size > LARGE
+        and basis.signs is None
+        and basis.size > LARGE
     ):
-        return group, factor
+        return group, basis
     return None
 
 
 def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
     """The monomial structures of large derived indices, whose matrices would take much room."""
-    if is_plain(monomial) or all(slot.size <= DENSE_SIZE for slot, _ in monomial.powers):
+    if is_plain(monomial) or all(slot.size <= LARGEST_PROJECTOR for slot, _ in monomial.powers):
         return []
     if any(slot_structure(slot) is None for slot, _ in monomial.powers):
         return []
@@ -113,9 +115,9 @@ def _with_signs(m: MonomialAction) -> MonomialAction:
     return replace(m, phases=(), moves=(*m.moves, *((one, 1 - 2 * (r % 2)) for r, _ in m.phases)))
 
 
-def samples(factor: Factor) -> int:
+def samples(basis: StoredBasis) -> int:
     """How many random elements a basis is measured with."""
-    return 4 if factor.size <= LARGE else 2
+    return 4 if basis.size <= LARGE else 2
 
 
 def permutations_of(slot: TensorIndex) -> PermutationGroup | None:

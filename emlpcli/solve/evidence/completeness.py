@@ -9,17 +9,16 @@ import numpy as np
 from emlpcli.algebra.linear.rank import Cut, stacked
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve.limits import LARGEST_EXACT_GENERATOR, LARGEST_RECOUNTED
 from emlpcli.solve.strategies.base import group_of
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.exact_kernel import kernel_dimension
 from emlpcli.solve.strategies.exact_slots import is_exact
-from emlpcli.solve.strategies.rational import LARGEST_MATRIX, exact_constraints
+from emlpcli.solve.strategies.rational import exact_constraints
 from emlpcli.solve.strategies.transported import adapted_of
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
-
-LARGEST = 256  # coordinates of a space whose constraints are decomposed once more
 
 
 def missing(solved: Solved) -> int:
@@ -30,11 +29,11 @@ def missing(solved: Solved) -> int:
     count has been compared already, and for large spaces.
     """
     monomial = solved.choice.monomial
-    if solved.choice.exact is not None or monomial.size > LARGEST or not monomial.powers:
+    if solved.choice.exact is not None or monomial.size > LARGEST_RECOUNTED or not monomial.powers:
         return 0
-    group, found = group_of(monomial), solved.factor.dim
+    group, found = group_of(monomial), solved.basis.dim
     exact = all(is_exact(slot) for slot, _ in monomial.powers)
-    if exact and group.d <= LARGEST_MATRIX and group.exact_generators() is not None:
+    if exact and group.d <= LARGEST_EXACT_GENERATOR and group.exact_generators() is not None:
         return max(0, kernel_dimension(exact_constraints(monomial)) - found)
     if group.precision or solved.certificate != "numerical":
         return 0  # what is nearly invariant is a matter of the cut; orbits are counted

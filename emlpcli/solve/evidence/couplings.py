@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex
-from emlpcli.solve.bases.coupled import Chain, CoupledFactor
+from emlpcli.solve.bases.coupled import Chain, CoupledBasis
 
 Stack = NDArray[Any]
 
 
 def coupled_errors(
-    factor: CoupledFactor, slots: Sequence[TensorIndex], g: Stack
+    basis: CoupledBasis, slots: Sequence[TensorIndex], g: Stack
 ) -> tuple[float, float]:
     """How far a basis is from orthonormal, and from invariant under unitary elements g.
 
@@ -25,14 +25,14 @@ def coupled_errors(
     matrices for every copy of an irreducible on both sides; the endomorphisms have to commute
     with them. Then the vectors are invariant by Schur's lemma. The errors add up over couplings.
     """
-    cut = len(factor.left.index_sizes)
+    cut = len(basis.left.index_sizes)
     dual = [replace(slot, dual=not slot.dual) for slot in slots[cut:]]
     known: dict[int, Stack] = {0: np.ones((len(g), 1, 1))}
     orthogonality = invariance = 0.0
-    for chain, indices in ((factor.left, slots[:cut]), (factor.right, dual)):
+    for chain, indices in ((basis.left, slots[:cut]), (basis.right, dual)):
         errors = _chain_errors(chain, indices, g, known)
         orthogonality, invariance = orthogonality + errors[0], invariance + errors[1]
-    for i, E in factor.endomorphisms.items():
+    for i, E in basis.endomorphisms.items():
         gram = np.einsum("sij,tij->st", E, E) / E.shape[1]
         orthogonality = max(orthogonality, float(np.abs(gram - np.eye(len(E))).max()))
         commuted = np.einsum("kij,tjl->ktil", known[i], E) - np.einsum("tij,kjl->ktil", E, known[i])

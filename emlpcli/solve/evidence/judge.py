@@ -14,17 +14,17 @@ from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.bases.coupled import CoupledFactor
+from emlpcli.solve.bases.coupled import CoupledBasis
 from emlpcli.solve.evidence.affordable import (
-    DENSE_SIZE,
     LARGE,
     large_orbits,
     moves_of,
     orbits_bytes,
 )
-from emlpcli.solve.evidence.completeness import LARGEST, missing
+from emlpcli.solve.evidence.completeness import missing
 from emlpcli.solve.evidence.couplings import coupled_errors
 from emlpcli.solve.evidence.measure import largest_move, largest_move_of, measure_orbits
+from emlpcli.solve.limits import LARGEST_PROJECTOR, LARGEST_RECOUNTED
 from emlpcli.solve.strategies.base import Cost, is_plain, slots_of
 from emlpcli.solve.strategies.nullspace import ACTING
 
@@ -55,12 +55,12 @@ def judged(solved: Solved) -> Judgement | None:
     """
     if lacking := missing(solved):
         raise CertificateError(
-            f"{solved.strategy} found {solved.factor.dim} invariants, but another count gives "
+            f"{solved.strategy} found {solved.basis.dim} invariants, but another count gives "
             f"{lacking} more",
             hint=_HINT,
         )
-    factor, monomial = solved.factor, solved.choice.monomial
-    if not factor.dim or not monomial.powers:
+    basis, monomial = solved.basis, solved.choice.monomial
+    if not basis.dim or not monomial.powers:
         return None
     found = _measured(solved)
     group, move = monomial.powers[0][0].group, LARGEST_MOVE
@@ -84,22 +84,22 @@ _HINT = "--strategy takes another way; exact entries take rounding out of it"
 
 
 def _measured(solved: Solved) -> Judgement:
-    factor, monomial = solved.factor, solved.choice.monomial
+    basis, monomial = solved.basis, solved.choice.monomial
     rng = np.random.default_rng(0)
-    if (orbits := large_orbits(monomial, factor)) is not None:
+    if (orbits := large_orbits(monomial, basis)) is not None:
         whole = measure_orbits(monomial, *orbits, rng)
         return Judgement(whole.idempotency, whole.equivariance)
-    if isinstance(factor, CoupledFactor):
+    if isinstance(basis, CoupledBasis):
         group = monomial.powers[0][0].group.self_adjoint
         g = np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
-        return Judgement(*coupled_errors(factor, slots_of(monomial), g))
-    columns = _columns(factor.size, factor.dim)
-    if columns == factor.dim:
-        c = np.eye(factor.dim)
+        return Judgement(*coupled_errors(basis, slots_of(monomial), g))
+    columns = _columns(basis.size, basis.dim)
+    if columns == basis.dim:
+        c = np.eye(basis.dim)
     else:
-        c = rng.normal(size=(factor.dim, columns)) / sqrt(factor.dim)
-    q = factor.expand(c)
-    orthonormality = float(np.abs(factor.contract(q) - c).max())
+        c = rng.normal(size=(basis.dim, columns)) / sqrt(basis.dim)
+    q = basis.expand(c)
+    orthonormality = float(np.abs(basis.contract(q) - c).max())
     structures = moves_of(monomial)
     move = (
         largest_move_of(structures, q, rng, FRESH)
@@ -135,7 +135,7 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     moved = [
         registered_as(slot.group, PermutationGroup)
         if isinstance(slot.rep, Base)
-        else slot.size > DENSE_SIZE
+        else slot.size > LARGEST_PROJECTOR
         for slot, _ in monomial.powers
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]
@@ -149,7 +149,7 @@ def counting_again(monomial: TensorMonomial, dimension: int | None) -> float:
 
     Each takes products of matrices of the group's size, however small the space is itself.
     """
-    if dimension is not None or monomial.size > LARGEST or is_plain(monomial):
+    if dimension is not None or monomial.size > LARGEST_RECOUNTED or is_plain(monomial):
         return 0.0
     group = monomial.powers[0][0].group
     return ACTING * (1 + group.lie_dimension) * float(group.d**3) / 1e10

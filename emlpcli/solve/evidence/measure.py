@@ -17,7 +17,7 @@ from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.bases.stored import CHUNK, Factor, OrbitFactor, orbit_lengths
+from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
 from emlpcli.solve.evidence.affordable import (
     LARGE,
     SAMPLED_ENTRIES,
@@ -110,30 +110,30 @@ def measure(blocks: Iterable[Block], rank: int, size: int, seed: int, max_bytes:
 
 
 def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Measured:
-    factor, monomial = solved.factor, solved.choice.monomial
-    if (orbits := large_orbits(monomial, factor)) is not None:
-        needed = orbits_bytes(monomial, factor.dim)
+    basis, monomial = solved.basis, solved.choice.monomial
+    if (orbits := large_orbits(monomial, basis)) is not None:
+        needed = orbits_bytes(monomial, basis.dim)
         check_memory(needed, max_bytes, "checking the basis under random elements")
         return measure_orbits(monomial, *orbits, rng)
-    probes, columns, whole = affordable(monomial, factor, max_bytes)
-    P = _projector(factor) if whole else None
-    trace, bad_square, bad_symmetry = _measure_projector(factor, P, rng, probes)
-    nonzeros = factor.projector_nonzeros()
+    probes, columns, whole = affordable(monomial, basis, max_bytes)
+    P = _projector(basis) if whole else None
+    trace, bad_square, bad_symmetry = _measure_projector(basis, P, rng, probes)
+    nonzeros = basis.projector_nonzeros()
     sampled = nonzeros is None and P is None
     if nonzeros is None:
-        nonzeros = _sampled_nonzeros(factor, rng, probes) if P is None else int(_nonzero(P).sum())
+        nonzeros = _sampled_nonzeros(basis, rng, probes) if P is None else int(_nonzero(P).sum())
     del P  # let go before vectors take its place
     structures = moves_of(monomial)
     if structures:
-        c = rng.normal(size=(factor.dim, probes)) / sqrt(factor.dim)
-        error = largest_move_of(structures, factor.expand(c), rng, samples(factor))
+        c = rng.normal(size=(basis.dim, probes)) / sqrt(basis.dim)
+        error = largest_move_of(structures, basis.expand(c), rng, samples(basis))
     else:
-        error = _equivariance(monomial, factor, rng, columns)
+        error = _equivariance(monomial, basis, rng, columns)
     return Measured(trace, bad_square, bad_symmetry, error, nonzeros, not whole, sampled)
 
 
-def _projector(factor: Factor) -> NDArray[Any]:
-    Q = factor.dense()
+def _projector(basis: StoredBasis) -> NDArray[Any]:
+    Q = basis.dense()
     return np.asarray(Q @ Q.conj().T)
 
 
@@ -142,50 +142,50 @@ def _nonzero(P: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _measure_projector(
-    factor: Factor, P: NDArray[Any] | None, rng: np.random.Generator, probes: int
+    basis: StoredBasis, P: NDArray[Any] | None, rng: np.random.Generator, probes: int
 ) -> tuple[float, float, float]:
     """Trace over dimension, error of P² = P and error of P = P^H."""
     if P is not None:
         square, transpose = np.linalg.norm(P @ P - P), np.linalg.norm(P - P.conj().T)
-        return float(np.trace(P).real) / factor.dim, float(square), float(transpose)
-    x = rng.normal(size=(factor.size, probes))
+        return float(np.trace(P).real) / basis.dim, float(square), float(transpose)
+    x = rng.normal(size=(basis.size, probes))
     x /= np.linalg.norm(x, axis=0)
-    Px = factor.expand(factor.contract(x))
+    Px = basis.expand(basis.contract(x))
     gram = x.T @ Px
     transpose = np.abs(gram - gram.conj().T).max()
     del x  # large vectors are let go as soon as they have served
-    difference = factor.expand(factor.contract(Px))
+    difference = basis.expand(basis.contract(Px))
     difference -= Px
     square = np.linalg.norm(difference, axis=0).max()
     del Px, difference
     # orthonormal columns have trace Q^H Q = dim; measured on random coefficients
-    c = rng.choice([-1.0, 1.0], size=(factor.dim, probes))
-    trace = (np.linalg.norm(factor.expand(c), axis=0) ** 2).mean() / factor.dim
+    c = rng.choice([-1.0, 1.0], size=(basis.dim, probes))
+    trace = (np.linalg.norm(basis.expand(c), axis=0) ** 2).mean() / basis.dim
     return float(trace), float(square), float(transpose)
 
 
-def _sampled_nonzeros(factor: Factor, rng: np.random.Generator, probes: int) -> int:
+def _sampled_nonzeros(basis: StoredBasis, rng: np.random.Generator, probes: int) -> int:
     """Nonzero entries of P, extrapolated from randomly chosen rows, `probes` at a time."""
-    count = SAMPLED_ROWS if factor.size <= LARGE else 2 * probes
-    chosen = rng.choice(factor.size, count, replace=False)
+    count = SAMPLED_ROWS if basis.size <= LARGE else 2 * probes
+    chosen = rng.choice(basis.size, count, replace=False)
     found = 0
     for start in range(0, count, probes):
         rows = chosen[start : start + probes]
-        x = np.zeros((factor.size, len(rows)))
+        x = np.zeros((basis.size, len(rows)))
         x[rows, np.arange(len(rows))] = 1
-        found += int(_nonzero(factor.expand(factor.contract(x))).sum())
-    return int(found * factor.size / count)
+        found += int(_nonzero(basis.expand(basis.contract(x))).sum())
+    return int(found * basis.size / count)
 
 
 def _equivariance(
-    monomial: TensorMonomial, factor: Factor, rng: np.random.Generator, columns: int
+    monomial: TensorMonomial, basis: StoredBasis, rng: np.random.Generator, columns: int
 ) -> float:
     """All columns of the basis, or random combinations of them."""
-    if columns == factor.dim:
-        c: NDArray[Any] = np.eye(factor.dim)
+    if columns == basis.dim:
+        c: NDArray[Any] = np.eye(basis.dim)
     else:
-        c = rng.normal(size=(factor.dim, columns)) / sqrt(factor.dim)
-    return largest_move(monomial, factor.expand(c), rng, samples(factor))
+        c = rng.normal(size=(basis.dim, columns)) / sqrt(basis.dim)
+    return largest_move(monomial, basis.expand(c), rng, samples(basis))
 
 
 def largest_move(
@@ -262,18 +262,18 @@ def _orthogonal(slot: TensorIndex) -> bool:
 
 
 def measure_orbits(
-    monomial: TensorMonomial, group: PermutationGroup, factor: OrbitFactor, rng: np.random.Generator
+    monomial: TensorMonomial, group: PermutationGroup, basis: OrbitBasis, rng: np.random.Generator
 ) -> Measured:
     """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.
 
     Permutations move entries without rounding, so that an entry is either invariant or not.
     """
-    lengths = orbit_lengths(factor.labels, factor.dim)
+    lengths = orbit_lengths(basis.labels, basis.dim)
     total = worst_square = 0.0
     nonzeros = 0
-    for start in range(0, factor.dim, CHUNK):  # copies of all of them might not fit
+    for start in range(0, basis.dim, CHUNK):  # copies of all of them might not fit
         some = lengths[start : start + CHUNK]
-        squares = factor.scales[start : start + CHUNK] ** 2
+        squares = basis.scales[start : start + CHUNK] ** 2
         squares *= some
         total += float(squares.sum())
         squares -= 1
@@ -282,14 +282,14 @@ def measure_orbits(
         nonzeros += sum(int(n) ** 2 * int(k) for n, k in zip(kinds, often, strict=True))
     del lengths
     power = sum(k for _, k in monomial.powers)
-    chosen = rng.integers(factor.size, size=SAMPLED_ENTRIES)
+    chosen = rng.integers(basis.size, size=SAMPLED_ENTRIES)
     digits = np.unravel_index(chosen, (group.d,) * power)
     worst = 0.0
-    for g in [*group.draw_permutations(rng, samples(factor)), *group.images[:8]]:
+    for g in [*group.draw_permutations(rng, samples(basis)), *group.images[:8]]:
         moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
-        worst = max(worst, float(np.any(factor.labels[moved] != factor.labels[chosen])))
+        worst = max(worst, float(np.any(basis.labels[moved] != basis.labels[chosen])))
     return Measured(
-        trace=total / factor.dim,
+        trace=total / basis.dim,
         idempotency=worst_square,
         symmetry=0.0,
         equivariance=worst,

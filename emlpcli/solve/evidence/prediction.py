@@ -9,13 +9,13 @@ from emlpcli.groups.base import Count, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.evidence.affordable import (
-    DENSE_SIZE,
     LARGE,
     MOST_PROBES,
     PROBED_NUMBERS,
     SMALL_BASIS,
     orbits_bytes,
 )
+from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.strategies.base import Cost, group_of, is_plain
 
 COMPARED = 2**18  # numbers in readable columns that are compared at a time
@@ -46,7 +46,7 @@ def _cost(monomial: TensorMonomial, exact: Count | None) -> Cost:
     if size * dimension <= SMALL_BASIS:
         columns = max(columns, dimension)
     vectors = (32 if permuting else 64 * wide) * size * columns
-    projector = 24 * wide * size**2 if size <= DENSE_SIZE else 0
+    projector = 24 * wide * size**2 if size <= LARGEST_PROJECTOR else 0
     sparse = isinstance(structure, MonomialAction)  # one entry a row, at most
     named = 24 * min(size * (1 if sparse else dimension), COMPARED)
     rate = 7e-7 if permuting else (1.5e-6 if probes > 1 else 2.5e-6) * wide**0.5

@@ -14,8 +14,8 @@ from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base, Rep
 from emlpcli.solve.isotypic.group_average import LARGEST_SQUARED, Real, intertwiner, split
+from emlpcli.solve.limits import LARGEST_COUPLING
 
-LARGEST_COUPLING = 1500  # dimension of an irreducible times that of V
 RANDOM_ELEMENTS = 3
 SAME = 1e-7  # traces closer than this belong to equivalent representations
 STARTS = 6  # random ones, of which each may be nearly orthogonal to what is looked for

@@ -25,14 +25,13 @@ from emlpcli.solve.isotypic.decompose import (
     combine,
 )
 from emlpcli.solve.isotypic.names import Named
+from emlpcli.solve.limits import LARGEST_CHANGED, LARGEST_CHANGED_TENSOR
 from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
 
 Real = NDArray[np.float64]
 Rows = NDArray[np.inexact[Any]]
 
-LARGEST_SIZE = 3000  # coordinates of a representation whose change of basis is written out
-LARGEST_MONOMIAL = 1000  # coordinates of one tensor
 SAME = 1e-6  # characters closer than this, relative to the dimension, are equal
 
 
@@ -51,17 +50,18 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
     `rows @ rho(g) @ rows.conj().T` of any copy is the matrix of g in the irreducible, the same for
     all copies, and zero between different copies and constituents. Raises TooLargeError.
     """
-    if found.size > LARGEST_SIZE:
+    if found.size > LARGEST_CHANGED:
         raise TooLargeError(
-            f"a change of basis of {found.size} coordinates is too large (at most {LARGEST_SIZE})"
+            f"a change of basis of {found.size} coordinates is too large "
+            f"(at most {LARGEST_CHANGED})"
         )
     work = _Rows(rep)
     blocks: dict[Irrep, list[Rows]] = {irrep: [] for irrep, _ in found.constituents}
     for monomial, positions in work.expansion.positions(rep).items():
-        if monomial.size > LARGEST_MONOMIAL:
+        if monomial.size > LARGEST_CHANGED_TENSOR:
             raise TooLargeError(
                 f"a change of basis of a tensor of {monomial.size} coordinates is too large "
-                f"(at most {LARGEST_MONOMIAL})"
+                f"(at most {LARGEST_CHANGED_TENSOR})"
             )
         for irrep, rows in work.monomial_rows(monomial):
             copies, d, _ = rows.shape

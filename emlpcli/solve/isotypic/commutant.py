@@ -23,9 +23,9 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Type
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.apply import slot_derivative, slot_matrix
+from emlpcli.solve.limits import LARGEST_COMMUTANT
 from emlpcli.solve.strategies.base import slots_of
 
-LARGEST = 36  # coordinates of the representation; the commutant has the square of it as unknowns
 SMALL = 1e-3  # norm of a generator on an irreducible, the largest entry on V being 1
 APART = 1e-6  # relative distance of eigenvalues of a random commuting matrix
 LETTERS = ascii_lowercase
@@ -50,9 +50,9 @@ class Commutants:
             trivial = np.zeros((count + len(self.group.directions), 1, 1))
             trivial[:count] = 1
             return {self._named(trivial): 1}
-        if monomial.size > LARGEST:
+        if monomial.size > LARGEST_COMMUTANT:
             raise TooLargeError(
-                f"constituents are looked for in at most {LARGEST} coordinates, "
+                f"constituents are looked for in at most {LARGEST_COMMUTANT} coordinates, "
                 f"not in {monomial.size}"
             )
         M = self._matrices(monomial)

@@ -16,6 +16,11 @@ from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.dimensions import dimension
 from emlpcli.solve.isotypic.commutant import Commutants
+from emlpcli.solve.limits import (
+    LARGEST_DECOMPOSED_V,
+    MOST_CHARACTER_TERMS,
+    MOST_DECOMPOSING_SECONDS,
+)
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
@@ -23,9 +28,6 @@ if TYPE_CHECKING:
     from emlpcli.solve.isotypic.catalogue import Catalogue
     from emlpcli.solve.isotypic.names import Named
 
-MOST_TERMS = 10_000_000  # of all products of exact characters
-LARGEST = 300  # dimension of V
-MOST_SECONDS = 20.0  # predicted, of a decomposition in floating point
 Place = tuple[Group, int]
 TRIVIAL = Irrep("trivial", 1, "real")
 
@@ -153,7 +155,7 @@ class Decomposer:
         if isinstance(table, Table):
             from emlpcli.algebra.spectra.eigenvalues import limited_work
 
-            with limited_work(MOST_TERMS):
+            with limited_work(MOST_CHARACTER_TERMS):
                 return table.irreps(lambda s: character_of(part, s), self.field)
         if group in self.commutants:
             return self.commutants[group].constituents(part)
@@ -200,9 +202,10 @@ def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, in
                 d = catalogue.irreducibles[number].dimension * slot.size
                 # averages over the group, each step two products with every probe
                 seconds += 800.0 * len(catalogue.probes) * d**3 / 1e10
-        if seconds > MOST_SECONDS:
+        if seconds > MOST_DECOMPOSING_SECONDS:
             raise TooLargeError(
-                f"the decomposition under {catalogue.group} would take over {MOST_SECONDS:.0f} s",
+                f"the decomposition under {catalogue.group} would take over "
+                f"{MOST_DECOMPOSING_SECONDS:.0f} s",
                 hint="decompose the factors one by one",
             )
         after: dict[int, int] = {}
@@ -217,9 +220,10 @@ def _table(group: Group) -> Table | Named:
     from emlpcli.groups.irreps.tables import table_of
     from emlpcli.solve.isotypic.names import Named
 
-    if group.d > LARGEST:
+    if group.d > LARGEST_DECOMPOSED_V:
         raise TooLargeError(
-            f"V of {group} has {group.d} dimensions, decompositions are found up to {LARGEST}"
+            f"V of {group} has {group.d} dimensions, decompositions are found up to "
+            f"{LARGEST_DECOMPOSED_V}"
         )
     return table_of(group) or Named(group)
 

@@ -18,9 +18,8 @@ from emlpcli.groups.spectra.finite import closure
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
 from emlpcli.solve.isotypic.catalogue import Catalogue
+from emlpcli.solve.limits import LARGEST_FIRST_COUPLING, MOST_ELEMENTS
 
-MOST_ELEMENTS = 2000  # of a group whose irreducibles are all looked for
-LARGEST_FIRST = 100  # dimension of a product of V with an irreducible, then
 TYPES: dict[int, Type] = {1: "real", 2: "complex", 4: "quaternionic"}
 
 
@@ -52,7 +51,7 @@ class Named:
         while number < len(known):
             if sum(i.dimension**2 // len(i.endomorphisms) for i in known) >= order:
                 return
-            if known[number].dimension * self.group.d <= LARGEST_FIRST:
+            if known[number].dimension * self.group.d <= LARGEST_FIRST_COUPLING:
                 for dual in duals:
                     slot = TensorIndex(self.group, 0, Base(self.group), dual)
                     try:

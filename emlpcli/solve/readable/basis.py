@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.summands import Summand
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.stored import StoredBasis
+from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.families import Element, Family, Places
-from emlpcli.solve.readable.for_group import readable_part
-from emlpcli.solve.readable.named_basis import Indices, Part
+from emlpcli.solve.readable.families import Element, Families, Family
+from emlpcli.solve.readable.for_group import named_basis_of
+from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 ENTRIES_CHECKED = 2**18  # numbers in vectors that are compared with the projector one by one
 COMBINATIONS = 2  # random ones, of larger bases
-LARGEST_CHECKED = 2**24  # coordinates, and nonzero entries, beyond which nothing is compared
 TOLERANCE = 1e-10  # relative distance from the solved space
 
 
@@ -41,15 +41,15 @@ class Readable:
         self.solution = solution
         self.blocks = [b for b in solution.blocks if b.dimension]
         self._solved = {b.monomial: b.solved for b in self.blocks}
-        self._made: dict[TensorMonomial, tuple[Part, ...]] = {}
+        self._made: dict[TensorMonomial, tuple[NamedBasis, ...]] = {}
         self.residual = 0.0  # the largest distance among the monomials that were looked at
 
-    def parts(self, monomial: TensorMonomial) -> tuple[Part, ...]:
+    def parts(self, monomial: TensorMonomial) -> tuple[NamedBasis, ...]:
         """The bases over each group of one monomial, made and checked when first asked for."""
         if monomial not in self._made:
             solved = self._solved[monomial]
-            parts = tuple(readable_part(s, self.solution.max_bytes) for s in solved)
-            worst = max(_distance(p, s.factor) for p, s in zip(parts, solved, strict=True))
+            parts = tuple(named_basis_of(s, self.solution.max_bytes) for s in solved)
+            worst = max(_distance(p, s.basis) for p, s in zip(parts, solved, strict=True))
             if worst > TOLERANCE:
                 raise CertificateError(
                     f"a named basis element is {worst:.1e} away from the solved space",
@@ -59,11 +59,11 @@ class Readable:
             self._made[monomial] = parts
         return self._made[monomial]
 
-    def _all_parts(self) -> Iterator[Part]:
+    def _all_parts(self) -> Iterator[NamedBasis]:
         for block in self.blocks:
             yield from self.parts(block.monomial)
 
-    def _looked_at(self) -> Iterator[Part]:
+    def _looked_at(self) -> Iterator[NamedBasis]:
         for parts in self._made.values():
             yield from parts
 
@@ -103,7 +103,7 @@ class Readable:
             value = np.multiply.outer(value, values).ravel()
         return index, value
 
-    def _along_parts(self, monomial: TensorMonomial, j: int) -> Iterator[tuple[Part, int]]:
+    def _along_parts(self, monomial: TensorMonomial, j: int) -> Iterator[tuple[NamedBasis, int]]:
         parts = self.parts(monomial)
         numbers = np.unravel_index(j, tuple(part.dim for part in parts))
         return zip(parts, map(int, numbers), strict=True)
@@ -162,15 +162,15 @@ class Readable:
     # -- names -----------------------------------------------------------------------------
 
     @cached_property
-    def places(self) -> Places:
+    def written(self) -> Families:
         """Where the copies of each monomial stand on both sides."""
-        return Places(self.solution.rep, self.solution.expansion)
+        return Families(self.solution.rep, self.solution.expansion)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
         """The kinds of elements, in the order of columns of their first."""
         return tuple(
-            family for b in self.blocks for family in self.places.families(b.monomial, b.dimension)
+            family for b in self.blocks for family in self.written.families(b.monomial, b.dimension)
         )
 
     def family_elements(self, family: Family, most: int | None = None) -> list[Element]:
@@ -178,7 +178,7 @@ class Readable:
         number = family.elements if most is None else min(most, family.elements)
         written = (family.output, family.input)
         return [
-            self.places.element(self._symbols(family.monomial, j), *written) for j in range(number)
+            self.written.element(self._symbols(family.monomial, j), *written) for j in range(number)
         ]
 
     def matrix(self, family: Family, j: int) -> NDArray[Any]:
@@ -194,9 +194,9 @@ class Readable:
         alone = len(self.families) == 1 and self.families[0].copies == 1
         found = []
         for monomial, copy, j in self._located(start, stop):
-            output, source, where = self.places.of_copy(monomial, copy)
+            output, source, where = self.written.of_copy(monomial, copy)
             symbols = self._symbols(monomial, j)
-            found.append(self.places.element(symbols, output, source, "" if alone else where))
+            found.append(self.written.element(symbols, output, source, "" if alone else where))
         return found
 
     def _symbols(self, monomial: TensorMonomial, j: int) -> list[Symbol]:
@@ -210,25 +210,25 @@ class Readable:
         return symbols
 
 
-def _distance(part: Part, factor: Factor) -> float:
+def _distance(part: NamedBasis, basis: StoredBasis) -> float:
     """The largest |(1 - P) c| / |c| over vectors c of the part.
 
     Where these are many, over random combinations of all of them instead, of which some would
     leave the space if any vector did. Infinite where the numbers of vectors differ; 0 where the
     part is too large to look at.
     """
-    if part.dim != factor.dim:
+    if part.dim != basis.dim:
         return np.inf
-    if part.size > LARGEST_CHECKED or part.nonzeros > LARGEST_CHECKED:
+    if part.size > LARGEST_COMPARED or part.nonzeros > LARGEST_COMPARED:
         return 0.0
     if part.size * part.dim <= ENTRIES_CHECKED:
         mix = np.eye(part.dim)
     else:
         mix = np.random.default_rng(0).normal(size=(part.dim, COMBINATIONS))
-    vectors = np.zeros((part.size, mix.shape[1]), dtype=complex if factor.is_complex else float)
+    vectors = np.zeros((part.size, mix.shape[1]), dtype=complex if basis.is_complex else float)
     for j in range(part.dim):
         index, value = part.column(j)
         vectors[index] += np.multiply.outer(value / np.linalg.norm(value), mix[j])
-    rest = vectors - factor.expand(factor.contract(vectors))
+    rest = vectors - basis.expand(basis.contract(vectors))
     lengths = np.linalg.norm(vectors, axis=0)
     return float((np.linalg.norm(rest, axis=0) / lengths).max(initial=0.0))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.named_basis import ListedPart
+from emlpcli.solve.readable.named_basis import ListedBasis
 from emlpcli.solve.readable.symbols import Circular
 
 _VECTORS = {"z": np.array([1, 1j, 0]), "c": np.array([1, -1j, 0]), "n": np.array([0, 0, 1])}
@@ -31,7 +31,7 @@ def is_planar(structure: MonomialAction) -> bool:
     )
 
 
-def circular_part(structure: MonomialAction, power: int, max_bytes: int) -> ListedPart:
+def circular_basis(structure: MonomialAction, power: int, max_bytes: int) -> ListedBasis:
     """Re and Im of products of z = (1, i), its conjugate and n = (0, 0, 1).
 
     A rotation by t multiplies z by exp(it), so that a product is invariant under all rotations
@@ -57,7 +57,7 @@ def circular_part(structure: MonomialAction, power: int, max_bytes: int) -> List
     legend = ("z = (1, i)",) if d == 2 else ("z = (1, i, 0), n = (0, 0, 1)",)
     others = "its conjugate" if d == 2 else "its conjugate, and n"
     rule = f"real and imaginary parts of products of z and {others}"
-    return ListedPart(d**power, terms, columns, rule, legend)
+    return ListedBasis(d**power, terms, columns, rule, legend)
 
 
 def _is_fixed(structure: MonomialAction, kinds: Sequence[str]) -> bool:

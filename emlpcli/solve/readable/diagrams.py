@@ -14,14 +14,14 @@ from emlpcli.errors import CertificateError
 from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.named_basis import Indices, Part
+from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Delta, Symbol, Tensor, Term
 from emlpcli.solve.strategies.diagrams import Diagram, candidate_count, candidates, coordinates
 
 MOST_CHECKED = 1000  # diagrams whose independence is checked besides the theorem that states it
 
 
-class FormsPart(Part):
+class NamedDiagrams(NamedBasis):
     """Diagrams: pairs of indices in a form, blocks of n indices in the volume form ε."""
 
     def __init__(

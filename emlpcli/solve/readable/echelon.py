@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.named_basis import ListedPart
+from emlpcli.solve.readable.named_basis import ListedBasis
 from emlpcli.solve.readable.symbols import Numbered
 
 PIVOT = 1e-6  # distance of a coordinate from those before it, below which it depends on them
@@ -22,28 +22,28 @@ ROUNDING = 1e-9  # entries this close to a fraction are that fraction
 DIGITS = 12  # to which entries that are no fractions are rounded
 
 
-def echelon_part(factor: Factor, power: int, max_bytes: int) -> ListedPart:
+def echelon_basis(basis: StoredBasis, power: int, max_bytes: int) -> ListedBasis:
     """The basis that is the identity on the first independent coordinates.
 
     It depends on the space and the order of coordinates alone, not on the basis that was solved
     for. Columns whose entries all are fractions are multiplied by their common denominator.
     """
-    check_memory(48 * factor.size * max(factor.dim, 1), max_bytes, "the echelon form")
-    Q = factor.dense()
+    check_memory(48 * basis.size * max(basis.dim, 1), max_bytes, "the echelon form")
+    Q = basis.dense()
     pivots = pivots_of(Q)
-    reduced = Q @ np.linalg.inv(Q[pivots]) if factor.dim else Q
+    reduced = Q @ np.linalg.inv(Q[pivots]) if basis.dim else Q
     columns, exact = [], True
-    for j in range(factor.dim):
+    for j in range(basis.dim):
         values, recognised = _recognise(reduced[:, j])
         index = np.flatnonzero(values)
         columns.append((index, values[index]))
         exact = exact and recognised
     places = tuple(range(power))
-    terms = [(Numbered(places, j + 1),) for j in range(factor.dim)]
+    terms = [(Numbered(places, j + 1),) for j in range(basis.dim)]
     used = np.concatenate([index for index, _ in columns]) if columns else np.zeros(0)
     rule = "reduced echelon form: the identity on the first independent coordinates"
     disjoint = len(np.unique(used)) == len(used)
-    part = ListedPart(factor.size, terms, columns, rule, exact=exact, disjoint=disjoint)
+    part = ListedBasis(basis.size, terms, columns, rule, exact=exact, disjoint=disjoint)
     if not exact:
         part.legend = (f"entries that are no fractions are rounded to {DIGITS} digits",)
     return part

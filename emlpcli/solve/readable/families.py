@@ -46,7 +46,7 @@ class Family:
     monomial: TensorMonomial
 
 
-class Places:
+class Families:
     """The copies of each monomial on both sides of a representation, as they are written.
 
     Output and dual of the input each map a monomial to its runs of copies; the input of a

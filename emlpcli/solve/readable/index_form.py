@@ -19,7 +19,7 @@ from emlpcli.solve.readable.symbols import (
     subscript,
 )
 
-Factor = tuple[Symbol, tuple[Index, ...]]
+Indexed = tuple[Symbol, tuple[Index, ...]]
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def _input(arguments: Sequence[Argument]) -> str:
     return name + scripts([a.index for a in arguments])
 
 
-def _substitute(term: Term, indices: Sequence[Index]) -> tuple[list[Factor], list[Argument]]:
+def _substitute(term: Term, indices: Sequence[Index]) -> tuple[list[Indexed], list[Argument]]:
     """Factors that are left, and the indices of the input, once trivial sums are carried out."""
     found: dict[int, Argument] = {}
-    factors: list[Factor] = []
+    factors: list[Indexed] = []
     for symbol in term:
         outs = [p for p in symbol.places if not indices[p].is_input]
         ins = [p for p in symbol.places if indices[p].is_input]

@@ -15,7 +15,7 @@ from emlpcli.solve.readable.symbols import Term
 Indices = NDArray[np.int64]
 
 
-class Part(ABC):
+class NamedBasis(ABC):
     """A basis, not orthonormal, whose vectors have exact entries and names.
 
     `rule` says how the vectors were chosen, `legend` what the symbols in their names mean.
@@ -48,8 +48,8 @@ class Part(ABC):
         """Number of nonzero entries of all vectors, or a bound of it."""
 
 
-class ListedPart(Part):
-    """A part whose columns are kept."""
+class ListedBasis(NamedBasis):
+    """A named basis whose columns are kept."""
 
     def __init__(
         self,

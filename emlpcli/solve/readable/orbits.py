@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.overrides import override
-from emlpcli.solve.bases.stored import OrbitFactor
+from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.named_basis import Indices, ListedPart, Part
+from emlpcli.solve.readable.named_basis import Indices, ListedBasis, NamedBasis
 from emlpcli.solve.readable.symbols import Equal, Offsets, Orbit, Term
 
 
-class PartitionsPart(Part):
+class NamedPartitions(NamedBasis):
     """S(n): for each set partition of the indices the tensor that is 1 where blocks are equal.
 
     A partition's vector is the sum of the orbit vectors of all coarser partitions, itself among
@@ -68,14 +68,14 @@ def _growth_strings(power: int, most: int) -> list[tuple[int, ...]]:
     return strings
 
 
-class OrbitsPart(Part):
+class NamedOrbits(NamedBasis):
     """One vector an orbit, entries 1 and, where generators change signs, -1."""
 
     disjoint = True
 
     def __init__(
         self,
-        orbits: OrbitFactor,
+        orbits: OrbitBasis,
         shape: Sequence[int],
         max_bytes: int,
         names: Sequence[tuple[str, ...]] = (),
@@ -123,10 +123,10 @@ class OrbitsPart(Part):
         return (Orbit(places, called, int(length)),)
 
 
-class ShiftsPart(OrbitsPart):
+class NamedShifts(NamedOrbits):
     """Z(n): an orbit is named by the differences of its indices, modulo n."""
 
-    def __init__(self, orbits: OrbitFactor, n: int, power: int, max_bytes: int) -> None:
+    def __init__(self, orbits: OrbitBasis, n: int, power: int, max_bytes: int) -> None:
         super().__init__(orbits, (n,) * power, max_bytes)
         self.n = n
         self.legend = (f"indices are counted modulo {n}",) if power > 1 else ()
@@ -146,7 +146,7 @@ class ShiftsPart(OrbitsPart):
         return (Offsets(tuple(range(len(steps))), steps, self.n),)
 
 
-def scalar_part() -> Part:
+def scalar_basis() -> NamedBasis:
     """The one vector of a space of one dimension."""
     one = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
-    return ListedPart(1, [()], [one], "", disjoint=True)
+    return ListedBasis(1, [()], [one], "", disjoint=True)

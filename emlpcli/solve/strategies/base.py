@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.bases.stored import Factor
+from emlpcli.solve.bases.stored import StoredBasis
+
+LEVELS = ("numerical", "exact dimension met", "proved")  # certificates, the weakest first
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Outcome:
     precision only: how far each is from invariant, relative to the generators.
     """
 
-    factor: Factor
+    basis: StoredBasis
     gap: float | None = None
     nearly: tuple[float, ...] = ()
 
@@ -65,6 +67,10 @@ class Strategy(ABC):
     @abstractmethod
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """The invariants; raises CertificateError or TooLargeError."""
+
+    def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
+        """As `solve`; a strategy that keeps slow results on disk reads and writes them here."""
+        return self.solve(monomial, exact)
 
 
 def group_of(monomial: TensorMonomial) -> Group:

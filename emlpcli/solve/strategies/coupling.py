@@ -27,9 +27,10 @@ from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.coupled import Chain, CoupledFactor, Step
-from emlpcli.solve.bases.stored import Factor
-from emlpcli.solve.isotypic.catalogue import LARGEST_COUPLING, RANDOM_ELEMENTS, Catalogue
+from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
+from emlpcli.solve.bases.stored import StoredBasis
+from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
+from emlpcli.solve.limits import LARGEST_COUPLING
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
@@ -85,15 +86,16 @@ class Coupling(Strategy):
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
-        """A basis kept as couplings; couplings that took long are kept on disk."""
-        adapted = adapted_of(monomial)
-        group = group_of(monomial) if adapted is None else adapted.group
+        """A basis kept as couplings."""
+        return _coupled(monomial, exact, unread_catalogue_of(_unitary_group(monomial)))
+
+    @override
+    def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
+        """Not the basis but the couplings are kept, which other powers of V need too."""
+        group = _unitary_group(monomial)
         catalogue = catalogue_of(group)
         start, known = perf_counter(), len(catalogue.couplings)
-        factor: Factor = solve(slots_of(monomial), catalogue)
-        if adapted is not None:
-            factor = brought_back(factor, monomial, adapted.change)
-        outcome = Outcome(factor, None if exact is not None else catalogue.gap)
+        outcome = _coupled(monomial, exact, catalogue)
         if (
             is_plain(monomial)
             and len(catalogue.couplings) > known
@@ -101,6 +103,21 @@ class Coupling(Strategy):
         ):
             diskcache.store(diskcache.key("couplings", group), catalogue.arrays())
         return outcome
+
+
+def _unitary_group(monomial: TensorMonomial) -> Group:
+    """The group in the coordinates in which its irreducibles are looked for."""
+    adapted = adapted_of(monomial)
+    return group_of(monomial) if adapted is None else adapted.group
+
+
+def _coupled(monomial: TensorMonomial, exact: Count | None, catalogue: Catalogue) -> Outcome:
+    """The basis in the group's own coordinates, and the gap where no exact count is known."""
+    basis: StoredBasis = solve(slots_of(monomial), catalogue)
+    adapted = adapted_of(monomial)
+    if adapted is not None:
+        basis = brought_back(basis, monomial, adapted.change)
+    return Outcome(basis, None if exact is not None else catalogue.gap)
 
 
 def _probe_matrices(group: Group) -> int:
@@ -176,7 +193,7 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
     return all(np.abs(known - m).max(axis=(1, 2)).min() <= tolerance for m in wanted)
 
 
-def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledFactor:
+def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])
@@ -187,7 +204,13 @@ def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledFactor:
         for c in (left, right)
     )
     endomorphisms = {i: catalogue.irreducibles[i].endomorphisms for i in common}
-    return CoupledFactor(left, right, endomorphisms)
+    return CoupledBasis(left, right, endomorphisms)
+
+
+@lru_cache(maxsize=32)
+def unread_catalogue_of(group: Group) -> Catalogue:
+    """The irreducibles of a group found so far in this process."""
+    return Catalogue(group)
 
 
 @lru_cache(maxsize=32)

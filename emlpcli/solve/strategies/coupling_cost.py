@@ -14,8 +14,7 @@ from emlpcli.algebra.counting.partitions import (
 )
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
-
-MOST_SHAPES = 300  # partitions that are looked at
+from emlpcli.solve.limits import MOST_SHAPES
 
 
 def irreducible_dimensions(group: Group, power: int) -> Iterator[int]:

@@ -23,7 +23,7 @@ from emlpcli.groups.base import Count
 from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import DenseFactor
+from emlpcli.solve.bases.stored import DenseBasis
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
 
 
@@ -79,7 +79,7 @@ def predicted_bytes(structure: InvariantForms, duals: Sequence[bool], dimension:
     return 8 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
 
 
-def solve(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> DenseFactor:
+def solve(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> DenseBasis:
     """An orthonormal basis of the invariants of a tensor product of V (False) and V* (True).
 
     `dimension` is the exact dimension; CertificateError if the diagrams do not reach it.
@@ -87,7 +87,7 @@ def solve(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> D
     power = len(duals)
     size = structure.n**power
     if dimension == 0:
-        return DenseFactor(np.zeros((size, 0)))
+        return DenseBasis(np.zeros((size, 0)))
     chosen = candidates(structure, duals)
     if len(chosen) < dimension:
         raise CertificateError(
@@ -106,7 +106,7 @@ def solve(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> D
     if len(independent) < len(chosen):
         columns = columns[:, independent]
         gram = gram[np.ix_(independent, independent)]
-    return DenseFactor(orthonormalise(columns, gram))
+    return DenseBasis(orthonormalise(columns, gram))
 
 
 def orthonormalise(columns: NDArray[np.float64], gram: NDArray[np.float64]) -> NDArray[np.float64]:

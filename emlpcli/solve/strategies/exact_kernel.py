@@ -25,10 +25,8 @@ from emlpcli.algebra.numbers.splitting_primes import RootField, SplitPrime
 from emlpcli.algebra.numbers.surds import ExactMatrix, Surd
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.monomials import TensorIndex
+from emlpcli.solve.limits import MOST_CHECK_PRIMES, MOST_PRIMES
 from emlpcli.solve.strategies.exact_slots import degree, derivative, matrix
-
-MOST_PRIMES = 256  # whose product bounds the fractions that are read back
-MOST_CHECKED = 4096  # modulo which vectors are checked
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +229,7 @@ def _is_proved(constraints: Sequence[Constraint], vectors: ExactVectors, field: 
         return True
     bits = _height(vectors) + max(c.bits() for c in constraints) + log2(field.degree) + 2
     needed = int(bits // 30) + 1
-    if needed > MOST_CHECKED:
+    if needed > MOST_CHECK_PRIMES:
         raise TooLargeError("the exact kernel has fractions too large to check")
     sizes = [slot.size for slot in constraints[0].slots]
     for p, known, residues in islice(_usable(field, constraints, vectors), needed):
@@ -248,7 +246,7 @@ def _usable(
     field: RootField, constraints: Sequence[Constraint], vectors: ExactVectors
 ) -> Iterator[tuple[int, Residues, list[Residues]]]:
     """Primes that divide no denominator, with the residues of the vectors and the generators."""
-    for prime in islice(field.split_primes(), 2 * MOST_CHECKED):
+    for prime in islice(field.split_primes(), 2 * MOST_CHECK_PRIMES):
         known = prime.residues(vectors.values)
         residues = _residues_of(constraints, prime)
         if known is not None and residues is not None:

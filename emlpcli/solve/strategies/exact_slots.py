@@ -14,15 +14,14 @@ from emlpcli.algebra.linear.modular import Residues
 from emlpcli.reps.constructors.powers import ExteriorPower, SymmetricPower
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base, Rep
-
-LARGEST = 400  # coordinates of a power, whose matrices are dense
+from emlpcli.solve.limits import LARGEST_EXACT_INDEX
 
 
 def is_exact(slot: TensorIndex) -> bool:
     """Whether an index is in V, V*, or in powers of moderate size of them."""
     rep: Rep = slot.rep
     while isinstance(rep, SymmetricPower | ExteriorPower):
-        if rep.size() > LARGEST:
+        if rep.size() > LARGEST_EXACT_INDEX:
             return False
         rep = rep.inner
     return isinstance(rep, Base)

@@ -18,7 +18,8 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.stored import DenseFactor, Factor
+from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
+from emlpcli.solve.limits import LARGEST_DECOMPOSED, LARGEST_TOGETHER
 from emlpcli.solve.strategies.base import (
     Cost,
     Outcome,
@@ -31,9 +32,7 @@ from emlpcli.solve.strategies.base import (
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
-LARGEST = 5000  # coordinates; a dense decomposition takes minutes beyond
 ACTING = 15.0  # multiplications an entry of a product of matrices, in making dρ(A) from A
-LARGEST_TOGETHER = 1500  # coordinates up to which all constraints are decomposed at once
 
 
 class Nullspace(Strategy):
@@ -47,7 +46,9 @@ class Nullspace(Strategy):
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         if not monomial.powers:
             return "nothing to solve"
-        return f"only up to {LARGEST} entries" if monomial.size > LARGEST else ""
+        return (
+            f"only up to {LARGEST_DECOMPOSED} entries" if monomial.size > LARGEST_DECOMPOSED else ""
+        )
 
     @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
@@ -66,7 +67,12 @@ class Nullspace(Strategy):
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
-        """A dense orthonormal basis and the gap; kept on disk where it took long."""
+        """A dense orthonormal basis and the gap."""
+        return solve(monomial, None if exact is None else exact.value)
+
+    @override
+    def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
+        """The basis is kept where it took long."""
         plain = is_plain(monomial)
         name = ""
         if plain and self.cost(monomial, exact).seconds > diskcache.PAYS:
@@ -75,10 +81,10 @@ class Nullspace(Strategy):
             kept = diskcache.load(name)
             if kept is not None and _fits(kept, monomial, exact):
                 nearly = tuple(kept["nearly"].tolist())
-                return Outcome(DenseFactor(kept["Q"]), float(kept["gap"]), nearly)
-        outcome = solve(monomial, None if exact is None else exact.value)
-        if name and isinstance(outcome.factor, DenseFactor):
-            found = {"Q": outcome.factor.Q, "gap": np.array(outcome.gap)}
+                return Outcome(DenseBasis(kept["Q"]), float(kept["gap"]), nearly)
+        outcome = self.solve(monomial, exact)
+        if name and isinstance(outcome.basis, DenseBasis):
+            found = {"Q": outcome.basis.Q, "gap": np.array(outcome.gap)}
             diskcache.store(name, {**found, "nearly": np.array(outcome.nearly)})
         return outcome
 
@@ -114,10 +120,10 @@ def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
         # an error of every entry, of every index
         cut = Cut.known(2 * indices * max(group.precision, noise) * np.sqrt(group.d))
         Q, gap, nearly = _together(monomial, group, cut)
-        factor: Factor = DenseFactor(Q)
+        basis: StoredBasis = DenseBasis(Q)
         if adapted is not None:
-            factor = brought_back(factor, monomial, adapted.change)
-        return Outcome(factor, gap, nearly)
+            basis = brought_back(basis, monomial, adapted.change)
+        return Outcome(basis, gap, nearly)
     cut = Cut.rounding(indices * noise)
     try:
         Q, gap = _one_by_one(monomial, group, cut, exact)
@@ -126,10 +132,8 @@ def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
             raise
         Q, gap, _ = _together(monomial, group, cut, exact)
     Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
-    factor = DenseFactor(Q)
-    return Outcome(
-        factor if adapted is None else brought_back(factor, monomial, adapted.change), gap
-    )
+    basis = DenseBasis(Q)
+    return Outcome(basis if adapted is None else brought_back(basis, monomial, adapted.change), gap)
 
 
 def _one_by_one(

@@ -23,12 +23,11 @@ from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps import monomials as tensors
 from emlpcli.reps.matrices import structure
-from emlpcli.solve.bases.stored import CHUNK, ChangedFactor, Factor, OrbitFactor, orbit_scales
+from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis, orbit_scales
+from emlpcli.solve.limits import LARGEST_WALK
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain
 
 Indices = NDArray[np.int64]
-
-LARGEST_WALK = 50_000  # coordinates beyond which orbits are labelled by structure
 
 
 class Orbits(Strategy):
@@ -76,7 +75,7 @@ class Orbits(Strategy):
             power = sum(power for _, power in monomial.powers)
             labels = _labels(structure, power, exact.value)
             if labels is not None:
-                return Outcome(OrbitFactor(labels, orbit_scales(labels, exact.value)))
+                return Outcome(OrbitBasis(labels, orbit_scales(labels, exact.value)))
         return Outcome(solve(structures_of(monomial)))
 
 
@@ -120,7 +119,7 @@ def _labels(structure: MonomialAction, power: int, exact: int) -> Labels | None:
     return None
 
 
-def solve(structures: Sequence[MonomialAction]) -> Factor:
+def solve(structures: Sequence[MonomialAction]) -> StoredBasis:
     """The invariants of a tensor product, one structure an index, by walking over orbits."""
     alive = _surviving(structures)
     moves = tensor_moves(structures)
@@ -141,13 +140,13 @@ def solve(structures: Sequence[MonomialAction]) -> Factor:
     if len(label) < len(alive) or np.any(value < 0):
         kept = np.zeros(len(alive), dtype=np.int8)
         kept[nodes] = value
-    orbits = OrbitFactor(labels, 1 / np.sqrt(lengths), kept)
+    orbits = OrbitBasis(labels, 1 / np.sqrt(lengths), kept)
     if all(m.change is None for m in structures):
         return orbits
     changes = tuple(np.eye(m.d) if m.change is None else m.change for m in structures)
     if all(m.conjugate is None for m in structures):
-        return ChangedFactor(changes, orbits)
-    return ChangedFactor(changes, orbits, *_real_form(structures, orbits))
+        return ChangedBasis(changes, orbits)
+    return ChangedBasis(changes, orbits, *_real_form(structures, orbits))
 
 
 def tensor_moves(structures: Sequence[MonomialAction]) -> list[tuple[Indices, Indices | None]]:
@@ -217,7 +216,7 @@ def _signed_roots(
 
 
 def _real_form(
-    structures: Sequence[MonomialAction], orbits: OrbitFactor
+    structures: Sequence[MonomialAction], orbits: OrbitBasis
 ) -> tuple[Indices, NDArray[np.complex128]]:
     """Combinations of orbit vectors that are real in standard coordinates.
 

@@ -15,14 +15,11 @@ from emlpcli.algebra.limits import LARGEST_DENSE
 from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import DenseFactor
+from emlpcli.solve.bases.stored import DenseBasis
+from emlpcli.solve.limits import LARGEST_EXACT_GENERATOR, LARGEST_NAMED_RATIONAL, LARGEST_SPARSE
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
 from emlpcli.solve.strategies.exact_kernel import Constraint, exact_kernel
 from emlpcli.solve.strategies.exact_slots import is_exact, scale
-
-LARGEST_NAMED = 400  # entries, for reductive groups of this package, which coupling serves faster
-LARGEST_SPARSE = 50_000  # entries, where most of those of the constraints are zero
-LARGEST_MATRIX = 32  # size of the generators
 
 
 class Rational(Strategy):
@@ -40,12 +37,12 @@ class Rational(Strategy):
         group = group_of(monomial)
         largest = LARGEST_SPARSE
         if group.is_reductive:
-            largest = LARGEST_NAMED if group.registered_name else LARGEST_DENSE
+            largest = LARGEST_NAMED_RATIONAL if group.registered_name else LARGEST_DENSE
         if monomial.size > largest:
             return f"only up to {largest} entries"
         if group.structure() is not None:
             return "the group's structure gives an exact basis without it"
-        if group.d > LARGEST_MATRIX or group.exact_generators() is None:
+        if group.d > LARGEST_EXACT_GENERATOR or group.exact_generators() is None:
             return "only for generators whose entries are known exactly"
         if monomial.size > LARGEST_DENSE and _density(monomial) * monomial.size > 40:
             return f"only up to {LARGEST_DENSE} entries where generators are not sparse"
@@ -71,7 +68,7 @@ class Rational(Strategy):
         scales = reduce(np.multiply.outer, map(scale, slots_of(monomial))).ravel()
         vectors = scales[:, None] * vectors
         Q, _ = np.linalg.qr(vectors) if vectors.shape[1] else (vectors, None)
-        return Outcome(DenseFactor(Q))
+        return Outcome(DenseBasis(Q))
 
 
 def exact_constraints(monomial: TensorMonomial) -> list[Constraint]:

@@ -7,7 +7,7 @@ import numpy as np
 from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import OrbitFactor
+from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 
 
@@ -29,4 +29,4 @@ class Scalar(Strategy):
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
-        return Outcome(OrbitFactor(np.zeros(1, dtype=np.uint8), np.ones(1)))
+        return Outcome(OrbitBasis(np.zeros(1, dtype=np.uint8), np.ones(1)))

@@ -17,11 +17,11 @@ from emlpcli.overrides import override
 from emlpcli.reps.constructed import is_functorial
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.apply import slot_matrix
-from emlpcli.solve.bases.stored import Array, DenseFactor, Factor
+from emlpcli.solve.bases.stored import Array, DenseBasis, StoredBasis
+from emlpcli.solve.limits import LARGEST_DENSE_TRANSPORTED
 from emlpcli.solve.strategies.base import group_of, slots_of
 
 CHUNK = 2**22  # entries of a basis that are formed at a time
-LARGEST_DENSE = 2**22  # entries of a basis up to which it is orthonormalised as an array
 WORST = 1e13  # condition of a Gram matrix
 
 
@@ -33,7 +33,7 @@ def adapted_of(monomial: TensorMonomial) -> Adapted | None:
     return group.adapted
 
 
-def brought_back(inner: Factor, monomial: TensorMonomial, change: NDArray[Any]) -> Factor:
+def brought_back(inner: StoredBasis, monomial: TensorMonomial, change: NDArray[Any]) -> StoredBasis:
     """An orthonormal basis of the space that `inner` spans in the coordinates T v.
 
     The invariants in the coordinates as they stand are the images under T^-1 on every index.
@@ -42,18 +42,18 @@ def brought_back(inner: Factor, monomial: TensorMonomial, change: NDArray[Any]) 
         return inner
     inverse = np.linalg.inv(change)
     changes = tuple(slot_matrix(slot, inverse) for slot in slots_of(monomial))
-    if inner.size * inner.dim <= LARGEST_DENSE:
+    if inner.size * inner.dim <= LARGEST_DENSE_TRANSPORTED:
         Q, _ = np.linalg.qr(apply_kronecker(changes, inner.dense()))
-        return DenseFactor(Q)
-    return TransportedFactor(changes, inner, _orthonormaliser(changes, inner))
+        return DenseBasis(Q)
+    return TransportedBasis(changes, inner, _orthonormaliser(changes, inner))
 
 
 @dataclass(frozen=True, eq=False)
-class TransportedFactor(Factor):
+class TransportedBasis(StoredBasis):
     """Q = (m1 ⊗ m2 ⊗ ...) S R with S orthonormal and R, shape (dim, dim), that makes Q so."""
 
     changes: tuple[NDArray[Any], ...]
-    inner: Factor
+    inner: StoredBasis
     R: NDArray[Any]
 
     @property
@@ -90,11 +90,11 @@ class TransportedFactor(Factor):
         )
 
 
-def _orthonormaliser(changes: tuple[NDArray[Any], ...], inner: Factor) -> NDArray[Any]:
+def _orthonormaliser(changes: tuple[NDArray[Any], ...], inner: StoredBasis) -> NDArray[Any]:
     """R with orthonormal (m1 ⊗ ...) S R, by two Cholesky factorisations (Yamamoto et al. 2015)."""
     R: NDArray[Any] = np.eye(inner.dim)
     for _ in range(2):
-        gram = _gram(TransportedFactor(changes, inner, R))
+        gram = _gram(TransportedBasis(changes, inner, R))
         values = np.linalg.eigvalsh(gram)
         if not values[0] * WORST > values[-1]:
             raise CertificateError(
@@ -106,12 +106,12 @@ def _orthonormaliser(changes: tuple[NDArray[Any], ...], inner: Factor) -> NDArra
     return R
 
 
-def _gram(factor: TransportedFactor) -> NDArray[Any]:
-    one = np.eye(factor.dim)
-    step = max(1, CHUNK // factor.size)
+def _gram(basis: TransportedBasis) -> NDArray[Any]:
+    one = np.eye(basis.dim)
+    step = max(1, CHUNK // basis.size)
     columns = [
-        factor.contract(factor.expand(one[:, start : start + step]))
-        for start in range(0, factor.dim, step)
+        basis.contract(basis.expand(one[:, start : start + step]))
+        for start in range(0, basis.dim, step)
     ]
     gram = np.concatenate(columns, axis=1)
     return np.asarray((gram + gram.conj().T) / 2)

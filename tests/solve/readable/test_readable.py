@@ -15,7 +15,7 @@ from emlpcli.errors import TooLargeError
 from emlpcli.groups import SO, Group, S
 from emlpcli.reps import T, V
 from emlpcli.solve import basis, solve
-from emlpcli.solve.readable.echelon import echelon_part
+from emlpcli.solve.readable.echelon import echelon_basis
 from emlpcli.solve.readable.symbols import Circular, Equal, Numbered, Offsets, Orbit, Tensor
 
 LARGEST = 300  # entries
@@ -242,11 +242,11 @@ def test_echelon_form_does_not_depend_on_the_basis(rng: np.random.Generator) -> 
     assert readable.rule.startswith("reduced echelon form")
     C = readable.columns(0, 2)
     assert abs(C).max() > 1  # fractions, brought to a common denominator
-    factor = solve((V >> V)(Turned())).blocks[0].factor
+    factor = solve((V >> V)(Turned())).blocks[0].basis
     turned, _ = np.linalg.qr(factor.dense() @ rng.normal(size=(2, 2)))
-    from emlpcli.solve.bases.stored import DenseFactor
+    from emlpcli.solve.bases.stored import DenseBasis
 
-    again = echelon_part(DenseFactor(turned), 2, 2**30)
+    again = echelon_basis(DenseBasis(turned), 2, 2**30)
     for j in range(2):
         for mine, other in zip(again.column(j), readable.column_of_block(*_only(readable, j)),
                                strict=True):  # fmt: skip
@@ -308,7 +308,7 @@ def test_a_name_that_lies_is_found_out(
     from emlpcli.solve.readable import basis as module
 
     solution = basis(text, group)
-    right = module.readable_part
+    right = module.named_basis_of
 
     def wrong(*args: Any) -> Any:
         part = right(*args)
@@ -332,6 +332,6 @@ def test_a_name_that_lies_is_found_out(
         false.__dict__.update(part.__dict__)
         return false
 
-    monkeypatch.setattr(module, "readable_part", wrong)
+    monkeypatch.setattr(module, "named_basis_of", wrong)
     with pytest.raises(CertificateError, match="named basis element"):
         module.Readable(solution).columns(0, 1)

@@ -1,0 +1,24 @@
+"""Limits of what the subcommands take and give."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- standard input
+LONGEST_LINE: Final = 2**20
+"""Characters of standard input without an end of line; beyond, it is refused."""
+MOST_LINES: Final = 1000
+"""Lines of standard input that are read where one expression is wanted."""
+
+# --- groups
+HIGHEST_INVARIANTS: Final = 6
+"""Power of V up to which `emlp groups NAME` counts invariants."""
+LARGEST_GENERATOR: Final = 8
+"""Size of generators that `emlp groups NAME` gives; beyond, they are left out."""
+LARGEST_UNCOUNTED: Final = 300
+"""Coordinates of powers whose invariants `emlp groups NAME` solves for where none are counted;
+beyond, they are left open."""
+
+# --- fit
+MOST_TRAINING_STEPS: Final = 10**9
+"""Steps of a training; beyond, it is refused."""
