@@ -197,7 +197,7 @@ def _answer(
 def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
     """Before anything is trained: can what is asked for be written?"""
     if figures:
-        from emlpcli.render.figure.target import check_targets
+        from emlpcli.render.figure.matplotlib.write import check_targets
 
         check_targets(figures)
     if save is not None:

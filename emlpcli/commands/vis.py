@@ -20,6 +20,7 @@ from emlpcli.commands.options import (
     PrecisionOption,
     StrategyOption,
 )
+from emlpcli.render.figure.content.modes import described
 
 if TYPE_CHECKING:
     from emlpcli.render.figure.content.view import View
@@ -42,7 +43,7 @@ def run(
     ] = None,
     mode: Annotated[
         str | None,
-        typer.Option(metavar="MODE", help="pattern (default), elements, blocks or projector."),
+        typer.Option(metavar="MODE", help=described()),
     ] = None,
     theme: Annotated[
         str | None, typer.Option(metavar="THEME", help="light (default in files) or dark.")
@@ -68,13 +69,14 @@ def run(
 
     Example: emlp vis "V**2>>V" --group SO3 -o levi_civita.png
     """
-    from emlpcli.render.figure.options import FigureOptions, checked, parse_size
+    from emlpcli.render.figure.checking import checked
+    from emlpcli.render.figure.options import FigureOptions, parse_size
 
     inches = None if size is None else parse_size(size)
     options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed))
     paths = list(output or [])
     if paths:
-        from emlpcli.render.figure.target import check_targets
+        from emlpcli.render.figure.matplotlib.write import check_targets
 
         check_targets(paths)
     from emlpcli.commands.options import chosen_group, read_expression
@@ -86,9 +88,9 @@ def run(
     text = read_expression(expression)
     rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
     if cmap is not None:
-        from emlpcli.render.figure.api import check_cmap
+        from emlpcli.render.figure.colour.paint import colormap
 
-        check_cmap(options)
+        colormap(cmap)
     from emlpcli.render.figure.content.build import view
 
     with solved(rep, seed, strategy, no_cache, limit) as (solution, say):

@@ -1,4 +1,4 @@
-"""Limits of what is shown: cards, tables, figures and files."""
+"""Every limit beyond which rendering refuses, shortens or simplifies what it shows."""
 
 from __future__ import annotations
 
@@ -19,3 +19,71 @@ LONGEST_INTEGER: Final = 60
 """Digits of an integer for people; beyond, its middle is left out."""
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
+# --- figures: what is refused
+
+MOST_FIGURE_PIXELS: Final = 100_000_000
+"""Pixels of a figure, from its size and resolution; beyond, it is refused."""
+
+SMALLEST_FIGURE: Final = (2.5, 2.0)
+"""Inches, width and height, of a figure; smaller ones are refused, since no text fits."""
+
+LEAST_DPI: Final = 10
+"""Pixels an inch; lower resolutions are refused."""
+
+LARGEST_DRAWN_SIDE: Final = 2000
+"""Rows or columns of a pattern; beyond, blocks are shown, or the mode is refused."""
+
+MOST_DRAWN_ENTRIES: Final = 4_000_000
+"""Entries of a pattern or of a basis element; beyond, blocks are shown, or the mode is refused."""
+
+LARGEST_PROJECTOR: Final = 2000
+"""Rows of a projector that is drawn; beyond, the mode is refused."""
+
+MOST_SHOWN_SUMMANDS: Final = 60
+"""Summands of one side of a map of blocks; beyond, equal ones are gathered, or it is refused."""
+
+# --- figures: what is simplified
+
+MOST_PATTERN_PARAMETERS: Final = 1000
+"""Parameters of copies of summands; beyond, blocks are shown unless a pattern is asked for."""
+
+MOST_PANELS: Final = 24
+"""Panels of a gallery of basis elements; the caption counts the elements that are left out."""
+
+LARGEST_WHOLE_ELEMENT: Final = 27
+"""Rows or columns of a layer; beyond, a panel shows the one block where its element is not 0."""
+
+MOST_INSETS: Final = 100
+"""Cells of a map of blocks; beyond, none shows the pattern of its block."""
+
+LARGEST_INSET: Final = 200
+"""Rows or columns of a block; the pattern of a larger one is not shown in its cell."""
+
+MOST_NAMED_PARAMETERS: Final = 30
+"""Parameters of a pattern; beyond, it has no legend."""
+
+MOST_SEARCHED_NUMBERS: Final = 15_000_000
+"""Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""
+
+MOST_COLOURED_APART: Final = 2000
+"""Parameters whose colours are chosen with regard to their neighbours; beyond, in a fixed order."""
+
+LARGEST_PICTURE: Final = 1000
+"""Pixels of a picture's side; larger matrices are reduced by a whole factor."""
+
+MOST_MARKS: Final = 1600
+"""Nonzero entries of a picture; beyond, none has its number or its sign written in it."""
+
+MOST_HATCHED: Final = 4000
+"""Negative entries of a picture; beyond, they are paler instead of hatched."""
+
+MOST_TICKS: Final = 400
+"""Labels of coordinates along an axis; beyond, groups of coordinates are labelled, or none."""
+
+# --- figures: in the terminal and as JSON
+
+MOST_TERMINAL_LINES: Final = 120
+"""Lines of a picture in the terminal; taller ones are reduced by a whole factor."""
+
+MOST_JSON_CELLS: Final = 10_000
+"""Entries of a picture in the JSON output; the cells of a larger one are null."""

@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import EmlpError, suggest
-from emlpcli.render.figure.options import FigureOptions, checked
-from emlpcli.render.figure.target import check_targets
+from emlpcli.errors import EmlpError
+from emlpcli.render.figure.checking import checked
+from emlpcli.render.figure.matplotlib.write import check_targets, figure_bytes, write_figure
+from emlpcli.render.figure.options import FigureOptions
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
-    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
     from emlpcli.groups.base import Group
-    from emlpcli.render.figure.colour.paint import Paint
     from emlpcli.render.figure.content.view import View
 
 
@@ -38,12 +37,14 @@ def vis(
     """A matplotlib Figure of the equivariant maps from `repin` to `repout`.
 
     `vis("V**2>>V", group="SO3")`, `vis(V, V, SO(3))`, or `vis(solution)` for what is solved
-    already. `mode` is "pattern" (default), "elements", "blocks" or "projector"; `size` is in
-    inches. The other options are those of `solve`. The figure is not pyplot's: it shows in
+    already. `mode` is one of those that `emlp vis --help` lists, by default the pattern; `size` is
+    in inches. The other options are those of `solve`. The figure is not pyplot's: it shows in
     notebooks, `savefig` saves it, and nothing needs to be closed.
     """
+    from emlpcli.render.figure.colour.paint import colormap
+
     wanted = checked(FigureOptions(mode, theme, dpi, size, title, cmap, seed))
-    check_cmap(wanted)
+    colormap(wanted.cmap)  # a wrong name is refused before anything is solved
     return figure(_solution(repin, repout, group, options), wanted)
 
 
@@ -57,6 +58,7 @@ def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
 
 def figure_of(shown: View, options: FigureOptions) -> Figure:
     """The figure of a view."""
+    from emlpcli.render.figure.colour.paint import paint_of
     from emlpcli.render.figure.layout.build import lay_out
     from emlpcli.render.figure.matplotlib.draw import draw
 
@@ -71,8 +73,6 @@ def save_figures(
 
     Raises FileError; call `check_targets` before solving to hear of bad names early.
     """
-    from emlpcli.render.figure.matplotlib.write import write_figure
-
     listed = list(paths)
     check_targets(listed)
     drawn = figure(solution, checked(options or FigureOptions()))
@@ -82,43 +82,7 @@ def save_figures(
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:
     """The figure of a solution as PNG, for notebooks; EmlpError where it is too large to draw."""
-    from emlpcli.render.figure.matplotlib.write import figure_bytes
-
     return figure_bytes(figure(solution, options or FigureOptions(dpi=100)), "png")
-
-
-def figure_svg(solution: Solution, options: FigureOptions | None = None) -> bytes:
-    """The figure of a solution as SVG; EmlpError where it is too large to draw."""
-    from emlpcli.render.figure.matplotlib.write import figure_bytes
-
-    return figure_bytes(figure(solution, options), "svg")
-
-
-def paint_of(options: FigureOptions) -> Paint:
-    """The colours that the options ask for."""
-    from emlpcli.render.figure.colour.paint import Paint
-    from emlpcli.render.figure.colour.theme import THEMES
-
-    return Paint(THEMES[options.theme or "light"], check_cmap(options))
-
-
-def check_cmap(options: FigureOptions) -> Colormap | None:
-    """The colour map of matplotlib that is asked for by name; EmlpError where there is none."""
-    if options.cmap is None:
-        return None
-    from matplotlib import colormaps
-
-    from emlpcli.render.errors import printable
-
-    if options.cmap in colormaps:
-        return colormaps[options.cmap]
-    close = suggest(options.cmap, colormaps)
-    raise EmlpError(
-        f"unknown colour map {printable(options.cmap)!r}",
-        hint=f"did you mean {close[0]}?"
-        if close
-        else "any of matplotlib's will do, such as viridis or RdBu",
-    )
 
 
 def _solution(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from emlpcli.files.writing import write_whole
 from emlpcli.render.errors import printable
+from emlpcli.render.figure.matplotlib.write import write_figure
 
 DPI = 150
 COLORS = {
@@ -35,9 +35,7 @@ def draw(data: dict[str, Any], path: Path) -> None:
         x=0.01,
         ha="left",
     )
-    kind = path.suffix.lstrip(".").lower()
-    metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
-    write_whole(path, lambda file: figure.savefig(file, format=kind, metadata=metadata))
+    write_figure(figure, path)
 
 
 def _color(model: str) -> str:

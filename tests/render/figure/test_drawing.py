@@ -16,6 +16,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.render.figure.api import figure, vis
 from emlpcli.render.figure.colour.palette import parameter_colors
 from emlpcli.render.figure.colour.theme import DARK, LIGHT
+from emlpcli.render.figure.content.modes import MODES
 from emlpcli.render.figure.layout.sheet import MARGIN
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.solve import basis
@@ -73,6 +74,14 @@ def test_large_projectors_are_refused(name: str) -> None:
 )
 def test_nothing_overlaps_and_nothing_is_cut_off(name: str, mode: str) -> None:
     check(drawn(name, mode))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["levi-civita", "sum", "complex"])
+def test_nothing_overlaps_in_any_mode(name: str, mode: str) -> None:
+    """The law for modes that are added: those above are tried on more cases already."""
+    check(drawn(name, mode))
+    check(drawn(name, mode, size=(6.0, 5.0), theme="dark"))
 
 
 @pytest.mark.parametrize("size", [(5.0, 4.0), (9.0, 3.5), (3.5, 6.0)], ids=str)

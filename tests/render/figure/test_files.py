@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import emlpcli
 from emlpcli.errors import FileError
-from emlpcli.render.figure.api import figure, figure_png, figure_svg, save_figures
+from emlpcli.render.figure.api import figure, figure_png, save_figures
 from emlpcli.render.figure.matplotlib.write import figure_bytes
 from emlpcli.render.figure.options import FigureOptions
 
@@ -68,12 +68,12 @@ def test_the_same_bytes_in_another_process(tmp_path: Path) -> None:
 
 
 def test_svg_is_well_formed_and_has_no_bitmap_of_small_matrices() -> None:
-    content = figure_svg(solved("points"))
+    content = figure_bytes(figure(solved("points")), "svg")
     root = ET.fromstring(content)
     assert root.tag.endswith("svg")
     assert b"<image" not in content
     assert b'id="title"' in content
-    assert b"<image" in figure_svg(solved("hundred points"))
+    assert b"<image" in figure_bytes(figure(solved("hundred points")), "svg")
 
 
 def test_pixels_follow_size_and_resolution() -> None:

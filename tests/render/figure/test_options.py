@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from emlpcli.errors import EmlpError, FileError
-from emlpcli.render.figure.options import FigureOptions, checked, parse_size
-from emlpcli.render.figure.target import check_targets
+from emlpcli.render.figure.checking import checked
+from emlpcli.render.figure.matplotlib.write import check_targets
+from emlpcli.render.figure.options import FigureOptions, parse_size
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"mode": "patern"}, "unknown mode 'patern'", "did you mean pattern?"),

@@ -9,7 +9,7 @@ from emlpcli.render.figure.colour.oklab import from_oklab, gamma, hex_rgb, linea
 from emlpcli.render.figure.colour.paint import Paint, reduced, reduction
 from emlpcli.render.figure.colour.palette import parameter_colors
 from emlpcli.render.figure.colour.theme import THEMES
-from emlpcli.render.figure.content.view import Picture
+from emlpcli.render.figure.content.view import NumberPicture, ParameterPicture
 
 # Machado, Oliveira, Fernandes 2009, severity 1, on linear light
 BLINDNESS = {
@@ -122,15 +122,15 @@ def test_pixels_of_each_kind() -> None:
     paint = Paint(THEMES["light"])
     labels = np.array([[0, 1, -1]])
     table = np.rint(255 * parameter_colors(2, THEMES["light"]))
-    orbits = paint.pixels(Picture("orbits", labels, count=2))
+    orbits = paint.pixels(ParameterPicture(labels, count=2))
     np.testing.assert_array_equal(orbits[0, :2, :3], table)
     np.testing.assert_array_equal(orbits[0, :, 3], [255, 255, 0])
     signs = np.array([[1, -1, 0]], dtype=np.int8)
-    signed = paint.pixels(Picture("signed", labels, signs, count=2))
+    signed = paint.pixels(ParameterPicture(labels, signs, count=2))
     np.testing.assert_array_equal(signed[0, 0], orbits[0, 0])
     assert not np.array_equal(signed[0, 1], orbits[0, 1])
-    values = paint.pixels(Picture("values", np.array([[1.0, -1.0, 1e-9, -1e-9, 0.0]]), limit=1))
-    scale = np.rint(255 * paint.scale("values"))
+    values = paint.pixels(NumberPicture(np.array([[1.0, -1.0, 1e-9, -1e-9, 0.0]]), limit=1))
+    scale = np.rint(255 * paint.scale())
     np.testing.assert_array_equal(values[0, :2, :3], scale[[-1, 0]])
     np.testing.assert_array_equal(values[0, 2:4, :3], scale[[129, 127]])  # nearly 0 is not 0
     np.testing.assert_array_equal(values[0, :, 3], [255, 255, 255, 255, 0])
@@ -149,7 +149,7 @@ def test_a_single_entry_survives_reduction() -> None:
 
 
 def test_sparse_pictures_are_reduced_to_larger_pixels() -> None:
-    dense = Picture("values", np.ones((900, 1200)))
+    dense = NumberPicture(np.ones((900, 1200)))
     assert reduction(dense) == (1, 2)
-    assert reduction(Picture("values", np.eye(900))) == (2, 2)
-    assert reduction(Picture("values", np.eye(400))) == (1, 1)
+    assert reduction(NumberPicture(np.eye(900))) == (2, 2)
+    assert reduction(NumberPicture(np.eye(400))) == (1, 1)

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.colour.theme import DARK
 from emlpcli.render.figure.content.build import view
-from emlpcli.render.figure.content.view import Picture
+from emlpcli.render.figure.content.view import ParameterPicture
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import Depth, depth_of, nearest_256, terminal_theme
 from emlpcli.render.figure.terminal.build import render, show
@@ -180,7 +180,7 @@ def test_letters_are_one_a_parameter() -> None:
     pairs = set(zip(characters.ravel().tolist(), labels.ravel().tolist(), strict=True))
     assert len(pairs) == 15
     assert sorted(c for c, _ in pairs) == list("abcdefghijklmno")
-    many = Picture("orbits", np.arange(70)[None], count=70)
+    many = ParameterPicture(np.arange(70)[None], count=70)
     assert plain_characters(many)[0, 62:].tolist() == list("abcdefgh")
     text = "\n".join(render(view(basis("V>>V", "Z70")), None, "plain", PAINT))
     assert "Letters repeat after 62 parameters." in text
@@ -189,7 +189,7 @@ def test_letters_are_one_a_parameter() -> None:
 def test_a_reduced_picture_hides_no_entry() -> None:
     cells = np.full((500, 500), -1)
     cells[321, 123] = 0
-    picture = Picture("orbits", cells, count=1)
+    picture = ParameterPicture(cells, count=1)
     plain = glyphs(picture, 78, "plain", PAINT)
     assert plain.reduction == (7, 7)
     assert [(i, line.index("a")) for i, line in enumerate(plain.lines) if "a" in line] == [(45, 17)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from emlpcli.errors import EmlpError
 from emlpcli.render.figure.content.as_json import as_json
 from emlpcli.render.figure.content.build import view
+from emlpcli.render.figure.content.modes import MODES, described
 from emlpcli.render.figure.content.view import Cell, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.solve import basis
@@ -257,7 +259,7 @@ def test_the_projector() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("mode", [None, "pattern", "elements", "blocks", "projector"])
+@pytest.mark.parametrize("mode", [None, *MODES])
 def test_zero_says_why(mode: str | None) -> None:
     v = shown("zero", mode)
     assert v.message[0].startswith("No equivariant linear map exists")
@@ -268,6 +270,27 @@ def test_zero_says_why(mode: str | None) -> None:
     large = view(basis("5000*V>>5000*Scalar", "SO3"), FigureOptions(mode=mode))
     assert large.message
     assert not large.panels
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", ["levi-civita", "points", "sum", "complex"])
+def test_views_of_any_mode(name: str, mode: str) -> None:
+    """The laws of every mode, of one that is added too."""
+    v = shown(name, mode)
+    assert (v.mode, v.title, v.subtitle) == (mode, shown(name).title, shown(name).subtitle)
+    assert v.panels or v.cells
+    assert v.caption
+    for panel in v.panels:
+        assert panel.picture.shape == (panel.rows.size, panel.columns.size)
+        assert not panel.picture.zero.all()
+    data = json.loads(json.dumps(as_json(v)))
+    assert data["mode"] == mode
+    assert data["panels"] or data["blocks"]
+
+
+def test_the_help_tells_of_all_modes() -> None:
+    assert described().startswith(f"{next(iter(MODES))} (default): ")
+    assert all(f"{mode.shows}" in described() for mode in MODES.values())
 
 
 TOO_LARGE = [

@@ -1,4 +1,4 @@
-"""From pictures to pixels: a colour for every entry, and honest reduction of large matrices."""
+"""From pictures to pixels: a colour for every entry, and reduction that hides no entry."""
 
 from __future__ import annotations
 
@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.render.figure.colour.oklab import Colors, from_oklab, hex_rgb, mix, to_oklab
+from emlpcli.errors import EmlpError, suggest
+from emlpcli.render.figure.colour.oklab import (
+    Colors,
+    from_oklab,
+    hex_rgb,
+    mix,
+    rgb_bytes,
+    to_oklab,
+)
 from emlpcli.render.figure.colour.palette import parameter_colors
-from emlpcli.render.figure.colour.theme import Theme
-from emlpcli.render.figure.content.view import Picture
+from emlpcli.render.figure.colour.theme import THEMES, Theme
+from emlpcli.render.figure.content.view import NumberPicture, ParameterPicture, Picture
+from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import LARGEST_PICTURE
 
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
-MOST_PIXELS = 1000  # of a picture's side; larger ones are reduced by a whole factor
 SPARSE = 0.03  # share of nonzero entries below which pixels are larger
 FAINTEST = 0.45  # opacity of a pixel in which hardly any entry is nonzero
 STEPS = 257  # of a colour scale; odd, so that one is exactly in the middle
 SHADE = 0.5  # how far the colour of a negative entry is moved towards the background
+BLACK_FROM = 0.62  # lightness; on greys 0.56 gives both equal contrast, colours favour white
 FEW = 4  # parameters up to which negative entries have a shade besides their mark
 
 Pixels = NDArray[np.uint8]  # shape (rows, columns, 4), transparent where the entries are zero
@@ -33,17 +43,24 @@ class Paint:
         self.theme = theme
         self.cmap = cmap
 
-    def scale(self, kind: str) -> Colors:
-        """The colours of numbers from the least to the greatest, shape (257, 3)."""
+    def scale(self, sizes: bool = False) -> Colors:
+        """The colours of numbers from the least to the greatest, or of sizes from 0 on.
+
+        Its shape is (257, 3).
+        """
         if self.cmap is not None:
             return np.asarray(self.cmap(np.linspace(0, 1, STEPS)))[:, :3]
-        if kind == "magnitude":
+        if sizes:
             return _ramp(self.theme.sequential, STEPS)
         stops, half = self.theme.diverging, STEPS // 2  # the sides do not mix: signs show
         low, high = (_ramp(s, half) for s in (stops[: len(stops) // 2], stops[len(stops) // 2 :]))
         return np.concatenate([low, hex_rgb(self.theme.paper)[None], high])
 
-    def parameters(self, picture: Picture) -> Colors:
+    def number(self, value: float, limit: float) -> Colors:
+        """The colour of a number on a scale from -limit to limit, as sRGB of shape (3,)."""
+        return np.asarray(self.scale()[round((value / limit + 1) / 2 * (STEPS - 1))])
+
+    def parameters(self, picture: ParameterPicture) -> Colors:
         """The colours of a picture's parameters, shape (count, 3)."""
         if self.cmap is not None:
             at = (np.arange(picture.count) + 0.5) / max(picture.count, 1)
@@ -52,25 +69,22 @@ class Paint:
 
     def pixels(self, picture: Picture, *, shade: bool = False) -> Pixels:
         """A colour for every entry; with `shade` negative entries are of a colour of their own."""
-        zero = picture.zero
         out = np.zeros((*picture.shape, 4), dtype=np.uint8)
-        if picture.kind in ("orbits", "signed"):
+        if isinstance(picture, ParameterPicture) and picture.count:
             table = self.parameters(picture)
-            if not len(table):
-                return out
-            out[..., :3] = _bytes(table)[np.maximum(picture.cells, 0)]
+            out[..., :3] = rgb_bytes(table)[np.maximum(picture.cells, 0)]
             if picture.signs is not None and (shade or picture.count <= FEW):
                 shaded = np.array([self.shaded(color) for color in table])
                 negative = picture.signs < 0
-                out[negative, :3] = _bytes(shaded)[picture.cells[negative]]
-        else:
-            low = -picture.limit if picture.kind == "values" else 0.0
+                out[negative, :3] = rgb_bytes(shaded)[picture.cells[negative]]
+        elif isinstance(picture, NumberPicture):
+            low = 0.0 if picture.sizes else -picture.limit
             at = (picture.cells - low) / (picture.limit - low) * (STEPS - 1)
             at = np.clip(np.rint(at), 0, STEPS - 1).astype(np.int64)
-            if picture.kind == "values":  # nearly zero is not zero
+            if not picture.sizes:  # what is nearly zero is not zero, and must not look like it
                 at += np.where(at == STEPS // 2, np.sign(picture.cells).astype(np.int64), 0)
-            out[..., :3] = _bytes(self.scale(picture.kind))[at]
-        out[..., 3] = np.where(zero, 0, 255)
+            out[..., :3] = rgb_bytes(self.scale(picture.sizes))[at]
+        out[..., 3] = np.where(picture.zero, 0, 255)
         return out
 
     def shaded(self, color: Any) -> Colors:
@@ -79,7 +93,31 @@ class Paint:
 
     def ink(self, color: Any) -> str:
         """Black or white, whichever is easier to read on a colour."""
-        return "#000000" if to_oklab(np.asarray(color))[0] > 0.62 else "#ffffff"
+        return "#000000" if to_oklab(np.asarray(color))[0] > BLACK_FROM else "#ffffff"
+
+
+def paint_of(options: FigureOptions) -> Paint:
+    """The colours that the options of a figure in a file ask for."""
+    return Paint(THEMES[options.theme or "light"], colormap(options.cmap))
+
+
+def colormap(name: str | None) -> Colormap | None:
+    """The colour map of matplotlib that is asked for by name; EmlpError where there is none."""
+    if name is None:
+        return None
+    from matplotlib import colormaps
+
+    from emlpcli.render.errors import printable
+
+    if name in colormaps:
+        return colormaps[name]
+    close = suggest(name, colormaps)
+    raise EmlpError(
+        f"unknown colour map {printable(name)!r}",
+        hint=f"did you mean {close[0]}?"
+        if close
+        else "any of matplotlib's will do, such as viridis or RdBu",
+    )
 
 
 @lru_cache(maxsize=8)
@@ -91,17 +129,13 @@ def _ramp(stops: tuple[str, ...], steps: int) -> Colors:
     return from_oklab(np.stack(columns, axis=1))
 
 
-def _bytes(colors: Colors) -> NDArray[np.uint8]:
-    return np.rint(255 * np.clip(colors, 0, 1)).astype(np.uint8)
-
-
 def reduction(picture: Picture) -> tuple[int, int]:
     """By how much both sides are reduced; more where entries are few and pixels would be lost."""
     rows, columns = picture.shape
-    if max(rows, columns) <= MOST_PIXELS // 2:
+    if max(rows, columns) <= LARGEST_PICTURE // 2:
         return 1, 1
     sparse = np.count_nonzero(~picture.zero) < SPARSE * rows * columns
-    most = MOST_PIXELS // 2 if sparse else MOST_PIXELS
+    most = LARGEST_PICTURE // 2 if sparse else LARGEST_PICTURE
     return -(-rows // most), -(-columns // most)
 
 

@@ -9,12 +9,17 @@ from numpy.typing import NDArray
 
 from emlpcli.render.figure.colour.oklab import Colors, from_oklab, hex_rgb, to_oklab
 from emlpcli.render.figure.colour.theme import Theme
+from emlpcli.render.limits import MOST_COLOURED_APART
 
-MOST_ARRANGED = 2000  # parameters that are given colours with regard to their neighbours
-CANDIDATES = 24  # colours that are tried for each
-CLOSE = 0.12  # distance in OKLab up to which neighbours are parted by a swap
-MOST_SWAPS = 80  # that are tried for each
-_GOLDEN = (0.6180339887498949, 0.7548776662466927, 0.5698402909980532)  # no two steps align
+CANDIDATES = 24  # colours that are tried for each; more take longer and differ hardly
+CLOSE = 0.12  # distance in OKLab (black to white is 1) up to which neighbours are hard to tell
+MOST_SWAPS = 80  # that are tried for each parameter whose colour is close to a neighbour's
+CHROMA = (0.07, 0.19)  # from nearly grey to vivid; what no screen shows is given up again
+# Steps of hue, lightness and chroma between one colour and the next, whose multiples modulo 1
+# fill each range evenly however many there are: one over the golden ratio (x² = x + 1) and the
+# first two powers of one over the plastic ratio (x³ = x + 1), as in Martin Roberts, "The
+# unreasonable effectiveness of quasirandom sequences", 2018.
+_STEPS = (0.6180339887498949, 0.7548776662466927, 0.5698402909980532)
 
 
 def parameter_colors(count: int, theme: Theme, labels: NDArray[Any] | None = None) -> Colors:
@@ -27,7 +32,7 @@ def parameter_colors(count: int, theme: Theme, labels: NDArray[Any] | None = Non
     if count <= len(theme.parameters):
         return np.array([hex_rgb(text) for text in theme.parameters[:count]]).reshape(-1, 3)
     colors = _spread(count, theme)
-    if count > MOST_ARRANGED:
+    if count > MOST_COLOURED_APART:
         return colors
     return colors[_arrange(to_oklab(colors), _neighbors(count, labels))]
 
@@ -35,9 +40,9 @@ def parameter_colors(count: int, theme: Theme, labels: NDArray[Any] | None = Non
 def _spread(count: int, theme: Theme) -> Colors:
     """Distinct colours over hue, lightness and chroma, the theme's own ones first."""
     own = np.array([hex_rgb(text) for text in theme.parameters])
-    steps = np.arange(1, count - len(own) + 1)[:, None] * np.array(_GOLDEN) % 1
+    steps = np.arange(1, count - len(own) + 1)[:, None] * np.array(_STEPS) % 1
     low, high = theme.lightness
-    hue, chroma = 2 * np.pi * steps[:, 0], 0.07 + 0.12 * steps[:, 2]
+    hue, chroma = 2 * np.pi * steps[:, 0], CHROMA[0] + (CHROMA[1] - CHROMA[0]) * steps[:, 2]
     light = low + (high - low) * steps[:, 1]
     lab = np.stack([light, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
     return np.concatenate([own, from_oklab(lab)])

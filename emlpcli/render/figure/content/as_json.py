@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from emlpcli.render.figure.content.view import Axis, Cell, Panel, Picture, View
-
-MOST_ENTRIES = 10_000  # of a picture that are listed
+from emlpcli.render.figure.content.view import (
+    Axis,
+    Cell,
+    NumberPicture,
+    Panel,
+    ParameterPicture,
+    Picture,
+    View,
+)
+from emlpcli.render.limits import MOST_JSON_CELLS
 
 
 def as_json(view: View) -> dict[str, Any]:
@@ -54,14 +59,18 @@ def _panel(panel: Panel) -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    listed = picture.cells.size <= MOST_ENTRIES
-    signs = picture.signs
+    listed = picture.cells.size <= MOST_JSON_CELLS
+    count = limit = signs = None
+    if isinstance(picture, ParameterPicture):
+        count, signs = picture.count or None, picture.signs
+    elif isinstance(picture, NumberPicture):
+        limit = picture.limit
     return {
         "kind": picture.kind,
         "shape": list(picture.shape),
-        "parameters": picture.count or None,
-        "limit": picture.limit if picture.kind in ("values", "magnitude") else None,
-        "cells": np.asarray(picture.cells).tolist() if listed else None,
+        "parameters": count,
+        "limit": limit,
+        "cells": picture.cells.tolist() if listed else None,
         "signs": signs.tolist() if listed and signs is not None else None,
     }
 

@@ -1,4 +1,4 @@
-"""From a solution to what its figure shows: the mode is chosen by the size of the picture."""
+"""From a solution to what its figure shows: in the mode asked for, or in the one that suits it."""
 
 from __future__ import annotations
 
@@ -6,78 +6,52 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emlpcli.errors import EmlpError
 from emlpcli.render.cards.report import zero_report
-from emlpcli.render.figure.content.blocks import blocks_view
-from emlpcli.render.figure.content.elements import elements_view
-from emlpcli.render.figure.content.frame import Frame
-from emlpcli.render.figure.content.pattern import pattern_view
-from emlpcli.render.figure.content.projector import projector_view
-from emlpcli.render.figure.content.view import Mode, Panel, Picture, View
+from emlpcli.render.figure.content import blocks, pattern
+from emlpcli.render.figure.content.modes import MODES
+from emlpcli.render.figure.content.subject import Subject
+from emlpcli.render.figure.content.view import Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import LARGEST_DRAWN_SIDE, MOST_DRAWN_ENTRIES, MOST_PATTERN_PARAMETERS
 from emlpcli.render.numbers import integer
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
-LARGEST_SIDE = 2000
-MOST_ENTRIES = 4_000_000
-MOST_PARAMETERS = 1000  # of copies, beyond which a pattern is a noise of colours
-
 
 def view(solution: Solution, options: FigureOptions | None = None) -> View:
-    """Everything that the figure of a solution shows.
+    """Everything that the figure of a solution shows; EmlpError where it is too large to draw.
 
-    Without a mode it is the pattern, or the map of blocks where the layer is too large for one.
+    Without a mode it is the pattern, or the map of blocks where the layer is too large for one,
+    or where so many copies have parameters of their own that no colour says anything.
     """
     options = options or FigureOptions()
-    frame = Frame(solution)
+    subject = Subject(solution)
     if not solution.dimension:
-        return _zero_view(frame, options)
-    match options.mode:
-        case "elements":
-            return elements_view(frame, options)
-        case "projector":
-            return projector_view(frame, options)
-        case "blocks":
-            return blocks_view(frame, options)
-    rows, columns = solution.shape
-    large = max(rows, columns) > LARGEST_SIDE or rows * columns > MOST_ENTRIES
-    if frame.folded is not None:
-        large = solution.size > MOST_ENTRIES
-    if not large and (options.mode == "pattern" or not _is_noise(frame)):
-        return pattern_view(frame, options)
-    size = f"{integer(rows)} × {integer(columns)}"
-    if options.mode == "pattern":
-        raise EmlpError(
-            f"a pattern of {size} entries is too large to draw",
-            hint="--mode blocks shows a layer of any size",
-        )
-    what = f"a pattern of {size} entries is too large to draw"
-    if not large:
+        return _zero_view(subject, options)
+    if options.mode is not None:
+        return MODES[options.mode].view(subject, options)
+    if pattern.too_large(subject):
+        what = f"a pattern of {pattern.entries(subject)} entries is too large to draw"
+    elif solution.dimension > MOST_PATTERN_PARAMETERS and subject.has_copies:
         what = f"{integer(solution.dimension)} parameters are too many for a pattern"
-    return blocks_view(frame, options, f"Blocks, since {what}.")
+    else:
+        return pattern.view(subject, options)
+    return blocks.view(subject, options, f"Blocks, since {what}.")
 
 
-def _is_noise(frame: Frame) -> bool:
-    """Whether so many copies have parameters of their own that no colour says anything."""
-    both = (*frame.sides.outputs, *frame.sides.inputs)
-    return frame.solution.dimension > MOST_PARAMETERS and any(s.copies > 1 for s in both)
-
-
-def _zero_view(frame: Frame, options: FigureOptions) -> View:
-    """The empty matrix, and why it is empty."""
-    zero = zero_report(frame.solution, frame.single)
-    mode: Mode = "pattern"  # whatever was asked for
-    rows, columns = frame.axes
+def _zero_view(subject: Subject, options: FigureOptions) -> View:
+    """The empty matrix, and why it is empty, whatever mode was asked for."""
+    zero = zero_report(subject.solution, subject.single)
+    rows, columns = subject.axes
+    shape = rows.size, columns.size
     panels: tuple[Panel, ...] = ()
-    if max(rows.size, columns.size) <= LARGEST_SIDE and rows.size * columns.size <= MOST_ENTRIES:
-        blank = Picture("orbits", np.full((rows.size, columns.size), -1))
-        panels = (Panel(blank, rows, columns),)
+    if max(shape) <= LARGEST_DRAWN_SIDE and rows.size * columns.size <= MOST_DRAWN_ENTRIES:
+        panels = (Panel(ParameterPicture(np.full(shape, -1)), rows, columns),)
     return View(
-        mode=mode,
-        title=frame.title(options.title),
-        subtitle=frame.subtitle,
+        mode="pattern",
+        title=subject.title(options.title),
+        subtitle=subject.subtitle,
         rows=rows,
         columns=columns,
         panels=panels,

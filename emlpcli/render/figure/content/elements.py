@@ -9,58 +9,59 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.render.figure.content.frame import Frame
 from emlpcli.render.figure.content.pattern import values_pictures
-from emlpcli.render.figure.content.view import Axis, Band, Entry, Panel, Picture, View
+from emlpcli.render.figure.content.subject import Subject
+from emlpcli.render.figure.content.view import Axis, Band, Entry, NumberPicture, Panel, View
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import LARGEST_WHOLE_ELEMENT, MOST_DRAWN_ENTRIES, MOST_PANELS
 from emlpcli.render.numbers import integer
 
-MOST_PANELS = 24
-LARGEST_WHOLE = 27  # rows or columns up to which an element of one block is shown in the layer
 CALM = 1.45  # how far the scale reaches beyond whole numbers, so that ±1 is no extreme
-MOST_ENTRIES = 4_000_000  # of a layer whose elements are drawn
 
 
-def elements_view(frame: Frame, options: FigureOptions) -> View:
+def view(subject: Subject, options: FigureOptions) -> View:
     """The first basis elements, each with its name; the rest is counted in the caption."""
-    solution = frame.solution
-    if solution.size > MOST_ENTRIES:
+    solution = subject.solution
+    if solution.size > MOST_DRAWN_ENTRIES:
         raise EmlpError(
             f"basis elements with {integer(solution.size)} entries are too large to draw",
             hint="--mode blocks shows a layer of any size",
         )
-    rows, columns = frame.axes
+    rows, columns = subject.axes
     number = min(MOST_PANELS, solution.dimension)
     readable = solution.readable
     matrix = readable.columns(0, number)
-    crop = max(rows.size, columns.size) > LARGEST_WHOLE
+    crop = max(rows.size, columns.size) > LARGEST_WHOLE_ELEMENT
     panels: list[Panel] = []
+    pictures: list[NumberPicture] = []
     for j, element in enumerate(readable.elements(0, number)):
         values = matrix[:, j].reshape(rows.size, columns.size)
         parts = (rows, columns)
         if crop:
             values, parts = _cropped(values, rows, columns)
-        pictures = values_pictures(values)
-        for title, picture in pictures:
-            part = f"{title}" if len(pictures) > 1 else ""
-            note = ", ".join(text for text in (element.words, element.where, part) if text)
+        for title, picture in values_pictures(values):
+            note = ", ".join(text for text in (element.words, element.where, title) if text)
             panels.append(Panel(picture, *parts, element.name, element.math, note, j))
-    panels = panels[:MOST_PANELS]
-    legend = _legend(panels)
-    limit = max(panel.picture.limit for panel in panels) * (CALM if legend else 1)
-    panels = [_on_scale(panel, limit) for panel in panels]
+            pictures.append(picture)
+    panels, pictures = panels[:MOST_PANELS], pictures[:MOST_PANELS]
+    legend = _legend(pictures)
+    limit = max(picture.limit for picture in pictures) * (CALM if legend else 1)
     return View(
         mode="elements",
-        title=frame.title(options.title),
-        subtitle=frame.subtitle,
+        title=subject.title(options.title),
+        subtitle=subject.subtitle,
         rows=rows,
         columns=columns,
-        panels=tuple(panels),
+        panels=tuple(
+            replace(panel, picture=replace(picture, limit=limit))
+            for panel, picture in zip(panels, pictures, strict=True)
+        ),
+        gallery=True,
         legend=legend,
         scale="" if legend else "value of the entry",
         elements=solution.dimension,
         caption=_caption(
-            frame,
+            subject,
             crop and any(p.rows.size < rows.size or p.columns.size < columns.size for p in panels),
         ),
     )
@@ -90,28 +91,23 @@ def _copy_around(axis: Axis, where: NDArray[Any]) -> tuple[int, int, Axis]:
     return 0, axis.size, axis
 
 
-def _on_scale(panel: Panel, limit: float) -> Panel:
-    picture = Picture("values", panel.picture.cells, limit=limit)
-    return replace(panel, picture=picture)
-
-
-def _legend(panels: list[Panel]) -> tuple[Entry, ...]:
+def _legend(pictures: list[NumberPicture]) -> tuple[Entry, ...]:
     """The values that occur, where they are few whole numbers."""
-    values = np.unique(np.concatenate([p.picture.cells.ravel() for p in panels]))
+    values = np.unique(np.concatenate([p.cells.ravel() for p in pictures]))
     values = values[values != 0]
     if len(values) > 8 or np.any(values != np.round(values)):
         return ()
     return tuple(Entry(int(v), f"{int(v):+d}".replace("-", "−"), sign=1) for v in values[::-1])
 
 
-def _caption(frame: Frame, cropped: bool) -> tuple[str, ...]:
+def _caption(subject: Subject, cropped: bool) -> tuple[str, ...]:
     lines = []
     if cropped:
         lines.append("Each panel shows the one block in which its element is not zero.")
-    if frame.is_map:
-        down, across = (f"{a.name} {a.letters}".rstrip() for a in frame.axes)
+    if subject.is_map:
+        down, across = (f"{a.name} {a.letters}".rstrip() for a in subject.axes)
         lines.append(f"Down: {down}, across: {across}. Blank entries are 0.")
     else:
         lines.append("Blank entries are 0.")
-    lines += list(frame.solution.readable.legend)
+    lines += list(subject.solution.readable.legend)
     return tuple(lines)

@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import TooLargeError
-from emlpcli.render.figure.content.frame import Frame
-from emlpcli.render.figure.content.view import Entry, Panel, Picture, View
+from emlpcli.errors import EmlpError, TooLargeError
+from emlpcli.render.figure.content.subject import Subject
+from emlpcli.render.figure.content.view import (
+    Entry,
+    NumberPicture,
+    Panel,
+    ParameterPicture,
+    Picture,
+    View,
+)
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import (
+    LARGEST_DRAWN_SIDE,
+    MOST_DRAWN_ENTRIES,
+    MOST_NAMED_PARAMETERS,
+    MOST_SEARCHED_NUMBERS,
+)
 from emlpcli.render.numbers import integer
 from emlpcli.solve.parameter_pattern import Pattern, pattern
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
-MOST_NAMED = 30  # parameters that a legend lists
-MOST_SEARCHED = 15_000_000  # numbers in the basis elements from which names are taken
 EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
-ROUNDING = 1e-12  # relative size of what counts as zero
+ROUNDING = 1e-12  # relative; sums of some thousand products in double precision err by less
 
 
-def pattern_view(frame: Frame, options: FigureOptions) -> View:
+def view(subject: Subject, options: FigureOptions) -> View:
     """The matrix of the layer by parameters, or a generic element where entries mix them."""
-    solution = frame.solution
-    found = pattern(solution, options.seed)
-    rows, columns = frame.axes
-    shape = rows.size, columns.size
-    pictures = pictures_of(found, shape)
-    named, note = _names(solution, pictures[0][1]) if pictures[0][1].kind != "values" else ((), "")
+    if too_large(subject):
+        raise EmlpError(
+            f"a pattern of {entries(subject)} entries is too large to draw",
+            hint="--mode blocks shows a layer of any size",
+        )
+    found = pattern(subject.solution, options.seed)
+    rows, columns = subject.axes
+    pictures = pictures_of(found, (rows.size, columns.size))
+    named, note = _names(subject.solution, pictures[0][1])
     return View(
         mode="pattern",
-        title=frame.title(options.title),
-        subtitle=frame.subtitle,
+        title=subject.title(options.title),
+        subtitle=subject.subtitle,
         rows=rows,
         columns=columns,
         panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
@@ -46,17 +61,29 @@ def pattern_view(frame: Frame, options: FigureOptions) -> View:
     )
 
 
-def pictures_of(found: Pattern, shape: tuple[int, int]) -> list[tuple[str, Picture]]:
+def too_large(subject: Subject) -> bool:
+    """Whether the layer has more entries than a picture can show."""
+    rows, columns = subject.solution.shape
+    if subject.folded is not None:
+        return subject.solution.size > MOST_DRAWN_ENTRIES
+    return max(rows, columns) > LARGEST_DRAWN_SIDE or rows * columns > MOST_DRAWN_ENTRIES
+
+
+def entries(subject: Subject) -> str:
+    """The size of the layer's matrix, such as `9 × 3`."""
+    return " × ".join(map(integer, subject.solution.shape))
+
+
+def pictures_of(found: Pattern, shape: tuple[int, int]) -> Sequence[tuple[str, Picture]]:
     """The pattern as pictures with titles; real and imaginary part apart."""
     if found.labels is not None:
         signs = None if found.signs is None else found.signs.reshape(shape)
-        kind: Literal["orbits", "signed"] = "orbits" if signs is None else "signed"
-        return [("", Picture(kind, found.labels.reshape(shape), signs, found.count))]
+        return [("", ParameterPicture(found.labels.reshape(shape), signs, found.count))]
     assert found.values is not None
     return values_pictures(found.values.reshape(shape))
 
 
-def values_pictures(values: NDArray[Any]) -> list[tuple[str, Picture]]:
+def values_pictures(values: NDArray[Any]) -> list[tuple[str, NumberPicture]]:
     """Numbers as pictures on one scale; real and imaginary part apart where both are needed."""
     limit = float(np.abs(values).max(initial=0)) or 1.0
     parts = [("real part", values.real), ("imaginary part", values.imag)]
@@ -64,7 +91,7 @@ def values_pictures(values: NDArray[Any]) -> list[tuple[str, Picture]]:
     if not np.any(parts[1][1]):
         parts = [("", parts[0][1])]
     limit = max(float(np.abs(x).max(initial=0)) for _, x in parts) or 1.0
-    return [(title, Picture("values", x, limit=limit)) for title, x in parts]
+    return [(title, NumberPicture(x, limit)) for title, x in parts]
 
 
 def _caption(found: Pattern, seed: int) -> tuple[str, ...]:
@@ -86,8 +113,10 @@ def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str
     A basis element names the parameter whose entries are its own. Elements with equal indices
     overlap instead: [i=j] covers [i=j=k]. Then each names the entries that no finer one covers.
     """
+    if not isinstance(picture, ParameterPicture):
+        return (), ""
     count = solution.dimension
-    if not 0 < count <= MOST_NAMED or solution.size * count > MOST_SEARCHED:
+    if not 0 < count <= MOST_NAMED_PARAMETERS or solution.size * count > MOST_SEARCHED_NUMBERS:
         return (), ""
     labels = picture.cells.ravel()
     try:
@@ -139,7 +168,7 @@ def _finest(labels: NDArray[Any], inside: list[NDArray[np.bool_]]) -> dict[int, 
     return named if np.array_equal(found, remaining) else None
 
 
-def _with_negative(picture: Picture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Both signs of a single parameter, since they are the whole picture."""
     if picture.signs is None or len(legend) != 1 or not legend[0].math:
         return legend

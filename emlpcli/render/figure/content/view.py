@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.overrides import override
 from emlpcli.render.numbers import integer
 from emlpcli.reps.printing import superscript
-
-Mode = Literal["pattern", "elements", "blocks", "projector"]
-MODES: tuple[Mode, ...] = ("pattern", "elements", "blocks", "projector")
 
 
 def short(number: int) -> str:
@@ -62,18 +61,10 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
-    """A matrix: labels of parameters (-1 is zero), or numbers.
+class Picture(ABC):
+    """A matrix that is shown entry by entry: of parameters, or of numbers."""
 
-    Kinds: "orbits" (labels), "signed" (labels with `signs`), "values" (numbers around 0, on a
-    scale from -limit to limit), "magnitude" (numbers from 0 to limit).
-    """
-
-    kind: Literal["orbits", "signed", "values", "magnitude"]
     cells: NDArray[Any]
-    signs: NDArray[np.int8] | None = None
-    count: int = 0
-    limit: float = 1.0
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -81,9 +72,90 @@ class Picture:
         return int(self.cells.shape[0]), int(self.cells.shape[1])
 
     @property
+    @abstractmethod
+    def kind(self) -> str:
+        """What the entries are, as the JSON output calls it."""
+
+    @property
+    @abstractmethod
     def zero(self) -> NDArray[np.bool_]:
-        """Where the entries are always zero."""
-        return np.asarray(self.cells < 0 if self.kind in ("orbits", "signed") else self.cells == 0)
+        """Where the entries are always zero; nothing is drawn there."""
+
+    @abstractmethod
+    def mark(self, row: int, column: int) -> str:
+        """What is written into an entry that is not zero, where there is room."""
+
+    @property
+    @abstractmethod
+    def longest_mark(self) -> str:
+        """The longest of the marks, which decides whether they fit."""
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterPicture(Picture):
+    """The number of the parameter of each entry, from 0; -1 where the entry is always zero.
+
+    `signs` are those of the entries, None where all are plus the parameter. `count` is the
+    number of parameters.
+    """
+
+    signs: NDArray[np.int8] | None = None
+    count: int = 0
+
+    @property
+    @override
+    def kind(self) -> str:
+        return "orbits" if self.signs is None else "signed"
+
+    @property
+    @override
+    def zero(self) -> NDArray[np.bool_]:
+        return np.asarray(self.cells < 0)
+
+    @override
+    def mark(self, row: int, column: int) -> str:
+        """The number of the parameter, from 1, after a minus; a sign alone where it is the only."""
+        negative = self.signs is not None and self.signs[row, column] < 0
+        return self._mark(int(self.cells[row, column]), negative)
+
+    def _mark(self, label: int, negative: bool) -> str:
+        if self.count == 1:
+            return "" if self.signs is None else "−" if negative else "+"
+        return f"{'−' if negative else ''}{label + 1}"
+
+    @property
+    @override
+    def longest_mark(self) -> str:
+        negative = self.signs is not None and self.count > 1
+        return max((self._mark(n, negative) for n in range(self.count)), key=len, default="")
+
+
+@dataclass(frozen=True, eq=False)
+class NumberPicture(Picture):
+    """Numbers on a scale from -limit to limit, or from 0 to limit where they are `sizes`."""
+
+    limit: float = 1.0
+    sizes: bool = False
+
+    @property
+    @override
+    def kind(self) -> str:
+        return "magnitude" if self.sizes else "values"
+
+    @property
+    @override
+    def zero(self) -> NDArray[np.bool_]:
+        return np.asarray(self.cells == 0)
+
+    @override
+    def mark(self, row: int, column: int) -> str:
+        """The sign of the number, which colours alone do not tell everybody."""
+        return "" if self.sizes else "+" if self.cells[row, column] > 0 else "−"
+
+    @property
+    @override
+    def longest_mark(self) -> str:
+        return "" if self.sizes else "+"
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,19 +210,37 @@ class Cell:
 class View:
     """Everything that a figure says."""
 
-    mode: Mode
+    mode: str
     title: str
     subtitle: str
     rows: Axis
     columns: Axis
     panels: tuple[Panel, ...] = ()
     cells: tuple[Cell, ...] = ()
+    gallery: bool = False  # panels stand side by side, each under its name
     legend: tuple[Entry, ...] = ()
     scale: str = ""  # label of the colour bar; no bar where empty
     message: tuple[str, ...] = ()  # in place of a picture that has nothing to show
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
     elements: int = 0  # of the whole basis, where panels show the first ones
+
+    @property
+    def limit(self) -> float:
+        """The end of the scale on which numbers are shown."""
+        pictures = (panel.picture for panel in self.panels)
+        return max((p.limit for p in pictures if isinstance(p, NumberPicture)), default=1.0)
+
+    @property
+    def sizes(self) -> bool:
+        """Whether the numbers that are shown are sizes, without signs."""
+        return any(isinstance(p.picture, NumberPicture) and p.picture.sizes for p in self.panels)
+
+    @property
+    def signed(self) -> bool:
+        """Whether some entries are -1 times their parameter."""
+        pictures = (panel.picture for panel in self.panels)
+        return any(isinstance(p, ParameterPicture) and p.signs is not None for p in pictures)
 
     @property
     def left_out(self) -> str:

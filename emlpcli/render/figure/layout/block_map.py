@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emlpcli.render.figure.colour.oklab import hex_rgb, mix
+from emlpcli.render.figure.colour.oklab import hex_rgb, mix, rgb_hex
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.content.view import Axis, Band, Cell, Panel, View, short
-from emlpcli.render.figure.layout import page
+from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
 from emlpcli.render.figure.layout.sheet import (
@@ -19,6 +19,7 @@ from emlpcli.render.figure.layout.sheet import (
     MARGIN,
     Box,
     Line,
+    Points,
     Sheet,
     Swatch,
     Text,
@@ -47,29 +48,23 @@ class _Grid:
     details: bool  # sizes under the labels
 
 
-def blockmap_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
+def blockmap_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     """The whole figure, its cells as large as they need to be."""
     rows, columns = len(view.rows.bands), len(view.columns.bands)
     if size is None:
         grid = _grid(view, *BOX, LARGEST_OF_FEW if max(rows, columns) <= 2 else LARGEST_CELL)
     else:
-        room = size[0] * 72 - 2 * MARGIN
-        high = size[1] * 72 - page.head(Sheet(), view, room) - page.foot_height(view, room) - MARGIN
-        grid = _grid(view, room, high, (1000.0, 1000.0), whole=True)
-    if size is not None and min(grid.wide, grid.high) < SMALLEST_CELL:
-        raise page.too_small(size)
-    content = grid.left + columns * grid.wide
-    room = page.text_width(view, content, size)
-    sheet = Sheet(width=room + 2 * MARGIN)
-    y = page.head(sheet, view, room) + grid.top
-    x = MARGIN + grid.left
+        grid = _grid(view, *room_for_pictures(view, size), (1000.0, 1000.0), whole=True)
+        if min(grid.wide, grid.high) < SMALLEST_CELL:
+            raise too_small(size)
+    sheet, y = begun(view, grid.left + columns * grid.wide, size)
+    x, y = MARGIN + grid.left, y + grid.top
     for cell in view.cells:
         place = Box(x + cell.column * grid.wide, y + cell.row * grid.high, grid.wide, grid.high)
         _cell(sheet, view, cell, place, paint)
-    _frame(sheet, Box(x, y, columns * grid.wide, rows * grid.high), rows, columns)
+    _rules(sheet, Box(x, y, columns * grid.wide, rows * grid.high), rows, columns)
     _labels(sheet, view, grid, x, y)
-    sheet.height = page.foot(sheet, view, y + rows * grid.high, room)
-    return sheet if size is None else page.fitted(sheet, size)
+    return finished(sheet, view, y + rows * grid.high, size)
 
 
 def _grid(
@@ -79,7 +74,7 @@ def _grid(
     rows, columns = view.rows.bands, view.columns.bands
     grid = _Grid(0.0, 0.0, 0.0, 0.0, False, LABEL, True)
     wide, high = largest
-    for _ in range(3):
+    for _ in range(3):  # labels depend on the size of cells, and back; that settles soon
         grid = _with_labels(view, wide, high)
         left, top = (grid.left, grid.top) if whole else (0.0, 0.0)
         wide = min(largest[0], (width_ - left) / len(columns))
@@ -117,34 +112,27 @@ def _detail(band: Band) -> str:
 
 def _labels(sheet: Sheet, view: View, grid: _Grid, x: float, y: float) -> None:
     for i, band in enumerate(view.rows.bands):
-        middle = y + (i + 0.5) * grid.high
-        shift = 0.5 * SMALL * LEADING if grid.details else 0.0
-        sheet.texts.append(
-            Text(
-                x - 8, middle - shift, band.label, grid.size, "text", "right", "center", role="band"
-            )
-        )
+        at = x - 8, y + (i + 0.5) * grid.high
         if grid.details:
-            below = middle + 0.6 * LABEL
+            below = at[0], at[1] + 0.6 * LABEL
             sheet.texts.append(
-                Text(x - 8, below, _detail(band), SMALL, "faint", "right", "center", role="size")
+                Text(*below, _detail(band), SMALL, "faint", "right", "center", role="size")
             )
+            at = at[0], at[1] - 0.5 * SMALL * LEADING
+        sheet.texts.append(Text(*at, band.label, grid.size, "text", "right", "center", role="band"))
+    turn = 90 if grid.upright else 0
     for i, band in enumerate(view.columns.bands):
-        middle = x + (i + 0.5) * grid.wide
-        bottom = y - 4
-        if grid.details and band.label:
+        if not band.label:
+            continue
+        at = x + (i + 0.5) * grid.wide, y - 4
+        if grid.details:
             sheet.texts.append(
-                Text(middle, bottom, _detail(band), SMALL, "faint", "center", "bottom", role="size")
+                Text(*at, _detail(band), SMALL, "faint", "center", "bottom", role="size")
             )
-            bottom -= SMALL * LEADING
-        turn = 90 if grid.upright else 0
-        if band.label:
-            sheet.texts.append(
-                Text(
-                    middle, bottom, band.label, grid.size, "text", "center", "bottom", turn,
-                    role="band",
-                )
-            )  # fmt: skip
+            at = at[0], at[1] - SMALL * LEADING
+        sheet.texts.append(
+            Text(*at, band.label, grid.size, "text", "center", "bottom", turn, role="band")
+        )
     wide, high = len(view.columns.bands) * grid.wide, len(view.rows.bands) * grid.high
     if view.columns.name:
         top = y - grid.top
@@ -152,15 +140,14 @@ def _labels(sheet: Sheet, view: View, grid: _Grid, x: float, y: float) -> None:
             Text(x + wide / 2, top, view.columns.name, CAPTION, "faint", "center", role="axis")
         )
     if view.rows.name:
-        at = x - grid.left + CAPTION * 0.6
         name = view.rows.name
         middle = max(y + high / 2, y - grid.top + width(name, CAPTION) / 2)
-        sheet.texts.append(
-            Text(at, middle, name, CAPTION, "faint", "center", "center", 90, role="axis")
-        )
+        at = x - grid.left + CAPTION * 0.6, middle
+        sheet.texts.append(Text(*at, name, CAPTION, "faint", "center", "center", 90, role="axis"))
 
 
-def _frame(sheet: Sheet, box: Box, rows: int, columns: int) -> None:
+def _rules(sheet: Sheet, box: Box, rows: int, columns: int) -> None:
+    """The lines between cells, and around all of them."""
     for i in range(rows + 1):
         y = box.y + i * box.height / rows
         color, width_ = ("separator", 0.8) if i in (0, rows) else ("inner", 0.6)
@@ -188,20 +175,14 @@ def _cell(sheet: Sheet, view: View, cell: Cell, box: Box, paint: Paint) -> None:
     if size < SMALLEST:
         return
     zero = not cell.count
+    x, color = box.x + box.width / 2, "faint" if zero else "text"
     sheet.texts.append(
-        Text(
-            box.x + box.width / 2, middle, count, size, "faint" if zero else "text", "center",
-            "center", bold=not zero, role="count",
-        )
-    )  # fmt: skip
+        Text(x, middle, count, size, color, "center", "center", bold=not zero, role="count")
+    )
     if roomy and cell.product:
         text = cut(cell.product, SMALL, box.width - 6)
-        at = middle + COUNT * 0.5 + SMALL * 0.75
-        sheet.texts.append(
-            Text(
-                box.x + box.width / 2, at, text, SMALL, "faint", "center", "center", role="product"
-            )
-        )
+        y = middle + COUNT * 0.5 + SMALL * 0.75
+        sheet.texts.append(Text(x, y, text, SMALL, "faint", "center", "center", role="product"))
 
 
 def _ground(view: View, cell: Cell, paint: Paint) -> str:
@@ -211,7 +192,7 @@ def _ground(view: View, cell: Cell, paint: Paint) -> str:
     most = max(c.count for c in view.cells)
     share = 0.35 + 0.65 * (np.log1p(float(cell.count)) / np.log1p(float(most)))
     color = mix(hex_rgb(paint.theme.paper), hex_rgb(paint.theme.tint), float(share))
-    return page.hex_of(color)
+    return rgb_hex(color)
 
 
 def _inset(sheet: Sheet, cell: Cell, room: Box, paint: Paint) -> None:

@@ -7,11 +7,13 @@ from math import ceil
 
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.content.view import Panel, View
-from emlpcli.render.figure.layout import page
+from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
+from emlpcli.render.figure.layout.legend import GAP as BESIDE
+from emlpcli.render.figure.layout.legend import draw_bar, draw_legend, legend_of
 from emlpcli.render.figure.layout.matrix import draw_ticks, gutter
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
-from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Sheet, Text
+from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Points, Sheet, Text
 
 WIDEST, HIGHEST = 560.0, 720.0  # points of a page without a size given
 NAME, SMALLEST_NAME, NOTE = 10.0, 6.5, 7.0
@@ -59,44 +61,31 @@ class _Grid:
         return self.rows * (self.header + self.picture + GAP) - GAP
 
 
-def gallery_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
+def gallery_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     """The whole figure, its pictures as large as fit; as many of them as fit in a given size."""
-    legend = page.legend_of(view, 300.0)
-    beside = max(legend.width, page.bar_width(view))
-    beside = beside + page.GAP if beside else 0.0
-    most = WIDEST if size is None else size[0] * 72 - 2 * MARGIN - beside
-    grid = _grid(view, most, _height(view, size, most + beside))
-    while grid is None and len(view.panels) > 1:
+    legend = legend_of(view, 300.0)
+    while (grid := _grid(view, size, legend.beside)) is None:
+        if len(view.panels) == 1:
+            assert size is not None
+            raise too_small(size)
         view = replace(view, panels=view.panels[: -1 - len(view.panels) // 8])
-        grid = _grid(view, most, _height(view, size, most + beside))
-    if grid is None:
-        assert size is not None
-        raise page.too_small(size)
-    room = page.text_width(view, grid.width + beside, size)
-    sheet = Sheet(width=room + 2 * MARGIN)
-    y = page.head(sheet, view, room)
+    sheet, y = begun(view, grid.width + legend.beside, size)
     for i, panel in enumerate(view.panels):
         row, column = divmod(i, grid.columns)
         x = MARGIN + column * (grid.slot + GAP)
         _panel(sheet, panel, x, y + row * (grid.header + grid.picture + GAP), grid, paint)
-    right, start = MARGIN + grid.width + page.GAP, y + grid.header + grid.top
-    bottom = page.draw_bar(sheet, view, right, start, grid.picture)
-    page.draw_legend(sheet, view, legend, right, start - 3, paint)
-    bottom = max(bottom, y + grid.height, start + legend.height)
-    sheet.height = page.foot(sheet, view, bottom, room)
-    return sheet if size is None else page.fitted(sheet, size)
+    right, start = MARGIN + grid.width + BESIDE, y + grid.header + grid.top
+    bottom = draw_bar(sheet, view, right, start, grid.picture)
+    draw_legend(sheet, view, legend, right, start - 3, paint)
+    return finished(sheet, view, max(bottom, y + grid.height, start + legend.height), size)
 
 
-def _height(view: View, size: tuple[float, float] | None, room: float) -> float:
-    """Points that are left for the panels."""
-    if size is None:
-        return HIGHEST
-    start = page.head(Sheet(), view, room)
-    return size[1] * 72 - start - page.foot_height(view, room) - MARGIN
-
-
-def _grid(view: View, most: float, height: float) -> _Grid | None:
-    """The grid with the largest pictures that fits."""
+def _grid(view: View, size: Points | None, beside: float) -> _Grid | None:
+    """The grid with the largest pictures that fits beside a legend."""
+    most, height = WIDEST, HIGHEST
+    if size is not None:
+        room, height = room_for_pictures(view, size)
+        most = room - beside
     panels = view.panels
     box = next(points for number, points in LARGEST_BOX if len(panels) <= number)
     while box >= SMALLEST_BOX:
@@ -108,17 +97,14 @@ def _grid(view: View, most: float, height: float) -> _Grid | None:
 
 
 def _grid_of(panels: tuple[Panel, ...], box: float, most: float) -> _Grid:
-    cells = [_cell_of(p, box) for p in panels]
-    ticked = all(min(c) >= TICKS_FROM for c in cells)
+    pairs = [(panel, _cell_of(panel, box)) for panel in panels]
     left = top = 0.0
-    if ticked:
-        left = max(gutter(p.rows, c[1], False).of_ticks for p, c in zip(panels, cells, strict=True))
-        top = max(
-            gutter(p.columns, c[0], True).of_ticks for p, c in zip(panels, cells, strict=True)
-        )
-    widest = max(c[0] * p.picture.shape[1] for p, c in zip(panels, cells, strict=True))
-    highest = max(c[1] * p.picture.shape[0] for p, c in zip(panels, cells, strict=True))
-    names = max(width(*_name(p, NAME)[:2], math=bool(p.math)) for p in panels)
+    if all(min(cell) >= TICKS_FROM for _, cell in pairs):
+        left = max(gutter(panel.rows, cell[1], False).of_ticks for panel, cell in pairs)
+        top = max(gutter(panel.columns, cell[0], True).of_ticks for panel, cell in pairs)
+    widest = max(cell[0] * panel.picture.shape[1] for panel, cell in pairs)
+    highest = max(cell[1] * panel.picture.shape[0] for panel, cell in pairs)
+    names = max(width(p.math or p.title, NAME, math=bool(p.math)) for p in panels)
     notes = max(width(p.note, NOTE) for p in panels)
     slot = max(left + widest, min(max(names, notes), WIDEST_NAME, most))
     columns = max(1, min(len(panels), int((most + GAP) // (slot + GAP))))
@@ -136,10 +122,6 @@ def _cell_of(panel: Panel, box: float) -> tuple[float, float]:
     elif columns > LONG * rows:
         wide, high = 1.8 * box, box
     return cell_size(panel.picture.shape, wide, high)
-
-
-def _name(panel: Panel, size: float) -> tuple[str, float]:
-    return panel.math or panel.title, size
 
 
 def _panel(sheet: Sheet, panel: Panel, x: float, y: float, grid: _Grid, paint: Paint) -> None:

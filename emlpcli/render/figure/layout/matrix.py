@@ -6,15 +6,26 @@ from dataclasses import dataclass, replace
 
 from emlpcli.render.figure.colour.paint import Paint, reduction
 from emlpcli.render.figure.content.view import Axis, Panel, View
-from emlpcli.render.figure.layout import page
+from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
+from emlpcli.render.figure.layout.legend import GAP, Legend, draw_bar, draw_legend, legend_of
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
-from emlpcli.render.figure.layout.sheet import CAPTION, LABEL, LEADING, MARGIN, Line, Sheet, Text
+from emlpcli.render.figure.layout.sheet import (
+    CAPTION,
+    LABEL,
+    LEADING,
+    MARGIN,
+    Line,
+    Points,
+    Sheet,
+    Text,
+)
 from emlpcli.render.figure.layout.ticks import Labels, Tick, band_labels, depth, ticks
 
 BOX = 470.0  # points of a picture's longer side
 BOX_OF_LARGE = 540.0  # where it has over 500 rows or columns
-LEAST = 30.0
+LEAST = 30.0  # points of a picture's sides on a page of a given size
+ROUNDS, FIRST_GUESS = 4, (4.0, 4.0)  # of the search for the size of an entry on such a page
 OUTSIDE = 5.0  # how far separators reach out of the picture
 LEADER = 9.0  # room for lines from summands to labels that were moved
 
@@ -81,10 +92,10 @@ class _Plan:
     across: int
     down: int
     cell: tuple[float, float]
-    legend: page.Legend
+    legend: Legend
 
 
-def matrix_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet:
+def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     """The whole figure; EmlpError where a size is given in which nothing can be read."""
     panels = view.panels
     rows, columns = panels[0].picture.shape if panels else (1, 1)
@@ -94,31 +105,24 @@ def matrix_sheet(view: View, size: tuple[float, float] | None, paint: Paint) -> 
     titles = _titles(view)
     wide, high = cell[0] * columns, cell[1] * rows
     one_wide, one_high = left.room + wide, titles + top.room + high
-    gap = page.GAP if len(panels) > 1 else 0.0
-    pictures = across * (one_wide + gap) - gap if panels else 0.0
-    tall = plan.down * (one_high + gap) - gap if panels else 0.0
-    beside = max(legend.width, page.bar_width(view))
-    room = page.text_width(view, pictures + (page.GAP + beside if beside else 0.0), size)
-    sheet = Sheet(width=room + 2 * MARGIN)
-    y = page.head(sheet, view, room)
+    pictures = across * (one_wide + GAP) - GAP if panels else 0.0
+    tall = plan.down * (one_high + GAP) - GAP if panels else 0.0
+    sheet, y = begun(view, pictures + legend.beside, size)
     for i, panel in enumerate(panels):
-        x0 = MARGIN + i % across * (one_wide + gap)
-        y0 = y + i // across * (one_high + gap)
+        x0 = MARGIN + i % across * (one_wide + GAP)
+        y0 = y + i // across * (one_high + GAP)
         if titles:
             sheet.texts.append(
                 Text(x0 + left.room, y0, panel.title, CAPTION, "faint", role="panel title")
             )
         _panel(sheet, panel, (x0 + left.room, y0 + titles + top.room), cell, left, top, paint)
-    right, start = MARGIN + pictures + page.GAP, y + titles + top.room
-    bottom = page.draw_bar(sheet, view, right, start, high)
-    page.draw_legend(sheet, view, legend, right, start, paint)
+    right, start = MARGIN + pictures + GAP, y + titles + top.room
+    bottom = draw_bar(sheet, view, right, start, high)
+    draw_legend(sheet, view, legend, right, start, paint)
     bottom = max(y + tall, bottom, start + legend.height)
     left_out = left.labels.left_out + top.labels.left_out
-    caption = view.caption + _notes(
-        view, left_out, sheet.plots[0].negative if _is_signed(view) else None
-    )
-    sheet.height = page.foot(sheet, replace(view, caption=caption), bottom, room)
-    return sheet if size is None else page.fitted(sheet, size)
+    notes = _notes(view, left_out, sheet.plots[0].negative if view.signed else None)
+    return finished(sheet, replace(view, caption=view.caption + notes), bottom, size)
 
 
 def _titles(view: View) -> float:
@@ -129,17 +133,17 @@ def _titles(view: View) -> float:
 def _free_plan(view: View) -> _Plan:
     """Panels as large as they need to be."""
     if not view.panels:
-        return _Plan(1, 1, (0.0, 0.0), page.legend_of(view, 0.0))
+        return _Plan(1, 1, (0.0, 0.0), legend_of(view, 0.0))
     shape = view.panels[0].picture.shape
     count = len(view.panels)
     across, down = (1, count) if shape[1] > 1.6 * shape[0] else (count, 1)
     box = BOX_OF_LARGE if max(shape) > 500 else BOX
     wide, high = (box if across == 1 else 0.62 * box), (box if down == 1 else 0.5 * box)
     cell = cell_size(shape, wide, high)
-    return _Plan(across, down, cell, page.legend_of(view, cell[1] * shape[0]))
+    return _Plan(across, down, cell, legend_of(view, cell[1] * shape[0]))
 
 
-def _plan(view: View, size: tuple[float, float]) -> _Plan:
+def _plan(view: View, size: Points) -> _Plan:
     """Panels as large as they can be on a page: side by side or one above the other."""
     if not view.panels:
         return _free_plan(view)
@@ -147,33 +151,31 @@ def _plan(view: View, size: tuple[float, float]) -> _Plan:
     plans = [_plan_of(view, size, *arranged) for arranged in {(1, count), (count, 1)}]
     found = [plan for plan in plans if plan is not None]
     if not found:
-        raise page.too_small(size)
+        raise too_small(size)
     return max(found, key=lambda plan: (plan.cell[0] * plan.cell[1], plan.across))
 
 
-def _plan_of(view: View, size: tuple[float, float], across: int, down: int) -> _Plan | None:
+def _plan_of(view: View, size: Points, across: int, down: int) -> _Plan | None:
+    """The largest entries that leave room for their labels; None where they cannot be seen.
+
+    Larger entries have more labels, and more labels leave less room for entries. A few rounds
+    settle that. They may end up going to and fro between two sizes: the last round only shrinks
+    entries, so that the labels of the round before still have their room.
+    """
     shape = view.panels[0].picture.shape
-    room = size[0] * 72 - 2 * MARGIN
-    start = page.head(Sheet(), view, room)
     several = max(len(axis.bands) for axis in (view.rows, view.columns)) > 2
-    expected = view.caption + _notes(
-        view, 2 if several else 0, "shade" if _is_signed(view) else None
-    )
-    foot = page.foot_height(replace(view, caption=expected), room)
-    height = size[1] * 72 - start - MARGIN - foot
-    bar = page.bar_width(view)
-    legend = page.legend_of(view, height - 30.0, 0.45 * room, strict=True)
-    beside = max(legend.width, bar)
-    beside += page.GAP if beside else 0.0
-    cell = (4.0, 4.0)
-    for last in (False, False, False, True):  # gutters depend on the size of entries, and back
+    expected = _notes(view, 2 if several else 0, "shade" if view.signed else None)
+    room, height = room_for_pictures(replace(view, caption=view.caption + expected), size)
+    legend = legend_of(view, height - 30.0, 0.45 * room, strict=True)
+    wide = (room - legend.beside - (across - 1) * GAP) / across
+    high = (height - (down - 1) * GAP) / down - _titles(view)
+    cell = FIRST_GUESS
+    for i in range(ROUNDS):
         left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
-        wide = (room - beside - (across - 1) * page.GAP) / across - left.room
-        high = (height - (down - 1) * page.GAP) / down - top.room - _titles(view)
-        if min(wide, high) < LEAST:
+        if min(wide - left.room, high - top.room) < LEAST:
             return None
-        fits = cell_size(shape, wide, high)
-        cell = (min(fits[0], cell[0]), min(fits[1], cell[1])) if last else fits
+        fits = cell_size(shape, wide - left.room, high - top.room)
+        cell = fits if i < ROUNDS - 1 else (min(fits[0], cell[0]), min(fits[1], cell[1]))
     return _Plan(across, down, cell, legend)
 
 
@@ -193,10 +195,6 @@ def _notes(view: View, left_out: int, negative: str | None) -> tuple[str, ...]:
                 f"Reduced: a pixel stands for {by[0]} × {by[1]} entries, blank where all are."
             )
     return tuple(notes)
-
-
-def _is_signed(view: View) -> bool:
-    return any(panel.picture.signs is not None for panel in view.panels)
 
 
 def _panel(
@@ -277,10 +275,8 @@ def _bands(sheet: Sheet, g: Gutter, corner: tuple[float, float], cell: tuple[flo
 
 
 def _band_text(g: Gutter, text: str, at: float, corner: tuple[float, float], far: float) -> Text:
-    if g.labels.upright:
-        return Text(
-            at, corner[1] - far - 1, text, LABEL, "text", "center", "bottom", 90, role="band"
-        )
-    if g.across:
-        return Text(at, corner[1] - far - 1, text, LABEL, "text", "center", "bottom", role="band")
-    return Text(corner[0] - far - 3, at, text, LABEL, "text", "right", "center", role="band")
+    if not g.across:
+        return Text(corner[0] - far - 3, at, text, LABEL, "text", "right", "center", role="band")
+    turn = 90 if g.labels.upright else 0
+    y = corner[1] - far - 1
+    return Text(at, y, text, LABEL, "text", "center", "bottom", turn, role="band")

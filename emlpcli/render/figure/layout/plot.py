@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 
 from emlpcli.render.figure.colour.paint import Paint, reduction
-from emlpcli.render.figure.content.view import Panel, Picture
+from emlpcli.render.figure.content.view import Panel, ParameterPicture, Picture
 from emlpcli.render.figure.layout.measure import width
 from emlpcli.render.figure.layout.sheet import Box, Mark, Plot
 from emlpcli.render.figure.layout.ticks import inner_lines, separators
+from emlpcli.render.limits import MOST_HATCHED, MOST_MARKS
 
 LARGEST_CELL = 46.0
 TINY = 4  # rows and columns of matrices whose entries are drawn larger
@@ -18,10 +19,8 @@ LARGEST_CELL_OF_TINY = 64.0
 THIN = 132.0  # points that a long and narrow picture is widened to
 LINE = 2.5  # times longer than wide, from which a picture is widened
 GRID_FROM = 6.0  # points of an entry from which a grid is drawn
-MOST_MARKS = 1600
 SMALLEST_MARK, LARGEST_NUMBER, LARGEST_SIGN = 5.0, 9.0, 20.0
-HATCH_FROM = 3.0
-MOST_HATCHED = 4000
+HATCH_FROM = 3.0  # points of an entry from which hatching can be seen
 
 
 def cell_size(shape: tuple[int, int], width: float, height: float) -> tuple[float, float]:
@@ -46,10 +45,11 @@ def plot(panel: Panel, x: float, y: float, cell: tuple[float, float], paint: Pai
     picture = panel.picture
     rows, columns = picture.shape
     wide, high = cell
+    signs = picture.signs if isinstance(picture, ParameterPicture) else None
     marks, size = _marks(picture, wide, high, paint)
     negative: Literal["", "hatch", "shade"] = ""
-    if picture.signs is not None and not marks:
-        few = np.count_nonzero(picture.signs < 0) <= MOST_HATCHED
+    if signs is not None and not marks:
+        few = np.count_nonzero(signs < 0) <= MOST_HATCHED
         negative = "hatch" if few and min(cell) >= HATCH_FROM else "shade"
     return Plot(
         box=Box(x, y, wide * columns, high * rows),
@@ -71,9 +71,8 @@ def _marks(
     places = np.argwhere(~picture.zero)
     if not 0 < len(places) <= MOST_MARKS:
         return (), 0.0
-    texts = _texts(picture)
-    longest = max(texts.values(), key=len)
-    if not longest or picture.kind == "magnitude":
+    longest = picture.longest_mark
+    if not longest:
         return (), 0.0
     is_sign = longest in "+−"
     size = min(LARGEST_SIGN if is_sign else LARGEST_NUMBER, 0.62 * high)
@@ -88,29 +87,5 @@ def _marks(
         key = rgb.tobytes()
         if key not in inks:
             inks[key] = paint.ink(rgb / 255)
-        text = texts[_key(picture, row, column)]
-        if text:
-            marks.append(Mark(row, column, text, inks[key]))
+        marks.append(Mark(row, column, picture.mark(row, column), inks[key]))
     return tuple(marks), size
-
-
-def _texts(picture: Picture) -> dict[tuple[int, int], str]:
-    """The mark of each parameter and sign."""
-    if picture.kind in ("values", "magnitude"):
-        return {(0, 1): "+", (0, -1): "−"}
-    if picture.kind == "signed" and picture.count == 1:
-        return {(0, 1): "+", (0, -1): "−"}
-    if picture.count == 1:
-        return {(0, 1): ""}
-    signs = (1, -1) if picture.kind == "signed" else (1,)
-    return {
-        (n, s): ("−" if s < 0 else "") + str(n + 1) for n in range(picture.count) for s in signs
-    }
-
-
-def _key(picture: Picture, row: int, column: int) -> tuple[int, int]:
-    value = picture.cells[row, column]
-    if picture.kind in ("values", "magnitude"):
-        return 0, 1 if value > 0 else -1
-    sign = 1 if picture.signs is None else int(picture.signs[row, column])
-    return int(value), sign

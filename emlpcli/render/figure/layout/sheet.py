@@ -12,6 +12,7 @@ TITLE, SUBTITLE, LABEL, CAPTION, LEGEND = 13.0, 9.5, 9.0, 8.0, 8.5
 LEADING = 1.32  # height of a line of text over its size
 
 Role = str  # the name of a colour of the theme, or #rrggbb
+Points = tuple[float, float]  # width and height of a page, at 72 points an inch
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,6 @@ class Swatch:
     box: Box
     color: Role
     edge: Role = ""
-    hatch: bool = False
     role: str = "chip"
 
 
@@ -101,10 +101,9 @@ class Plot:
 
 @dataclass(frozen=True)
 class Bar:
-    """A colour bar from `low` to `high`, upright."""
+    """A colour bar from `low` to `high`, upright: of sizes where `low` is 0."""
 
     box: Box
-    kind: Literal["values", "magnitude"]
     low: float
     high: float
 
@@ -120,3 +119,8 @@ class Sheet:
     bars: list[Bar] = field(default_factory=list)
     swatches: list[Swatch] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def room(self) -> float:
+        """The width between the margins."""
+        return self.width - 2 * MARGIN

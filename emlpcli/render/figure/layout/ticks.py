@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 
 from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.figure.layout.measure import extent, width
+from emlpcli.render.limits import MOST_TICKS
 
 SIZES = (7.5, 6.5, 5.5)  # points, the first that fits
 AIR = 2.4  # points between neighbours
-MOST_TICKS = 400
 FINEST = 2.0  # points of an entry from which groups of leading indices are told apart
 STEPS = (2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
@@ -164,31 +164,37 @@ def band_labels(axis: Axis, cell: float, across: bool, size: float) -> Labels:
 def _spread(
     bands: Sequence[Band], needs: Sequence[float], cell: float, length: float
 ) -> tuple[Placed, ...]:
-    """Labels as near to their summands as they can be: neighbours that meet share their shift."""
-    anchors = [(b.start + b.size / 2) * cell for b in bands]
-    clusters: list[tuple[float, float, int]] = []  # sum of wanted starts, width, number
-    for anchor, need in zip(anchors, needs, strict=True):
-        clusters.append((anchor - need / 2, need, 1))
-        while len(clusters) > 1 and _start(clusters[-2], length) + clusters[-2][1] > _start(
-            clusters[-1], length
-        ):
-            (s1, w1, n1), (s2, w2, n2) = clusters[-2:]
-            clusters[-2:] = [(s1 + s2 - n2 * w1, w1 + w2, n1 + n2)]
-    at, placed = iter(needs), []
-    names = iter(zip(bands, anchors, strict=True))
-    for cluster in clusters:
-        position = _start(cluster, length)
-        for _ in range(cluster[2]):
-            need = next(at)
-            band, anchor = next(names)
-            placed.append(Placed(band.label, anchor, position + need / 2))
-            position += need
-    return tuple(placed)
+    """Labels as near to their summands as they can be, in least squares, without touching.
+
+    What is subtracted from a label's place is the room that those before it need: then labels
+    that do not touch are numbers that do not decrease. Cutting these off at the ends of the axis
+    keeps them nearest among those within it.
+    """
+    anchors = [(band.start + band.size / 2) * cell for band in bands]
+    *before, total = accumulate(needs, initial=0.0)
+    wanted = [a - n / 2 - b for a, n, b in zip(anchors, needs, before, strict=True)]
+    most = max(length - total, 0.0)
+    return tuple(
+        Placed(band.label, anchor, min(max(start, 0.0), most) + room + need / 2)
+        for band, anchor, start, room, need in zip(
+            bands, anchors, _nondecreasing(wanted), before, needs, strict=True
+        )
+    )
 
 
-def _start(cluster: tuple[float, float, int], length: float) -> float:
-    total, wide, number = cluster
-    return min(max(total / number, 0.0), max(length - wide, 0.0))
+def _nondecreasing(values: Iterable[float]) -> Iterator[float]:
+    """The nearest numbers that do not decrease, in least squares: isotonic regression.
+
+    Neighbours in the wrong order are pooled, and a pool takes the mean of its members (pool
+    adjacent violators: Ayer, Brunk, Ewing, Reid and Silverman, 1955).
+    """
+    pools: list[tuple[float, int]] = []  # sum and number of members
+    for value in values:
+        total, number = value, 1
+        while pools and pools[-1][0] / pools[-1][1] > total / number:
+            total, number = total + pools[-1][0], number + pools.pop()[1]
+        pools.append((total, number))
+    return (total / number for total, number in pools for _ in range(number))
 
 
 def depth(labels: Labels, size: float) -> float:

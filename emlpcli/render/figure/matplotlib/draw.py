@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 
 from emlpcli.overrides import override
 from emlpcli.render.figure.colour.paint import Paint, reduced
+from emlpcli.render.figure.content.view import ParameterPicture
 from emlpcli.render.figure.layout.measure import font, printed
 from emlpcli.render.figure.layout.sheet import Bar, Box, Plot, Sheet, Swatch, Text
 
@@ -148,8 +149,10 @@ def _plot(axes: Axes, plot: Plot, paint: Paint) -> None:
 
 
 def _hatch(axes: Axes, plot: Plot, paint: Paint) -> None:
-    assert plot.panel.picture.signs is not None
-    places = np.argwhere(plot.panel.picture.signs < 0)
+    picture = plot.panel.picture
+    assert isinstance(picture, ParameterPicture)
+    assert picture.signs is not None
+    places = np.argwhere(picture.signs < 0)
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
     squares = places[:, None, ::-1] + corners[None]
     axes.add_collection(
@@ -183,7 +186,7 @@ def _bar(axes: Axes, bar: Bar, paint: Paint) -> None:
     axes.set_ylim(bar.low, bar.high)
     axes.set_gid("colour bar")
     axes.imshow(
-        paint.scale(bar.kind)[::-1, None, :],
+        paint.scale(sizes=not bar.low)[::-1, None, :],
         extent=(0, 1, bar.low, bar.high),
         aspect="auto",
         interpolation="nearest",
@@ -215,7 +218,6 @@ def _swatch(figure: Figure, sheet: Sheet, swatch: Swatch, paint: Paint) -> None:
             facecolor=_color(swatch.color, paint),
             edgecolor=_color(swatch.edge, paint) if swatch.edge else "none",
             linewidth=0.5 if swatch.edge else 0.0,
-            hatch="///" if swatch.hatch else None,
             gid=swatch.role,
             zorder=-1,  # beneath the pictures
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from emlpcli.files.writing import write_whole
+from emlpcli.files.writing import check_target, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,15 +39,22 @@ _METADATA: dict[Kind, dict[str, str | None]] = {
 }
 
 
+def check_targets(paths: Iterable[Path]) -> None:
+    """Raise FileError unless every path ends in a known suffix and can be written to."""
+    for path in paths:
+        hint = f"such as {path.stem or 'figure'}.png"
+        check_target(path, tuple(f".{kind}" for kind in _METADATA), "draw to", hint=hint)
+
+
 def figure_bytes(figure: Figure, kind: Kind) -> bytes:
     """The figure in a format, without dates or random names in it."""
     from matplotlib import rc_context
 
-    page = BytesIO()
+    written = BytesIO()
     with warnings.catch_warnings(), rc_context(_SETTINGS):
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # in titles of users
         figure.savefig(
-            page,
+            written,
             format=kind,
             dpi=figure.dpi,
             facecolor=figure.get_facecolor(),
@@ -54,7 +62,7 @@ def figure_bytes(figure: Figure, kind: Kind) -> bytes:
             transparent=False,
             metadata=_METADATA[kind],
         )
-    return page.getvalue()
+    return written.getvalue()
 
 
 def kind_of(path: Path) -> Kind:
@@ -66,8 +74,4 @@ def kind_of(path: Path) -> Kind:
 def write_figure(figure: Figure, path: Path) -> None:
     """Write a file whole or not at all; FileError if it cannot be written."""
     content = figure_bytes(figure, kind_of(path))
-
-    def write(file: IO[bytes]) -> None:
-        file.write(content)
-
-    write_whole(path, write)
+    write_whole(path, lambda file: file.write(content))

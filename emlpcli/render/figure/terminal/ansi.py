@@ -1,4 +1,9 @@
-"""Colours of terminals: which are welcome, and the escape sequences of them."""
+"""Colours of terminals: which are welcome, and the escape sequences of them.
+
+Rich knows such sequences too, but takes another of the 256 colours than the nearest one for one
+colour in twelve, and has nothing for two colours in a half-block; only the widths of characters
+are taken from it.
+"""
 
 from __future__ import annotations
 

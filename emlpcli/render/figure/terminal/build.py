@@ -10,18 +10,23 @@ from typing import TextIO
 
 from rich.cells import cell_len
 
-from emlpcli.render.figure.api import check_cmap
-from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.colour.paint import Paint, colormap
 from emlpcli.render.figure.colour.theme import THEMES
-from emlpcli.render.figure.content.view import Axis, Cell, Panel, View
+from emlpcli.render.figure.content.view import Axis, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
-from emlpcli.render.figure.terminal.glyphs import SEVERAL, Glyphs, glyphs
+from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, Glyphs, glyphs
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
 
 WIDEST_LABEL = 18
 GAP = 3  # characters between panels of a gallery
+WRITTEN = {  # what a caption says of colours, and what it says where there are none
+    "a colour each": "a letter each",
+    "coloured entries": "entries shown",
+    "blank entries": "· entries",
+    "Blank entries": "· entries",
+}
 
 
 def show(view: View, options: FigureOptions, stream: TextIO | None = None) -> None:
@@ -30,7 +35,7 @@ def show(view: View, options: FigureOptions, stream: TextIO | None = None) -> No
     width = shutil.get_terminal_size().columns if stream.isatty() else None
     depth = depth_of(stream)
     theme = options.theme or terminal_theme()
-    paint = Paint(THEMES[theme], check_cmap(options) if depth != "plain" else None)
+    paint = Paint(THEMES[theme], colormap(options.cmap) if depth != "plain" else None)
     stream.writelines(f"{line}\n" for line in render(view, width, depth, paint))
 
 
@@ -42,7 +47,7 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     notes: list[str] = []
     if view.cells:
         lines += _blocks(view, width)
-    elif view.mode == "elements" and not view.message:
+    elif view.gallery:
         lines += _gallery(view, width, depth, paint, notes)
     else:
         for panel in view.panels:
@@ -62,21 +67,16 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
 def _caption(view: View, depth: Depth) -> list[str]:
     """The caption, with what characters stand for in place of colours."""
     texts = list(view.caption)
-    if view.panels and view.panels[0].picture.signs is not None:
-        several = view.panels[0].picture.count > 1
-        mark = "A capital" if several else "-"
-        texts.append(f"{mark if depth == 'plain' else 'A paler shade'} marks the opposite sign.")
-    if depth == "plain" and view.panels and not view.message:
-        picture = view.panels[0].picture
-        if picture.kind in ("orbits", "signed"):
-            texts = [t.replace("a colour each", "a letter each") for t in texts]
-            texts = [t.replace("coloured entries", "entries shown") for t in texts]
-        texts = [
-            t.replace("blank entries", "· entries").replace("Blank entries", "· entries")
-            for t in texts
-        ]
-        most = 62 if picture.signs is None else 26
-        if picture.kind in ("orbits", "signed") and picture.count > most:
+    picture = view.panels[0].picture if view.panels else None
+    count = picture.count if isinstance(picture, ParameterPicture) else 0
+    if view.signed:
+        mark = "A paler shade" if depth != "plain" else "A capital" if count > 1 else "-"
+        texts.append(f"{mark} marks the opposite sign.")
+    if depth == "plain" and picture is not None and not view.message:
+        for colored, written in WRITTEN.items():
+            texts = [text.replace(colored, written) for text in texts]
+        most = 26 if view.signed else len(LETTERS)
+        if count > most:
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
 

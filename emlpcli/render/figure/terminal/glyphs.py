@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.render.figure.colour.oklab import hex_rgb
 from emlpcli.render.figure.colour.paint import Paint, Pixels, reduced
-from emlpcli.render.figure.content.view import Picture
+from emlpcli.render.figure.content.view import NumberPicture, ParameterPicture, Picture
 from emlpcli.render.figure.terminal.ansi import OFF, Depth, Rgb, ground, ink
+from emlpcli.render.limits import MOST_TERMINAL_LINES
 
 LETTERS = ascii_lowercase + ascii_uppercase + digits  # one a parameter
 ZERO, SEVERAL = "·", "#"
-MOST_LINES = 120  # of a picture on a terminal
+SHADES = ".:-=+*%@"  # of sizes, from nearly zero to the greatest
 FEWEST = 12  # rows or columns that a reduction of both sides alike leaves
 LARGE, LARGE_LINES, LARGE_COLUMNS = (6, 3), 18, 72  # characters of a cell of a small matrix
 
@@ -39,9 +41,9 @@ def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Gl
     room = room or columns
     for wide, high in (LARGE, (2, 1)):
         small = high == 1 or (rows * high <= LARGE_LINES and columns * wide <= LARGE_COLUMNS)
-        if columns * wide <= room and rows * high <= MOST_LINES and small:
+        if columns * wide <= room and rows * high <= MOST_TERMINAL_LINES and small:
             return _cells(picture, (wide, high), depth, paint)
-    by = _reduction(rows, columns, 2 * MOST_LINES, room)
+    by = _reduction(rows, columns, 2 * MOST_TERMINAL_LINES, room)
     pixels = _opaque(reduced(paint.pixels(picture, shade=True), *by), paint)
     lines = tuple(_half_blocks(pixels, depth))
     return Glyphs(lines, pixels.shape[1], 1 / by[1], 0.5 / by[0], by)
@@ -64,35 +66,23 @@ def _cells(picture: Picture, cell: tuple[int, int], depth: Depth, paint: Paint) 
     """Every entry is a coloured rectangle, with its number or sign in the middle."""
     wide, high = cell
     pixels = paint.pixels(picture)
+    roomy = len(picture.longest_mark) < wide
     lines = []
     for row in range(picture.shape[0]):
         for part in range(high):
             line = ""
             for column in range(picture.shape[1]):
                 color = _rgb(pixels, row, column)
-                mark = _mark(picture, row, column, wide) if part == high // 2 else ""
-                text = mark.center(wide)
                 if color is None:
-                    line += text
-                else:
-                    on = (0, 0, 0) if paint.ink(np.array(color) / 255) == "#000000" else (255,) * 3
-                    line += f"{ground(color, depth)}{ink(on, depth)}{text}{OFF}"
+                    line += " " * wide
+                    continue
+                mark = picture.mark(row, column) if part == high // 2 else ""
+                if not roomy:  # for numbers, but for signs there always is
+                    mark = "−" * mark.startswith("−")
+                on = (0, 0, 0) if paint.ink(np.array(color) / 255) == "#000000" else (255,) * 3
+                line += f"{ground(color, depth)}{ink(on, depth)}{mark.center(wide)}{OFF}"
             lines.append(line)
     return Glyphs(tuple(lines), wide * picture.shape[1], wide, high)
-
-
-def _mark(picture: Picture, row: int, column: int, wide: int) -> str:
-    if picture.zero[row, column] or picture.kind == "magnitude":
-        return ""
-    if picture.kind == "values":
-        return "+" if picture.cells[row, column] > 0 else "−"
-    number = str(picture.cells[row, column] + 1) if picture.count > 1 else ""
-    negative = picture.signs is not None and picture.signs[row, column] < 0
-    if picture.signs is not None and picture.count == 1:
-        return "−" if negative else "+"
-    text = ("−" if negative else "") + number
-    longest = len(str(picture.count)) + (picture.signs is not None)
-    return text if longest < wide else "−" if negative else ""
 
 
 def _rgb(pixels: Pixels, row: int, column: int) -> Rgb | None:
@@ -104,8 +94,6 @@ def _rgb(pixels: Pixels, row: int, column: int) -> Rgb | None:
 
 def _opaque(pixels: Pixels, paint: Paint) -> Pixels:
     """Fainter pixels mixed with the theme's background; only zeros stay transparent."""
-    from emlpcli.render.figure.colour.oklab import hex_rgb
-
     share = pixels[..., 3:].astype(float) / 255
     behind = 255 * hex_rgb(paint.theme.background)
     out = pixels.copy()
@@ -146,7 +134,7 @@ def _plain(picture: Picture, room: int | None) -> Glyphs:
     characters = plain_characters(picture)
     rows, columns = characters.shape
     spaced = room is None or 2 * columns - 1 <= room
-    by = (1, 1) if room is None else _reduction(rows, columns, MOST_LINES, room)
+    by = (1, 1) if room is None else _reduction(rows, columns, MOST_TERMINAL_LINES, room)
     characters = _gathered(characters, *by)
     lines = tuple((" " if spaced else "").join(line) for line in characters.tolist())
     across = characters.shape[1]
@@ -155,27 +143,24 @@ def _plain(picture: Picture, room: int | None) -> Glyphs:
 
 
 def plain_characters(picture: Picture) -> NDArray[Any]:
-    """A character for each entry: a letter a parameter, a sign, or · for zero."""
-    out = np.full(picture.shape, ZERO)
-    nonzero = ~picture.zero
-    if picture.kind == "magnitude":
-        shades = np.array(list(".:-=+*%@"))
+    """A character for each entry: a letter a parameter, a sign, a shade, or · for zero."""
+    signs: Any = picture.signs if isinstance(picture, ParameterPicture) else picture.cells
+    if isinstance(picture, NumberPicture) and picture.sizes:
+        shades = np.array(list(SHADES))
         at = np.clip(picture.cells / picture.limit * len(shades), 0, len(shades) - 1)
-        return np.where(nonzero, shades[at.astype(np.int64)], ZERO)
-    if picture.kind == "values" or (picture.kind == "signed" and picture.count == 1):
-        signs = picture.cells if picture.signs is None else picture.signs
-        return np.where(nonzero, np.where(signs > 0, "+", "-"), ZERO)
-    letters = np.array(list(LETTERS))
-    if picture.signs is None:
-        out[nonzero] = letters[picture.cells[nonzero] % len(letters)]
-        return out
-    small, capital = np.array(list(ascii_lowercase)), np.array(list(ascii_uppercase))
-    index = picture.cells[nonzero] % len(small)
-    out[nonzero] = np.where(picture.signs[nonzero] > 0, small[index], capital[index])
-    return out
+        shown = shades[at.astype(np.int64)]
+    elif isinstance(picture, ParameterPicture) and signs is None:
+        shown = np.array(list(LETTERS))[picture.cells % len(LETTERS)]
+    elif isinstance(picture, ParameterPicture) and picture.count > 1:
+        small, capital = np.array(list(ascii_lowercase)), np.array(list(ascii_uppercase))
+        index = picture.cells % len(small)
+        shown = np.where(signs > 0, small[index], capital[index])
+    else:
+        shown = np.where(signs > 0, "+", "-")
+    return np.where(picture.zero, ZERO, shown)
 
 
-def letter_of(picture: Picture, label: int) -> str:
+def letter_of(picture: ParameterPicture, label: int) -> str:
     """The character of a parameter."""
     if picture.signs is None:
         return LETTERS[label % len(LETTERS)]

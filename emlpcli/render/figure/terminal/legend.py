@@ -7,8 +7,9 @@ from textwrap import wrap
 from rich.cells import cell_len
 
 from emlpcli.render.errors import printable
+from emlpcli.render.figure.colour.oklab import Colors, rgb_bytes
 from emlpcli.render.figure.colour.paint import Paint
-from emlpcli.render.figure.content.view import Entry, Picture, View
+from emlpcli.render.figure.content.view import Entry, ParameterPicture, View
 from emlpcli.render.figure.terminal.ansi import DIM, OFF, Depth, ink
 from emlpcli.render.figure.terminal.glyphs import letter_of
 
@@ -31,26 +32,25 @@ def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> l
     if view.message or not view.panels:
         return []
     picture = view.panels[0].picture
+    if isinstance(picture, ParameterPicture):
+        if depth == "plain":
+            return [
+                _clip(f"{letter_of(picture, e.label)}  {_named(e).removeprefix('+')}", width)
+                for e in view.legend
+                if not e.negative
+            ]
+        return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
     if depth == "plain":
-        lines = [
-            _clip(f"{letter_of(picture, entry.label)}  {_named(entry).removeprefix('+')}", width)
-            for entry in view.legend
-            if not entry.sign and not entry.negative
-        ]
-        signs = folded("+ positive   - negative   · zero", width)
-        return lines or (signs if picture.kind == "values" else [])
-    if picture.kind == "magnitude" or (picture.kind == "values" and not view.legend):
-        return [_ramp(picture.kind, picture.limit, width, depth, paint)]
-    return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
+        return [] if view.sizes else folded("+ positive   - negative   · zero", width)
+    if view.legend:
+        chips = (_chip(paint.number(e.label, view.limit), depth) for e in view.legend)
+        return [f"{chip} {e.name}" for chip, e in zip(chips, view.legend, strict=True)]
+    return [_ramp(view.sizes, view.limit, width, depth, paint)]
 
 
 def _chip_line(
-    entry: Entry, picture: Picture, width: int | None, depth: Depth, paint: Paint
+    entry: Entry, picture: ParameterPicture, width: int | None, depth: Depth, paint: Paint
 ) -> str:
-    if entry.sign:
-        scale = paint.scale("values")
-        at = round((entry.label / picture.limit + 1) / 2 * (len(scale) - 1))
-        return f"{_chip(scale[at], depth)} {entry.name}"
     color = paint.parameters(picture)[entry.label]
     chip = _chip(paint.shaded(color) if entry.negative else color, depth)
     if picture.count == 1:
@@ -68,21 +68,19 @@ def _clip(text: str, width: int | None, used: int = 0) -> str:
     return text if width is None else fit(text, max(width - used, 0)).rstrip()
 
 
-def _chip(color: object, depth: Depth) -> str:
-    return f"{ink(_bytes(color), depth)}██{OFF}"
+def _chip(color: Colors, depth: Depth) -> str:
+    return f"{_ink(color, depth)}██{OFF}"
 
 
-def _bytes(color: object) -> tuple[int, int, int]:
-    import numpy as np
-
-    red, green, blue = np.rint(255 * np.asarray(color)).astype(int).tolist()
-    return red, green, blue
+def _ink(color: Colors, depth: Depth) -> str:
+    red, green, blue = rgb_bytes(color).tolist()
+    return ink((red, green, blue), depth)
 
 
-def _ramp(kind: str, limit: float, width: int | None, depth: Depth, paint: Paint) -> str:
-    scale = paint.scale(kind)
-    low = f"−{limit:.2g}" if kind == "values" else "0"
+def _ramp(sizes: bool, limit: float, width: int | None, depth: Depth, paint: Paint) -> str:
+    scale = paint.scale(sizes)
+    low = "0" if sizes else f"−{limit:.2g}"
     high = f"{limit:.2g}"
     number = min(31, (width or 80) - len(low) - len(high) - 3) // 2 * 2 + 1
     steps = [scale[round(i * (len(scale) - 1) / max(number - 1, 1))] for i in range(number)]
-    return f"{low} " + "".join(f"{ink(_bytes(c), depth)}█" for c in steps) + f"{OFF} {high}"
+    return f"{low} " + "".join(f"{_ink(c, depth)}█" for c in steps) + f"{OFF} {high}"

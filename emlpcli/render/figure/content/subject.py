@@ -1,4 +1,4 @@
-"""The frame of every figure of a solution: title, sizes, and the axes with their summands."""
+"""The subject of a figure: title and sizes of a solution, and its axes with their summands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Subject:
     """What all figures of one solution have in common."""
 
     solution: Solution
@@ -99,6 +99,11 @@ class Frame:
             first = len(self.sides.outputs[0].slots) if side else 0
             names = letters(first, len(bands[0].sizes))
         return Axis(name, size, tuple(bands), names)
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether a summand occurs more than once in a row."""
+        return any(s.copies > 1 for s in (*self.sides.outputs, *self.sides.inputs))
 
     @cached_property
     def single_pair(self) -> bool:
