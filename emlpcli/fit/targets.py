@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, Span, TooLargeError
 from emlpcli.fit import action
+from emlpcli.fit.limits import MOST_COORDINATES
 from emlpcli.reps.from_text import concrete, representation
 from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
@@ -24,7 +25,6 @@ Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, int], Array]
 Formula = Callable[[Array], Array]
 
-LARGEST = 10**6  # coordinates of a representation
 MINKOWSKI = np.diag([1.0, -1, -1, -1])
 
 
@@ -101,10 +101,10 @@ def over_group(text: str, group: Group | str | None) -> Rep:
     """The representation that a text denotes, over the group where it names none itself."""
     rep = representation(text)
     rep = rep if rep.concrete else concrete(text, group)
-    if rep.size() > LARGEST:
+    if rep.size() > MOST_COORDINATES:
         raise TooLargeError(
-            f"{describe(rep)} has {format_count(rep.size())} coordinates, at most {LARGEST} can "
-            "be fitted"
+            f"{describe(rep)} has {format_count(rep.size())} coordinates, "
+            f"at most {MOST_COORDINATES} can be fitted"
         )
     return rep
 
