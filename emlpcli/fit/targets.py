@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, int], Array]
-Formula = Callable[[Array], Array]
+Values = Callable[[Array], Array]
 
 MINKOWSKI = np.diag([1.0, -1, -1, -1])
 
@@ -41,7 +41,7 @@ class Problem:
     rep_in: Rep
     rep_out: Rep
     sample: Sampler
-    formula: Formula
+    formula: Values
 
     def equivariance_error(self, rows: int = 256, seed: int = 0) -> float:
         """The root mean square of f(ρ(g)x) − ρ(g)f(x), a fresh g for each x, relative to f."""
@@ -64,7 +64,7 @@ class Target:
     rep_out: str
     group: str | None
     sample: Sampler
-    formula: Formula
+    formula: Values
 
     def problem(self, group: Group | str | None = None) -> Problem:
         """The function over its group, or over another one that it is equivariant under too.

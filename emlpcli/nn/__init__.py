@@ -1,4 +1,11 @@
-"""Equivariant layers and networks; names are imported when first used."""
+"""Equivariant layers and networks; names are imported when first used.
+
+From below to above: `limits`, `draws` (random parameters), `frozen` (constants);
+`isotypic_form` (a representation as copies of irreducibles), `channel_mixing` (linear maps in it),
+`clebsch_gordan` (products), `invariants`, `nonlinearities`; `emlp_bilinear` and `basis_layers`, for
+what has no isotypic form; the layers `linear` and `bilinear_layer`; `block`, `uniform_rep` and
+`emlp`, the network. Beside them `polynomials`, and `mlp`, which knows no group.
+"""
 
 from __future__ import annotations
 

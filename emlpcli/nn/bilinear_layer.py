@@ -8,7 +8,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame, Mix, State
+from emlpcli.nn.channel_mixing import Frame, IsotypicState, Mix
 from emlpcli.nn.clebsch_gordan import Products, choose_products
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic_form import Irreps
@@ -70,7 +70,7 @@ class Bilinear(eqx.Module):
         mixed = self.operands(self.before.analyse(rows), len(rows))
         segments = dict(self.products.segments)
         made = self.products({k: _pieces(y, segments[k]) for k, y in mixed.items()})
-        state: State = self.readout(made, len(rows))
+        state: IsotypicState = self.readout(made, len(rows))
         return self.after.synthesise(state, len(rows), rows.dtype)
 
 

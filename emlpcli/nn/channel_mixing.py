@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import Form, Irrep, Irreps, Part
+from emlpcli.nn.isotypic_form import Form, FormPart, IrrepNumber, Irreps
 
-State = dict[Irrep, jax.Array]
+IsotypicState = dict[IrrepNumber, jax.Array]
 
 
 class Piece(eqx.Module):
@@ -25,10 +25,10 @@ class Piece(eqx.Module):
 
     positions: Constant = eqx.field(static=True)
     change: Constant = eqx.field(static=True)
-    content: tuple[tuple[Irrep, int, int], ...] = eqx.field(static=True)
+    content: tuple[tuple[IrrepNumber, int, int], ...] = eqx.field(static=True)
 
     @staticmethod
-    def of(part: Part) -> Piece:
+    def of(part: FormPart) -> Piece:
         """The piece that applies a part of a form."""
         return Piece(Constant(part.positions), Constant(part.change), part.content)
 
@@ -44,7 +44,7 @@ class Piece(eqx.Module):
             return slice(int(flat[0]), int(flat[0]) + len(flat))
         return None
 
-    def analyse(self, x: jax.Array) -> State:
+    def analyse(self, x: jax.Array) -> IsotypicState:
         """From coordinates, shape (batch, size), to the irreducibles of this piece."""
         copies, size = self.positions.array.shape
         run = self._slice(x.shape[1])
@@ -53,7 +53,7 @@ class Piece(eqx.Module):
         if not self._is_identity:
             y = y @ self.change.to(y.dtype).T
         y = y.reshape(len(x), copies, size)
-        state: State = {}
+        state: IsotypicState = {}
         start = 0
         for irrep, multiplicity, d in self.content:
             block = y[:, :, start : start + multiplicity * d]
@@ -62,7 +62,7 @@ class Piece(eqx.Module):
             start += multiplicity * d
         return state
 
-    def synthesise(self, state: State, used: dict[Irrep, int]) -> jax.Array:
+    def synthesise(self, state: IsotypicState, used: dict[IrrepNumber, int]) -> jax.Array:
         """The adjoint: to coordinates of this piece, shape (batch, copies * size)."""
         copies, size = self.positions.array.shape
         blocks = []
@@ -90,22 +90,24 @@ class Frame(eqx.Module):
         """The frame of a form."""
         return Frame(tuple(map(Piece.of, form.parts)), form.size)
 
-    def analyse(self, x: jax.Array) -> State:
+    def analyse(self, x: jax.Array) -> IsotypicState:
         """From coordinates, shape (batch, size), to a state."""
-        found: dict[Irrep, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[jax.Array]] = {}
         for piece in self.pieces:
             for irrep, y in piece.analyse(x).items():
                 found.setdefault(irrep, []).append(y)
         return {irrep: join(parts) for irrep, parts in found.items()}
 
-    def synthesise(self, state: State, batch: int, dtype: jax.typing.DTypeLike) -> jax.Array:
+    def synthesise(
+        self, state: IsotypicState, batch: int, dtype: jax.typing.DTypeLike
+    ) -> jax.Array:
         """From a state, where what is missing counts as zero, to shape (batch, size)."""
         complete = dict(state)
         for piece in self.pieces:
             for irrep, _, d in piece.content:
                 if irrep not in complete:
                     complete[irrep] = jnp.zeros((d, batch, self.channels[irrep]), dtype)
-        used: dict[Irrep, int] = {}
+        used: dict[IrrepNumber, int] = {}
         parts = [piece.synthesise(complete, used) for piece in self.pieces]
         y = join(parts)
         places = np.concatenate([piece.positions.array.ravel() for piece in self.pieces])
@@ -113,9 +115,9 @@ class Frame(eqx.Module):
         return y if np.array_equal(inverse, np.arange(len(inverse))) else y[:, inverse]
 
     @property
-    def channels(self) -> dict[Irrep, int]:
+    def channels(self) -> dict[IrrepNumber, int]:
         """How often each irreducible occurs."""
-        found: dict[Irrep, int] = {}
+        found: dict[IrrepNumber, int] = {}
         for piece in self.pieces:
             for irrep, multiplicity, _ in piece.content:
                 found[irrep] = found.get(irrep, 0) + len(piece.positions.array) * multiplicity
@@ -160,16 +162,16 @@ class Mix(eqx.Module):
     By Schur's lemma it mixes the channels of each irreducible and no others.
     """
 
-    channels: dict[Irrep, Channels]
+    channels: dict[IrrepNumber, Channels]
     bias: jax.Array | None
-    trivial: Irrep = eqx.field(static=True)
+    trivial: IrrepNumber = eqx.field(static=True)
     size: int = eqx.field(static=True)  # of the trivial output
 
     def __init__(
         self,
         irreps: Irreps,
-        gains: Mapping[Irrep, NDArray[np.float64]],
-        outputs: Mapping[Irrep, int],
+        gains: Mapping[IrrepNumber, NDArray[np.float64]],
+        outputs: Mapping[IrrepNumber, int],
         draws: Draws,
         *,
         bias: bool = True,
@@ -192,7 +194,7 @@ class Mix(eqx.Module):
         shape = (2, self.size) if irreps.is_complex else (self.size,)
         self.bias = jnp.zeros(shape, dtype) if bias and self.size else None
 
-    def __call__(self, state: State, batch: int) -> State:
+    def __call__(self, state: IsotypicState, batch: int) -> IsotypicState:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
         found = {irrep: mix(state[irrep]) for irrep, mix in self.channels.items() if irrep in state}
         if self.bias is not None:

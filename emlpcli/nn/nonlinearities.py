@@ -8,8 +8,8 @@ from __future__ import annotations
 import equinox as eqx
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame, State
-from emlpcli.nn.isotypic_form import Irrep
+from emlpcli.nn.channel_mixing import Frame, IsotypicState
+from emlpcli.nn.isotypic_form import IrrepNumber
 
 SWISH_SCALE = 1.6766  # E[(x sigmoid(x))²]^-1/2 for normally distributed x
 GATE_SCALE = 1.8484  # E[sigmoid(x)²]^-1/2
@@ -28,16 +28,16 @@ class Gated(eqx.Module):
     The scalars come as one array, shape (1, batch, width + number of gated channels).
     """
 
-    trivial: Irrep = eqx.field(static=True)
+    trivial: IrrepNumber = eqx.field(static=True)
     width: int = eqx.field(static=True)
-    gated: tuple[tuple[Irrep, int], ...] = eqx.field(static=True)
+    gated: tuple[tuple[IrrepNumber, int], ...] = eqx.field(static=True)
 
     @property
     def scalars(self) -> int:
         """How many scalars it takes."""
         return self.width + sum(count for _, count in self.gated)
 
-    def __call__(self, scalars: jax.Array, state: State) -> State:
+    def __call__(self, scalars: jax.Array, state: IsotypicState) -> IsotypicState:
         """The state after gating, with the scalars that are no gates."""
         parts = jax.lax.split(scalars, [self.width, *(n for _, n in self.gated)], axis=2)
         found = {self.trivial: swish(parts[0])} if self.width else {}
@@ -50,7 +50,7 @@ class Pointwise(eqx.Module):
     """Swish on every coordinate of a representation that permutes its coordinates."""
 
     frame: Frame
-    trivial: Irrep = eqx.field(static=True)
+    trivial: IrrepNumber = eqx.field(static=True)
     width: int = eqx.field(static=True)
 
     @property
@@ -58,7 +58,7 @@ class Pointwise(eqx.Module):
         """How many scalars it takes."""
         return self.width
 
-    def __call__(self, scalars: jax.Array, state: State) -> State:
+    def __call__(self, scalars: jax.Array, state: IsotypicState) -> IsotypicState:
         """To coordinates, swish, and back."""
         x = self.frame.synthesise(state | {self.trivial: scalars}, scalars.shape[1], scalars.dtype)
         return self.frame.analyse(swish(x))

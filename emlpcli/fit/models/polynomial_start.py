@@ -18,23 +18,28 @@ from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.channel_mixing import Frame
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import Irrep, Irreps
+from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
 from emlpcli.nn.polynomials import Polynomials
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
+# What the regression is tried with, the best on validation rows is taken. The penalties go by
+# tens from what float64 resolves (its squares lose half of 16 digits) to where nothing is fitted.
+# A product that is scaled by w before a ridge regression is penalised 1/w² times as much: with few
+# rows simple polynomials should explain what they can. The three steps of about 3 are those it
+# began with (commit "Fit starts at the best polynomial of low degree"), and were not tuned since.
 PENALTIES = np.logspace(-9, 0, 10)  # as multiples of the mean square of the polynomials
-WEIGHTS = (1.0, 0.3, 0.1)  # of products of simple polynomials: small ones are penalised more
+WEIGHTS = (1.0, 0.3, 0.1)  # of products of simple polynomials
 SMALLEST = 1e-6  # scale of what the polynomials leave, as a multiple of the outputs'
 
 Array = NDArray[np.float64]
 
 
-class Part(eqx.Module):
+class PolynomialReadout(eqx.Module):
     """The readout of one irreducible of the output, and how large what it leaves is."""
 
-    irrep: Irrep = eqx.field(static=True)
+    irrep: IrrepNumber = eqx.field(static=True)
     weights: Constant = eqx.field(static=True)  # shape (polynomials, copies)
     bias: Constant = eqx.field(static=True)  # shape (copies,)
     scale: Constant = eqx.field(static=True)  # shape ()
@@ -50,7 +55,7 @@ class Started(eqx.Module):
     network: EMLP
     polynomials: Polynomials
     center: Constant = eqx.field(static=True)  # of the simple invariants
-    parts: tuple[Part, ...]
+    parts: tuple[PolynomialReadout, ...]
     after: Frame
 
     @staticmethod
@@ -65,10 +70,10 @@ class Started(eqx.Module):
         for k, copies in form.channels.items():
             size = sample.get(k, 0)
             zeros = Constant(np.zeros((size, copies))), Constant(np.zeros(copies))
-            parts.append(Part(k, *zeros, Constant(np.ones(()))))
+            parts.append(PolynomialReadout(k, *zeros, Constant(np.ones(()))))
         return Started(network, polynomials, center, tuple(parts), Frame.of(form))
 
-    def features(self, x: jax.Array) -> dict[Irrep, list[jax.Array]]:
+    def features(self, x: jax.Array) -> dict[IrrepNumber, list[jax.Array]]:
         """The polynomials of inputs of shape (batch, dim in), by irreducible."""
         p = self.polynomials
         return p(p.simple(x), self.center.to(x.dtype))
@@ -130,7 +135,9 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
         found = _regression(features.get(k, []), targets[k], count, k == trivial)
         size = float(np.sqrt(max(found.error, SMALLEST**2)))
         parts.append(
-            Part(k, Constant(found.weights), Constant(found.bias), Constant(np.array(size)))
+            PolynomialReadout(
+                k, Constant(found.weights), Constant(found.bias), Constant(np.array(size))
+            )
         )
     return replace(network, parts=tuple(parts))
 
@@ -165,7 +172,7 @@ def _regression(features: list[Array], target: Array, count: int, shifted: bool)
     return best
 
 
-def _channels(polynomials: Polynomials, size: int) -> dict[Irrep, int]:
+def _channels(polynomials: Polynomials, size: int) -> dict[IrrepNumber, int]:
     """How many polynomials of so many inputs there are, by irreducible."""
     center = jnp.zeros(polynomials.simple_invariants)
     shapes = jax.eval_shape(
