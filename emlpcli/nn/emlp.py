@@ -18,12 +18,12 @@ from emlpcli.nn.invariants import Invariants
 from emlpcli.nn.isotypic_form import IrrepNumber, Irreps, NoIsotypicFormError
 from emlpcli.nn.linear import as_rows, compiled
 from emlpcli.nn.nonlinearities import Pointwise
-from emlpcli.nn.uniform_rep import uniform_rep
+from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
 
 # Fewer copies of an irreducible than this are turned into scalars in a default hidden layer: each
-# irreducible costs products of its own, and few copies add little. The first value, not tuned.
+# irreducible costs products of its own, and few copies add little. Unchanged since the first one.
 FEW = 4
 # Root mean square of the output at first, where targets have 1: the first predictions are close to
 # the mean, and what is random in them is soon unlearnt. By trial: the first network had 0.3.

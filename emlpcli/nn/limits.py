@@ -23,7 +23,7 @@ layers form mixtures of them."""
 # --- polynomials of the model emlp-poly
 
 MOST_PAIRED_SCALARS: Final = 32
-"""Simple invariants of which all products in pairs are formed; beyond, there are no such products."""
+"""Simple invariants of which all products in pairs are formed; beyond, none of them are."""
 
 MOST_POLYNOMIAL_ENTRIES: Final = 512
 """Numbers in the polynomials that lead to one irreducible of the output; beyond, products are left

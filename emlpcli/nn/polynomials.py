@@ -85,8 +85,8 @@ class Polynomials(eqx.Module):
     """For each irreducible of the output its simple polynomials, and products of two of them.
 
     The simple invariants are the scalars of the input and its inner products; all their products
-    in pairs come along. For other irreducibles see `PolynomialFamily`; they are multiplied by the scalars
-    of the input. What would be too many is left out. Only over the real numbers.
+    in pairs come along. For other irreducibles see `PolynomialFamily`; they are multiplied by the
+    scalars of the input. What would be too many is left out. Only over the real numbers.
     """
 
     before: Frame

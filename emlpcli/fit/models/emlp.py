@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.nn.emlp import EMLP
-from emlpcli.nn.uniform_rep import uniform_rep
+from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.overrides import override
 from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial

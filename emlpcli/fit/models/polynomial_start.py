@@ -24,8 +24,8 @@ from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
-# What the regression is tried with, the best on validation rows is taken. The penalties go by
-# tens from what float64 resolves (its squares lose half of 16 digits) to where nothing is fitted.
+# What the regression is tried with; the best on validation rows is taken. The penalties go by
+# tens from next to none up to the mean eigenvalue of the Gram matrix, which damps most directions.
 # A product that is scaled by w before a ridge regression is penalised 1/w² times as much: with few
 # rows simple polynomials should explain what they can. The three steps of about 3 are those it
 # began with (commit "Fit starts at the best polynomial of low degree"), and were not tuned since.
