@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from emlpcli.nn.bilinear_layer import Bilinear as Bilinear
     from emlpcli.nn.emlp import EMLP as EMLP
     from emlpcli.nn.emlp_bilinear import bilinear_weights as bilinear_weights
+    from emlpcli.nn.hidden_rep import uniform_rep as uniform_rep
     from emlpcli.nn.linear import Linear as Linear
     from emlpcli.nn.linear import cast as cast
     from emlpcli.nn.mlp import MLP as MLP
-    from emlpcli.nn.hidden_rep import uniform_rep as uniform_rep
 
 
 def __getattr__(name: str) -> Any:

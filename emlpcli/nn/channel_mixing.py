@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
@@ -17,7 +18,7 @@ from emlpcli.nn.draws import Draws
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Form, FormPart, IrrepNumber, Irreps
 
-IsotypicState = dict[IrrepNumber, jax.Array]
+IsotypicState = dict[IrrepNumber, Inexact[jax.Array, "_ batch _"]]
 
 
 class Piece(eqx.Module):
@@ -44,7 +45,7 @@ class Piece(eqx.Module):
             return slice(int(flat[0]), int(flat[0]) + len(flat))
         return None
 
-    def analyse(self, x: jax.Array) -> IsotypicState:
+    def analyse(self, x: Inexact[jax.Array, "batch size"]) -> IsotypicState:
         """From coordinates, shape (batch, size), to the irreducibles of this piece."""
         copies, size = self.positions.array.shape
         run = self._slice(x.shape[1])
@@ -62,7 +63,9 @@ class Piece(eqx.Module):
             start += multiplicity * d
         return state
 
-    def synthesise(self, state: IsotypicState, used: dict[IrrepNumber, int]) -> jax.Array:
+    def synthesise(
+        self, state: IsotypicState, used: dict[IrrepNumber, int]
+    ) -> Inexact[jax.Array, "batch _"]:
         """The adjoint: to coordinates of this piece, shape (batch, copies * size)."""
         copies, size = self.positions.array.shape
         blocks = []
@@ -90,7 +93,7 @@ class Frame(eqx.Module):
         """The frame of a form."""
         return Frame(tuple(map(Piece.of, form.parts)), form.size)
 
-    def analyse(self, x: jax.Array) -> IsotypicState:
+    def analyse(self, x: Inexact[jax.Array, "batch size"]) -> IsotypicState:
         """From coordinates, shape (batch, size), to a state."""
         found: dict[IrrepNumber, list[jax.Array]] = {}
         for piece in self.pieces:
@@ -100,7 +103,7 @@ class Frame(eqx.Module):
 
     def synthesise(
         self, state: IsotypicState, batch: int, dtype: jax.typing.DTypeLike
-    ) -> jax.Array:
+    ) -> Inexact[jax.Array, "batch {self.size}"]:
         """From a state, where what is missing counts as zero, to shape (batch, size)."""
         complete = dict(state)
         for piece in self.pieces:
@@ -124,7 +127,7 @@ class Frame(eqx.Module):
         return found
 
 
-def join(parts: list[jax.Array]) -> jax.Array:
+def join(parts: list[Inexact[jax.Array, "*lead _"]]) -> Inexact[jax.Array, "*lead channels"]:
     """Channels side by side."""
     return parts[0] if len(parts) == 1 else jnp.concatenate(parts, axis=-1)
 
@@ -137,11 +140,11 @@ class Channels(eqx.Module):
     left out where they are the identity alone.
     """
 
-    weight: jax.Array
+    weight: Float[jax.Array, "*reim inputs out"]
     endomorphisms: Constant | None = eqx.field(static=True)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (d, batch, channels in) to (d, batch, channels out)."""
+    def __call__(self, x: Inexact[jax.Array, "d batch in"]) -> Inexact[jax.Array, "d batch out"]:
+        """The mixed channels."""
         d, batch, channels = x.shape
         weight = (
             self.weight
@@ -163,7 +166,7 @@ class Mix(eqx.Module):
     """
 
     channels: dict[IrrepNumber, Channels]
-    bias: jax.Array | None
+    bias: Float[jax.Array, "*reim {self.size}"] | None
     trivial: IrrepNumber = eqx.field(static=True)
     size: int = eqx.field(static=True)  # of the trivial output
 

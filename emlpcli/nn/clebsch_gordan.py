@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax
 from emlpcli.nn.channel_mixing import IsotypicState, join
@@ -19,7 +20,9 @@ from emlpcli.nn.limits import LARGEST_PAIR
 OUTER_BUDGET = 1  # numbers in all outer products, as a multiple of the width
 INNER, OTHER = 24, 48  # the width over the number of channels of invariants and of the rest
 
-Segments = dict[IrrepNumber, list[jax.Array]]  # the channels of a state in pieces
+Segments = dict[
+    IrrepNumber, list[Inexact[jax.Array, "_ batch _"]]
+]  # the channels of a state in pieces
 
 
 class Pair(eqx.Module):

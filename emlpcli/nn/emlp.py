@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.errors import GroupError, RepresentationError
 from emlpcli.groups.base import Group
@@ -14,11 +15,11 @@ from emlpcli.nn.basis_layers import BasisNetwork
 from emlpcli.nn.block import Block, Width
 from emlpcli.nn.channel_mixing import Frame, Mix, join
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.nn.invariants import Invariants
 from emlpcli.nn.isotypic_form import IrrepNumber, Irreps, NoIsotypicFormError
 from emlpcli.nn.linear import as_rows, compiled
 from emlpcli.nn.nonlinearities import Pointwise
-from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
 
@@ -105,8 +106,8 @@ class IsotypicNetwork(eqx.Module):
             gains[k] = np.concatenate(total) if total else np.zeros(0)
         self.readout = Mix(irreps, gains, target.channels, draws, dtype=dtype)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size out)."""
+    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        """The network applied to rows."""
         first = self.invariants(self.before.analyse(x))
         states = [first]
         for block in self.blocks:
@@ -191,7 +192,9 @@ class EMLP(eqx.Module):
         """Whether the layers are in isotypic form."""
         return isinstance(self.body, IsotypicNetwork)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
+    def __call__(
+        self, x: Inexact[jax.Array, "... {self.size_in}"]
+    ) -> Inexact[jax.Array, "... out"]:
         """The network applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
         y = compiled(self.body, rows)

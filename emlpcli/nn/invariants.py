@@ -7,6 +7,7 @@ from math import sqrt
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
@@ -31,8 +32,10 @@ class Gram(eqx.Module):
     forms: Constant = eqx.field(static=True)
     measured: bool = eqx.field(static=True)
 
-    def __call__(self, x: jax.Array) -> list[jax.Array]:
-        """Invariants of x, shape (d, batch, copies), each of shape (batch, some)."""
+    def __call__(
+        self, x: Inexact[jax.Array, "d batch {self.copies}"]
+    ) -> list[Inexact[jax.Array, "batch _"]]:
+        """The invariants of the copies, of each form and kind."""
         a, b = np.triu_indices(self.copies)
         left, right = x[:, :, a], x[:, :, b]
         if self._is_euclidean:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float
 
 from emlpcli.jaxsetup import jax
 from emlpcli.nn.channel_mixing import Frame, IsotypicState, join
@@ -40,8 +41,8 @@ class Quadratic(eqx.Module):
         """How many channels it gives."""
         return self.maps * len(self.first)
 
-    def __call__(self, state: IsotypicState) -> jax.Array:
-        """Shape (d, batch, channels)."""
+    def __call__(self, state: IsotypicState) -> Float[jax.Array, "d batch {self.size}"]:
+        """The products in a state."""
         u = state[self.left][:, :, np.array(self.first)]
         v = state[self.right][:, :, np.array(self.second)]
         batch, pairs = u.shape[1:]
@@ -64,9 +65,9 @@ class PolynomialFamily(eqx.Module):
     turned: Constant = eqx.field(static=True)
 
     def __call__(
-        self, state: IsotypicState, scalars: jax.Array
-    ) -> tuple[jax.Array, jax.Array | None]:
-        """Simple polynomials and their products with scalars, shape (d, batch, channels)."""
+        self, state: IsotypicState, scalars: Float[jax.Array, "1 batch scalars"]
+    ) -> tuple[Float[jax.Array, "d batch _"], Float[jax.Array, "d batch _"] | None]:
+        """Simple polynomials and their products with scalars."""
         parts = [state[self.irrep]] if self.linear else []
         y = join([*parts, *(q(state) for q in self.quadratics)])
         if len(self.turned.array):
@@ -113,13 +114,13 @@ class Polynomials(eqx.Module):
         """How many simple invariants there are."""
         return self.scalars + self.invariants.size
 
-    def simple(self, x: jax.Array) -> IsotypicState:
-        """The state of inputs of shape (batch, dim in), with the simple invariants."""
+    def simple(self, x: Float[jax.Array, "batch in"]) -> IsotypicState:
+        """The state of inputs, with the simple invariants."""
         return self.invariants(self.before.analyse(x))
 
     def __call__(
-        self, state: IsotypicState, center: jax.Array
-    ) -> dict[IrrepNumber, list[jax.Array]]:
+        self, state: IsotypicState, center: Float[jax.Array, {self.simple_invariants}]
+    ) -> dict[IrrepNumber, list[Float[jax.Array, "d batch _"]]]:
         """Polynomials by irreducible, simple ones first; `center` is taken from the invariants."""
         found: dict[IrrepNumber, list[jax.Array]] = {}
         scalars = state[self.trivial] - center if self.simple_invariants else center[None, None]
