@@ -15,8 +15,8 @@ from statistics import median
 from time import perf_counter
 
 from emlpcli.fit.models.registry import Shape, models
-from emlpcli.fit.training.settings import Settings
-from emlpcli.fit.training.study import Source, study
+from emlpcli.fit.training.job import jobs
+from emlpcli.fit.training.study import Settings, Source, study
 
 SIZES = (30, 100, 300, 1000, 3000)
 PAPER = {  # the paper's EMLP and MLP, by its authors' code
@@ -33,7 +33,7 @@ def errors(task: str, n: int, model: str, seed: int, steps: int | None) -> tuple
     """The errors of one training on validation and test rows; its equivariance is checked."""
     rows = Source(task).data([n], seed)
     shape, settings = Shape(seed=seed), Settings(seed=seed)
-    (job,) = study(rows, [n], models([model]), shape, settings, steps).jobs()
+    (job,) = jobs(study(rows, [n], models([model]), shape, settings, steps))
     for _ in job.run():
         pass
     result = job.result()

@@ -19,6 +19,8 @@ from emlpcli.commands.options import (
     chosen_group,
 )
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
+from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS
+from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
@@ -57,13 +59,12 @@ def run(
             "--model",
             "-m",
             metavar="NAME[,NAME...]",
-            help="emlp (default), emlp-poly (for what a polynomial of low degree leaves), mlp, "
-            "mlp-aug (trained on transformed rows), scalars.",
+            help=help_text(),
         ),
     ] = None,
-    layers: Annotated[int, typer.Option(min=1, max=100, help="Hidden layers.")] = 3,
+    layers: Annotated[int, typer.Option(min=1, max=MOST_LAYERS, help="Hidden layers.")] = 3,
     channels: Annotated[
-        int, typer.Option(min=1, max=10**6, help="Channels of a hidden layer.")
+        int, typer.Option(min=1, max=MOST_CHANNELS, help="Channels of a hidden layer.")
     ] = 384,
     hidden: Annotated[
         str | None,
@@ -106,7 +107,10 @@ def run(
         bool, typer.Option("--resume", help="Go on with the training saved by --save.")
     ] = False,
     devices: Annotated[
-        int, typer.Option(min=1, max=256, metavar="N", help="Split each batch among N devices.")
+        int,
+        typer.Option(
+            min=1, max=MOST_DEVICES, metavar="N", help="Split each batch among N devices."
+        ),
     ] = 1,
     as_json: JsonOption = False,
 ) -> None:
@@ -120,15 +124,14 @@ def run(
     _check_files(figures, save, resume)
     if devices > 1:
         _offer_devices(devices)
-    from emlpcli.fit.models.registry import Shape, models
+    from emlpcli.fit.models.builder import Shape
     from emlpcli.fit.targets import over_group
-    from emlpcli.fit.training.settings import Settings
-    from emlpcli.fit.training.study import Source, study
+    from emlpcli.fit.training.study import Settings, Source, study
 
-    chosen = models(model or ["emlp"])
+    chosen = models(model or [DEFAULT])
     settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
     sizes = _sizes(train_size)
-    if hidden is not None and not any(m.name.startswith("emlp") for m in chosen):
+    if hidden is not None and not any(m.takes_hidden for m in chosen):
         raise EmlpError("--hidden is for --model emlp; the others are dense inside")
     if save is not None and (len(chosen) > 1 or len(sizes) > 1):
         raise EmlpError(
@@ -187,7 +190,7 @@ def _answer(
         from emlpcli.render.figure.fit import draw
 
         for path in figures:
-            draw(answer, path)
+            draw(answer, path, {m.name: m.color for m in MODELS.values()})
         answer["figures"] = [str(path) for path in figures]
     if saved:
         answer["saved"] = saved
@@ -202,7 +205,7 @@ def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
         check_targets(figures)
     if save is not None:
         from emlpcli.files.writing import check_target
-        from emlpcli.fit.training.settings import beside
+        from emlpcli.fit.training.study import beside
 
         check_target(save, (".eqx",))
         check_target(beside(save), (".state",))

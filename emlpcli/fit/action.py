@@ -1,4 +1,8 @@
-"""ρ(g) on rows of data, one group element a row, in NumPy."""
+"""ρ(g) on rows of data, one group element a row, in NumPy.
+
+The operators of `reps.action` apply one element to many vectors, in JAX; here every row has an
+element of its own, and a batch of small matrices is quicker in NumPy, which compiles nothing.
+"""
 
 from __future__ import annotations
 

@@ -13,18 +13,21 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.files import npz
 from emlpcli.files.reading import content, opened
+from emlpcli.fit.limits import (
+    LARGEST_CSV,
+    LARGEST_ENTRY,
+    LEAST_ROWS,
+    MOST_DATA_ARRAYS,
+    MOST_SHARE,
+)
+from emlpcli.fit.streams import TEST_ROWS, TRAINING_ROWS, VALIDATION_ROWS, stream
 from emlpcli.fit.targets import Problem
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import check_memory, default_limit
 
-SHARE = 8  # what a file unpacks to is at most this part of the memory allowed by default
-MOST_ARRAYS = 1000
-LARGEST_TEXT = 2**29  # bytes of a .csv file
-LARGEST_NUMBER = 1e100  # in size, so that squares and their sums are numbers too
-LEAST_ROWS = 10  # of a file that is to be split
-HELD_OUT = 0.1  # of its rows for validation, and as many for testing
+HELD_OUT = 0.1  # of the rows of a file for validation, and as many for testing
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,9 @@ def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -
     size = problem.rep_in.size() + problem.rep_out.size()
     check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows")
     parts = []
-    for part, n in enumerate((train, held_out, held_out)):
-        x = problem.sample(np.random.default_rng([seed, part]), n)
+    sizes = {TRAINING_ROWS: train, VALIDATION_ROWS: held_out, TEST_ROWS: held_out}
+    for part, n in sizes.items():
+        x = problem.sample(stream(seed, part), n)
         parts.append(Rows(x, problem.formula(x)))
         bad = ~np.isfinite(parts[-1].y).all(1)
         if bad.any():
@@ -112,7 +116,7 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
             hint="some are held out for validation and testing" if missing else None,
         )
     if missing:
-        order = np.random.default_rng([seed, len(rows)]).permutation(len(rows))
+        order = stream(seed, len(rows)).permutation(len(rows))
         rows = Rows(rows.x[order], rows.y[order])
         count = max(2, round(HELD_OUT * len(rows)))
         for part in missing:
@@ -126,7 +130,7 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
 def _read_npz(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> dict[str, Rows]:
     with opened(path, "data") as file:
         try:
-            arrays = npz.read(file, default_limit() // SHARE, MOST_ARRAYS)
+            arrays = npz.read(file, default_limit() // MOST_SHARE, MOST_DATA_ARRAYS)
         except FileError as problem:
             message = f"cannot read data from {str(path)!r}: {problem.message}"
             raise FileError(message, hint="numpy.savez(path, x=x, y=y) writes it") from None
@@ -194,10 +198,10 @@ def _checked(
             f"{file}: {name} is {array[row, column]} in row {row}, column {column} (from 0){more}"
         )
     largest = float(np.abs(array).max(initial=0))
-    if largest > LARGEST_NUMBER:
+    if largest > LARGEST_ENTRY:
         raise EmlpError(
             f"{file}: {name} has numbers up to {largest:.1e}; the largest allowed is "
-            f"{LARGEST_NUMBER:g}",
+            f"{LARGEST_ENTRY:g}",
             hint="choose another unit for it",
         )
     return array.astype(np.complex128 if is_complex else np.float64)
@@ -205,7 +209,7 @@ def _checked(
 
 def _read_csv(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> Rows:
     try:
-        text = content(path, min(default_limit() // SHARE, LARGEST_TEXT), "data").decode(
+        text = content(path, min(default_limit() // MOST_SHARE, LARGEST_CSV), "data").decode(
             "utf-8-sig"
         )
     except UnicodeDecodeError as problem:
@@ -239,13 +243,13 @@ def _read_csv(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> Rows:
             raise EmlpError(f"{path.name}: {message}")
         numbers = [_number(field, kind) for field in fields]
         for column, (field, number) in enumerate(zip(fields, numbers, strict=True)):
-            if number is None or not abs(number) <= LARGEST_NUMBER:
+            if number is None or not abs(number) <= LARGEST_ENTRY:
                 where = f"line {line}, column {column + 1}"
                 where += f" ({header[column].strip()[:40]})" if header else ""
                 what = "empty" if not field.strip() else f"{field.strip()[:30]!r}"
                 wanted_one = "a finite number"
                 if number is not None and np.isfinite(number):
-                    wanted_one = f"a number of a size up to {LARGEST_NUMBER:g}"
+                    wanted_one = f"a number of a size up to {LARGEST_ENTRY:g}"
                 raise EmlpError(f"{path.name}: {where} is {what}, not {wanted_one}")
         rows.append(np.array(numbers, dtype=kind))
     values = np.stack(rows)

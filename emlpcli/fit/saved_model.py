@@ -6,28 +6,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import equinox as eqx
 import numpy as np
 
 from emlpcli.errors import EmlpError, FileError, TooLargeError
-from emlpcli.files import npz, strictjson
 from emlpcli.files.reading import opened
-from emlpcli.files.writing import write_whole
 from emlpcli.fit import predictor as fitted
-from emlpcli.fit.models.registry import MODELS, Shape, check_size
+from emlpcli.fit import tree_file
+from emlpcli.fit.limits import MOST_CHANNELS, MOST_LAYERS, MOST_SLACK
+from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.registry import MODELS
+from emlpcli.fit.models.sizes import check_size
 from emlpcli.fit.predictor import Fitted
 from emlpcli.fit.targets import over_group
 from emlpcli.groups.user.file import as_data, group_of
-from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.frozen import constants_of, set_constants
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.memory import default_limit
 
-SCHEMA = 1
-MOST_LAYERS, MOST_CHANNELS = 100, 10**6
-SLACK = 16  # how far the number of parameters may be from what a file has, before it is built
+LEAST_BYTES = 4  # of a parameter in a file
 
 
 def save_model(
@@ -40,12 +37,10 @@ def save_model(
 ) -> None:
     """Write a trained network whole or not at all; FileError if it cannot be written.
 
-    The file is an .npz archive: the arrays leaf0, leaf1, ... in the order of the tree, the bases
-    and couplings that the network computes with as constant0, ..., and JSON text with what
-    builds the network again. `kind` is its name among the models of `emlp fit`.
+    The file has what builds the network again as JSON, then its arrays, then the bases and
+    couplings that it computes with. `kind` is its name among the models of `emlp fit`.
     """
     about = {
-        "schema": SCHEMA,
         "model": kind,
         "rep_in": _rep_as_json(reps[0]),
         "rep_out": _rep_as_json(reps[1]),
@@ -53,17 +48,10 @@ def save_model(
         "layers": shape.layers,
         "channels": shape.channels,
         "seed": shape.seed,
-        "started": hasattr(model.network, "polynomials"),
-        "moments": getattr(model.network, "moments", None),
         "scaling": fitted.as_json(*model.scalings),
         "metadata": dict(metadata or {}),
     }
-    leaves = jax.tree.leaves(eqx.filter(model.network, eqx.is_array))
-    arrays: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
-    constants = constants_of(model.network)
-    arrays |= {f"constant{i}": array for i, array in enumerate(constants)}
-    arrays["about"] = np.array(strictjson.dumps(about))
-    write_whole(path, lambda file: np.savez(file, **arrays))
+    tree_file.write(path, about, (model.network, constants_of(model.network)))
 
 
 def load_model(path: str | Path) -> Fitted:
@@ -77,33 +65,18 @@ def load_model(path: str | Path) -> Fitted:
         raise FileError(f"cannot read a model: {str(path)!r} does not exist")
     with opened(path, "a model") as file:
         try:
-            return _loaded(npz.read(file, default_limit()))
+            about, size = tree_file.description(file)
+            scaling = _scaling(about["scaling"])
+            network = _build(about, size // LEAST_BYTES, [len(v) for v in scaling.values()])
+            network, constants = tree_file.leaves(file, (network, constants_of(network)))
+            set_constants(network, constants)
+            return fitted.from_json(network, scaling, about["metadata"])
         except EmlpError as problem:
             trouble = problem.message
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as problem:
             # Whatever else a crafted description leads to while the network is built.
             trouble = f"it is damaged ({type(problem).__name__}: {str(problem)[:100]})"
     raise FileError(f"cannot read a model from {str(path)!r}: {trouble}")
-
-
-def _loaded(arrays: dict[str, Any]) -> Fitted:
-    """The network of a file; EmlpError where the arrays are not those that it describes."""
-    about = strictjson.loads(npz.text(arrays, "about"))
-    if about.get("schema") != SCHEMA:
-        raise FileError(f"it is of another version, schema {about.get('schema')!r:.40}")
-    leaves, constants = (
-        [arrays[f"{kind}{i}"] for i in range(sum(name.startswith(kind) for name in arrays))]
-        for kind in ("leaf", "constant")
-    )
-    scaling = _scaling(about["scaling"])
-    network = _build(about, sum(a.size for a in leaves), [len(v) for v in scaling.values()])
-    set_constants(network, constants)
-    parts, static = eqx.partition(network, eqx.is_array)
-    old, structure = jax.tree.flatten(parts)
-    if [(np.shape(a), np.asarray(a).dtype) for a in old] != [(a.shape, a.dtype) for a in leaves]:
-        raise FileError("its arrays are not those of the network that it describes")
-    new = jax.tree.unflatten(structure, [jnp.asarray(a) for a in leaves])
-    return fitted.from_json(eqx.combine(new, static), scaling, about["metadata"])
 
 
 def _scaling(about: Any) -> dict[str, list[Any]]:
@@ -136,8 +109,8 @@ def _rep_from_json(about: list[Any]) -> Rep:
 def _build(about: Mapping[str, Any], numbers: int, sizes: list[int]) -> Any:
     """A network with the shape of the saved one; its numbers do not matter.
 
-    `numbers` is how many the file has, and `sizes` those of the shifts and scales: a description
-    of much larger things is a lie, which is found out before anything of that size is made.
+    `numbers` is how many the file has at most, and `sizes` those of the shifts and scales: a
+    description of much larger things is a lie, found out before anything of that size is made.
     """
     reps = _rep_from_json(about["rep_in"]), _rep_from_json(about["rep_out"])
     if sizes != [reps[0].size()] * 2 + [reps[1].size()] * 2:
@@ -150,25 +123,11 @@ def _build(about: Mapping[str, Any], numbers: int, sizes: list[int]) -> Any:
         raise FileError("its layers, channels or seed are no numbers")
     if not 1 <= layers <= MOST_LAYERS or not 1 <= channels <= MOST_CHANNELS:
         raise FileError(f"a network of {layers} layers of {channels} channels is too large")
-    model, moments = about["model"], about["moments"]
-    if model not in MODELS:
-        raise FileError(f"it has an unknown model {model!r:.40}")
-    shape = Shape(layers, channels, hidden, seed)
+    if about["model"] not in MODELS:
+        raise FileError(f"it has an unknown model {about['model']!r:.40}")
+    model, shape = MODELS[about["model"]], Shape(layers, channels, hidden, seed)
     try:
-        check_size(model, reps, shape, SLACK * (numbers + 10**5))
+        check_size(model, reps, shape, MOST_SLACK * (numbers + 10**5))
     except TooLargeError:
         raise FileError("its arrays are not those of the network that it describes") from None
-    rows = np.zeros((1, reps[0].size()))
-    if moments is not None:
-        from emlpcli.fit.models.scalars import Scalars
-
-        network = Scalars(*reps, shape.channels, shape.layers, rows=rows, moments=moments)
-        if {len(m) for m in network.moments} != {len(network.weights[0])}:
-            raise FileError("its moments are not those of its features")
-        return network
-    made = MODELS[model].build(*reps, shape, rows)
-    if about.get("started"):
-        from emlpcli.fit.models.polynomial_start import Started
-
-        return Started(made, *reps)
-    return made
+    return model.builder.build(*reps, shape, np.zeros((1, reps[0].size())))

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.fit.limits import LARGEST_SHIFT_BASIS
 from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
-
-LARGEST_BASIS = 10**7  # entries; beyond it nothing is shifted
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def scaling(rep: Rep, rows: NDArray[Any], size: float = 1.0) -> Scaling:
 def _invariant_part(rep: Rep, mean: NDArray[Any]) -> NDArray[Any]:
     """The orthogonal projection on the invariants."""
     solution = rep.solve()
-    if solution.size * solution.dimension > LARGEST_BASIS:
+    if solution.size * solution.dimension > LARGEST_SHIFT_BASIS:
         return np.zeros_like(mean)
     basis = solution.columns(0, solution.dimension)
     projected = basis @ (basis.conj().T @ mean)

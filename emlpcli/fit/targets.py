@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, Span, TooLargeError, suggest
 from emlpcli.fit import action
+from emlpcli.fit.limits import MOST_COORDINATES
 from emlpcli.reps.from_text import concrete, representation
 from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, int], Array]
-Formula = Callable[[Array], Array]
+Values = Callable[[Array], Array]
 
-LARGEST = 10**6  # coordinates of a representation
 MINKOWSKI = np.diag([1.0, -1, -1, -1])
 
 
@@ -40,7 +40,7 @@ class Problem:
     rep_in: Rep
     rep_out: Rep
     sample: Sampler
-    formula: Formula
+    formula: Values
 
     def equivariance_error(self, rows: int = 256, seed: int = 0) -> float:
         """The root mean square of f(ρ(g)x) − ρ(g)f(x), a fresh g for each x, relative to f."""
@@ -63,7 +63,7 @@ class Target:
     rep_out: str
     group: str | None
     sample: Sampler
-    formula: Formula
+    formula: Values
 
     def problem(self, group: Group | str | None = None) -> Problem:
         """The function over its group, or over another one that it is equivariant under too.
@@ -100,10 +100,10 @@ def over_group(text: str, group: Group | str | None) -> Rep:
     """The representation that a text denotes, over the group where it names none itself."""
     rep = representation(text)
     rep = rep if rep.concrete else concrete(text, group)
-    if rep.size() > LARGEST:
+    if rep.size() > MOST_COORDINATES:
         raise TooLargeError(
-            f"{describe(rep)} has {format_count(rep.size())} coordinates, at most {LARGEST} can "
-            "be fitted"
+            f"{describe(rep)} has {format_count(rep.size())} coordinates, "
+            f"at most {MOST_COORDINATES} can be fitted"
         )
     return rep
 

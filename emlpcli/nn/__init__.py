@@ -1,4 +1,11 @@
-"""Equivariant layers and networks; names are imported when first used."""
+"""Equivariant layers and networks; names are imported when first used.
+
+From below to above: `limits`, `draws` (random parameters), `frozen` (constants);
+`isotypic_form` (a representation as copies of irreducibles), `channel_mixing` (linear maps in it),
+`clebsch_gordan` (products), `invariants`, `nonlinearities`; `emlp_bilinear` and `basis_layers`, for
+what has no isotypic form; the layers `linear` and `bilinear_layer`; `block`, `hidden_rep` and
+`emlp`, the network. Beside them `polynomials`, and `mlp`, which knows no group.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +19,7 @@ _PUBLIC = {
     "MLP": "emlpcli.nn.mlp",
     "bilinear_weights": "emlpcli.nn.emlp_bilinear",
     "cast": "emlpcli.nn.linear",
-    "uniform_rep": "emlpcli.nn.uniform_rep",
+    "uniform_rep": "emlpcli.nn.hidden_rep",
 }
 
 __all__ = sorted(_PUBLIC)
@@ -21,10 +28,10 @@ if TYPE_CHECKING:
     from emlpcli.nn.bilinear_layer import Bilinear as Bilinear
     from emlpcli.nn.emlp import EMLP as EMLP
     from emlpcli.nn.emlp_bilinear import bilinear_weights as bilinear_weights
+    from emlpcli.nn.hidden_rep import uniform_rep as uniform_rep
     from emlpcli.nn.linear import Linear as Linear
     from emlpcli.nn.linear import cast as cast
     from emlpcli.nn.mlp import MLP as MLP
-    from emlpcli.nn.uniform_rep import uniform_rep as uniform_rep
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
@@ -28,8 +29,8 @@ class BasisMap(eqx.Module):
     coefficients have their real and imaginary parts first.
     """
 
-    coefficients: jax.Array
-    bias: jax.Array | None
+    coefficients: Float[jax.Array, "*reim dimension"]
+    bias: Float[jax.Array, "*reim invariants"] | None
     rows: Constant = eqx.field(static=True)
     columns: Constant = eqx.field(static=True)
     values: Constant = eqx.field(static=True)
@@ -57,8 +58,10 @@ class BasisMap(eqx.Module):
         some = bias and invariants.shape[1]
         self.bias = jnp.zeros((*lead, invariants.shape[1]), dtype) if some else None
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size out)."""
+    def __call__(
+        self, x: Inexact[jax.Array, "batch {self.shape[1]}"]
+    ) -> Inexact[jax.Array, "batch {self.shape[0]}"]:
+        """The map applied to rows."""
         c = _together(self.coefficients)
         entries = self.values.to(x.dtype) * c[self.columns.array]
         W = jnp.zeros(self.shape[0] * self.shape[1], entries.dtype).at[self.rows.array].add(entries)
@@ -73,7 +76,9 @@ def _dense_invariants(rep: Rep) -> NDArray[np.inexact]:
     return solve(rep).dense()
 
 
-def _together(x: jax.Array) -> jax.Array:
+def _together(
+    x: Float[jax.Array, n] | Float[jax.Array, "2 n"],
+) -> Inexact[jax.Array, n]:
     """Complex numbers from real and imaginary parts; real ones as they are."""
     return x if x.ndim == 1 else jax.lax.complex(x[0], x[1])
 
@@ -116,7 +121,7 @@ class BasisBlock(eqx.Module):
     """
 
     linear: BasisMap
-    bilinear: jax.Array
+    bilinear: Float[jax.Array, weights]
     rep: Rep = eqx.field(static=True)
     places: Constant = eqx.field(static=True)
 
@@ -135,8 +140,8 @@ class BasisBlock(eqx.Module):
         count, _ = bilinear_weights(self.rep, self.rep)
         self.bilinear = draws.normal((count,), BILINEAR_SCALE / np.sqrt(self.rep.size()), dtype)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size hidden)."""
+    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch hidden"]:
+        """The block applied to rows."""
         y = self.linear(x)
         if len(self.bilinear):
             _, weights = bilinear_weights(self.rep, self.rep)
@@ -169,8 +174,8 @@ class BasisNetwork(eqx.Module):
         )
         self.readout = BasisMap(hidden[-1], rep_out, draws, dtype=dtype)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size out)."""
+    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        """The network applied to rows."""
         for block in self.blocks:
             x = block(x)
         return self.readout(x)

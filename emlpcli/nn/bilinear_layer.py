@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame, Mix, State
+from emlpcli.nn.channel_mixing import Frame, IsotypicState, Mix
 from emlpcli.nn.clebsch_gordan import Products, choose_products
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic_form import Irreps
@@ -59,20 +60,23 @@ class Bilinear(eqx.Module):
         gains = {k: np.full(n, n**-0.5) for k, n in self.products.outputs.items()}
         self.readout = Mix(irreps, gains, target.channels, draws, bias=False, dtype=dtype)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
+    def __call__(
+        self, x: Inexact[jax.Array, "... {self.size_in}"]
+    ) -> Inexact[jax.Array, "... out"]:
         """The layer applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
         y = compiled(self._rows, rows)
         return y.reshape(*lead, y.shape[-1])
 
-    def _rows(self, rows: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size out)."""
+    def _rows(self, rows: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
         mixed = self.operands(self.before.analyse(rows), len(rows))
         segments = dict(self.products.segments)
         made = self.products({k: _pieces(y, segments[k]) for k, y in mixed.items()})
-        state: State = self.readout(made, len(rows))
+        state: IsotypicState = self.readout(made, len(rows))
         return self.after.synthesise(state, len(rows), rows.dtype)
 
 
-def _pieces(x: jax.Array, sizes: Sequence[int]) -> list[jax.Array]:
+def _pieces(
+    x: Inexact[jax.Array, "d batch channels"], sizes: Sequence[int]
+) -> list[Inexact[jax.Array, "d batch _"]]:
     return list(jax.lax.split(x, sizes, axis=2))

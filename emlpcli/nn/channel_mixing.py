@@ -10,14 +10,15 @@ from collections.abc import Mapping
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import Form, Irrep, Irreps, Part
+from emlpcli.nn.isotypic_form import Form, FormPart, IrrepNumber, Irreps
 
-State = dict[Irrep, jax.Array]
+IsotypicState = dict[IrrepNumber, Inexact[jax.Array, "_ batch _"]]
 
 
 class Piece(eqx.Module):
@@ -25,10 +26,10 @@ class Piece(eqx.Module):
 
     positions: Constant = eqx.field(static=True)
     change: Constant = eqx.field(static=True)
-    content: tuple[tuple[Irrep, int, int], ...] = eqx.field(static=True)
+    content: tuple[tuple[IrrepNumber, int, int], ...] = eqx.field(static=True)
 
     @staticmethod
-    def of(part: Part) -> Piece:
+    def of(part: FormPart) -> Piece:
         """The piece that applies a part of a form."""
         return Piece(Constant(part.positions), Constant(part.change), part.content)
 
@@ -44,7 +45,7 @@ class Piece(eqx.Module):
             return slice(int(flat[0]), int(flat[0]) + len(flat))
         return None
 
-    def analyse(self, x: jax.Array) -> State:
+    def analyse(self, x: Inexact[jax.Array, "batch size"]) -> IsotypicState:
         """From coordinates, shape (batch, size), to the irreducibles of this piece."""
         copies, size = self.positions.array.shape
         run = self._slice(x.shape[1])
@@ -53,7 +54,7 @@ class Piece(eqx.Module):
         if not self._is_identity:
             y = y @ self.change.to(y.dtype).T
         y = y.reshape(len(x), copies, size)
-        state: State = {}
+        state: IsotypicState = {}
         start = 0
         for irrep, multiplicity, d in self.content:
             block = y[:, :, start : start + multiplicity * d]
@@ -62,7 +63,9 @@ class Piece(eqx.Module):
             start += multiplicity * d
         return state
 
-    def synthesise(self, state: State, used: dict[Irrep, int]) -> jax.Array:
+    def synthesise(
+        self, state: IsotypicState, used: dict[IrrepNumber, int]
+    ) -> Inexact[jax.Array, "batch _"]:
         """The adjoint: to coordinates of this piece, shape (batch, copies * size)."""
         copies, size = self.positions.array.shape
         blocks = []
@@ -90,22 +93,24 @@ class Frame(eqx.Module):
         """The frame of a form."""
         return Frame(tuple(map(Piece.of, form.parts)), form.size)
 
-    def analyse(self, x: jax.Array) -> State:
+    def analyse(self, x: Inexact[jax.Array, "batch size"]) -> IsotypicState:
         """From coordinates, shape (batch, size), to a state."""
-        found: dict[Irrep, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[jax.Array]] = {}
         for piece in self.pieces:
             for irrep, y in piece.analyse(x).items():
                 found.setdefault(irrep, []).append(y)
         return {irrep: join(parts) for irrep, parts in found.items()}
 
-    def synthesise(self, state: State, batch: int, dtype: jax.typing.DTypeLike) -> jax.Array:
+    def synthesise(
+        self, state: IsotypicState, batch: int, dtype: jax.typing.DTypeLike
+    ) -> Inexact[jax.Array, "batch {self.size}"]:
         """From a state, where what is missing counts as zero, to shape (batch, size)."""
         complete = dict(state)
         for piece in self.pieces:
             for irrep, _, d in piece.content:
                 if irrep not in complete:
                     complete[irrep] = jnp.zeros((d, batch, self.channels[irrep]), dtype)
-        used: dict[Irrep, int] = {}
+        used: dict[IrrepNumber, int] = {}
         parts = [piece.synthesise(complete, used) for piece in self.pieces]
         y = join(parts)
         places = np.concatenate([piece.positions.array.ravel() for piece in self.pieces])
@@ -113,16 +118,16 @@ class Frame(eqx.Module):
         return y if np.array_equal(inverse, np.arange(len(inverse))) else y[:, inverse]
 
     @property
-    def channels(self) -> dict[Irrep, int]:
+    def channels(self) -> dict[IrrepNumber, int]:
         """How often each irreducible occurs."""
-        found: dict[Irrep, int] = {}
+        found: dict[IrrepNumber, int] = {}
         for piece in self.pieces:
             for irrep, multiplicity, _ in piece.content:
                 found[irrep] = found.get(irrep, 0) + len(piece.positions.array) * multiplicity
         return found
 
 
-def join(parts: list[jax.Array]) -> jax.Array:
+def join(parts: list[Inexact[jax.Array, "*lead _"]]) -> Inexact[jax.Array, "*lead channels"]:
     """Channels side by side."""
     return parts[0] if len(parts) == 1 else jnp.concatenate(parts, axis=-1)
 
@@ -135,11 +140,11 @@ class Channels(eqx.Module):
     left out where they are the identity alone.
     """
 
-    weight: jax.Array
+    weight: Float[jax.Array, "*reim inputs out"]
     endomorphisms: Constant | None = eqx.field(static=True)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (d, batch, channels in) to (d, batch, channels out)."""
+    def __call__(self, x: Inexact[jax.Array, "d batch in"]) -> Inexact[jax.Array, "d batch out"]:
+        """The mixed channels."""
         d, batch, channels = x.shape
         weight = (
             self.weight
@@ -160,16 +165,16 @@ class Mix(eqx.Module):
     By Schur's lemma it mixes the channels of each irreducible and no others.
     """
 
-    channels: dict[Irrep, Channels]
-    bias: jax.Array | None
-    trivial: Irrep = eqx.field(static=True)
+    channels: dict[IrrepNumber, Channels]
+    bias: Float[jax.Array, "*reim {self.size}"] | None
+    trivial: IrrepNumber = eqx.field(static=True)
     size: int = eqx.field(static=True)  # of the trivial output
 
     def __init__(
         self,
         irreps: Irreps,
-        gains: Mapping[Irrep, NDArray[np.float64]],
-        outputs: Mapping[Irrep, int],
+        gains: Mapping[IrrepNumber, NDArray[np.float64]],
+        outputs: Mapping[IrrepNumber, int],
         draws: Draws,
         *,
         bias: bool = True,
@@ -192,7 +197,7 @@ class Mix(eqx.Module):
         shape = (2, self.size) if irreps.is_complex else (self.size,)
         self.bias = jnp.zeros(shape, dtype) if bias and self.size else None
 
-    def __call__(self, state: State, batch: int) -> State:
+    def __call__(self, state: IsotypicState, batch: int) -> IsotypicState:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
         found = {irrep: mix(state[irrep]) for irrep, mix in self.channels.items() if irrep in state}
         if self.bias is not None:

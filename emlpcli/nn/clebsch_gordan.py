@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax
-from emlpcli.nn.channel_mixing import State, join
+from emlpcli.nn.channel_mixing import IsotypicState, join
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import Irrep, Irreps, Real
+from emlpcli.nn.isotypic_form import IrrepNumber, Irreps, Real
+from emlpcli.nn.limits import LARGEST_PAIR
 
-LARGEST_PAIR = 150  # product of dimensions up to which two irreducibles are coupled
+# How much of a layer is spent on products; the history of these lines has other values (a budget
+# of 4 in the first network), but no record of the runs that decided.
 OUTER_BUDGET = 1  # numbers in all outer products, as a multiple of the width
 INNER, OTHER = 24, 48  # the width over the number of channels of invariants and of the rest
 
-Segments = dict[Irrep, list[jax.Array]]  # the channels of a state in pieces
+Segments = dict[
+    IrrepNumber, list[Inexact[jax.Array, "_ batch _"]]
+]  # the channels of a state in pieces
 
 
 class Pair(eqx.Module):
@@ -28,14 +33,14 @@ class Pair(eqx.Module):
     `coupling`, shape (sum of numbers * dimensions, d left * d right).
     """
 
-    left: tuple[Irrep, int] = eqx.field(static=True)
-    right: tuple[Irrep, int] = eqx.field(static=True)
+    left: tuple[IrrepNumber, int] = eqx.field(static=True)
+    right: tuple[IrrepNumber, int] = eqx.field(static=True)
     count: int = eqx.field(static=True)
     conjugated: bool = eqx.field(static=True)
-    targets: tuple[tuple[Irrep, int, int], ...] = eqx.field(static=True)
+    targets: tuple[tuple[IrrepNumber, int, int], ...] = eqx.field(static=True)
     coupling: Constant = eqx.field(static=True)
 
-    def __call__(self, operands: Segments) -> State:
+    def __call__(self, operands: Segments) -> IsotypicState:
         """The products, by irreducible."""
         u, v = (operands[irrep][segment] for irrep, segment in (self.left, self.right))
         if self.conjugated:
@@ -50,7 +55,7 @@ class Pair(eqx.Module):
         outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * self.count)
         y = self.coupling.to(outer.dtype) @ outer
         sizes = [number * d for _, number, d in self.targets]
-        found: State = {}
+        found: IsotypicState = {}
         for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
             found[irrep] = join(list(rows.reshape(number, d, batch, self.count)))
         return found
@@ -72,20 +77,20 @@ class Products(eqx.Module):
     """
 
     pairs: tuple[Pair, ...]
-    segments: tuple[tuple[Irrep, tuple[int, ...]], ...] = eqx.field(static=True)
+    segments: tuple[tuple[IrrepNumber, tuple[int, ...]], ...] = eqx.field(static=True)
 
-    def __call__(self, operands: Segments) -> State:
+    def __call__(self, operands: Segments) -> IsotypicState:
         """The products of the operands, by irreducible."""
-        found: dict[Irrep, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[jax.Array]] = {}
         for pair in self.pairs:
             for irrep, y in pair(operands).items():
                 found.setdefault(irrep, []).append(y)
         return {irrep: join(parts) for irrep, parts in found.items()}
 
     @property
-    def outputs(self) -> dict[Irrep, int]:
+    def outputs(self) -> dict[IrrepNumber, int]:
         """How many channels of each irreducible there are among the products."""
-        found: dict[Irrep, int] = {}
+        found: dict[IrrepNumber, int] = {}
         for pair in self.pairs:
             for irrep, number, _ in pair.targets:
                 found[irrep] = found.get(irrep, 0) + number * pair.count
@@ -97,10 +102,15 @@ class _Chooser:
     """Collects pairs, each with segments of its own."""
 
     pairs: list[Pair] = field(default_factory=list)
-    segments: dict[Irrep, list[int]] = field(default_factory=dict)
+    segments: dict[IrrepNumber, list[int]] = field(default_factory=dict)
 
     def add(
-        self, i: Irrep, j: Irrep, count: int, conjugated: bool, maps: dict[Irrep, Real]
+        self,
+        i: IrrepNumber,
+        j: IrrepNumber,
+        count: int,
+        conjugated: bool,
+        maps: dict[IrrepNumber, Real],
     ) -> None:
         """A pair to the targets of `maps`, each of shape (number, d, d left, d right)."""
         places = []
@@ -116,8 +126,8 @@ class _Chooser:
 
 def choose_products(
     irreps: Irreps,
-    available: Collection[Irrep],
-    targets: Collection[Irrep],
+    available: Collection[IrrepNumber],
+    targets: Collection[IrrepNumber],
     width: int,
     *,
     invariants_known: bool = False,
@@ -150,8 +160,8 @@ def choose_products(
 
 
 def _candidates(
-    irreps: Irreps, available: Collection[Irrep]
-) -> Iterator[tuple[Irrep, Irrep, bool]]:
+    irreps: Irreps, available: Collection[IrrepNumber]
+) -> Iterator[tuple[IrrepNumber, IrrepNumber, bool]]:
     """Pairs of irreducibles, the smallest first, with the left one conjugated or not."""
     order = sorted(available, key=lambda irrep: (irreps.dimension(irrep), irrep))
     pairs = [(i, j, False) for a, i in enumerate(order) for j in order[a:]]
@@ -161,8 +171,12 @@ def _candidates(
 
 
 def _maps(
-    irreps: Irreps, i: Irrep, j: Irrep, conjugated: bool, targets: Collection[Irrep]
-) -> dict[Irrep, Real]:
+    irreps: Irreps,
+    i: IrrepNumber,
+    j: IrrepNumber,
+    conjugated: bool,
+    targets: Collection[IrrepNumber],
+) -> dict[IrrepNumber, Real]:
     """The intertwiners from i ⊗ j to each target that there are any to."""
     sizes = irreps.dimension(i), irreps.dimension(j)
     left, turn = irreps.conjugate(i) if conjugated else (i, np.eye(sizes[0]))

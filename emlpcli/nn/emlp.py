@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.errors import GroupError, RepresentationError
 from emlpcli.groups.base import Group
@@ -14,20 +15,32 @@ from emlpcli.nn.basis_layers import BasisNetwork
 from emlpcli.nn.block import Block, Width
 from emlpcli.nn.channel_mixing import Frame, Mix, join
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.nn.invariants import Invariants
-from emlpcli.nn.isotypic_form import Irrep, Irreps, NoIsotypicFormError
+from emlpcli.nn.isotypic_form import IrrepNumber, Irreps, NoIsotypicFormError
 from emlpcli.nn.linear import as_rows, compiled
 from emlpcli.nn.nonlinearities import Pointwise
-from emlpcli.nn.uniform_rep import uniform_rep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
 
-FEW = 4  # copies of an irreducible that a default hidden layer is not worth computing for
-READOUT = 0.1  # scale of the output at first
+# Fewer copies of an irreducible than this are turned into scalars in a default hidden layer: each
+# irreducible costs products of its own, and few copies add little. Unchanged since the first one.
+FEW = 4
+# Root mean square of the output at first, where targets have 1: the first predictions are close to
+# the mean, and what is random in them is soon unlearnt. By trial: the first network had 0.3.
+READOUT = 0.1
 
 
 class IsotypicNetwork(eqx.Module):
-    """Blocks in isotypic form; every one sees the input, and the output sees every one."""
+    """Blocks in isotypic form; every one sees the input, and the output sees every one.
+
+    A block's products have twice the degree of what it sees. One that saw the block before alone
+    could form no product of an earlier feature with a later one (degree 3 from degrees 1 and 2);
+    seeing the input, the n-th reaches every degree from 1 to 2^n. The output sees all states,
+    the input among them, so that a linear target needs no block and a quadratic one needs one,
+    and gradients have a short way to every block (Huang, Liu, van der Maaten, Weinberger 2017,
+    DenseNet, for convolutions).
+    """
 
     before: Frame
     invariants: Invariants
@@ -51,7 +64,7 @@ class IsotypicNetwork(eqx.Module):
         source, target = irreps.form(rep_in), irreps.form(rep_out)
         self.before, self.after = Frame.of(source), Frame.of(target)
         self.invariants = Invariants(irreps, source.channels)
-        first: dict[Irrep, Width] = {k: (n, 0) for k, n in source.channels.items()}
+        first: dict[IrrepNumber, Width] = {k: (n, 0) for k, n in source.channels.items()}
         if more := self.invariants.size:
             first[irreps.trivial] = (source.channels.get(irreps.trivial, 0) + more, 0)
         states, blocks = [first], []
@@ -93,8 +106,8 @@ class IsotypicNetwork(eqx.Module):
             gains[k] = np.concatenate(total) if total else np.zeros(0)
         self.readout = Mix(irreps, gains, target.channels, draws, dtype=dtype)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size out)."""
+    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        """The network applied to rows."""
         first = self.invariants(self.before.analyse(x))
         states = [first]
         for block in self.blocks:
@@ -102,26 +115,12 @@ class IsotypicNetwork(eqx.Module):
         seen = {k: join([s[k] for s in states if k in s]) for k in self.readout.channels}
         return self.after.synthesise(self.readout(seen, len(x)), len(x), x.dtype)
 
-    def activations(self, x: jax.Array) -> list[jax.Array]:
-        """What the nonlinearity of each block gives, shape (batch, numbers), side by side."""
-        first = self.invariants(self.before.analyse(x))
-        state, found = first, []
-        for block in self.blocks:
-            state = block(state, len(x), first)
-            flat = []
-            for k, (linear, _) in block.outputs.items():
-                start = first[k].shape[2] if k in first else 0
-                y = state[k][:, :, start : start + linear]
-                flat.append(jnp.moveaxis(y, 0, 1).reshape(len(x), len(y) * linear))
-            found.append(jnp.concatenate(flat, axis=1))
-        return found
-
 
 def _add(a: Width, b: Width) -> Width:
     return a[0] + b[0], a[1] + b[1]
 
 
-def _drop_few(irreps: Irreps, channels: dict[Irrep, int], needed: set[Irrep]) -> None:
+def _drop_few(irreps: Irreps, channels: dict[IrrepNumber, int], needed: set[IrrepNumber]) -> None:
     """Turn irreducibles of few copies into as many scalars as they have coordinates."""
     for k in list(channels):
         if k != irreps.trivial and channels[k] < FEW and k not in needed:
@@ -193,7 +192,9 @@ class EMLP(eqx.Module):
         """Whether the layers are in isotypic form."""
         return isinstance(self.body, IsotypicNetwork)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
+    def __call__(
+        self, x: Inexact[jax.Array, "... {self.size_in}"]
+    ) -> Inexact[jax.Array, "... out"]:
         """The network applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
         y = compiled(self.body, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.reps.monomials import Expansion
@@ -37,7 +38,9 @@ def bilinear_weights(out_rep: Rep, in_rep: Rep) -> tuple[int, WeightMap]:
         total += len(targets) * used
     shape = (out_rep.size(), in_rep.size())
 
-    def weights(params: jax.Array, x: jax.Array) -> jax.Array:
+    def weights(
+        params: Inexact[jax.Array, n], x: Inexact[jax.Array, "... in"]
+    ) -> Inexact[jax.Array, "... out in"]:
         batch = x.shape[:-1]
         W = jnp.zeros((*batch, shape[0] * shape[1]), dtype=jnp.result_type(params, x))
         for start, chosen, targets in blocks:

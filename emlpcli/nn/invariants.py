@@ -7,14 +7,15 @@ from math import sqrt
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import State, join
+from emlpcli.nn.channel_mixing import IsotypicState, join
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import Irrep, Irreps
+from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.limits import MOST_COPIES
 
-MOST_COPIES = 12  # of an irreducible of which all inner products are formed
 MOST_MEASURED = 2  # copies whose lengths and cosines come along: more of them lead to overfitting
 SOFT = 1e-4  # mean square of the components below which a vector counts as zero
 
@@ -26,13 +27,15 @@ class Gram(eqx.Module):
     cosines come along, which are no polynomials and exist over compact groups.
     """
 
-    irrep: Irrep = eqx.field(static=True)
+    irrep: IrrepNumber = eqx.field(static=True)
     copies: int = eqx.field(static=True)
     forms: Constant = eqx.field(static=True)
     measured: bool = eqx.field(static=True)
 
-    def __call__(self, x: jax.Array) -> list[jax.Array]:
-        """Invariants of x, shape (d, batch, copies), each of shape (batch, some)."""
+    def __call__(
+        self, x: Inexact[jax.Array, "d batch {self.copies}"]
+    ) -> list[Inexact[jax.Array, "batch _"]]:
+        """The invariants of the copies, of each form and kind."""
         a, b = np.triu_indices(self.copies)
         left, right = x[:, :, a], x[:, :, b]
         if self._is_euclidean:
@@ -77,10 +80,10 @@ class Invariants(eqx.Module):
     """Adds the invariants of few copies of real irreducibles to the scalars of a state."""
 
     grams: tuple[Gram, ...]
-    trivial: Irrep = eqx.field(static=True)
+    trivial: IrrepNumber = eqx.field(static=True)
 
     def __init__(
-        self, irreps: Irreps, channels: Mapping[Irrep, int], *, polynomial: bool = False
+        self, irreps: Irreps, channels: Mapping[IrrepNumber, int], *, polynomial: bool = False
     ) -> None:
         """Of a state with these channels; without lengths and cosines if `polynomial`."""
         grams = []
@@ -104,12 +107,12 @@ class Invariants(eqx.Module):
         """The root mean square of each of them, where the copies are normally distributed."""
         return np.concatenate([np.zeros(0), *(gram.scales for gram in self.grams)])
 
-    def complete(self, channels: Mapping[Irrep, int]) -> bool:
+    def complete(self, channels: Mapping[IrrepNumber, int]) -> bool:
         """Whether they are all quadratic invariants of a state with these channels."""
         covered = {gram.irrep for gram in self.grams}
         return all(irrep in covered or irrep == self.trivial for irrep in channels)
 
-    def __call__(self, state: State) -> State:
+    def __call__(self, state: IsotypicState) -> IsotypicState:
         """The state with more scalars."""
         found = [y[None] for gram in self.grams for y in gram(state[gram.irrep])]
         if not found:

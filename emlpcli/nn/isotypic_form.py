@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.nn.draws import at_once
+from emlpcli.nn.limits import LARGEST_TENSOR
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.isotypic.catalogue import Catalogue, aligned_stacks
@@ -22,9 +23,12 @@ from emlpcli.solve.isotypic.group_average import intertwiner
 from emlpcli.solve.strategies.coupling import Coupling
 
 Real = NDArray[np.float64]
-Irrep = str  # numbers in the catalogues of the groups, such as "2" or "1-0"; all 0 is trivial
+IrrepNumber = str
+"""An irreducible of the groups at hand: its number in the catalogue of each, as "2" or "1-0".
 
-LARGEST_MONOMIAL = 400  # coordinates of a tensor: its change of basis is found in seconds
+The trivial one has number 0 in every catalogue.
+"""
+
 SMALL = 1e-4  # a random start whose part along an intertwiner is smaller says that there is none
 
 
@@ -33,7 +37,7 @@ class NoIsotypicFormError(TooLargeError):
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class FormPart:
     """The copies of one tensor monomial in a representation, and their change of basis.
 
     `positions` has shape (copies, size): where the coordinates stand. The rows of the
@@ -43,7 +47,7 @@ class Part:
 
     positions: NDArray[np.int64]
     change: Real
-    content: tuple[tuple[Irrep, int, int], ...]  # irreducible, multiplicity, dimension
+    content: tuple[tuple[IrrepNumber, int, int], ...]  # irreducible, multiplicity, dimension
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +58,12 @@ class Form:
     """
 
     size: int
-    parts: tuple[Part, ...]
+    parts: tuple[FormPart, ...]
 
     @cached_property
-    def channels(self) -> dict[Irrep, int]:
+    def channels(self) -> dict[IrrepNumber, int]:
         """How often each irreducible occurs."""
-        found: dict[Irrep, int] = {}
+        found: dict[IrrepNumber, int] = {}
         for part in self.parts:
             for irrep, copies, _ in part.content:
                 found[irrep] = found.get(irrep, 0) + len(part.positions) * copies
@@ -84,12 +88,12 @@ class Irreps:
                     places.setdefault((slot.group, slot.copy))
         self.places = sorted(places, key=lambda place: (str(place[0]), place[1]))
         self.catalogues: dict[Group, Catalogue] = {}
-        self.trivial: Irrep = "-".join("0" for _ in self.places) or "0"
+        self.trivial: IrrepNumber = "-".join("0" for _ in self.places) or "0"
         self.compact = all(group.is_compact for group, _ in self.places)
 
     # -- irreducibles -----------------------------------------------------------------------
 
-    def _numbers(self, irrep: Irrep) -> list[tuple[Catalogue, int]]:
+    def _numbers(self, irrep: IrrepNumber) -> list[tuple[Catalogue, int]]:
         groups = (self._catalogue(group) for group, _ in self.places)
         return list(zip(groups, map(int, irrep.split("-")), strict=False))
 
@@ -98,12 +102,12 @@ class Irreps:
             self.catalogues[group] = Catalogue(group)
         return self.catalogues[group]
 
-    def dimension(self, irrep: Irrep) -> int:
+    def dimension(self, irrep: IrrepNumber) -> int:
         """The dimension of an irreducible."""
         return prod(c.irreducibles[n].dimension for c, n in self._numbers(irrep))
 
     @at_once
-    def endomorphisms(self, irrep: Irrep) -> Real:
+    def endomorphisms(self, irrep: IrrepNumber) -> Real:
         """Orthogonal matrices that span the maps commuting with an irreducible, shape (t, d, d).
 
         The first is the identity.
@@ -111,14 +115,14 @@ class Irreps:
         return _kron_all([c.irreducibles[n].endomorphisms for c, n in self._numbers(irrep)], 3)
 
     @at_once
-    def conjugate(self, irrep: Irrep) -> tuple[Irrep, Real]:
+    def conjugate(self, irrep: IrrepNumber) -> tuple[IrrepNumber, Real]:
         """The irreducible to which x -> T conj(x) goes, and the orthogonal T, shape (d, d)."""
         found = [c.find(c.irreducibles[n].matrices.conj()) for c, n in self._numbers(irrep)]
         label = "-".join(str(number) for number, _ in found) or self.trivial
         return label, _kron_all([T for _, T in found], 2)
 
     @at_once
-    def intertwiners(self, left: Irrep, right: Irrep, target: Irrep) -> Real:
+    def intertwiners(self, left: IrrepNumber, right: IrrepNumber, target: IrrepNumber) -> Real:
         """A basis of the maps left ⊗ right -> target, shape (n, d target, d left, d right).
 
         Scaled so that rows are orthonormal as vectors of d left * d right entries. Source: Schur's
@@ -143,8 +147,8 @@ class Irreps:
             parts.append(self._part(monomial, positions))
         return Form(rep.size(), tuple(parts))
 
-    def _part(self, monomial: TensorMonomial, positions: NDArray[np.int64]) -> Part:
-        if monomial.size > LARGEST_MONOMIAL:
+    def _part(self, monomial: TensorMonomial, positions: NDArray[np.int64]) -> FormPart:
+        if monomial.size > LARGEST_TENSOR:
             raise NoIsotypicFormError(f"a tensor of {monomial.size} coordinates is large")
         by_place = {
             (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
@@ -159,7 +163,7 @@ class Irreps:
             copies, d, _ = block.shape
             content.append((label, copies, d))
             rows.append(block.reshape(copies * d, monomial.size))
-        return Part(positions, np.concatenate(rows), tuple(content))
+        return FormPart(positions, np.concatenate(rows), tuple(content))
 
     def _analysis(self, group: Group, monomial: TensorMonomial | None) -> list[tuple[int, Real]]:
         """Irreducibles with the rows that lead to them, shape (copies, d, size)."""

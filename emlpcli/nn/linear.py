@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import jax, jnp
@@ -24,8 +25,8 @@ class IsotypicMap(eqx.Module):
     mix: Mix
     after: Frame
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (batch, size in) to (batch, size out)."""
+    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        """The map applied to rows."""
         state = self.mix(self.before.analyse(x), len(x))
         return self.after.synthesise(state, len(x), x.dtype)
 
@@ -57,7 +58,9 @@ class Linear(eqx.Module):
         self.size_in = rep_in.size()
         self.map, self.complex = _map(rep_in, rep_out, Draws(key), use_bias, dtype)
 
-    def __call__(self, x: jax.Array) -> jax.Array:
+    def __call__(
+        self, x: Inexact[jax.Array, "... {self.size_in}"]
+    ) -> Inexact[jax.Array, "... out"]:
         """The layer applied to the last axis."""
         rows, lead = as_rows(x, self.size_in, self, self.complex)
         y = compiled(self.map, rows)
@@ -86,7 +89,7 @@ def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
 
 def as_rows(
     x: jax.Array, size: int, module: eqx.Module, is_complex: bool
-) -> tuple[jax.Array, tuple[int, ...]]:
+) -> tuple[Inexact[jax.Array, "batch {size}"], tuple[int, ...]]:
     """Inputs as rows, shape (batch, size), in the parameters' precision; and the lead axes."""
     x = jnp.asarray(x)
     if x.ndim < 1 or x.shape[-1] != size:

@@ -7,6 +7,7 @@ from math import prod
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.nonlinearities import swish
@@ -19,8 +20,8 @@ class MLP(eqx.Module):
     with variance 1/fan-in, times what keeps the scale after swish; biases are 0.
     """
 
-    weights: tuple[jax.Array, ...]
-    biases: tuple[jax.Array, ...]
+    weights: tuple[Float[jax.Array, "_ _"], ...]
+    biases: tuple[Float[jax.Array, _], ...]
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class MLP(eqx.Module):
         )
         self.biases = tuple(jnp.zeros(n, dtype) for n in sizes[1:])
 
-    def __call__(self, x: jax.Array) -> jax.Array:
+    def __call__(self, x: Float[jax.Array, "... in"]) -> Float[jax.Array, "... out"]:
         """The network applied to the last axis."""
         lead = x.shape[:-1]
         y = jnp.asarray(x, self.biases[0].dtype).reshape(prod(lead), x.shape[-1])

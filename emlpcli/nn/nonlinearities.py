@@ -6,16 +6,17 @@ Each keeps the mean square of normally distributed numbers of variance 1.
 from __future__ import annotations
 
 import equinox as eqx
+from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame, State
-from emlpcli.nn.isotypic_form import Irrep
+from emlpcli.nn.channel_mixing import Frame, IsotypicState
+from emlpcli.nn.isotypic_form import IrrepNumber
 
 SWISH_SCALE = 1.6766  # E[(x sigmoid(x))²]^-1/2 for normally distributed x
 GATE_SCALE = 1.8484  # E[sigmoid(x)²]^-1/2
 
 
-def swish(x: jax.Array) -> jax.Array:
+def swish(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
     """x sigmoid(x), scaled; of real and imaginary part where x is complex."""
     if jnp.iscomplexobj(x):
         return jax.lax.complex(swish(x.real), swish(x.imag))
@@ -25,19 +26,21 @@ def swish(x: jax.Array) -> jax.Array:
 class Gated(eqx.Module):
     """Swish on scalars; every other channel is multiplied by a function of a scalar of its own.
 
-    The scalars come as one array, shape (1, batch, width + number of gated channels).
+    The scalars come as one array, first those that stay, then the gates.
     """
 
-    trivial: Irrep = eqx.field(static=True)
+    trivial: IrrepNumber = eqx.field(static=True)
     width: int = eqx.field(static=True)
-    gated: tuple[tuple[Irrep, int], ...] = eqx.field(static=True)
+    gated: tuple[tuple[IrrepNumber, int], ...] = eqx.field(static=True)
 
     @property
     def scalars(self) -> int:
         """How many scalars it takes."""
         return self.width + sum(count for _, count in self.gated)
 
-    def __call__(self, scalars: jax.Array, state: State) -> State:
+    def __call__(
+        self, scalars: Inexact[jax.Array, "1 batch {self.scalars}"], state: IsotypicState
+    ) -> IsotypicState:
         """The state after gating, with the scalars that are no gates."""
         parts = jax.lax.split(scalars, [self.width, *(n for _, n in self.gated)], axis=2)
         found = {self.trivial: swish(parts[0])} if self.width else {}
@@ -50,7 +53,7 @@ class Pointwise(eqx.Module):
     """Swish on every coordinate of a representation that permutes its coordinates."""
 
     frame: Frame
-    trivial: Irrep = eqx.field(static=True)
+    trivial: IrrepNumber = eqx.field(static=True)
     width: int = eqx.field(static=True)
 
     @property
@@ -58,7 +61,9 @@ class Pointwise(eqx.Module):
         """How many scalars it takes."""
         return self.width
 
-    def __call__(self, scalars: jax.Array, state: State) -> State:
+    def __call__(
+        self, scalars: Inexact[jax.Array, "1 batch {self.scalars}"], state: IsotypicState
+    ) -> IsotypicState:
         """To coordinates, swish, and back."""
         x = self.frame.synthesise(state | {self.trivial: scalars}, scalars.shape[1], scalars.dtype)
         return self.frame.analyse(swish(x))

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 
 import equinox as eqx
 import numpy as np
+from jaxtyping import Float
 
 from emlpcli.jaxsetup import jax
-from emlpcli.nn.channel_mixing import Frame, State, join
-from emlpcli.nn.clebsch_gordan import LARGEST_PAIR
+from emlpcli.nn.channel_mixing import Frame, IsotypicState, join
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.invariants import MOST_COPIES, Invariants
-from emlpcli.nn.isotypic_form import Irrep, Irreps
+from emlpcli.nn.invariants import Invariants
+from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.limits import (
+    LARGEST_PAIR,
+    MOST_COPIES,
+    MOST_PAIRED_SCALARS,
+    MOST_POLYNOMIAL_ENTRIES,
+)
 from emlpcli.reps.rep import Rep
-
-MOST_SCALARS = 32  # of which all products in pairs are formed
-LARGEST = 512  # numbers in the polynomials that lead to one irreducible of the output
 
 
 class Quadratic(eqx.Module):
@@ -26,8 +29,8 @@ class Quadratic(eqx.Module):
     (maps * d, d left * d right).
     """
 
-    left: Irrep = eqx.field(static=True)
-    right: Irrep = eqx.field(static=True)
+    left: IrrepNumber = eqx.field(static=True)
+    right: IrrepNumber = eqx.field(static=True)
     first: tuple[int, ...] = eqx.field(static=True)
     second: tuple[int, ...] = eqx.field(static=True)
     maps: int = eqx.field(static=True)
@@ -38,8 +41,8 @@ class Quadratic(eqx.Module):
         """How many channels it gives."""
         return self.maps * len(self.first)
 
-    def __call__(self, state: State) -> jax.Array:
-        """Shape (d, batch, channels)."""
+    def __call__(self, state: IsotypicState) -> Float[jax.Array, "d batch {self.size}"]:
+        """The products in a state."""
         u = state[self.left][:, :, np.array(self.first)]
         v = state[self.right][:, :, np.array(self.second)]
         batch, pairs = u.shape[1:]
@@ -48,21 +51,23 @@ class Quadratic(eqx.Module):
         return join(list(y.reshape(self.maps, len(y) // self.maps, batch, pairs)))
 
 
-class Family(eqx.Module):
+class PolynomialFamily(eqx.Module):
     """The polynomials that lead to one irreducible: `simple` ones, then products with scalars.
 
     Simple are the copies in the input and products of two others. `turned` are the
     endomorphisms but the identity, shape (t, d, d), which lead to more channels.
     """
 
-    irrep: Irrep = eqx.field(static=True)
+    irrep: IrrepNumber = eqx.field(static=True)
     linear: int = eqx.field(static=True)
     quadratics: tuple[Quadratic, ...]
     by_scalars: bool = eqx.field(static=True)
     turned: Constant = eqx.field(static=True)
 
-    def __call__(self, state: State, scalars: jax.Array) -> tuple[jax.Array, jax.Array | None]:
-        """Simple polynomials and their products with scalars, shape (d, batch, channels)."""
+    def __call__(
+        self, state: IsotypicState, scalars: Float[jax.Array, "1 batch scalars"]
+    ) -> tuple[Float[jax.Array, "d batch _"], Float[jax.Array, "d batch _"] | None]:
+        """Simple polynomials and their products with scalars."""
         parts = [state[self.irrep]] if self.linear else []
         y = join([*parts, *(q(state) for q in self.quadratics)])
         if len(self.turned.array):
@@ -81,14 +86,14 @@ class Polynomials(eqx.Module):
     """For each irreducible of the output its simple polynomials, and products of two of them.
 
     The simple invariants are the scalars of the input and its inner products; all their products
-    in pairs come along. For other irreducibles see `Family`; they are multiplied by the scalars
-    of the input. What would be too many is left out. Only over the real numbers.
+    in pairs come along. For other irreducibles see `PolynomialFamily`; they are multiplied by the
+    scalars of the input. What would be too many is left out. Only over the real numbers.
     """
 
     before: Frame
     invariants: Invariants
-    families: tuple[Family, ...]
-    trivial: Irrep = eqx.field(static=True)
+    families: tuple[PolynomialFamily, ...]
+    trivial: IrrepNumber = eqx.field(static=True)
     scalars: int = eqx.field(static=True)
     pairs: bool = eqx.field(static=True)
 
@@ -99,7 +104,7 @@ class Polynomials(eqx.Module):
         self.invariants = Invariants(irreps, channels, polynomial=True)
         self.trivial = irreps.trivial
         self.scalars = channels.get(self.trivial, 0)
-        self.pairs = self.simple_invariants <= MOST_SCALARS
+        self.pairs = self.simple_invariants <= MOST_PAIRED_SCALARS
         wanted = (k for k in target.channels if k != self.trivial)
         found = (_family(irreps, channels, k, self.scalars) for k in wanted)
         self.families = tuple(family for family in found if family is not None)
@@ -109,13 +114,15 @@ class Polynomials(eqx.Module):
         """How many simple invariants there are."""
         return self.scalars + self.invariants.size
 
-    def simple(self, x: jax.Array) -> State:
-        """The state of inputs of shape (batch, dim in), with the simple invariants."""
+    def simple(self, x: Float[jax.Array, "batch in"]) -> IsotypicState:
+        """The state of inputs, with the simple invariants."""
         return self.invariants(self.before.analyse(x))
 
-    def __call__(self, state: State, center: jax.Array) -> dict[Irrep, list[jax.Array]]:
+    def __call__(
+        self, state: IsotypicState, center: Float[jax.Array, {self.simple_invariants}]
+    ) -> dict[IrrepNumber, list[Float[jax.Array, "d batch _"]]]:
         """Polynomials by irreducible, simple ones first; `center` is taken from the invariants."""
-        found: dict[Irrep, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[jax.Array]] = {}
         scalars = state[self.trivial] - center if self.simple_invariants else center[None, None]
         if self.simple_invariants:
             found[self.trivial] = [scalars]
@@ -129,21 +136,23 @@ class Polynomials(eqx.Module):
 
 
 def _family(
-    irreps: Irreps, channels: Mapping[Irrep, int], target: Irrep, scalars: int
-) -> Family | None:
+    irreps: Irreps, channels: Mapping[IrrepNumber, int], target: IrrepNumber, scalars: int
+) -> PolynomialFamily | None:
     d, linear = irreps.dimension(target), channels.get(target, 0)
     E = irreps.endomorphisms(target)
     quadratics = _quadratics(irreps, channels, target)
     size = (linear + sum(q.size for q in quadratics)) * len(E) * d
-    if size > LARGEST:
+    if size > MOST_POLYNOMIAL_ENTRIES:
         quadratics, size = [], linear * len(E) * d
-    if not size or size > LARGEST:
+    if not size or size > MOST_POLYNOMIAL_ENTRIES:
         return None
-    by_scalars = scalars > 0 and size * (1 + scalars) <= LARGEST
-    return Family(target, linear, tuple(quadratics), by_scalars, Constant(E[1:]))
+    by_scalars = scalars > 0 and size * (1 + scalars) <= MOST_POLYNOMIAL_ENTRIES
+    return PolynomialFamily(target, linear, tuple(quadratics), by_scalars, Constant(E[1:]))
 
 
-def _quadratics(irreps: Irreps, channels: Mapping[Irrep, int], target: Irrep) -> list[Quadratic]:
+def _quadratics(
+    irreps: Irreps, channels: Mapping[IrrepNumber, int], target: IrrepNumber
+) -> list[Quadratic]:
     """The products of two irreducibles, none of them trivial, that lead to the target."""
     few = [k for k, n in channels.items() if k != irreps.trivial and n <= MOST_COPIES]
     found = []

@@ -6,6 +6,8 @@ import hashlib
 import io
 import json
 import os
+import pickle
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,11 @@ from emlpcli.fit import data, targets
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 from emlpcli.reps import Scalar, representation
 from emlpcli.solve import diskcache
 
-from .hostile import HOSTILE, flips
+from .hostile import GOOD, HOSTILE, flips, header, shaped
 
 V2 = representation("2*V", "SO3")
 
@@ -122,27 +124,32 @@ def test_a_changed_bit_never_changes_a_prediction(saved: Path) -> None:
     assert refused > 45
 
 
-def rewritten(path: Path, change: dict[str, Any], **arrays: Any) -> None:
-    """The file with another description, or other arrays."""
-    with np.load(path) as archive:
-        kept = dict(archive)
-    about = json.loads(str(kept["about"])) | change
-    with path.open("wb") as file:
-        np.savez(file, **(kept | {"about": np.array(json.dumps(about))} | arrays))
+def rewritten(path: Path, change: dict[str, Any], *arrays: bytes) -> None:
+    """The file with another description, or other arrays, and the checksum of that."""
+    first, kept = path.read_bytes()[:-32].split(b"\n", 1)
+    about = json.dumps(json.loads(first) | change).encode()
+    changed = about + b"\n" + (b"".join(arrays) if arrays else kept)
+    path.write_bytes(changed + hashlib.sha256(changed).digest())
+
+
+def arrays_of(path: Path) -> list[bytes]:
+    """The arrays of a file, each with its header."""
+    body = path.read_bytes()[:-32].split(b"\n", 1)[1]
+    return [b"\x93NUMPY" + part for part in body.split(b"\x93NUMPY")[1:]]
 
 
 LIES: list[dict[str, Any]] = [
     {"channels": 10**9},
     {"channels": 10**6},
-    {"channels": 10**6, "model": "emlp", "moments": None},
+    {"channels": 10**6, "model": "emlp"},
     {"channels": True},
     {"channels": 4},
     {"layers": 10**9},
     {"layers": 0},
     {"layers": "x"},
     {"seed": -1},
-    {"hidden": ["10**9*V", "SO3"], "model": "emlp", "moments": None},
-    {"hidden": ["100000*V", "SO3"], "model": "emlp", "moments": None},
+    {"hidden": ["10**9*V", "SO3"], "model": "emlp"},
+    {"hidden": ["100000*V", "SO3"], "model": "emlp"},
     {"rep_in": ["10**9*V", "SO3"]},
     {"rep_in": ["V**50", "SO3"]},
     {"rep_in": "V"},
@@ -150,16 +157,13 @@ LIES: list[dict[str, Any]] = [
     {"rep_in": ["2*V", {"permutations": ["(1 2"]}]},
     {"rep_in": ["2*V", "os:system"]},
     {"rep_out": ["V", "SO3"]},
-    {"moments": [[1], [2]]},
-    {"moments": "ab"},
-    {"moments": 3},
     {"scaling": None},
     {"scaling": {}},
     {"scaling": {key: [0.0] for key in ("x_center", "x_scale", "y_center", "y_scale")}},
     {"schema": [1]},
     {"model": []},
     {"model": "x"},
-    {"model": "mlp", "moments": None},
+    {"model": "mlp"},
 ]
 
 
@@ -170,22 +174,49 @@ def test_a_lying_description_is_found_out(saved: Path, lie: dict[str, Any]) -> N
         load_model(saved)
 
 
-@pytest.mark.parametrize(
-    "arrays",
-    [
-        {"leaf0": np.zeros((2, 2))},
-        {"leaf0": np.array(["a"])},
-        {"leaf99": np.zeros(3)},
-        {"constant0": np.zeros(3)},
-        {"about": np.array("[" * 100_000)},
-        {"about": np.array(3)},
-    ],
-    ids=lambda arrays: next(iter(arrays)),
-)
-def test_other_arrays_are_found_out(saved: Path, arrays: dict[str, Any]) -> None:
-    rewritten(saved, {}, **arrays)
+OTHER: dict[str, bytes] = {
+    "another shape": shaped("(2, 2)", "'<f4'") + bytes(16),
+    "texts": shaped("(1,)", "'<U1'") + b"a\0\0\0",
+    "a huge shape": shaped(f"({10**9}, {10**9})", "'<f4'"),
+    "a shape beyond integers": shaped(f"({10**40},)", "'<f4'"),
+    "a negative shape": shaped("(-1, 6)", "'<f4'"),
+    "objects": shaped("(1,)", "'|O'") + pickle.dumps([{}]),
+    "a pickle": pickle.dumps({}),
+    "an archive": GOOD,
+    "a record": shaped("(1,)", "[('a', '<f8')]") + bytes(8),
+    "code": header("{'descr': __import__('os').abort()}"),
+    "a deep header": header("(" * 50 + ")" * 50),
+    "a long header": b"\x93NUMPY\x02\x00" + struct.pack("<I", 2**31),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("kind", OTHER)
+@pytest.mark.parametrize("place", [0, -1], ids=["the first", "the last"])
+def test_other_arrays_are_found_out(saved: Path, kind: str, place: int) -> None:
+    arrays = arrays_of(saved)
+    arrays[place] = OTHER[kind]
+    rewritten(saved, {}, *arrays)
     with pytest.raises(FileError, match="cannot read a model from"):
         load_model(saved)
+
+
+def test_more_or_fewer_arrays_are_found_out(saved: Path) -> None:
+    arrays = arrays_of(saved)
+    for other in ([*arrays, arrays[-1]], arrays[:-1], arrays[::-1], [b""]):
+        rewritten(saved, {}, *other)
+        with pytest.raises(FileError, match="its arrays are not those"):
+            load_model(saved)
+    rewritten(saved, {}, *arrays)
+    load_model(saved)
+
+
+@pytest.mark.parametrize("first", [b"[" * 100_000, b"3", b"", b'{"a": NaN}', b"\xff", b'{"'])
+def test_other_descriptions_are_found_out(saved: Path, first: bytes) -> None:
+    for end in (b"\n", b""):
+        saved.write_bytes(first + end + hashlib.sha256(first + end).digest())
+        with pytest.raises(FileError, match="cannot read a model from"):
+            load_model(saved)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +230,7 @@ def test_other_arrays_are_found_out(saved: Path, arrays: dict[str, Any]) -> None
         {"history": [[1, "a", 2]]},
         {"settings": []},
         {"settings": {}},
-        {"schema": 2},
+        {"schema": 1},
         {"best_validation": [1]},
         {"seconds": "x"},
     ],
@@ -217,8 +248,9 @@ def test_a_lying_state_is_found_out(saved: Path, trained: Job, lie: dict[str, An
 def test_a_state_with_other_arrays_or_changed_bits(saved: Path, trained: Job) -> None:
     path = checkpoint.beside(saved)
     raw, before = path.read_bytes(), trained.trainer.state
-    for arrays in ({"leaf0": np.zeros((3, 10**5))}, {"more": np.zeros(1)}):
-        rewritten(path, {}, **arrays)
+    first, *rest = arrays_of(path)
+    for arrays in (*([other, *rest] for other in OTHER.values()), [first, *rest, first]):
+        rewritten(path, {}, *arrays)
         with pytest.raises(FileError):
             checkpoint.resume(path, trained, {"a": 1})
         path.write_bytes(raw)
@@ -242,8 +274,7 @@ def test_what_json_has_no_word_for_survives_in_a_state(saved: Path, trained: Job
     trained.trainer.state.best_validation = float("inf")
     trained.trainer.state.first_loss = float("nan")
     checkpoint.write(path, trained, {"a": 1})
-    with np.load(path) as archive:
-        about = str(archive["about"])
+    about = path.read_bytes().split(b"\n", 1)[0]
     json.loads(about, parse_constant=lambda name: pytest.fail(name))
     checkpoint.resume(path, trained, {"a": 1})
     assert trained.trainer.state.best_validation == float("inf")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from emlpcli.fit.data import Rows
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 from emlpcli.fit.training.trainer import DivergedError, Trainer
 from emlpcli.nn import MLP
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from emlpcli.errors import FileError
 from emlpcli.fit import data, targets
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 
 
 def trained(name: str, model: str) -> Job:
@@ -57,21 +58,29 @@ def test_damaged_and_foreign_files(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(FileError, match="cannot read a model from"):
             load_model(path)
-    path.write_bytes(whole)
-    with np.load(path) as archive:
-        arrays = dict(archive)
-    about = json.loads(str(arrays["about"]))
+    first, arrays = whole[:-32].split(b"\n", 1)
     for change, message in (
-        ({"schema": 2}, "another version"),
-        ({"channels": 13}, "not those of the network"),
-        ({"model": "x", "moments": None}, "cannot read"),
+        ({}, ""),
+        ({"schema": 3}, "another version"),
+        ({"channels": 13}, "its arrays are not those"),
+        ({"model": "x"}, "cannot read"),
         ({"rep_in": ["W", "SO3"]}, "unknown name W"),
     ):
-        changed = arrays | {"about": np.array(json.dumps(about | change))}
-        with path.open("wb") as file:
-            np.savez(file, **changed)
+        changed = json.dumps(json.loads(first) | change).encode() + b"\n" + arrays
+        path.write_bytes(changed + sha256(changed).digest())
+        if not change:
+            assert load_model(path).metadata == {}
+            continue
         with pytest.raises(FileError, match=message):
             load_model(path)
+
+
+def test_files_of_earlier_versions_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "m.eqx"
+    with path.open("wb") as file:
+        np.savez(file, leaf0=np.zeros(3), about=np.array('{"schema": 1}'))
+    with pytest.raises(FileError, match="an archive of an earlier version of emlp; fit again"):
+        load_model(path)
 
 
 def test_a_write_that_fails_leaves_the_old_file(
@@ -84,7 +93,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", full)
+    monkeypatch.setattr(np, "save", full)
     with pytest.raises(FileError, match="No space left"):
         made.save(path, {})
     assert path.read_bytes() == b"old"

@@ -16,7 +16,7 @@ from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.predictor import Fitted, fitted
 from emlpcli.fit.scaling import Scaling
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 from emlpcli.nn import Linear
 from emlpcli.reps import representation
 

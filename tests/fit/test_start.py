@@ -11,7 +11,7 @@ from emlpcli.fit import data, targets
 from emlpcli.fit.data import Data, Rows
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 
 SETTINGS = Settings(steps=2, batch=100, lr=1e-4)
 

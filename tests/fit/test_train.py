@@ -15,10 +15,12 @@ import emlpcli
 import emlpcli.nn
 from emlpcli.errors import EmlpError, FileError, TooLargeError
 from emlpcli.fit import data, targets
-from emlpcli.fit.models.registry import MODELS, Shape, check_size, mixed_rep
+from emlpcli.fit.models.emlp import mixed_rep
+from emlpcli.fit.models.registry import MODELS, Shape
+from emlpcli.fit.models.sizes import check_size
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.settings import Settings, paper_steps
+from emlpcli.fit.training.study import Settings, paper_steps
 from emlpcli.fit.training.trainer import Compiled, DivergedError, Progress
 from emlpcli.reps import representation
 from emlpcli.reps.printing import describe
@@ -87,7 +89,7 @@ def test_networks_that_are_too_large_are_refused_before_they_are_made(
 def test_the_size_that_refuses_is_a_lower_bound() -> None:
     made = Job(rows(20), MODELS["emlp"], Shape(3, 64), Settings(steps=1))
     reps = made.data.rep_in, made.data.rep_out
-    check_size("emlp", reps, Shape(3, 64), made.parameters)
+    check_size(MODELS["emlp"], reps, Shape(3, 64), made.parameters)
 
 
 def test_representations_that_are_too_large_are_refused() -> None:
@@ -244,9 +246,9 @@ def test_the_protocol_of_the_paper() -> None:
 
 SPLIT = """
 import sys
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.models.registry import MODELS, Shape, mixed_rep
+from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit import data, targets
 rows = data.sampled(targets.find("dot-norm3").problem(), 64, held_out=40)
 for devices in (1, 2):

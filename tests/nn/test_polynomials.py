@@ -12,7 +12,8 @@ from emlpcli.jaxsetup import jnp
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.isotypic_form import Irreps
-from emlpcli.nn.polynomials import LARGEST, Polynomials
+from emlpcli.nn.limits import MOST_POLYNOMIAL_ENTRIES
+from emlpcli.nn.polynomials import Polynomials
 from emlpcli.reps.rep import Rep
 
 
@@ -43,7 +44,11 @@ def test_equivariant(group: Group, rep_in: Rep, rep_out: Rep) -> None:
     a, b = (np.asarray(after.synthesise(read(f, len(x)), len(x), x.dtype)) for f in joined)
     wanted = action.act(target, elements, a)
     assert np.abs(b - wanted).max() < 1e-9 * np.abs(a).max()
-    assert all(y.shape[0] * y.shape[2] <= LARGEST for k, y in joined[0].items() if len(y) > 1)
+    assert all(
+        y.shape[0] * y.shape[2] <= MOST_POLYNOMIAL_ENTRIES
+        for k, y in joined[0].items()
+        if len(y) > 1
+    )
 
 
 def test_every_product_of_two_vectors_that_leads_to_a_matrix() -> None:

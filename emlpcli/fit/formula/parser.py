@@ -16,10 +16,8 @@ import re
 from dataclasses import dataclass
 
 from emlpcli.errors import ExpressionError, Span
+from emlpcli.fit.limits import DEEPEST_FORMULA, LONGEST_FORMULA
 from emlpcli.lang.vocabulary import code_point, shown
-
-LONGEST = 2000  # characters
-DEEPEST = 50  # nested parentheses
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -69,8 +67,10 @@ def parse(text: str) -> tuple[Node, ...]:
         if not text.strip():
             message = "an empty formula"
             raise ExpressionError(message, hint="try dot(u,v)-norm(v)**3")
-        if len(text) > LONGEST:
-            raise ExpressionError(f"a formula of {len(text)} characters; {LONGEST} are read")
+        if len(text) > LONGEST_FORMULA:
+            raise ExpressionError(
+                f"a formula of {len(text)} characters; {LONGEST_FORMULA} are read"
+            )
         return _Parser(text).whole()
     except ExpressionError as error:
         raise error.in_text(text) from None
@@ -194,8 +194,8 @@ class _Parser:
 
     def _descend(self) -> _Token:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise ExpressionError(f"nested more than {DEEPEST} deep", span=self._token.span)
+        if self.depth > DEEPEST_FORMULA:
+            raise ExpressionError(f"nested more than {DEEPEST_FORMULA} deep", span=self._token.span)
         return self._take()
 
     def _close(self, opened: _Token, sign: str) -> Span:

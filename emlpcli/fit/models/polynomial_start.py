@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -11,26 +11,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.fit.data import Rows
+from emlpcli.fit.limits import MOST_REGRESSION_ROWS
+from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.emlp import EquivariantBuilder
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn import EMLP
 from emlpcli.nn.channel_mixing import Frame
+from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import Irrep, Irreps
+from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
 from emlpcli.nn.polynomials import Polynomials
+from emlpcli.overrides import override
+from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
-MOST_ROWS = 4000  # in the regression
+# What the regression is tried with; the best on validation rows is taken. The penalties go by
+# tens from next to none up to the mean eigenvalue of the Gram matrix, which damps most directions.
+# A product that is scaled by w before a ridge regression is penalised 1/w² times as much: with few
+# rows simple polynomials should explain what they can. The three steps of about 3 are those it
+# began with (commit "Fit starts at the best polynomial of low degree"), and were not tuned since.
 PENALTIES = np.logspace(-9, 0, 10)  # as multiples of the mean square of the polynomials
-WEIGHTS = (1.0, 0.3, 0.1)  # of products of simple polynomials: small ones are penalised more
+WEIGHTS = (1.0, 0.3, 0.1)  # of products of simple polynomials
 SMALLEST = 1e-6  # scale of what the polynomials leave, as a multiple of the outputs'
 
 Array = NDArray[np.float64]
 
 
-class Part(eqx.Module):
+class PolynomialReadout(eqx.Module):
     """The readout of one irreducible of the output, and how large what it leaves is."""
 
-    irrep: Irrep = eqx.field(static=True)
+    irrep: IrrepNumber = eqx.field(static=True)
     weights: Constant = eqx.field(static=True)  # shape (polynomials, copies)
     bias: Constant = eqx.field(static=True)  # shape (copies,)
     scale: Constant = eqx.field(static=True)  # shape ()
@@ -46,26 +55,25 @@ class Started(eqx.Module):
     network: EMLP
     polynomials: Polynomials
     center: Constant = eqx.field(static=True)  # of the simple invariants
-    parts: tuple[Part, ...]
+    parts: tuple[PolynomialReadout, ...]
     after: Frame
 
-    def __init__(self, network: EMLP, rep_in: Rep, rep_out: Rep) -> None:
-        """Of a network between these representations; the polynomial is zero at first."""
+    @staticmethod
+    def at_zero(network: EMLP, rep_in: Rep, rep_out: Rep) -> Started:
+        """Of a network between these representations, with the polynomial that is zero."""
         irreps = Irreps(rep_in, rep_out)
-        self.network = network
-        self.polynomials = Polynomials(irreps, rep_in, rep_out)
-        self.center = Constant(np.zeros(self.polynomials.simple_invariants))
+        polynomials = Polynomials(irreps, rep_in, rep_out)
+        center = Constant(np.zeros(polynomials.simple_invariants))
         form = irreps.form(rep_out)
-        self.after = Frame.of(form)
-        sample = _channels(self.polynomials, rep_in.size())
+        sample = _channels(polynomials, rep_in.size())
         parts = []
         for k, copies in form.channels.items():
             size = sample.get(k, 0)
             zeros = Constant(np.zeros((size, copies))), Constant(np.zeros(copies))
-            parts.append(Part(k, *zeros, Constant(np.ones(()))))
-        self.parts = tuple(parts)
+            parts.append(PolynomialReadout(k, *zeros, Constant(np.ones(()))))
+        return Started(network, polynomials, center, tuple(parts), Frame.of(form))
 
-    def features(self, x: jax.Array) -> dict[Irrep, list[jax.Array]]:
+    def features(self, x: jax.Array) -> dict[IrrepNumber, list[jax.Array]]:
         """The polynomials of inputs of shape (batch, dim in), by irreducible."""
         p = self.polynomials
         return p(p.simple(x), self.center.to(x.dtype))
@@ -80,10 +88,6 @@ class Started(eqx.Module):
     def alone(self, x: jax.Array) -> jax.Array:
         """The polynomial without the network, shape (batch, dim in) to (batch, dim out)."""
         return self._added(x, jnp.zeros((len(x), self.after.size), x.dtype))
-
-    def start_error(self, x: Array, y: Array, scale: Array) -> float:
-        """The mean squared error of the polynomial alone on scaled rows, in units of the data."""
-        return float(np.mean(np.abs((_once(self.alone, x) - y) * scale) ** 2))
 
     def _added(self, x: jax.Array, learnt: jax.Array) -> jax.Array:
         """The polynomial of x and what was learnt, at its scale."""
@@ -114,7 +118,7 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
     A readout of each irreducible by ridge regression, in float64; its penalty is the best on
     validation rows, where the error of no polynomial at all is the one to beat.
     """
-    rows = [part.first(min(len(part), MOST_ROWS)) for part in (train, validation)]
+    rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
     x = np.concatenate([part.x for part in rows])
     y = np.concatenate([part.y for part in rows])
     simple = _once(network.polynomials.simple, x)
@@ -122,7 +126,7 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
     count = len(rows[0])
     if trivial in simple:
         center = simple[trivial][0, :count].mean(0)
-        network = _with(network, center=Constant(center))
+        network = replace(network, center=Constant(center))
     features = _once(network.features, x)
     targets = _once(network.after.analyse, y)
     parts = []
@@ -131,9 +135,11 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
         found = _regression(features.get(k, []), targets[k], count, k == trivial)
         size = float(np.sqrt(max(found.error, SMALLEST**2)))
         parts.append(
-            Part(k, Constant(found.weights), Constant(found.bias), Constant(np.array(size)))
+            PolynomialReadout(
+                k, Constant(found.weights), Constant(found.bias), Constant(np.array(size))
+            )
         )
-    return _with(network, parts=tuple(parts))
+    return replace(network, parts=tuple(parts))
 
 
 def _regression(features: list[Array], target: Array, count: int, shifted: bool) -> Regression:
@@ -166,7 +172,7 @@ def _regression(features: list[Array], target: Array, count: int, shifted: bool)
     return best
 
 
-def _channels(polynomials: Polynomials, size: int) -> dict[Irrep, int]:
+def _channels(polynomials: Polynomials, size: int) -> dict[IrrepNumber, int]:
     """How many polynomials of so many inputs there are, by irreducible."""
     center = jnp.zeros(polynomials.simple_invariants)
     shapes = jax.eval_shape(
@@ -175,16 +181,36 @@ def _channels(polynomials: Polynomials, size: int) -> dict[Irrep, int]:
     return {k: sum(y.shape[2] for y in parts) for k, parts in shapes.items()}
 
 
-def _with(network: Started, **fields: Any) -> Started:
-    """A copy with other constants."""
-    copy: Started = object.__new__(Started)
-    for name in ("network", "polynomials", "center", "parts", "after"):
-        object.__setattr__(copy, name, fields.get(name, getattr(network, name)))
-    return copy
-
-
 def _once(function: Any, x: NDArray[Any]) -> Any:
     """The values of a function of rows in float64, quickly compiled, as it runs once."""
     quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
     compiled = jax.jit(lambda x: function(x)).lower(x).compile(compiler_options=quickly)
     return jax.tree.map(np.asarray, compiled(x))
+
+
+class StartedBuilder(EquivariantBuilder):
+    """Builds a network with a polynomial beside it, and fits the polynomial before training.
+
+    Polynomials are formed over the real numbers and of irreducibles: over the complex numbers,
+    or where a representation has no isotypic form, the network is alone.
+    """
+
+    @override
+    def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+        network = super().build(rep_in, rep_out, shape, rows)
+        if Expansion(rep_in, rep_out).complex or not network.isotypic:
+            return network
+        return Started.at_zero(network, rep_in, rep_out)
+
+    @override
+    def start(self, network: Started | EMLP, train: Rows, validation: Rows) -> Started | EMLP:
+        return started(network, train, validation) if isinstance(network, Started) else network
+
+    @override
+    def start_error(self, network: Started | EMLP, rows: Rows, scale: Array) -> float | None:
+        if not isinstance(network, Started):
+            return None
+        return float(np.mean(np.abs((_once(network.alone, rows.x) - rows.y) * scale) ** 2))
+
+
+BUILDER = StartedBuilder()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -12,14 +11,16 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.formula.types import form
+from emlpcli.fit.limits import HIGHEST_RANK, MOST_FEATURES
+from emlpcli.fit.models.builder import Builder, Shape
+from emlpcli.fit.streams import SCALARS, stream
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.nn.frozen import Constant
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Base, Rep
-
-MOST_FEATURES = 2000
-LARGEST_RANK = 2  # of tensors in the output
 
 
 class Scalars(eqx.Module):
@@ -35,8 +36,8 @@ class Scalars(eqx.Module):
 
     weights: list[jax.Array]
     biases: list[jax.Array]
-    shift: tuple[float, ...] = eqx.field(static=True)
-    spread: tuple[float, ...] = eqx.field(static=True)
+    shift: Constant = eqx.field(static=True)  # mean and deviation of the features
+    spread: Constant = eqx.field(static=True)
     layout: _Layout = eqx.field(static=True)
 
     def __init__(
@@ -48,32 +49,25 @@ class Scalars(eqx.Module):
         *,
         rows: NDArray[Any],
         seed: int = 0,
-        moments: Sequence[Sequence[float]] | None = None,
     ) -> None:
-        """`rows`, shape (n, dim in), set the scale of the features, unless `moments` does."""
+        """`rows`, shape (n, dim in), set the shift and the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
         features = np.asarray(jax.jit(self.layout.features)(jnp.asarray(rows)))
         spread = features.std(0)
-        shift, spread = moments or (features.mean(0), np.where(spread > 0, spread, 1.0))
-        self.shift, self.spread = tuple(map(float, shift)), tuple(map(float, spread))
+        shift, spread = features.mean(0), np.where(spread > 0, spread, 1.0)
+        self.shift, self.spread = (Constant(v.astype(np.float64)) for v in (shift, spread))
         sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
-        rng = np.random.default_rng([seed, 5])
+        rng = stream(seed, SCALARS)
         self.weights, self.biases = [], []
         for into, out in pairwise(sizes):
             draws = rng.normal(size=(into, out)) / np.sqrt(max(into, 1))
             self.weights.append(jnp.asarray(draws, dtype=jnp.float32))
             self.biases.append(jnp.zeros(out, dtype=jnp.float32))
 
-    @property
-    def moments(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Mean and deviation of the features."""
-        return self.shift, self.spread
-
     def __call__(self, x: jax.Array) -> jax.Array:
         """The output, shape (..., dim out)."""
         features = self.layout.features(x)
-        shift, spread = (jnp.asarray(v, dtype=x.dtype) for v in (self.shift, self.spread))
-        h = (features - shift) / spread
+        h = (features - self.shift.to(x.dtype)) / self.spread.to(x.dtype)
         for i, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
             h = h @ W + b
             if i < len(self.weights) - 1:
@@ -106,9 +100,9 @@ class _Layout:
         each = self.count + len(self.crosses)
         for monomial, places in expansion.positions(rep_out).items():
             rank = sum(power for _, power in monomial.powers)
-            if rank > LARGEST_RANK:
+            if rank > HIGHEST_RANK:
                 raise EmlpError(
-                    f"scalars: outputs of rank {rank} are not covered, only up to {LARGEST_RANK}",
+                    f"scalars: outputs of rank {rank} are not covered, only up to {HIGHEST_RANK}",
                     hint="--model emlp takes any representation",
                 )
             duals = [s.dual for s, power in monomial.powers for _ in range(power)]
@@ -192,3 +186,14 @@ def _places(expansion: Expansion, rep: Rep) -> tuple[NDArray[np.int64], NDArray[
     if vectors is None:
         raise EmlpError("scalars needs vectors among its inputs", hint="--model emlp needs none")
     return scalars, vectors
+
+
+class ScalarsBuilder(Builder):
+    """Builds networks whose features have the scale of the training rows."""
+
+    @override
+    def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Scalars:
+        return Scalars(rep_in, rep_out, shape.channels, shape.layers, rows=rows, seed=shape.seed)
+
+
+BUILDER = ScalarsBuilder()

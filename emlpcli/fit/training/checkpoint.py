@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, FileError
-from emlpcli.files import npz, strictjson
 from emlpcli.files.reading import opened
-from emlpcli.files.writing import write_whole
+from emlpcli.fit import tree_file
 from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.settings import beside as beside
-from emlpcli.fit.training.trainer import State
-from emlpcli.jaxsetup import jax, jnp
-
-SCHEMA = 1
-LARGEST_TEXT = 2**28  # bytes of what is known of a training, its history above all
+from emlpcli.fit.training.study import beside as beside
+from emlpcli.fit.training.trainer import TrainingState
 
 
 def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
@@ -34,9 +28,7 @@ def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
 def write(path: Path, job: Job, given: dict[str, Any]) -> None:
     """Write the state of a training, whole or not at all; FileError if it cannot be written."""
     state = job.trainer.state
-    leaves = jax.tree.leaves((state.params, state.optimiser, state.best))
     about = {
-        "schema": SCHEMA,
         "settings": settings_of(job, given),
         "step": state.step,
         "best_step": state.best_step,
@@ -45,9 +37,7 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
         "seconds": state.seconds,
         "history": state.history,
     }
-    arrays: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
-    arrays["about"] = np.array(strictjson.dumps(about))  # nan and inf become null
-    write_whole(path, lambda file: np.savez(file, **arrays))
+    tree_file.write(path, about, (state.params, state.optimiser, state.best))
 
 
 def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
@@ -62,22 +52,19 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
             hint="leave --resume away to start one; --save writes what can be resumed",
         )
     state = job.trainer.state
-    old, structure = jax.tree.flatten((state.params, state.optimiser, state.best))
+    like = state.params, state.optimiser, state.best
     with opened(path, "the training") as file:
         try:
-            about, leaves = _contents(file, sum(np.asarray(a).nbytes for a in old))
-            found = about["settings"]
-            if not isinstance(found, dict):
+            about, _ = tree_file.description(file)
+            if not isinstance(about.get("settings"), dict):
                 raise FileError("its settings are damaged")
+            _compare(path, about["settings"], settings_of(job, given))
+            params, optimiser, best = tree_file.leaves(file, like)
         except FileError as problem:
             message = f"cannot read the training in {str(path)!r}: {problem.message}"
             raise FileError(message) from None
-    _compare(path, found, settings_of(job, given))
-    if [(np.shape(a), np.asarray(a).dtype) for a in old] != [(a.shape, a.dtype) for a in leaves]:
-        raise FileError(f"{str(path)!r} holds a network of another shape")
-    params, optimiser, best = jax.tree.unflatten(structure, [jnp.asarray(a) for a in leaves])
     try:
-        resumed = State(
+        resumed = TrainingState(
             params=job.trainer.place.everywhere(params),
             optimiser=job.trainer.place.everywhere(optimiser),
             best=job.trainer.place.everywhere(best),
@@ -91,18 +78,6 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
     except (KeyError, TypeError, ValueError, OverflowError):
         raise FileError(f"cannot read the training in {str(path)!r}: it is damaged") from None
     job.trainer.state = resumed
-
-
-def _contents(file: IO[bytes], size: int) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """What is known of a training, and its arrays, which take about `size` bytes."""
-    arrays = npz.read(file, 2 * size + LARGEST_TEXT)
-    about = strictjson.loads(npz.text(arrays, "about"))
-    if about.get("schema") != SCHEMA:
-        raise FileError(f"it is of another version, schema {about.get('schema')!r:.40}")
-    names = [f"leaf{i}" for i in range(len(arrays) - 1)]
-    if {"about", *names} != arrays.keys() or "settings" not in about:
-        raise FileError("arrays are missing")
-    return about, [arrays[name] for name in names]
 
 
 def _count(value: Any) -> int:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
+from emlpcli.fit.streams import EQUIVARIANCE, MOVED_TEST_ROWS, stream
 from emlpcli.reps.rep import Rep
 
 Array = NDArray[Any]
@@ -42,7 +43,7 @@ def mean_squared(predict: Predict, rows: Rows) -> float:
 
 def errors(predict: Predict, data: Data, seed: int = 0) -> Errors:
     """The errors of a model on all parts, and on test rows moved by a random g for each row."""
-    rng = np.random.default_rng([seed, 3])
+    rng = stream(seed, MOVED_TEST_ROWS)
     elements = action.draw(rng, len(data.test), data.rep_in, data.rep_out)
     moved = Rows(
         action.act(data.rep_in, elements, data.test.x),
@@ -67,7 +68,7 @@ def equivariance_error(
     count for more than they are. `predict` is called once, on all rows and their images.
     """
     x = x[np.arange(CHECKED_ROWS) % len(x)]
-    elements = action.draw(np.random.default_rng([seed, 4]), len(x), rep_in, rep_out)
+    elements = action.draw(stream(seed, EQUIVARIANCE), len(x), rep_in, rep_out)
     found = predict(np.concatenate([x, action.act(rep_in, elements, x)]))
     here, there = found[: len(x)], found[len(x) :]
     difference = np.linalg.norm(there - action.act(rep_out, elements, here), axis=1)

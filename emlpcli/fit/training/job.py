@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
-from emlpcli.fit.models.registry import Model, Shape, check_size, parameter_count
+from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.registry import Model
+from emlpcli.fit.models.sizes import check_size, parameter_count
 from emlpcli.fit.predictor import Fitted, fitted
 from emlpcli.fit.scaling import scaling
+from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.training import evaluate
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Compiled, Progress, Trainer
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
@@ -84,6 +87,12 @@ def _number(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
+def jobs(planned: Study) -> Iterator[Job]:
+    """The trainings of a study in their order; each is made when it is asked for."""
+    for data, settings, model in planned.parts():
+        yield Job(data, model, planned.shape, settings, planned.devices)
+
+
 class Job:
     """A training in the making; `run()` yields its events and `result()` evaluates it.
 
@@ -98,16 +107,12 @@ class Job:
         self.settings = settings.for_rows(len(data.train))
         self.x_scale = scaling(data.rep_in, data.train.x, INPUT_SIZE)
         self.y_scale = scaling(data.rep_out, data.train.y)
-        train = self._scaled(data.train)
-        validation = self._scaled(data.validation)
-        check_size(model.name, (data.rep_in, data.rep_out), shape)
-        network = model.build(data.rep_in, data.rep_out, shape, train.x)
-        self.start_error: float | None = None  # of the polynomial alone, on test rows
-        if model.start is not None:
-            network = model.start(network, data.rep_in, data.rep_out, train, validation)
-            if hasattr(network, "polynomials"):
-                test = self._scaled(data.test)
-                self.start_error = network.start_error(test.x, test.y, self.y_scale.scale)
+        train, validation, test = map(self._scaled, (data.train, data.validation, data.test))
+        reps, builder = (data.rep_in, data.rep_out), model.builder
+        check_size(model, reps, shape)
+        network = builder.start(builder.build(*reps, shape, train.x), train, validation)
+        # of what training starts from, on test rows
+        self.start_error = builder.start_error(network, test, self.y_scale.scale)
         self.parameters = parameter_count(network)
         augment = self._augment if model.augment else None
         self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
@@ -179,7 +184,7 @@ class Job:
 
     def _augment(self, step: int, x: Array, y: Array) -> tuple[Array, Array]:
         """A batch moved by a fresh random g for each row; scaled rows, since scaling commutes."""
-        rng = np.random.default_rng([self.settings.seed, 2, step])
         rep_in, rep_out = self.data.rep_in, self.data.rep_out
+        rng = stream(self.settings.seed, AUGMENTATION, step)
         elements = action.draw(rng, len(x), rep_in, rep_out)
         return action.act(rep_in, elements, x), action.act(rep_out, elements, y)

@@ -9,8 +9,8 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from emlpcli.fit.training import checkpoint
-from emlpcli.fit.training.job import Job, Result
-from emlpcli.fit.training.study import Study
+from emlpcli.fit.training.job import Job, Result, jobs
+from emlpcli.fit.training.study import Study, beside
 from emlpcli.fit.training.trainer import Compiled, Progress
 from emlpcli.interrupts import deferred
 
@@ -38,7 +38,7 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
     results: list[Result] = []
     saved: dict[str, str] = {}
     about = planned.about()
-    for job in planned.jobs():
+    for job in jobs(planned):
         label = job.model.name
         label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
         show(label, 0, job.settings.steps, 0.0, 0.0)
@@ -85,7 +85,7 @@ class _Keeper:
 
     def resume(self) -> None:
         if self.save is not None:
-            checkpoint.resume(checkpoint.beside(self.save), self.job, self.about)
+            checkpoint.resume(beside(self.save), self.job, self.about)
 
     def now_and_then(self) -> None:
         if monotonic() - self.last > CHECKPOINT_SECONDS:
@@ -93,11 +93,11 @@ class _Keeper:
 
     def write_state(self) -> None:
         if self.save is not None:
-            checkpoint.write(checkpoint.beside(self.save), self.job, self.about)
+            checkpoint.write(beside(self.save), self.job, self.about)
             self.last = monotonic()
 
     def finish(self, result: Result) -> dict[str, str]:
         if self.save is None:
             return {}
         self.job.save(self.save, self.about | {"result": result.as_json()})
-        return {"path": str(self.save), "training": str(checkpoint.beside(self.save))}
+        return {"path": str(self.save), "training": str(beside(self.save))}

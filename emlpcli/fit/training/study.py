@@ -1,4 +1,4 @@
-"""From options to trainings: which data, which sizes, which networks."""
+"""From options to trainings: which data, which sizes, which networks, how long and how fast."""
 
 from __future__ import annotations
 
@@ -12,23 +12,62 @@ from emlpcli.errors import EmlpError
 from emlpcli.fit import targets
 from emlpcli.fit.data import Data, read, sampled
 from emlpcli.fit.formula.formula import formula
-from emlpcli.fit.models.registry import Model, Shape
+from emlpcli.fit.limits import LARGEST_COUNTED_MAP
+from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.registry import Model
 from emlpcli.fit.targets import Problem, over_group
-from emlpcli.fit.training.settings import Settings, default_rate, paper_steps
 from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
-    from emlpcli.fit.training.job import Job
     from emlpcli.groups.base import Group
 
 SEED_EXAMPLE = "dot-norm3"
 SEED_ROWS, SEED_STEPS = 100, 200
 ROWS = 1000  # of other targets
-BATCH = 500
-LARGEST_COUNT = 10**6  # entries of a linear map that are counted for the card
+BATCH = 500  # rows of a step in the EMLP paper's protocol
+SHORT = 500  # steps up to which a training counts as short
+SHORT_RATE, PAPER_RATE = 1e-2, 3e-3  # of learning, in a short training and in the protocol
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train, with AdamW; `schedule` of the learning rate is "cosine" or "constant".
+
+    The weights shrink by `decay` times the learning rate in each step (Loshchilov, Hutter 2019).
+    """
+
+    steps: int = SEED_STEPS
+    batch: int = BATCH
+    lr: float = PAPER_RATE
+    decay: float = 1.0
+    seed: int = 0
+    schedule: str = "cosine"
+
+    def for_rows(self, n: int) -> Settings:
+        """The same with a batch of at most n rows."""
+        return replace(self, batch=min(self.batch, n))
+
+
+def beside(model: Path) -> Path:
+    """Where the state of the training of a model file stands."""
+    return model.with_name(model.name + ".state")
+
+
+def default_rate(steps: int) -> float:
+    """The learning rate of the paper's protocol, and a larger one for short trainings."""
+    return SHORT_RATE if steps <= SHORT else PAPER_RATE
+
+
+def paper_steps(n: int, batch: int = BATCH) -> int:
+    """Steps of the EMLP paper's protocol for n training rows: min(900000/n, 1000) epochs.
+
+    Source: the code of Finzi, Welling, Wilson 2021 (A Practical Method for Constructing
+    Equivariant Multilayer Perceptrons for Arbitrary Matrix Groups).
+    """
+    return min(900_000 // n, 1000) * (n // min(batch, n))
 
 
 @dataclass(frozen=True)
@@ -99,15 +138,13 @@ class Study:
     lr: float | None = None
     devices: int = 1
 
-    def jobs(self) -> Iterator[Job]:
-        """The trainings, the smallest size first; each is made when it is asked for."""
-        from emlpcli.fit.training.job import Job
-
+    def parts(self) -> Iterator[tuple[Data, Settings, Model]]:
+        """What is trained, the smallest size first: its rows, settings and model."""
         for size in self.sizes:
             part = self.data.with_size(size)
             settings = replace(self.settings, steps=self.steps_for(size), lr=self.rate_for(size))
             for model in self.models:
-                yield Job(part, model, self.shape, settings, self.devices)
+                yield part, settings, model
 
     def steps_for(self, size: int) -> int:
         """The number of steps on so many rows."""
@@ -168,7 +205,7 @@ def _linear(rep_in: Rep, rep_out: Rep) -> int | None:
     """The exact number of linear equivariant maps; None where counting could take long."""
     from emlpcli.solve import dimension
 
-    if rep_in.size() * rep_out.size() > LARGEST_COUNT:
+    if rep_in.size() * rep_out.size() > LARGEST_COUNTED_MAP:
         return None
     try:
         return dimension(MapRep(rep_in, rep_out)).value

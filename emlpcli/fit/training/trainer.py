@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.data import Rows
+from emlpcli.fit.limits import MOST_LOSS_GROWTH
+from emlpcli.fit.streams import ORDER, stream
 from emlpcli.fit.training.devices import placement
-from emlpcli.fit.training.settings import Settings
+from emlpcli.fit.training.study import Settings
 from emlpcli.jaxsetup import jax, jnp
 
 LONGEST_CHUNK = 25  # steps in one call of compiled code
 CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
 VALIDATIONS = 50  # times in a training
-EXPLOSION = 1e8  # times the first loss
 WARM_UP = 0.05  # of the steps, in which the learning rate rises
 
 Array = NDArray[Any]
@@ -54,7 +55,7 @@ class Progress:
 
 
 @dataclass
-class State:
+class TrainingState:
     """Everything that the rest of the training depends on."""
 
     params: Any
@@ -95,7 +96,7 @@ class Trainer:
         self.place = placement(devices, self.settings.batch)
         state = self.place.everywhere(self.optimiser.init(params))
         params = self.place.everywhere(params)
-        self.state = State(params, state, params)
+        self.state = TrainingState(params, state, params)
         self.block = min(1000, max(len(validation), 1))
         self._step_seconds = 0.0
         self._forward: Callable[[Any, Any], Any] | None = None
@@ -181,7 +182,7 @@ class Trainer:
         state = self.state
         if np.isnan(state.first_loss):
             state.first_loss = float(losses[0])
-        bad = np.flatnonzero(~(losses <= EXPLOSION * max(state.first_loss, 1.0)))
+        bad = np.flatnonzero(~(losses <= MOST_LOSS_GROWTH * max(state.first_loss, 1.0)))
         if len(bad):
             step, loss = state.step + int(bad[0]) + 1, losses[bad[0]]
             raise DivergedError(
@@ -198,7 +199,7 @@ class Trainer:
         for i in range(count):
             if (step + i) // each != epoch:
                 epoch = (step + i) // each
-                order = np.random.default_rng([self.settings.seed, 1, epoch]).permutation(n)
+                order = stream(self.settings.seed, ORDER, epoch).permutation(n)
             assert order is not None
             part = (step + i) % each
             chosen[i] = order[part * batch : (part + 1) * batch]

@@ -1,0 +1,68 @@
+"""The shapes that annotations of `emlpcli.nn` state hold: jaxtyping and beartype check every call.
+
+In a process of its own, since they change modules while they are imported. Networks are traced
+and not compiled, which takes no time and knows all shapes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import emlpcli
+
+CHECKED = """
+import warnings
+from jaxtyping import TypeCheckError, install_import_hook
+
+warnings.simplefilter("ignore")
+with install_import_hook("emlpcli.nn", "beartype.beartype"):
+    import emlpcli.nn.bilinear_layer, emlpcli.nn.emlp, emlpcli.nn.mlp, emlpcli.nn.polynomials
+import jax, jax.numpy as jnp
+import numpy as np
+from emlpcli.groups import O, S, SO, SU, Group
+from emlpcli.nn import EMLP, MLP, Bilinear, Linear
+from emlpcli.nn.isotypic_form import Irreps
+from emlpcli.nn.nonlinearities import swish
+from emlpcli.nn.polynomials import Polynomials
+from emlpcli.reps import Scalar, V
+
+class Line(Group):
+    def __init__(self):
+        self.lie_algebra = np.array([[[0.0, 1.0], [0.0, 0.0]]])
+        super().__init__()
+
+for group, rep in ((SO(3), 2 * V + V**2), (S(4), V + Scalar), (SU(2), 2 * V), (Line(), V + V.T)):
+    rep, dtype = rep(group), "complex64" if group.field == "C" else "float32"
+    for made in (EMLP(rep, rep, group, 16, 2), Linear(rep, rep)):
+        inner = made.body if isinstance(made, EMLP) else made.map
+        assert jax.eval_shape(inner, jnp.ones((5, rep.size()), dtype)).shape == (5, rep.size())
+rep = (2 * V + Scalar)(O(3))
+layer = Bilinear(rep, rep, width=16)
+assert jax.eval_shape(layer._rows, jnp.ones((5, 7), "float32")).shape == (5, 7)
+p = Polynomials(Irreps(rep), rep, rep)
+jax.eval_shape(lambda x: p(p.simple(x), jnp.zeros(p.simple_invariants)), jnp.ones((5, 7)))
+assert jax.eval_shape(MLP(3, 2, 8), jnp.ones((4, 5, 3))).shape == (4, 5, 2)
+for wrong in (lambda: MLP(3, 2, 8)(jnp.ones((4, 3), int)), lambda: layer._rows(jnp.ones(7)),
+              lambda: Bilinear(rep, rep)(jnp.ones((4, 6)))):
+    try:
+        jax.eval_shape(wrong)
+    except TypeCheckError:
+        continue
+    raise SystemExit("a wrong shape was not seen")
+print("checked")
+"""
+
+
+def test_every_call_has_the_shapes_it_states() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CHECKED],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(emlpcli.__file__).parents[1])},
+        timeout=300,
+        check=False,
+    )
+    assert done.stdout == "checked\n", done.stderr[-3000:]
