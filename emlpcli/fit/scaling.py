@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import Rep, SumRep
 
 LARGEST_BASIS = 10**7  # entries; beyond it nothing is shifted
 

@@ -3,9 +3,23 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.lang.vocabulary import CONSTRUCTORS
 from emlpcli.reps.from_text import representation
-from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V, Vector
+from emlpcli.reps.rep import (
+    Base,
+    Dual,
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    Rep,
+    Scalar,
+    ScalarRep,
+    SumRep,
+    T,
+    V,
+    Vector,
+)
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.nn import bilinear_weights
@@ -19,20 +33,12 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.constructors.restrict import Restrict
     from emlpcli.solve.equivariance import equivariance_error
 
-# Names that are imported when first used: constructors, and what EMLP keeps here and later stages
-# define.
-_ELSEWHERE = {
-    **dict.fromkeys(("Alt", "Sym"), "emlpcli.reps.constructors.powers"),
-    **dict.fromkeys(("Det", "Pseudo"), "emlpcli.reps.constructors.determinant"),
-    **dict.fromkeys(("Irrep", "Sign", "Std"), "emlpcli.reps.constructors.irrep"),
-    "Ad": "emlpcli.reps.constructors.adjoint",
-    "Derived": "emlpcli.reps.constructed",
-    "Regular": "emlpcli.reps.constructors.regular",
-    "Restrict": "emlpcli.reps.constructors.restrict",
-    "conj": "emlpcli.reps.constructors.conjugate",
-    "bilinear_weights": "emlpcli.nn",
-    "equivariance_error": "emlpcli.solve.equivariance",
-}
+# Names that are imported when first used: the constructors of the language that lie in modules of
+# their own.
+_LATER = {c.name: c.module for c in CONSTRUCTORS.values()} | {"Derived": "constructed"}
+
+# EMLP has these here. They belong to layers above, so the package itself is asked for them.
+_OF_THE_PACKAGE = ("bilinear_weights", "equivariance_error")
 
 __all__ = [
     "Ad",
@@ -67,6 +73,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ELSEWHERE:
-        return getattr(import_module(_ELSEWHERE[name]), name)
+    if name in _LATER:
+        return getattr(import_module(f"emlpcli.reps.{_LATER[name]}"), name)
+    if name in _OF_THE_PACKAGE:
+        return getattr(import_module("emlpcli"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

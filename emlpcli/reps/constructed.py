@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,8 @@ class Derived(Rep):
     `matrices` is a rational function of g with real coefficients, so that it can be evaluated on
     the compact form of the group too (Weyl's unitary trick).
     """
+
+    _takes_group = True
 
     @property
     def analytic(self) -> bool:
@@ -66,9 +67,10 @@ class Derived(Rep):
     @override
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d)."""
-        jaxsetup = import_module("emlpcli.jaxsetup")
-        g = import_module("emlpcli.reps.action").element(self.G, M)
-        return self.matrices(g[None], jaxsetup.jnp)[0]
+        from emlpcli.jaxsetup import jnp
+        from emlpcli.reps.action import element
+
+        return self.matrices(element(self.G, M)[None], jnp)[0]
 
 
 def is_functorial(rep: Rep) -> bool:

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
 from emlpcli.overrides import override
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.bases.stored import Factor, KronFactor
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.plan import Solved

@@ -16,9 +16,18 @@ from emlpcli.fit.formula.functions import FUNCTIONS, Function
 from emlpcli.fit.formula.parser import Node, parse
 from emlpcli.fit.formula.types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.printing import describe
-from emlpcli.reps.rep import Base, Rep, Scalar, ScalarRep
+from emlpcli.reps.rep import (
+    Base,
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    Rep,
+    Scalar,
+    ScalarRep,
+    SumRep,
+)
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group

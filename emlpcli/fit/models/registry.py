@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.fit.data import Rows
-from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
-from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.reps.rep import Rep, Scalar, SumRep
 from emlpcli.solve.memory import default_limit, format_count
 
 BYTES_A_PARAMETER = 48  # drawn in float64; then its value, the best, two moments, the slope

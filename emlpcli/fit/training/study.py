@@ -15,10 +15,9 @@ from emlpcli.fit.formula.formula import formula
 from emlpcli.fit.models.registry import Model, Shape
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.fit.training.settings import Settings, default_rate, paper_steps
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Job
