@@ -7,8 +7,9 @@ from dataclasses import replace
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
 from emlpcli.lang import group_grammar as groups
 from emlpcli.lang import irrep_labels as labels
-from emlpcli.lang.cursor import MAX_DEPTH, Cursor
+from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.integer_rules import check_multiples, exponent_of
+from emlpcli.lang.limits import DEEPEST_NESTING
 from emlpcli.lang.tokens import Kind
 from emlpcli.lang.tree import (
     Atom,
@@ -258,6 +259,6 @@ def _is_literal(cursor: Cursor, node: Node) -> bool:
 
 def _grown(cursor: Cursor, node: Node) -> Node:
     """The node, unless the tree became too high for those who will recurse on it."""
-    if node.height > MAX_DEPTH:
+    if node.height > DEEPEST_NESTING:
         raise cursor.too_deep(cursor.previous.span if cursor.previous else node.span)
     return node

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from emlpcli.errors import Span
 from emlpcli.overrides import override
@@ -197,18 +197,3 @@ class Attach(_Base):
 Node: TypeAlias = (
     Number | Label | GroupArgument | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
 )
-
-
-def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:
-    """Whether two trees are equal up to where in a text they stand."""
-    return bool(_bare(a) == _bare(b))
-
-
-def _bare(value: Any) -> Any:
-    """Nested tuples with the type and all fields but the spans."""
-    if isinstance(value, tuple):
-        return tuple(_bare(item) for item in value)
-    if is_dataclass(value):
-        kept = (f.name for f in fields(value) if f.init and not f.name.endswith("span"))
-        return (type(value).__name__, *(_bare(getattr(value, name)) for name in kept))
-    return value

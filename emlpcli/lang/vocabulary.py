@@ -46,9 +46,9 @@ CONSTRUCTORS: dict[str, Constructor] = {
     for entry in (
         Constructor("V", "V", (), 0, "rep", "the base representation: ρ(g) = g"),
         Constructor("V", "Vector", (), 0, "rep", "the same as V"),
-        Constructor("Scalar", "Scalar", (), 0, "rep", "the trivial representation, V**0"),
+        Constructor("Scalar", "Scalar", (), 0, "rep", "the trivial representation"),
         Constructor("T", "T(p,q)", (_INTEGER, _INTEGER), 1, "rep",
-                    "tensors with p indices in V and q in the dual: V**p*V.T**q"),
+                    "tensors with p indices in V and q in the dual: `V**p*V.T**q`"),
         Constructor("Sym", "Sym(k,R)", _POWER, 2, "constructors.powers",
                     "the symmetric power, in orthonormal coordinates: T₁₁ and √2·T₁₂"),
         Constructor("Alt", "Alt(k,R)", _POWER, 2, "constructors.powers",

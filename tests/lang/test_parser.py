@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emlpcli.errors import Span
+from emlpcli.groups.named.point import rows
 from emlpcli.lang import (
     Atom,
     Attach,
@@ -27,11 +28,10 @@ from emlpcli.lang import (
     Sum,
     parse,
     parse_group,
-    same,
-    unparse,
-    unparse_group,
 )
 from emlpcli.lang import vocabulary as names
+
+from .unparse import same, unparse, unparse_group
 
 AT = Span(0, 0)
 
@@ -161,6 +161,15 @@ def test_canonical_text(text: str, canonical: str) -> None:
 )
 def test_trees(text: str, tree: Node) -> None:
     assert same(parse(text), tree)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])
+def test_point_groups_are_read_in_every_notation(row: dict[str, Any]) -> None:
+    aliases = (f"pg:{alias}" for alias in (row["schoenflies"], *row["aliases"]))
+    for name in (row["name"], *aliases):
+        tree = parse(f"V({name})>>V**2")
+        assert same(parse(unparse(tree)), tree)
+        assert unparse(tree) == f"V({name})>>V**2"
 
 
 def test_same_sees_differences() -> None:

@@ -1,9 +1,10 @@
-"""Tree to text: the canonical ASCII form, with no parentheses that are not needed."""
+"""Tree to text, with no needless parentheses, and trees compared without their places."""
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from enum import IntEnum
-from typing import assert_never
+from typing import Any, assert_never
 
 from emlpcli.lang.tree import (
     INFIX,
@@ -107,3 +108,18 @@ def _within(node: Node, least: _Level) -> str:
     """The text of a node where only levels of at least `least` go without parentheses."""
     text, level = _text(node)
     return text if level >= least else f"({text})"
+
+
+def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:
+    """Whether two trees are equal up to where in a text they stand."""
+    return bool(_bare(a) == _bare(b))
+
+
+def _bare(value: Any) -> Any:
+    """Nested tuples with the type and all fields but the spans."""
+    if isinstance(value, tuple):
+        return tuple(_bare(item) for item in value)
+    if is_dataclass(value):
+        kept = (f.name for f in fields(value) if f.init and not f.name.endswith("span"))
+        return (type(value).__name__, *(_bare(getattr(value, name)) for name in kept))
+    return value
