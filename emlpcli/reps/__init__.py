@@ -22,16 +22,20 @@ from emlpcli.reps.rep import (
 )
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
-    from emlpcli.nn import bilinear_weights
-    from emlpcli.reps.constructed import Derived
-    from emlpcli.reps.constructors.adjoint import Ad
-    from emlpcli.reps.constructors.conjugate import conj
-    from emlpcli.reps.constructors.determinant import Det, Pseudo
-    from emlpcli.reps.constructors.irrep import Irrep, Sign, Std
-    from emlpcli.reps.constructors.powers import Alt, Sym
-    from emlpcli.reps.constructors.regular import Regular
-    from emlpcli.reps.constructors.restrict import Restrict
-    from emlpcli.solve.equivariance import equivariance_error
+    from emlpcli.nn import bilinear_weights as bilinear_weights
+    from emlpcli.reps.constructed import Derived as Derived
+    from emlpcli.reps.constructors.adjoint import Ad as Ad
+    from emlpcli.reps.constructors.conjugate import conj as conj
+    from emlpcli.reps.constructors.determinant import Det as Det
+    from emlpcli.reps.constructors.determinant import Pseudo as Pseudo
+    from emlpcli.reps.constructors.irrep import Irrep as Irrep
+    from emlpcli.reps.constructors.irrep import Sign as Sign
+    from emlpcli.reps.constructors.irrep import Std as Std
+    from emlpcli.reps.constructors.powers import Alt as Alt
+    from emlpcli.reps.constructors.powers import Sym as Sym
+    from emlpcli.reps.constructors.regular import Regular as Regular
+    from emlpcli.reps.constructors.restrict import Restrict as Restrict
+    from emlpcli.solve.equivariance import equivariance_error as equivariance_error
 
 # Names that are imported when first used: the constructors of the language that lie in modules of
 # their own.
@@ -41,35 +45,22 @@ _LATER = {c.name: c.module for c in CONSTRUCTORS.values()} | {"Derived": "constr
 _OF_THE_PACKAGE = ("bilinear_weights", "equivariance_error")
 
 __all__ = [
-    "Ad",
-    "Alt",
     "Base",
-    "Derived",
-    "Det",
     "Dual",
-    "Irrep",
     "MapRep",
     "Multiple",
     "PowerRep",
     "ProductRep",
-    "Pseudo",
-    "Regular",
     "Rep",
-    "Restrict",
     "Scalar",
     "ScalarRep",
-    "Sign",
-    "Std",
     "SumRep",
-    "Sym",
     "T",
     "V",
     "Vector",
-    "bilinear_weights",
-    "conj",
-    "equivariance_error",
     "representation",
 ]
+__all__ += sorted({*_LATER, *_OF_THE_PACKAGE} - {*__all__})
 
 
 def __getattr__(name: str) -> Any:
