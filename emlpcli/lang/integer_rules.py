@@ -6,7 +6,7 @@ from math import prod
 
 from emlpcli.errors import ExpressionError, RepresentationError
 from emlpcli.lang.limits import LARGEST_INTEGER
-from emlpcli.lang.tree import Attach, Call, Dual, Node, Number, Power, Product, Sum
+from emlpcli.lang.tree import Attach, Call, DualNode, Node, Number, Power, Product, Sum
 from emlpcli.lang.vocabulary import CONSTRUCTORS, Parameter
 
 
@@ -27,7 +27,7 @@ def exponent_of(node: Node) -> int:
             value = low ** min(exponent, 60 if low > 1 else 1)
         case _:
             hint = "a power is written V**2 or V²"
-            if isinstance(node, Dual):
+            if isinstance(node, DualNode):
                 hint = "the dual of a power is (V**2).T"
             elif isinstance(node, Attach):
                 hint = "a group goes after a power as in (V**2)(SO3)"

@@ -8,11 +8,11 @@ from emlpcli.errors import EmlpError
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.limits import MOST_LABEL_DIGITS
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import Call, Label
+from emlpcli.lang.tree import Call, LabelArgument
 from emlpcli.lang.vocabulary import Constructor
 
 
-def label(cursor: Cursor, known: Constructor) -> Label:
+def label(cursor: Cursor, known: Constructor) -> LabelArgument:
     """A signed integer, a half or another fraction, or a list of signed integers."""
     start = cursor.span
     value: int | Fraction | tuple[int, ...]
@@ -32,7 +32,7 @@ def label(cursor: Cursor, known: Constructor) -> Label:
             value = Fraction(value, below)
             value = int(value) if value.denominator == 1 else value
     end = cursor.previous
-    return Label(value, span=start.to(end.span if end else start))
+    return LabelArgument(value, span=start.to(end.span if end else start))
 
 
 def _signed(cursor: Cursor, known: Constructor) -> int:
@@ -59,5 +59,5 @@ def e3nn(cursor: Cursor, token: Token) -> Call:
     text = token.text.removeprefix("x")
     if len(text) - 1 > MOST_LABEL_DIGITS:
         raise cursor.fail(f"a label has at most {MOST_LABEL_DIGITS} digits", token.span)
-    parity = Label(1 if text[-1] == "e" else -1, span=token.span)
-    return Call("Irrep", (Label(int(text[:-1]), span=token.span), parity), span=token.span)
+    parity = LabelArgument(1 if text[-1] == "e" else -1, span=token.span)
+    return Call("Irrep", (LabelArgument(int(text[:-1]), span=token.span), parity), span=token.span)

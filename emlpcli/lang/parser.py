@@ -15,7 +15,7 @@ from emlpcli.lang.tree import (
     Atom,
     Attach,
     Call,
-    Dual,
+    DualNode,
     GroupArgument,
     GroupExpr,
     Maps,
@@ -140,7 +140,7 @@ def _postfix(cursor: Cursor) -> Node:
     while True:
         literal = _is_literal(cursor, node)
         if cursor.at(Kind.DUAL) or (_is_dual_star(cursor) and not literal):
-            node = Dual(node, span=node.span.to(cursor.take().span))
+            node = DualNode(node, span=node.span.to(cursor.take().span))
         elif cursor.at(Kind.SUPERSCRIPT):
             token = cursor.take()
             span = node.span.to(token.span)

@@ -84,7 +84,7 @@ class Number(_Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Label(_Base):
+class LabelArgument(_Base):
     """The label of an irreducible, only as an argument: 2, -1, 3/2 or [2,1]."""
 
     value: int | Fraction | tuple[int, ...]
@@ -156,7 +156,7 @@ class Power(_Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Dual(_Base):
+class DualNode(_Base):
     """The dual, written `.T` or with a postfix star."""
 
     base: Node
@@ -195,5 +195,15 @@ class Attach(_Base):
 
 
 Node: TypeAlias = (
-    Number | Label | GroupArgument | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+    Number
+    | LabelArgument
+    | GroupArgument
+    | Atom
+    | Call
+    | Sum
+    | Product
+    | Power
+    | DualNode
+    | Maps
+    | Attach
 )

@@ -21,7 +21,8 @@ class Derived(Rep):
     """A representation of one group that the solver treats as a tensor index of its own.
 
     Coordinates are orthonormal: where g is unitary, ρ(g) is. A subclass defines `size`,
-    `_key`, `__str__`, `_attach` and `matrices`; `rho` and `drho` follow. It is `analytic` where
+    `_key`, `__str__`, `_attach` and `matrices`, and `restricted` where it is the same construction
+    over a subgroup; `rho` and `drho` follow. It is `analytic` where
     `matrices` is a rational function of g with real coefficients, so that it can be evaluated on
     the compact form of the group too (Weyl's unitary trick).
     """

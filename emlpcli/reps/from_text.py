@@ -15,8 +15,9 @@ from emlpcli.lang import (
     Atom,
     Attach,
     Call,
+    DualNode,
     GroupArgument,
-    Label,
+    LabelArgument,
     Maps,
     Node,
     Number,
@@ -25,7 +26,6 @@ from emlpcli.lang import (
     Sum,
     parse,
 )
-from emlpcli.lang import Dual as DualNode
 from emlpcli.lang.vocabulary import CONSTRUCTORS
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import MapRep, Rep, Scalar, SumRep, as_rep, integer_power
@@ -134,7 +134,7 @@ def build(node: Node) -> Rep:
 
 def _argument(node: Node) -> Any:
     match node:
-        case Number() | Label():
+        case Number() | LabelArgument():
             return node.value
         case GroupArgument():
             return resolve(node.group)

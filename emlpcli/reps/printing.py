@@ -7,8 +7,7 @@ from itertools import groupby
 
 from emlpcli.groups import Group
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Rep, multiple
-from emlpcli.reps.rep import superscript as superscript
+from emlpcli.reps.rep import Rep, multiple, superscript
 
 
 def describe(rep: Rep) -> str:

@@ -11,12 +11,12 @@ from emlpcli.lang.tree import (
     Atom,
     Attach,
     Call,
-    Dual,
+    DualNode,
     GroupArgument,
     GroupExpr,
     GroupName,
     GroupOperand,
-    Label,
+    LabelArgument,
     Maps,
     Node,
     Number,
@@ -79,7 +79,7 @@ def _text(node: Node) -> tuple[str, _Level]:
     match node:
         case Number(value):
             return str(value), _Level.INTEGER
-        case Label(value):
+        case LabelArgument(value):
             text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
             return text, _Level.INTEGER
         case GroupArgument(group):
@@ -94,7 +94,7 @@ def _text(node: Node) -> tuple[str, _Level]:
             return "*".join(_within(part, _Level.POWER) for part in factors), _Level.PRODUCT
         case Power(base, exponent):
             return f"{_within(base, _Level.INTEGER)}**{exponent}", _Level.POWER
-        case Dual(base):
+        case DualNode(base):
             return f"{_within(base, _Level.INTEGER)}.T", _Level.POSTFIX
         case Attach(base, group):
             return f"{_within(base, _Level.POSTFIX)}({unparse_group(group)})", _Level.POSTFIX

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from emlpcli.render.cards.elements import Names, matrices, names, names_as_json
 from emlpcli.render.cards.elements import elements_as_json as readable_as_json
-from emlpcli.reps.printing import describe, describe_counts, describe_monomial, superscript
-from emlpcli.reps.rep import Base, MapRep, ScalarRep
+from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
 from emlpcli.solve import smallest_power
 from emlpcli.solve.evidence.measure import Evidence
 from emlpcli.solve.solution import Solution

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.render.numbers import integer
-from emlpcli.reps.printing import superscript
+from emlpcli.reps.rep import superscript
 
 Mode = Literal["pattern", "elements", "blocks", "projector"]
 MODES: tuple[Mode, ...] = ("pattern", "elements", "blocks", "projector")
