@@ -10,32 +10,28 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Public names and the modules that hold them, imported when first used.
+# Public names and the modules that hold them, imported when first used. The exterior power is
+# emlpcli.reps.Alt: here Alt is the alternating group.
 _PUBLIC = {
-    **dict.fromkeys(("V", "Vector", "Scalar", "T", "Rep", "representation"), "emlpcli.reps"),
-    # the exterior power is emlpcli.reps.Alt: here Alt is the alternating group
-    **dict.fromkeys(
-        ("Ad", "Det", "Irrep", "Pseudo", "Regular", "Restrict", "Sign", "Std", "Sym", "conj"),
-        "emlpcli.reps",
-    ),
-    **dict.fromkeys(("basis", "dimension", "Solution"), "emlpcli.solve"),
-    **dict.fromkeys(("assert_equivariant", "equivariance_error"), "emlpcli.solve.equivariance"),
-    "load_basis": "emlpcli.render.saved_basis",
-    "load_model": "emlpcli.fit.saved_model",
-    "read_group": "emlpcli.groups.user.file",
-    "plan": "emlpcli.solve.plan",
-    "voigt": "emlpcli.solve.voigt",
-    "vis": "emlpcli.render.figure.api",
-    **dict.fromkeys(
-        (
-            "GL", "O11", "O13", "SL", "SO", "SO13", "SU", "A", "Alt", "C", "Cube", "D",
-            "DirectProduct", "DkeR3", "Group", "Lorentz", "MatrixGroup", "O", "O2eR3",
-            "Permutations", "PointGroup", "RubiksCube", "S", "SO2eR3", "SO11p", "SO13p",
-            "Scaling", "Sp", "Trivial", "U", "Z", "ZksZnxZn", "group", "point_group",
-        ),
-        "emlpcli.groups",
-    ),
-}  # fmt: skip
+    name: f"emlpcli.{module}"
+    for module, names in {
+        "reps": "V Vector Scalar T Rep representation "
+        "Ad Det Irrep Pseudo Regular Restrict Sign Std Sym conj",
+        "groups": "A Alt C Cube D DirectProduct DkeR3 GL Group Lorentz MatrixGroup O O11 O13 O2eR3 "
+        "Permutations PointGroup RubiksCube S SL SO SO11p SO13 SO13p SO2eR3 SU Scaling Sp Trivial "
+        "U Z ZksZnxZn group point_group",
+        "solve": "Solution basis dimension",
+        "solve.equivariance": "assert_equivariant equivariance_error",
+        "solve.plan": "plan",
+        "solve.voigt": "voigt",
+        "nn": "bilinear_weights",
+        "fit.saved_model": "load_model",
+        "groups.user.file": "read_group",
+        "render.figure.api": "vis",
+        "render.saved_basis": "load_basis",
+    }.items()
+    for name in names.split()
+}
 
 __all__ = sorted([*_PUBLIC, "__version__"])
 
@@ -43,6 +39,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.fit.saved_model import load_model as load_model
     from emlpcli.groups import *  # noqa: F403
     from emlpcli.groups.user.file import read_group as read_group
+    from emlpcli.nn import bilinear_weights as bilinear_weights
     from emlpcli.render.figure.api import vis as vis
     from emlpcli.render.saved_basis import load_basis as load_basis
     from emlpcli.reps import Ad as Ad

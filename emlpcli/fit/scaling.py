@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.fit.limits import LARGEST_SHIFT_BASIS
-from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import Rep, SumRep
 
 
 @dataclass(frozen=True)

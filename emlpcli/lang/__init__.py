@@ -1,4 +1,4 @@
-"""The language of representations: text to tree and back.
+"""The language of representations: text to tree.
 
 Precedence and associativity are Python's; the lowest comes first.
 
@@ -9,11 +9,9 @@ Precedence and associativity are Python's; the lowest comes first.
     power      = postfix [ "**" power ]                      right associative, see exponents
     postfix    = operand { ".T" | "*" | digits | "(" group ")" }
     operand    = name | constructor | irrep | integer | "(" expression ")"
-    name       = "V" | "Vector" | "Scalar" | "Ad" | "P" | "Pseudo" | "Std" | "Sign" | "Regular"
-    constructor= "T" "(" integer [ "," integer ] ")"
-               | ( "Sym" | "Alt" ) "(" integer "," expression ")"
-               | "conj" "(" expression ")" | "Restrict" "(" expression "," group ")"
-               | "Det" "(" label ")" | "Irrep" "(" label [ "," label ] ")"
+    name       = a name without parameters: "V" | "Scalar" | "Ad" | ...
+    constructor= a name with parameters "(" parameter { "," parameter } ")"
+    parameter  = integer | expression | label | group        as the name demands: "Sym(k,R)"
     label      = signed [ "/" integer ] | "[" [ signed { "," signed } ] "]"
     signed     = [ "-" | "+" ] integer
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
@@ -33,7 +31,7 @@ Precedence and associativity are Python's; the lowest comes first.
 - An integer that is not an exponent or an argument is that many Scalars and is at least 1.
 - `G wr H` and `N sdp H` bind more strongly than the direct product `*`, group from the left and
   need parentheses where they meet: `SO3*S2 wr S4` is `SO3*(S2 wr S4)`.
-- Constructors and names are the entries of `names.CONSTRUCTORS`.
+- Names and what parameters they take are the entries of `vocabulary.CONSTRUCTORS`.
 """
 
 from emlpcli.lang.parser import parse, parse_group
@@ -41,12 +39,12 @@ from emlpcli.lang.tree import (
     Atom,
     Attach,
     Call,
-    Dual,
+    DualNode,
     GroupArgument,
     GroupExpr,
     GroupName,
     GroupOperand,
-    Label,
+    LabelArgument,
     Maps,
     Node,
     Number,
@@ -54,20 +52,18 @@ from emlpcli.lang.tree import (
     Product,
     Quoted,
     Sum,
-    same,
 )
-from emlpcli.lang.unparse import unparse, unparse_group
 
 __all__ = [
     "Atom",
     "Attach",
     "Call",
-    "Dual",
+    "DualNode",
     "GroupArgument",
     "GroupExpr",
     "GroupName",
     "GroupOperand",
-    "Label",
+    "LabelArgument",
     "Maps",
     "Node",
     "Number",
@@ -77,7 +73,4 @@ __all__ = [
     "Sum",
     "parse",
     "parse_group",
-    "same",
-    "unparse",
-    "unparse_group",
 ]

@@ -5,13 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from emlpcli.errors import EmlpError, Span
+from emlpcli.lang.limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
 from emlpcli.lang.tokens import Kind, Token, tokens
 from emlpcli.lang.vocabulary import shown
-
-# Beyond what a person types, below what would be slow or exhaust Python's stack.
-MAX_CHARACTERS = 20_000
-MAX_TOKENS = 5_000
-MAX_DEPTH = 100
 
 _PRODUCT = "a product is written V*V"
 _OPERANDS = frozenset({Kind.NAME, Kind.IRREP, Kind.INTEGER, Kind.OPEN})
@@ -29,13 +25,13 @@ class Cursor:
         self._error = error
         self._depth = 0
         self._next = 0
-        if len(text) > MAX_CHARACTERS:
-            raise error(f"the text has {len(text)} characters; at most {MAX_CHARACTERS} are read")
+        if len(text) > MOST_CHARACTERS:
+            raise error(f"the text has {len(text)} characters; at most {MOST_CHARACTERS} are read")
         # One more than allowed, and the end.
-        self._tokens = list(islice(tokens(text), MAX_TOKENS + 2))
-        if len(self._tokens) > MAX_TOKENS + 1:
-            span = self._tokens[MAX_TOKENS].span
-            raise self.fail(f"more than {MAX_TOKENS} names, numbers and signs", span)
+        self._tokens = list(islice(tokens(text), MOST_TOKENS + 2))
+        if len(self._tokens) > MOST_TOKENS + 1:
+            span = self._tokens[MOST_TOKENS].span
+            raise self.fail(f"more than {MOST_TOKENS} names, numbers and signs", span)
 
     def at(self, *kinds: Kind) -> bool:
         """Whether the next token is of one of these kinds; BAD raises nothing here."""
@@ -98,7 +94,7 @@ class Cursor:
     def descend(self) -> Token:
         """Take a token that begins a level of nesting; `ascend` ends the level."""
         self._depth += 1
-        if self._depth > MAX_DEPTH:
+        if self._depth > DEEPEST_NESTING:
             raise self.too_deep(self.token.span)
         return self.take()
 
@@ -120,7 +116,7 @@ class Cursor:
 
     def too_deep(self, span: Span) -> EmlpError:
         """The error for nesting beyond the limit."""
-        return self.fail(f"nested more than {MAX_DEPTH} levels deep", span)
+        return self.fail(f"nested more than {DEEPEST_NESTING} levels deep", span)
 
     def missing(self) -> EmlpError:
         """The error for a next token that cannot begin an operand where one must stand."""

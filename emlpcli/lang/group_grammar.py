@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.limits import DEEPEST_GROUP
 from emlpcli.lang.tokens import Kind, Token
 from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand, Quoted
 from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
-
-MAX_HEIGHT = 20  # constructions in one another: more than a person means, and easy on the stack
 
 _EXAMPLE = "a group is a name, as in V(SO3)"
 _GROUPS_TOO = {"Alt"}  # constructors of representations that are also the names of groups
@@ -143,7 +142,7 @@ def _argument(cursor: Cursor) -> GroupOperand:
 
 def _grown(cursor: Cursor, group: GroupName) -> GroupName:
     """The group, unless it is nested too deep for those who will recurse on it."""
-    if group.height > MAX_HEIGHT:
-        message = f"groups nested more than {MAX_HEIGHT} levels deep"
+    if group.height > DEEPEST_GROUP:
+        message = f"groups nested more than {DEEPEST_GROUP} levels deep"
         raise cursor.fail(message, group.span)
     return group

@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import prod
 
 from emlpcli.errors import ExpressionError, RepresentationError
-from emlpcli.lang.tree import Attach, Call, Dual, Node, Number, Power, Product, Sum
+from emlpcli.lang.limits import LARGEST_INTEGER
+from emlpcli.lang.tree import Attach, Call, DualNode, Node, Number, Power, Product, Sum
 from emlpcli.lang.vocabulary import CONSTRUCTORS, Parameter
-
-MAX_INTEGER = 10**18
 
 
 def exponent_of(node: Node) -> int:
@@ -22,17 +21,19 @@ def exponent_of(node: Node) -> int:
             value = prod(map(exponent_of, factors))
         case Power(base, exponent):
             low = exponent_of(base)
-            # With 60 twos the limit is passed already; more would only take time.
-            value = low ** min(exponent, 60) if low > 1 else low ** min(exponent, 1)
+            # 2**60 is beyond the limit, which is about 2**59.8: a larger exponent of 2 or more is
+            # refused as well, and need not be computed. Of 0 and 1 all powers are the first one,
+            # or the zeroth.
+            value = low ** min(exponent, 60 if low > 1 else 1)
         case _:
             hint = "a power is written V**2 or V²"
-            if isinstance(node, Dual):
+            if isinstance(node, DualNode):
                 hint = "the dual of a power is (V**2).T"
             elif isinstance(node, Attach):
                 hint = "a group goes after a power as in (V**2)(SO3)"
             message = "an exponent must be a nonnegative integer"
             raise ExpressionError(message, span=node.span, hint=hint)
-    if value > MAX_INTEGER:
+    if value > LARGEST_INTEGER:
         raise ExpressionError("this integer exceeds 10**18", span=node.span)
     return value
 

@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from emlpcli.errors import EmlpError
 from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.limits import MOST_LABEL_DIGITS
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import Call, Label
+from emlpcli.lang.tree import Call, LabelArgument
 from emlpcli.lang.vocabulary import Constructor
 
-MOST_DIGITS = 4  # of a label
 
-
-def label(cursor: Cursor, known: Constructor) -> Label:
+def label(cursor: Cursor, known: Constructor) -> LabelArgument:
     """A signed integer, a half or another fraction, or a list of signed integers."""
     start = cursor.span
     value: int | Fraction | tuple[int, ...]
@@ -33,7 +32,7 @@ def label(cursor: Cursor, known: Constructor) -> Label:
             value = Fraction(value, below)
             value = int(value) if value.denominator == 1 else value
     end = cursor.previous
-    return Label(value, span=start.to(end.span if end else start))
+    return LabelArgument(value, span=start.to(end.span if end else start))
 
 
 def _signed(cursor: Cursor, known: Constructor) -> int:
@@ -42,8 +41,8 @@ def _signed(cursor: Cursor, known: Constructor) -> int:
     token = cursor.token if cursor.at(Kind.INTEGER) else None
     if token is None:
         raise cursor.missing() if minus or plus else _unexpected(cursor, known)
-    if len(token.text) > MOST_DIGITS:
-        raise cursor.fail(f"a label has at most {MOST_DIGITS} digits", token.span)
+    if len(token.text) > MOST_LABEL_DIGITS:
+        raise cursor.fail(f"a label has at most {MOST_LABEL_DIGITS} digits", token.span)
     cursor.take()
     return -token.value if minus else token.value
 
@@ -58,7 +57,7 @@ def _unexpected(cursor: Cursor, known: Constructor) -> EmlpError:
 def e3nn(cursor: Cursor, token: Token) -> Call:
     """The irreducible of O(3) that `1o` or `x1o` denotes."""
     text = token.text.removeprefix("x")
-    if len(text) - 1 > MOST_DIGITS:
-        raise cursor.fail(f"a label has at most {MOST_DIGITS} digits", token.span)
-    parity = Label(1 if text[-1] == "e" else -1, span=token.span)
-    return Call("Irrep", (Label(int(text[:-1]), span=token.span), parity), span=token.span)
+    if len(text) - 1 > MOST_LABEL_DIGITS:
+        raise cursor.fail(f"a label has at most {MOST_LABEL_DIGITS} digits", token.span)
+    parity = LabelArgument(1 if text[-1] == "e" else -1, span=token.span)
+    return Call("Irrep", (LabelArgument(int(text[:-1]), span=token.span), parity), span=token.span)

@@ -7,14 +7,15 @@ from dataclasses import replace
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
 from emlpcli.lang import group_grammar as groups
 from emlpcli.lang import irrep_labels as labels
-from emlpcli.lang.cursor import MAX_DEPTH, Cursor
+from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.integer_rules import check_multiples, exponent_of
+from emlpcli.lang.limits import DEEPEST_NESTING
 from emlpcli.lang.tokens import Kind
 from emlpcli.lang.tree import (
     Atom,
     Attach,
     Call,
-    Dual,
+    DualNode,
     GroupArgument,
     GroupExpr,
     Maps,
@@ -139,7 +140,7 @@ def _postfix(cursor: Cursor) -> Node:
     while True:
         literal = _is_literal(cursor, node)
         if cursor.at(Kind.DUAL) or (_is_dual_star(cursor) and not literal):
-            node = Dual(node, span=node.span.to(cursor.take().span))
+            node = DualNode(node, span=node.span.to(cursor.take().span))
         elif cursor.at(Kind.SUPERSCRIPT):
             token = cursor.take()
             span = node.span.to(token.span)
@@ -258,6 +259,6 @@ def _is_literal(cursor: Cursor, node: Node) -> bool:
 
 def _grown(cursor: Cursor, node: Node) -> Node:
     """The node, unless the tree became too high for those who will recurse on it."""
-    if node.height > MAX_DEPTH:
+    if node.height > DEEPEST_NESTING:
         raise cursor.too_deep(cursor.previous.span if cursor.previous else node.span)
     return node

@@ -8,9 +8,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from emlpcli.errors import Span
+from emlpcli.lang.limits import MOST_INTEGER_DIGITS
 from emlpcli.lang.vocabulary import code_point, shown
-
-MAX_DIGITS = 18
 
 
 class Kind(Enum):
@@ -127,8 +126,8 @@ def _token(name: str, text: str, span: Span) -> Token:
     name = "INTEGER" if name == "COUNT" else name
     if name in ("INTEGER", "SUPERSCRIPT"):
         # Checked before int(), which refuses 4300 digits with an error of its own.
-        if len(text) > MAX_DIGITS:
-            message = f"an integer of more than {MAX_DIGITS} digits"
+        if len(text) > MOST_INTEGER_DIGITS:
+            message = f"an integer of more than {MOST_INTEGER_DIGITS} digits"
             return Token(Kind.BAD, text, span, message=message, hint="no space is that large")
         return Token(Kind[name], text, span, value=int(text.translate(_TO_ASCII)))
     if name == "POINT":

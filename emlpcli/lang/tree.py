@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from emlpcli.errors import Span
 from emlpcli.overrides import override
@@ -84,7 +84,7 @@ class Number(_Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Label(_Base):
+class LabelArgument(_Base):
     """The label of an irreducible, only as an argument: 2, -1, 3/2 or [2,1]."""
 
     value: int | Fraction | tuple[int, ...]
@@ -156,7 +156,7 @@ class Power(_Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Dual(_Base):
+class DualNode(_Base):
     """The dual, written `.T` or with a postfix star."""
 
     base: Node
@@ -195,20 +195,15 @@ class Attach(_Base):
 
 
 Node: TypeAlias = (
-    Number | Label | GroupArgument | Atom | Call | Sum | Product | Power | Dual | Maps | Attach
+    Number
+    | LabelArgument
+    | GroupArgument
+    | Atom
+    | Call
+    | Sum
+    | Product
+    | Power
+    | DualNode
+    | Maps
+    | Attach
 )
-
-
-def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:
-    """Whether two trees are equal up to where in a text they stand."""
-    return bool(_bare(a) == _bare(b))
-
-
-def _bare(value: Any) -> Any:
-    """Nested tuples with the type and all fields but the spans."""
-    if isinstance(value, tuple):
-        return tuple(_bare(item) for item in value)
-    if is_dataclass(value):
-        kept = (f.name for f in fields(value) if f.init and not f.name.endswith("span"))
-        return (type(value).__name__, *(_bare(getattr(value, name)) for name in kept))
-    return value

@@ -23,35 +23,58 @@ class Constructor:
     """One name of the language: the name in the tree, how it is written, its arguments.
 
     A constructor without parameters stands alone and becomes an `Atom`; the parentheses
-    after it hold a group.  One with parameters becomes a `Call`.
+    after it hold a group.  One with parameters becomes a `Call`.  `module` is where, below
+    `emlpcli.reps`, the object of this name is defined, which builds the representation;
+    `summary` says in a line what that is, R being the representation among its arguments.
     """
 
     name: str
     usage: str
     parameters: tuple[Parameter, ...] = ()
     required: int = 0
+    module: str = ""
+    summary: str = ""
 
 
+_INTEGER, _LABEL = Parameter.INTEGER, Parameter.LABEL
+_EXPRESSION, _GROUP = Parameter.EXPRESSION, Parameter.GROUP
+_POWER = (_INTEGER, _EXPRESSION)
+
+# All names, by how they are written.  This is the one list of them: the parser, the builder, the
+# module `emlpcli.reps` and the advice on unknown names read it.
 CONSTRUCTORS: dict[str, Constructor] = {
-    "V": Constructor("V", "V"),
-    "Vector": Constructor("V", "Vector"),
-    "Scalar": Constructor("Scalar", "Scalar"),
-    "T": Constructor("T", "T(p,q)", (Parameter.INTEGER, Parameter.INTEGER), required=1),
-    "Sym": Constructor("Sym", "Sym(k,R)", (Parameter.INTEGER, Parameter.EXPRESSION), required=2),
-    "Alt": Constructor("Alt", "Alt(k,R)", (Parameter.INTEGER, Parameter.EXPRESSION), required=2),
-    "Ad": Constructor("Ad", "Ad"),
-    "P": Constructor("Pseudo", "P"),
-    "Pseudo": Constructor("Pseudo", "Pseudo"),
-    "Det": Constructor("Det", "Det(k)", (Parameter.LABEL,), required=1),
-    "conj": Constructor("conj", "conj(R)", (Parameter.EXPRESSION,), required=1),
-    "Irrep": Constructor("Irrep", "Irrep(l)", (Parameter.LABEL, Parameter.LABEL), required=1),
-    "Std": Constructor("Std", "Std"),
-    "Sign": Constructor("Sign", "Sign"),
-    "Regular": Constructor("Regular", "Regular"),
-    "Restrict": Constructor(
-        "Restrict", "Restrict(R,GROUP)", (Parameter.EXPRESSION, Parameter.GROUP), required=2
-    ),
-}
+    entry.usage.partition("(")[0]: entry
+    for entry in (
+        Constructor("V", "V", (), 0, "rep", "the base representation: ρ(g) = g"),
+        Constructor("V", "Vector", (), 0, "rep", "the same as V"),
+        Constructor("Scalar", "Scalar", (), 0, "rep", "the trivial representation"),
+        Constructor("T", "T(p,q)", (_INTEGER, _INTEGER), 1, "rep",
+                    "tensors with p indices in V and q in the dual: `V**p*V.T**q`"),
+        Constructor("Sym", "Sym(k,R)", _POWER, 2, "constructors.powers",
+                    "the symmetric power, in orthonormal coordinates: T₁₁ and √2·T₁₂"),
+        Constructor("Alt", "Alt(k,R)", _POWER, 2, "constructors.powers",
+                    "the exterior power, in orthonormal coordinates"),
+        Constructor("Ad", "Ad", (), 0, "constructors.adjoint",
+                    "the adjoint representation, on the Lie algebra"),
+        Constructor("Pseudo", "P", (), 0, "constructors.determinant", "the same as Pseudo"),
+        Constructor("Pseudo", "Pseudo", (), 0, "constructors.determinant",
+                    "the sign of the determinant"),
+        Constructor("Det", "Det(k)", (_LABEL,), 1, "constructors.determinant",
+                    "the k-th power of the determinant"),
+        Constructor("conj", "conj(R)", (_EXPRESSION,), 1, "constructors.conjugate",
+                    "the complex conjugate"),
+        Constructor("Irrep", "Irrep(l)", (_LABEL, _LABEL), 1, "constructors.irrep",
+                    "an irreducible by its labels, see below; e3nn's `8x0e+8x1o` is read too"),
+        Constructor("Std", "Std", (), 0, "constructors.irrep",
+                    "of a permutation group: vectors whose entries add to 0"),
+        Constructor("Sign", "Sign", (), 0, "constructors.irrep", "the sign of a permutation"),
+        Constructor("Regular", "Regular", (), 0, "constructors.regular",
+                    "of a finite group: one coordinate for each element"),
+        Constructor("Restrict", "Restrict(R,GROUP)", (_EXPRESSION, _GROUP), 2,
+                    "constructors.restrict",
+                    "R, which is over the larger GROUP, seen under a subgroup"),
+    )
+}  # fmt: skip
 
 _GROUP_LIKE = re.compile(
     r"[A-Za-z]+[0-9]+[a-z]*"  # SO3, so3, S5, SO13p

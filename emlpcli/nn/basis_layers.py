@@ -12,9 +12,8 @@ from emlpcli.nn.draws import Draws, at_once
 from emlpcli.nn.emlp_bilinear import bilinear_weights
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.nonlinearities import GATE_SCALE, swish
-from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.reps.rep import Rep, Scalar, SumRep
 from emlpcli.solve import solve
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.solution import Solution

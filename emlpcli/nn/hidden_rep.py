@@ -6,8 +6,7 @@ from math import comb
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.reps.composite import SumRep
-from emlpcli.reps.rep import Rep, T
+from emlpcli.reps.rep import Rep, SumRep, T
 
 
 def uniform_rep(ch: int, group: Group) -> Rep:

@@ -3,70 +3,69 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
+from emlpcli.lang.vocabulary import CONSTRUCTORS
 from emlpcli.reps.from_text import representation
-from emlpcli.reps.rep import Base, Dual, Rep, Scalar, ScalarRep, T, V, Vector
+from emlpcli.reps.rep import (
+    Base,
+    Dual,
+    MapRep,
+    Multiple,
+    PowerRep,
+    ProductRep,
+    Rep,
+    Scalar,
+    ScalarRep,
+    SumRep,
+    T,
+    V,
+    Vector,
+)
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
-    from emlpcli.nn import bilinear_weights
-    from emlpcli.reps.constructed import Derived
-    from emlpcli.reps.constructors.adjoint import Ad
-    from emlpcli.reps.constructors.conjugate import conj
-    from emlpcli.reps.constructors.determinant import Det, Pseudo
-    from emlpcli.reps.constructors.irrep import Irrep, Sign, Std
-    from emlpcli.reps.constructors.powers import Alt, Sym
-    from emlpcli.reps.constructors.regular import Regular
-    from emlpcli.reps.constructors.restrict import Restrict
-    from emlpcli.solve.equivariance import equivariance_error
+    from emlpcli.nn import bilinear_weights as bilinear_weights
+    from emlpcli.reps.constructed import Derived as Derived
+    from emlpcli.reps.constructors.adjoint import Ad as Ad
+    from emlpcli.reps.constructors.conjugate import conj as conj
+    from emlpcli.reps.constructors.determinant import Det as Det
+    from emlpcli.reps.constructors.determinant import Pseudo as Pseudo
+    from emlpcli.reps.constructors.irrep import Irrep as Irrep
+    from emlpcli.reps.constructors.irrep import Sign as Sign
+    from emlpcli.reps.constructors.irrep import Std as Std
+    from emlpcli.reps.constructors.powers import Alt as Alt
+    from emlpcli.reps.constructors.powers import Sym as Sym
+    from emlpcli.reps.constructors.regular import Regular as Regular
+    from emlpcli.reps.constructors.restrict import Restrict as Restrict
+    from emlpcli.solve.equivariance import equivariance_error as equivariance_error
 
-# Names that are imported when first used: constructors, and what EMLP keeps here and later stages
-# define.
-_ELSEWHERE = {
-    **dict.fromkeys(("Alt", "Sym"), "emlpcli.reps.constructors.powers"),
-    **dict.fromkeys(("Det", "Pseudo"), "emlpcli.reps.constructors.determinant"),
-    **dict.fromkeys(("Irrep", "Sign", "Std"), "emlpcli.reps.constructors.irrep"),
-    "Ad": "emlpcli.reps.constructors.adjoint",
-    "Derived": "emlpcli.reps.constructed",
-    "Regular": "emlpcli.reps.constructors.regular",
-    "Restrict": "emlpcli.reps.constructors.restrict",
-    "conj": "emlpcli.reps.constructors.conjugate",
-    "bilinear_weights": "emlpcli.nn",
-    "equivariance_error": "emlpcli.solve.equivariance",
-}
+# Names that are imported when first used: the constructors of the language that lie in modules of
+# their own.
+_LATER = {c.name: c.module for c in CONSTRUCTORS.values()} | {"Derived": "constructed"}
+
+# EMLP has these here. They belong to layers above, so the package itself is asked for them.
+_OF_THE_PACKAGE = ("bilinear_weights", "equivariance_error")
 
 __all__ = [
-    "Ad",
-    "Alt",
     "Base",
-    "Derived",
-    "Det",
     "Dual",
-    "Irrep",
     "MapRep",
     "Multiple",
     "PowerRep",
     "ProductRep",
-    "Pseudo",
-    "Regular",
     "Rep",
-    "Restrict",
     "Scalar",
     "ScalarRep",
-    "Sign",
-    "Std",
     "SumRep",
-    "Sym",
     "T",
     "V",
     "Vector",
-    "bilinear_weights",
-    "conj",
-    "equivariance_error",
     "representation",
 ]
+__all__ += sorted({*_LATER, *_OF_THE_PACKAGE} - {*__all__})
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ELSEWHERE:
-        return getattr(import_module(_ELSEWHERE[name]), name)
+    if name in _LATER:
+        return getattr(import_module(f"emlpcli.reps.{_LATER[name]}"), name)
+    if name in _OF_THE_PACKAGE:
+        return getattr(import_module("emlpcli"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,12 @@
-"""The action ρ(g) and dρ(A) of a representation in JAX: applied without being formed, or dense."""
+"""Operators ρ(g) and dρ(A) in JAX, made of those of parts: applied without being formed, or dense.
+
+Representations build them by their `rho` and `drho`; nothing here knows a representation.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import reduce
 from math import prod
 from typing import Any
@@ -9,54 +14,15 @@ from typing import Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
-from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
-
-
-def rho(rep: Rep, M: Any) -> Any:
-    """ρ(g): an array for V, V* and Scalar, an `Action` for what is made of them."""
-    return _action(rep, M, lie=False)
-
-
-def drho(rep: Rep, A: Any) -> Any:
-    """dρ(A): an array for V, V* and Scalar, an `Action` for what is made of them."""
-    return _action(rep, A, lie=True)
-
-
-def rho_of(rep: Rep, M: Any) -> Any:
-    """`rep.rho(M)`; a user's own `rho` is given the matrix that belongs to its group."""
-    if isinstance(M, dict) and type(rep).rho is not Rep.rho:
-        return rep.rho(element(rep.G, M))
-    return rep.rho(M)
+from emlpcli.overrides import override
 
 
 def dense(operator: Any) -> jax.Array:
     """The operator as an array."""
-    return operator.to_dense() if hasattr(operator, "to_dense") else jnp.asarray(operator)
-
-
-def _action(rep: Rep, M: Any, *, lie: bool) -> Any:
-    match rep:
-        case ScalarRep():
-            return jnp.zeros((1, 1)) if lie else jnp.ones((1, 1))
-        case Base():
-            return element(rep.G, M)
-        case Dual():
-            inner = dense(rep.rep.drho(M) if lie else rho_of(rep.rep, M))
-            return -inner.T if lie else jnp.linalg.inv(inner).T
-        case SumRep() | Multiple() | ProductRep() | PowerRep() | MapRep():
-            return Action(rep, M, lie=lie)
-    if lie:
-        return _derivative(rep, M)
-    raise RepresentationError(f"{type(rep).__name__} must define rho(g)")
-
-
-def _derivative(rep: Rep, A: Any) -> jax.Array:
-    """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
-    A = element(rep.G, A)
-    one = jnp.eye(A.shape[-1], dtype=A.dtype)
-    derivative: jax.Array = jax.jvp(lambda g: dense(rep.rho(g)), (one,), (A,))[1]
-    return derivative
+    matrix: jax.Array = (
+        operator.to_dense() if hasattr(operator, "to_dense") else jnp.asarray(operator)
+    )
+    return matrix
 
 
 def element(G: Group | None, M: Any) -> jax.Array:
@@ -70,70 +36,91 @@ def element(G: Group | None, M: Any) -> jax.Array:
     raise RepresentationError(f"no element of {G} is given, only of {', '.join(map(str, M))}")
 
 
-class Action:
+def derivative(rho: Callable[[Any], Any], A: jax.Array) -> jax.Array:
+    """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
+    one = jnp.eye(A.shape[-1], dtype=A.dtype)
+    tangent: jax.Array = jax.jvp(lambda g: dense(rho(g)), (one,), (A,))[1]
+    return tangent
+
+
+class Action(ABC):
     """ρ(g) or dρ(A) of a representation made of others, as a linear operator.
 
     `op @ x` applies it to a vector, shape (size,), or to columns, shape (size, m), without
     forming the matrix; `op.to_dense()` forms it.
     """
 
-    def __init__(self, rep: Rep, M: Any, *, lie: bool) -> None:
-        self.rep, self.M, self.lie = rep, M, lie
-        self.shape = (rep.size(), rep.size())
+    def __init__(self, size: int) -> None:
+        self.shape = (size, size)
 
     def __matmul__(self, x: Any) -> jax.Array:
         x = jnp.asarray(x)
         return self._apply(x[:, None])[:, 0] if x.ndim == 1 else self._apply(x)
 
-    def _parts(self) -> list[Any]:
-        """The operators of the parts, in order; of a product, one for each factor."""
-        rep = self.rep
-        match rep:
-            case PowerRep():
-                return [_action(rep.parts[0], self.M, lie=self.lie)] * rep.exponent
-            case MapRep():
-                parts: tuple[Rep, ...] = (rep.target, rep.source.T)
-            case _:
-                parts = rep.parts
-        return [part.drho(self.M) if self.lie else rho_of(part, self.M) for part in parts]
-
+    @abstractmethod
     def _apply(self, x: jax.Array) -> jax.Array:
-        rep, parts = self.rep, self._parts()
-        columns = x.shape[1]
-        if isinstance(rep, SumRep):
-            pieces, start = [], 0
-            for op in parts:
-                pieces.append(op @ x[start : start + op.shape[0]])
-                start += op.shape[0]
-            return jnp.concatenate(pieces)
-        if isinstance(rep, Multiple):
-            n = parts[0].shape[0]
-            x = jnp.moveaxis(x.reshape(rep.count, n, columns), 1, 0).reshape(n, -1)
-            y = (parts[0] @ x).reshape(n, rep.count, columns)
-            return jnp.moveaxis(y, 0, 1).reshape(-1, columns)
-        shape = (*(op.shape[0] for op in parts), columns)
+        """The images of columns, shape (size, m)."""
+
+    @abstractmethod
+    def to_dense(self) -> jax.Array:
+        """The matrix, shape (size, size)."""
+
+
+class SumAction(Action):
+    """The action on a direct sum: of each operator so many copies, one block after the other."""
+
+    def __init__(self, terms: list[tuple[Any, int]]) -> None:
+        super().__init__(sum(op.shape[0] * copies for op, copies in terms))
+        self.terms = terms
+
+    @override
+    def _apply(self, x: jax.Array) -> jax.Array:
+        pieces, start, columns = [], 0, x.shape[1]
+        for op, copies in self.terms:
+            n = op.shape[0]
+            block = x[start : start + copies * n].reshape(copies, n, columns)
+            image = (op @ jnp.moveaxis(block, 1, 0).reshape(n, -1)).reshape(n, copies, columns)
+            pieces.append(jnp.moveaxis(image, 0, 1).reshape(-1, columns))
+            start += copies * n
+        return jnp.concatenate(pieces)
+
+    @override
+    def to_dense(self) -> jax.Array:
+        blocks = (jnp.kron(jnp.eye(copies), dense(op)) for op, copies in self.terms)
+        matrix: jax.Array = jax.scipy.linalg.block_diag(*blocks)
+        return matrix
+
+
+class KroneckerAction(Action):
+    """The action on a tensor product, of a group element or, with `lie`, of a Lie algebra's.
+
+    ρ1(g) ⊗ ρ2(g) ⊗ ..., and dρ1(A) ⊗ 1 ⊗ ... + 1 ⊗ dρ2(A) ⊗ ... + ...
+    """
+
+    def __init__(self, factors: list[Any], *, lie: bool) -> None:
+        self.sizes = [op.shape[0] for op in factors]
+        super().__init__(prod(self.sizes))
+        self.factors, self.lie = factors, lie
+
+    @override
+    def _apply(self, x: jax.Array) -> jax.Array:
+        shape = (*self.sizes, x.shape[1])
         y, images = x.reshape(shape), []
-        for axis, op in enumerate(parts):
+        for axis, op in enumerate(self.factors):
             source = x.reshape(shape) if self.lie else y
             front = jnp.moveaxis(source, axis, 0)
             image = (op @ front.reshape(op.shape[0], -1)).reshape(front.shape)
             y = jnp.moveaxis(image, 0, axis)
             images.append(y)
-        return (reduce(jnp.add, images) if self.lie else y).reshape(-1, columns)
+        return (reduce(jnp.add, images) if self.lie else y).reshape(x.shape)
 
+    @override
     def to_dense(self) -> jax.Array:
-        """The matrix, shape (size, size)."""
-        parts = [dense(op) for op in self._parts()]
-        if isinstance(self.rep, SumRep):
-            blocks: jax.Array = jax.scipy.linalg.block_diag(*parts)
-            return blocks
-        if isinstance(self.rep, Multiple):
-            return jnp.kron(jnp.eye(self.rep.count), parts[0])
+        matrices = [dense(op) for op in self.factors]
         if not self.lie:
-            return reduce(jnp.kron, parts)
-        sizes = [len(m) for m in parts]
+            return reduce(jnp.kron, matrices)
         total = jnp.zeros(self.shape)
-        for k, m in enumerate(parts):
-            left, right = jnp.eye(prod(sizes[:k])), jnp.eye(prod(sizes[k + 1 :]))
+        for k, m in enumerate(matrices):
+            left, right = jnp.eye(prod(self.sizes[:k])), jnp.eye(prod(self.sizes[k + 1 :]))
             total = total + jnp.kron(jnp.kron(left, m), right)
         return total

@@ -6,9 +6,8 @@ from functools import reduce
 
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.families import Spectrum
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.constructed import uncounted
-from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
+from emlpcli.reps.rep import Base, DirectSum, Dual, Rep, TensorProduct
 
 
 def eigenvalues(rep: Rep, spectrum: Spectrum) -> Eigenvalues:
@@ -17,25 +16,25 @@ def eigenvalues(rep: Rep, spectrum: Spectrum) -> Eigenvalues:
     A representation that is made of none of the known ones says its own by a method
     `eigenvalues(spectrum)`; UncountedError if it has none.
     """
-    match rep:
-        case ScalarRep():
+    match rep.form():
+        case DirectSum(terms):
+            each = (count * eigenvalues(part, spectrum) for part, count in terms)
+            return reduce(Eigenvalues.__add__, each)
+        case TensorProduct(()):
             return spectrum.trivial()
+        case TensorProduct(powers):
+            each = (_power(eigenvalues(part, spectrum), power) for part, power in powers)
+            return reduce(Eigenvalues.__mul__, each)
         case Base():
             return spectrum.base()
-        case Dual():
-            return eigenvalues(rep.rep, spectrum).dual()
-        case SumRep():
-            return reduce(Eigenvalues.__add__, (eigenvalues(p, spectrum) for p in rep.parts))
-        case Multiple():
-            return rep.count * eigenvalues(rep.parts[0], spectrum)
-        case ProductRep():
-            return reduce(Eigenvalues.__mul__, (eigenvalues(p, spectrum) for p in rep.parts))
-        case PowerRep():
-            return eigenvalues(rep.parts[0], spectrum) ** rep.exponent
-        case MapRep():
-            source, target = (eigenvalues(p, spectrum) for p in rep.parts)
-            return target * source.dual()
-    if hasattr(rep, "eigenvalues"):
-        own: Eigenvalues = rep.eigenvalues(spectrum)
-        return own
+        case Dual(rep=inner):
+            return eigenvalues(inner, spectrum).dual()
+        case atom if hasattr(atom, "eigenvalues"):
+            own: Eigenvalues = atom.eigenvalues(spectrum)
+            return own
     raise uncounted(rep)
+
+
+def _power(values: Eigenvalues, exponent: int) -> Eigenvalues:
+    """The tensor power; the first one costs nothing of what is allowed for a count."""
+    return values if exponent == 1 else values**exponent

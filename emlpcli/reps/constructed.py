@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +21,13 @@ class Derived(Rep):
     """A representation of one group that the solver treats as a tensor index of its own.
 
     Coordinates are orthonormal: where g is unitary, ρ(g) is. A subclass defines `size`,
-    `_key`, `__str__`, `_attach` and `matrices`; `rho` and `drho` follow. It is `analytic` where
+    `_key`, `__str__`, `_attach` and `matrices`, and `restricted` where it is the same construction
+    over a subgroup; `rho` and `drho` follow. It is `analytic` where
     `matrices` is a rational function of g with real coefficients, so that it can be evaluated on
     the compact form of the group too (Weyl's unitary trick).
     """
+
+    _takes_group = True
 
     @property
     def analytic(self) -> bool:
@@ -66,9 +68,10 @@ class Derived(Rep):
     @override
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d)."""
-        jaxsetup = import_module("emlpcli.jaxsetup")
-        g = import_module("emlpcli.reps.action").element(self.G, M)
-        return self.matrices(g[None], jaxsetup.jnp)[0]
+        from emlpcli.jaxsetup import jnp
+        from emlpcli.reps.action import element
+
+        return self.matrices(element(self.G, M)[None], jnp)[0]
 
 
 def is_functorial(rep: Rep) -> bool:

@@ -15,8 +15,9 @@ from emlpcli.lang import (
     Atom,
     Attach,
     Call,
+    DualNode,
     GroupArgument,
-    Label,
+    LabelArgument,
     Maps,
     Node,
     Number,
@@ -25,41 +26,14 @@ from emlpcli.lang import (
     Sum,
     parse,
 )
-from emlpcli.lang import Dual as DualNode
-from emlpcli.reps.attaching import attached as attached_to
-from emlpcli.reps.composite import (
-    MapRep,
-    SumRep,
-    as_rep,
-    integer_power,
-)
+from emlpcli.lang.vocabulary import CONSTRUCTORS
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep, Scalar
-
-# What the names of the language stand for, and what the constructors make of their arguments:
-# names in these modules, imported when first used.
-NAMES: dict[str, str] = {
-    "V": "rep",
-    "Scalar": "rep",
-    "Ad": "constructors.adjoint",
-    "Pseudo": "constructors.determinant",
-    "Std": "constructors.irrep",
-    "Sign": "constructors.irrep",
-    "Regular": "constructors.regular",
-}
-CONSTRUCTORS: dict[str, str] = {
-    "T": "rep",
-    "Sym": "constructors.powers",
-    "Alt": "constructors.powers",
-    "Det": "constructors.determinant",
-    "conj": "constructors.conjugate",
-    "Irrep": "constructors.irrep",
-    "Restrict": "constructors.restrict",
-}
+from emlpcli.reps.rep import MapRep, Rep, Scalar, SumRep, as_rep, integer_power
 
 
-def _find(name: str, module: str) -> Any:
-    return getattr(import_module(f"emlpcli.reps.{module}"), name)
+def _find(name: str) -> Any:
+    """The representation, or the function that makes one, that a name stands for."""
+    return getattr(import_module(f"emlpcli.reps.{CONSTRUCTORS[name].module}"), name)
 
 
 def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
@@ -71,19 +45,8 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
     """
     if isinstance(text, Rep):
         return text if group is None else text(find_group(group))
-    tree = parse(text)
     with _in_text(text):
-        rep = build(tree)
-        attached = _first(tree, Attach)
-        if group is None or (rep.concrete and not isinstance(attached, Attach)):
-            return rep
-        if rep.concrete and isinstance(attached, Attach):
-            raise GroupError(
-                "the group is given twice: here and with --group",
-                span=attached.group.span,
-                hint="remove one of the two",
-            )
-        return attached_to(rep, tree, find_group(group), build)
+        return _over(parse(text), group)
 
 
 def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
@@ -91,11 +54,17 @@ def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
 
     Errors that show only when groups meet, such as mixed fields, carry the place too.
     """
-    rep = representation(text, group)
+    return representation(text, group) if isinstance(text, Rep) else expanded(text, group)[0]
+
+
+def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Expansion]:
+    """As `concrete`, with the expansion of the representation into tensor monomials."""
     if isinstance(text, Rep):
-        return rep
+        rep = representation(text, group)
+        return rep, Expansion(rep)
     with _in_text(text):
         tree = parse(text)
+        rep = _over(tree, group)
         if not rep.concrete:
             raise GroupError(
                 "no group is given for this representation",
@@ -103,11 +72,25 @@ def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
                 hint="attach one, as in V(SO3), or give --group SO3",
             )
         try:
-            Expansion(rep)
+            return rep, Expansion(rep)
         except EmlpError as error:
             attached = [n for n in _walk(tree) if isinstance(n, Attach)]
             raise (error.at(attached[-1].group.span) if attached else error) from None
-    return rep
+
+
+def _over(tree: Node, group: str | Group | None) -> Rep:
+    """What a tree denotes, with the group wherever none is attached."""
+    rep = build(tree)
+    attached = _first(tree, Attach)
+    if group is None or (rep.concrete and not isinstance(attached, Attach)):
+        return rep
+    if rep.concrete and isinstance(attached, Attach):
+        raise GroupError(
+            "the group is given twice: here and with --group",
+            span=attached.group.span,
+            hint="remove one of the two",
+        )
+    return _attached(rep, tree, find_group(group))
 
 
 @contextmanager
@@ -126,10 +109,10 @@ def build(node: Node) -> Rep:
             case Number():
                 return as_rep(node.value)
             case Atom():
-                atom: Rep = _find(node.name, NAMES[node.name])
+                atom: Rep = _find(node.name)
                 return atom
             case Call():
-                made: Rep = _find(node.name, CONSTRUCTORS[node.name])(*map(_argument, node.args))
+                made: Rep = _find(node.name)(*map(_argument, node.args))
                 return made
             case Sum():
                 return SumRep(*map(build, node.terms))
@@ -151,7 +134,7 @@ def build(node: Node) -> Rep:
 
 def _argument(node: Node) -> Any:
     match node:
-        case Number() | Label():
+        case Number() | LabelArgument():
             return node.value
         case GroupArgument():
             return resolve(node.group)
@@ -189,7 +172,33 @@ def _attach(node: Attach) -> Rep:
             span=node.group.span,
             hint="attach one group to each representation; products of groups are SO3*S5",
         )
-    return attached_to(rep, node.base, resolve(node.group), build)
+    return _attached(rep, node.base, resolve(node.group))
+
+
+def _attached(rep: Rep, tree: Node, group: Group) -> Rep:
+    """The representation over a group; an error has the place of the name that it is about."""
+    try:
+        return rep(group)
+    except EmlpError as error:
+        if error.span is None and (node := _failing(tree, group)) is not None:
+            error.at(node.span)
+        raise
+
+
+def _failing(node: Node, group: Group) -> Node | None:
+    """The first name, as deep down as possible, that cannot be given the group."""
+    if isinstance(node, Attach):
+        return None
+    for child in node.children:
+        if (found := _failing(child, group)) is not None:
+            return found
+    if isinstance(node, Atom | Call):
+        try:
+            if not (rep := build(node)).concrete:
+                rep(group)
+        except EmlpError:
+            return node
+    return None
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -11,37 +11,25 @@ import numpy as np
 from emlpcli.algebra.permutations import monomial_action as monomial
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Group
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.constructed import Derived
-from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
-
-LARGEST_CHANGE = 1000  # dimension up to which a change of basis is kept as an array
-LARGEST = 50_000  # coordinates whose permutations are written out
+from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
+from emlpcli.reps.rep import Base, DirectSum, Dual, Rep, TensorProduct
 
 
 def matrices(rep: Rep, g: Any, xp: ModuleType = np) -> Any:
     """ρ of a stack of elements, shape (n, d, d) to (n, s, s), dense."""
-    match rep:
-        case ScalarRep():
-            return xp.ones((len(g), 1, 1))
+    match rep.form():
+        case DirectSum(terms):
+            return _direct_sum([m for p, n in terms for m in [matrices(p, g, xp)] * n], xp)
+        case TensorProduct(powers):
+            factors = [m for p, n in powers for m in [matrices(p, g, xp)] * n]
+            return reduce(lambda a, b: _kron(a, b, xp), factors or [xp.ones((len(g), 1, 1))])
         case Base():
             return g
-        case Dual():
-            return xp.swapaxes(xp.linalg.inv(matrices(rep.rep, g, xp)), 1, 2)
-        case Derived():
-            return rep.matrices(g, xp)
-        case SumRep():
-            return _direct_sum([matrices(part, g, xp) for part in rep.parts], xp)
-        case Multiple():
-            return _direct_sum([matrices(rep.parts[0], g, xp)] * rep.count, xp)
-        case PowerRep():
-            factors = [matrices(rep.parts[0], g, xp)] * rep.exponent
-            return reduce(lambda a, b: _kron(a, b, xp), factors)
-        case ProductRep():
-            factors = [matrices(part, g, xp) for part in rep.parts]
-            return reduce(lambda a, b: _kron(a, b, xp), factors)
-        case MapRep():
-            return _kron(matrices(rep.target, g, xp), matrices(rep.source.T, g, xp), xp)
+        case Dual(rep=inner):
+            return xp.swapaxes(xp.linalg.inv(matrices(inner, g, xp)), 1, 2)
+        case Derived() as atom:
+            return atom.matrices(g, xp)
     return xp.stack([xp.asarray(rep.rho_dense(x)) for x in g])
 
 
@@ -70,32 +58,28 @@ def structure(rep: Rep, group: Group) -> MonomialAction | None:
     own = group.structure()
     if not isinstance(own, MonomialAction):
         return None
-    match rep:
-        case ScalarRep():
+    match rep.form():
+        case TensorProduct(()):
             return monomial.trivial(own)
+        case DirectSum(terms):
+            parts, join = terms, monomial.direct_sum
+        case TensorProduct(powers):
+            parts, join = powers, monomial.tensor_product
         case Base():
             return own
-        case Dual():
-            inner = structure(rep.rep, group)
+        case Dual(rep=of):
+            inner = structure(of, group)
             return None if inner is None else monomial.dual(inner)
-        case Derived():
-            return rep.structure()
-        case SumRep() | Multiple():
-            parts: tuple[Rep, ...] = rep.parts * getattr(rep, "count", 1)
-            join = monomial.direct_sum
-        case ProductRep() | PowerRep():
-            parts = rep.parts * getattr(rep, "exponent", 1)
-            join = monomial.tensor_product
-        case MapRep():
-            parts, join = (rep.target, rep.source.T), monomial.tensor_product
+        case Derived() as atom:
+            return atom.structure()
         case _:
             return None
-    if rep.size() > LARGEST:
+    if rep.size() > MOST_MONOMIAL_COORDINATES:
         return None
-    found = [structure(part, group) for part in parts]
+    found = [m for part, times in parts for m in [structure(part, group)] * times]
     known = [m for m in found if m is not None]
     if len(known) < len(found):
         return None
-    if rep.size() > LARGEST_CHANGE and any(m.change is not None for m in known):
+    if rep.size() > MOST_CHANGED_COORDINATES and any(m.change is not None for m in known):
         return None
     return join(known)

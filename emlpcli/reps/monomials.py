@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, integer_power
 from emlpcli.reps.constructed import Derived
-from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
+from emlpcli.reps.limits import MOST_TERM_PRODUCTS
+from emlpcli.reps.rep import (
+    Base,
+    DirectSum,
+    Dual,
+    Rep,
+    ScalarRep,
+    TensorProduct,
+    integer_power,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-LARGEST_WORK = 400_000  # products of terms before an expansion is called an explosion
 
 
 @dataclass(frozen=True)
@@ -177,32 +183,25 @@ class Expansion:
         return dict(sorted(counts.items(), key=lambda item: item[0].sort_key))
 
     def _counts(self, rep: Rep) -> Counts:
-        match rep:
-            case ScalarRep():
-                return {TensorMonomial(): 1}
-            case SumRep():
+        match rep.form():
+            case DirectSum(terms):
                 total: Counter[TensorMonomial] = Counter()
-                for part in rep.parts:
-                    total.update(self._counts(part))
+                for part, copies in terms:
+                    total.update({m: copies * c for m, c in self._counts(part).items()})
                 return total
-            case Multiple():
-                return {m: rep.count * c for m, c in self._counts(rep.parts[0]).items()}
-            case ProductRep():
-                return reduce(self._times, map(self._counts, rep.parts))
-            case MapRep():
-                return self._times(self._counts(rep.target), self._counts(rep.source.T))
-            case PowerRep():
-                return self._power(self._counts(rep.parts[0]), rep.exponent)
-            case _:
-                slots = self.slots(rep)
-                return {
-                    reduce(TensorMonomial.__mul__, (TensorMonomial(((s, 1),)) for s in slots)): 1
-                }
+            case TensorProduct(()):
+                return {TensorMonomial(): 1}
+            case TensorProduct(powers):
+                each = (self._power(self._counts(part), power) for part, power in powers)
+                return reduce(self._times, each)
+            case atom:
+                slots = (TensorMonomial(((slot, 1),)) for slot in self.slots(atom))
+                return {reduce(TensorMonomial.__mul__, slots): 1}
 
     def _times(self, a: Counts, b: Counts) -> Counts:
         bits = max(a.values()).bit_length() + max(b.values()).bit_length()
         self._work += len(a) * len(b) * (1 + bits // 2000)
-        if self._work > LARGEST_WORK:
+        if self._work > MOST_TERM_PRODUCTS:
             raise TooLargeError(
                 "the expression expands to too many terms: "
                 f"{len(a)} x {len(b)} distinct products in one step",
@@ -222,6 +221,8 @@ class Expansion:
         }
 
     def _power(self, base: Counts, exponent: int) -> Counts:
+        if exponent == 1:
+            return base
         if len(base) == 1:
             ((monomial, count),) = base.items()
             return {monomial.power(exponent): integer_power(count, exponent)}
@@ -255,81 +256,77 @@ class Expansion:
 
     def _written_slots(self, rep: Rep) -> list[TensorIndex] | None:
         """The slots of a tensor product in the order in which they are written; None of a sum."""
-        match rep:
-            case ScalarRep():
-                return []
-            case ProductRep():
-                parts: tuple[Rep, ...] = rep.parts
-            case MapRep():
-                parts = (rep.target, rep.source.T)
-            case PowerRep():
-                parts = (rep.parts[0],) * rep.exponent
-            case SumRep() | Multiple():
+        match rep.form():
+            case DirectSum():
                 return None
-            case _:
-                return self.slots(rep)
-        sequences = [self._written_slots(part) for part in parts]
-        if any(sequence is None for sequence in sequences):
-            return None
-        return [slot for sequence in sequences if sequence is not None for slot in sequence]
+            case TensorProduct() as product:
+                listed: list[TensorIndex] = []
+                for factor in product.factors():
+                    if (slots := self._written_slots(factor)) is None:
+                        return None
+                    listed += slots
+                return listed
+            case atom:
+                return self.slots(atom)
 
     def _positions(self, rep: Rep) -> dict[TensorMonomial, NDArray[np.int64]]:
         """As `positions`, with one axis for each distinct slot instead of one for all."""
         import numpy as np
 
-        match rep:
-            case ScalarRep():
-                return {TensorMonomial(): np.zeros(1, dtype=np.int64)}
-            case SumRep():
+        match rep.form():
+            case DirectSum(terms):
                 found: dict[TensorMonomial, list[NDArray[np.int64]]] = {}
                 offset = 0
-                for part in rep.parts:
+                for part, copies in terms:
+                    size = part.size()
+                    starts = offset + size * np.arange(copies)
                     for m, p in self._positions(part).items():
-                        found.setdefault(m, []).append(p + offset)
-                    offset += part.size()
+                        copied = starts.reshape(-1, *[1] * p.ndim) + p
+                        found.setdefault(m, []).append(copied.reshape(-1, *p.shape[1:]))
+                    offset += copies * size
                 return {m: np.concatenate(ps) for m, ps in found.items()}
-            case Multiple():
-                size = rep.parts[0].size()
-                shift = size * np.arange(rep.count)
-                return {
-                    m: (shift.reshape(-1, *[1] * p.ndim) + p).reshape(-1, *p.shape[1:])
-                    for m, p in self._positions(rep.parts[0]).items()
-                }
-            case ProductRep():
-                return self._product_positions(rep.parts)
-            case MapRep():
-                return self._product_positions((rep.target, rep.source.T))
-            case PowerRep():
-                return self._product_positions((rep.parts[0],) * rep.exponent)
-            case _:
-                slots = self.slots(rep)
+            case TensorProduct() as product:
+                result = {TensorMonomial(): np.zeros(1, dtype=np.int64)}
+                for factor in product.factors():
+                    result = _product_positions(result, self._positions(factor), factor.size())
+                return result
+            case atom:
+                slots = self.slots(atom)
                 axes = {TensorMonomial(((s, 1),)): s.size for s in slots}
                 table = np.arange(prod(axes.values())).reshape(1, *axes.values())
                 order = sorted(range(len(slots)), key=lambda i: slots[i].sort_key)
                 monomial = reduce(TensorMonomial.__mul__, axes)
                 return {monomial: table.transpose(0, *(1 + i for i in order))}
 
-    def _product_positions(self, parts: tuple[Rep, ...]) -> dict[TensorMonomial, NDArray[np.int64]]:
-        import numpy as np
 
-        result = self._positions(parts[0])
-        for part in parts[1:]:
-            size = part.size()
-            right = self._positions(part)
-            found: dict[TensorMonomial, list[NDArray[np.int64]]] = {}
-            for m, p in result.items():
-                for n, q in right.items():
-                    found.setdefault(m * n, []).append(_outer(m, p * size, n, q))
-            result = {m: np.concatenate(ps) for m, ps in found.items()}
-        return result
+Positions = dict[TensorMonomial, "NDArray[np.int64]"]
+
+
+def _product_positions(left: Positions, right: Positions, size: int) -> Positions:
+    """Positions in a tensor product whose right factor has `size` coordinates."""
+    import numpy as np
+
+    found: dict[TensorMonomial, list[NDArray[np.int64]]] = {}
+    for m, p in left.items():
+        for n, q in right.items():
+            found.setdefault(m * n, []).append(_outer(m, p * size, n, q))
+    return {m: np.concatenate(ps) for m, ps in found.items()}
 
 
 def _outer(
     m: TensorMonomial, p: NDArray[np.int64], n: TensorMonomial, q: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Positions of a product of monomials: all sums p + q, axes brought into canonical order."""
+    """Positions of a product of monomials: all sums p + q, axes brought into canonical order.
+
+    p has one axis for the copies of m and then one for each of its distinct slots, of length
+    slot.size**power; so has q. In the sum of all entries with all, `both`, the axes of p stand
+    before those of q. They are moved so that
+
+    - the two axes of copies come first and are merged, m's copies outermost;
+    - the axes of each slot of m·n stand together, in its canonical order. A slot of both has two
+      of them, m's first, and merging them row-major gives the axis of the slot's power in m·n.
+    """
     both = p.reshape(*p.shape, *[1] * q.ndim) + q
-    # axes: copies and slots of m, then copies and slots of n
     of_m = {slot: 1 + i for i, (slot, _) in enumerate(m.powers)}
     of_n = {slot: p.ndim + 1 + i for i, (slot, _) in enumerate(n.powers)}
     order, shape = [0, p.ndim], [p.shape[0] * q.shape[0]]

@@ -1,4 +1,4 @@
-"""Representations in printed form, which parses back."""
+"""Canonical forms in printed form: tensor monomials and their multiplicities."""
 
 from __future__ import annotations
 
@@ -6,56 +6,12 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from emlpcli.groups import Group
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, multiple
-from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
-
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def superscript(number: int) -> str:
-    """The number in superscript digits."""
-    return str(number).translate(_SUPERSCRIPT)
+from emlpcli.reps.rep import Rep, multiple, superscript
 
 
 def describe(rep: Rep) -> str:
     """The representation in printed form, such as `2V → 30V⁰ ⊕ 10V`; it parses back."""
-    groups = {a.G for a in rep.atoms() if not isinstance(a, ScalarRep)}
-    return _describe(rep, 0, len(groups) > 1)
-
-
-def _describe(rep: Rep, strength: int, attach: bool) -> str:
-    """`strength` of the context: 0 none, 1 sum, 2 operand of a map, 3 product, 4 power."""
-    match rep:
-        case MapRep():
-            own = 1
-            source = _describe(rep.source, 1, attach)
-            text = f"{source} → {_describe(rep.target, 2, attach)}"
-        case SumRep():
-            own = 2
-            text = " ⊕ ".join(_describe(p, 3, attach) for p in rep.parts)
-        case Multiple():
-            own = 3
-            text = multiple(rep.count, _describe(rep.parts[0], 4, attach))
-        case ProductRep():
-            own = 3
-            text = "⊗".join(_describe(p, 4, attach) for p in rep.parts)
-        case PowerRep():
-            own = 4
-            text = _describe(rep.parts[0], 5, attach) + superscript(rep.exponent)
-        case _:
-            own, text = 5, _atom(rep, attach)
-            if isinstance(rep, Dual):
-                own = 4 if attach else 5
-    return f"({text})" if own < strength else text
-
-
-def _atom(rep: Rep, attach: bool) -> str:
-    if isinstance(rep, Dual):
-        return _atom(rep.rep, attach) + "*"
-    if attach and isinstance(rep, Base | Derived) and rep.G is not None:
-        return f"{rep}({rep.G})"
     return str(rep)
 
 

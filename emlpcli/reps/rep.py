@@ -1,21 +1,48 @@
-"""Representations and their algebra: the class `Rep`, V, V* and Scalar."""
+"""The algebra of representations: V, V*, Scalar, and sums, products, powers and maps of them."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from itertools import chain, repeat
+from math import prod
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import EmlpError, GroupError, RepresentationError
+from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
+from emlpcli.reps.limits import MOST_SIZE_BITS
 
 if TYPE_CHECKING:
     import jax
 
     from emlpcli.solve import Solution
     from emlpcli.solve.bases.operators import Basis, Projector
+
+
+@dataclass(frozen=True)
+class DirectSum:
+    """What a representation is to those who walk over it: copies of parts, in this order."""
+
+    terms: tuple[tuple[Rep, int], ...]
+
+
+@dataclass(frozen=True)
+class TensorProduct:
+    """What a representation is to those who walk over it: powers of parts, in this order.
+
+    The empty product is the Scalar.
+    """
+
+    powers: tuple[tuple[Rep, int], ...]
+
+    def factors(self) -> Iterator[Rep]:
+        """The factors, each as often as its power says, which may be too often to list."""
+        return chain.from_iterable(repeat(part, power) for part, power in self.powers)
 
 
 class Rep:
@@ -29,12 +56,19 @@ class Rep:
     Representations are immutable. A subclass defines `rho(g)`, `__str__` and, where it takes a
     group, `__call__`; `drho` follows by automatic differentiation. The interface is that of
     EMLP (Finzi, Welling, Wilson 2021).
+
+    Whatever walks over a representation asks for its `form`, a direct sum, a tensor product or
+    an atom, and needs to know none of the classes below that are made of others.
     """
 
     G: Group | None = None
     parts: tuple[Rep, ...] = ()  # operands, for representations made of others
 
     # -- structure ---------------------------------------------------------------------
+
+    def form(self) -> DirectSum | TensorProduct | Rep:
+        """The outermost construction: a direct sum, a tensor product, or itself if an atom."""
+        return self
 
     def atoms(self) -> Iterator[Rep]:
         """The representations that this one is made of, which are not made of others."""
@@ -59,6 +93,14 @@ class Rep:
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         """The same construction over changed parts."""
         return self
+
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep | None:
+        """The same construction over a subgroup of the group; None where there is none.
+
+        `inner` restricts the representations that it is made of. Where None is returned, the
+        matrices of the larger group are kept, see `Restrict`.
+        """
+        return None
 
     def __call__(self, G: Group | None) -> Rep:
         """The same expression over the group G, for every atom that has no group yet."""
@@ -108,39 +150,52 @@ class Rep:
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d), or of a dict {group: element}.
 
-        Returns an operator with `@` and `to_dense()`, so that ρ(g) of a large representation
-        can be applied without being formed.
+        Returns an array or an operator with `@` and `to_dense()`, so that ρ(g) of a large
+        representation can be applied without being formed.
         """
-        return import_module("emlpcli.reps.action").rho(self, M)
+        raise RepresentationError(f"{type(self).__name__} must define rho(g)")
 
     def drho(self, A: Any) -> Any:
         """dρ(A) of a Lie algebra element, shape (d, d), or of a dict {group: element}."""
-        return import_module("emlpcli.reps.action").drho(self, A)
+        from emlpcli.reps.action import derivative, element
+
+        return derivative(self.rho, element(self.G, A))
+
+    def rho_of(self, M: Any) -> Any:
+        """`rho(M)`; an atom is given the one matrix of a dict that belongs to its group.
+
+        So a user's own `rho` needs to know matrices only.
+        """
+        from emlpcli.reps.action import element
+
+        atom = isinstance(self.form(), Rep)
+        return self.rho(element(self.G, M) if atom and isinstance(M, dict) else M)
 
     def rho_dense(self, M: Any) -> jax.Array:
         """ρ(g) as a matrix, shape (size, size)."""
-        action = import_module("emlpcli.reps.action")
-        matrix: jax.Array = action.dense(action.rho_of(self, M))
-        return matrix
+        from emlpcli.reps.action import dense
+
+        return dense(self.rho_of(M))
 
     def drho_dense(self, A: Any) -> jax.Array:
         """dρ(A) as a matrix, shape (size, size)."""
-        matrix: jax.Array = import_module("emlpcli.reps.action").dense(self.drho(A))
-        return matrix
+        from emlpcli.reps.action import dense
 
-    # -- solutions: the one place where a representation looks ahead to the solver -------
+        return dense(self.drho(A))
+
+    # -- solutions -----------------------------------------------------------------------
 
     def equivariant_dimension(self) -> int:
         """Dimension of the space of invariants {v : ρ(g) v = v for all g}.
 
         Counted exactly where the group has a formula, else that of the solved basis.
         """
-        dimension: int = import_module("emlpcli.solve").count_or_solve(self)
+        dimension: int = _solver().count_or_solve(self)
         return dimension
 
     def solve(self, **options: Any) -> Solution:
         """The invariants with their evidence; see `emlpcli.solve.solve` for the options."""
-        solution: Solution = import_module("emlpcli.solve").solve(self, **options)
+        solution: Solution = _solver().solve(self, **options)
         return solution
 
     def equivariant_basis(self) -> Basis:
@@ -161,7 +216,7 @@ class Rep:
         if self.concrete:
             parts.append(f"· size {self.size()}")
             try:
-                found = import_module("emlpcli.solve").dimension(self).value
+                found = _solver().dimension(self).value
                 parts.append(f"· invariants {found}")
             except EmlpError:  # not counted, or too large to count: nothing to say
                 pass
@@ -172,22 +227,22 @@ class Rep:
     def __add__(self, other: Rep | int) -> Rep:
         if isinstance(other, int) and other == 0:
             return self
-        return _compose("SumRep", self, other)
+        return SumRep(self, other)
 
     def __radd__(self, other: int) -> Rep:
-        return self if other == 0 else _compose("SumRep", other, self)
+        return self if other == 0 else SumRep(other, self)
 
     def __mul__(self, other: Rep | int) -> Rep:
         if isinstance(other, int):
             return other * self
-        return _compose("ProductRep", self, other) if isinstance(other, Rep) else NotImplemented
+        return ProductRep(self, other) if isinstance(other, Rep) else NotImplemented
 
     def __rmul__(self, other: int) -> Rep:
         if not isinstance(other, int) or isinstance(other, bool):
             return NotImplemented
         if other < 1:
             raise RepresentationError(f"{other}*{self}: a multiple must be at least 1")
-        return self if other == 1 else _compose("Multiple", other, self)
+        return self if other == 1 else Multiple(other, self)
 
     def __pow__(self, exponent: int) -> Rep:
         if not isinstance(exponent, int) or isinstance(exponent, bool):
@@ -200,19 +255,37 @@ class Rep:
             )
         if exponent == 0:
             return Scalar
-        return self if exponent == 1 else _compose("PowerRep", self, exponent)
+        return self if exponent == 1 else PowerRep(self, exponent)
 
     def __rshift__(self, other: Rep | int) -> Rep:
-        return _compose("MapRep", self, other)
+        return MapRep(self, other)
 
     def __rrshift__(self, other: int) -> Rep:
-        return _compose("MapRep", other, self)
+        return MapRep(other, self)
 
     def __lshift__(self, other: Rep | int) -> Rep:
-        return _compose("MapRep", other, self)
+        return MapRep(other, self)
 
     def __rlshift__(self, other: int) -> Rep:
-        return _compose("MapRep", self, other)
+        return MapRep(self, other)
+
+    # -- printed form ------------------------------------------------------------------------
+
+    # whether the group may stand behind the name, as in V(SO3)
+    _takes_group = False
+
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        """The printed form, with groups behind the names if `attach`, and how strongly it binds.
+
+        1 is a map, 2 a sum, 3 a product or a multiple, 4 a power, 5 a name.
+        """
+        group = f"({self.G})" if attach and self._takes_group and self.G is not None else ""
+        return f"{self}{group}", 5
+
+    def _within(self, strength: int, attach: bool) -> str:
+        """The printed form, in parentheses if it binds less strongly than that."""
+        text, own = self._printed(attach)
+        return f"({text})" if own < strength else text
 
     # -- identity --------------------------------------------------------------------------
 
@@ -242,6 +315,22 @@ class Rep:
 class ScalarRep(Rep):
     """The trivial representation on R, equal to V**0."""
 
+    @override
+    def form(self) -> TensorProduct:
+        return TensorProduct(())
+
+    @override
+    def rho(self, M: Any) -> Any:
+        from emlpcli.jaxsetup import jnp
+
+        return jnp.ones((1, 1))
+
+    @override
+    def drho(self, A: Any) -> Any:
+        from emlpcli.jaxsetup import jnp
+
+        return jnp.zeros((1, 1))
+
     @property
     @override
     def T(self) -> Rep:
@@ -268,8 +357,24 @@ class ScalarRep(Rep):
 class Base(Rep):
     """The base representation V of a group: ρ(g) = g."""
 
+    _takes_group = True
+
     def __init__(self, G: Group | None = None) -> None:
         self.G = G
+
+    @override
+    def rho(self, M: Any) -> Any:
+        from emlpcli.reps.action import element
+
+        return element(self.G, M)
+
+    @override
+    def drho(self, A: Any) -> Any:
+        return self.rho(A)
+
+    @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return Base(small)
 
     @override
     def _attach(self, G: Group) -> Rep:
@@ -300,6 +405,20 @@ class Dual(Rep):
         self.rep = rep
         self.G = rep.G
 
+    @override
+    def rho(self, M: Any) -> Any:
+        from emlpcli.jaxsetup import jnp
+
+        return jnp.linalg.inv(self.rep.rho_dense(M)).T
+
+    @override
+    def drho(self, A: Any) -> Any:
+        return -self.rep.drho_dense(A).T
+
+    @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return inner(self.rep).T
+
     @property
     @override
     def T(self) -> Rep:
@@ -326,12 +445,212 @@ class Dual(Rep):
     def __str__(self) -> str:
         return f"{self.rep}*"
 
+    @override
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        return self.rep._printed(attach)[0] + "*", 4 if attach else 5
 
-def _compose(kind: str, *operands: Rep | int) -> Rep:
-    """A sum, product, multiple, power or map of representations; the module of those builds
-    on this one."""
-    made: Rep = getattr(import_module("emlpcli.reps.composite"), kind)(*operands)
-    return made
+
+class _Composite(Rep):
+    """A representation made of others, equal where class, number and parts are."""
+
+    _number = 1  # of copies or factors
+
+    def __init__(self, *parts: Rep) -> None:
+        self.parts = parts
+
+    @abstractmethod
+    @override
+    def form(self) -> DirectSum | TensorProduct: ...
+
+    @override
+    def size(self) -> int:
+        match self.form():
+            case DirectSum(terms):
+                return sum(count * part.size() for part, count in terms)
+            case TensorProduct(powers):
+                return prod(integer_power(part.size(), power) for part, power in powers)
+
+    @override
+    def rho(self, M: Any) -> Any:
+        return self._act(lambda part: part.rho_of(M), lie=False)
+
+    @override
+    def drho(self, A: Any) -> Any:
+        return self._act(lambda part: part.drho(A), lie=True)
+
+    def _act(self, of: Callable[[Rep], Any], *, lie: bool) -> Any:
+        """The operator that the operators of the parts make together."""
+        from emlpcli.reps.action import KroneckerAction, SumAction
+
+        match self.form():
+            case DirectSum(terms):
+                return SumAction([(of(part), count) for part, count in terms])
+            case TensorProduct(powers):
+                return KroneckerAction(
+                    [op for part, power in powers for op in [of(part)] * power], lie=lie
+                )
+
+    @override
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return type(self)(*map(change, self.parts))
+
+    @override
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self._number, self.parts)
+
+    @override
+    def __str__(self) -> str:
+        groups = {a.G for a in self.atoms() if not isinstance(a, ScalarRep)}
+        return self._printed(len(groups) > 1)[0]
+
+
+class SumRep(_Composite):
+    """Direct sum, in the order given."""
+
+    def __init__(self, *reps: Rep | int) -> None:
+        flat: list[Rep] = []
+        for rep in map(as_rep, reps):
+            flat.extend(rep.parts if isinstance(rep, SumRep) else (rep,))
+        self.parts = tuple(flat)
+
+    @override
+    def form(self) -> DirectSum:
+        return DirectSum(tuple((part, 1) for part in self.parts))
+
+    @override
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        return " ⊕ ".join(part._within(3, attach) for part in self.parts), 2
+
+
+class Multiple(_Composite):
+    """Direct sum of `count` copies of one representation."""
+
+    def __init__(self, count: int, rep: Rep) -> None:
+        self.count = self._number = count
+        self.parts = (rep,)
+
+    @override
+    def form(self) -> DirectSum:
+        return DirectSum(((self.parts[0], self.count),))
+
+    @override
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return Multiple(self.count, change(self.parts[0]))
+
+    @override
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        return multiple(self.count, self.parts[0]._within(4, attach)), 3
+
+
+class ProductRep(_Composite):
+    """Tensor product, in the order given: ρ(g) = ρ1(g) ⊗ ρ2(g) ⊗ ..."""
+
+    def __init__(self, *reps: Rep) -> None:
+        flat: list[Rep] = []
+        for rep in reps:
+            flat.extend(rep.parts if isinstance(rep, ProductRep) else (rep,))
+        self.parts = tuple(flat)
+
+    @override
+    def form(self) -> TensorProduct:
+        return TensorProduct(tuple((part, 1) for part in self.parts))
+
+    @override
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        return "⊗".join(part._within(4, attach) for part in self.parts), 3
+
+
+class PowerRep(_Composite):
+    """Tensor power."""
+
+    def __init__(self, rep: Rep, exponent: int) -> None:
+        self.exponent = self._number = exponent
+        self.parts = (rep,)
+
+    @override
+    def form(self) -> TensorProduct:
+        return TensorProduct(((self.parts[0], self.exponent),))
+
+    @override
+    def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
+        return PowerRep(change(self.parts[0]), self.exponent)
+
+    @override
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        return self.parts[0]._within(5, attach) + superscript(self.exponent), 4
+
+
+class MapRep(_Composite):
+    """Linear maps from `source` to `target`: the representation target ⊗ source*."""
+
+    def __init__(self, source: Rep | int, target: Rep | int) -> None:
+        self.source, self.target = as_rep(source), as_rep(target)
+        self.parts = (self.source, self.target)
+
+    @override
+    def form(self) -> TensorProduct:
+        return TensorProduct(((self.target, 1), (self.source.T, 1)))
+
+    @cached_property
+    def tensor(self) -> Rep:
+        """The same space as a tensor product, target first."""
+        return ProductRep(self.target, self.source.T)
+
+    @property
+    @override
+    def T(self) -> Rep:
+        """The dual, with the same order of entries: target* ⊗ source."""
+        return self.tensor.T
+
+    @override
+    def _printed(self, attach: bool) -> tuple[str, int]:
+        return f"{self.source._within(1, attach)} → {self.target._within(2, attach)}", 1
+
+
+def integer_power(base: int, exponent: int) -> int:
+    """base**exponent; TooLargeError where the number itself would be too long to work with."""
+    if base > 1 and base.bit_length() * exponent > MOST_SIZE_BITS:
+        raise TooLargeError(
+            f"a size of about {len(str(base)) * exponent} digits is too long to write out",
+            hint="take a smaller power",
+        )
+    return int(base**exponent)
+
+
+def as_rep(rep: Rep | int) -> Rep:
+    """A representation, or an integer as that many Scalars."""
+    if isinstance(rep, Rep):
+        return rep
+    if not isinstance(rep, int) or isinstance(rep, bool):
+        raise RepresentationError(f"{rep!r} is not a representation")
+    if rep < 1:
+        raise RepresentationError(f"{rep} Scalars: the number must be at least 1")
+    return Scalar if rep == 1 else Multiple(rep, Scalar)
+
+
+def multiple(copies: int, text: str) -> str:
+    """Copies of what the text says: `3V`, `3(V⊗V*)`, and `3x1o` as in e3nn; one has no number."""
+    if copies == 1:
+        return text
+    if "⊗" in text and not text.startswith("("):
+        return f"{copies}({text})"
+    return f"{copies}x{text}" if text[0].isdigit() else f"{copies}{text}"
+
+
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def superscript(number: int) -> str:
+    """The number in superscript digits."""
+    return str(number).translate(_SUPERSCRIPT)
+
+
+def _solver() -> ModuleType:
+    """The solver, which lies above the representations: the one place that looks ahead.
+
+    It is a convenience for users, who may write `rep.solve()` for `emlpcli.solve.solve(rep)`.
+    """
+    return import_module("emlpcli.solve")
 
 
 Scalar = ScalarRep()

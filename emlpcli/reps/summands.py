@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import chain, product, repeat
 from math import prod
 from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep, multiple
+from emlpcli.reps.limits import MOST_SUMMANDS
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.printing import describe_slots
-from emlpcli.reps.rep import Rep, ScalarRep
+from emlpcli.reps.rep import DirectSum, MapRep, Rep, TensorProduct, multiple
 
 if TYPE_CHECKING:
     from typing import Any
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from emlpcli.groups.base import Group
-
-MOST_SUMMANDS = 5000  # summands that are listed one by one
 
 
 @dataclass(frozen=True)
@@ -105,26 +103,30 @@ def runs(rep: Rep, expansion: Expansion) -> Runs:
     The copies of a monomial may differ in the order of their slots, as in V⊗V* and V*⊗V.
     Raises TooLargeError for more than 5000 runs.
     """
-    match rep:
-        case SumRep():
-            return _joined(runs(part, expansion) for part in rep.parts)
-        case Multiple():
-            once = runs(rep.parts[0], expansion)
-            if all(len(found) == 1 for found in once.values()):
-                return {m: [Run(r.slots, r.copies * rep.count)] for m, (r,) in once.items()}
-            if sum(map(len, once.values())) * rep.count > MOST_SUMMANDS:
-                raise _too_many()
-            return {m: found * rep.count for m, found in once.items()}
-        case ProductRep() | PowerRep() | MapRep():
-            first, *others = (runs(part, expansion) for part in _factors(rep))
-            for other in others:
-                first = _joined(
-                    {m * n: _times(a, b)} for m, a in first.items() for n, b in other.items()
+    match rep.form():
+        case DirectSum(terms):
+            return _joined(_repeated(runs(part, expansion), copies) for part, copies in terms)
+        case TensorProduct() as tensor:
+            found: Runs = {TensorMonomial(): [Run((), 1)]}
+            for other in (runs(factor, expansion) for factor in tensor.factors()):
+                found = _joined(
+                    {m * n: _times(a, b)} for m, a in found.items() for n, b in other.items()
                 )
-            return first
-        case _:
-            piece = Summand(() if isinstance(rep, ScalarRep) else tuple(expansion.slots(rep)), 1)
+            return found
+        case atom:
+            piece = Summand(tuple(expansion.slots(atom)), 1)
             return {piece.monomial: [Run(piece.slots, 1)]}
+
+
+def _repeated(once: Runs, copies: int) -> Runs:
+    """The runs of copies of a representation, one copy after the other."""
+    if copies == 1:
+        return once
+    if all(len(found) == 1 for found in once.values()):
+        return {m: [Run(r.slots, r.copies * copies)] for m, (r,) in once.items()}
+    if sum(map(len, once.values())) * copies > MOST_SUMMANDS:
+        raise _too_many()
+    return {m: found * copies for m, found in once.items()}
 
 
 def _joined(parts: Iterable[Runs]) -> Runs:
@@ -183,49 +185,38 @@ def is_interleaved(rep: Rep) -> bool:
 
     The coordinates of V⊗(A⊕B) run over A and B for every coordinate of V.
     """
-    match rep:
-        case SumRep():
-            return any(map(is_interleaved, rep.parts))
-        case Multiple():
-            return is_interleaved(rep.parts[0])
-        case ProductRep() | PowerRep() | MapRep():
-            first, *others = _factors(rep)
-            return is_interleaved(first) or any(map(_has_sum, others))
+    match rep.form():
+        case DirectSum(terms):
+            return any(is_interleaved(part) for part, _ in terms)
+        case TensorProduct(((first, power), *others)):
+            behind = [part for part, _ in others] + [first] * (power > 1)
+            return is_interleaved(first) or any(map(_has_sum, behind))
     return False
 
 
 def _has_sum(rep: Rep) -> bool:
-    if isinstance(rep, Multiple):
-        return rep.count > 1 or _has_sum(rep.parts[0])
-    return isinstance(rep, SumRep) or any(map(_has_sum, rep.parts))
+    match rep.form():
+        case DirectSum(((part, copies),)):
+            return copies > 1 or _has_sum(part)
+        case DirectSum():
+            return True
+        case TensorProduct(powers):
+            return any(_has_sum(part) for part, _ in powers)
+    return False
 
 
 def _pieces(rep: Rep, expansion: Expansion) -> Iterator[Summand]:
-    match rep:
-        case ScalarRep():
-            yield Summand((), 1)
-        case SumRep():
-            for part in rep.parts:
-                yield from _pieces(part, expansion)
-        case Multiple():
-            inner = summands(rep.parts[0], expansion)
-            if len(inner) == 1:
-                yield Summand(inner[0].slots, inner[0].copies * rep.count)
-                return
-            for _ in range(rep.count):
-                yield from inner
-        case ProductRep() | PowerRep() | MapRep():
-            for choice in product(*(summands(part, expansion) for part in _factors(rep))):
+    match rep.form():
+        case DirectSum(terms):
+            for part, copies in terms:
+                inner = summands(part, expansion)
+                if len(inner) == 1:
+                    yield Summand(inner[0].slots, inner[0].copies * copies)
+                else:
+                    yield from chain.from_iterable(repeat(inner, copies))
+        case TensorProduct() as tensor:
+            for choice in product(*(summands(part, expansion) for part in tensor.factors())):
                 slots = tuple(slot for piece in choice for slot in piece.slots)
                 yield Summand(slots, prod(piece.copies for piece in choice))
-        case _:
-            yield Summand(tuple(expansion.slots(rep)), 1)
-
-
-def _factors(rep: Rep) -> tuple[Rep, ...]:
-    match rep:
-        case PowerRep():
-            return (rep.parts[0],) * rep.exponent
-        case MapRep():
-            return rep.target, rep.source.T
-    return rep.parts
+        case atom:
+            yield Summand(tuple(expansion.slots(atom)), 1)

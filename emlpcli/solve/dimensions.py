@@ -8,9 +8,8 @@ from math import prod
 
 from emlpcli.algebra.counting.budgets import shared_limit
 from emlpcli.errors import EmlpError, TooLargeError, UncountedError
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.limits import (
     HIGHEST_POWER,

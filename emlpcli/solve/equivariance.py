@@ -10,7 +10,6 @@ import numpy as np
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.reps.action import rho_of
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -43,7 +42,7 @@ def assert_equivariant(
             )
         out = rep_out.rho_dense(element)
         expected = out @ y
-        difference = float(jnp.linalg.norm(function(rho_of(rep_in, element) @ x) - expected))
+        difference = float(jnp.linalg.norm(function(rep_in.rho_of(element) @ x) - expected))
         scale = float(jnp.linalg.norm(out, 2) * jnp.linalg.norm(y))
         if not difference <= tolerance * max(scale, 1e-300):
             raise AssertionError(

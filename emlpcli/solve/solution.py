@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
 from emlpcli.overrides import override
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.bases.stored import ProductBasis, StoredBasis
 from emlpcli.solve.dimensions import SmallestPower, smallest_power
 from emlpcli.solve.evidence.measure import Evidence, measure

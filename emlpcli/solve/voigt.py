@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import multisets
 from emlpcli.errors import CertificateError, RepresentationError
 from emlpcli.overrides import override
-from emlpcli.reps.composite import MapRep, PowerRep, ProductRep
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.constructors.powers import SymmetricPower
-from emlpcli.reps.rep import Base, Dual, Rep
+from emlpcli.reps.rep import Base, Dual, MapRep, PowerRep, ProductRep, Rep
 from emlpcli.solve.readable.echelon import pivots_of
 from emlpcli.solve.solution import Solution
 

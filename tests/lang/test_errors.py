@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, RepresentationError, Span
-from emlpcli.lang import parse, parse_group, same, unparse
+from emlpcli.lang import parse, parse_group
 from emlpcli.lang import vocabulary as names
+
+from .unparse import same, unparse
 
 Case = tuple[str, str, str | None]
 

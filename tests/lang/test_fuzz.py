@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emlpcli.errors import EmlpError
-from emlpcli.lang import parse, parse_group, same, unparse, unparse_group
+from emlpcli.lang import parse, parse_group
+
+from .unparse import same, unparse, unparse_group
 
 TOKENS = """
     V Vector Scalar T T(2,0) T( ( ( ) ) SO3 (SO3) S(5) wr sdp ≀ ⋊ Embed(

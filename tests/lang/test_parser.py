@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emlpcli.errors import Span
+from emlpcli.groups.named.point import rows
 from emlpcli.lang import (
     Atom,
     Attach,
     Call,
-    Dual,
+    DualNode,
     GroupExpr,
     GroupName,
     Maps,
@@ -27,11 +28,10 @@ from emlpcli.lang import (
     Sum,
     parse,
     parse_group,
-    same,
-    unparse,
-    unparse_group,
 )
 from emlpcli.lang import vocabulary as names
+
+from .unparse import same, unparse, unparse_group
 
 AT = Span(0, 0)
 
@@ -148,7 +148,7 @@ def test_canonical_text(text: str, canonical: str) -> None:
         ("V<<3", Maps(number(3), V, span=AT)),
         ("V>>Scalar", Maps(V, SCALAR, span=AT)),
         ("T(2,0)", Call("T", (number(2), number(0)), span=AT)),
-        ("V(SO3).T", Dual(Attach(V, SO3, span=AT), span=AT)),
+        ("V(SO3).T", DualNode(Attach(V, SO3, span=AT), span=AT)),
         (
             "V(SO(3)*S5)",
             Attach(
@@ -161,6 +161,15 @@ def test_canonical_text(text: str, canonical: str) -> None:
 )
 def test_trees(text: str, tree: Node) -> None:
     assert same(parse(text), tree)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["name"])
+def test_point_groups_are_read_in_every_notation(row: dict[str, Any]) -> None:
+    aliases = (f"pg:{alias}" for alias in (row["schoenflies"], *row["aliases"]))
+    for name in (row["name"], *aliases):
+        tree = parse(f"V({name})>>V**2")
+        assert same(parse(unparse(tree)), tree)
+        assert unparse(tree) == f"V({name})>>V**2"
 
 
 def test_same_sees_differences() -> None:
@@ -218,7 +227,7 @@ def test_spans() -> None:
         ("Maps", text.strip()),
         ("Product", "2(V + V²).T"),
         ("Number", "2"),
-        ("Dual", "(V + V²).T"),
+        ("DualNode", "(V + V²).T"),
         ("Sum", "(V + V²)"),
         ("Atom", "V"),
         ("Power", "V²"),
@@ -354,7 +363,7 @@ def of_ours(node: Node) -> Any:
             return (">>", of_ours(source), of_ours(target))
         case Power(base, exponent):
             return ("**", of_ours(base), exponent)
-        case Dual(base):
+        case DualNode(base):
             return ("T", of_ours(base))
         case Call(_, args):
             return ("call", *map(of_ours, args))
@@ -429,7 +438,7 @@ def grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Sum, several, span=at),
         st.builds(Product, several, span=at),
         st.builds(Maps, inner, inner, span=at),
-        st.builds(Dual, inner, span=at),
+        st.builds(DualNode, inner, span=at),
         st.builds(Attach, inner, group_exprs, span=at),
         # Powers of integers are bounded, so here they have exponent 1.
         st.builds(lambda base, k: power(base, 1 if bounded(base) else k), inner, st.integers(0)),

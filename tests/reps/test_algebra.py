@@ -9,7 +9,8 @@ import pytest
 
 from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
 from emlpcli.groups import SL, SO, SU, Group, O, S
-from emlpcli.reps import Base, MapRep, Rep, Scalar, SumRep, T, V, Vector, representation
+from emlpcli.reps import Base, MapRep, Rep, Scalar, SumRep, Sym, T, V, Vector, representation
+from emlpcli.reps.matrices import matrices
 from emlpcli.solve import dimension, solve
 
 SPELLINGS = [
@@ -94,6 +95,54 @@ def test_rho_is_a_homomorphism(registered: Group, rng: np.random.Generator) -> N
     both = np.asarray(rep.rho_dense(g)) @ np.asarray(rep.rho_dense(h))
     scale = np.abs(both).max()
     np.testing.assert_allclose(rep.rho_dense(g @ h), both, atol=1e-10 * scale)
+
+
+class Turned(Rep):
+    """A user's own representation: g acts on V in other coordinates."""
+
+    def __init__(self, G: Group | None = None) -> None:
+        self.G = G
+
+    def __call__(self, G: Group | None) -> Rep:
+        return Turned(G)
+
+    def rho(self, M: Any) -> Any:
+        change = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 0.0], [3.0, 0.0, 1.0]])
+        return change @ M @ np.linalg.inv(change)
+
+    def __str__(self) -> str:
+        return "Turned"
+
+
+@pytest.mark.parametrize(
+    "rep",
+    [
+        Turned(),
+        Turned().T,
+        Turned() ** 2,
+        Sym(2, V) ** 2,
+        3 * Sym(2, V) + V + Scalar,
+        2 * (V + Turned()) >> V * Turned(),
+        (V >> 2 * V) >> V,
+    ],
+    ids=str,
+)
+def test_operators_are_their_matrices_unformed(rep: Rep, rng: np.random.Generator) -> None:
+    """op @ x and its dense form, of elements alone or by their group; dρ is the derivative of ρ."""
+    G = SO(3)
+    rep = rep(G)
+    g, A = G.draw(rng, 1)[0], np.tensordot(rng.normal(size=3), G.lie_algebra, 1)
+    x = rng.normal(size=(rep.size(), 2))
+    for op, matrix in (
+        (rep.rho(g), matrices(rep, g[None])[0]),
+        (rep.drho(A), rep.drho_dense(A)),
+        (rep.rho_of({G: g}), rep.rho_dense({G: g})),
+    ):
+        np.testing.assert_allclose(op @ x, matrix @ x, atol=1e-9)
+        np.testing.assert_allclose(op @ x[:, 0], matrix @ x[:, 0], atol=1e-9)
+    step = 1e-5
+    ahead, back = (matrices(rep, (np.eye(3) + s * A)[None])[0] for s in (step, -step))
+    np.testing.assert_allclose(rep.drho_dense(A), (ahead - back) / (2 * step), atol=1e-6)
 
 
 def test_sizes() -> None:

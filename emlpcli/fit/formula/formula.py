@@ -15,9 +15,17 @@ from emlpcli.fit.formula.functions import FUNCTIONS, Function
 from emlpcli.fit.formula.parser import Node, parse
 from emlpcli.fit.formula.types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group
-from emlpcli.reps.composite import MapRep, Multiple, PowerRep, ProductRep, SumRep
 from emlpcli.reps.printing import describe
-from emlpcli.reps.rep import Base, Rep, Scalar, ScalarRep
+from emlpcli.reps.rep import (
+    Base,
+    DirectSum,
+    ProductRep,
+    Rep,
+    Scalar,
+    ScalarRep,
+    SumRep,
+    TensorProduct,
+)
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -150,26 +158,19 @@ def formula(text: str, rep_in: str, rep_out: str | None, group: Group | str | No
 
 def _summands(rep: Rep) -> list[Type] | None:
     """The indices of each summand of a representation; None where one is no tensor product."""
-    match rep:
-        case SumRep():
-            parts = [_summands(part) for part in rep.parts]
-            return None if None in parts else [t for part in parts for t in part or []]
-        case Multiple():
-            part = _summands(rep.parts[0])
-            return None if part is None else part * rep.count
-        case ScalarRep():
-            return [()]
-        case ProductRep() | PowerRep() | MapRep():
-            factors: tuple[Rep, ...] = rep.parts
-            if isinstance(rep, MapRep):
-                factors = (rep.target, rep.source.T)
-            elif isinstance(rep, PowerRep):
-                factors *= rep.exponent
-            kinds = [_summands(factor) for factor in factors]
+    match rep.form():
+        case DirectSum(terms):
+            copies = [(_summands(part), count) for part, count in terms]
+            if any(part is None for part, _ in copies):
+                return None
+            return [t for part, count in copies for t in (part or []) * count]
+        case TensorProduct() as product:
+            kinds = [_summands(factor) for factor in product.factors()]
             if any(kind is None or len(kind) != 1 for kind in kinds):
                 return None
             return [tuple(a for kind in kinds if kind for a in kind[0])]
-    return [(rep,)]
+        case atom:
+            return [(atom,)]
 
 
 def _rep(kind: Type) -> Rep:

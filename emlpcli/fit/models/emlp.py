@@ -12,9 +12,8 @@ from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.overrides import override
-from emlpcli.reps.composite import SumRep
 from emlpcli.reps.monomials import Expansion, TensorMonomial
-from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.reps.rep import Rep, Scalar, SumRep
 
 
 class EquivariantBuilder(Builder):

@@ -16,10 +16,9 @@ from emlpcli.fit.limits import LARGEST_COUNTED_MAP
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.targets import Problem, over_group
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group

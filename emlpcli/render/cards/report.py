@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from emlpcli.render.cards.elements import elements_as_json as readable_as_json
 from emlpcli.render.cards.elements import matrices, names_as_json
-from emlpcli.reps.composite import MapRep
-from emlpcli.reps.printing import describe, describe_counts, describe_monomial, superscript
-from emlpcli.reps.rep import Base, ScalarRep
+from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
 from emlpcli.solve.account import Account
 from emlpcli.solve.evidence.measure import Evidence
 from emlpcli.solve.readable.names import Names

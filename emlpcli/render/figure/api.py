@@ -91,8 +91,8 @@ def _solution(
     group: Group | str | None,
     options: dict[str, Any],
 ) -> Solution:
-    from emlpcli.reps.composite import MapRep
     from emlpcli.reps.from_text import representation
+    from emlpcli.reps.rep import MapRep
     from emlpcli.solve import basis
 
     if isinstance(repin, Solution):

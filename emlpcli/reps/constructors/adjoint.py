@@ -10,6 +10,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, uncounted
+from emlpcli.reps.limits import MOST_LIE_ALGEBRA_NUMBERS
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST = 10**8  # numbers in the matrices of the Lie algebra
 
 
 class Adjoint(Derived):
@@ -55,7 +54,7 @@ class Adjoint(Derived):
         import numpy as np
 
         G = self._group()
-        if G.lie_dimension * G.d**2 > LARGEST:
+        if G.lie_dimension * G.d**2 > MOST_LIE_ALGEBRA_NUMBERS:
             raise TooLargeError(
                 f"the Lie algebra of {G} has {G.lie_dimension} dimensions, which are too many",
                 hint="`emlp dim` counts without a basis",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.composite import as_rep
 from emlpcli.reps.constructed import Derived, is_functorial
-from emlpcli.reps.rep import Rep, ScalarRep
+from emlpcli.reps.rep import Rep, ScalarRep, as_rep
 
 
 def conj(rep: Rep | int) -> Rep:
@@ -52,6 +52,10 @@ class Conjugate(Derived):
     @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else conj(self.inner._attach(G))
+
+    @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return conj(inner(self.inner))
 
     @override
     def _key(self) -> tuple[Any, ...]:

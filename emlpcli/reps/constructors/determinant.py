@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ class Determinant(Derived):
     @override
     def _attach(self, G: Group) -> Rep:
         return self if self.G is not None else type(self)(self.k, G)
+
+    @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return type(self)(self.k)._attach(small)
 
     @override
     def _key(self) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +12,7 @@ from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.determinant import Determinant
+from emlpcli.reps.limits import MOST_SIGN_POINTS
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
 
 Label = int | Fraction | tuple[int, ...]
-
-LARGEST = 2_000_000  # points of a permutation whose sign is looked for
 
 
 def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...]) -> Rep:
@@ -194,6 +194,10 @@ class StandardRep(Derived):
         return StandardRep(G)
 
     @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return StandardRep(small)
+
+    @override
     def _key(self) -> tuple[Any, ...]:
         return (StandardRep, self.G)
 
@@ -240,8 +244,8 @@ class SignRep(Determinant):
             )
         from emlpcli.algebra.permutations.monomial_action import MonomialAction, determinant
 
-        if G.d > LARGEST:
-            raise TooLargeError(f"Sign of {G} is not looked for beyond {LARGEST} points")
+        if G.d > MOST_SIGN_POINTS:
+            raise TooLargeError(f"Sign of {G} is not looked for beyond {MOST_SIGN_POINTS} points")
         structure = G.structure()
         assert isinstance(structure, MonomialAction)
         if all(sign is None for _, sign in determinant(structure, 1).moves):  # as for Alt(n)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.composite import Multiple, as_rep
 from emlpcli.reps.constructed import Derived, is_functorial, single_group
-from emlpcli.reps.rep import Base, Rep, Scalar
+from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
+from emlpcli.reps.rep import Base, Multiple, Rep, Scalar, as_rep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST = 50_000  # coordinates
 
 
 def Sym(k: int, rep: Rep | int) -> Rep:
@@ -77,8 +75,8 @@ class _Power(Derived):
         return self if self.G is not None else _power(type(self), self.k, self.inner._attach(G))
 
     @override
-    def _permutes(self) -> bool:
-        return False
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return _power(type(self), self.k, inner(self.inner))
 
     @override
     def _key(self) -> tuple[Any, ...]:
@@ -116,24 +114,29 @@ class _Power(Derived):
         return self._of(matrices(self.inner, g, xp), xp)
 
     def _of(self, matrices: Any, xp: ModuleType) -> Any:
-        """The power of each matrix, by adding one factor after the other.
+        """The k-th power of each matrix M, shape (n, s, s), by adding one factor after the other.
 
-        The power k lies in the power k - 1 times the inner representation, where in orthonormal
-        bases u_a = sum_i sqrt(m/k) u_(a-i) ⊗ e_i, m being how often i occurs in a.
+        The k-th power lies in the (k-1)-th times the inner representation. In orthonormal bases
+        e_A of powers, A a multiset, the embedding is e_A = Σ_i √(m_i/k) e_(A-i) ⊗ e_i over the
+        distinct elements i of A, m_i being how often i occurs in A. (For subsets all m_i are 1,
+        and signs alternate.) Put between two such sums, the k-th power of M is
+
+            Sym^k(M)[A, B] = Σ_i Σ_j √(m_i/k) √(m_j/k) Sym^(k-1)(M)[A-i, B-j] M[i, j].
+
+        `removals` lists the ways of choosing i in every A at once: rows of arrays over all A.
         """
-
         import numpy as np
 
-        now = matrices
+        power = matrices
         for k in range(2, self.k + 1):
             ways = self.removals(matrices.shape[1], k)
             total: Any = 0.0
-            for i, a, u in ways:
-                for j, b, v in ways:
-                    term = now[:, a[:, None], b] * matrices[:, i[:, None], j]
+            for i, A_less, u in ways:
+                for j, B_less, v in ways:
+                    term = power[:, A_less[:, None], B_less] * matrices[:, i[:, None], j]
                     total = total + xp.asarray(np.outer(u, v) / k) * term
-            now = total
-        return now
+            power = total
+        return power
 
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
@@ -186,13 +189,14 @@ class _Power(Derived):
         import numpy as np
 
         from emlpcli.algebra.permutations import monomial_action as monomial
-        from emlpcli.reps.matrices import LARGEST_CHANGE, structure
+        from emlpcli.reps.matrices import structure
 
         inner = structure(self.inner, self._group())
-        if inner is None or (inner.change is not None and self.size() > LARGEST_CHANGE):
+        size, most = self.size(), MOST_MONOMIAL_COORDINATES
+        if inner is None or (inner.change is not None and size > MOST_CHANGED_COORDINATES):
             return None
-        if self.size() > LARGEST:
-            raise TooLargeError(f"{self} has {self.size()} coordinates, at most {LARGEST} are used")
+        if size > most:
+            raise TooLargeError(f"{self} has {size} coordinates, at most {most} are used")
         change = None if inner.change is None else self._of(inner.change[None], np)[0]
         return monomial.power(inner, self.k, change, alternating=self.alternating)
 

@@ -11,6 +11,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, uncounted
+from emlpcli.reps.limits import MOST_REGULAR_ELEMENTS
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
 
-LARGEST = 2000  # elements
-SAME = 1e-6  # elements with a smaller distance are equal
+# Numbers that tell elements apart are equal below this; those of two elements differ by ten times
+# as much, or `elements` refuses, so that rounding cannot exchange them.
+SAME = 1e-6
 
 
 class RegularRep(Derived):
@@ -47,10 +49,10 @@ class RegularRep(Derived):
             return self
         if not G.is_discrete:
             raise RepresentationError(f"Regular is for finite groups, and {G} is infinite")
-        if G.order is not None and G.order > LARGEST:
+        if G.order is not None and G.order > MOST_REGULAR_ELEMENTS:
             raise TooLargeError(
                 f"Regular has one coordinate for each of the {_short(G.order)} elements of {G}, "
-                f"at most {LARGEST} are used"
+                f"at most {MOST_REGULAR_ELEMENTS} are used"
             )
         return RegularRep(G)
 
@@ -128,9 +130,10 @@ def elements(group: Group) -> NDArray[np.inexact]:
 
     from emlpcli.groups.spectra.finite import closure
 
-    found = None if group.d > LARGEST else closure(group.discrete_generators, group.d)
-    if found is None or len(found) > LARGEST or group.order not in (None, len(found)):
-        raise TooLargeError(f"the elements of {group} could not be listed, or exceed {LARGEST}")
+    most = MOST_REGULAR_ELEMENTS
+    found = None if group.d > most else closure(group.discrete_generators, group.d)
+    if found is None or len(found) > most or group.order not in (None, len(found)):
+        raise TooLargeError(f"the elements of {group} could not be listed, or exceed {most}")
     apart = sum(np.abs(v[:, None] - v) for _, v in _functionals(found)) + np.eye(len(found))
     if np.min(apart) < 10 * SAME:
         raise TooLargeError(f"the elements of {group} could not be told apart")
@@ -151,9 +154,15 @@ def _functionals(
 def _fourier(images: NDArray[np.int64], modulus: int) -> MonomialAction | None:
     """The structure where the first generator r is to act by phases, and others permute.
 
-    The orbits of r are written r^a x, a = 0, ..., m - 1; f(k, x) = Σ_a exp(-2πika/m) r^a x / √m
-    is multiplied by exp(2πik/m). The other generators s take it to some f(±k, y), where they
-    take x to y and r to itself or its inverse; None if they do not.
+    `images[i]` is the permutation of the elements by generator i. As x runs over one element of
+    each orbit of r, of length m = `modulus`, the elements are r^a x, a = 0, ..., m - 1. Put
+
+        f(k, x) = Σ_a exp(-2πika/m) r^a x / √m,   so that   r f(k, x) = exp(2πik/m) f(k, x).
+
+    Let another generator s take r to itself or its inverse, s r = r^±1 s, and each x to the
+    chosen element y of an orbit. Then s r^a x = r^±a y, and s f(k, x) = f(±k, y): s permutes
+    the new basis. For that the elements x are chosen as 1 and the s themselves before all
+    others. None where r has an orbit of another length, or where some s does otherwise.
     """
     import numpy as np
 
@@ -161,36 +170,35 @@ def _fourier(images: NDArray[np.int64], modulus: int) -> MonomialAction | None:
 
     turn, others = images[0], images[1:]
     n = len(turn)
-    place = np.full((n, 2), -1)  # of each element its orbit and its power a
-    starts: list[int] = []
+    orbit, power = np.full(n, -1), np.zeros(n, dtype=int)  # each element is r^power x of an orbit
+    starts: list[int] = []  # the x
     for start in [0, *(int(s[0]) for s in others), *range(n)]:
-        if place[start, 0] >= 0:
+        if orbit[start] >= 0:
             continue
         i, a = start, 0
-        while place[i, 0] < 0:
-            place[i] = len(starts), a
+        while orbit[i] < 0:
+            orbit[i], power[i] = len(starts), a
             i, a = int(turn[i]), a + 1
         if a != modulus:
             return None
         starts.append(start)
-    orbit, power = place.T
-    k = np.tile(np.arange(modulus), len(starts))
-    of = np.repeat(np.arange(len(starts)), modulus)
+    # the coordinate x·m + k of the new basis is f(k, x)
+    x, k = np.divmod(np.arange(n), modulus)
     change = np.exp(-2j * np.pi * np.outer(power, k) / modulus) / np.sqrt(modulus)
-    change = np.where(orbit[:, None] == of, change, 0)
+    change = np.where(orbit[:, None] == x, change, 0)
     moves = []
     for s in others:
-        first = s[starts]
-        if np.any(power[first]):
+        y = s[starts]
+        if np.any(power[y]):
             return None
         sign = 1 if modulus == 1 or power[s[turn[starts[0]]]] == 1 else -1
         if not np.array_equal(power[s], sign * power % modulus):
             return None
-        moves.append((orbit[first][of] * modulus + sign * k % modulus, None))
+        moves.append((orbit[y][x] * modulus + sign * k % modulus, None))
     return MonomialAction(
         d=n,
         change=change,
-        conjugate=of * modulus + -k % modulus,
+        conjugate=x * modulus + -k % modulus,
         phases=((k, modulus),),
         moves=tuple(moves),
     )

@@ -9,13 +9,9 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.composite import as_rep
 from emlpcli.reps.constructed import Derived, single_group
-from emlpcli.reps.constructors.conjugate import Conjugate, conj
-from emlpcli.reps.constructors.determinant import Determinant
-from emlpcli.reps.constructors.irrep import StandardRep
-from emlpcli.reps.constructors.powers import Alt, ExteriorPower, Sym, SymmetricPower
-from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
+from emlpcli.reps.limits import MOST_CHECKED_COORDINATES
+from emlpcli.reps.rep import Rep, ScalarRep, as_rep
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -123,28 +119,15 @@ class Restricted(Derived):
 
 def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
     """The representation over the subgroup, made of its own V where that is possible."""
+
+    def inner(part: Rep) -> Rep:
+        return _restricted(part, large, small)
+
     if rep.parts:
-        return rep._rebuild(lambda part: _restricted(part, large, small))
-    match rep:
-        case ScalarRep():
-            return rep
-        case _ if large == small:
-            return rep
-        case Base():
-            return Base(small)
-        case Dual():
-            return _restricted(rep.rep, large, small).T
-        case SymmetricPower():
-            return Sym(rep.k, _restricted(rep.inner, large, small))
-        case ExteriorPower():
-            return Alt(rep.k, _restricted(rep.inner, large, small))
-        case Conjugate():
-            return conj(_restricted(rep.inner, large, small))
-        case StandardRep():
-            return StandardRep(small)
-        case Determinant():
-            return type(rep)(rep.k)._attach(small)
-    return Restricted(rep, large, small)
+        return rep._rebuild(inner)
+    if isinstance(rep, ScalarRep) or large == small:
+        return rep
+    return rep.restricted(small, inner) or Restricted(rep, large, small)
 
 
 def _check(small: Group, large: Group) -> None:
@@ -165,13 +148,16 @@ def _check(small: Group, large: Group) -> None:
 
 
 def _check_product(rep: Restricted, tolerance: float = 1e-6) -> None:
-    """ρ(gh) = ρ(g) ρ(h) for random elements of the subgroup."""
+    """ρ(gh) = ρ(g) ρ(h) for random elements of the subgroup.
+
+    A second look: whether the group contains the subgroup was asked before.
+    """
     import numpy as np
 
     from emlpcli.reps.matrices import matrices
 
     group = rep._group()
-    if rep.size() > 500:  # the representation is one of the whole group, which was looked at
+    if rep.size() > MOST_CHECKED_COORDINATES:
         return
     g, h = np.split(group.draw(np.random.default_rng(0), 8), 2)
     left, right = (matrices(rep.inner, x) for x in (g, h))

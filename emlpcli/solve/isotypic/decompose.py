@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Table, Type
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.dimensions import dimension
 from emlpcli.solve.isotypic.commutant import Commutants
 from emlpcli.solve.limits import (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from emlpcli.reps.composite import MapRep, multiple
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.printing import describe_slots
-from emlpcli.reps.rep import Rep
+from emlpcli.reps.rep import MapRep, Rep, multiple
 from emlpcli.reps.summands import Run, runs
 from emlpcli.solve.readable import index_form as formula
 from emlpcli.solve.readable.matrix_words import words

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.numbers import integer
-from emlpcli.reps.composite import MapRep
 from emlpcli.reps.printing import describe
+from emlpcli.reps.rep import MapRep
 from emlpcli.reps.summands import Sides, Summand, sides
 from emlpcli.solve.readable.symbols import letter
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from emlpcli.overrides import override
 from emlpcli.render.numbers import integer
-from emlpcli.reps.printing import superscript
+from emlpcli.reps.rep import superscript
 
 
 def short(number: int) -> str:

@@ -1,21 +1,22 @@
-"""Tree to text: the canonical ASCII form, with no parentheses that are not needed."""
+"""Tree to text, with no needless parentheses, and trees compared without their places."""
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from enum import IntEnum
-from typing import assert_never
+from typing import Any, assert_never
 
 from emlpcli.lang.tree import (
     INFIX,
     Atom,
     Attach,
     Call,
-    Dual,
+    DualNode,
     GroupArgument,
     GroupExpr,
     GroupName,
     GroupOperand,
-    Label,
+    LabelArgument,
     Maps,
     Node,
     Number,
@@ -78,7 +79,7 @@ def _text(node: Node) -> tuple[str, _Level]:
     match node:
         case Number(value):
             return str(value), _Level.INTEGER
-        case Label(value):
+        case LabelArgument(value):
             text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
             return text, _Level.INTEGER
         case GroupArgument(group):
@@ -93,7 +94,7 @@ def _text(node: Node) -> tuple[str, _Level]:
             return "*".join(_within(part, _Level.POWER) for part in factors), _Level.PRODUCT
         case Power(base, exponent):
             return f"{_within(base, _Level.INTEGER)}**{exponent}", _Level.POWER
-        case Dual(base):
+        case DualNode(base):
             return f"{_within(base, _Level.INTEGER)}.T", _Level.POSTFIX
         case Attach(base, group):
             return f"{_within(base, _Level.POSTFIX)}({unparse_group(group)})", _Level.POSTFIX
@@ -107,3 +108,18 @@ def _within(node: Node, least: _Level) -> str:
     """The text of a node where only levels of at least `least` go without parentheses."""
     text, level = _text(node)
     return text if level >= least else f"({text})"
+
+
+def same(a: Node | GroupExpr, b: Node | GroupExpr) -> bool:
+    """Whether two trees are equal up to where in a text they stand."""
+    return bool(_bare(a) == _bare(b))
+
+
+def _bare(value: Any) -> Any:
+    """Nested tuples with the type and all fields but the spans."""
+    if isinstance(value, tuple):
+        return tuple(_bare(item) for item in value)
+    if is_dataclass(value):
+        kept = (f.name for f in fields(value) if f.init and not f.name.endswith("span"))
+        return (type(value).__name__, *(_bare(getattr(value, name)) for name in kept))
+    return value

@@ -1,0 +1,41 @@
+"""The limits of representations: what is refused, or done without, because it is too large."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# --- expressions
+
+MOST_SIZE_BITS: Final = 100_000
+"""Bits of a size or a number of copies; an expression with a larger one is refused."""
+
+MOST_TERM_PRODUCTS: Final = 400_000
+"""Products of two terms when a tensor product of sums is expanded; beyond, it is refused."""
+
+MOST_SUMMANDS: Final = 5_000
+"""Summands that are listed one by one, for figures and names; beyond, they are refused."""
+
+# --- bases that a group permutes up to phases
+
+MOST_MONOMIAL_COORDINATES: Final = 50_000
+"""Coordinates whose permutations are written out; beyond, the orbit strategy is not used.
+
+Of a symmetric or exterior power more are refused.
+"""
+
+MOST_CHANGED_COORDINATES: Final = 1_000
+"""The same where a change of basis is to be kept as an array; beyond, orbits are not used."""
+
+# --- constructors
+
+MOST_LIE_ALGEBRA_NUMBERS: Final = 10**8
+"""Numbers in the matrices that span a Lie algebra; beyond, `Ad` has no basis, only a size."""
+
+MOST_SIGN_POINTS: Final = 2_000_000
+"""Points of a permutation group whose `Sign` is looked for; beyond, it is refused."""
+
+MOST_REGULAR_ELEMENTS: Final = 2_000
+"""Elements of a group with a `Regular` representation; beyond, it is refused."""
+
+MOST_CHECKED_COORDINATES: Final = 500
+"""Coordinates of a restricted representation whose products are checked; beyond, they are not."""
