@@ -178,7 +178,7 @@ def test_public_names_exist() -> None:
     "code",
     [
         "import emlpcli as e; found = e.basis('V>>V', 'SO3')",
-        "from emlpcli.reps import V; from emlpcli.groups import SO; found = (V >> V)(SO(3)).solve()",
+        "from emlpcli.reps import representation; found = representation('V>>V', 'SO3').solve()",
     ],
 )
 def test_a_notebook_shows_the_picture_of_a_solution(code: str) -> None:

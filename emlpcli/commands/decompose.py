@@ -8,17 +8,7 @@ from typing import Annotated
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    Expression,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    PrecisionOption,
-    chosen_group,
-    read_expression,
-)
+from emlpcli.commands.options import Expression, GroupChoice, JsonOption, read_expression
 
 SaveOption = Annotated[
     Path | None,
@@ -28,11 +18,7 @@ SaveOption = Annotated[
 
 def run(
     expression: Expression,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
-    precision: PrecisionOption = None,
+    group: GroupChoice,
     as_json: JsonOption = False,
     save: SaveOption = None,
 ) -> None:
@@ -55,7 +41,7 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
+    rep = concrete(text, group.chosen())
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
     found = decompose(rep)
     if save is not None:

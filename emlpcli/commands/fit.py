@@ -10,14 +10,7 @@ import typer
 
 from emlpcli.commands import envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    chosen_group,
-)
+from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
 
 if TYPE_CHECKING:
@@ -27,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def run(
+    *,
     target: Annotated[
         str | None,
         typer.Option(
@@ -47,10 +41,7 @@ def run(
     rep_out: Annotated[
         str | None, typer.Option(metavar="EXPR", help="Representation of the output.")
     ] = None,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
+    group: Annotated[GroupChoice, Without("precision")],
     model: Annotated[
         list[str] | None,
         typer.Option(
@@ -135,7 +126,7 @@ def run(
             "--save keeps one network, but several are trained",
             hint="give one --model and one --train-size",
         )
-    over = chosen_group(group, group_file, generators, allow_code)
+    over = group.chosen()
     rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
