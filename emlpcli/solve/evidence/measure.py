@@ -16,11 +16,10 @@ from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis
+from emlpcli.solve.indices import is_plain, slot_matrix, slots_of
 from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.constraints import balanced_difference
 from emlpcli.solve.strategies.orbits import slot_structure, structures_of, tensor_moves
 
@@ -134,14 +133,14 @@ def large_orbits(
     """The permutation group and the orbits, where a large basis is measured on sampled entries."""
     group = monomial.powers[0][0].group if monomial.powers else None
     if (
-        isinstance(basis, OrbitBasis)
+        basis.size > LARGE
         and group is not None
         and registered_as(group, PermutationGroup)
         and is_plain(monomial)
-        and basis.signs is None
-        and basis.size > LARGE
+        and (orbits := basis.by_orbits()) is not None
+        and orbits.signs is None
     ):
-        return group, basis
+        return group, orbits
     return None
 
 
@@ -217,7 +216,7 @@ def largest_move(
     Rows are balanced.
     """
     lengths = np.linalg.norm(q, axis=0)
-    slots = [slot for slot, power in monomial.powers for _ in range(power)]
+    slots = slots_of(monomial)
     worst = 0.0
     for g in _elements(slots, count, rng):
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
@@ -297,10 +296,6 @@ def _short_elements(group: Group, count: int, rng: np.random.Generator) -> Itera
         from scipy.linalg import expm
 
         yield from expm(np.einsum("ni,ijk->njk", rng.normal(size=(count, len(A))) / 2, A))
-
-
-def _orthogonal(slot: TensorIndex) -> bool:
-    return bool(slot.group.is_orthogonal) and isinstance(slot.rep, Base)
 
 
 def _permutations(slot: TensorIndex) -> PermutationGroup | None:

@@ -15,8 +15,9 @@ from emlpcli.solve.evidence.measure import (
     PROBED_NUMBERS,
     SAMPLED_ENTRIES,
 )
+from emlpcli.solve.indices import group_of, is_plain
 from emlpcli.solve.limits import LARGEST_PROJECTOR
-from emlpcli.solve.strategies.base import Cost, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost
 
 SMALL_BASIS = 200_000  # numbers in a basis that is measured column by column
 COMPARED = 2**18  # numbers in readable columns that are compared at a time

@@ -19,6 +19,9 @@ from emlpcli.solve.limits import LARGEST_COUPLING
 RANDOM_ELEMENTS = 3
 SAME = 1e-7  # traces closer than this belong to equivalent representations
 GAP = 1e-6  # eigenvalues of a random commuting matrix are farther apart than this
+UNCLEAR = 1e-10  # and those closer than this are equal: rounding leaves some 1e-14 of the largest
+LEAST_SPREAD = 1e-3  # below it all eigenvalues are compared with this instead of the largest
+MOST_DRAWS = 5  # of a random commuting matrix before irreducibles are given up
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,16 +138,27 @@ class Catalogue:
         return Coupling(np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts))
 
     def _split(self, M: NDArray[np.inexact]) -> list[Real]:
-        """Eigenspaces of a random symmetric matrix that commutes with M: the irreducibles."""
+        """Eigenspaces of a random symmetric matrix that commutes with M: the irreducibles.
+
+        X is the average over the group of a matrix of normal entries of variance 1/d. Its
+        eigenvalues have a continuous distribution, so that each irreducible in M has one of its
+        own. Distances are taken relative to the largest: equal ones differ by rounding (less than
+        UNCLEAR), and of n different ones two come closer than GAP with a probability of about
+        n² GAP. A distance between the two bounds tells nothing, and another matrix is drawn; if
+        that happens five times, the reason is not chance, but that the elements are not those of
+        a group to rounding. Where M is irreducible X is a multiple of 1 of size sqrt(2)/d, the
+        smaller the larger d is; with LEAST_SPREAD, about that of the largest d, it is not its own
+        rounding that is magnified to a distance.
+        """
         d = M.shape[1]
         stack = split(M)
-        for _ in range(5):
+        for _ in range(MOST_DRAWS):
             start = self.rng.normal(size=(d, d))
             X = intertwiner(stack, stack, len(M), (start + start.T) / np.sqrt(2 * d))
             values, vectors = np.linalg.eigh((X + X.T) / 2)
-            spread = max(float(np.abs(values).max()), 1e-3)
+            spread = max(float(np.abs(values).max()), LEAST_SPREAD)
             jumps = np.diff(values) / spread
-            if not np.any((jumps > GAP * 1e-4) & (jumps < GAP)):
+            if not np.any((jumps > UNCLEAR) & (jumps < GAP)):
                 apart = jumps >= GAP
                 kept, equal = jumps[apart].min(initial=np.inf), jumps[~apart].max(initial=0.0)
                 self.gap = min(self.gap, float(kept / max(equal, np.finfo(float).eps)))

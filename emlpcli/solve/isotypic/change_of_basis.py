@@ -16,6 +16,7 @@ from emlpcli.groups.irreps.table import Irrep, Table
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.indices import slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
@@ -26,7 +27,6 @@ from emlpcli.solve.isotypic.decompose import (
 )
 from emlpcli.solve.isotypic.names import Named
 from emlpcli.solve.limits import LARGEST_CHANGED, LARGEST_CHANGED_TENSOR
-from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
 
 Real = NDArray[np.float64]

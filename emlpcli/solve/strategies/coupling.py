@@ -29,9 +29,10 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
 from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
 from emlpcli.solve.bases.stored import StoredBasis
+from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.limits import LARGEST_COUPLING
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 

@@ -24,7 +24,8 @@ from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import DenseBasis
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+from emlpcli.solve.indices import duals_of, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 
 
 class Diagrams(Strategy):

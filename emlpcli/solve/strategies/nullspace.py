@@ -19,16 +19,9 @@ from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
 from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
+from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_DECOMPOSED, LARGEST_TOGETHER
-from emlpcli.solve.strategies.base import (
-    Cost,
-    Outcome,
-    Strategy,
-    duals_of,
-    group_of,
-    is_plain,
-    slots_of,
-)
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
