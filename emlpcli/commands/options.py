@@ -6,7 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -68,12 +68,16 @@ class GroupChoice:
 
     @property
     def is_own(self) -> bool:
-        """Whether the group is a person's own, or one of this package made less precise."""
-        if self.group_file is not None or self.generators or self.precision is not None:
-            return True
+        """Whether the group is a person's own: from a file, of permutations, or from code."""
+        return self.group_file is not None or bool(self.generators) or self._is_code
+
+    @property
+    def _is_code(self) -> bool:
+        if not self.group or ":" not in self.group:
+            return False
         from emlpcli.groups.user.python_code import names_code
 
-        return bool(self.group) and ":" in str(self.group) and names_code(str(self.group))
+        return names_code(self.group)
 
     def chosen(self) -> Group | None:
         """The group, None where no option is given; its warnings go to standard error."""
@@ -108,7 +112,7 @@ class GroupChoice:
 
             return Permutations(self.generators)
         assert self.group is not None
-        if replace(self, precision=None).is_own:
+        if self._is_code:
             from emlpcli.groups.user.python_code import group_from_code
 
             if not self.allow_code:
