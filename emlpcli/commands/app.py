@@ -137,7 +137,7 @@ def _refuse(problem: Exception, args: list[str]) -> int:
     try:
         if "--json" in options:
             command = next((word for word in args if word in COMMANDS), None)
-            envelope.show(envelope.refusal(command, error))
+            envelope.print_answer(envelope.refusal(command, error))
             sys.stdout.flush()
     except OSError:
         pass  # the exit status tells

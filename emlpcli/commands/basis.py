@@ -80,11 +80,10 @@ def run(
         wanted = min(most, solution.dimension) if elements else None
         named = wanted if kind == reports.READABLE else None
         report = reports.report(account(solution, elements=named), text)
-        data = envelope.envelope("basis", **reports.as_json(report))
+        data = envelope.envelope("basis", **reports.report_as_json(report))
         pattern = None
         if voigt:
-            from emlpcli.render.cards.voigt import as_json as voigt_as_json
-            from emlpcli.render.cards.voigt import lines
+            from emlpcli.render.cards.voigt import lines, voigt_as_json
             from emlpcli.solve.voigt import voigt as voigt_of
 
             found = voigt_of(solution)
@@ -110,12 +109,12 @@ def run(
         elif wanted:
             matrices = reports.element_matrices(solution, wanted, kind)
     if as_json:
-        envelope.show(data)
+        envelope.print_answer(data)
         return
-    from emlpcli.render.cards.basis import card, show
+    from emlpcli.render.cards.basis import basis_card, show_card
     from emlpcli.render.errors import printable, say
 
-    show(card(report, matrices, pattern))
+    show_card(basis_card(report, matrices, pattern))
     if saved:
         say(printable(f"saved {saved} basis to {save}"))
     for path in plot or []:
@@ -133,10 +132,10 @@ def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_js
     from emlpcli.render.cards import plan as plans
     from emlpcli.solve.plan import plan
 
-    found = plans.as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
+    found = plans.plan_as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
     if as_json:
-        envelope.show(envelope.envelope("explain", **found))
+        envelope.print_answer(envelope.envelope("explain", **found))
         return
-    from emlpcli.render.cards.basis import show
+    from emlpcli.render.cards.basis import show_card
 
-    show(plans.page(found))
+    show_card(plans.page(found))

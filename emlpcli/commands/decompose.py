@@ -29,8 +29,7 @@ def run(
 
     Example: emlp decompose "V**2" --group SO3
     """
-    from emlpcli.render.cards.decompose import as_json as data_of
-    from emlpcli.render.cards.decompose import table
+    from emlpcli.render.cards.decompose import decomposition_as_json, table
     from emlpcli.reps.from_text import concrete
     from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.printing import describe
@@ -45,18 +44,18 @@ def run(
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
     found = decompose(rep)
     if save is not None:
-        from emlpcli.solve.isotypic.change_of_basis import save_basis
+        from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
 
-        save_basis(rep, found, save)
+        save_change_of_basis(rep, found, save)
     if as_json:
         answer = envelope.envelope(
             "decompose",
             expression=text,
             representation=describe(rep),
             group=groups,
-            **data_of(found),
+            **decomposition_as_json(found),
             saved=None if save is None else str(save),
         )
-        envelope.show(answer)
+        envelope.print_answer(answer)
         return
     print(table(found, describe(rep), groups))

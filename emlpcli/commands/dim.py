@@ -31,7 +31,7 @@ def run(
         return
     data = _answer(expression, chosen)
     if as_json:
-        envelope.show(data)
+        envelope.print_answer(data)
         return
     print(data["dimension"], flush=True)
     from emlpcli.render.errors import printable, say
@@ -98,6 +98,6 @@ def _answer_lines(group: Group | None) -> None:
         except EmlpError as error:
             worst = max(worst, error.exit_code)
             data = envelope.refusal("dim", error, expression=text)
-        envelope.show(data)
+        envelope.print_answer(data)
     if worst is not ExitCode.OK:
         raise SystemExit(int(worst))

@@ -134,20 +134,22 @@ def run(
     from emlpcli.fit.training.session import (
         train,  # what takes long to import comes after the checks
     )
-    from emlpcli.render.cards.fit import progress
+    from emlpcli.render.cards.fit import training_progress
     from emlpcli.render.errors import print_error, printable, say
 
-    with progress() as show_progress:
+    with training_progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)
     failed = _failed(results)
     if as_json:  # one answer, which tells what failed too
-        envelope.show(answer if failed is None else answer | envelope.refusal("fit", failed))
+        envelope.print_answer(
+            answer if failed is None else answer | envelope.refusal("fit", failed)
+        )
     else:
-        from emlpcli.render.cards.basis import show
-        from emlpcli.render.cards.fit import card
+        from emlpcli.render.cards.basis import show_card
+        from emlpcli.render.cards.fit import training_card
 
-        show(card(answer))
+        show_card(training_card(answer))
         for path in [*([save] if saved else []), *figures]:
             say(printable(f"wrote {path}"))
     if failed is not None:

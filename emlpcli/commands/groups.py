@@ -44,7 +44,7 @@ def run(
     else:
         data, show = _listing(), cards.show_listing
     if as_json:
-        envelope.show(envelope.envelope("groups", **data))
+        envelope.print_answer(envelope.envelope("groups", **data))
     else:
         show(data)
 

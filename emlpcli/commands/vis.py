@@ -78,7 +78,7 @@ def run(
         if paths:
             _draw(shown, options, paths)
     if as_json:
-        envelope.show(_as_json(shown, solution, text, options, paths))
+        envelope.print_answer(_as_json(shown, solution, text, options, paths))
         return
     from emlpcli.render.errors import printable, say
 

@@ -81,7 +81,7 @@ def solve(
     TooLargeError or GroupError.
     """
     from emlpcli.solve.memory import default_limit
-    from emlpcli.solve.plan import plan, run
+    from emlpcli.solve.plan import carry_out, plan
 
     start = perf_counter()
     allowed = default_limit() if max_bytes is None else max_bytes
@@ -90,7 +90,7 @@ def solve(
         blocks = []
         for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
             on_event(f"solving block {number} of {len(chosen.blocks)}")
-            solved = tuple(run(choice, cache=cache) for choice in choices)
+            solved = tuple(carry_out(choice, cache=cache) for choice in choices)
             blocks.append(Block(monomial, copies, solved))
     except TooLargeError as error:
         raise uncountable(rep, error) from None

@@ -43,7 +43,7 @@ class Irreducible:
 
 
 @dataclass(frozen=True, eq=False)
-class Coupling:
+class CoupledProduct:
     """The decomposition of an irreducible times V: columns of the orthogonal matrix `basis`.
 
     `targets` lists the irreducibles in the order of the columns; each takes as many columns
@@ -65,7 +65,7 @@ class Catalogue:
 
     group: Group
     irreducibles: list[Irreducible] = field(default_factory=list)
-    couplings: dict[tuple[int, Rep | None, bool], Coupling] = field(default_factory=dict)
+    couplings: dict[tuple[int, Rep | None, bool], CoupledProduct] = field(default_factory=dict)
     gap: float = np.inf  # least ratio of eigenvalues told apart to those taken for equal
 
     def __post_init__(self) -> None:
@@ -105,9 +105,9 @@ class Catalogue:
             kind, *key = name.split()
             if kind == "basis":
                 targets = tuple(int(t) for t in kept[" ".join(["targets", *key])])
-                self.couplings[int(key[0]), None, key[1] == "1"] = Coupling(basis, targets)
+                self.couplings[int(key[0]), None, key[1] == "1"] = CoupledProduct(basis, targets)
 
-    def couple(self, number: int, slot: TensorIndex) -> Coupling:
+    def couple(self, number: int, slot: TensorIndex) -> CoupledProduct:
         """The decomposition of irreducible `number` times the representation of a tensor index.
 
         On the probes, which are unitary, the dual is the complex conjugate.
@@ -118,7 +118,7 @@ class Catalogue:
             self.couplings[key] = self._decompose(number, slot, dual)
         return self.couplings[key]
 
-    def _decompose(self, number: int, slot: TensorIndex, dual: bool) -> Coupling:
+    def _decompose(self, number: int, slot: TensorIndex, dual: bool) -> CoupledProduct:
         irreducible = self.irreducibles[number]
         d = irreducible.dimension * slot.size
         if d > LARGEST_COUPLING:
@@ -135,7 +135,9 @@ class Catalogue:
             target, align = self.find(small)
             parts.append((target, columns @ align.T))
         parts.sort(key=lambda part: part[0])
-        return Coupling(np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts))
+        return CoupledProduct(
+            np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts)
+        )
 
     def _split(self, M: NDArray[np.inexact]) -> list[Real]:
         """Eigenspaces of a random symmetric matrix that commutes with M: the irreducibles.

@@ -75,7 +75,7 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
     return stacked
 
 
-def save_basis(rep: Rep, found: Decomposition, path: Path) -> None:
+def save_change_of_basis(rep: Rep, found: Decomposition, path: Path) -> None:
     """Write the change of basis to an .npz file; FileError if it cannot be written.
 
     Arrays `names`, `dimensions`, `multiplicities`, `types`, and `rows_0`, `rows_1`, ... of

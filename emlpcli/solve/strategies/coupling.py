@@ -114,7 +114,7 @@ def _unitary_group(monomial: TensorMonomial) -> Group:
 
 def _coupled(monomial: TensorMonomial, exact: Count | None, catalogue: Catalogue) -> Outcome:
     """The basis in the group's own coordinates, and the gap where no exact count is known."""
-    basis: StoredBasis = solve(slots_of(monomial), catalogue)
+    basis: StoredBasis = coupled_basis(slots_of(monomial), catalogue)
     adapted = adapted_of(monomial)
     if adapted is not None:
         basis = brought_back(basis, monomial, adapted.change)
@@ -194,7 +194,7 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
     return all(np.abs(known - m).max(axis=(1, 2)).min() <= tolerance for m in wanted)
 
 
-def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
+def coupled_basis(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])

@@ -53,7 +53,7 @@ class Nullspace(Strategy):
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis and the gap."""
-        return solve(monomial, None if exact is None else exact.value)
+        return null_space_basis(monomial, None if exact is None else exact.value)
 
     @override
     def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
@@ -88,7 +88,7 @@ def _fits(
     return bool((exact is None or Q.shape[1] == exact.value) and np.isfinite(Q).all())
 
 
-def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
+def null_space_basis(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
     """An orthonormal basis of the invariants of one group's monomial, and the worst gap.
 
     The coordinates are those in which the generators have the least norms, where they are known

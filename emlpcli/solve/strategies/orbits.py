@@ -76,7 +76,7 @@ class Orbits(Strategy):
             labels = _labels(structure, power, exact.value)
             if labels is not None:
                 return Outcome(OrbitBasis(labels, orbit_scales(labels, exact.value)))
-        return Outcome(solve(structures_of(monomial)))
+        return Outcome(orbit_basis(structures_of(monomial)))
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +119,7 @@ def _labels(structure: MonomialAction, power: int, exact: int) -> Labels | None:
     return None
 
 
-def solve(structures: Sequence[MonomialAction]) -> StoredBasis:
+def orbit_basis(structures: Sequence[MonomialAction]) -> StoredBasis:
     """The invariants of a tensor product, one structure an index, by walking over orbits."""
     alive = _surviving(structures)
     moves = tensor_moves(structures)
