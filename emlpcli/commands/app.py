@@ -8,25 +8,28 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import basis, cache, decompose, dim, envelope, fit, groups, vis
+from emlpcli.commands import envelope
+from emlpcli.commands.options import with_choices
 from emlpcli.errors import EmlpError, ExitCode, FileError, InternalError, TooLargeError, UsageError
 from emlpcli.render.errors import print_error, printable, say
 
-# To add a subcommand, write its module in `commands` with a function `run` and list it here.
-COMMANDS: dict[str, Callable[..., None]] = {
-    "basis": basis.run,
-    "vis": vis.run,
-    "dim": dim.run,
-    "decompose": decompose.run,
-    "groups": groups.run,
-    "fit": fit.run,
-    "cache": cache.run,
+# The subcommands, and whether each prints its help where no arguments are given. To add one,
+# write `commands/NAME.py` with a function `run`, whose docstring is the help, and list it here.
+COMMANDS = {
+    "basis": True,
+    "vis": True,
+    "dim": True,
+    "decompose": True,
+    "groups": False,
+    "fit": False,
+    "cache": False,
 }
 
 WIDEST = 10_000  # columns of a terminal
@@ -62,10 +65,9 @@ def _carrying(command: Callable[..., None]) -> Callable[..., None]:
     return carrying
 
 
-for _name, _command in COMMANDS.items():
-    app.command(_name, no_args_is_help=_name in ("basis", "vis", "dim", "decompose"))(
-        _carrying(_command)
-    )
+for _name, _helps in COMMANDS.items():
+    _command = with_choices(import_module(f"emlpcli.commands.{_name}").run)
+    app.command(_name, no_args_is_help=_helps)(_carrying(_command))
 
 
 def _print_version(value: bool) -> None:
@@ -135,7 +137,7 @@ def _refuse(problem: Exception, args: list[str]) -> int:
     try:
         if "--json" in options:
             command = next((word for word in args if word in COMMANDS), None)
-            envelope.show(envelope.refusal(command, error))
+            envelope.print_answer(envelope.refusal(command, error))
             sys.stdout.flush()
     except OSError:
         pass  # the exit status tells

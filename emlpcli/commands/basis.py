@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    Expression,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    MemoryOption,
-    NoCacheOption,
-    PrecisionOption,
-    StrategyOption,
-)
+from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
 
 if TYPE_CHECKING:
     from emlpcli.reps.rep import Rep
@@ -27,11 +16,8 @@ if TYPE_CHECKING:
 
 def run(
     expression: Expression,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
-    precision: PrecisionOption = None,
+    group: GroupChoice,
+    *,
     as_json: JsonOption = False,
     save: Annotated[
         Path | None, typer.Option(help="Write the basis to this .npz file.", metavar="FILE")
@@ -58,20 +44,15 @@ def run(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
     ] = False,
-    strategy: StrategyOption = None,
-    no_cache: NoCacheOption = False,
-    max_memory: MemoryOption = None,
+    solving: Solving,
 ) -> None:
     """The equivariant maps of an expression: dimension, blocks, projector, certificate.
 
     Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
     """
-    from emlpcli.commands.options import chosen_group, read_expression
-    from emlpcli.commands.solving import solved
     from emlpcli.reps.from_text import concrete
-    from emlpcli.solve.memory import parse_bytes
 
-    limit = None if max_memory is None else parse_bytes(max_memory)
+    limit = solving.max_bytes  # an error here comes before the work
     if save is not None:
         from emlpcli.render.saved_basis import check_basis_file
 
@@ -82,28 +63,27 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
+    rep = concrete(text, group.chosen())
     if voigt:
         from emlpcli.solve.voigt import layout_of
 
         layout_of(rep)  # an error here comes before the work
     if explain:
-        _explain(rep, text, strategy, limit, as_json)
+        _explain(rep, text, solving.strategy, limit, as_json)
         return
     from emlpcli.render.cards import report as reports
     from emlpcli.solve.account import account
 
-    with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
+    with solving.solved(rep, seed) as (solution, say):
         say("checking under random group elements")
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
         named = wanted if kind == reports.READABLE else None
         report = reports.report(account(solution, elements=named), text)
-        data = envelope.envelope("basis", **reports.as_json(report))
+        data = envelope.envelope("basis", **reports.report_as_json(report))
         pattern = None
         if voigt:
-            from emlpcli.render.cards.voigt import as_json as voigt_as_json
-            from emlpcli.render.cards.voigt import lines
+            from emlpcli.render.cards.voigt import lines, voigt_as_json
             from emlpcli.solve.voigt import voigt as voigt_of
 
             found = voigt_of(solution)
@@ -129,12 +109,12 @@ def run(
         elif wanted:
             matrices = reports.element_matrices(solution, wanted, kind)
     if as_json:
-        envelope.show(data)
+        envelope.print_answer(data)
         return
-    from emlpcli.render.cards.basis import card, show
+    from emlpcli.render.cards.basis import basis_card, show_card
     from emlpcli.render.errors import printable, say
 
-    show(card(report, matrices, pattern))
+    show_card(basis_card(report, matrices, pattern))
     if saved:
         say(printable(f"saved {saved} basis to {save}"))
     for path in plot or []:
@@ -152,10 +132,10 @@ def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_js
     from emlpcli.render.cards import plan as plans
     from emlpcli.solve.plan import plan
 
-    found = plans.as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
+    found = plans.plan_as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
     if as_json:
-        envelope.show(envelope.envelope("explain", **found))
+        envelope.print_answer(envelope.envelope("explain", **found))
         return
-    from emlpcli.render.cards.basis import show
+    from emlpcli.render.cards.basis import show_card
 
-    show(plans.page(found))
+    show_card(plans.page(found))

@@ -24,7 +24,9 @@ def run(
     if as_json:
         listed = [{"name": name, "bytes": size} for name, size in kept]
         folder = str(diskcache.folder())
-        envelope.show(envelope.envelope("cache", folder=folder, entries=listed, removed=removed))
+        envelope.print_answer(
+            envelope.envelope("cache", folder=folder, entries=listed, removed=removed)
+        )
         return
     print(printable(str(diskcache.folder())))
     if removed is not None:

@@ -8,17 +8,7 @@ from typing import Annotated
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    Expression,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    PrecisionOption,
-    chosen_group,
-    read_expression,
-)
+from emlpcli.commands.options import Expression, GroupChoice, JsonOption, read_expression
 
 SaveOption = Annotated[
     Path | None,
@@ -28,11 +18,7 @@ SaveOption = Annotated[
 
 def run(
     expression: Expression,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
-    precision: PrecisionOption = None,
+    group: GroupChoice,
     as_json: JsonOption = False,
     save: SaveOption = None,
 ) -> None:
@@ -43,8 +29,7 @@ def run(
 
     Example: emlp decompose "V**2" --group SO3
     """
-    from emlpcli.render.cards.decompose import as_json as data_of
-    from emlpcli.render.cards.decompose import table
+    from emlpcli.render.cards.decompose import decomposition_as_json, table
     from emlpcli.reps.from_text import concrete
     from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.printing import describe
@@ -55,22 +40,22 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
+    rep = concrete(text, group.chosen())
     groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
     found = decompose(rep)
     if save is not None:
-        from emlpcli.solve.isotypic.change_of_basis import save_basis
+        from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
 
-        save_basis(rep, found, save)
+        save_change_of_basis(rep, found, save)
     if as_json:
         answer = envelope.envelope(
             "decompose",
             expression=text,
             representation=describe(rep),
             group=groups,
-            **data_of(found),
+            **decomposition_as_json(found),
             saved=None if save is None else str(save),
         )
-        envelope.show(answer)
+        envelope.print_answer(answer)
         return
     print(table(found, describe(rep), groups))

@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    Expression,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    PrecisionOption,
-    chosen_group,
-    standard_input,
-)
+from emlpcli.commands.options import Expression, GroupChoice, JsonOption, standard_input
 from emlpcli.errors import EmlpError, ExitCode
 
 if TYPE_CHECKING:
@@ -24,11 +14,7 @@ if TYPE_CHECKING:
 
 def run(
     expression: Expression,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
-    precision: PrecisionOption = None,
+    group: GroupChoice,
     as_json: JsonOption = False,
 ) -> None:
     """The exact dimension, an integer of any length, and how it was counted.
@@ -39,13 +25,13 @@ def run(
 
     Example: emlp dim "V**50" --group SO3
     """
-    chosen = chosen_group(group, group_file, generators, allow_code, precision)
+    chosen = group.chosen()
     if expression == "-":
         _answer_lines(chosen)
         return
     data = _answer(expression, chosen)
     if as_json:
-        envelope.show(data)
+        envelope.print_answer(data)
         return
     print(data["dimension"], flush=True)
     from emlpcli.render.errors import printable, say
@@ -54,7 +40,7 @@ def run(
         say(printable(line))
 
 
-def _answer(text: str, group: Group | str | None) -> dict[str, Any]:
+def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.reps.from_text import concrete
     from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.printing import describe, describe_counts, describe_monomial
@@ -101,7 +87,7 @@ def _explanation(data: dict[str, Any]) -> list[str]:
     return [line if len(line) < 400 else line[:399] + "…" for line in lines]
 
 
-def _answer_lines(group: Group | str | None) -> None:
+def _answer_lines(group: Group | None) -> None:
     """One JSON line for each line of standard input; errors are answers too."""
     worst = ExitCode.OK
     for text in standard_input():
@@ -112,6 +98,6 @@ def _answer_lines(group: Group | str | None) -> None:
         except EmlpError as error:
             worst = max(worst, error.exit_code)
             data = envelope.refusal("dim", error, expression=text)
-        envelope.show(data)
+        envelope.print_answer(data)
     if worst is not ExitCode.OK:
         raise SystemExit(int(worst))

@@ -32,6 +32,6 @@ def refusal(command: str | None, error: EmlpError, **known: Any) -> dict[str, An
     return envelope(command, **known, error=told, exit_code=int(error.exit_code))
 
 
-def show(data: dict[str, Any]) -> None:
+def print_answer(data: dict[str, Any]) -> None:
     """Print an answer in one line of strict JSON: a number that is not finite is null."""
     print(strictjson.dumps(data), flush=True)

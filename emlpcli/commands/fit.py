@@ -10,14 +10,7 @@ import typer
 
 from emlpcli.commands import envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    chosen_group,
-)
+from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
@@ -29,6 +22,7 @@ if TYPE_CHECKING:
 
 
 def run(
+    *,
     target: Annotated[
         str | None,
         typer.Option(
@@ -49,10 +43,7 @@ def run(
     rep_out: Annotated[
         str | None, typer.Option(metavar="EXPR", help="Representation of the output.")
     ] = None,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
+    group: Annotated[GroupChoice, Without("precision")],
     model: Annotated[
         list[str] | None,
         typer.Option(
@@ -138,7 +129,7 @@ def run(
             "--save keeps one network, but several are trained",
             hint="give one --model and one --train-size",
         )
-    over = chosen_group(group, group_file, generators, allow_code)
+    over = group.chosen()
     rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
@@ -146,20 +137,22 @@ def run(
     from emlpcli.fit.training.session import (
         train,  # what takes long to import comes after the checks
     )
-    from emlpcli.render.cards.fit import progress
+    from emlpcli.render.cards.fit import training_progress
     from emlpcli.render.errors import print_error, printable, say
 
-    with progress() as show_progress:
+    with training_progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)
     failed = _failed(results)
     if as_json:  # one answer, which tells what failed too
-        envelope.show(answer if failed is None else answer | envelope.refusal("fit", failed))
+        envelope.print_answer(
+            answer if failed is None else answer | envelope.refusal("fit", failed)
+        )
     else:
-        from emlpcli.render.cards.basis import show
-        from emlpcli.render.cards.fit import card
+        from emlpcli.render.cards.basis import show_card
+        from emlpcli.render.cards.fit import training_card
 
-        show(card(answer))
+        show_card(training_card(answer))
         for path in [*([save] if saved else []), *figures]:
             say(printable(f"wrote {path}"))
     if failed is not None:

@@ -1,12 +1,16 @@
-"""Arguments and options that several subcommands share."""
+"""Arguments and options that several subcommands share, each with what is made of it."""
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import wraps
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
@@ -15,7 +19,8 @@ from emlpcli.errors import ExpressionError, FileError, GroupError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
-
+    from emlpcli.reps.rep import Rep
+    from emlpcli.solve.solution import Solution
 
 Expression = Annotated[
     str,
@@ -23,45 +28,195 @@ Expression = Annotated[
         metavar="EXPR", help='A representation, such as "V**2>>V"; - reads standard input.'
     ),
 ]
-GroupOption = Annotated[
-    str | None,
-    typer.Option("--group", "-g", metavar="GROUP", help="The group, such as SO3 or SO3*S5."),
-]
-GroupFileOption = Annotated[
-    Path | None,
-    typer.Option("--group-file", metavar="FILE", help="A group of your own: .toml, .json or .npz."),
-]
-GeneratorsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--generators",
-        metavar="PERM...",
-        help='A group by permutations: "(1 2 3 4 5)(6 7)" "(1 2)", or "[2,3,1]".',
-    ),
-]
-AllowCodeOption = Annotated[
-    bool, typer.Option("--allow-code", help="Let --group module:Name(3) run that module's code.")
-]
-PrecisionOption = Annotated[
-    float | None,
-    typer.Option(
-        "--precision",
-        metavar="EPS",
-        help="How well the generators of a group of your own are known, such as 1e-6.",
-    ),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
 
-StrategyOption = Annotated[
-    str | None, typer.Option("--strategy", help="Use this strategy alone.", metavar="NAME")
-]
-NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
-]
-MemoryOption = Annotated[
-    str | None,
-    typer.Option("--max-memory", help="Refuse to use more, such as 500M or 2G.", metavar="SIZE"),
-]
+
+@dataclass(frozen=True)
+class GroupChoice:
+    """The options that say which group: at most one of the first three."""
+
+    group: Annotated[
+        str | None,
+        typer.Option("--group", "-g", metavar="GROUP", help="The group, such as SO3 or SO3*S5."),
+    ] = None
+    group_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--group-file", metavar="FILE", help="A group of your own: .toml, .json or .npz."
+        ),
+    ] = None
+    generators: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--generators",
+            metavar="PERM...",
+            help='A group by permutations: "(1 2 3 4 5)(6 7)" "(1 2)", or "[2,3,1]".',
+        ),
+    ] = None
+    allow_code: Annotated[
+        bool,
+        typer.Option("--allow-code", help="Let --group module:Name(3) run that module's code."),
+    ] = False
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision",
+            metavar="EPS",
+            help="How well the generators of a group of your own are known, such as 1e-6.",
+        ),
+    ] = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the group is a person's own: from a file, of permutations, or from code."""
+        return self.group_file is not None or bool(self.generators) or self._is_code
+
+    @property
+    def _is_code(self) -> bool:
+        if not self.group or ":" not in self.group:
+            return False
+        from emlpcli.groups.user.python_code import names_code
+
+        return names_code(self.group)
+
+    def chosen(self) -> Group | None:
+        """The group, None where no option is given; its warnings go to standard error."""
+        given = {
+            "--group": self.group,
+            "--group-file": self.group_file,
+            "--generators": self.generators,
+        }
+        names = [name for name, value in given.items() if value]
+        if len(names) > 1:
+            raise GroupError(f"{' and '.join(names)} are given, one is wanted")
+        if not names and self.group is None:
+            return None
+        found = self._found()
+        if self.precision is not None:
+            found = found.with_precision(self.precision)
+        if self.is_own:
+            from emlpcli.groups.user.findings import warnings_of
+            from emlpcli.render.errors import printable, say
+
+            for warning in warnings_of(found):
+                say(printable(f"warning: {warning}"))
+        return found
+
+    def _found(self) -> Group:
+        if self.group_file is not None:
+            from emlpcli.groups.user.file import read_group
+
+            return read_group(self.group_file)
+        if self.generators:
+            from emlpcli.groups.user.generated import Permutations
+
+            return Permutations(self.generators)
+        assert self.group is not None
+        if self._is_code:
+            from emlpcli.groups.user.python_code import group_from_code
+
+            if not self.allow_code:
+                raise GroupError(
+                    f"--group {self.group} would run the code of a Python module",
+                    hint="add --allow-code if you trust it",
+                )
+            return group_from_code(self.group)
+        from emlpcli.groups.registry import group
+
+        return group(self.group)
+
+
+@dataclass(frozen=True)
+class Solving:
+    """The options that say how a basis is solved for."""
+
+    strategy: Annotated[
+        str | None, typer.Option("--strategy", help="Use this strategy alone.", metavar="NAME")
+    ] = None
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
+    ] = False
+    max_memory: Annotated[
+        str | None,
+        typer.Option(
+            "--max-memory", help="Refuse to use more, such as 500M or 2G.", metavar="SIZE"
+        ),
+    ] = None
+
+    @property
+    def max_bytes(self) -> int | None:
+        """The bytes that may be used; EmlpError where --max-memory is no amount of memory."""
+        from emlpcli.solve.memory import parse_bytes
+
+        return None if self.max_memory is None else parse_bytes(self.max_memory)
+
+    @contextmanager
+    def solved(self, rep: Rep, seed: int) -> Iterator[tuple[Solution, Callable[[str], None]]]:
+        """The solution, and a function that says on a terminal what goes on in the block."""
+        from emlpcli.render.progress import progress
+        from emlpcli.solve import solve
+
+        with progress() as say:
+            solution = solve(
+                rep,
+                seed=seed,
+                max_bytes=self.max_bytes,
+                strategy=self.strategy,
+                cache=not self.no_cache,
+                on_event=say,
+            )
+            yield solution, say
+
+
+@dataclass(frozen=True)
+class Without:
+    """Beside a choice in the annotation of a parameter: a field that is no option there."""
+
+    name: str
+
+
+CHOICES = (GroupChoice, Solving)
+
+
+def with_choices(command: Callable[..., None]) -> Callable[..., None]:
+    """The command as the option parser sees it: each field of a choice is an option of its own.
+
+    A parameter of `command` annotated with one of `CHOICES` is given that choice, made from the
+    options; with `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults.
+    """
+    shown: list[inspect.Parameter] = []
+    made: dict[str, tuple[type[Any], list[str]]] = {}
+    for parameter in inspect.signature(command, eval_str=True).parameters.values():
+        annotation, left_out = parameter.annotation, set()
+        if get_origin(annotation) is Annotated and get_args(annotation)[0] in CHOICES:
+            annotation, *others = get_args(annotation)
+            left_out = {other.name for other in others if isinstance(other, Without)}
+        if annotation not in CHOICES:
+            shown.append(parameter)
+            continue
+        hints = inspect.get_annotations(annotation, eval_str=True)
+        names = [f.name for f in fields(annotation) if f.name not in left_out]
+        made[parameter.name] = annotation, names
+        kind = inspect.Parameter.KEYWORD_ONLY
+        shown += [
+            inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name])
+            for f in fields(annotation)
+            if f.name in names
+        ]
+
+    @wraps(command)
+    def parsed(**given: Any) -> None:
+        choices = {
+            name: choice(**{n: given.pop(n) for n in names})
+            for name, (choice, names) in made.items()
+        }
+        command(**given, **choices)
+
+    shown = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]
+    parsed.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    parsed.__annotations__ = {p.name: p.annotation for p in shown}
+    del parsed.__wrapped__
+    return parsed
 
 
 def read_expression(text: str) -> str:
@@ -97,58 +252,3 @@ def standard_input() -> Iterator[str]:
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise FileError(f"cannot read standard input: {reason}") from None
-
-
-def chosen_group(
-    group: str | None,
-    group_file: Path | None = None,
-    generators: list[str] | None = None,
-    allow_code: bool = False,
-    precision: float | None = None,
-) -> Group | str | None:
-    """The group that the options name, at most one of them; its warnings go to standard error."""
-    given = [
-        option
-        for option, value in (
-            ("--group", group),
-            ("--group-file", group_file),
-            ("--generators", generators),
-        )
-        if value
-    ]
-    if len(given) > 1:
-        raise GroupError(f"{' and '.join(given)} are given, one is wanted")
-    found: Group
-    if group_file is not None:
-        from emlpcli.groups.user.file import read_group
-
-        found = read_group(group_file)
-    elif generators:
-        from emlpcli.groups.user.generated import Permutations
-
-        found = Permutations(generators)
-    elif group and ":" in group:
-        from emlpcli.groups.user.python_code import group_from_code, names_code
-
-        if not names_code(group):
-            return group
-        if not allow_code:
-            raise GroupError(
-                f"--group {group} would run the code of a Python module",
-                hint="add --allow-code if you trust it",
-            )
-        found = group_from_code(group)
-    elif precision is None or group is None:
-        return group
-    else:
-        from emlpcli.groups.registry import group as find_group
-
-        found = find_group(group)
-    if precision is not None:
-        found = found.with_precision(precision)
-    from emlpcli.groups.user.findings import warnings_of
-    from emlpcli.render.errors import printable, say
-
-    for warning in warnings_of(found):
-        say(printable(f"warning: {warning}"))
-    return found

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import (
-    AllowCodeOption,
-    Expression,
-    GeneratorsOption,
-    GroupFileOption,
-    GroupOption,
-    JsonOption,
-    MemoryOption,
-    NoCacheOption,
-    PrecisionOption,
-    StrategyOption,
-)
+from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
 from emlpcli.render.figure.content.modes import described
 
 if TYPE_CHECKING:
@@ -30,11 +19,8 @@ if TYPE_CHECKING:
 
 def run(
     expression: Expression,
-    group: GroupOption = None,
-    group_file: GroupFileOption = None,
-    generators: GeneratorsOption = None,
-    allow_code: AllowCodeOption = False,
-    precision: PrecisionOption = None,
+    group: GroupChoice,
+    *,
     output: Annotated[
         list[Path] | None,
         typer.Option(
@@ -58,9 +44,7 @@ def run(
         str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the generic element.")] = 0,
-    strategy: StrategyOption = None,
-    no_cache: NoCacheOption = False,
-    max_memory: MemoryOption = None,
+    solving: Solving,
     as_json: JsonOption = False,
 ) -> None:
     """See the equivariant maps: parameter sharing, basis elements, blocks, projector.
@@ -79,27 +63,24 @@ def run(
         from emlpcli.render.figure.matplotlib.write import check_targets
 
         check_targets(paths)
-    from emlpcli.commands.options import chosen_group, read_expression
-    from emlpcli.commands.solving import solved
     from emlpcli.reps.from_text import concrete
-    from emlpcli.solve.memory import parse_bytes
 
-    limit = None if max_memory is None else parse_bytes(max_memory)
+    _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
-    rep = concrete(text, chosen_group(group, group_file, generators, allow_code, precision))
+    rep = concrete(text, group.chosen())
     if cmap is not None:
         from emlpcli.render.figure.colour.paint import colormap
 
         colormap(cmap)
     from emlpcli.render.figure.content.build import view
 
-    with solved(rep, seed, strategy, no_cache, limit) as (solution, say):
+    with solving.solved(rep, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options)
         if paths:
             _draw(shown, options, paths)
     if as_json:
-        envelope.show(_as_json(shown, solution, text, options, paths))
+        envelope.print_answer(_as_json(shown, solution, text, options, paths))
         return
     from emlpcli.render.errors import printable, say
 

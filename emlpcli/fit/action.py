@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import Expansion, TensorIndex
 from emlpcli.reps.rep import Base, Rep
-from emlpcli.solve.apply import slot_matrix
+from emlpcli.solve.indices import slot_matrix
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,22 @@
-"""From a representation to its invariants: exact dimension, certified basis and projector."""
+"""From a representation to its invariants: exact dimension, certified basis and projector.
+
+Modules from low to high; each imports only what stands above it in this list:
+
+    limits, memory, diskcache    what is refused, and what is kept on disk
+    indices                      the tensor indices of a monomial, and the group's action on each
+    bases                        forms in which an orthonormal basis is stored
+    isotypic.catalogue           the irreducibles of a group, found by averaging over it
+    strategies                   ways of finding a basis, each with its predicted cost
+    counts                       exact counts of invariants
+    evidence                     what is measured of a basis, and whether it is believed
+    plan                         which strategy is taken, and taking it
+    dimensions                   dimensions, counted or solved for, and smallest powers
+    readable                     exact bases with names, in the order of the columns of Q
+    solution                     the outcome: blocks, with the properties made of them
+    account, voigt, parameter_pattern, isotypic.decompose
+                                 what is computed of a solution, or of a representation, to be shown
+    equivariance                 checks for users, which use none of the others
+"""
 
 from __future__ import annotations
 
@@ -63,7 +81,7 @@ def solve(
     TooLargeError or GroupError.
     """
     from emlpcli.solve.memory import default_limit
-    from emlpcli.solve.plan import plan, run
+    from emlpcli.solve.plan import carry_out, plan
 
     start = perf_counter()
     allowed = default_limit() if max_bytes is None else max_bytes
@@ -72,7 +90,7 @@ def solve(
         blocks = []
         for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
             on_event(f"solving block {number} of {len(chosen.blocks)}")
-            solved = tuple(run(choice, cache=cache) for choice in choices)
+            solved = tuple(carry_out(choice, cache=cache) for choice in choices)
             blocks.append(Block(monomial, copies, solved))
     except TooLargeError as error:
         raise uncountable(rep, error) from None

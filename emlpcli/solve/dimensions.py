@@ -98,7 +98,7 @@ def _uncounted(part: TensorMonomial) -> tuple[int, str, str]:
 def _solved(part: TensorMonomial) -> tuple[int, str, str]:
     """The dimension of the solved basis of a monomial over one group, how, and how surely."""
     from emlpcli.solve.memory import check_memory
-    from emlpcli.solve.plan import check_least, choose, run
+    from emlpcli.solve.plan import carry_out, check_least, choose
 
     group = part.powers[0][0].group
     try:
@@ -107,7 +107,7 @@ def _solved(part: TensorMonomial) -> tuple[int, str, str]:
         check_memory(choice.cost.nbytes, MOST_SOLVING_BYTES, "a basis")
         if choice.cost.seconds > MOST_SOLVING_SECONDS:
             raise TooLargeError(f"a basis would take about {choice.cost.seconds:.3g} s")
-        solved = run(choice)
+        solved = carry_out(choice)
     except TooLargeError as error:
         raise TooLargeError(
             f"no exact count is known for {group}, and solving is too large: {error.message}",

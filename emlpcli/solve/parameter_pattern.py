@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.summands import Summand
-from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.bases.whole import contract, expand
 from emlpcli.solve.limits import MOST_PATTERN_NONZEROS
 from emlpcli.solve.memory import check_memory
@@ -127,9 +126,9 @@ def _shares(block: Block, max_bytes: int) -> _Shares | None:
 
 def _shares_of(solved: Solved, max_bytes: int) -> _Shares | None:
     basis = solved.basis
-    if isinstance(basis, OrbitBasis):
-        signs = np.sign(basis.weights).astype(np.int8)
-        return _Shares(basis.labels.astype(np.int64), signs, basis.dim)
+    if (orbits := basis.by_orbits()) is not None:
+        signs = np.sign(orbits.weights).astype(np.int8)
+        return _Shares(orbits.labels.astype(np.int64), signs, orbits.dim)
     if not basis.dim:
         zero = np.zeros(basis.size, dtype=np.int64)
         return _Shares(zero, zero.astype(np.int8), 0)

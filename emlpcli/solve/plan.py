@@ -201,14 +201,14 @@ def _no_strategy(
     )
 
 
-def run(choice: Choice, *, cache: bool = True) -> Solved:
+def carry_out(choice: Choice, *, cache: bool = True) -> Solved:
     """Carry out a choice and judge the result; with `cache` slow results are kept on disk.
 
     A strategy that fails, for whatever reason, or whose result its own evidence contradicts,
     leaves the problem to the next one. Raises CertificateError if the solved and the exact
     dimension differ, or if no strategy gives a result that holds.
     """
-    solved = _CACHE.get(choice, lambda: _run(choice, cache))
+    solved = _CACHE.get(choice, lambda: _carry_out(choice, cache))
     exact = choice.exact
     if exact is not None and solved.basis.dim != exact.value:
         raise CertificateError(
@@ -220,7 +220,7 @@ def run(choice: Choice, *, cache: bool = True) -> Solved:
     return solved
 
 
-def _run(choice: Choice, cache: bool) -> Solved:
+def _carry_out(choice: Choice, cache: bool) -> Solved:
     start = perf_counter()
     failures: list[EmlpError] = []
     for option in choice.chosen:

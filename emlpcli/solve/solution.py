@@ -75,8 +75,10 @@ class Solution:
     Columns of Q are ordered by block, within a block by copy, within a copy by basis element;
     rows are the coordinates of the representation in the order in which it is written.
 
-    A solution is data. What is made of it stands in modules above (its operators, its named
-    basis, its picture); the properties that give it import them when they are first asked for.
+    A solution is data. What is made of it (evidence, named basis, operators) is a property,
+    computed when first asked for, by modules that know this class by its interface alone; those
+    that take long to import are imported there. The picture is the one thing that comes from a
+    layer above.
     """
 
     picture: ClassVar[Callable[[Solution], bytes] | None] = None

@@ -19,7 +19,7 @@ NAMES = ["orbits", "diagrams", "rational", "nullspace", "coupling"]
 @pytest.fixture
 def unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
     """Solving anything fails."""
-    monkeypatch.setattr(planning, "run", lambda choice: pytest.fail("solved"))
+    monkeypatch.setattr(planning, "carry_out", lambda choice: pytest.fail("solved"))
     for strategy in planning.STRATEGIES:
         monkeypatch.setattr(type(strategy), "solve", lambda *args: pytest.fail("solved"))
 

@@ -117,9 +117,9 @@ def cases(seed: int, number: int) -> Iterator[tuple[str, str | None]]:
 def solve(text: str, name: str | None) -> None:
     solution = basis(text, name, max_bytes=MAX_BYTES)
     found = report.report(account(solution, elements=1), text)
-    report.as_json(found)
+    report.report_as_json(found)
     elements = report.element_matrices(solution, 1, report.READABLE)
-    card.show(card.card(found, elements), io.StringIO())
+    card.show_card(card.basis_card(found, elements), io.StringIO())
 
 
 def explained(error: EmlpError, case: tuple[str, str | None]) -> None:

@@ -14,10 +14,10 @@ from emlpcli.groups import O13, SL, SO, SU, Group, O, S, Sp, group
 from emlpcli.reps import T, V
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import basis, dimension, solve
-from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.bases.coupled import CoupledBasis
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.counts import exact_count
+from emlpcli.solve.indices import slot_matrix
 from emlpcli.solve.isotypic import catalogue as irreps
 from emlpcli.solve.plan import clear_cache, plan
 from emlpcli.solve.strategies.registry import STRATEGIES

@@ -18,8 +18,8 @@ from emlpcli.groups.irreps.tables import table_of
 from emlpcli.reps.from_text import concrete
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import T, V
-from emlpcli.solve.isotypic.catalogue import Catalogue, Coupling
-from emlpcli.solve.isotypic.change_of_basis import change_of_basis, save_basis
+from emlpcli.solve.isotypic.catalogue import Catalogue
+from emlpcli.solve.isotypic.change_of_basis import change_of_basis, save_change_of_basis
 from emlpcli.solve.isotypic.decompose import combine, decompose
 
 # expression, group, {name: (dimension, multiplicity, type)}
@@ -350,7 +350,7 @@ def test_the_change_of_basis_gives_equal_blocks(
 def test_the_saved_file_can_be_read_back(tmp_path: Path) -> None:
     rep = concrete("V**2", "O3")
     found = decompose(rep)
-    save_basis(rep, found, tmp_path / "basis.npz")
+    save_change_of_basis(rep, found, tmp_path / "basis.npz")
     with np.load(tmp_path / "basis.npz") as data:
         assert data["names"].tolist() == ["0e", "1e", "2e"]
         assert data["multiplicities"].tolist() == [1, 1, 1]
@@ -359,7 +359,7 @@ def test_the_saved_file_can_be_read_back(tmp_path: Path) -> None:
         trace = data["rows_0"][0, 0].reshape(3, 3)
         assert np.abs(np.abs(trace) - np.eye(3) / np.sqrt(3)).max() < 1e-12
     with pytest.raises(EmlpError, match="cannot write"):
-        save_basis(rep, found, tmp_path / "none" / "basis.npz")
+        save_change_of_basis(rep, found, tmp_path / "none" / "basis.npz")
 
 
 class Shear(Group):
@@ -422,7 +422,7 @@ def test_a_decomposition_that_takes_too_long_is_refused_before_it_begins(
     """V alone is coupled, to see what there is to couple next; known couplings take no time."""
     couple, new = Catalogue.couple, []
 
-    def counted(self: Catalogue, number: int, slot: TensorIndex) -> Coupling:
+    def counted(self: Catalogue, number: int, slot: TensorIndex) -> CoupledProduct:
         if not self.knows(number, slot):
             new.append(number)
         return couple(self, number, slot)

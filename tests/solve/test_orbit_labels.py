@@ -58,7 +58,7 @@ def structure(G: Group) -> MonomialAction:
 
 def walked(G: Group, k: int) -> NDArray:
     """Labels by union-find over all tuples."""
-    factor = orbits.solve([structure(G)] * k)
+    factor = orbits.orbit_basis([structure(G)] * k)
     assert isinstance(factor, OrbitBasis)
     return factor.labels
 

@@ -12,7 +12,7 @@ from emlpcli.groups import GL, SL, SO, SU, Group, O, S, Sp, Z, group
 from emlpcli.reps import Rep, Scalar, T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve import plan as planning
-from emlpcli.solve.plan import Choice, clear_cache, plan, run
+from emlpcli.solve.plan import Choice, carry_out, clear_cache, plan
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.registry import STRATEGIES
 
@@ -119,7 +119,7 @@ def test_every_group_of_a_product_has_its_own_choice() -> None:
 
 
 def test_memory_is_refused_before_anything_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "run", lambda choice: pytest.fail("solved"))
+    monkeypatch.setattr(planning, "carry_out", lambda choice: pytest.fail("solved"))
     for max_bytes in (10, 1000):
         with pytest.raises(TooLargeError):
             plan(T(6, 0, SO(3)), max_bytes=max_bytes)
@@ -139,13 +139,13 @@ def test_a_strategy_that_is_too_large_leaves_it_to_the_next(
         raise TooLargeError("too large after all")
 
     monkeypatch.setattr(type(first.strategy), "solve", refuse)
-    solved = run(choice)
+    solved = carry_out(choice)
     assert solved.strategy == second.strategy.name
     assert solved.basis.dim == 3
     clear_cache()
     (only,) = choices(T(4, 0, SO(3)), strategy=first.strategy.name)
     with pytest.raises(TooLargeError, match="after all"):
-        run(only)
+        carry_out(only)
     clear_cache()
 
 
@@ -156,7 +156,7 @@ def test_a_dimension_that_is_not_met_is_an_error(monkeypatch: pytest.MonkeyPatch
     outcome = other.strategy.solve(other.monomial, other.exact)
     monkeypatch.setattr(type(choice.strategy), "solve", lambda *args: outcome)
     with pytest.raises(CertificateError, match="found 1 invariants, but the exact dimension is 3"):
-        run(choice)
+        carry_out(choice)
     clear_cache()
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError, RepresentationError
 from emlpcli.groups.named.point import point_group, rows
 from emlpcli.groups.named.point_table import ICOSAHEDRAL, POINT_GROUPS
-from emlpcli.render.cards.voigt import as_json, form_text, lines
+from emlpcli.render.cards.voigt import form_text, lines, voigt_as_json
 from emlpcli.reps.from_text import concrete
 from emlpcli.solve import dimension, solve
 from emlpcli.solve.voigt import PAIRS, Coefficient, Voigt, _check, coefficient, layout_of, voigt
@@ -290,7 +290,7 @@ def test_lines() -> None:
 
 
 def test_json() -> None:
-    data = as_json(found("Sym(2,Sym(2,V))", "6/mmm"))
+    data = voigt_as_json(found("Sym(2,Sym(2,V))", "6/mmm"))
     assert data["independent"] == ["C11", "C12", "C13", "C33", "C44"]
     assert data["entries"][5][5] == {"C11": "1/2", "C12": "-1/2"}
     assert data["entries"][2][0] == {"C13": "1"}

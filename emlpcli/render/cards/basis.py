@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 10_000  # piped output is never wrapped
 
 
-def show(card: RenderableType, stream: TextIO | None = None) -> None:
+def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
     """Print a card; unwrapped, plain and without trailing blanks where that is no terminal."""
     stream = stream or sys.stdout
     if stream.isatty():
@@ -47,7 +47,7 @@ def _console(stream: TextIO, width: int | None = None) -> Console:
     )
 
 
-def card(
+def basis_card(
     report: Report,
     elements: Sequence[tuple[str, NDArray[Any]]] = (),
     pattern: Sequence[str] | None = None,

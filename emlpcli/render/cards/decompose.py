@@ -33,7 +33,7 @@ def check_line(found: Decomposition, title: str) -> str:
     return f"check: {total} = dim of ({title} → {title})"
 
 
-def as_json(found: Decomposition) -> dict[str, Any]:
+def decomposition_as_json(found: Decomposition) -> dict[str, Any]:
     """The constituents and the check."""
     return {
         "size": found.size,

@@ -40,7 +40,7 @@ def _as_json(element: Element) -> dict[str, str]:
     return {k: v for k, v in asdict(element).items() if k in kept and (v or k == "name")}
 
 
-def elements_as_json(solution: Solution, most: int) -> list[dict[str, Any]]:
+def named_elements_as_json(solution: Solution, most: int) -> list[dict[str, Any]]:
     """The first elements in the order of columns: names, and nonzero entries [row, column, value].
 
     Entries are left out of elements beyond 200000 of them.

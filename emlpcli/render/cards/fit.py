@@ -22,7 +22,7 @@ LINE_SECONDS = 2.0  # between lines of progress where standard error is no termi
 Show = Callable[[str, int, int, float, float], None]
 
 
-def card(data: dict[str, Any]) -> RenderableType:
+def training_card(data: dict[str, Any]) -> RenderableType:
     """The whole answer, from the JSON data: about one network, or about several."""
     sizes = data["train_sizes"]
     parts: list[RenderableType] = [_title(data), ""]
@@ -221,7 +221,7 @@ def _bound(value: float) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Show]:
+def training_progress() -> Iterator[Show]:
     """Within the block the function given shows how far a training is, on standard error.
 
     A bar with loss, time a step and time left on a terminal; a plain line every few seconds

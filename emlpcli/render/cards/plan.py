@@ -16,7 +16,7 @@ from emlpcli.solve.memory import format_bytes
 from emlpcli.solve.plan import Choice, Plan
 
 
-def as_json(plan: Plan, expression: str) -> dict[str, Any]:
+def plan_as_json(plan: Plan, expression: str) -> dict[str, Any]:
     """The plan as JSON data, without the frame of an answer."""
     groups = plan.expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None

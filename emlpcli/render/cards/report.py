@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.render.cards.elements import elements_as_json as readable_as_json
-from emlpcli.render.cards.elements import matrices, names_as_json
+from emlpcli.render.cards.elements import matrices, named_elements_as_json, names_as_json
 from emlpcli.reps.printing import describe, describe_counts, describe_monomial
 from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
 from emlpcli.solve.account import Account
@@ -206,7 +205,7 @@ def _numbers(matrix: NDArray[Any]) -> Any:
     return matrix.tolist()
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def report_as_json(report: Report) -> dict[str, Any]:
     """The report as JSON data, without the frame of an answer."""
     e = report.evidence
     data: dict[str, Any] = {
@@ -269,5 +268,5 @@ def as_json(report: Report) -> dict[str, Any]:
 def elements_as_json(solution: Solution, number: int, basis: str) -> list[Any]:
     """The first basis elements: names with nonzero entries, or orthonormal matrices."""
     if basis == READABLE:
-        return readable_as_json(solution, number)
+        return named_elements_as_json(solution, number)
     return [_numbers(matrix) for _, matrix in element_matrices(solution, number, basis)]

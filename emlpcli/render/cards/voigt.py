@@ -58,7 +58,7 @@ def form_text(form: LinearForm) -> str:
     return f"{text}/{scale}" if len(form) == 1 else f"({text})/{scale}"
 
 
-def as_json(voigt: Voigt) -> dict[str, Any]:
+def voigt_as_json(voigt: Voigt) -> dict[str, Any]:
     """The matrix of linear forms as plain data; coefficients are strings such as `-1/2`."""
     return {
         "shape": list(voigt.layout.places.shape),

@@ -6,6 +6,7 @@ Every form applies Q and Q^H to columns of numbers, in NumPy or in JAX: `xp` is 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.overrides import override
+from emlpcli.reps.monomials import TensorIndex
 
 Array = Any  # of NumPy or of JAX
 
@@ -64,6 +66,24 @@ class StoredBasis(ABC):
         """Rows, columns and values of Q where it is kept sparse."""
         return None
 
+    @abstractmethod
+    def by_orbits(self) -> OrbitBasis | None:
+        """The same basis as one vector an orbit; None where it is not kept so.
+
+        Evidence, patterns and names ask for it: what they read off labels they otherwise have to
+        find from the vectors.
+        """
+
+    def errors_by_parts(
+        self, slots: Sequence[TensorIndex], draw: Callable[[], NDArray[Any]]
+    ) -> tuple[float, float] | None:
+        """How far from orthonormal and from invariant it is, told by the small matrices it is of.
+
+        `slots` are the tensor indices and `draw` gives unitary group elements, shape (k, d, d).
+        None where a basis does not consist of such, so that its vectors have to be looked at.
+        """
+        return None
+
     def dense(self) -> NDArray[Any]:
         """Q as an array."""
         return np.asarray(self.expand(np.eye(self.dim)))
@@ -98,6 +118,10 @@ class DenseBasis(StoredBasis):
     @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         return xp.asarray(self.Q) @ c
+
+    @override
+    def by_orbits(self) -> None:
+        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
@@ -162,6 +186,10 @@ class OrbitBasis(StoredBasis):
         signed = v if self.signs is None else xp.asarray(self.signs)[:, None] * v
         scales = xp.asarray(self.scales)[:, None]
         return scales * segment_sum(signed, self.labels, self.dim, xp)
+
+    @override
+    def by_orbits(self) -> OrbitBasis:
+        return self
 
     @override
     def projector_nonzeros(self) -> int:
@@ -229,6 +257,10 @@ class ChangedBasis(StoredBasis):
         x = self.inner.expand((r * c[self.partners]).sum(axis=1), xp)
         x = self._change(x, xp, adjoint=False)
         return x if xp.iscomplexobj(c) else x.real
+
+    @override
+    def by_orbits(self) -> None:
+        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
@@ -308,6 +340,10 @@ class ProductBasis(StoredBasis):
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         """One factor after the other, each along its own index."""
         return self._along(c, [f.dim for f in self.factors], "expand", xp)
+
+    @override
+    def by_orbits(self) -> None:
+        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:

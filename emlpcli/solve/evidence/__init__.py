@@ -1,1 +1,6 @@
-"""The evidence for a solved basis: measured, judged, and predicted in cost."""
+"""The evidence for a solved basis.
+
+From low to high: `measure` measures it; `prediction` says beforehand what that takes;
+`completeness` looks for invariants that a basis lacks; `judge` refuses what the evidence
+contradicts.
+"""

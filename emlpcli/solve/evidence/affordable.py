@@ -12,9 +12,9 @@ from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis
+from emlpcli.solve.indices import is_plain
 from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.strategies.base import is_plain
 from emlpcli.solve.strategies.orbits import slot_structure, structures_of
 
 PROBED_NUMBERS = 2**18  # numbers in the random vectors with which larger ones are measured
@@ -83,14 +83,14 @@ def large_orbits(
     """The permutation group and the orbits, where a large basis is measured on sampled entries."""
     group = monomial.powers[0][0].group if monomial.powers else None
     if (
-        isinstance(basis, OrbitBasis)
+        basis.size > LARGE
         and group is not None
         and registered_as(group, PermutationGroup)
         and is_plain(monomial)
-        and basis.signs is None
-        and basis.size > LARGE
+        and (orbits := basis.by_orbits()) is not None
+        and orbits.signs is None
     ):
-        return group, basis
+        return group, orbits
     return None
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from emlpcli.algebra.linear.rank import Cut, stacked
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve.indices import group_of
 from emlpcli.solve.limits import LARGEST_EXACT_GENERATOR, LARGEST_RECOUNTED
-from emlpcli.solve.strategies.base import group_of
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.exact_kernel import kernel_dimension
 from emlpcli.solve.strategies.exact_slots import is_exact

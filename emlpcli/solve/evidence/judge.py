@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import CertificateError
@@ -14,7 +15,6 @@ from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.bases.coupled import CoupledBasis
 from emlpcli.solve.evidence.affordable import (
     LARGE,
     large_orbits,
@@ -22,10 +22,10 @@ from emlpcli.solve.evidence.affordable import (
     orbits_bytes,
 )
 from emlpcli.solve.evidence.completeness import missing
-from emlpcli.solve.evidence.couplings import coupled_errors
 from emlpcli.solve.evidence.measure import largest_move, largest_move_of, measure_orbits
+from emlpcli.solve.indices import is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_PROJECTOR, LARGEST_RECOUNTED
-from emlpcli.solve.strategies.base import Cost, is_plain, slots_of
+from emlpcli.solve.strategies.base import Cost
 from emlpcli.solve.strategies.nullspace import ACTING
 
 if TYPE_CHECKING:
@@ -89,10 +89,13 @@ def _measured(solved: Solved) -> Judgement:
     if (orbits := large_orbits(monomial, basis)) is not None:
         whole = measure_orbits(monomial, *orbits, rng)
         return Judgement(whole.idempotency, whole.equivariance)
-    if isinstance(basis, CoupledBasis):
+
+    def draw() -> NDArray[Any]:
         group = monomial.powers[0][0].group.self_adjoint
-        g = np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
-        return Judgement(*coupled_errors(basis, slots_of(monomial), g))
+        return np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
+
+    if (errors := basis.errors_by_parts(slots_of(monomial), draw)) is not None:
+        return Judgement(*errors)
     columns = _columns(basis.size, basis.dim)
     if columns == basis.dim:
         c = np.eye(basis.dim)

@@ -16,7 +16,6 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
-from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
 from emlpcli.solve.evidence.affordable import (
     LARGE,
@@ -28,6 +27,7 @@ from emlpcli.solve.evidence.affordable import (
     permutations_of,
     samples,
 )
+from emlpcli.solve.indices import slot_matrix, slots_of
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.constraints import balanced_difference
 from emlpcli.solve.strategies.orbits import tensor_moves
@@ -196,7 +196,7 @@ def largest_move(
     Rows are balanced.
     """
     lengths = np.linalg.norm(q, axis=0)
-    slots = [slot for slot, power in monomial.powers for _ in range(power)]
+    slots = slots_of(monomial)
     worst = 0.0
     for g in _elements(slots, count, rng):
         cache = {slot: slot_matrix(slot, g) for slot in set(slots)}

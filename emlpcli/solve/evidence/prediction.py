@@ -15,8 +15,9 @@ from emlpcli.solve.evidence.affordable import (
     SMALL_BASIS,
     orbits_bytes,
 )
+from emlpcli.solve.indices import group_of, is_plain
 from emlpcli.solve.limits import LARGEST_PROJECTOR
-from emlpcli.solve.strategies.base import Cost, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost
 
 COMPARED = 2**18  # numbers in readable columns that are compared at a time
 

@@ -1,1 +1,7 @@
-"""Irreducible constituents: found, named, and the change of basis to them."""
+"""Irreducible constituents, found by exact characters or in floating point.
+
+From low to high: `group_average` projects onto intertwiners; `catalogue` finds the irreducibles
+of a group with it, and serves strategy `coupling` too; `commutant` finds them where there is no
+compact form; `names` names them; `decompose` gives the constituents of a representation and
+`change_of_basis` the coordinates in which it falls into them.
+"""

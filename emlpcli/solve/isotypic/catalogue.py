@@ -21,6 +21,9 @@ SAME = 1e-7  # traces closer than this belong to equivalent representations
 STARTS = 6  # random ones, of which each may be nearly orthogonal to what is looked for
 TURNED = 1e-12  # error of the map between V and its conjugate
 GAP = 1e-6  # eigenvalues of a random commuting matrix are farther apart than this
+UNCLEAR = 1e-10  # and those closer than this are equal: rounding leaves some 1e-14 of the largest
+LEAST_SPREAD = 1e-3  # below it all eigenvalues are compared with this instead of the largest
+MOST_DRAWS = 5  # of a random commuting matrix before irreducibles are given up
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +45,7 @@ class Irreducible:
 
 
 @dataclass(frozen=True, eq=False)
-class Coupling:
+class CoupledProduct:
     """The decomposition of an irreducible times V: columns of the orthogonal matrix `basis`.
 
     `targets` lists the irreducibles in the order of the columns; each takes as many columns
@@ -64,7 +67,7 @@ class Catalogue:
 
     group: Group
     irreducibles: list[Irreducible] = field(default_factory=list)
-    couplings: dict[tuple[int, Rep | None, bool], Coupling] = field(default_factory=dict)
+    couplings: dict[tuple[int, Rep | None, bool], CoupledProduct] = field(default_factory=dict)
     turns: dict[Rep | None, Real | None] = field(default_factory=dict)  # of `_turn`
     gap: float = np.inf  # least ratio of eigenvalues told apart to those taken for equal
 
@@ -105,9 +108,9 @@ class Catalogue:
             kind, *key = name.split()
             if kind == "basis":
                 targets = tuple(int(t) for t in kept[" ".join(["targets", *key])])
-                self.couplings[int(key[0]), None, key[1] == "1"] = Coupling(basis, targets)
+                self.couplings[int(key[0]), None, key[1] == "1"] = CoupledProduct(basis, targets)
 
-    def couple(self, number: int, slot: TensorIndex) -> Coupling:
+    def couple(self, number: int, slot: TensorIndex) -> CoupledProduct:
         """The decomposition of irreducible `number` times the representation of a tensor index.
 
         On the probes, which are unitary, the dual is the complex conjugate.
@@ -125,7 +128,7 @@ class Catalogue:
         dual = slot.dual and bool(np.iscomplexobj(self.probes))
         return number, None if isinstance(slot.rep, Base) else slot.rep, dual
 
-    def _decompose(self, number: int, slot: TensorIndex, dual: bool) -> Coupling:
+    def _decompose(self, number: int, slot: TensorIndex, dual: bool) -> CoupledProduct:
         irreducible = self.irreducibles[number]
         d = irreducible.dimension * slot.size
         if d > LARGEST_COUPLING:
@@ -137,7 +140,7 @@ class Catalogue:
         if dual and (turn := self._turn(slot, V)) is not None:
             known = self.couple(number, replace(slot, dual=False))
             columns = known.basis.reshape(-1, slot.size, d)
-            return Coupling((turn.T @ columns).reshape(d, d), known.targets)
+            return CoupledProduct((turn.T @ columns).reshape(d, d), known.targets)
         V = V.conj() if dual else V
         M = np.einsum("kij,kab->kiajb", irreducible.matrices, V).reshape(-1, d, d)
         parts = []
@@ -146,7 +149,9 @@ class Catalogue:
             target, align = self.find(small)
             parts.append((target, columns @ align.T))
         parts.sort(key=lambda part: part[0])
-        return Coupling(np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts))
+        return CoupledProduct(
+            np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts)
+        )
 
     def _turn(self, slot: TensorIndex, V: NDArray[np.inexact]) -> Real | None:
         """The orthogonal T with conj(V) = T^T V T, where an index is equivalent to its dual.
@@ -160,16 +165,27 @@ class Catalogue:
         return self.turns[key]
 
     def _split(self, M: NDArray[np.inexact]) -> list[Real]:
-        """Eigenspaces of a random symmetric matrix that commutes with M: the irreducibles."""
+        """Eigenspaces of a random symmetric matrix that commutes with M: the irreducibles.
+
+        X is the average over the group of a matrix of normal entries of variance 1/d. Its
+        eigenvalues have a continuous distribution, so that each irreducible in M has one of its
+        own. Distances are taken relative to the largest: equal ones differ by rounding (less than
+        UNCLEAR), and of n different ones two come closer than GAP with a probability of about
+        n² GAP. A distance between the two bounds tells nothing, and another matrix is drawn; if
+        that happens five times, the reason is not chance, but that the elements are not those of
+        a group to rounding. Where M is irreducible X is a multiple of 1 of size sqrt(2)/d, the
+        smaller the larger d is; with LEAST_SPREAD, about that of the largest d, it is not its own
+        rounding that is magnified to a distance.
+        """
         d = M.shape[1]
         stack = split(M)
-        for _ in range(5):
+        for _ in range(MOST_DRAWS):
             start = self.rng.normal(size=(d, d))
             X = intertwiner(stack, stack, len(M), (start + start.T) / np.sqrt(2 * d))
             values, vectors = np.linalg.eigh((X + X.T) / 2)
-            spread = max(float(np.abs(values).max()), 1e-3)
+            spread = max(float(np.abs(values).max()), LEAST_SPREAD)
             jumps = np.diff(values) / spread
-            if not np.any((jumps > GAP * 1e-4) & (jumps < GAP)):
+            if not np.any((jumps > UNCLEAR) & (jumps < GAP)):
                 apart = jumps >= GAP
                 kept, equal = jumps[apart].min(initial=np.inf), jumps[~apart].max(initial=0.0)
                 self.gap = min(self.gap, float(kept / max(equal, np.finfo(float).eps)))

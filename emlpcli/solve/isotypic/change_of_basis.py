@@ -16,6 +16,7 @@ from emlpcli.groups.irreps.table import Irrep, Table
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.indices import slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
@@ -26,7 +27,6 @@ from emlpcli.solve.isotypic.decompose import (
 )
 from emlpcli.solve.isotypic.names import Named
 from emlpcli.solve.limits import LARGEST_CHANGED, LARGEST_CHANGED_TENSOR
-from emlpcli.solve.strategies.base import slots_of
 from emlpcli.solve.strategies.coupling import Coupling, chain_of
 
 Real = NDArray[np.float64]
@@ -75,7 +75,7 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
     return stacked
 
 
-def save_basis(rep: Rep, found: Decomposition, path: Path) -> None:
+def save_change_of_basis(rep: Rep, found: Decomposition, path: Path) -> None:
     """Write the change of basis to an .npz file; FileError if it cannot be written.
 
     Arrays `names`, `dimensions`, `multiplicities`, `types`, and `rows_0`, `rows_1`, ... of

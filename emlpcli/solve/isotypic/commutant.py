@@ -22,9 +22,8 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Type
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.apply import slot_derivative, slot_matrix
+from emlpcli.solve.indices import slot_derivative, slot_matrix, slots_of
 from emlpcli.solve.limits import LARGEST_COMMUTANT
-from emlpcli.solve.strategies.base import slots_of
 
 SMALL = 1e-3  # norm of a generator on an irreducible, the largest entry on V being 1
 APART = 1e-6  # relative distance of eigenvalues of a random commuting matrix

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
-from emlpcli.groups.irreps.table import Irrep, Table, Type
+from emlpcli.groups.irreps.table import INDICATORS, Irrep, Table, Type
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.dimensions import dimension
@@ -160,7 +160,7 @@ class Decomposer:
             return self.commutants[group].constituents(part)
         if part is None:
             return dict(table.irreps(0))
-        from emlpcli.solve.strategies.base import slots_of
+        from emlpcli.solve.indices import slots_of
 
         if objection := _objection(part):
             raise EmlpError(f"no decomposition is known under {group}: {objection}")
@@ -239,10 +239,20 @@ def character_of(part: TensorMonomial | None, spectrum: Spectrum) -> Eigenvalues
 
 
 def combine(irreps: list[Irrep], field: str) -> list[tuple[Irrep, int]]:
-    """The constituents of a tensor product of irreducibles of different groups.
+    """The constituents of a tensor product of irreducibles of different groups, with copies.
 
-    Over ℂ it is irreducible. Over ℝ it is so too, unless two are not of real type: then
-    ℂ⊗ℂ = ℂ², ℂ⊗ℍ = M₂(ℂ), ℍ⊗ℍ = M₄(ℝ) are the commutants.
+    Over ℂ it is irreducible; its Frobenius-Schur indicator (1 real, 0 complex, -1 quaternionic)
+    is the product of the factors'. Over ℝ the commutant of the product is the tensor product of
+    the commutants, which is a sum of matrix algebras Mₙ(D): each is an irreducible with commutant
+    D, n times, so that the dimensions d₁d₂ are shared out among them:
+
+        factors   commutant          constituents   of dimension   copies   type
+        ℝ, D      ℝ⊗D = D            1              d₁d₂           1        that of D
+        ℂ, ℂ      ℂ⊗ℂ = ℂ ⊕ ℂ        2              d₁d₂/2         1        complex
+        ℂ, ℍ      ℂ⊗ℍ = M₂(ℂ)        1              d₁d₂/2         2        complex
+        ℍ, ℍ      ℍ⊗ℍ = M₄(ℝ)        1              d₁d₂/4         4        real
+
+    The two for ℂ, ℂ are the first with the second, and with its complex conjugate.
     """
     first, *others = irreps
     if not others:
@@ -254,10 +264,8 @@ def combine(irreps: list[Irrep], field: str) -> list[tuple[Irrep, int]]:
         rank = (first.rank, rest.rank)
         name = f"{first.name} ⊗ {rest.name}"
         if field == "C":
-            signs = {"real": 1, "complex": 0, "quaternionic": -1}
-            kind: Type = {1: "real", 0: "complex", -1: "quaternionic"}[  # type: ignore[assignment]
-                signs[first.type] * signs[rest.type]
-            ]
+            indicator = {kind: sign for sign, kind in INDICATORS.items()}
+            kind = INDICATORS[indicator[first.type] * indicator[rest.type]]
             found.append((Irrep(name, d, kind, rank), copies))
         elif "real" in types:
             kind = rest.type if first.type == "real" else first.type

@@ -1,4 +1,11 @@
-"""Basis elements that a person can read: exact, sparse, the same on every machine, and named."""
+"""Basis elements that a person can read: exact, sparse, the same on every machine, and named.
+
+From low to high: `symbols` are the factors of names; `index_form` and `matrix_words` say in other
+words what a name does; `named_basis` says what a named basis of one monomial over one group is,
+`orbits`, `circular`, `diagrams` and `echelon` make one, and `for_group` chooses among them;
+`families` knows between which copies an element acts; `basis` puts them together for a solution,
+and `names` lists as many as are wanted.
+"""
 
 from emlpcli.solve.readable.basis import Readable
 from emlpcli.solve.readable.families import Element, Family

@@ -80,13 +80,21 @@ class Families:
                     yield Family(label, x * y, dimension, a, b, monomial)
 
     def of_copy(self, monomial: TensorMonomial, copy: int) -> tuple[Slots, Slots, str]:
-        """How one copy of a monomial is written, and which copies of both sides it joins."""
+        """How one copy of a monomial is written, and which copies of both sides it joins.
+
+        The copies of a product A ⊗ B with x copies of A in the output and y copies of B in the
+        dual of the input are numbered as pairs, those of A first: copy = i y + j joins copy i of
+        A to copy j of B. Where several pairs (A, B) have the same product, the copies of the
+        first pair come first. Copies of A that are written alike, such as the three of 3*V, are
+        one run; `_run_of` tells in which run copy i stands, and its number among those written so.
+        """
         for left, right in self._pairs(monomial):
             x, y = (sum(run.copies for run in side) for side in (left, right))
             if copy >= x * y:
                 copy -= x * y
                 continue
-            (a, *place), (b, *source) = _run_of(left, copy // y), _run_of(right, copy % y)
+            i, j = divmod(copy, y)
+            (a, *place), (b, *source) = _run_of(left, i), _run_of(right, j)
             where = self._where(a, *place)
             if self.is_map:
                 where += f" ← {self._where(b, *source, dual=True)}"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import Z
-from emlpcli.solve.bases.stored import OrbitBasis
+from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
 from emlpcli.solve.plan import Solved
 from emlpcli.solve.readable.circular import circular_basis, is_planar
 from emlpcli.solve.readable.diagrams import NamedDiagrams
 from emlpcli.solve.readable.echelon import echelon_basis
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
-from emlpcli.solve.strategies.base import duals_of, group_of, is_plain, slots_of
 
 
 def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
@@ -26,10 +25,10 @@ def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
         return scalar_basis()
     power = sum(power for _, power in monomial.powers)
     if not is_plain(monomial):
-        if isinstance(basis, OrbitBasis):
+        if (orbits := basis.by_orbits()) is not None:
             slots = slots_of(monomial)
             names = [slot.names for slot in slots]
-            return NamedOrbits(basis, [slot.size for slot in slots], max_bytes, names)
+            return NamedOrbits(orbits, [slot.size for slot in slots], max_bytes, names)
         return echelon_basis(basis, power, max_bytes)
     group, duals = group_of(monomial), duals_of(monomial)
     tensors, structure = group.tensors(), group.structure()
@@ -39,8 +38,8 @@ def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
         return NamedPartitions(structure.d, power, basis.dim, max_bytes)
     if isinstance(structure, MonomialAction) and is_planar(structure):
         return circular_basis(structure, power, max_bytes)
-    if isinstance(basis, OrbitBasis):
+    if (orbits := basis.by_orbits()) is not None:
         if registered_as(group, Z):
-            return NamedShifts(basis, group.n, power, max_bytes)
-        return NamedOrbits(basis, (group.d,) * power, max_bytes)
+            return NamedShifts(orbits, group.n, power, max_bytes)
+        return NamedOrbits(orbits, (group.d,) * power, max_bytes)
     return echelon_basis(basis, power, max_bytes)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from emlpcli.solve.readable.symbols import Delta, Equal, Index, Offsets, Symbol, Tensor, Term
 
-MOST_INDICES = 2  # of the output and of the input: scalars, vectors and matrices
+MATRIX_INDICES = 2  # of the output and of the input: scalars, vectors and matrices
 
 
 def words(term: Term, indices: Sequence[Index]) -> str:
@@ -16,7 +16,7 @@ def words(term: Term, indices: Sequence[Index]) -> str:
     """
     outs = [p for p, i in enumerate(indices) if not i.is_input]
     ins = [p for p, i in enumerate(indices) if i.is_input]
-    if len(outs) > MOST_INDICES or len(ins) > MOST_INDICES:
+    if len(outs) > MATRIX_INDICES or len(ins) > MATRIX_INDICES:
         return ""
     image = _volume(term, indices, outs, ins) or _shift(term, outs, ins)
     if not image and all(_is_block(symbol, indices) for symbol in term):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from emlpcli.groups.base import Count, Group
-from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Base
+from emlpcli.groups.base import Count
+from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import StoredBasis
 
 LEVELS = ("numerical", "exact dimension met", "proved")  # certificates, the weakest first
@@ -71,23 +70,3 @@ class Strategy(ABC):
     def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """As `solve`; a strategy that keeps slow results on disk reads and writes them here."""
         return self.solve(monomial, exact)
-
-
-def group_of(monomial: TensorMonomial) -> Group:
-    """The group that acts on a monomial over one group."""
-    return monomial.powers[0][0].group
-
-
-def duals_of(monomial: TensorMonomial) -> list[bool]:
-    """For each tensor index whether it is in V* rather than V."""
-    return [slot.dual for slot, power in monomial.powers for _ in range(power)]
-
-
-def slots_of(monomial: TensorMonomial) -> list[TensorIndex]:
-    """Every tensor index, in canonical order."""
-    return [slot for slot, power in monomial.powers for _ in range(power)]
-
-
-def is_plain(monomial: TensorMonomial) -> bool:
-    """Whether all tensor indices are in V or V*, none in a derived or a user's one."""
-    return all(isinstance(slot.rep, Base) for slot, _ in monomial.powers)

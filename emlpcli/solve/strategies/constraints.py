@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.solve.apply import apply_sum, slot_derivative, slot_matrix
-from emlpcli.solve.strategies.base import slots_of
+from emlpcli.solve.indices import slot_derivative, slot_matrix, slots_of
 
 FEW = 3  # Lie algebra generators that are taken one by one
 
@@ -42,6 +41,16 @@ def _row_norms(m: NDArray[Any]) -> NDArray[np.float64]:
     largest = np.where(largest > 0, largest, 1.0)
     norms = largest * np.linalg.norm(m / largest[:, None], axis=1)
     return np.asarray(np.where(norms > 0, norms, 1.0))
+
+
+def apply_sum(matrices: Sequence[NDArray[Any]], x: NDArray[Any]) -> NDArray[Any]:
+    """(m1 ⊗ 1 ⊗ ... + 1 ⊗ m2 ⊗ ... + ...) x for columns x, shape (d1 d2 ..., m)."""
+    total = np.zeros_like(x)
+    left = 1
+    for m in matrices:
+        total = total + (m @ x.reshape(left, len(m), -1)).reshape(x.shape)
+        left *= len(m)
+    return total
 
 
 class BalancedConstraint:

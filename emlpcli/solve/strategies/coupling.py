@@ -29,9 +29,10 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
 from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
 from emlpcli.solve.bases.stored import StoredBasis
+from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.limits import LARGEST_COUPLING
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
@@ -113,7 +114,7 @@ def _unitary_group(monomial: TensorMonomial) -> Group:
 
 def _coupled(monomial: TensorMonomial, exact: Count | None, catalogue: Catalogue) -> Outcome:
     """The basis in the group's own coordinates, and the gap where no exact count is known."""
-    basis: StoredBasis = solve(slots_of(monomial), catalogue)
+    basis: StoredBasis = coupled_basis(slots_of(monomial), catalogue)
     adapted = adapted_of(monomial)
     if adapted is not None:
         basis = brought_back(basis, monomial, adapted.change)
@@ -193,7 +194,7 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
     return all(np.abs(known - m).max(axis=(1, 2)).min() <= tolerance for m in wanted)
 
 
-def solve(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
+def coupled_basis(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])

@@ -24,7 +24,8 @@ from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import DenseBasis
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, duals_of, group_of, is_plain
+from emlpcli.solve.indices import duals_of, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 
 
 class Diagrams(Strategy):
@@ -55,7 +56,7 @@ class Diagrams(Strategy):
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         assert exact is not None
-        return Outcome(solve(_structure(monomial), duals_of(monomial), exact.value))
+        return Outcome(diagram_basis(_structure(monomial), duals_of(monomial), exact.value))
 
 
 def _structure(monomial: TensorMonomial) -> InvariantForms:
@@ -79,7 +80,7 @@ def predicted_bytes(structure: InvariantForms, duals: Sequence[bool], dimension:
     return 8 * (size * (listed + 2 * dimension) + 2 * listed**2 + 2 * dimension**2)
 
 
-def solve(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> DenseBasis:
+def diagram_basis(structure: InvariantForms, duals: Sequence[bool], dimension: int) -> DenseBasis:
     """An orthonormal basis of the invariants of a tensor product of V (False) and V* (True).
 
     `dimension` is the exact dimension; CertificateError if the diagrams do not reach it.

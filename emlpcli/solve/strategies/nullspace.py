@@ -19,16 +19,9 @@ from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
 from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
+from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_DECOMPOSED, LARGEST_TOGETHER
-from emlpcli.solve.strategies.base import (
-    Cost,
-    Outcome,
-    Strategy,
-    duals_of,
-    group_of,
-    is_plain,
-    slots_of,
-)
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.constraints import balanced_constraints
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
 
@@ -68,7 +61,7 @@ class Nullspace(Strategy):
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis and the gap."""
-        return solve(monomial, None if exact is None else exact.value)
+        return null_space_basis(monomial, None if exact is None else exact.value)
 
     @override
     def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
@@ -103,7 +96,7 @@ def _fits(
     return bool((exact is None or Q.shape[1] == exact.value) and np.isfinite(Q).all())
 
 
-def solve(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
+def null_space_basis(monomial: TensorMonomial, exact: int | None = None) -> Outcome:
     """An orthonormal basis of the invariants of one group's monomial, and the worst gap.
 
     The coordinates are those in which the generators have the least norms, where they are known

@@ -24,8 +24,9 @@ from emlpcli.overrides import override
 from emlpcli.reps import monomials as tensors
 from emlpcli.reps.matrices import structure
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis, orbit_scales
+from emlpcli.solve.indices import group_of, is_plain
 from emlpcli.solve.limits import LARGEST_WALK
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 
 Indices = NDArray[np.int64]
 
@@ -76,7 +77,7 @@ class Orbits(Strategy):
             labels = _labels(structure, power, exact.value)
             if labels is not None:
                 return Outcome(OrbitBasis(labels, orbit_scales(labels, exact.value)))
-        return Outcome(solve(structures_of(monomial)))
+        return Outcome(orbit_basis(structures_of(monomial)))
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +120,7 @@ def _labels(structure: MonomialAction, power: int, exact: int) -> Labels | None:
     return None
 
 
-def solve(structures: Sequence[MonomialAction]) -> StoredBasis:
+def orbit_basis(structures: Sequence[MonomialAction]) -> StoredBasis:
     """The invariants of a tensor product, one structure an index, by walking over orbits."""
     alive = _surviving(structures)
     moves = tensor_moves(structures)
@@ -220,8 +221,14 @@ def _real_form(
 ) -> tuple[Indices, NDArray[np.complex128]]:
     """Combinations of orbit vectors that are real in standard coordinates.
 
-    Complex conjugation takes the orbit vector j to a sign times the vector partner[j]. A vector
-    that is its own partner is real, or imaginary; a pair gives its real and imaginary part.
+    Complex conjugation takes the orbit vector w[j] to s times w[k], with k = partner[j], s = 1 or
+    -1 being the same for k as for j. Where k = j the vector w[j] is real if s = 1, and else
+    i w[j] is. Where j < k, h = sqrt(1/2), the real and the imaginary part of w[j], normalised,
+        sqrt(2) Re w[j] =  h (w[j] + s w[k]) =   h w[j] +   h s w[k],
+        sqrt(2) Im w[j] = -ih (w[j] - s w[k]) = -ih w[j] + ih s w[k],
+    are orthonormal; the columns are the first and minus the second. So the coefficient of w[j] in
+    the columns (j, k) is (h, ih), and that of w[k] is (h s, -ih s): the two rows of the table.
+    Returned are the columns j, k and the coefficients for each orbit vector, shape (dim, 2) both.
     """
     sizes = [m.d for m in structures]
     conjugates = [np.arange(m.d) if m.conjugate is None else m.conjugate for m in structures]

@@ -16,8 +16,9 @@ from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import DenseBasis
+from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_EXACT_GENERATOR, LARGEST_NAMED_RATIONAL, LARGEST_SPARSE
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy, group_of, is_plain, slots_of
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.exact_kernel import Constraint, exact_kernel
 from emlpcli.solve.strategies.exact_slots import is_exact, scale
 

@@ -16,10 +16,9 @@ from emlpcli.groups.base import Adapted
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import is_functorial
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.apply import slot_matrix
 from emlpcli.solve.bases.stored import Array, DenseBasis, StoredBasis
+from emlpcli.solve.indices import group_of, slot_matrix, slots_of
 from emlpcli.solve.limits import LARGEST_DENSE_TRANSPORTED
-from emlpcli.solve.strategies.base import group_of, slots_of
 
 CHUNK = 2**22  # entries of a basis that are formed at a time
 WORST = 1e13  # condition of a Gram matrix
@@ -80,6 +79,10 @@ class TransportedBasis(StoredBasis):
     @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         return apply_kronecker(self.changes, self.inner.expand(xp.asarray(self.R) @ c, xp), xp)
+
+    @override
+    def by_orbits(self) -> None:
+        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
