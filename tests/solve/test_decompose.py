@@ -18,7 +18,7 @@ from emlpcli.groups.irreps.tables import table_of
 from emlpcli.reps.from_text import concrete
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import T, V
-from emlpcli.solve.isotypic.catalogue import Catalogue
+from emlpcli.solve.isotypic.catalogue import Catalogue, CoupledProduct
 from emlpcli.solve.isotypic.change_of_basis import change_of_basis, save_change_of_basis
 from emlpcli.solve.isotypic.decompose import combine, decompose
 
