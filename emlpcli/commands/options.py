@@ -146,7 +146,9 @@ def chosen_group(
 
         found = find_group(group)
     if precision is not None:
-        found = found.with_precision(precision)
+        from emlpcli.groups.user.generated import with_precision
+
+        found = with_precision(found, precision)
     from emlpcli.groups.user.findings import warnings_of
     from emlpcli.render.errors import printable, say
 

@@ -8,6 +8,7 @@ from emlpcli.groups.built.constructions import CONSTRUCTIONS
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.named.classical import GL, SL, SO, SU, O, Sp, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
+from emlpcli.groups.named.permutations import Alt, Cube, S, Z, ZksZnxZn
 from emlpcli.groups.named.planar import (
     C,
     D,
@@ -18,7 +19,8 @@ from emlpcli.groups.named.planar import (
     Trivial,
 )
 from emlpcli.groups.named.point import PointGroup, point_group
-from emlpcli.groups.permutation_group import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
+from emlpcli.groups.named.rubik import RubiksCube
+from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.groups.registry import GROUPS, group, parameters, resolve, signature
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import permutation_group as finite
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
-from emlpcli.groups.named import classical, lorentz, planar, point
+from emlpcli.groups.limits import LONGEST_SIZE
+from emlpcli.groups.named import classical, lorentz, permutations, planar, point, rubik
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
 # To add a group, write its class and list it here; the listing, the completions, the README
@@ -26,9 +26,9 @@ GROUPS: tuple[type[Group], ...] = (
     classical.SL,
     classical.GL,
     classical.Sp,
-    finite.S,
-    finite.Alt,
-    finite.Z,
+    permutations.S,
+    permutations.Alt,
+    permutations.Z,
     planar.C,
     planar.D,
     lorentz.SO13p,
@@ -39,9 +39,9 @@ GROUPS: tuple[type[Group], ...] = (
     planar.SO2eR3,
     planar.O2eR3,
     planar.DkeR3,
-    finite.Cube,
-    finite.RubiksCube,
-    finite.ZksZnxZn,
+    permutations.Cube,
+    rubik.RubiksCube,
+    permutations.ZksZnxZn,
     planar.Trivial,
     planar.Scaling,
 )
@@ -59,7 +59,6 @@ class Family(NamedTuple):
 
 FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows)}
 
-LONGEST_SIZE = 18  # digits
 
 _BY_NAME = {g.name: g for g in GROUPS}
 _BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}

@@ -15,10 +15,8 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction, direct_
 from emlpcli.algebra.spectra.families import MOST_CLASSES, Spectra, Spectrum
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group, registered_as
+from emlpcli.groups.limits import MOST_PHASES, MOST_STACK_ENTRIES
 from emlpcli.groups.permutation_group import PermutationGroup
-
-MOST_ENTRIES = 2**27  # of a stack of generators: a gigabyte
-MOST_PHASES = 200  # diagonal generators after closing them under the moves
 
 
 def shown(group: Group) -> str:
@@ -54,7 +52,7 @@ def placed(matrices: NDArray[Any], start: int, d: int, *, one: bool) -> NDArray[
 
 def require_room(count: int, d: int) -> None:
     """Refuse a stack of generators that would not fit into memory."""
-    if count * d * d > MOST_ENTRIES:
+    if count * d * d > MOST_STACK_ENTRIES:
         raise TooLargeError(f"{count} generators of size {d} are too large to write out")
 
 

@@ -48,12 +48,8 @@ class Real(Group):
         self.lie_dimension = group.lie_dimension
         self.is_compact = self.is_orthogonal = group.is_compact
         self.is_reductive = group.is_reductive
+        self.summary = f"{group} on ℝ^{self.d}: the {group.d} real parts, then the imaginary ones"
         super().__init__(group)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"{self.group} on ℝ^{self.d}: the {self.group.d} real parts, then the imaginary ones"
 
     @cached_property
     @override
@@ -149,12 +145,8 @@ class Complex(Group):
         self.is_orthogonal = group.is_orthogonal
         self.is_permutation = group.is_permutation
         self.is_reductive = group.is_reductive
+        self.summary = f"{group} on ℂ^{self.d}, by the same matrices"
         super().__init__(group)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"{self.group} on ℂ^{self.d}, by the same matrices"
 
     @cached_property
     @override

@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.limits import LARGEST_CHANGE, LARGEST_PRODUCT
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST = 1_000_000  # coordinates whose permutations are written out
-LARGEST_CHANGE = 500  # the same with a change of basis
 
 
 class DirectProduct(Group):
@@ -92,7 +90,7 @@ class DirectProduct(Group):
         found = [factor.structure() for factor in self._factors]
         known = [m for m in found if isinstance(m, MonomialAction)]
         changed = any(m.change is not None for m in known)
-        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST):
+        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST_PRODUCT):
             return None
         return monomial.product(monomial.side_by_side(known))
 
@@ -129,7 +127,8 @@ class DirectProduct(Group):
     def __str__(self) -> str:
         return "×".join(map(str, self._factors))
 
-    __repr__ = __str__
+
+Group.product = DirectProduct  # what `G * H` makes
 
 
 def combine(elements: list[NDArray[Any]]) -> NDArray[Any]:

@@ -135,12 +135,8 @@ class Embed(_Blocks):
                 hint=f"Embed({group},{group.d + 1})",
             )
         self._set((group,), n - group.d)
+        self.summary = f"{group} on the first {group.d} of {n} coordinates"
         super().__init__(group, n)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"{self.parts[0]} on the first {self.parts[0].d} of {self.d} coordinates"
 
 
 class Sum(_Blocks):
@@ -153,10 +149,6 @@ class Sum(_Blocks):
         if len(groups) < 2:
             raise GroupError("Sum takes two or more groups", hint="for instance Sum(SO3,S4)")
         self._set(groups, 0)
+        sizes = " + ".join(str(g.d) for g in groups)
+        self.summary = f"direct product, on the direct sum of dimension {sizes}"
         super().__init__(*groups)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        sizes = " + ".join(str(g.d) for g in self.parts)
-        return f"direct product, on the direct sum of dimension {sizes}"

@@ -202,14 +202,13 @@ def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, in
 
 
 def _table(group: Group) -> Table | Named:
-    from emlpcli.groups.irreps.tables import table_of
     from emlpcli.solve.isotypic.names import Named
 
     if group.d > LARGEST:
         raise TooLargeError(
             f"V of {group} has {group.d} dimensions, decompositions are found up to {LARGEST}"
         )
-    return table_of(group) or Named(group)
+    return group.irreps() or Named(group)
 
 
 def character_of(part: TensorMonomial | None, spectrum: Spectrum) -> Eigenvalues:
