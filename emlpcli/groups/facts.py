@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.lie.closure import compact_span, lie_closure, lie_dimension
 from emlpcli.algebra.linear.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.algebra.numbers.splitting_primes import antihermitian, unitary_exactly
+from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.structure import Field
 
 if TYPE_CHECKING:
@@ -137,6 +138,23 @@ class Facts:
         determinants = np.abs(np.abs(det.real) - 1).max(initial=0.0)
         imaginary = np.abs(det.imag).max(initial=0.0)
         return bool(max(traces, determinants, imaginary) < 1e-9)
+
+    @cached_property
+    def monomial(self) -> MonomialAction | None:
+        """How discrete generators alone permute the basis vectors up to sign, if they do."""
+        h = self.discrete_generators
+        rows, columns = ((np.abs(h) == 1).sum(axis) for axis in (1, 2))
+        if len(self.lie_algebra) or np.any((h != 0) & (np.abs(h) != 1)) or np.iscomplexobj(h):
+            return None
+        if np.any(rows != 1) or np.any(columns != 1):
+            return None
+        images = np.abs(h).argmax(axis=1)
+        signs = h.sum(axis=1).astype(np.int64)
+        moves = tuple(
+            (image, None if np.all(sign > 0) else sign)
+            for image, sign in zip(images, signs, strict=True)
+        )
+        return MonomialAction(d=h.shape[-1], moves=moves)
 
     @cached_property
     def moved(self) -> Moved | None:

@@ -83,7 +83,8 @@ class Knowledge(Generated):
 
     name: str = ""  # under which the class is registered
     summary: str = ""  # in a few words, for `emlp groups`
-    example: ClassVar[str] = ""  # a spelling that works, where the sizes 3, 2, 4 would not
+    aliases: ClassVar[tuple[str, ...]] = ()  # other names of it
+    example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
 
     # -- flags and sizes --------------------------------------------------------------------
@@ -190,25 +191,7 @@ class Knowledge(Generated):
 
         This default recognises generators that permute the basis vectors up to sign.
         """
-        if self.lie_dimension:  # whose generators may be many and large
-            return None
-        import numpy as np
-
-        from emlpcli.algebra.permutations.monomial_action import MonomialAction
-
-        h = self.discrete_generators
-        rows, columns = ((np.abs(h) == 1).sum(axis) for axis in (1, 2))
-        if len(self.lie_algebra) or np.any((h != 0) & (np.abs(h) != 1)) or np.iscomplexobj(h):
-            return None
-        if np.any(rows != 1) or np.any(columns != 1):
-            return None
-        images = np.abs(h).argmax(axis=1)
-        signs = h.sum(axis=1).astype(np.int64)
-        moves = tuple(
-            (image, None if np.all(sign > 0) else sign)
-            for image, sign in zip(images, signs, strict=True)
-        )
-        return MonomialAction(d=self.d, moves=moves)
+        return None if self.lie_dimension else self.facts.monomial
 
     def tensors(self) -> InvariantForms | None:
         """The forms and volume forms of which all invariants are products, if a theorem says so.

@@ -13,7 +13,8 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.constructors.adjoint import Ad
     from emlpcli.reps.constructors.conjugate import conj
     from emlpcli.reps.constructors.determinant import Det, Pseudo
-    from emlpcli.reps.constructors.irrep import Irrep, Sign, Std
+    from emlpcli.reps.constructors.irrep import Irrep
+    from emlpcli.reps.constructors.permutation import Sign, Std
     from emlpcli.reps.constructors.powers import Alt, Sym
     from emlpcli.reps.constructors.regular import Regular
     from emlpcli.reps.constructors.restrict import Restrict
@@ -24,9 +25,10 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
 _ELSEWHERE = {
     **dict.fromkeys(("Alt", "Sym"), "emlpcli.reps.constructors.powers"),
     **dict.fromkeys(("Det", "Pseudo"), "emlpcli.reps.constructors.determinant"),
-    **dict.fromkeys(("Irrep", "Sign", "Std"), "emlpcli.reps.constructors.irrep"),
+    **dict.fromkeys(("Sign", "Std"), "emlpcli.reps.constructors.permutation"),
     "Ad": "emlpcli.reps.constructors.adjoint",
     "Derived": "emlpcli.reps.constructed",
+    "Irrep": "emlpcli.reps.constructors.irrep",
     "Regular": "emlpcli.reps.constructors.regular",
     "Restrict": "emlpcli.reps.constructors.restrict",
     "conj": "emlpcli.reps.constructors.conjugate",

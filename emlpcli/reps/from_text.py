@@ -43,8 +43,8 @@ NAMES: dict[str, str] = {
     "Scalar": "rep",
     "Ad": "constructors.adjoint",
     "Pseudo": "constructors.determinant",
-    "Std": "constructors.irrep",
-    "Sign": "constructors.irrep",
+    "Std": "constructors.permutation",
+    "Sign": "constructors.permutation",
     "Regular": "constructors.regular",
 }
 CONSTRUCTORS: dict[str, str] = {

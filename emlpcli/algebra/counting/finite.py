@@ -7,7 +7,6 @@ permutation group it is the number of orbits on tuples (Cauchy-Frobenius, "Burns
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from math import comb, factorial, log, log10
 from types import MappingProxyType
 

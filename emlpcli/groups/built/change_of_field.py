@@ -33,7 +33,6 @@ class Real(Group):
     """A matrix group over C seen as a real one: C^d is R^2d, real parts before imaginary ones."""
 
     name = "Real"
-    example = "Real(SU2)"
     field = "R"
     is_permutation = False
 
@@ -129,7 +128,6 @@ class Complex(Group):
     """A real matrix group acting on C^d by the same matrices, to stand beside one over C."""
 
     name = "Complex"
-    example = "Complex(SO3)"
     field = "C"
 
     def __init__(self, group: Group) -> None:

@@ -144,7 +144,6 @@ class Affine(Group):
     """
 
     name = "Affine"
-    example = "Affine(SO3)"
     is_orthogonal = False
     is_permutation = False
     is_compact = False

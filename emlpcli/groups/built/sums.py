@@ -125,7 +125,6 @@ class Embed(_Blocks):
     """G on the first coordinates of an n-dimensional space, the identity on the others."""
 
     name = "Embed"
-    example = "Embed(SO2,3)"
 
     def __init__(self, group: Group, n: int) -> None:
         positive(self.name, n)
@@ -143,7 +142,6 @@ class Sum(_Blocks):
     """The direct product of groups, acting on the direct sum of their spaces."""
 
     name = "Sum"
-    example = "Sum(SO3,S4)"
 
     def __init__(self, *groups: Group) -> None:
         if len(groups) < 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +39,7 @@ def reflection(n: int) -> NDArray[np.float64]:
     return h
 
 
+@lru_cache(maxsize=32)  # asked for by every step of a solution
 def _euclidean(n: int, *, special: bool) -> Structure:
     """How O(n) or SO(n) acts: monomially in the plane and below, else as a classical group."""
     eye = np.arange(n)
@@ -57,6 +58,7 @@ def _euclidean(n: int, *, special: bool) -> Structure:
     return _euclidean_form(n, special=special)
 
 
+@lru_cache(maxsize=32)
 def _euclidean_form(n: int, *, special: bool) -> InvariantForms:
     """The form δ, and the volume form if special."""
     ones = np.ones(n, dtype=np.int64)

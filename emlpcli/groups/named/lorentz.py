@@ -129,6 +129,7 @@ class O13(SO13p):
     """The full Lorentz group O(1,3) on R^4, four components."""
 
     name = "O13"
+    aliases = ("Lorentz",)
     summary = "Lorentz group with parity and time reversal"
     special = False
 

@@ -80,6 +80,7 @@ class Alt(PermutationGroup):
     """The alternating group A(n), the even permutations of the coordinates of R^n."""
 
     name = "Alt"
+    aliases = ("A",)
     summary = "even permutations of n points"
     series = "Alt"
 

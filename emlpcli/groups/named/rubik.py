@@ -25,6 +25,7 @@ class RubiksCube(PermutationGroup):
     """
 
     name = "RubiksCube"
+    aliases = ("Rubiks",)
     summary = "the 3×3×3 Rubik's cube, on its 48 stickers"
     d = 48
     order = 43252003274489856000

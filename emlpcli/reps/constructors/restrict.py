@@ -13,7 +13,7 @@ from emlpcli.reps.composite import as_rep
 from emlpcli.reps.constructed import Derived, single_group
 from emlpcli.reps.constructors.conjugate import Conjugate, conj
 from emlpcli.reps.constructors.determinant import Determinant
-from emlpcli.reps.constructors.irrep import StandardRep
+from emlpcli.reps.constructors.permutation import StandardRep
 from emlpcli.reps.constructors.powers import Alt, ExteriorPower, Sym, SymmetricPower
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
