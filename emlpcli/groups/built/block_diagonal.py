@@ -26,6 +26,16 @@ def shown(group: Group) -> str:
     return text if single else f"({text})"
 
 
+def take_flags(whole: Group, parts: Sequence[Group]) -> None:
+    """Let a group that others of one field generate have the flags that all of them have."""
+    whole.field = parts[0].field
+    whole.lie_dimension = sum(g.lie_dimension for g in parts)
+    whole.is_orthogonal = all(g.is_orthogonal for g in parts)
+    whole.is_permutation = all(g.is_permutation for g in parts)
+    whole.is_compact = all(g.is_compact for g in parts)
+    whole.is_reductive = all(g.is_reductive for g in parts)
+
+
 def stack(matrices: Sequence[NDArray[Any]] | NDArray[Any], d: int, field: str) -> NDArray[Any]:
     """The matrices as one array of shape (count, d, d), also where there are none."""
     dtype = complex if field == "C" else float

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.built.block_diagonal import take_flags
 from emlpcli.groups.limits import LARGEST_CHANGE, LARGEST_PRODUCT
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -36,15 +37,10 @@ class DirectProduct(Group):
                 hint=f"combine groups over the same field: Complex({real}), or Real({other})",
             )
         self._factors = flat
-        self.field = fields.pop()
+        take_flags(self, flat)
         self.d = prod(g.d for g in flat)
-        self.lie_dimension = sum(g.lie_dimension for g in flat)
         orders = [g.order for g in flat]
         self.order = None if None in orders else prod(o for o in orders if o is not None)
-        self.is_orthogonal = all(g.is_orthogonal for g in flat)
-        self.is_permutation = all(g.is_permutation for g in flat)
-        self.is_compact = all(g.is_compact for g in flat)
-        self.is_reductive = all(g.is_reductive for g in flat)
         super().__init__(*flat)
 
     @override

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
-from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack
+from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack, take_flags
 from emlpcli.groups.built.normaliser import check_semidirect
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -41,13 +41,8 @@ class Semidirect(Group):
             )
         listed = check_semidirect(normal, acting)
         self.normal, self.acting = normal, acting
-        self.d, self.field = normal.d, normal.field
-        self.lie_dimension = normal.lie_dimension + acting.lie_dimension
-        pair = (normal, acting)
-        self.is_orthogonal = all(g.is_orthogonal for g in pair)
-        self.is_permutation = all(g.is_permutation for g in pair)
-        self.is_compact = all(g.is_compact for g in pair)
-        self.is_reductive = all(g.is_reductive for g in pair)
+        self.d = normal.d
+        take_flags(self, (normal, acting))
         if listed is not None and normal.order is not None:
             self.order = normal.order * len(listed)
         self.summary = f"products of {normal}, which is normal, and {acting}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import log10
+from math import log10, prod
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from emlpcli.groups.built.block_diagonal import (
     require_room,
     spectra_of_a_sum,
     stack,
+    take_flags,
 )
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -42,18 +43,11 @@ class _Blocks(Group):
                 hint=f"take Complex({real}) or Real({other})",
             )
         self.parts, self.fixed = parts, fixed
-        self.field = fields.pop()
+        take_flags(self, parts)
         self.d = sum(g.d for g in parts) + fixed
-        self.lie_dimension = sum(g.lie_dimension for g in parts)
         orders = [g.order for g in parts if g.order is not None]
         if len(orders) == len(parts) and sum(map(log10, orders)) < MAX_DIGITS:
-            self.order = 1
-            for order in orders:
-                self.order *= order
-        self.is_orthogonal = all(g.is_orthogonal for g in parts)
-        self.is_permutation = all(g.is_permutation for g in parts)
-        self.is_compact = all(g.is_compact for g in parts)
-        self.is_reductive = all(g.is_reductive for g in parts)
+            self.order = prod(orders)
 
     def _starts(self) -> list[int]:
         return [sum(g.d for g in self.parts[:i]) for i in range(len(self.parts))]

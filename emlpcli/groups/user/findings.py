@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.closure import completely_reducible, exact_lie_dimension
+from emlpcli.algebra.permutations.monomial_action import parity
 from emlpcli.algebra.permutations.schreier_sims import order as order_of_permutations
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
@@ -98,8 +99,7 @@ def warnings_of(group: Group) -> tuple[str, ...]:
 
 
 def _permutations(group: PermutationGroup) -> Findings:
-    d = group.d
-    odd = any((d - _cycles(g)) % 2 for g in group.images)
+    odd = any(parity(images) < 0 for images in group.images)
     order = group.order
     return Findings(
         orthogonal=True,
@@ -118,16 +118,6 @@ def _permutations(group: PermutationGroup) -> Findings:
         infinite=False,
         order_how="Schreier-Sims" if order else TOO_LONG,
     )
-
-
-def _cycles(images: NDArray[np.int64]) -> int:
-    rest, count = images.tolist(), 0
-    for start in range(len(rest)):
-        at = start
-        count += rest[at] >= 0
-        while rest[at] >= 0:
-            rest[at], at = -1, rest[at]
-    return count
 
 
 def _lie_exact(group: Group) -> bool:
