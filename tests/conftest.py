@@ -51,7 +51,7 @@ def _settled() -> Iterator[None]:
     gc.freeze()
 
 
-SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}
+SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}  # of parameters with other names: 1, 2
 # groups made from others, of every construction and of every kind of structure
 MADE = """
     Z2 wr S3; S2 wr S2; S3 wr Z2; Z3 wr S2; SO2 wr S2; O2 wr Z2; C3 wr S2; D3 wr S2; SO3 wr S2
@@ -75,7 +75,7 @@ def instances() -> list[Group]:
     """Every registered group with every small parameter that it admits."""
     found = []
     for cls in GROUPS:
-        for args in product(*(SIZES[name] for name in parameters(cls))):
+        for args in product(*(SIZES.get(name, (1, 2)) for name in parameters(cls))):
             try:
                 G = cls(*args)
             except GroupError:

@@ -93,7 +93,9 @@ class GroupChoice:
             return None
         found = self._found()
         if self.precision is not None:
-            found = found.with_precision(self.precision)
+            from emlpcli.groups.user.generated import with_precision
+
+            found = with_precision(found, self.precision)
         if self.is_own:
             from emlpcli.groups.user.findings import warnings_of
             from emlpcli.render.errors import printable, say

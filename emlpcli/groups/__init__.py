@@ -1,4 +1,11 @@
-"""Matrix groups: generators, samplers, flags and exact counts; by name or as classes."""
+"""Matrix groups: generators, samplers, flags and exact counts; by name or as classes.
+
+Files and folders from low to high, each of which imports only those before it: limits, structure,
+facts, spectra, irreps, membership, knowledge, base, permutation_group, named, built, registry,
+user. What a class may know of its groups is declared in `knowledge`; what follows from generators
+alone is computed in `facts`, `spectra` and `membership`, which take arrays. A class with its
+formulas stands in `named` or `built`, and `registry` lists the named ones.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -8,6 +15,7 @@ from emlpcli.groups.built.constructions import CONSTRUCTIONS
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.named.classical import GL, SL, SO, SU, O, Sp, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
+from emlpcli.groups.named.permutations import Alt, Cube, S, Z, ZksZnxZn
 from emlpcli.groups.named.planar import (
     C,
     D,
@@ -18,7 +26,8 @@ from emlpcli.groups.named.planar import (
     Trivial,
 )
 from emlpcli.groups.named.point import PointGroup, point_group
-from emlpcli.groups.permutation_group import Alt, Cube, PermutationGroup, RubiksCube, S, Z, ZksZnxZn
+from emlpcli.groups.named.rubik import RubiksCube
+from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.groups.registry import GROUPS, group, parameters, resolve, signature
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__

@@ -2,60 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.base import Group
 from emlpcli.groups.spectra.finite import closure
-from emlpcli.groups.structure import InvariantForms
 
-TOLERANCE = 1e-8
-_CLASSICAL = ("SO", "O", "SU", "U", "SL", "GL", "Sp", "SO13p", "SO13", "O13", "SO11p", "O11")
+if TYPE_CHECKING:
+    from emlpcli.groups.knowledge import Knowledge
+
+TOLERANCE = 1e-8  # error of an equation that rounding of generators leaves
 
 
-def is_subgroup(small: Group, large: Group) -> bool | None:
-    """Whether a group lies in another of the same dimension; None where that cannot be told."""
-    if small == large:
-        return True
+def among_elements(small: Knowledge, generators: NDArray[Any]) -> bool | None:
+    """Whether a group lies in the finite one of these generators; None where those are many."""
+    if len(small.lie_algebra):
+        return False
+    elements = closure(generators, small.d)
+    if elements is None:
+        return None
+    h = small.discrete_generators
+    return all(np.abs(elements - m).max(axis=(1, 2)).min() < TOLERANCE for m in h)
+
+
+def keeps(small: Knowledge, large: Knowledge) -> bool:
+    """Whether a group keeps all that defines a classical one: real entries, lengths, form, volume.
+
+    Not whether it keeps its components apart, as a connected Lorentz group keeps future cones.
+    """
     A, h = small.lie_algebra, small.discrete_generators
-    name = large.registered_name
-    if name in _CLASSICAL:
-        return _in_classical(A, h, large)
-    if name in ("S", "Alt"):
-        permuting = bool(small.is_permutation)
-        return permuting and (name == "S" or bool(np.all(np.linalg.det(h) > 0)))
-    if large.is_discrete:
-        if len(A):
-            return False
-        elements = closure(large.discrete_generators, large.d)
-        if elements is None:
-            return None
-        return all(np.abs(elements - m).max(axis=(1, 2)).min() < TOLERANCE for m in h)
-    return None
-
-
-def _in_classical(A: NDArray[Any], h: NDArray[Any], large: Group) -> bool:
-    """By what a classical group keeps: a form, lengths, volumes, real entries, future cones."""
-    tensors = large.tensors()
-    assert isinstance(tensors, InvariantForms)
+    forms = large.tensors()
+    assert forms is not None
     T, one = np.swapaxes, np.eye(large.d)
     rests: list[Any] = []
     if large.field == "R":
         rests += [np.imag(A), np.imag(h)]
     if large.is_compact:
         rests += [A + T(A.conj(), 1, 2), h @ T(h.conj(), 1, 2) - one]
-    if tensors.partner is not None and tensors.sign is not None:
+    if forms.partner is not None and forms.sign is not None:
         B = np.zeros((large.d, large.d))
-        B[np.arange(large.d), tensors.partner] = tensors.sign
+        B[np.arange(large.d), forms.partner] = forms.sign
         rests += [T(A, 1, 2) @ B + B @ A, T(h, 1, 2) @ B @ h - B]
-    if tensors.special:
+    if forms.special:
         rests += [np.trace(A, axis1=1, axis2=2), np.linalg.det(h) - 1]
-    if any(np.abs(rest).max(initial=0.0) > TOLERANCE for rest in rests):
-        return False
-    return (
-        not large.registered_name.endswith("p")
-        or large.registered_name == "Sp"
-        or bool(np.all(h[:, 0, 0].real > 0))
-    )
+    return all(np.abs(rest).max(initial=0.0) <= TOLERANCE for rest in rests)

@@ -8,14 +8,15 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from emlpcli.errors import EmlpError, GroupError, suggest
-from emlpcli.groups import permutation_group as finite
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
-from emlpcli.groups.named import classical, lorentz, planar, point
+from emlpcli.groups.limits import LONGEST_SIZE
+from emlpcli.groups.named import classical, lorentz, permutations, planar, point, rubik
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
-# To add a group, write its class and list it here; the listing, the completions, the README
+# To add a group, write its class in one file and list it here. The class says everything else:
+# name, aliases, summary, example, formulas, tables. The listing, the completions, the README's
 # table and the conformance tests read this tuple.
 GROUPS: tuple[type[Group], ...] = (
     classical.SO,
@@ -25,9 +26,9 @@ GROUPS: tuple[type[Group], ...] = (
     classical.SL,
     classical.GL,
     classical.Sp,
-    finite.S,
-    finite.Alt,
-    finite.Z,
+    permutations.S,
+    permutations.Alt,
+    permutations.Z,
     planar.C,
     planar.D,
     lorentz.SO13p,
@@ -38,14 +39,14 @@ GROUPS: tuple[type[Group], ...] = (
     planar.SO2eR3,
     planar.O2eR3,
     planar.DkeR3,
-    finite.Cube,
-    finite.RubiksCube,
-    finite.ZksZnxZn,
+    permutations.Cube,
+    rubik.RubiksCube,
+    permutations.ZksZnxZn,
     planar.Trivial,
     planar.Scaling,
 )
 
-ALIASES = {"Lorentz": "O13", "A": "Alt", "Rubiks": "RubiksCube"}
+ALIASES = {alias: g.name for g in GROUPS for alias in g.aliases}
 
 
 class Family(NamedTuple):
@@ -58,7 +59,6 @@ class Family(NamedTuple):
 
 FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows)}
 
-LONGEST_SIZE = 18  # digits
 
 _BY_NAME = {g.name: g for g in GROUPS}
 _BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
@@ -117,7 +117,7 @@ def _resolve_name(name: GroupName) -> Group:
         raise GroupError(
             f"{cls.name} takes {number} parameter{plural}, not {len(args)}",
             span=name.span,
-            hint=f"write it {example}" + (f", for instance {_example(cls)}" if wanted else ""),
+            hint=f"write it {example}" + (f", for instance {example_of(cls)}" if wanted else ""),
         )
     try:
         return cls(*args)
@@ -163,7 +163,7 @@ def _integers(cls: type[Group], name: GroupName) -> tuple[int, ...]:
             raise GroupError(
                 f"the arguments of the group {cls.name} are integers",
                 span=argument.span,
-                hint=f"write it {signature(cls)}, for instance {_example(cls)}",
+                hint=f"write it {signature(cls)}, for instance {example_of(cls)}",
             )
         found.append(argument)
     return tuple(found)
@@ -183,12 +183,14 @@ def _suggestion(text: str) -> str:
     if not close:
         return "`emlp groups` lists the groups"
     cls = _BY_LOWER[close[0]]
-    guess = f"{cls.name}({digits})" if digits and len(parameters(cls)) == 1 else _example(cls)
+    guess = f"{cls.name}({digits})" if digits and len(parameters(cls)) == 1 else example_of(cls)
     return f"did you mean {guess}? `emlp groups` lists the groups"
 
 
-def _example(cls: type[Group]) -> str:
-    """A spelling that works, such as SO(3)."""
-    values = {"n": 3, "m": 2, "k": 4}
+def example_of(cls: type[Group]) -> str:
+    """A spelling that works, such as SO(3): the one that the class states, or small sizes."""
     names = parameters(cls)
-    return f"{cls.name}({','.join(str(values[n]) for n in names)})" if names else cls.name
+    if cls.example or not names:
+        return cls.example or cls.name
+    sizes = {"n": 3, "m": 2, "k": 4}
+    return f"{cls.name}({','.join(str(sizes.get(name, 2)) for name in names)})"

@@ -1,14 +1,33 @@
-"""What a group tells the solver about itself: a monomial action, or the forms that it keeps."""
+"""What a group tells the solver about itself: a monomial action, forms that it keeps, counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
+
+Field = Literal["R", "C"]
+
+Series = Literal[
+    "circle", "sphere", "SU", "U", "SL", "GL", "Sp", "O", "SO", "Lorentz", "S", "Alt"
+]  # fmt: skip
+"""Groups whose irreducibles have labels of one kind in `Irrep(...)`: harmonics of the circle or the
+sphere, highest weights, spins (j1,j2), partitions of n."""
+
+Naming = Literal["Mulliken", "shifts"]
+"""How irreducibles that are found by computing are called, instead of by dimension and letter:
+by the symbols of Mulliken (1955), or by their eigenvalue on a cyclic shift."""
+
+
+class Count(NamedTuple):
+    """An exact number of invariants and the theorem or enumeration that gives it."""
+
+    value: int
+    how: str
 
 
 @dataclass(frozen=True, eq=False)

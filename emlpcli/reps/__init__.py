@@ -29,8 +29,8 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.constructors.determinant import Det as Det
     from emlpcli.reps.constructors.determinant import Pseudo as Pseudo
     from emlpcli.reps.constructors.irrep import Irrep as Irrep
-    from emlpcli.reps.constructors.irrep import Sign as Sign
-    from emlpcli.reps.constructors.irrep import Std as Std
+    from emlpcli.reps.constructors.permutation import Sign as Sign
+    from emlpcli.reps.constructors.permutation import Std as Std
     from emlpcli.reps.constructors.powers import Alt as Alt
     from emlpcli.reps.constructors.powers import Sym as Sym
     from emlpcli.reps.constructors.regular import Regular as Regular

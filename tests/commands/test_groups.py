@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import CONSTRUCTIONS, GROUPS, Group, signature
-from emlpcli.groups.registry import ALIASES, FAMILIES, _example
+from emlpcli.groups.registry import ALIASES, FAMILIES, example_of
 
 
 def test_the_list_is_complete(emlp: Any) -> None:
@@ -45,7 +45,7 @@ def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
 
 @pytest.mark.parametrize("cls", GROUPS, ids=lambda cls: cls.name)
 def test_detail(emlp: Any, cls: type[Group]) -> None:
-    spelled = _example(cls)
+    spelled = example_of(cls)
     data = json.loads(emlp("groups", spelled, "--json").out)
     shown = emlp("groups", spelled)
     assert (shown.status, shown.err) == (0, "")

@@ -12,6 +12,7 @@ import pytest
 from emlpcli.algebra.counting import classical, finite
 from emlpcli.algebra.counting.bessel_series import Ring, shifted_determinant
 from emlpcli.errors import CertificateError
+from emlpcli.groups.named import rubik
 
 Diagram = tuple[int, ...]
 
@@ -130,10 +131,10 @@ def test_known_numbers() -> None:
     assert [sp(m, 10) for m in (1, 2, 3)] == [42, 594, 909]
     assert finite.alternating(5, 5) == 63
     assert finite.symmetric(5, 5) == 52
-    assert [finite.from_characters(finite.rubiks_cube_characters(), k) for k in range(5)] == [
+    assert [finite.from_characters(rubik.characters(), k) for k in range(5)] == [
         1, 2, 9, 51, 350,
     ]  # fmt: skip
-    assert len(str(finite.from_characters(finite.rubiks_cube_characters(), 50))) == 66
+    assert len(str(finite.from_characters(rubik.characters(), 50))) == 66
 
 
 def cycle_sign(p: tuple[int, ...]) -> int:
@@ -193,13 +194,13 @@ def test_cube_by_its_rotations() -> None:
 
 
 def test_rubiks_cube_has_its_order() -> None:
-    table = finite.rubiks_cube_characters()
+    table = rubik.characters()
     assert sum(table.values()) == 43252003274489856000
     assert table[48] == 1
     assert 46 not in table  # no single edge flips
     assert table[44] == 66  # two edges flipped
     assert table[42] == 28 * 2 + 220 * 2 * 4  # two corners turned, or a cycle of three edges
-    assert table is finite.rubiks_cube_characters()
+    assert table is rubik.characters()
 
 
 @pytest.mark.parametrize("fixed", [0, 1])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.groups import SL, SO, SU, Group, O, S, SO13p
-from emlpcli.groups.user.completion import closed_under_adjoint
+from emlpcli.groups.facts import closed_under_adjoint
 
 REDUCTIVE = [S(4), SO(3), O(4), SU(2), SU(3), SL(2), SL(3), SO13p()]
 

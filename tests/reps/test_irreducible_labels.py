@@ -10,7 +10,8 @@ import pytest
 from emlpcli.errors import EmlpError, RepresentationError
 from emlpcli.groups import group
 from emlpcli.reps import representation
-from emlpcli.reps.constructors.irrep import Irreducible, Irrep
+from emlpcli.reps.constructors.irrep import Irrep
+from emlpcli.reps.irreducible.labels import Irreducible
 from emlpcli.reps.matrices import matrices
 from emlpcli.solve import dimension
 

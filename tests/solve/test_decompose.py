@@ -14,7 +14,6 @@ from emlpcli.groups import GL, SO, SU, Group, MatrixGroup, O, S, Sp, U, Z, group
 from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
 from emlpcli.groups.irreps.symmetric import Partitions
 from emlpcli.groups.irreps.table import Irrep
-from emlpcli.groups.irreps.tables import table_of
 from emlpcli.reps.from_text import concrete
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import T, V
@@ -295,7 +294,7 @@ GENERIC = [SO(2), SO(3), SO(4), SO(5), SO(6), O(2), O(3), O(4), O(5), SU(2), SU(
 @pytest.mark.parametrize("G", GENERIC, ids=str)
 def test_characters_add_up_on_random_elements(G: Group, rng: np.random.Generator) -> None:
     """Traces of V^p by Weyl's character formulas and exact multiplicities."""
-    table = table_of(G)
+    table = G.irreps()
     assert table is not None
     for p in (1, 2, 3):
 
@@ -410,7 +409,7 @@ def test_every_registered_group_decomposes(registered: Group) -> None:
 def test_large_powers_are_exact() -> None:
     found = decompose((V**50)(SO(3)))
     assert found.exact == found.commutant > 10**40
-    assert isinstance(table_of(O(7)), Orthogonal)
+    assert isinstance(O(7).irreps(), Orthogonal)
     assert decompose((V**4)(O(7))).commutant == 105  # Brauer algebra: 7!!
     assert decompose((V**3)(GL(5))).commutant == 6
     assert decompose((V**4)(Sp(4))).commutant == 105

@@ -9,7 +9,7 @@ import pytest
 
 from emlpcli.errors import GroupError, UndecidedError
 from emlpcli.groups import SO, C, Group, S, SO13p
-from emlpcli.groups.user.generated import MatrixGroup
+from emlpcli.groups.user.generated import MatrixGroup, with_precision
 from emlpcli.reps import representation
 from emlpcli.solve import solve
 from emlpcli.solve.isotypic.decompose import decompose
@@ -130,8 +130,8 @@ def test_a_precision_is_a_small_number(value: Any) -> None:
 
 def test_a_named_group_has_no_precision() -> None:
     with pytest.raises(GroupError, match="known exactly"):
-        SO(3).with_precision(1e-6)
-    assert turned(5, float).with_precision(1e-3).precision == 1e-3
+        with_precision(SO(3), 1e-6)
+    assert with_precision(turned(5, float), 1e-3).precision == 1e-3
 
 
 class Reflected(SO):

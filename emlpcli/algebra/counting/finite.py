@@ -7,7 +7,6 @@ permutation group it is the number of orbits on tuples (Cauchy-Frobenius, "Burns
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from math import comb, factorial, log, log10
 from types import MappingProxyType
 
@@ -138,44 +137,7 @@ def icosahedral(k: int, *, inversion: bool) -> int:
     return total // 60
 
 
-@cache
-def rubiks_cube_characters() -> Mapping[int, int]:
-    """{number of fixed stickers of 48: number of elements} of the Rubik's cube group.
-
-    A corner in place and unturned fixes 3 stickers, an edge in place and unflipped 2.  The
-    group is all pairs of permutations in S(8) x S(12) of equal sign with turns in Z(3)^8 of
-    sum 0 and flips in Z(2)^12 of sum 0 (the fundamental theorem of cubology: Bandelow 1982).
-    """
-    corners, edges = _cubies(8, 3), _cubies(12, 2)
-    table: dict[int, int] = {}
-    for i in range(9):
-        for j in range(13):
-            elements = sum(corners[sign][i] * edges[sign][j] for sign in (0, 1))
-            if elements:
-                table[3 * i + 2 * j] = table.get(3 * i + 2 * j, 0) + elements
-    return MappingProxyType(table)
-
-
-def _cubies(n: int, turns: int) -> tuple[list[int], list[int]]:
-    """Even and odd motions of n cubies by the number left in place and unturned.
-
-    With a < n cubies in place, the last of the moved ones absorbs the condition on the sum
-    of the turns; with all in place the m turned ones have a sum of zero in
-    `((t-1)^m + (t-1)(-1)^m) / t` ways.
-    """
-    motions: tuple[list[int], list[int]] = ([0] * (n + 1), [0] * (n + 1))
-    for a in range(n + 1):
-        for sign, counts in ((1, motions[0]), (-1, motions[1])):
-            moved = (_derangements(n - a) + sign * _signed_derangements(n - a)) // 2
-            for i in range(a + 1):
-                turned = (turns - 1) ** (a - i) * turns ** max(0, n - a - 1)
-                if a == n:
-                    turned = ((turns - 1) ** (n - i) + (turns - 1) * (-1) ** (n - i)) // turns
-                counts[i] += comb(n, a) * moved * comb(a, i) * turned
-    return motions
-
-
-def _derangements(m: int) -> int:
+def derangements(m: int) -> int:
     """Permutations of m points that fix none: D(m) = m D(m-1) + (-1)^m."""
     value = 1
     for i in range(1, m + 1):
@@ -183,7 +145,7 @@ def _derangements(m: int) -> int:
     return value
 
 
-def _signed_derangements(m: int) -> int:
+def signed_derangements(m: int) -> int:
     """Even less odd derangements of m points: det(J - 1) = (-1)^(m-1) (m-1)."""
     return (m - 1) * (1 if m % 2 else -1)
 
@@ -194,12 +156,12 @@ def _mean_of_fixed_points(n: int, k: int, sign: int) -> int:
     bits = (digits + power_digits(n, n)) / log10(2)
     powers = 0.3 * product_seconds(power_digits(n, k) / log10(2))
     require_feasible(digits, min(n, 10**30) * (powers + product_seconds(bits / 2) + 2e-6))
-    total, ways, derangements = 0, 1, 1
+    total, ways, without = 0, 1, 1
     for m in range(n + 1):  # m points move, in `ways` = C(n,m) choices
-        motions = derangements + sign * _signed_derangements(m)
+        motions = without + sign * signed_derangements(m)
         total += ways * motions * (n - m) ** k
         ways = ways * (n - m) // (m + 1)
-        derangements = (m + 1) * derangements + (1 if m % 2 else -1)
+        without = (m + 1) * without + (1 if m % 2 else -1)
     return total // factorial(n)
 
 

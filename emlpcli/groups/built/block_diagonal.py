@@ -16,10 +16,8 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction, direct_
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group, registered_as
+from emlpcli.groups.limits import MOST_PHASES, MOST_STACK_ENTRIES
 from emlpcli.groups.permutation_group import PermutationGroup
-
-MOST_ENTRIES = 2**27  # of a stack of generators: a gigabyte
-MOST_PHASES = 200  # diagonal generators after closing them under the moves
 
 
 def shown(group: Group) -> str:
@@ -27,6 +25,16 @@ def shown(group: Group) -> str:
     text = str(group)
     single = len(group.factors()) == 1 and not getattr(group, "is_infix", False)
     return text if single else f"({text})"
+
+
+def take_flags(whole: Group, parts: Sequence[Group]) -> None:
+    """Let a group that others of one field generate have the flags that all of them have."""
+    whole.field = parts[0].field
+    whole.lie_dimension = sum(g.lie_dimension for g in parts)
+    whole.is_orthogonal = all(g.is_orthogonal for g in parts)
+    whole.is_permutation = all(g.is_permutation for g in parts)
+    whole.is_compact = all(g.is_compact for g in parts)
+    whole.is_reductive = all(g.is_reductive for g in parts)
 
 
 def stack(matrices: Sequence[NDArray[Any]] | NDArray[Any], d: int, field: str) -> NDArray[Any]:
@@ -55,7 +63,7 @@ def placed(matrices: NDArray[Any], start: int, d: int, *, one: bool) -> NDArray[
 
 def require_room(count: int, d: int) -> None:
     """Refuse a stack of generators that would not fit into memory."""
-    if count * d * d > MOST_ENTRIES:
+    if count * d * d > MOST_STACK_ENTRIES:
         raise TooLargeError(f"{count} generators of size {d} are too large to write out")
 
 

@@ -33,7 +33,6 @@ class Real(Group):
     """A matrix group over C seen as a real one: C^d is R^2d, real parts before imaginary ones."""
 
     name = "Real"
-    example = "Real(SU2)"
     field = "R"
     is_permutation = False
 
@@ -48,12 +47,8 @@ class Real(Group):
         self.lie_dimension = group.lie_dimension
         self.is_compact = self.is_orthogonal = group.is_compact
         self.is_reductive = group.is_reductive
+        self.summary = f"{group} on ℝ^{self.d}: the {group.d} real parts, then the imaginary ones"
         super().__init__(group)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"{self.group} on ℝ^{self.d}: the {self.group.d} real parts, then the imaginary ones"
 
     @cached_property
     @override
@@ -133,7 +128,6 @@ class Complex(Group):
     """A real matrix group acting on C^d by the same matrices, to stand beside one over C."""
 
     name = "Complex"
-    example = "Complex(SO3)"
     field = "C"
 
     def __init__(self, group: Group) -> None:
@@ -149,12 +143,8 @@ class Complex(Group):
         self.is_orthogonal = group.is_orthogonal
         self.is_permutation = group.is_permutation
         self.is_reductive = group.is_reductive
+        self.summary = f"{group} on ℂ^{self.d}, by the same matrices"
         super().__init__(group)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"{self.group} on ℂ^{self.d}, by the same matrices"
 
     @cached_property
     @override

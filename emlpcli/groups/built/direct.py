@@ -13,14 +13,13 @@ from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.built.block_diagonal import take_flags
+from emlpcli.groups.limits import LARGEST_CHANGE, LARGEST_PRODUCT
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST = 1_000_000  # coordinates whose permutations are written out
-LARGEST_CHANGE = 500  # the same with a change of basis
 
 
 class DirectProduct(Group):
@@ -39,15 +38,10 @@ class DirectProduct(Group):
                 hint=f"combine groups over the same field: Complex({real}), or Real({other})",
             )
         self._factors = flat
-        self.field = fields.pop()
+        take_flags(self, flat)
         self.d = prod(g.d for g in flat)
-        self.lie_dimension = sum(g.lie_dimension for g in flat)
         orders = [g.order for g in flat]
         self.order = None if None in orders else prod(o for o in orders if o is not None)
-        self.is_orthogonal = all(g.is_orthogonal for g in flat)
-        self.is_permutation = all(g.is_permutation for g in flat)
-        self.is_compact = all(g.is_compact for g in flat)
-        self.is_reductive = all(g.is_reductive for g in flat)
         super().__init__(*flat)
 
     @override
@@ -93,7 +87,7 @@ class DirectProduct(Group):
         found = [factor.structure() for factor in self._factors]
         known = [m for m in found if isinstance(m, MonomialAction)]
         changed = any(m.change is not None for m in known)
-        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST):
+        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST_PRODUCT):
             return None
         return monomial.tensor_product(monomial.side_by_side(known))
 
@@ -130,7 +124,8 @@ class DirectProduct(Group):
     def __str__(self) -> str:
         return "×".join(map(str, self._factors))
 
-    __repr__ = __str__
+
+Group.product = DirectProduct  # what `G * H` makes
 
 
 def combine(elements: list[NDArray[Any]]) -> NDArray[Any]:

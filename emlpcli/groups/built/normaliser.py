@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from emlpcli.algebra.finite_closure import finite_closure, new_by
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.groups.spectra.finite import MOST_ELEMENTS, closure
+from emlpcli.groups.limits import LARGEST_NORMALISER, MOST_ELEMENTS, MOST_WORDS
+from emlpcli.groups.spectra.finite import closure
 
-LARGEST = 40  # dimension of the matrices
-MOST_WORDS = 60  # components of a group that are looked through
 CLOSE = 1e-8
 
 
@@ -111,10 +110,10 @@ def check_semidirect(normal: Group, acting: Group) -> NDArray[Any] | None:
     Returns all elements of H where both are finite.
     """
     d = normal.d
-    if d > LARGEST:
+    if d > LARGEST_NORMALISER:
         raise TooLargeError(
-            f"{normal} and {acting} act on {d} coordinates: over {LARGEST} are too many to check "
-            "that one normalises the other"
+            f"{normal} and {acting} act on {d} coordinates: over {LARGEST_NORMALISER} are too "
+            "many to check that one normalises the other"
         )
     members = _Members(normal)
     for h in acting.discrete_generators:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
-from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack
+from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack, take_flags
 from emlpcli.groups.built.normaliser import check_semidirect
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -41,21 +41,12 @@ class Semidirect(Group):
             )
         listed = check_semidirect(normal, acting)
         self.normal, self.acting = normal, acting
-        self.d, self.field = normal.d, normal.field
-        self.lie_dimension = normal.lie_dimension + acting.lie_dimension
-        pair = (normal, acting)
-        self.is_orthogonal = all(g.is_orthogonal for g in pair)
-        self.is_permutation = all(g.is_permutation for g in pair)
-        self.is_compact = all(g.is_compact for g in pair)
-        self.is_reductive = all(g.is_reductive for g in pair)
+        self.d = normal.d
+        take_flags(self, (normal, acting))
         if listed is not None and normal.order is not None:
             self.order = normal.order * len(listed)
+        self.summary = f"products of {normal}, which is normal, and {acting}"
         super().__init__(normal, acting)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"products of {self.normal}, which is normal, and {self.acting}"
 
     @cached_property
     @override
@@ -71,14 +62,11 @@ class Semidirect(Group):
     @override
     def structure(self) -> Structure | None:
         """The monomial actions of both, where they are so in one basis."""
-        found = [self.normal.structure(), self.acting.structure()]
-        first, second = found
+        first, second = self.normal.structure(), self.acting.structure()
         if not isinstance(first, MonomialAction) or not isinstance(second, MonomialAction):
             return None
         if not _same_basis(first, second):
-            plain, turned = sorted(found, key=lambda s: s.change is not None)  # type: ignore[union-attr]
-            assert isinstance(plain, MonomialAction)
-            assert isinstance(turned, MonomialAction)
+            plain, turned = sorted((first, second), key=lambda s: s.change is not None)
             moved = _seen_in(plain, turned)
             if moved is None:
                 return None
@@ -113,8 +101,6 @@ class Semidirect(Group):
         left = self.normal
         first = str(left) if isinstance(left, Semidirect) else shown(left)
         return f"{first} sdp {shown(self.acting)}"
-
-    __repr__ = __str__
 
 
 def _same_basis(a: MonomialAction, b: MonomialAction) -> bool:
@@ -153,7 +139,6 @@ class Affine(Group):
     """
 
     name = "Affine"
-    example = "Affine(SO3)"
     is_orthogonal = False
     is_permutation = False
     is_compact = False
@@ -164,12 +149,8 @@ class Affine(Group):
         self.d = group.d + 1
         self.field = group.field
         self.lie_dimension = group.lie_dimension + group.d * (2 if group.field == "C" else 1)
+        self.summary = f"translations and {group}, on homogeneous coordinates (x, 1)"
         super().__init__(group)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"translations and {self.group}, on homogeneous coordinates (x, 1)"
 
     @cached_property
     @override

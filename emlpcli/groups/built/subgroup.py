@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError, GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, positive, registered_as
 from emlpcli.groups.built.block_diagonal import permutation_images
-from emlpcli.groups.permutation_group import Alt, PermutationGroup, S
+from emlpcli.groups.limits import LARGEST_SUBGROUP
+from emlpcli.groups.named.permutations import Alt, S
+from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.overrides import override
-
-LARGEST = 2000  # points
 
 
 class _Subgroup(PermutationGroup):
@@ -26,20 +26,16 @@ class _Subgroup(PermutationGroup):
                 f"{group} does not permute points: {self.name} takes a permutation group",
                 hint='for instance Sub(S6,"(1 2 3)","(4 5)")',
             )
-        if group.d > LARGEST:
+        if group.d > LARGEST_SUBGROUP:
             raise TooLargeError(
-                f"{group} has {group.d} points; {self.name} takes at most {LARGEST}"
+                f"{group} has {group.d} points; {self.name} takes at most {LARGEST_SUBGROUP}"
             )
         self.group, self.d = group, group.d
 
-    @property
-    @override
-    def order(self) -> int | None:  # type: ignore[override]
-        """The order, by the Schreier-Sims algorithm; None where that takes too long."""
-        return self._order
-
     @cached_property
-    def _order(self) -> int | None:
+    @override
+    def order(self) -> int | None:
+        """The order, by the Schreier-Sims algorithm; None where that takes too long."""
         from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
         try:
@@ -77,12 +73,8 @@ class Sub(_Subgroup):
         for text, row in zip(generators, self._images, strict=True):
             if not _contains(group, row):
                 raise GroupError(f'"{text}" is not in {group}')
+        self.summary = f"subgroup of {group} by generators, on its {self.d} points"
         super().__init__(group, *generators)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"subgroup of {self.group} by generators, on its {self.d} points"
 
     @cached_property
     @override
@@ -93,8 +85,6 @@ class Sub(_Subgroup):
     def __str__(self) -> str:
         quoted = ",".join(f'"{text}"' for text in self.generators)
         return f"{self.name}({self.group},{quoted})"
-
-    __repr__ = __str__
 
 
 class Stabilizer(_Subgroup):
@@ -108,12 +98,8 @@ class Stabilizer(_Subgroup):
         if point > group.d:
             raise GroupError(f"{group} has no point {point}: it permutes {group.d}")
         self.point = point
+        self.summary = f"elements of {group} that fix point {point}, on its {self.d} points"
         super().__init__(group, point)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"elements of {self.group} that fix point {self.point}, on its {self.d} points"
 
     @cached_property
     @override

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import log10
+from math import log10, prod
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from emlpcli.groups.built.block_diagonal import (
     require_room,
     spectra_of_a_sum,
     stack,
+    take_flags,
 )
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -42,18 +43,11 @@ class _Blocks(Group):
                 hint=f"take Complex({real}) or Real({other})",
             )
         self.parts, self.fixed = parts, fixed
-        self.field = fields.pop()
+        take_flags(self, parts)
         self.d = sum(g.d for g in parts) + fixed
-        self.lie_dimension = sum(g.lie_dimension for g in parts)
         orders = [g.order for g in parts if g.order is not None]
         if len(orders) == len(parts) and sum(map(log10, orders)) < MOST_COUNT_DIGITS:
-            self.order = 1
-            for order in orders:
-                self.order *= order
-        self.is_orthogonal = all(g.is_orthogonal for g in parts)
-        self.is_permutation = all(g.is_permutation for g in parts)
-        self.is_compact = all(g.is_compact for g in parts)
-        self.is_reductive = all(g.is_reductive for g in parts)
+            self.order = prod(orders)
 
     def _starts(self) -> list[int]:
         return [sum(g.d for g in self.parts[:i]) for i in range(len(self.parts))]
@@ -125,7 +119,6 @@ class Embed(_Blocks):
     """G on the first coordinates of an n-dimensional space, the identity on the others."""
 
     name = "Embed"
-    example = "Embed(SO2,3)"
 
     def __init__(self, group: Group, n: int) -> None:
         positive(self.name, n)
@@ -135,28 +128,19 @@ class Embed(_Blocks):
                 hint=f"Embed({group},{group.d + 1})",
             )
         self._set((group,), n - group.d)
+        self.summary = f"{group} on the first {group.d} of {n} coordinates"
         super().__init__(group, n)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        return f"{self.parts[0]} on the first {self.parts[0].d} of {self.d} coordinates"
 
 
 class Sum(_Blocks):
     """The direct product of groups, acting on the direct sum of their spaces."""
 
     name = "Sum"
-    example = "Sum(SO3,S4)"
 
     def __init__(self, *groups: Group) -> None:
         if len(groups) < 2:
             raise GroupError("Sum takes two or more groups", hint="for instance Sum(SO3,S4)")
         self._set(groups, 0)
+        sizes = " + ".join(str(g.d) for g in groups)
+        self.summary = f"direct product, on the direct sum of dimension {sizes}"
         super().__init__(*groups)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        sizes = " + ".join(str(g.d) for g in self.parts)
-        return f"direct product, on the direct sum of dimension {sizes}"

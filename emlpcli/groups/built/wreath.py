@@ -27,7 +27,7 @@ from emlpcli.groups.built.block_diagonal import (
     stack,
 )
 from emlpcli.groups.named.classical import O
-from emlpcli.groups.permutation_group import Z
+from emlpcli.groups.named.permutations import Z
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
@@ -63,14 +63,10 @@ class Wreath(Group):
         if bottom.order is not None and top.order is not None:
             digits = self.m * log10(bottom.order) + log10(top.order)
             self.order = bottom.order**self.m * top.order if digits < MOST_COUNT_DIGITS else None
+        self.summary = f"{self.m} blocks, {bottom} in each, permuted by {top}"
+        if bottom == O(1):
+            self.summary = f"signed permutations of {self.m} coordinates, permuted by {top}"
         super().__init__(bottom, top)
-
-    @property
-    @override
-    def summary(self) -> str:  # type: ignore[override]
-        if self.bottom == O(1):
-            return f"signed permutations of {self.m} coordinates, permuted by {self.top}"
-        return f"{self.m} blocks, {self.bottom} in each, permuted by {self.top}"
 
     @cached_property
     def images(self) -> NDArray[np.int64]:
@@ -191,8 +187,6 @@ class Wreath(Group):
         # (G wr H) wr K is written without parentheses, G wr (H wr K) is another action
         left = str(self.bottom) if isinstance(self.bottom, Wreath) else shown(self.bottom)
         return f"{left} wr {shown(self.top)}"
-
-    __repr__ = __str__
 
 
 def _patterns(inner: dict[tuple[int, int], int], p: int, q: int, most: int) -> list[int]:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import positive_half
 from emlpcli.groups.irreps.highest_weights import signed_multiplicities
 from emlpcli.groups.irreps.table import Character, Key, Table
-from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.overrides import override
 
 LETTERS = "ΣΠΔΦΓ"
@@ -20,15 +20,16 @@ class Axial(Table):
     """Σ, Π, Δ, ... by |m|, with + or - for Σ by the mirrors through the axis, and g or u.
 
     Where there are no such mirrors the sign is that of the twofold axes across. Keys are
-    (m, sign, parity), 0 for a sign or parity that the group does not tell.
+    (m, sign, parity), 0 for a sign or parity that the group does not tell. `swap` holds the signs
+    of the coordinates under the mirror or axis that exchanges the senses of rotation, if one does.
     """
 
     heading = "term"
 
-    def __init__(self, group: CurieGroup) -> None:
-        self.spectra = group.spectra()
-        self.inversion = group.data.inversion
-        self.swap = group.data.swap
+    def __init__(
+        self, spectra: Spectra, *, inversion: bool, swap: tuple[int, int, int] | None
+    ) -> None:
+        self.spectra, self.inversion, self.swap = spectra, inversion, swap
 
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:

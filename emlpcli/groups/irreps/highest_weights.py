@@ -38,14 +38,16 @@ class Weights(Table):
     """The irreducibles of a connected group, by highest weights.
 
     `split` says that the group is real and split, as SL(n,R), so that all of them are real.
+    Of SO(p,q) `times` is the number p of coordinates in which the form has the other sign: the
+    compact form has them multiplied by i.
     """
 
     heading = "λ"
 
-    def __init__(self, spectra: Spectra, *, split: bool = False) -> None:
+    def __init__(self, spectra: Spectra, *, split: bool = False, times: int = 0) -> None:
         (self.spectrum,) = spectra
         (self.weyl,) = self.spectrum.weyl or (Weyl("torus", 0),)
-        self.split = split
+        self.split, self.times = split, times
         self.heading = {"torus": "weight", "SU": "Dynkin"}.get(self.weyl.kind, "λ")
         if self.weyl == Weyl("B", 1):
             self.heading = "ℓ"
@@ -61,18 +63,22 @@ class Weights(Table):
 
     @override
     def conjugate(self, key: Key) -> Key:
-        """The dual for a compact group, itself for a split one."""
+        """The dual for a compact group, itself for a split one.
+
+        For SO(p,q), p + q = 2m, the two halves of the tensors with m rows are conjugates where
+        the square of Hodge's star on them, (-1)^(m+p), is -1.
+        """
         kind, rank = self.weyl[:2]
         if self.split or kind in ("B", "C"):
             return key
         if kind == "torus":
-            return tuple(-k for k in key)
+            return key if self.times % 2 else tuple(-k for k in key)
         if kind == "U":
             return tuple(-k for k in reversed(key))
         if kind == "SU":
             full = (*key, 0)
             return tuple(full[0] - k for k in reversed(full))[:-1]
-        return key if rank % 2 == 0 else (*key[:-1], -key[-1])
+        return key if (rank + self.times) % 2 == 0 else (*key[:-1], -key[-1])
 
     @override
     def indicator(self, key: Key) -> int:
@@ -120,6 +126,9 @@ class Weights(Table):
     def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
         """Where the torus meets the class of g."""
         kind, rank = self.weyl[:2]
+        if self.times:
+            phase = np.where(np.arange(len(g)) < self.times, 1j, 1)
+            g = g * phase[:, None] / phase
         if kind == "U" or (kind == "torus" and g.shape[-1] == 1):
             return np.linalg.eigvals(g).astype(complex)
         if kind == "torus" and np.allclose(g, g[0, 0] * np.eye(len(g))):
@@ -149,13 +158,8 @@ class Lorentz(Weights):
     """The connected Lorentz group in 1+3 dimensions, by (j1, j2)."""
 
     def __init__(self, spectra: Spectra) -> None:
-        super().__init__(spectra)
+        super().__init__(spectra, times=1)
         self.heading = "(j₁,j₂)"
-
-    @override
-    def conjugate(self, key: Key) -> Key:
-        """(j2, j1)."""
-        return (key[0], -key[1])
 
     @override
     def name(self, key: Key) -> str:
@@ -165,12 +169,6 @@ class Lorentz(Weights):
     @override
     def pair_name(self, key: Key, other: Key) -> str:
         return f"{self.name(key)}⊕{self.name(other)}"
-
-    @override
-    def point(self, g: NDArray[Any]) -> NDArray[np.complex128]:
-        """Those of the same rotation of four axes: time is multiplied by i."""
-        phase = np.array([1j, 1, 1, 1])
-        return super().point(g * phase[:, None] / phase)
 
 
 class Orthogonal(Table):

@@ -15,8 +15,6 @@ from emlpcli.groups.irreps.highest_weights import partition
 from emlpcli.groups.irreps.table import Character, Key, Table
 from emlpcli.overrides import override
 
-LARGEST = 16  # points
-
 
 @cache
 def murnaghan_nakayama(shape: Key, cycles: Key) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,11 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_b
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.groups.base import Count, Group, positive
-from emlpcli.groups.structure import InvariantForms, Structure
+from emlpcli.groups.structure import InvariantForms, Series, Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.groups.irreps.table import Table
 
 BOOST = 0.4  # standard deviation of the non-compact part of a sample: large, yet well conditioned
 
@@ -36,6 +39,7 @@ def reflection(n: int) -> NDArray[np.float64]:
     return h
 
 
+@lru_cache(maxsize=32)  # asked for by every step of a solution
 def _euclidean(n: int, *, special: bool) -> Structure:
     """How O(n) or SO(n) acts: monomially in the plane and below, else as a classical group."""
     eye = np.arange(n)
@@ -54,21 +58,34 @@ def _euclidean(n: int, *, special: bool) -> Structure:
     return _euclidean_form(n, special=special)
 
 
+@lru_cache(maxsize=32)
 def _euclidean_form(n: int, *, special: bool) -> InvariantForms:
     """The form δ, and the volume form if special."""
     ones = np.ones(n, dtype=np.int64)
     return InvariantForms("form", n, special, partner=np.arange(n), sign=ones)
 
 
-class SO(Group):
+class _Classical(Group):
+    """A group that its forms, the field and compactness define."""
+
+    is_permutation = False
+    is_reductive = True
+    special: bool
+
+    @override
+    def contains(self, other: Group) -> bool:
+        from emlpcli.groups.membership import keeps
+
+        return keeps(other, self)
+
+
+class SO(_Classical):
     """The special orthogonal group SO(n) on R^n."""
 
     name = "SO"
     summary = "rotations of Rⁿ"
     is_orthogonal = True
-    is_permutation = False
     is_compact = True
-    is_reductive = True
     field = "R"
     special = True
 
@@ -79,6 +96,14 @@ class SO(Group):
         if n == 1:
             self.order = 1 if self.special else 2
         super().__init__(n)
+
+    @cached_property
+    @override
+    def series(self) -> Series:
+        """Harmonics of the circle or the sphere; in other dimensions partitions."""
+        if self.n in (2, 3):
+            return "circle" if self.n == 2 else "sphere"
+        return "SO" if self.special else "O"
 
     @cached_property
     @override
@@ -97,6 +122,15 @@ class SO(Group):
     def spectra(self) -> Spectra:
         """The maximal torus, and the other component of O(n)."""
         return spectrum.orthogonal_spectra(self.n, special=self.special)
+
+    @override
+    def irreps(self) -> Table | None:
+        """None for SO(1), which is trivial."""
+        from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
+
+        if not self.special:
+            return Orthogonal(self.spectra(), self.n)
+        return None if self.n == 1 else Weights(self.spectra())
 
     @override
     def structure(self) -> Structure:
@@ -126,13 +160,10 @@ class O(SO):  # noqa: E742  (the group's name)
         return reflection(self.n)[None]
 
 
-class _Linear(Group):
+class _Linear(_Classical):
     """What SU, U, SL and GL share: invariants of pairings, and of volume forms if special."""
 
     is_orthogonal = False
-    is_permutation = False
-    is_reductive = True
-    special: bool
 
     def __init__(self, n: int) -> None:
         positive(self.name, n)
@@ -156,10 +187,21 @@ class _Linear(Group):
         return spectrum.unitary_spectra(self.n, special=self.special)
 
     @override
+    def irreps(self) -> Table | None:
+        """None for SU(1) and SL(1), which are trivial."""
+        from emlpcli.groups.irreps.highest_weights import Spin, Weights
+
+        if self.special and self.n == 1:
+            return None
+        if self.series == "SU" and self.n == 2:
+            return Spin(self.spectra())
+        return Weights(self.spectra(), split=self.field == "R")
+
+    @override
     def structure(self) -> Structure:
         """Pairings, and the volume form if special."""
         if self.n == 1:
-            moves = ((np.array([0]), np.array([-1])),) if self.name == "GL" else ()
+            moves = tuple((np.array([0]), np.array([-1])) for _ in self.discrete_generators)
             weights = None if self.special else np.array([[1]])
             return MonomialAction(d=1, weights=weights, moves=moves)
         if self.n == 2 and self.special:  # keeps the area form, so that V* is isomorphic to V
@@ -181,6 +223,7 @@ class U(_Linear):
     """The unitary group U(n) on C^n."""
 
     name = "U"
+    series: Series | None = "U"
     summary = "unitary matrices, over ℂ"
     is_compact = True
     field = "C"
@@ -212,6 +255,7 @@ class SU(U):
     """The special unitary group SU(n) on C^n."""
 
     name = "SU"
+    series = "SU"
     summary = "unitary matrices of determinant 1, over ℂ"
     special = True
 
@@ -228,6 +272,7 @@ class SL(_Linear):
     """The special linear group SL(n) on R^n."""
 
     name = "SL"
+    series = "SL"
     summary = "real matrices of determinant 1"
     field = "R"
     special = True
@@ -260,6 +305,7 @@ class GL(_Linear):
     """The general linear group GL(n) on R^n, both components."""
 
     name = "GL"
+    series = "GL"
     summary = "invertible real matrices"
     is_compact = False
     field = "R"
@@ -284,15 +330,14 @@ class GL(_Linear):
         return (left * a[:, None, :]) @ right
 
 
-class Sp(Group):
+class Sp(_Classical):
     """The real symplectic group Sp(m) on R^2m, also written Sp(2m, R)."""
 
     name = "Sp"
     summary = "real matrices that keep the symplectic form on R²ᵐ"
+    series = "Sp"
     is_orthogonal = False
-    is_permutation = False
     is_compact = False
-    is_reductive = True
     field = "R"
 
     def __init__(self, m: int) -> None:
@@ -330,6 +375,12 @@ class Sp(Group):
     def spectra(self) -> Spectra:
         """The maximal torus of the compact form."""
         return spectrum.symplectic_spectra(self.m)
+
+    @override
+    def irreps(self) -> Table:
+        from emlpcli.groups.irreps.highest_weights import Weights
+
+        return Weights(self.spectra(), split=True)
 
     @override
     def structure(self) -> Structure:

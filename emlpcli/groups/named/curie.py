@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.groups.named.point_table import CURIE_GROUPS
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.groups.irreps.table import Table
 
 _DATA = {row.symbol: row for row in CURIE_GROUPS}
 
@@ -102,6 +105,12 @@ class CurieGroup(Group):
         return tuple(found)
 
     @override
+    def irreps(self) -> Table:
+        from emlpcli.groups.irreps.axial import Axial
+
+        return Axial(self.spectra(), inversion=self.data.inversion, swap=self.data.swap)
+
+    @override
     def structure(self) -> Structure:
         """Weights on the circular vectors of the plane, exchanged up to sign; -1 is a phase."""
         change, conjugate = plane_basis(3)
@@ -132,5 +141,3 @@ class CurieGroup(Group):
     @override
     def __str__(self) -> str:
         return f"pg:{self.symbol}"
-
-    __repr__ = __str__

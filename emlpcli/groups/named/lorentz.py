@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from emlpcli.groups.named.classical import BOOST, reflection, skew_basis
 from emlpcli.groups.structure import InvariantForms, Structure
 from emlpcli.overrides import override
 
+if TYPE_CHECKING:
+    from emlpcli.groups.irreps.table import Table
+
 
 class _Lorentz(Group):
     """What all Lorentz groups share."""
@@ -28,6 +31,14 @@ class _Lorentz(Group):
     is_compact = False
     is_reductive = True
     field = "R"
+
+    @override
+    def contains(self, other: Group) -> bool:
+        """By the forms, and by the future cone where this group keeps it."""
+        from emlpcli.groups.membership import keeps
+
+        future = bool(np.all(other.discrete_generators[:, 0, 0].real > 0))
+        return keeps(other, self) and (future or bool(len(self.discrete_generators)))
 
     def _components(self, rng: np.random.Generator, g: NDArray[Any]) -> NDArray[Any]:
         """Elements of the identity component, each moved to a random component."""
@@ -47,6 +58,7 @@ class SO13p(_Lorentz):
 
     name = "SO13p"
     summary = "Lorentz group, identity component"
+    series = "Lorentz"
     d = 4
     lie_dimension = 6
     special = True
@@ -73,6 +85,13 @@ class SO13p(_Lorentz):
     @override
     def spectra(self) -> Spectra:
         return spectrum.orthogonal_spectra(4, special=self.special)
+
+    @override
+    def irreps(self) -> Table:
+        """By spins (j1,j2); SO(1,3) has those of its identity component, which is dense in it."""
+        from emlpcli.groups.irreps.highest_weights import Lorentz, LorentzParity
+
+        return (Lorentz if self.special else LorentzParity)(self.spectra())
 
     @override
     def structure(self) -> Structure:
@@ -110,6 +129,7 @@ class O13(SO13p):
     """The full Lorentz group O(1,3) on R^4, four components."""
 
     name = "O13"
+    aliases = ("Lorentz",)
     summary = "Lorentz group with parity and time reversal"
     special = False
 
@@ -144,6 +164,12 @@ class SO11p(_Lorentz):
     @override
     def spectra(self) -> Spectra:
         return spectrum.orthogonal_spectra(2, special=self.special)
+
+    @override
+    def irreps(self) -> Table:
+        from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
+
+        return Weights(self.spectra(), times=1) if self.special else Orthogonal(self.spectra(), 2)
 
     @override
     def structure(self) -> Structure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,11 @@ from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.named.classical import BOOST, reflection
-from emlpcli.groups.structure import Structure
+from emlpcli.groups.structure import Naming, Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.groups.irreps.table import Table
 
 
 class _Axial(Group):
@@ -37,6 +40,7 @@ class _Axial(Group):
     turns: int | None = None
     reflections = False
     lie_dimension = 1
+    naming: Naming | None = "Mulliken"
 
     @cached_property
     @override
@@ -87,6 +91,16 @@ class _Axial(Group):
         return tuple(found)
 
     @override
+    def irreps(self) -> Table | None:
+        """By weights, where all rotations are in the group."""
+        from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
+
+        spectra = None if self.turns is not None else self.spectra()
+        if spectra is None:
+            return None
+        return Orthogonal(spectra, 2) if self.reflections else Weights(spectra)
+
+    @override
     def structure(self) -> Structure:
         """Phases on the two circular basis vectors, exchanged by a reflection."""
         change, conjugate = plane_basis(self.d)
@@ -129,6 +143,7 @@ class C(_FiniteAxial):
     """The cyclic group C(k), rotating the plane by multiples of 360/k degrees."""
 
     name = "C"
+    series = "circle"
     summary = "rotations of the plane by 360°/k"
 
 
@@ -136,6 +151,7 @@ class D(_FiniteAxial):
     """The dihedral group D(k) of order 2k, acting on the plane."""
 
     name = "D"
+    series = "circle"
     summary = "rotations of the plane by 360°/k and reflections"
     reflections = True
 
@@ -233,6 +249,12 @@ class Scaling(Group):
     def spectra(self) -> Spectra:
         """One weight, the same on every basis vector."""
         return (spectrum.torus([(1,)] * self.n, Weyl("torus", 1)),)
+
+    @override
+    def irreps(self) -> Table:
+        from emlpcli.groups.irreps.highest_weights import Weights
+
+        return Weights(self.spectra(), split=True)
 
     @override
     def structure(self) -> Structure:

@@ -49,6 +49,7 @@ class PointGroup(Group):
     is_reductive = True
     field = "R"
     lie_dimension = 0
+    naming = "Mulliken"
     d = 3
     order: int
 
@@ -121,8 +122,6 @@ class PointGroup(Group):
     @override
     def __str__(self) -> str:
         return f"pg:{self.symbol}"
-
-    __repr__ = __str__
 
 
 def point_group(symbol: str) -> Group:

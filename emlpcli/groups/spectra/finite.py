@@ -17,71 +17,69 @@ from emlpcli.algebra.permutations.basics import cycle_lengths
 from emlpcli.algebra.permutations.schreier_sims import giant
 from emlpcli.algebra.permutations.vector_orbits import VectorAction, vector_action
 from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types, finite_class
-from emlpcli.groups.base import Group, registered_as
-from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.groups.limits import (
+    LARGEST_CYCLES,
+    LARGEST_EXAMINED,
+    MOST_ELEMENTS,
+    MOST_PRODUCT_ENTRIES,
+)
 
-MOST_ELEMENTS = 20_000
-LARGEST_EXAMINED = 16  # size of matrices that are examined for elements of infinite order
-LARGEST_GIANT = 36  # the cycle types of S(n) are listed up to this n
-MOST_WORK = 2 * 10**8  # numbers in all products of elements with generators
+Stack = NDArray[Any]  # matrices, shape (M, d, d)
+
 SAME = 1e-8  # elements closer than this are equal
 APART = 1e-6  # and all others are farther apart than this
 CELL = 1e-5  # of the values by which elements are looked up
 ROUNDING = 1e-3  # distance of computed exponents from whole numbers
 
 
-def enumerated(group: Group) -> Spectra | None:
-    """The elements of a group by their eigenvalues, None where they are not known.
+def enumerated(h: Stack, order: int | None, *, permuting: bool = False) -> Spectra | None:
+    """The elements that generators of shape (M, d, d) have, by their eigenvalues.
 
-    A group with a Lie algebra by its maximal torus. A finite one only where it is proved: the
+    None where they are not known: a group is enumerated only where that is a proof. Either the
     generators are known exactly (as floating-point numbers are that have few binary digits), or
-    the group states an order, and so many elements are found. Eigenvalues of an element of a
+    the group's order is known, and so many elements are found. Eigenvalues of an element of a
     group of order N are N-th roots of unity (Lagrange), which rounding tells apart.
     """
-    if group.lie_dimension or np.any(group.lie_algebra):  # of however small a scale
-        from emlpcli.groups.spectra.lie import lie_spectra
-
-        return lie_spectra(group)
-    if registered_as(group, PermutationGroup):
-        if group.order is None:  # too long to find
-            return None
-        if (found := _giant(group)) is not None:
-            return found
-    if group.order is not None and group.order <= MOST_ELEMENTS:
-        return listed(group, group.order)
-    action = action_of(group)
-    return listed(group) if action is None else spectra_of_action(action)
+    if order is not None and order <= MOST_ELEMENTS:
+        return listed(h, order, permuting=permuting)
+    action = action_of(h)
+    return listed(h, permuting=permuting) if action is None else spectra_of_action(action)
 
 
-def listed(group: Group, order: int | None = None) -> Spectra | None:
+def listed(h: Stack, order: int | None = None, *, permuting: bool = False) -> Spectra | None:
     """The elements, listed one by one in floating point, None where they are many or not exact.
 
     Integer generators need no `order`: their products are exact.
     """
-    h = group.discrete_generators
     if order is None and np.any(h != np.rint(h)):
         return None
-    elements = closure(h, group.d)
+    elements = closure(h, h.shape[-1])
     if elements is None or order not in (None, len(elements)):
         return None
-    return _permutations(elements) if group.is_permutation else _roots(elements)
+    return _permutations(elements) if permuting else _roots(elements)
+
+
+def action_of(h: Stack) -> VectorAction | None:
+    """The generators as permutations of vectors, where their entries have few binary digits."""
+    return _action_of(h.tobytes(), h.shape, h.dtype.str)
 
 
 @lru_cache(maxsize=32)
-def action_of(group: Group) -> VectorAction | None:
-    """The generators as permutations of vectors, where their entries have few binary digits."""
-    exact = matrix_stack(group.discrete_generators, "discrete_generators", group.d).exact
-    if not exact or (group.d <= LARGEST_EXAMINED and infinite_order(exact)):
+def _action_of(raw: bytes, shape: tuple[int, ...], dtype: str) -> VectorAction | None:
+    h, d = np.frombuffer(raw, dtype).reshape(shape), shape[-1]
+    exact = matrix_stack(h, "discrete_generators", d).exact
+    if not exact or (d <= LARGEST_EXAMINED and infinite_order(exact)):
         return None
     return vector_action(exact)
 
 
-def _giant(group: PermutationGroup) -> Spectra | None:
-    """The cycle types, where all permutations are generated, or all even ones."""
-    if not (group.order or 0) > MOST_ELEMENTS or group.d > LARGEST_GIANT:
+def giant_spectra(images: NDArray[np.int64], order: int) -> Spectra | None:
+    """The cycle types, where all permutations of many points are generated, or all even ones."""
+    d = images.shape[-1]
+    if order <= MOST_ELEMENTS or d > LARGEST_CYCLES:
         return None
-    order = giant(group.images)
-    return None if order is None else cycle_types(group.d, even=order < factorial(group.d))
+    found = giant(images)
+    return None if found is None else cycle_types(d, even=found < factorial(d))
 
 
 def spectra_of_action(action: VectorAction) -> Spectra | None:
@@ -102,7 +100,7 @@ def closure(generators: NDArray[Any], d: int) -> NDArray[Any] | None:
     known = _Known(functional)
     known.add(frontier)
     while len(frontier):
-        if len(generators) * (len(known.elements) + len(frontier)) * d**3 > MOST_WORK:
+        if len(generators) * (len(known.elements) + len(frontier)) * d**3 > MOST_PRODUCT_ENTRIES:
             return None
         images = np.einsum("gij,njk->gnik", generators, frontier).reshape(-1, d, d)
         if np.abs(np.trace(images, axis1=1, axis2=2)).max(initial=0.0) > d * (1 + SAME):

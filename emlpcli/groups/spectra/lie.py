@@ -14,28 +14,24 @@ from emlpcli.algebra.limits import LARGEST_CARTAN
 from emlpcli.algebra.spectra.components import components
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.algebra.spectra.weyl import Weyl
-from emlpcli.groups.base import Group
 
 UNITARY = 1e-10  # distance from a unitary matrix
 
 
-def lie_spectra(group: Group) -> Spectra | None:
-    """The families of a group with a Lie algebra; None where they are not clearly recognised.
+def lie_spectra(A: NDArray[Any], h: NDArray[Any], *, compact: bool) -> Spectra | None:
+    """The families of a group with Lie algebra generators A and discrete generators h.
 
-    Compact groups, and real ones that are closed under the conjugate transpose by their compact
-    form, which has the same invariants.
+    Of a compact group, or of a real one that is closed under the conjugate transpose: then they
+    are those of its compact form, which has the same invariants. None where they are not clearly
+    recognised.
     """
-    if not group.is_compact and not (group.is_reductive and group.field == "R"):
+    one = np.eye(h.shape[-1])
+    if np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - one).max(initial=0.0) > UNITARY:
         return None
-    h = group.discrete_generators
-    if np.abs(h @ np.conj(np.swapaxes(h, 1, 2)) - np.eye(group.d)).max(initial=0.0) > UNITARY:
-        return None
-    found = cartan(
-        normalised(group.lie_algebra, group.discrete_generators), compact=group.is_compact
-    )
+    found = cartan(normalised(A, h), compact=compact)
     if found is None:
         return None
-    others = components(found, group.discrete_generators)
+    others = components(found, h)
     if others is None:
         return None
     return (connected(found, Fraction(1, len(others) + 1)), *others)

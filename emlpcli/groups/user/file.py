@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.algebra.limits import MOST_IMAGES, MOST_PERMUTATIONS, MOST_POINTS
 from emlpcli.errors import FileError, GroupError, suggest
 from emlpcli.files import npz, reading
+from emlpcli.groups.limits import (
+    DEEPEST_FILE,
+    LARGEST_ARRAY,
+    LARGEST_FILE,
+    LONGEST_NAME,
+    LONGEST_NUMBER,
+    MOST_COMMAS,
+    MOST_LISTS,
+)
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -24,12 +33,6 @@ KEYS = (
     *("discrete_generators", "lie_algebra", "permutations"),
 )
 SUFFIXES = (".toml", ".json", ".npz")
-LARGEST_FILE = 64 * 2**20
-LARGEST_ARRAY = 512 * 2**20  # of an npz file, unpacked
-LONGEST_NUMBER = 500  # digits, in a text
-LONGEST_NAME = 100
-DEEPEST = 50  # brackets inside one another, and parts of a dotted key
-MOST_COMMAS, MOST_LISTS = 2_500_000, 1_200_000  # more than the entries of stacks.py need
 
 _KEY = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""  # of TOML
 
@@ -173,19 +176,22 @@ def _decoded(raw: bytes) -> str:
     depth = 0
     for match in re.finditer(r"[\[{]+|[\]}]+", text):
         depth += len(match[0]) if match[0][0] in "[{" else -len(match[0])
-        if depth > DEEPEST:
+        if depth > DEEPEST_FILE:
             line = text.count("\n", 0, match.start()) + 1
-            raise FileError(f"line {line}: more than {DEEPEST} brackets inside one another")
+            raise FileError(f"line {line}: more than {DEEPEST_FILE} brackets inside one another")
     return text
 
 
 def _toml(raw: bytes) -> dict[str, Any]:
     text = _decoded(raw).replace("\r\n", "\n")
-    if text.count(".") > DEEPEST:  # tomllib takes the square of their length for dotted keys
+    if text.count(".") > DEEPEST_FILE:  # tomllib takes the square of their length for dotted keys
         for match in re.finditer(rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*", text):
-            if match[0].count(".") > DEEPEST and len(re.findall(_KEY, match[0])) > DEEPEST:
+            if (
+                match[0].count(".") > DEEPEST_FILE
+                and len(re.findall(_KEY, match[0])) > DEEPEST_FILE
+            ):
                 line = text.count("\n", 0, match.start()) + 1
-                raise FileError(f"line {line}: a key of more than {DEEPEST} parts")
+                raise FileError(f"line {line}: a key of more than {DEEPEST_FILE} parts")
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as error:
@@ -224,6 +230,5 @@ def _npz(raw: bytes) -> dict[str, Any]:
         if key in found:
             if found[key].ndim or found[key].dtype.kind not in kinds:
                 raise GroupError(f"{key} must be a single {'text' if kinds == 'U' else 'number'}")
-                raise GroupError(f"{key} must be a single text or integer")
             found[key] = npz.text(found, key) if kinds == "U" else found[key].item()
     return found

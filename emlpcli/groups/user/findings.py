@@ -15,18 +15,15 @@ from emlpcli.algebra.permutations.basics import parity
 from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.facts import invertible
+from emlpcli.groups.limits import LARGEST_FINDINGS, MOST_BRACKETS, MOST_COMPARED, MOST_ENUMERATED
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.groups.spectra.finite import action_of
-from emlpcli.groups.user.completion import invertible
 from emlpcli.groups.user.generated import MatrixGroup
 
 EXACT = 1e-12  # a generator is unitary where it is up to this
 NOISE = 1e-3  # and almost so where it is up to this
 TOO_LONG = "finite, of an order that takes too long to find"
-MOST_BRACKETS = 1000  # in fractions
-LARGEST = 24  # size of matrices that are examined in detail
-MOST_ENUMERATED = 2000  # elements, in floating point
-MOST_COMPARED = 3 * 10**8  # entries of them
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def warnings_of(group: Group) -> tuple[str, ...]:
 
 
 def _permutations(group: PermutationGroup) -> Findings:
-    odd = any(parity(g) < 0 for g in group.images)
+    odd = any(parity(images) < 0 for images in group.images)
     order = group.order
     return Findings(
         orthogonal=True,
@@ -157,7 +154,7 @@ def _order(group: Group) -> tuple[int | None, bool | None, str]:
             return group.order, False, how
     elif group.order is not None:
         return group.order, False, "known"
-    elif (action := action_of(group)) is not None:
+    elif (action := action_of(group.discrete_generators)) is not None:
         return _permuted_order(action.images)
     for n, h in enumerate(group.discrete_generators):
         size = abs(np.linalg.det(h))
@@ -179,7 +176,7 @@ def _permuted_order(images: NDArray[np.int64]) -> tuple[int | None, bool, str]:
 
 def _numerical_order(group: Group) -> str:
     """What an enumeration in floating point suggests, with the gap that it rests on."""
-    listed = None if group.d > LARGEST else _enumerate(group.discrete_generators)
+    listed = None if group.d > LARGEST_FINDINGS else _enumerate(group.discrete_generators)
     if listed is None:
         return "infinite or unknown"
     count, apart, together = listed
@@ -256,8 +253,8 @@ def _reductive(group: Group, order: int | None) -> tuple[bool | None, str]:
         return True, "it is finite"
     if group.is_reductive:
         return True, "it is closed under the conjugate transpose"
-    if group.d > LARGEST:
-        return None, f"not examined beyond size {LARGEST}"
+    if group.d > LARGEST_FINDINGS:
+        return None, f"not examined beyond size {LARGEST_FINDINGS}"
     answer = sum_of_irreducibles(group)
     if answer is None:
         return None, "not closed under the conjugate transpose"

@@ -20,9 +20,10 @@ from emlpcli.algebra.permutations.cycle_notation import Images, image_list, padd
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.facts import Exact, invertible
+from emlpcli.groups.limits import LARGEST_EXAMINED, LONGEST_LABEL
 from emlpcli.groups.permutation_group import PermutationGroup, permutation_matrices
 from emlpcli.groups.structure import Structure
-from emlpcli.groups.user.completion import invertible
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from emlpcli.algebra.permutations.vector_orbits import VectorAction
     from emlpcli.algebra.spectra.families import Spectra
 
-LONGEST_LABEL = 40  # characters of generators that stand for a name
-LARGEST_EXACT = 16  # size of matrices that are examined for elements of infinite order
 
 PermutationLike = str | Sequence[int] | NDArray[Any]
 
@@ -59,13 +58,14 @@ class Permutations(PermutationGroup):
             raise GroupError("no permutations", hint='such as Permutations(["(1 2 3)", "(1 2)"])')
         self.label = name or _cycles_label(found)
         self.summary = description
-        self.__dict__["images"] = np.array(padded(found, d), dtype=np.int64)
+        self.images = np.array(padded(found, d), dtype=np.int64)
         self.d = self.images.shape[1]
         self.args = ()  # flags need no completion: they are those of the class
+        self._finished = True
 
     @cached_property
     @override
-    def order(self) -> int | None:  # type: ignore[override]
+    def order(self) -> int | None:
         """The order by the Schreier-Sims algorithm; None where that takes too long."""
         from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
@@ -110,8 +110,6 @@ class Permutations(PermutationGroup):
     def __str__(self) -> str:
         return self.label
 
-    __repr__ = __str__
-
 
 class MatrixGroup(Group):
     """The group that matrices and the exponentials of Lie algebra elements generate.
@@ -155,13 +153,13 @@ class MatrixGroup(Group):
         self.label = name or f"matrices of size {size}"
         self.summary = description
         self._discrete, self._lie = discrete, lie
-        self.__dict__["discrete_generators"] = discrete.values.reshape(-1, size, size)
-        self.__dict__["lie_algebra"] = lie.values.reshape(-1, size, size)
+        self.discrete_generators = discrete.values.reshape(-1, size, size)
+        self.lie_algebra = lie.values.reshape(-1, size, size)
         super().__init__(precision=max(precision, discrete.precision, lie.precision))
 
     @cached_property
     @override
-    def order(self) -> int | None:  # type: ignore[override]
+    def order(self) -> int | None:
         """The order, where it is proved: by Schreier-Sims on the vectors that are permuted."""
         from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
 
@@ -194,17 +192,17 @@ class MatrixGroup(Group):
     @override
     def spectra(self) -> Spectra | None:
         """Families of elements with their exact eigenvalues on V, None where they are not known."""
-        from emlpcli.groups.spectra.finite import enumerated, listed, spectra_of_action
+        from emlpcli.groups.spectra.finite import listed, spectra_of_action
 
         if np.any(self.lie_algebra) or self.is_permutation:
-            return enumerated(self)
+            return super().spectra()
         if self._action is not None:
             return spectra_of_action(self._action)
         exact = self._discrete.exact
         values = {x.rational() for m in exact or () for row in m for x in row}
         if self.infinite or any(x is None or x.denominator > 1 for x in values):
             return None  # products of rounded entries would prove nothing
-        return listed(self, self.order)
+        return listed(self.discrete_generators, self.order)
 
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
@@ -218,18 +216,13 @@ class MatrixGroup(Group):
             return None
         return stacks[0], stacks[1]
 
-    @cached_property
     @override
-    def _exact(self) -> tuple[list[ExactMatrix], list[ExactMatrix]] | None:
+    def _read_exactly(self) -> Exact | None:
         """As the file or the program gave them; in floating point as `Group` reads them."""
-        if self.precision:
-            return None
         discrete, lie = self._discrete.exact, self._lie.exact
         if discrete is None:
             return None
-        found: list[ExactMatrix] | None = [*lie] if lie is not None else None
-        if found is None:
-            found = exact_lines(self.lie_algebra)
+        found: list[ExactMatrix] | None = exact_lines(self.lie_algebra) if lie is None else [*lie]
         return None if found is None else ([*discrete], found)
 
     @override
@@ -263,7 +256,7 @@ class MatrixGroup(Group):
         """A proof that the group is infinite, if there is one."""
         if self.lie_dimension:
             return f"its Lie algebra has dimension {self.lie_dimension}"
-        if self._discrete.exact and self.d <= LARGEST_EXACT and self.signed_images() is None:
+        if self._discrete.exact and self.d <= LARGEST_EXAMINED and self.signed_images() is None:
             from emlpcli.algebra.numbers.exact_matrices import infinite_order
 
             word = infinite_order(self._discrete.exact)
@@ -299,7 +292,25 @@ class MatrixGroup(Group):
     def __str__(self) -> str:
         return self.label
 
-    __repr__ = __str__
+
+def with_precision(group: Group, precision: float) -> MatrixGroup:
+    """The group of the same generators, known to a relative error of their entries only.
+
+    Raises GroupError for a group that is known exactly by its name.
+    """
+    if group.registered_name:
+        raise GroupError(
+            f"{group} is known exactly: a precision is for generators that were measured",
+            hint="leave out the precision",
+        )
+    return MatrixGroup(
+        group.discrete_generators,
+        group.lie_algebra,
+        d=group.d,
+        name=str(group),
+        description=group.summary,
+        precision=precision,
+    )
 
 
 def _frozen(exact: Any) -> Any:

@@ -96,7 +96,7 @@ class Restricted(Derived):
         if not isinstance(own, MonomialAction):
             return None
         model = getattr(self.inner, "model", None)
-        if isinstance(model, Circular) and group.registered_name in ("C", "D", "SO", "O"):
+        if isinstance(model, Circular) and group.series == "circle":
             return Circular(group, model.k).structure()
         h = group.discrete_generators
         if not self.is_permutation or own.weights is not None or own.phases:
@@ -132,14 +132,12 @@ def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
 
 def _check(small: Group, large: Group) -> None:
     """The subgroup must lie in the group, as far as can be told."""
-    from emlpcli.groups.membership import is_subgroup
-
     if small.d != large.d:
         raise RepresentationError(
             f"{small} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
             f"{large.d} × {large.d}"
         )
-    if is_subgroup(small, large) is False:
+    if large.contains(small) is False:
         raise RepresentationError(
             f"{small} is no subgroup of {large}: some generator is no element of it",
             hint=f"the group of the representation is the one given with --group or attached; "

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.reps.irreducible.clebsch_step import coupled
-from emlpcli.reps.irreducible.tensors import Key, associate
+from emlpcli.reps.irreducible.young import YoungLabel, associate
 
 Real = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ LARGEST = 4000  # dimension of W_μ ⊗ V in which an irreducible is looked for
 SMALLEST = 1e-6  # square of the part of a coordinate vector that is new; others are rounding
 
 
-def matrices(key: Key, g: Any, xp: ModuleType) -> Any:
+def matrices(key: YoungLabel, g: Any, xp: ModuleType) -> Any:
     """ρ(g) of a stack of elements, shape (n, d, d) to (n, s, s)."""
     if key.kind == "form" and not key.symplectic and 2 * len(key.shape) > key.n:
         inner = replace(key, shape=associate(key.n, key.shape))
@@ -41,17 +41,17 @@ def matrices(key: Key, g: Any, xp: ModuleType) -> Any:
         signs = np.ones(key.n)
         signs[0] = -1
         return matrices(other, g * xp.asarray(np.outer(signs, signs)), xp)
-    E = lorentzian(key) if key.lorentz else isometry(key)
+    E = indefinite(key) if key.times else isometry(key)
     return coupled(E, matrices(_before(key), g, xp), g, xp)
 
 
-def _last(key: Key) -> int:
+def _last(key: YoungLabel) -> int:
     """The row of the last box; for a half one that is not of the first column, if there is one."""
     rows = range(len(key.shape))
     return max((r for r in rows if key.chirality and key.shape[r] > 1), default=rows[-1])
 
 
-def _before(key: Key) -> Key:
+def _before(key: YoungLabel) -> YoungLabel:
     """The partition without its last box; a half of it where that has as many rows."""
     shape = list(key.shape)
     shape[_last(key)] -= 1
@@ -61,7 +61,7 @@ def _before(key: Key) -> Key:
 
 
 @lru_cache(maxsize=256)
-def isometry(key: Key) -> Real:
+def isometry(key: YoungLabel) -> Real:
     """Orthonormal columns that span the irreducible in W_μ ⊗ V, shape (s_μ, n, s)."""
     before, n = _before(key), key.n
     size = before.dimension * n
@@ -79,31 +79,31 @@ def isometry(key: Key) -> Real:
     return E.reshape(before.dimension, n, -1)
 
 
-def lorentzian(key: Key) -> Real:
-    """The isometry for the Minkowski form, shape (s_μ, n, s).
+def indefinite(key: YoungLabel) -> Real:
+    """The isometry for the form diag(1, ..., 1, -1, ..., -1), shape (s_μ, n, s).
 
-    T g T^-1 is orthogonal for T = diag(i, 1, ..., 1), and basis vectors are even or odd under
-    T². So in coordinates multiplied by i where they are odd matrices are real again; an entry
+    T g T^-1 is orthogonal for T = diag(i, ..., i, 1, ..., 1), and basis vectors are even or odd
+    under T². So in coordinates multiplied by i where they are odd matrices are real again; an entry
     changes sign where two odd factors make an even vector.
     """
-    E = isometry(replace(key, lorentz=False))
-    factors = _odd(_before(key))[:, None] & (np.arange(key.n) == 0)
+    E = isometry(replace(key, times=0))
+    factors = _odd(_before(key))[:, None] & (np.arange(key.n) < key.times)
     return np.where(factors[:, :, None], -E, E)
 
 
-def _odd(key: Key) -> NDArray[np.bool_]:
-    """Which basis vectors a reflection of the first coordinate takes to their negatives."""
+def _odd(key: YoungLabel) -> NDArray[np.bool_]:
+    """Which basis vectors the reflection T² takes to their negatives."""
     if key.shape == (1,):
-        return np.asarray(np.arange(key.n) == 0)
-    factors = _odd(_before(key))[:, None] ^ (np.arange(key.n) == 0)
-    E = np.abs(isometry(replace(key, lorentz=False))) > 1e-9
+        return np.asarray(np.arange(key.n) < key.times)
+    factors = _odd(_before(key))[:, None] ^ (np.arange(key.n) < key.times)
+    E = np.abs(isometry(replace(key, times=0))) > 1e-9
     odd = np.any(E & factors[:, :, None], axis=(0, 1))
     if np.any(odd & np.any(E & ~factors[:, :, None], axis=(0, 1))):
         raise CertificateError("a basis vector is neither even nor odd under a reflection")
     return np.asarray(odd)
 
 
-def _projector(key: Key, before: Key) -> Real:
+def _projector(key: YoungLabel, before: YoungLabel) -> Real:
     """The orthogonal projector on the irreducible, from the eigenvectors of Ω."""
     n = key.n
     X = _generators(key)
@@ -164,7 +164,7 @@ def _columns(P: Real) -> Real:
 # -- the Lie algebra -------------------------------------------------------------------------
 
 
-def _generators(key: Key) -> Real:
+def _generators(key: YoungLabel) -> Real:
     """A basis of gl(n), so(n) or sp(n), closed under the transpose, shape (D, n, n)."""
     n = key.n
     units = np.eye(n * n).reshape(n, n, n, n)  # units[i, j] = E_ij
@@ -179,7 +179,7 @@ def _generators(key: Key) -> Real:
     return np.asarray(J @ (units[i, j] + units[j, i]))
 
 
-def _duals(key: Key, X: Real) -> Real:
+def _duals(key: YoungLabel, X: Real) -> Real:
     """The dual basis for the form tr(XY), or ½ tr(XY) where there is a form."""
     gram = np.einsum("aij,bji->ab", X, X)
     if key.kind == "form":
@@ -188,7 +188,7 @@ def _duals(key: Key, X: Real) -> Real:
 
 
 @lru_cache(maxsize=64)
-def _derivatives(key: Key) -> Real:
+def _derivatives(key: YoungLabel) -> Real:
     """dρ of the basis of the Lie algebra, shape (D, s, s)."""
     X = _generators(key)
     if key.shape == (1,):

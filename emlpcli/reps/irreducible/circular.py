@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.reps.constructors.determinant import Det
-from emlpcli.reps.constructors.irrep import Irreducible, Label, shown
+from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.reps.constructors.irrep import Irreducible, Label, shown
 from emlpcli.reps.irreducible.clebsch_step import coupled
+from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:

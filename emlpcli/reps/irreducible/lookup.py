@@ -6,35 +6,27 @@ from importlib import import_module
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.reps.constructors.irrep import Label, shown
+from emlpcli.groups.structure import Series
+from emlpcli.reps.irreducible.labels import Label, shown
 from emlpcli.reps.rep import Rep
 
-_TENSORS = ("SU", "U", "SL", "GL", "Sp", "SO", "O")
+# the module whose `find` reads the labels of a series of groups
+_MODULES: dict[Series, str] = {
+    "circle": "circular",
+    "sphere": "harmonic",
+    **dict.fromkeys(("SU", "U", "SL", "GL", "Sp", "O", "SO"), "tensors"),
+    "Lorentz": "lorentz",
+    **dict.fromkeys(("S", "Alt"), "specht"),
+}
 
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """The irreducible of a group; RepresentationError if it has none with these labels."""
-    family = _family(G)
-    if family is None:
+    if G.series is None:
         raise _unknown(G, labels)
-    found: Rep = import_module(f"emlpcli.reps.irreducible.{family}").find(G, labels)
+    module = import_module(f"emlpcli.reps.irreducible.{_MODULES[G.series]}")
+    found: Rep = module.find(G, labels)
     return found
-
-
-def _family(G: Group) -> str | None:
-    """The module for a group."""
-    name = G.registered_name
-    if name in ("C", "D") or (name in ("SO", "O") and G.d == 2):
-        return "circular"
-    if name in ("SO", "O") and G.d == 3:
-        return "harmonic"
-    if name in _TENSORS:
-        return "tensors"
-    if name in ("SO13p", "SO13", "O13"):
-        return "lorentz"
-    if name in ("S", "Alt"):
-        return "specht"
-    return None
 
 
 def _unknown(G: Group, labels: tuple[Label, ...]) -> RepresentationError:

@@ -8,8 +8,9 @@ from emlpcli.algebra.counting.partitions import Shape, conjugate, falls
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.reps.constructors.determinant import Det
-from emlpcli.reps.constructors.irrep import Irreducible, Label, shown
-from emlpcli.reps.irreducible.tensors import Key, Tensors, associate
+from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
+from emlpcli.reps.irreducible.tensors import Tensors
+from emlpcli.reps.irreducible.young import YoungLabel, associate
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 
@@ -26,7 +27,8 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
             hint="it has Irrep(j1,j2), j1 + j2 = 0, 1, 2, ..., for instance Irrep(1,1), the "
             "traceless symmetric tensors, or Irrep(1,0), antisymmetric ones",
         )
-    if len(shape) > 2 and G.registered_name != "O13":
+    forms = G.tensors()
+    if len(shape) > 2 and forms is not None and forms.special:
         shape = associate(4, shape)
     if not shape:
         return Scalar
@@ -34,7 +36,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
         return Base(G)
     if shape == (1, 1, 1, 1):
         return Det(1)(G)
-    model = Tensors(G, Key("form", 4, False, shape, lorentz=True))
+    model = Tensors(G, YoungLabel("form", 4, False, shape, times=1))
     return Irreducible(G, _labels(shape), model)
 
 

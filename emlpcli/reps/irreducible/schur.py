@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from emlpcli.algebra.counting.partitions import Shape, conjugate
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.errors import CertificateError, UncountedError
+from emlpcli.reps.irreducible.young import YoungLabel, associate
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
-    from emlpcli.reps.irreducible.tensors import Key
 
 Entry = Callable[[int, int], Eigenvalues]  # of a square matrix
 
 
-def eigenvalues(key: Key, spectrum: Spectrum) -> Eigenvalues:
+def eigenvalues(key: YoungLabel, spectrum: Spectrum) -> Eigenvalues:
     """Those of the irreducible that the key names (Fulton, Harris 1991, § A.1 and § 24.2)."""
     V = spectrum.base()
     if key.kind == "linear":
@@ -27,8 +27,6 @@ def eigenvalues(key: Key, spectrum: Spectrum) -> Eigenvalues:
     shape = key.shape
     twisted = 2 * len(shape) > key.n
     if twisted:
-        from emlpcli.reps.irreducible.tensors import associate
-
         shape = associate(key.n, shape)
     whole = orthogonal(V, shape)
     if twisted:
@@ -90,7 +88,7 @@ def determinant(n: int, entry: Entry) -> Eigenvalues:
     return minor(0, tuple(range(n)))
 
 
-def _half(key: Key, spectrum: Spectrum, whole: Eigenvalues) -> Eigenvalues:
+def _half(key: YoungLabel, spectrum: Spectrum, whole: Eigenvalues) -> Eigenvalues:
     """One of the halves over SO(2m): their difference is Π (z - 1/z) times one of Sp(2m)."""
     m = key.n // 2
     if len(spectrum.weyl) != 1 or spectrum.rank != m or spectrum.order != 1:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.algebra.counting.partitions import Shape, conjugate, falls, tableaux
 from emlpcli.errors import RepresentationError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
-from emlpcli.reps.constructors.irrep import Irreducible, Label, Sign, Std, shown
+from emlpcli.reps.constructors.permutation import Sign, Std
+from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MOST_POINTS = 20  # of permutations whose characters are computed
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep(λ)` for a partition λ of n; of Alt(n) the same for λ and its conjugate."""
     n = G.d
-    even = G.registered_name == "Alt"
+    even = G.series == "Alt"
     shape = labels[0]
     if len(labels) != 1 or not isinstance(shape, tuple) or not _is_partition(shape, n):
         example = [n - 1, 1] if n > 1 else [1]

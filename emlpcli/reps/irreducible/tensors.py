@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from emlpcli.algebra.counting.partitions import (
-    Shape,
-    conjugate,
-    falls,
-    linear_dimension,
-    orthogonal_dimension,
-    symplectic_dimension,
-)
+from emlpcli.algebra.counting.partitions import Shape, conjugate, falls
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.constructors.determinant import Det
-from emlpcli.reps.constructors.irrep import Irreducible, Label, Model, shown
 from emlpcli.reps.constructors.powers import Alt, Sym
+from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, shown
+from emlpcli.reps.irreducible.young import YoungLabel, associate
 from emlpcli.reps.rep import Base, Rep, V
 
 if TYPE_CHECKING:
@@ -33,7 +26,7 @@ LARGEST = 10_000  # dimension of V
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep([2,1])`, for SU(2) also `Irrep(j)`; RepresentationError for other labels."""
     weight = _read(G, labels)
-    n, name = G.d, G.registered_name
+    n, name = G.d, G.series
     if n > LARGEST:
         raise TooLargeError(f"irreducibles of {G} are too large (at most {LARGEST} dimensions)")
     det = 0
@@ -46,21 +39,24 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     shape, chirality = _trimmed(weight), 0
     if name == "SO" and 2 * len(shape) > n:
         shape = associate(n, shape)
-    elif name == "SO" and 2 * len(shape) == n and n % 4 == 0:
+    elif name == "SO" and _halves(G, shape):
         chirality, shape = (1 if shape[-1] > 0 else -1), (*shape[:-1], abs(shape[-1]))
     if not shape:
         return Det(det)(G)
     if shape == (1,) and not det and not chirality:
         return Base(G)
-    kind = "form" if name in ("O", "SO", "Sp") else "linear"
-    model: Model = _power(G, shape) or Tensors(G, Key(kind, n, name == "Sp", shape, chirality))
+    model: Model | None = _power(G, shape)
+    if model is None:
+        kind: Literal["form", "linear"] = "form" if name in ("O", "SO", "Sp") else "linear"
+        key = YoungLabel(kind, n, name == "Sp", shape, chirality, _times(G))
+        model = Tensors(G, key)
     if det:
         model = Twisted(G, det, model)
     return Irreducible(G, _labels(G, shape, det, chirality), model)
 
 
 def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ...]:
-    if G.registered_name == "SU" and G.d == 2:
+    if G.series == "SU" and G.d == 2:
         j = Fraction(shape[0], 2)
         return (int(j) if j.denominator == 1 else j,)
     if det:
@@ -72,28 +68,29 @@ def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ..
 def _power(G: Group, shape: Shape) -> Model | None:
     """A symmetric or exterior power of V that is the irreducible itself."""
     made = None
-    form = G.registered_name in ("O", "SO")
+    form = G.series in ("O", "SO")
     if len(shape) == 1 and not form:
         made = Sym(shape[0], V)(G)
-    if (
-        shape[0] == 1
-        and G.registered_name != "Sp"
-        and not (G.registered_name == "SO" and _halves(G, shape))
-    ):
+    if shape[0] == 1 and G.series != "Sp" and not (G.series == "SO" and _halves(G, shape)):
         made = Alt(len(shape), V)(G)
     return None if made is None or made == Base(G) else made  # type: ignore[return-value]
 
 
 def _halves(G: Group, shape: Shape) -> bool:
-    """Whether the irreducible of O(n) is a sum of two over SO(n)."""
-    return 2 * len(shape) == G.d and G.d % 4 == 0
+    """Whether the irreducible of O(p,q) is a sum of two over SO(p,q), p + q = 2m.
+
+    It is one of m rows, on which the square of Hodge's star, (-1)^(m+p), is 1.
+    """
+    return 2 * len(shape) == G.d and (G.d // 2 + _times(G)) % 2 == 0
 
 
-def associate(n: int, shape: Shape) -> Shape:
-    """The partition of det times the irreducible of O(n): the first column becomes n - it."""
-    columns = conjugate(shape)
-    first = n - (columns[0] if columns else 0)
-    return conjugate((first, *columns[1:])) if first else ()
+def _times(G: Group) -> int:
+    """The number p of coordinates with the sign 1 in an indefinite form, which come first."""
+    forms = G.tensors()
+    if G.series not in ("O", "SO") or forms is None or forms.sign is None:
+        return 0
+    positive = int((forms.sign > 0).sum())
+    return positive if positive < G.d else 0
 
 
 def _trimmed(weight: Shape) -> Shape:
@@ -104,7 +101,7 @@ def _trimmed(weight: Shape) -> Shape:
 
 def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
     """The weight that the labels mean, not longer than the group has rows."""
-    n, name = G.d, G.registered_name
+    n, name = G.d, G.series
     match labels:
         case (tuple(given),):
             weight = _trimmed(given) if name not in ("U", "GL") else given
@@ -113,7 +110,13 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
         case _:
             raise _refused(G, labels)
     signed = name in ("U", "GL") and len(weight) == n
-    if name == "SO" and 2 * len(weight) == n and n % 4 == 0 and weight[-1] < 0:
+    halved = name == "SO" and _halves(G, weight)
+    if halved and _times(G):
+        raise RepresentationError(
+            f"{shown(labels)} falls into two halves over {G}, which have no labels",
+            hint="Sym(k,V), Alt(k,V) and Ad are for every group",
+        )
+    if halved and weight[-1] < 0:
         good = falls(weight) and (len(weight) < 2 or weight[-2] >= -weight[-1])
     else:
         good = falls(weight) and (signed or all(w >= 0 for w in weight))
@@ -127,7 +130,7 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
 
 
 def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
-    n, name = G.d, G.registered_name
+    n, name = G.d, G.series
     if name == "SU" and n == 2:
         takes = "spins, for instance Irrep(1/2) or Irrep(1)"
     elif name == "Sp":
@@ -135,7 +138,7 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
         takes = f"partitions of at most {rows}, for instance Irrep({[2, 1][: n // 2]})"
     elif name in ("O", "SO"):
         takes = f"partitions whose first two columns have at most {n} cells, such as Irrep([2,1])"
-        if name == "SO" and n % 4 == 0 and n <= 16:
+        if name == "SO" and n % 4 == 0 and n <= 16 and not _times(G):
             ones = ",".join(["1"] * (n // 2 - 1))
             takes += f"; Irrep([{ones},1]) and Irrep([{ones},-1]) are the two halves"
     elif name in ("U", "GL"):
@@ -148,37 +151,12 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
     )
 
 
-@dataclass(frozen=True)
-class Key:
-    """Which tensors: those of GL(n), or traceless ones for a form that may be symplectic.
-
-    `chirality` is 1 or -1 for the halves of the tensors with n/2 rows, n divisible by 4.
-    `lorentz`: the form is diag(1, -1, ..., -1) instead of the identity matrix.
-    """
-
-    kind: str
-    n: int
-    symplectic: bool
-    shape: Shape
-    chirality: int = 0
-    lorentz: bool = False
-
-    @property
-    def dimension(self) -> int:
-        """The dimension, exactly."""
-        if self.kind == "linear":
-            return linear_dimension(self.n, self.shape)
-        of_shape = symplectic_dimension if self.symplectic else orthogonal_dimension
-        whole = of_shape(self.n, self.shape)
-        return whole // 2 if self.chirality else whole
-
-
 class Tensors:
     """Tensors with a Young symmetry, traceless where the group keeps a form."""
 
     analytic = True
 
-    def __init__(self, G: Group, key: Key) -> None:
+    def __init__(self, G: Group, key: YoungLabel) -> None:
         self.G, self.key = G, key
 
     def size(self) -> int:

@@ -216,7 +216,6 @@ def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, in
 
 
 def _table(group: Group) -> Table | Named:
-    from emlpcli.groups.irreps.tables import table_of
     from emlpcli.solve.isotypic.names import Named
 
     if group.d > LARGEST_DECOMPOSED_V:
@@ -224,7 +223,7 @@ def _table(group: Group) -> Table | Named:
             f"V of {group} has {group.d} dimensions, decompositions are found up to "
             f"{LARGEST_DECOMPOSED_V}"
         )
-    return table_of(group) or Named(group)
+    return group.irreps() or Named(group)
 
 
 def character_of(part: TensorMonomial | None, spectrum: Spectrum) -> Eigenvalues:

@@ -62,14 +62,14 @@ class Named:
 
     def _label(self, order: int) -> None:
         """Labels of the field where the group is a point group, or cyclic."""
-        kind = self.group.registered_name
-        if kind not in ("pg", "C", "D", "DkeR3", "Z", "Trivial") or self.group.field == "C":
+        naming = self.group.naming
+        if naming is None or self.group.field == "C":
             return
         characters = self.characters()
         if characters is None:
             return
         elements, values = characters
-        if kind == "Z":
+        if naming == "shifts":
             self.heading = "k"
             generator = self.group.discrete_generators[0]
             place = int(np.argmin(np.abs(elements - generator).max(axis=(1, 2))))
@@ -77,8 +77,6 @@ class Named:
                 d = self.catalogue.irreducibles[number].dimension
                 k = round(order * np.arccos(np.clip(chi[place] / d, -1, 1)) / (2 * np.pi))
                 self.names[number] = f"±{k}" if d == 2 else str(k)
-            return
-        if kind == "Trivial":
             return
         from emlpcli.groups.irreps.mulliken import Elements, labels
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
-from emlpcli.groups.permutation_group import Z
+from emlpcli.groups.named.permutations import Z
 from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
 from emlpcli.solve.plan import Solved
 from emlpcli.solve.readable.circular import circular_basis, is_planar

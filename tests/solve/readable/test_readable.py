@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from itertools import product
 from math import prod
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups import SO, Group, S
@@ -71,6 +73,18 @@ def test_names_are_different_within_a_family(registered: Group) -> None:
         assert total == readable.dimension == len(readable.elements(0, total + 1))
 
 
+@cache
+def signs(group: Group) -> NDArray[Any]:
+    """The signs of the diagonal form that the generators keep; ones where that is none."""
+    forms = group.tensors()
+    if forms is None or forms.symbol != "η":
+        return np.ones(group.d)
+    eta = np.diag(np.asarray(forms.sign, dtype=float))
+    for A in group.lie_algebra:
+        assert not np.any(A.T @ eta + eta @ A)
+    return np.diag(eta)
+
+
 def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ...]) -> complex:
     """A symbol's value at index values, straight from its definition."""
     match symbol:
@@ -92,7 +106,7 @@ def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ..
             return float(values[a] == values[b])
         case Tensor(places=(a, b)) if symbol.name != "ε":
             if symbol.name == "η":
-                return float(values[a] == values[b]) * (1 if values[a] == 0 else -1)
+                return float(values[a] == values[b]) * signs(group)[values[a]]
             half = group.d // 2
             i, j = values[a], values[b]
             return float(j == i + half) - float(i == j + half)
@@ -102,8 +116,8 @@ def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ..
                 return 0.0
             sign = np.linalg.det(np.eye(group.d)[chosen])
             lowered = [i for i, p in zip(chosen, symbol.places, strict=True) if duals[p]]
-            if str(group).startswith(("SO1", "O1")):  # lowered with η
-                sign *= (-1) ** sum(i > 0 for i in lowered)
+            if signs(group).min() < 0:  # lowered with η
+                sign *= prod(signs(group)[i] for i in lowered)
             return float(np.rint(sign))
     raise AssertionError(f"no definition of {symbol}")
 

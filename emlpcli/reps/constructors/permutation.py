@@ -1,0 +1,110 @@
+"""Representations of permutation groups by name: `Std` and `Sign`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from emlpcli.errors import RepresentationError, TooLargeError
+from emlpcli.groups.base import Group
+from emlpcli.overrides import override
+from emlpcli.reps.constructed import Derived
+from emlpcli.reps.constructors.determinant import Determinant
+from emlpcli.reps.limits import MOST_SIGN_POINTS
+from emlpcli.reps.rep import Rep, Scalar
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
+
+
+class StandardRep(Derived):
+    """The standard representation of a permutation group: vectors of V whose entries add to 0.
+
+    Coordinate i belongs to (1, ..., 1, -i, 0, ..., 0) / sqrt(i(i+1)) with i ones, i = 1 to n-1:
+    Young's orthogonal form of the partition [n-1,1].
+    """
+
+    def __init__(self, G: Group | None = None) -> None:
+        self.G = G
+
+    @override
+    def _attach(self, G: Group) -> Rep:
+        if self.G is not None:
+            return self
+        if not G.is_permutation:
+            raise RepresentationError(
+                f"Std is for groups that permute coordinates, and {G} does not",
+                hint="for instance S(4), Alt(5) or Cube",
+            )
+        if G.d == 1:
+            raise RepresentationError(f"Std is zero: {G} has only one point")
+        return StandardRep(G)
+
+    @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return StandardRep(small)
+
+    @override
+    def _key(self) -> tuple[Any, ...]:
+        return (StandardRep, self.G)
+
+    @override
+    def __str__(self) -> str:
+        return "Std"
+
+    @override
+    def size(self) -> int:
+        """One less than the number of points."""
+        return self._group().d - 1
+
+    @override
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """E^T g E for the columns E above."""
+        import numpy as np
+
+        n = self._group().d
+        i = np.arange(1, n)
+        E = np.triu(np.ones((n, n - 1)))
+        E[i, i - 1] = -i
+        E = xp.asarray(E / np.sqrt(i * (i + 1)))
+        return E.T @ (g @ E)
+
+    @override
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        return spectrum.base() - spectrum.trivial()
+
+
+class SignRep(Determinant):
+    """The sign of a permutation."""
+
+    def __init__(self, k: int = 1, G: Group | None = None) -> None:
+        super().__init__(1, G)
+
+    @override
+    def _attach(self, G: Group) -> Rep:
+        if self.G is not None:
+            return self
+        if not G.is_permutation:
+            raise RepresentationError(
+                f"Sign is the sign of a permutation, and {G} does not permute coordinates",
+                hint="Det(1) is the determinant",
+            )
+        from emlpcli.algebra.permutations.monomial_action import MonomialAction, determinant
+
+        if G.d > MOST_SIGN_POINTS:
+            raise TooLargeError(f"Sign of {G} is not looked for beyond {MOST_SIGN_POINTS} points")
+        structure = G.structure()
+        assert isinstance(structure, MonomialAction)
+        if all(sign is None for _, sign in determinant(structure, 1).moves):  # as for Alt(n)
+            return Scalar
+        return SignRep(1, G)
+
+    @override
+    def __str__(self) -> str:
+        return "Sign"
+
+
+Std = StandardRep()
+Sign = SignRep()

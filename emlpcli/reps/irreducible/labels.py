@@ -1,0 +1,113 @@
+"""Labels of irreducibles, and the representation that labels name: `Irreducible`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from emlpcli.errors import RepresentationError
+from emlpcli.groups.base import Group
+from emlpcli.overrides import override
+from emlpcli.reps.constructed import Derived
+from emlpcli.reps.rep import Rep
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
+
+Label = int | Fraction | tuple[int, ...]
+
+
+def read_label(label: Any) -> Label:
+    """A label in its normal form; RepresentationError for what is none."""
+    if isinstance(label, list | tuple):
+        if not all(isinstance(x, int) and not isinstance(x, bool) for x in label):
+            raise RepresentationError(f"Irrep: {label} is no list of integers")
+        return tuple(label)
+    if isinstance(label, float) and (2 * label).is_integer():
+        label = Fraction(label)
+    if isinstance(label, bool) or not isinstance(label, int | Fraction):
+        raise RepresentationError(f"Irrep takes numbers and lists of integers, not {label!r}")
+    return int(label) if Fraction(label).denominator == 1 else label
+
+
+def shown(labels: tuple[Label, ...]) -> str:
+    """The labels as the language writes them: `Irrep([2,1])`."""
+    texts = (f"[{','.join(map(str, x))}]" if isinstance(x, tuple) else str(x) for x in labels)
+    return f"Irrep({','.join(texts)})"
+
+
+class Model(Protocol):
+    """What an irreducible is computed by: another representation, or a class made for it."""
+
+    @property
+    def analytic(self) -> bool:
+        """Whether `matrices` is rational in g with real coefficients."""
+
+    def size(self) -> int:
+        """The dimension."""
+
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """Shape (n, d, d) to (n, s, s)."""
+
+    def structure(self) -> MonomialAction | None:
+        """As in `Derived`."""
+
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """As in `Derived`."""
+
+
+class Irreducible(Derived):
+    """An irreducible representation of a group; made by `Irrep`.
+
+    Equal where group and labels are, which are in a normal form.
+    """
+
+    def __init__(self, G: Group, labels: tuple[Label, ...], model: Model, name: str = "") -> None:
+        self.G = G
+        self.labels = labels
+        self.model = model
+        self.name = name or shown(labels)
+
+    @property
+    @override
+    def analytic(self) -> bool:
+        return self.model.analytic
+
+    @override
+    def _attach(self, G: Group) -> Rep:
+        return self
+
+    @override
+    def _key(self) -> tuple[Any, ...]:
+        return (Irreducible, self.G, self.labels)
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    @override
+    def names(self) -> tuple[str, ...]:
+        """Orders m of spherical harmonics; other coordinates are just numbered."""
+        found: tuple[str, ...] = getattr(self.model, "names", ())
+        return found
+
+    @override
+    def size(self) -> int:
+        """The dimension, by an exact formula."""
+        return self.model.size()
+
+    @override
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        return self.model.matrices(g, xp)
+
+    @override
+    def structure(self) -> MonomialAction | None:
+        return self.model.structure()
+
+    @override
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        return self.model.eigenvalues(spectrum)
