@@ -10,13 +10,12 @@ from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.determinant import Determinant
+from emlpcli.reps.limits import LARGEST_SIGNED
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST_SIGNED = 2_000_000  # points of a permutation whose sign is looked for
 
 
 class StandardRep(Derived):
