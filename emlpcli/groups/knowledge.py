@@ -175,16 +175,17 @@ class Knowledge(Generated):
         """
         import numpy as np
 
-        A, h = self.lie_algebra, self.discrete_generators
-        if not self.lie_dimension and not np.any(A):  # of however small a scale
+        if not self.lie_dimension and not np.any(self.lie_algebra):  # of however small a scale
             from emlpcli.groups.spectra.finite import enumerated
 
+            h = self.discrete_generators
             return enumerated(h, self.order, permuting=self.is_permutation)
         if not self.is_compact and not (self.is_reductive and self.field == "R"):
             return None
         from emlpcli.groups.spectra.lie import lie_spectra
 
-        return lie_spectra(A, h, compact=self.is_compact)
+        stacks = (self.lie_algebra, self.discrete_generators)
+        return lie_spectra(*stacks, compact=self.is_compact)
 
     def structure(self) -> Structure | None:
         """What makes the group solvable without floating-point rank decisions, if anything.

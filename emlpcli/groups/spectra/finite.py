@@ -24,7 +24,7 @@ from emlpcli.groups.limits import (
     MOST_PRODUCT_ENTRIES,
 )
 
-Stack = NDArray[Any]  # matrices, shape (M, d, d)
+Matrices = NDArray[Any]  # matrices, shape (M, d, d)
 
 SAME = 1e-8  # elements closer than this are equal
 APART = 1e-6  # and all others are farther apart than this
@@ -32,7 +32,7 @@ CELL = 1e-5  # of the values by which elements are looked up
 ROUNDING = 1e-3  # distance of computed exponents from whole numbers
 
 
-def enumerated(h: Stack, order: int | None, *, permuting: bool = False) -> Spectra | None:
+def enumerated(h: Matrices, order: int | None, *, permuting: bool = False) -> Spectra | None:
     """The elements that generators of shape (M, d, d) have, by their eigenvalues.
 
     None where they are not known: a group is enumerated only where that is a proof. Either the
@@ -46,7 +46,7 @@ def enumerated(h: Stack, order: int | None, *, permuting: bool = False) -> Spect
     return listed(h, permuting=permuting) if action is None else spectra_of_action(action)
 
 
-def listed(h: Stack, order: int | None = None, *, permuting: bool = False) -> Spectra | None:
+def listed(h: Matrices, order: int | None = None, *, permuting: bool = False) -> Spectra | None:
     """The elements, listed one by one in floating point, None where they are many or not exact.
 
     Integer generators need no `order`: their products are exact.
@@ -59,7 +59,7 @@ def listed(h: Stack, order: int | None = None, *, permuting: bool = False) -> Sp
     return _permutations(elements) if permuting else _roots(elements)
 
 
-def action_of(h: Stack) -> VectorAction | None:
+def action_of(h: Matrices) -> VectorAction | None:
     """The generators as permutations of vectors, where their entries have few binary digits."""
     return _action_of(h.tobytes(), h.shape, h.dtype.str)
 

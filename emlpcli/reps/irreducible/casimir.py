@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.reps.irreducible.clebsch_step import coupled
 from emlpcli.reps.irreducible.young import YoungLabel, associate
+from emlpcli.reps.limits import LARGEST_BOXED
 
 Real = NDArray[np.float64]
 
-LARGEST = 4000  # dimension of W_μ ⊗ V in which an irreducible is looked for
 SMALLEST = 1e-6  # square of the part of a coordinate vector that is new; others are rounding
 
 
@@ -65,10 +65,10 @@ def isometry(key: YoungLabel) -> Real:
     """Orthonormal columns that span the irreducible in W_μ ⊗ V, shape (s_μ, n, s)."""
     before, n = _before(key), key.n
     size = before.dimension * n
-    if size > LARGEST:
+    if size > LARGEST_BOXED:
         raise TooLargeError(
             f"an irreducible of dimension {key.dimension} is too large: it would be found in "
-            f"{size} dimensions, at most {LARGEST} are used"
+            f"{size} dimensions, at most {LARGEST_BOXED} are used"
         )
     P = _projector(key, before)
     E = _columns(P)

@@ -13,14 +13,13 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.irreducible.clebsch_step import coupled
 from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
+from emlpcli.reps.limits import LARGEST_DEGREE
 from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST = 100  # degree up to which matrices are made
 
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
@@ -95,8 +94,10 @@ class Harmonic:
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """ρ_l(g) = C (ρ_(l-1)(g) ⊗ g) C^T."""
-        if self.degree > LARGEST:
-            raise TooLargeError(f"spherical harmonics of degree {self.degree}, at most {LARGEST}")
+        if self.degree > LARGEST_DEGREE:
+            raise TooLargeError(
+                f"spherical harmonics of degree {self.degree}, at most {LARGEST_DEGREE}"
+            )
         now = xp.ones((len(g), 1, 1)) if self.degree == 0 else g
         for degree in range(2, self.degree + 1):
             C = np.transpose(gradient(degree), (1, 2, 0))

@@ -10,15 +10,13 @@ from emlpcli.errors import RepresentationError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.reps.constructors.permutation import Sign, Std
 from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
+from emlpcli.reps.limits import LARGEST_SPECHT, MOST_SPECHT_POINTS
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
-
-LARGEST = 2000  # dimension up to which matrices are made
-MOST_POINTS = 20  # of permutations whose characters are computed
 
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
@@ -75,9 +73,9 @@ class Specht:
 
         from emlpcli.algebra.spectra.tableaux import orthogonal_form
 
-        if self.size() > LARGEST:
+        if self.size() > LARGEST_SPECHT:
             raise TooLargeError(
-                f"{shown((self.shape,))} has {self.size()} dimensions, at most {LARGEST} are used"
+                f"{shown((self.shape,))} has {self.size()} dimensions, at most {LARGEST_SPECHT} are used"
             )
         images = np.asarray(g).real.argmax(axis=1)
         return xp.asarray(orthogonal_form(self.shape, images))
@@ -86,9 +84,9 @@ class Specht:
         """From characters of powers."""
         from emlpcli.algebra.spectra.tableaux import cycle_type, symmetric_eigenvalues
 
-        if self.G.d > MOST_POINTS:
+        if self.G.d > MOST_SPECHT_POINTS:
             raise UncountedError(
-                f"characters of S(n) are computed up to n = {MOST_POINTS}",
+                f"characters of S(n) are computed up to n = {MOST_SPECHT_POINTS}",
                 hint="solve for the basis instead",
             )
         return symmetric_eigenvalues(self.shape, cycle_type(spectrum.base()))

@@ -13,6 +13,7 @@ from emlpcli.reps.constructors.determinant import Det
 from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, shown
 from emlpcli.reps.irreducible.young import YoungLabel, associate
+from emlpcli.reps.limits import LARGEST_LABELLED
 from emlpcli.reps.rep import Base, Rep, V
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
 
-LARGEST = 10_000  # dimension of V
-
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep([2,1])`, for SU(2) also `Irrep(j)`; RepresentationError for other labels."""
     weight = _read(G, labels)
     n, name = G.d, G.series
-    if n > LARGEST:
-        raise TooLargeError(f"irreducibles of {G} are too large (at most {LARGEST} dimensions)")
+    if n > LARGEST_LABELLED:
+        raise TooLargeError(
+            f"irreducibles of {G} are too large (at most {LARGEST_LABELLED} dimensions)"
+        )
     det = 0
     if name in ("U", "GL"):
         weight = (*weight, *(0,) * (n - len(weight)))
