@@ -42,7 +42,7 @@ def orthogonal(n: int, k: int) -> int:
         return (catalan**2 + catalan) // 2
     digits = min(power_digits(n, k), _matchings_digits(k))
     require_feasible(digits)
-    ring = Ring(digits, k, k // 2 + 1, n)
+    ring = Ring(digits, k, k // 2 + 1)
     require_feasible(digits, ring.seconds(n // 2) + ring.seconds(n // 2 - 1))
     plus = bessel_determinant(ring, n // 2, 1, 0)[-1] * ring.half
     minus = bessel_determinant(ring, n // 2 - 1, -1, 2)[-1]
@@ -74,14 +74,14 @@ def special_orthogonal(n: int, k: int) -> int:
     digits = power_digits(n, k)
     require_feasible(digits)
     length = k + 1 if n % 2 else k // 2 + 1
-    ring = Ring(digits, k, length, n)
+    ring = Ring(digits, k, length)
     require_feasible(digits, ring.seconds(n // 2))
     if n % 2 == 0:
         coefficient = ring.half * bessel_determinant(ring, n // 2, 1, 0)[-1]
     else:
         series = bessel_determinant(ring, n // 2, -1, 1)
-        exponential = ring.inverse_factorials()
-        coefficient = sum(c * exponential[k - j] for j, c in enumerate(series))
+        exponential = ring.inverse_factorials
+        coefficient = sum(c * int(exponential[k - j]) for j, c in enumerate(series))
     return factorial(k) * coefficient % ring.modulus
 
 
@@ -102,7 +102,7 @@ def symplectic(m: int, k: int) -> int:
         return comb(k, k // 2) // (k // 2 + 1)
     digits = min(power_digits(2 * m, k), _matchings_digits(k))
     require_feasible(digits)
-    ring = Ring(digits, k, k // 2 + 1, 2 * m)
+    ring = Ring(digits, k, k // 2 + 1)
     require_feasible(digits, ring.seconds(m))
     return factorial(k) * bessel_determinant(ring, m, -1, 2)[-1] % ring.modulus
 
@@ -127,7 +127,7 @@ def unitary(n: int, p: int, q: int) -> int:
     digits = min(power_digits(n, 2 * p), factorial_digits(p))
     require_feasible(digits)
     half = n // 2
-    ring = Ring(digits, 2 * p, p + 1 if n % 2 else 2 * p + 1, n)
+    ring = Ring(digits, 2 * p, p + 1 if n % 2 else 2 * p + 1)
     if n % 2:
         require_feasible(digits, ring.seconds(half) + ring.seconds(half + 1))
         left = bessel_determinant(ring, half, -1, 2)
@@ -163,7 +163,7 @@ def special_unitary(n: int, p: int, q: int) -> int:
         return _rectangle_tableaux(min(n, shift), max(n, shift))
     digits = power_digits(n, p + q)
     require_feasible(digits)
-    ring = Ring(digits, p, q + 1, n)
+    ring = Ring(digits, p, q + 1)
     require_feasible(digits, ring.seconds(n, shift))
     determinant = shifted_determinant(ring, n, shift)
     return factorial(p) * factorial(q) * determinant[-1] % ring.modulus

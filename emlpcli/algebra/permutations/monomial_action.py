@@ -172,11 +172,11 @@ def tensor_product(parts: Sequence[MonomialAction]) -> MonomialAction:
 
 def _product(a: MonomialAction, b: MonomialAction) -> MonomialAction:
     first, second = np.divmod(np.arange(a.d * b.d), b.d)
-    pair = _Tuples(np.stack([first, second], axis=1), [a, b])
+    pairs = np.stack([first, second], axis=1)
     change = None
     if a.change is not None or b.change is not None:
         change = np.kron(*(np.eye(m.d) if m.change is None else m.change for m in (a, b)))
-    return pair.monomial(lambda rows: (rows[:, 0] * b.d + rows[:, 1], None), change)
+    return _Tuples(pairs, [a, b], lambda moved: (moved @ np.array([b.d, 1]), None)).action(change)
 
 
 def multisets(d: int, k: int) -> Indices:
@@ -196,11 +196,11 @@ def power(m: MonomialAction, k: int, change: Change, *, alternating: bool) -> Mo
     """
     rows = subsets(m.d, k) if alternating else multisets(m.d, k)
 
-    def number(moved: Indices) -> Move:
+    def placement(moved: Indices) -> Move:
         signs = sorting_signs(moved) if alternating else None
         return places(rows, np.sort(moved, axis=1), m.d), signs
 
-    return _Tuples(rows, [m] * k).monomial(number, change)
+    return _Tuples(rows, [m] * k, placement).action(change)
 
 
 def places(listed: Indices, rows: Indices, d: int) -> Indices:
@@ -214,21 +214,33 @@ def places(listed: Indices, rows: Indices, d: int) -> Indices:
 
 
 class _Tuples:
-    """Basis vectors that are products: vector r of the basis vectors rows[r, i] of parts[i]."""
+    """The monomial action on basis vectors that are products of those of other actions.
 
-    def __init__(self, rows: Indices, parts: Sequence[MonomialAction]) -> None:
-        self.rows, self.parts = rows, parts
+    Basis vector r is the product, in a tensor, symmetric or exterior power, of the basis vectors
+    number rows[r, i] of parts[i]; shape (d, k) of `rows`, k = len(parts). An element acts on each
+    factor by itself: weights and phases add up, and a move takes the tuple rows[r] to the tuple
+    of the images of its members, times the product of their signs. That tuple need not be one of
+    the rows: a symmetric power lists sorted tuples alone. `placement` says for tuples, shape
+    (n, k), which row has the same product, up to which sign (None: all are 1).
+    """
 
-    def monomial(self, number: Placement, change: Change) -> MonomialAction:
+    def __init__(
+        self, rows: Indices, parts: Sequence[MonomialAction], placement: Placement
+    ) -> None:
+        self.rows, self.parts, self.placement = rows, parts, placement
+
+    def action(self, change: Change) -> MonomialAction:
+        """The action of the group on the products, in the basis that `change` gives."""
         parts = self.parts
         conjugate, conjugate_signs = None, None
         if any(m.conjugate is not None for m in parts):
-            pairs = [(_conjugate(m), m.conjugate_signs) for m in parts]
-            conjugate, conjugate_signs = self._moved(pairs, number)
+            conjugate, conjugate_signs = self._moved(
+                [(_conjugate(m), m.conjugate_signs) for m in parts]
+            )
         weights = None
-        if parts[0].weights is not None:
-            rows = zip(*(m.weights for m in parts if m.weights is not None), strict=True)
-            weights = np.array([self._sum(row) for row in rows])
+        if parts[0].weights is not None:  # one row for every coordinate of the torus
+            of_coordinates = zip(*(m.weights for m in parts if m.weights is not None), strict=True)
+            weights = np.array([self._sum(values) for values in of_coordinates])
         return MonomialAction(
             d=len(self.rows),
             change=change,
@@ -240,17 +252,19 @@ class _Tuples:
                 for i, (_, modulus) in enumerate(parts[0].phases)
             ),
             moves=tuple(
-                self._moved([m.moves[i] for m in parts], number) for i in range(len(parts[0].moves))
+                self._moved([m.moves[i] for m in parts]) for i in range(len(parts[0].moves))
             ),
         )
 
     def _sum(self, values: Sequence[Indices]) -> Indices:
+        """For each product the sum over its factors of a value, given for each part's vectors."""
         columns = [v[self.rows[:, i]] for i, v in enumerate(values)]
         return np.asarray(np.sum(columns, axis=0, dtype=np.int64))
 
-    def _moved(self, moves: Sequence[Move], number: Placement) -> Move:
+    def _moved(self, moves: Sequence[Move]) -> Move:
+        """The move of the products by one element, given its moves of the parts."""
         columns = [image[self.rows[:, i]] for i, (image, _) in enumerate(moves)]
-        images, signs = number(np.stack(columns, axis=1))
+        images, signs = self.placement(np.stack(columns, axis=1))
         for i, (_, own) in enumerate(moves):
             if own is not None:
                 factor = own[self.rows[:, i]]
