@@ -72,7 +72,7 @@ def run(
         from emlpcli.render.figure.colour.paint import colormap
 
         colormap(cmap)
-    from emlpcli.render.figure.content.build import view
+    from emlpcli.render.figure.build import view
 
     with solving.solved(rep, seed) as (solution, say):
         say("drawing")

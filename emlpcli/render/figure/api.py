@@ -50,7 +50,7 @@ def vis(
 
 def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
     """The figure of a solution."""
-    from emlpcli.render.figure.content.build import view
+    from emlpcli.render.figure.build import view
 
     options = options or FigureOptions()
     return figure_of(view(solution, options), options)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from emlpcli.render.figure.build import view
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.colour.theme import DARK
-from emlpcli.render.figure.content.build import view
 from emlpcli.render.figure.content.view import ParameterPicture
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import Depth, depth_of, nearest_256, terminal_theme

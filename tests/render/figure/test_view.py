@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
+from emlpcli.render.figure.build import view
 from emlpcli.render.figure.content.as_json import as_json
-from emlpcli.render.figure.content.build import view
 from emlpcli.render.figure.content.modes import MODES, described
 from emlpcli.render.figure.content.view import Cell, View
 from emlpcli.render.figure.options import FigureOptions
