@@ -1,7 +1,7 @@
 """The shapes that annotations of `emlpcli.nn` state hold: jaxtyping and beartype check every call.
 
-In a process of its own, since they change modules while they are imported. Networks are traced
-and not compiled, which takes no time and knows all shapes.
+In a process of its own, since they change modules while they are imported, which takes ten
+seconds. Networks are traced and not compiled: that is quick and knows all shapes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 import emlpcli
 
@@ -56,6 +58,7 @@ print("checked")
 """
 
 
+@pytest.mark.slow
 def test_every_call_has_the_shapes_it_states() -> None:
     done = subprocess.run(
         [sys.executable, "-c", CHECKED],
