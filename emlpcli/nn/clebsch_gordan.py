@@ -20,9 +20,8 @@ from emlpcli.nn.limits import LARGEST_PAIR
 OUTER_BUDGET = 1  # numbers in all outer products, as a multiple of the width
 INNER, OTHER = 24, 48  # the width over the number of channels of invariants and of the rest
 
-Segments = dict[
-    IrrepNumber, list[Inexact[jax.Array, "_ batch _"]]
-]  # the channels of a state in pieces
+# The channels of a state in pieces.
+Segments = dict[IrrepNumber, list[Inexact[jax.Array, "_ batch _"]]]
 
 
 class Pair(eqx.Module):

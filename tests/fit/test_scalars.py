@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.models.registry import parameter_count
 from emlpcli.fit.models.scalars import Scalars
+from emlpcli.fit.models.sizes import parameter_count
 from emlpcli.fit.training.evaluate import equivariance_error
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn import cast
