@@ -77,7 +77,7 @@ class Paint:
                 shaded = np.array([self.shaded(color) for color in table])
                 negative = picture.signs < 0
                 out[negative, :3] = rgb_bytes(shaded)[picture.cells[negative]]
-        elif isinstance(picture, NumberPicture):
+        if isinstance(picture, NumberPicture):
             low = 0.0 if picture.sizes else -picture.limit
             at = (picture.cells - low) / (picture.limit - low) * (STEPS - 1)
             at = np.clip(np.rint(at), 0, STEPS - 1).astype(np.int64)
