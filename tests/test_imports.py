@@ -31,7 +31,8 @@ ROOMS = {
     "groups": "limits structure facts spectra irreps membership knowledge base permutation_group"
     " named built registry user",
     "reps": "limits action rep constructed character matrices monomials printing summands"
-    " constructors.determinant constructors.permutation constructors.powers irreducible constructors from_text",
+    " constructors.determinant constructors.permutation constructors.powers irreducible"
+    " constructors from_text",
     "solve": "limits memory diskcache indices bases isotypic.group_average isotypic.catalogue"
     " strategies counts evidence plan dimensions readable solution account voigt"
     " parameter_pattern isotypic equivariance",

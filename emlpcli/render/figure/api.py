@@ -91,6 +91,7 @@ def _solution(
     group: Group | str | None,
     options: dict[str, Any],
 ) -> Solution:
+    from emlpcli.groups import group as find_group
     from emlpcli.reps.from_text import representation
     from emlpcli.reps.rep import MapRep
     from emlpcli.solve import basis
@@ -102,13 +103,7 @@ def _solution(
     if repout is None:
         return basis(repin, group, **options)
     pair = MapRep(representation(repin), representation(repout))
-    return basis(pair if group is None else pair(_group(group)), **options)
-
-
-def _group(group: Group | str) -> Group:
-    from emlpcli.groups import group as find_group
-
-    return find_group(group)
+    return basis(pair if group is None else pair(find_group(group)), **options)
 
 
 Solution.picture = figure_png  # what notebooks show

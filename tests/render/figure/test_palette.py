@@ -61,7 +61,7 @@ def test_fifteen_colors_are_told_apart(theme: str, kind: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", BLINDNESS)
 def test_signs_of_values_are_told_apart(theme: str, kind: str) -> None:
-    scale = Paint(THEMES[theme]).scale("values")
+    scale = Paint(THEMES[theme]).scale()
     low, high = seen(scale[:128], kind), seen(scale[129:], kind)
     assert np.linalg.norm(low - high[::-1], axis=1).min() > 0.045  # of equal size
     lightness = to_oklab(scale)[:, 0]

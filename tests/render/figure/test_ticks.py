@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.figure.layout.measure import cut, width, wrapped
-from emlpcli.render.figure.layout.ticks import band_labels, inner_lines, separators, ticks
+from emlpcli.render.figure.layout.ticks import (
+    _nondecreasing,
+    band_labels,
+    inner_lines,
+    separators,
+    ticks,
+)
 
 
 def one(*sizes: int, copies: int = 1) -> Axis:
@@ -111,3 +118,14 @@ def test_text_is_wrapped_and_cut_to_fit() -> None:
     assert width(cut("a very long text indeed", 9, 50), 9) <= 50
     assert width("", 9) == 0
     assert width(r"$\delta_{ij}$", 9, math=True) < width(r"$\delta_{ij}\delta_{kl}$", 9, math=True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_numbers_that_do_not_decrease_are_the_nearest(seed: int) -> None:
+    """The same as by the min-max formula of isotonic regression, which pools nothing."""
+    values = np.random.default_rng(seed).normal(size=9).tolist()
+    expected = [
+        max(min(np.mean(values[i : k + 1]) for k in range(j, 9)) for i in range(j + 1))
+        for j in range(9)
+    ]
+    assert list(_nondecreasing(values)) == pytest.approx(expected)

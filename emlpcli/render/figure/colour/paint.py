@@ -43,7 +43,7 @@ class Paint:
         self.theme = theme
         self.cmap = cmap
 
-    def scale(self, sizes: bool = False) -> Colors:
+    def scale(self, *, sizes: bool = False) -> Colors:
         """The colours of numbers from the least to the greatest, or of sizes from 0 on.
 
         Its shape is (257, 3).
@@ -77,13 +77,13 @@ class Paint:
                 shaded = np.array([self.shaded(color) for color in table])
                 negative = picture.signs < 0
                 out[negative, :3] = rgb_bytes(shaded)[picture.cells[negative]]
-        elif isinstance(picture, NumberPicture):
+        if isinstance(picture, NumberPicture):
             low = 0.0 if picture.sizes else -picture.limit
             at = (picture.cells - low) / (picture.limit - low) * (STEPS - 1)
             at = np.clip(np.rint(at), 0, STEPS - 1).astype(np.int64)
             if not picture.sizes:  # what is nearly zero is not zero, and must not look like it
                 at += np.where(at == STEPS // 2, np.sign(picture.cells).astype(np.int64), 0)
-            out[..., :3] = rgb_bytes(self.scale(picture.sizes))[at]
+            out[..., :3] = rgb_bytes(self.scale(sizes=picture.sizes))[at]
         out[..., 3] = np.where(picture.zero, 0, 255)
         return out
 

@@ -7,7 +7,6 @@ from typing import Any
 from emlpcli.render.figure.content.view import (
     Axis,
     Cell,
-    NumberPicture,
     Panel,
     ParameterPicture,
     Picture,
@@ -63,7 +62,7 @@ def _picture(picture: Picture) -> dict[str, Any]:
     count = limit = signs = None
     if isinstance(picture, ParameterPicture):
         count, signs = picture.count or None, picture.signs
-    elif isinstance(picture, NumberPicture):
+    else:
         limit = picture.limit
     return {
         "kind": picture.kind,

@@ -38,8 +38,8 @@ def view(subject: Subject, options: FigureOptions, note: str = "") -> View:
             f"a map of {len(outputs)} x {len(duals)} kinds of summands is too large to draw",
             hint="study the summands in several figures; `emlp basis --json` lists all blocks",
         )
-    rows = _axis("output" if subject.is_map else "summand", outputs, subject)
-    columns = _axis("input" if subject.is_map else "", inputs, subject)
+    rows = _axis("output" if subject.is_map else "summand", subject.bands(outputs))
+    columns = _axis("input" if subject.is_map else "", subject.bands(inputs))
     cells = tuple(_cells(subject.solution, outputs, duals, options.seed))
     return View(
         mode="blocks",
@@ -80,13 +80,8 @@ def _inset(solution: Solution, output: Summand, dual: Summand, seed: int) -> Pic
     return None if found is None else pictures_of(found, (output.one, dual.one))[0][1]
 
 
-def _axis(name: str, parts: Iterable[Summand], subject: Subject) -> Axis:
-    bands, start = [], 0
-    for part in parts:
-        sizes = tuple(slot.size for slot in part.slots)
-        bands.append(Band(part.label(subject.single), start, part.size, part.copies, sizes))
-        start += part.size
-    return Axis(name, start, tuple(bands))
+def _axis(name: str, bands: tuple[Band, ...]) -> Axis:
+    return Axis(name, sum(band.size for band in bands), bands)
 
 
 def _merged(parts: Iterable[Summand]) -> tuple[Summand, ...]:

@@ -90,15 +90,19 @@ class Subject:
         size = self.solution.shape[side]
         if self.sides.interleaved[side]:
             return Axis(name, size)
+        bands, names = self.bands(parts), ""
+        if self.is_map and self.single_pair:
+            first = len(self.sides.outputs[0].slots) if side else 0
+            names = letters(first, len(bands[0].sizes))
+        return Axis(name, size, bands, names)
+
+    def bands(self, parts: Iterable[Summand]) -> tuple[Band, ...]:
+        """The coordinates of summands, one after the other."""
         bands, start = [], 0
         for part in parts:
             bands.append(self._band(part, start))
             start += part.size
-        names = ""
-        if self.is_map and self.single_pair:
-            first = len(self.sides.outputs[0].slots) if side else 0
-            names = letters(first, len(bands[0].sizes))
-        return Axis(name, size, tuple(bands), names)
+        return tuple(bands)
 
     @property
     def has_copies(self) -> bool:

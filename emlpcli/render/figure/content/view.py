@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.overrides import override
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import superscript
 
@@ -61,8 +59,8 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture(ABC):
-    """A matrix that is shown entry by entry: of parameters, or of numbers."""
+class _Matrix:
+    """What pictures of parameters and of numbers have in common: an array of their entries."""
 
     cells: NDArray[Any]
 
@@ -71,28 +69,9 @@ class Picture(ABC):
         """Rows and columns."""
         return int(self.cells.shape[0]), int(self.cells.shape[1])
 
-    @property
-    @abstractmethod
-    def kind(self) -> str:
-        """What the entries are, as the JSON output calls it."""
-
-    @property
-    @abstractmethod
-    def zero(self) -> NDArray[np.bool_]:
-        """Where the entries are always zero; nothing is drawn there."""
-
-    @abstractmethod
-    def mark(self, row: int, column: int) -> str:
-        """What is written into an entry that is not zero, where there is room."""
-
-    @property
-    @abstractmethod
-    def longest_mark(self) -> str:
-        """The longest of the marks, which decides whether they fit."""
-
 
 @dataclass(frozen=True, eq=False)
-class ParameterPicture(Picture):
+class ParameterPicture(_Matrix):
     """The number of the parameter of each entry, from 0; -1 where the entry is always zero.
 
     `signs` are those of the entries, None where all are plus the parameter. `count` is the
@@ -103,18 +82,20 @@ class ParameterPicture(Picture):
     count: int = 0
 
     @property
-    @override
     def kind(self) -> str:
+        """What the entries are, as the JSON output calls it."""
         return "orbits" if self.signs is None else "signed"
 
     @property
-    @override
     def zero(self) -> NDArray[np.bool_]:
+        """Where the entries are always zero; nothing is drawn there."""
         return np.asarray(self.cells < 0)
 
-    @override
     def mark(self, row: int, column: int) -> str:
-        """The number of the parameter, from 1, after a minus; a sign alone where it is the only."""
+        """What an entry says where there is room: its parameter, from 1, with its sign.
+
+        The sign alone says it where there is but one parameter.
+        """
         negative = self.signs is not None and self.signs[row, column] < 0
         return self._mark(int(self.cells[row, column]), negative)
 
@@ -124,38 +105,40 @@ class ParameterPicture(Picture):
         return f"{'−' if negative else ''}{label + 1}"
 
     @property
-    @override
     def longest_mark(self) -> str:
+        """The longest of the marks, which decides whether they fit."""
         negative = self.signs is not None and self.count > 1
         return max((self._mark(n, negative) for n in range(self.count)), key=len, default="")
 
 
 @dataclass(frozen=True, eq=False)
-class NumberPicture(Picture):
+class NumberPicture(_Matrix):
     """Numbers on a scale from -limit to limit, or from 0 to limit where they are `sizes`."""
 
     limit: float = 1.0
     sizes: bool = False
 
     @property
-    @override
     def kind(self) -> str:
+        """What the entries are, as the JSON output calls it."""
         return "magnitude" if self.sizes else "values"
 
     @property
-    @override
     def zero(self) -> NDArray[np.bool_]:
+        """Where the entries are zero; nothing is drawn there."""
         return np.asarray(self.cells == 0)
 
-    @override
     def mark(self, row: int, column: int) -> str:
-        """The sign of the number, which colours alone do not tell everybody."""
+        """The sign of an entry, which colours alone do not tell everybody; none of a size."""
         return "" if self.sizes else "+" if self.cells[row, column] > 0 else "−"
 
     @property
-    @override
     def longest_mark(self) -> str:
+        """The longest of the marks, which decides whether they fit."""
         return "" if self.sizes else "+"
+
+
+Picture = ParameterPicture | NumberPicture
 
 
 @dataclass(frozen=True, eq=False)

@@ -123,8 +123,6 @@ def _plot(axes: Axes, plot: Plot, paint: Paint) -> None:
             resample=True,
             zorder=1,
         )
-        axes.set_xlim(0, columns)
-        axes.set_ylim(rows, 0)
     if plot.negative == "hatch":
         _hatch(axes, plot, paint)
     if plot.grid:
@@ -193,18 +191,7 @@ def _bar(axes: Axes, bar: Bar, paint: Paint) -> None:
         origin="upper",
         zorder=1,
     )
-    axes.set_ylim(bar.low, bar.high)
-    _lines_at_middle(axes, bar, paint)
-
-
-def _lines_at_middle(axes: Axes, bar: Bar, paint: Paint) -> None:
-    middle = (bar.low + bar.high) / 2
-    axes.add_collection(
-        LineCollection(
-            [[(0, middle), (1, middle)]], colors=paint.theme.inner, linewidths=0.6, zorder=3
-        ),
-        autolim=False,
-    )
+    _lines(axes, ([(bar.low + bar.high) / 2], ()), paint.theme.inner, 0.6, 3)
 
 
 def _swatch(figure: Figure, sheet: Sheet, swatch: Swatch, paint: Paint) -> None:

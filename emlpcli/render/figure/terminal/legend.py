@@ -78,7 +78,7 @@ def _ink(color: Colors, depth: Depth) -> str:
 
 
 def _ramp(sizes: bool, limit: float, width: int | None, depth: Depth, paint: Paint) -> str:
-    scale = paint.scale(sizes)
+    scale = paint.scale(sizes=sizes)
     low = "0" if sizes else f"−{limit:.2g}"
     high = f"{limit:.2g}"
     number = min(31, (width or 80) - len(low) - len(high) - 3) // 2 * 2 + 1
