@@ -75,7 +75,8 @@ class Specht:
 
         if self.size() > LARGEST_SPECHT:
             raise TooLargeError(
-                f"{shown((self.shape,))} has {self.size()} dimensions, at most {LARGEST_SPECHT} are used"
+                f"{shown((self.shape,))} has {self.size()} dimensions, "
+                f"at most {LARGEST_SPECHT} are used"
             )
         images = np.asarray(g).real.argmax(axis=1)
         return xp.asarray(orthogonal_form(self.shape, images))
