@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from emlpcli.algebra.counting.budgets import power_digits, require_feasible
+from emlpcli.algebra.counting.budgets import Work, power_digits, require_feasible
 from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.groups.base import Count, Group
 from emlpcli.reps.monomials import TensorMonomial
@@ -32,7 +32,6 @@ def exact_count(monomial: TensorMonomial) -> Count | None:
 @lru_cache(maxsize=1024)
 def count_invariants(monomial: TensorMonomial) -> Count | None:
     """The count by exact characters; None where they are not known, or too large."""
-    from emlpcli.algebra.spectra.eigenvalues import limited_work
     from emlpcli.algebra.spectra.families import Factors, Spectrum, invariants
     from emlpcli.reps.character import eigenvalues
 
@@ -49,13 +48,12 @@ def count_invariants(monomial: TensorMonomial) -> Count | None:
             found.append((character.dual() if slot.dual else character, power))
         return found
 
+    work = Work(MOST_COUNT_TERMS)
     try:
-        with limited_work(MOST_COUNT_TERMS) as left:
-            value = invariants(spectra, factors)
+        value = invariants([spectrum.within(work) for spectrum in spectra], factors)
     except (TooLargeError, UncountedError):
         return None
-    used = MOST_COUNT_TERMS - left[0]
-    require_feasible(0.0, SECONDS_PER_TERM * used)  # of the count's own limit
+    require_feasible(0.0, SECONDS_PER_TERM * (MOST_COUNT_TERMS - work.left))  # of the count's own limit
     blocks = [block for spectrum in spectra for block in spectrum.weyl]
     if blocks:
         how = f"Haar mean of the character on {group}, by Weyl's integration formula"

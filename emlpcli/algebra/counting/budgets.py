@@ -23,11 +23,11 @@ class Work:
     def __init__(self, operations: int) -> None:
         self.left = operations
 
-    def spend(self, operations: int, what: str) -> None:
+    def spend(self, operations: int, what: str, hint: str | None = None) -> None:
         """Take operations from the budget; TooLargeError with `what` where it is used up."""
         self.left -= operations + self.OVERHEAD
         if self.left < 0:
-            raise TooLargeError(what)
+            raise TooLargeError(what, hint=hint)
 
 
 _SPENT: ContextVar[list[float] | None] = ContextVar("spent", default=None)

@@ -8,15 +8,15 @@ for each matrix, in lowest terms: equal matrices have equal arrays.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from math import isqrt, lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import LARGEST_RATIONAL_MATRIX, MOST_FIELD_ROOTS
+from emlpcli.algebra.numbers.splitting_primes import RootField
 from emlpcli.algebra.numbers.surds import ExactMatrix, primes, root_product
-
-PRIME = 2**31 - 1
 
 ExactStack = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -74,26 +74,6 @@ class FieldBasis:
         common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
         return above // common[:, None, None, None], below // common
 
-    def power_modulo(self, matrix: ExactStack, exponent: int) -> bool:
-        """Whether the power of one matrix is 1 modulo a prime; if not, it is not 1."""
-        above, below = matrix
-        base = above[0] % PRIME * pow(int(below[0]), -1, PRIME) % PRIME
-        one = np.zeros_like(base)
-        one[..., 0] = np.eye(len(base), dtype=np.int64)
-        result = one
-        while exponent:
-            if exponent & 1:
-                result = self._product_modulo(result, base)
-            base, exponent = self._product_modulo(base, base), exponent >> 1
-        return bool(np.array_equal(result, one))
-
-    def _product_modulo(self, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.int64]:
-        result = np.zeros_like(x)
-        for i, j, k, c in self.table:
-            terms = x[:, :, None, i] * y[None, :, :, j] % PRIME
-            result[..., k] = (result[..., k] + c % PRIME * (terms.sum(axis=1) % PRIME)) % PRIME
-        return result
-
 
 def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
     """An element that provably has infinite order, as a word such as "g1·g2"; None if none found.
@@ -102,25 +82,23 @@ def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
     powers q^k with φ(q^k) <= n. If the power by the product of the largest of these is not 1
     modulo a prime, it is not 1, and the order is infinite.
     """
-    field = FieldBasis(matrices)
-    d = len(matrices[0])
-    if not field.small or d * len(field.roots) > LARGEST_RATIONAL_MATRIX:
+    from flint import nmod_mat
+
+    field, d = RootField.of(matrices), len(matrices[0])
+    if field.degree > MOST_FIELD_ROOTS or d * field.degree > LARGEST_RATIONAL_MATRIX:
         return None
-    stack = field.stack(matrices)
-    if stack is None or np.any(stack[1] % PRIME == 0):
+    prime, exponent = next(field.split_primes()), _exponent(d * field.degree)
+    found = [prime.residues([x for row in m for x in row]) for m in matrices[:20]]
+    elements = [nmod_mat(d, d, r[0].tolist(), prime.p) for r in found if r is not None]
+    if len(elements) < len(found):
         return None
-    exponent = _exponent(d * len(field.roots))
-    singles = [
-        (f"g{n + 1}", (stack[0][n : n + 1], stack[1][n : n + 1])) for n in range(len(matrices))
-    ]
-    for name, g in singles[:20]:
-        if not field.power_modulo(g, exponent):
-            return name
-    for first, g in singles[:6]:
-        for second, h in singles[:6]:
-            product = field.multiply(g, h)
-            if first < second and product is not None and not field.power_modulo(product, exponent):
-                return f"{first}·{second}"
+    one = nmod_mat(d, d, np.eye(d, dtype=int).ravel().tolist(), prime.p)
+    for n, g in enumerate(elements):
+        if g**exponent != one:
+            return f"g{n + 1}"
+    for (n, g), (m, h) in combinations(enumerate(elements[:6]), 2):
+        if (g * h) ** exponent != one:
+            return f"g{n + 1}·g{m + 1}"
     return None
 
 

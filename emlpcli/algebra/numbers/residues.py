@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.exact_matrices import FieldBasis
+from emlpcli.algebra.numbers.splitting_primes import split_primes
 from emlpcli.algebra.numbers.surds import primes
 
 Integers = NDArray[np.int64]
 
-SMALLEST, LARGEST = 2**22, 2**23  # primes: sums of 64 products stay below 2^53
+CANDIDATES = range(2**22 + 1, 2**23, 4)  # -1 is a square; sums of 64 products are below 2^53
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,17 +33,11 @@ class Reduction:
     @classmethod
     def of_field(cls, field: FieldBasis, denominators: Integers) -> Reduction | None:
         """A prime over which the field splits and that divides no denominator."""
-        from flint import fmpz, nmod
-
         radicands = sorted({p for m in field.roots for p in primes(m)})
-        for prime in range(SMALLEST + 1, LARGEST, 4):  # -1 is a square modulo these
-            if not fmpz(prime).is_prime():
-                continue
-            if any(pow(m % prime, prime // 2, prime) != 1 for m in radicands):
-                continue
+        for prime, roots in split_primes(radicands, CANDIDATES):
             if np.any(denominators % prime == 0):
                 continue
-            single = {m: int(nmod(m % prime, prime).sqrt()) for m in radicands}
+            single = dict(zip(radicands, roots, strict=True))
             values = []
             for m in field.roots:
                 value = 1

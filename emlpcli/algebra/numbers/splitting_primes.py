@@ -12,7 +12,21 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.surds import ExactMatrix, Surd, primes
 
-LARGEST = 2**31  # residues whose products fit in 63 bits
+BOUND = 2**31  # of primes: products of two residues fit in 63 bits
+
+
+def split_primes(
+    radicands: Sequence[int], candidates: Iterable[int]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The odd primes among some numbers modulo which integers have square roots, and the roots.
+
+    Primes that divide one of the integers are left out: they are ramified (Euler's criterion).
+    """
+    from flint import fmpz, nmod
+
+    for p in candidates:
+        if fmpz(p).is_prime() and all(pow(m % p, p // 2, p) == 1 for m in radicands):
+            yield p, tuple(int(nmod(m % p, p).sqrt()) for m in radicands)
 
 
 @dataclass(frozen=True)
@@ -47,14 +61,8 @@ class RootField:
 
     def split_primes(self) -> Iterator[SplitPrime]:
         """Primes below 2^31 modulo which all roots exist, from the largest down."""
-        from flint import fmpz, nmod
-
-        for p in range(LARGEST - 1, 2**30, -2):
-            if not fmpz(p).is_prime() or any(q % p == 0 for q in self.generators):
-                continue
-            if all(pow(q % p, (p - 1) // 2, p) == 1 for q in self.generators):
-                roots = tuple(int(nmod(q % p, p).sqrt()) for q in self.generators)
-                yield SplitPrime(self, p, roots)
+        for p, roots in split_primes(self.generators, range(BOUND - 1, 2**30, -2)):
+            yield SplitPrime(self, p, roots)
 
 
 @dataclass(frozen=True)

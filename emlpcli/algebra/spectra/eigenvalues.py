@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from math import comb, gcd, lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.limits import MOST_PRODUCT_TERMS
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.overrides import override
@@ -19,21 +17,8 @@ Integers = NDArray[np.int64]
 
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
 _SHIFT = 30  # and a small cyclic shift as much as this many
-_BUDGET: ContextVar[list[int] | None] = ContextVar("budget", default=None)
-
-
-@contextmanager
-def limited_work(terms: int) -> Iterator[list[int]]:
-    """Products made inside have so many terms in all, else TooLargeError.
-
-    Gives a list with the number of terms that are left.
-    """
-    budget = [terms]
-    token = _BUDGET.set(budget)
-    try:
-        yield budget
-    finally:
-        _BUDGET.reset(token)
+TOO_MANY = "an exact character has too many different eigenvalues"
+SMALLER = "take smaller powers"
 
 
 class Eigenvalues:
@@ -44,13 +29,22 @@ class Eigenvalues:
     (n,), weights (n, rank), counts (n,) of Python integers or int64. Distinct and in order, so
     that equal multisets are equal arrays. Counts may be negative: a formal difference.
 
-    `+` is the direct sum, `*` the tensor product (or that many copies).
+    `+` is the direct sum, `*` the tensor product (or that many copies). `work` is a budget of
+    terms of products, which what is made from these eigenvalues shares: where it is spent, or one
+    product is too large by itself, TooLargeError is raised.
     """
 
-    __slots__ = ("counts", "exponents", "order", "weights")
+    __slots__ = ("counts", "exponents", "order", "weights", "work")
 
     def __init__(
-        self, order: int, exponents: Any, weights: Any, counts: Any, *, distinct: bool = False
+        self,
+        order: int,
+        exponents: Any,
+        weights: Any,
+        counts: Any,
+        *,
+        distinct: bool = False,
+        work: Work | None = None,
     ) -> None:
         k = np.asarray(exponents, dtype=np.int64) % order
         w = np.asarray(weights, dtype=np.int64)
@@ -62,11 +56,12 @@ class Eigenvalues:
         self.exponents: Integers = k // common
         self.weights: Integers = w
         self.counts: NDArray[Any] = c
+        self.work = work
 
     @classmethod
-    def trivial(cls, n: int = 1) -> Eigenvalues:
+    def trivial(cls, n: int = 1, work: Work | None = None) -> Eigenvalues:
         """The eigenvalue 1, n times."""
-        return cls(1, [0], np.zeros((1, 0)), [n])
+        return cls(1, [0], np.zeros((1, 0)), [n], work=work)
 
     # -- what it says ----------------------------------------------------------------------
 
@@ -110,25 +105,26 @@ class Eigenvalues:
     def _sum(self, other: Eigenvalues, sign: int) -> Eigenvalues:
         order, (k, w), (m, v) = _common(self, other)
         both = [self.counts.astype(object), sign * other.counts.astype(object)]
-        return Eigenvalues(
-            order, np.concatenate([k, m]), np.concatenate([w, v]), np.concatenate(both)
-        )
+        exponents, weights, counts = map(np.concatenate, ([k, m], [w, v], both))
+        return Eigenvalues(order, exponents, weights, counts, work=self.work or other.work)
 
     def __mul__(self, other: Eigenvalues | int) -> Eigenvalues:
         if isinstance(other, int):
             counts = self.counts.astype(object) * other
-            return Eigenvalues(self.order, self.exponents, self.weights, counts)
+            return Eigenvalues(self.order, self.exponents, self.weights, counts, work=self.work)
         if not isinstance(other, Eigenvalues):
             return NotImplemented
         order, (k, w), (m, v) = _common(self, other)
         bits = _size(self.counts).bit_length() + _size(other.counts).bit_length()
-        _charge(len(k) * len(m) * (1 + bits // 64) * (1 + self.rank // 8))
+        work = self.work or other.work
+        _charge(work, len(k) * len(m) * (1 + bits // 64) * (1 + self.rank // 8))
         exponents = (k[:, None] + m).ravel()
         weights = (w[:, None] + v).reshape(len(exponents), w.shape[1])
         a, b = self.counts, other.counts
         if _size(a) * _size(b) >= 2**62:
             a, b = a.astype(object), b.astype(object)
-        return Eigenvalues(order, exponents, weights, np.multiply.outer(a, b).ravel())
+        counts = np.multiply.outer(a, b).ravel()
+        return Eigenvalues(order, exponents, weights, counts, work=work)
 
     def __rmul__(self, other: int) -> Eigenvalues:
         return self * other
@@ -136,11 +132,11 @@ class Eigenvalues:
     def __pow__(self, exponent: int) -> Eigenvalues:
         """Tensor power."""
         if self.rank:  # a small factor times a large one, again and again, has the fewest terms
-            product = Eigenvalues.trivial()
+            product = Eigenvalues.trivial(work=self.work)
             for _ in range(exponent):
                 product = product * self
             return product
-        result, square = Eigenvalues.trivial(), self
+        result, square = Eigenvalues.trivial(work=self.work), self
         while exponent:
             if exponent & 1:
                 result = result * square
@@ -162,14 +158,16 @@ class Eigenvalues:
         if abs(j) * int(np.abs(self.weights).max(initial=0)) >= 2**40:
             raise TooLargeError("an exact character has weights that are too large")
         exponents = self.exponents * (j % self.order)
-        return Eigenvalues(self.order, exponents, j * self.weights, self.counts)
+        weights = j * self.weights
+        return Eigenvalues(self.order, exponents, weights, self.counts, work=self.work)
 
     def det(self) -> Eigenvalues:
         """The product of all eigenvalues."""
         counts = self.counts.astype(object)
         exponent = int((self.exponents * counts).sum()) % self.order if len(counts) else 0
         weight = (self.weights * counts[:, None]).sum(axis=0)
-        return Eigenvalues(self.order, [exponent], [weight.astype(np.int64)], [1])
+        weight = weight.astype(np.int64)
+        return Eigenvalues(self.order, [exponent], [weight], [1], work=self.work)
 
     def sym(self, k: int) -> Eigenvalues:
         """The k-th symmetric power: k h_k = Σ p_i h_(k-i), Newton's identities."""
@@ -187,13 +185,13 @@ class Eigenvalues:
     def _newton(self, k: int, sign: int) -> Eigenvalues:
         if len(self.counts) == 1 and k and self.counts[0] > 0:
             m = int(self.counts[0])
-            _charge(k * m.bit_length())
+            _charge(self.work, k * m.bit_length())
             ways = comb(m + k - 1, k) if sign > 0 else comb(m, k)
             top = self.power(k)
-            return Eigenvalues(top.order, top.exponents, top.weights, [ways])
+            return Eigenvalues(top.order, top.exponents, top.weights, [ways], work=self.work)
         if not self.rank and k and np.all(self.counts > 0):
             return self._by_series(k, sign)
-        powers = [Eigenvalues.trivial()]
+        powers = [Eigenvalues.trivial(work=self.work)]
         for j in range(1, k + 1):
             total = Eigenvalues.trivial(0)
             for i in range(1, j + 1):
@@ -202,9 +200,8 @@ class Eigenvalues:
             counts = total.counts.astype(object)
             if any(c % j for c in counts):
                 raise CertificateError("a division in Newton's identities is not exact")
-            powers.append(
-                Eigenvalues(total.order, total.exponents, total.weights, counts // j, distinct=True)
-            )
+            o, e, w = total.order, total.exponents, total.weights
+            powers.append(Eigenvalues(o, e, w, counts // j, distinct=True, work=self.work))
         return powers[k]
 
     def _by_series(self, k: int, sign: int) -> Eigenvalues:
@@ -215,7 +212,7 @@ class Eigenvalues:
         m, d = self.order, self.dimension
         largest = comb(d + k - 1, k) if sign > 0 else comb(d, k)
         shifts = sum(min(int(c), k) * k for c in self.counts)
-        _charge(shifts * (m + _SHIFT) * (1 + largest.bit_length() // 64))
+        _charge(self.work, shifts * (m + _SHIFT) * (1 + largest.bit_length() // 64))
         series = np.zeros((k + 1, m), dtype=np.int64 if largest < 2**62 else object)
         series[0, 0] = 1
         for e, c in zip(self.exponents.tolist(), map(int, self.counts), strict=True):
@@ -228,7 +225,7 @@ class Eigenvalues:
                         series[j] += np.roll(series[j - 1], e)
                 else:
                     series[1:] += np.roll(series[:-1], e, axis=1)
-        return Eigenvalues(m, np.arange(m), np.zeros((m, 0)), series[k])
+        return Eigenvalues(m, np.arange(m), np.zeros((m, 0)), series[k], work=self.work)
 
     @staticmethod
     def _times_binomials(series: NDArray[Any], e: int, c: int, sign: int) -> NDArray[Any]:
@@ -248,15 +245,12 @@ class Eigenvalues:
         return found
 
 
-def _charge(terms: int) -> None:
+def _charge(work: Work | None, terms: int) -> None:
     """Refuse a product that is too large, or one more when the budget is spent."""
-    budget = _BUDGET.get()
-    if budget is not None:
-        budget[0] -= max(terms, _LEAST_WORK)
-    if terms > MOST_PRODUCT_TERMS or (budget is not None and budget[0] < 0):
-        raise TooLargeError(
-            "an exact character has too many different eigenvalues", hint="take smaller powers"
-        )
+    if terms > MOST_PRODUCT_TERMS:
+        raise TooLargeError(TOO_MANY, hint=SMALLER)
+    if work is not None:
+        work.spend(max(terms, _LEAST_WORK) - work.OVERHEAD, TOO_MANY, hint=SMALLER)
 
 
 def _size(counts: NDArray[Any]) -> int:

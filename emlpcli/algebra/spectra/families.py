@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import factorial, gcd, lcm, prod
 
 import numpy as np
 
+from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
 from emlpcli.errors import CertificateError
@@ -36,6 +37,11 @@ class Spectrum:
     weights: tuple[tuple[int, ...], ...]
     share: Fraction
     weyl: tuple[Weyl, ...] = ()
+    work: Work | None = field(default=None, compare=False, repr=False)
+
+    def within(self, work: Work) -> Spectrum:
+        """The same family, of which all characters share a budget of terms of their products."""
+        return replace(self, work=work)
 
     @property
     def rank(self) -> int:
@@ -45,11 +51,12 @@ class Spectrum:
     def base(self) -> Eigenvalues:
         """The eigenvalues on V."""
         weights = np.array(self.weights, dtype=np.int64).reshape(len(self.exponents), self.rank)
-        return Eigenvalues(self.order, self.exponents, weights, [1] * len(self.exponents))
+        counts = [1] * len(self.exponents)
+        return Eigenvalues(self.order, self.exponents, weights, counts, work=self.work)
 
     def trivial(self, n: int = 1) -> Eigenvalues:
         """The eigenvalue 1, n times."""
-        return Eigenvalues.trivial(n)
+        return Eigenvalues.trivial(n, self.work)
 
     def mean(self, factors: Factors) -> Fraction:
         """The mean of a product of characters over the family, times its share.

@@ -123,6 +123,7 @@ def multiplicities(character: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenval
         character.exponents[keep],
         stacked[keep],
         character.counts[keep] * sign[keep],
+        work=character.work,
     )
 
 

@@ -152,10 +152,10 @@ class Decomposer:
         """The constituents of a monomial over one group; None is the Scalar."""
         table = self.tables[group]
         if isinstance(table, Table):
-            from emlpcli.algebra.spectra.eigenvalues import limited_work
+            from emlpcli.algebra.counting.budgets import Work
 
-            with limited_work(MOST_CHARACTER_TERMS):
-                return table.irreps(lambda s: character_of(part, s), self.field)
+            work = Work(MOST_CHARACTER_TERMS)
+            return table.irreps(lambda s: character_of(part, s.within(work)), self.field)
         if group in self.commutants:
             return self.commutants[group].constituents(part)
         if part is None:
