@@ -26,17 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DirectSum:
-    """What a representation is to those who walk over it: copies of parts, in this order."""
+    """The form of a direct sum: parts, in this order, each with its number of copies."""
 
     terms: tuple[tuple[Rep, int], ...]
 
 
 @dataclass(frozen=True)
 class TensorProduct:
-    """What a representation is to those who walk over it: powers of parts, in this order.
-
-    The empty product is the Scalar.
-    """
+    """The form of a tensor product: parts, in this order, each with its power; none for Scalar."""
 
     powers: tuple[tuple[Rep, int], ...]
 
