@@ -53,7 +53,9 @@ def count_invariants(monomial: TensorMonomial) -> Count | None:
         value = invariants([spectrum.within(work) for spectrum in spectra], factors)
     except (TooLargeError, UncountedError):
         return None
-    require_feasible(0.0, SECONDS_PER_TERM * (MOST_COUNT_TERMS - work.left))  # of the count's own limit
+    require_feasible(
+        0.0, SECONDS_PER_TERM * (MOST_COUNT_TERMS - work.left)
+    )  # of the count's own limit
     blocks = [block for spectrum in spectra for block in spectrum.weyl]
     if blocks:
         how = f"Haar mean of the character on {group}, by Weyl's integration formula"
