@@ -197,7 +197,11 @@ def test_solutions_are_invariant_in_the_order_written(
     assert solution.exact_dimension == solution.dimension
 
 
-@pytest.mark.parametrize("groups", CONTEXTS[:5], ids=str)
+@pytest.mark.parametrize(
+    "groups",
+    [pytest.param(c, marks=[pytest.mark.slow] * (c[0] == SL(2))) for c in CONTEXTS[:5]],
+    ids=str,
+)
 def test_drho_is_the_derivative_of_rho(groups: tuple[Group, ...]) -> None:
     rng = np.random.default_rng(1)
     A = {G: np.zeros((G.d, G.d)) for G in groups}
