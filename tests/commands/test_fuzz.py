@@ -151,7 +151,7 @@ def test_counting() -> None:
 
 
 def test_solving() -> None:
-    survive(solve, 2, 250)
+    survive(solve, 2, 100)
 
 
 COMMANDS = ("basis", "decompose", "dim", "fit", "groups", "vis")

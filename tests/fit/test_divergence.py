@@ -27,7 +27,6 @@ def test_finite_targets_are_trained_on() -> None:
     assert made.state.step == 40
 
 
-@pytest.mark.sparse(3, "wrong", "row")
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("row", [0, 17, ROWS - 1])
 def test_one_target_that_is_no_number_stops_the_training(wrong: float, row: int) -> None:

@@ -97,7 +97,7 @@ def test_every_character_of_the_basic_plane() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text(text: str) -> None:
     survive(text)
 
