@@ -215,7 +215,9 @@ def test_a_vector_that_is_not_invariant_is_measured() -> None:
     assert largest_move_of(structures, wrong.Q, rng, 4) > 0.1
 
 
-@pytest.mark.parametrize(("G", "k"), [(SU(2), 70), pytest.param(SO(3), 41, marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize(
+    ("G", "k"), [(SU(2), 70), pytest.param(SO(3), 41, marks=pytest.mark.slow)], ids=str
+)
 def test_high_powers_are_homomorphisms_too(G: Group, k: int) -> None:
     rep = Sym(k, V)(G)
     g, h = G.draw(np.random.default_rng(0), 2)
