@@ -55,7 +55,10 @@ def test_runs(path, monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(p, marks=[pytest.mark.slow] * (p.stem != "written_for_emlp")) for p in EXAMPLES],
+    [
+        pytest.param(p, marks=[pytest.mark.slow] * (p.stem != "circular_convolution"))
+        for p in EXAMPLES
+    ],
     ids=lambda path: path.stem,
 )
 def test_runs_on_its_own(path):

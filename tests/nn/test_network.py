@@ -42,7 +42,7 @@ def test_equivariance_in_float32(number: int) -> None:
 def test_equivariance_after_training() -> None:
     """With weights that are no longer as at the start, and a bias on every scalar."""
     rep_in, rep_out = (2 * V)(SO(3)), (Scalar + V**2)(SO(3))
-    network = EMLP(rep_in, rep_out, SO(3), ch=60)
+    network = EMLP(rep_in, rep_out, SO(3), ch=60, num_layers=2)
     rng = np.random.default_rng(0)
     moved = jax.tree.map(lambda p: p + 0.3 * rng.normal(size=p.shape).astype(p.dtype), network)
     assert error(cast(moved, jnp.float64), rep_in, rep_out) < 1e-12
@@ -152,7 +152,7 @@ def test_hidden_representations() -> None:
 
 def test_nothing_is_drawn_but_from_the_seed() -> None:
     def build(seed: int) -> EMLP:
-        return EMLP((2 * V)(SO(3)), Scalar, SO(3), ch=48, seed=seed)
+        return EMLP((2 * V)(SO(3)), Scalar, SO(3), ch=48, num_layers=1, seed=seed)
 
     x = jnp.asarray(inputs((2 * V)(SO(3)), 5))
     a, b, c = build(1), build(1), build(2)
