@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 # one thread a worker, as on the command line: small matrices gain nothing from more
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# small programs, run once or twice each, are compiled for longer than they run
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 import numpy as np
 import pytest
@@ -17,30 +21,35 @@ from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.named.point import point_group, rows
 
-# Cases that take over six seconds and say at length, or of one more model or group, what quicker
-# ones beside them say: `pytest -m slow` runs them.
-SLOW = (
-    *("test_runs[data_efficiency]", "test_runs[step_time]", "test_runs[flax_nnx]"),
-    *("bit_for_bit[dipole-emlp-poly]", "transformations[emlp-poly]", "transformations[scalars]"),
-    *("test_several_sizes_and_networks", "test_a_network_for_what_a_polynomial_leaves"),
-    *("test_step[equivariant]", "O1 wr S50-3]", "test_the_same_bytes_in_another_process"),
-    *(
-        "test_polynomials.py::test_equivariant[group0",
-        "test_polynomials.py::test_equivariant[group1",
-    ),
-    *("test_drho_is_the_derivative_of_rho[(SL(2)", "test_two_devices_give", "layers[S4]"),
-    *("test_noise_is_not_fitted", "found[inertia-300]", "derivative[Irrep(7)"),
-    "test_building.py::test_built_under_vmap_and_jit_as_one_by_one[EMLP",
-    *("grad[EMLP SU(2)]", "grad[EMLP Euclidean]", "grad[EMLP SO(3)\xd7"),
-)
-
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow cases before the marks are selected."""
+    """Mark what `@pytest.mark.sparse(n, *names)` leaves out as slow, before marks are selected.
+
+    Of a product of lists of parameters it keeps the cases whose positions in the lists of these
+    names sum to a multiple of n: every value of each list is met, but not every combination.
+    """
+    laws: dict[object, list[pytest.Function]] = {}
     for item in items:
-        if any(name in item.nodeid for name in SLOW):
-            item.add_marker(pytest.mark.slow)
+        if isinstance(item, pytest.Function) and item.get_closest_marker("sparse"):
+            laws.setdefault(item.function, []).append(item)
+    for law in laws.values():
+        mark = law[0].get_closest_marker("sparse")
+        assert mark is not None
+        n, *names = mark.args
+        lists: list[dict[int, int]] = [{} for _ in names]  # of each name: value to position
+        met = [set[int]() for _ in names]
+        for item in law:
+            values = [id(item.callspec.params[name]) for name in names]
+            at = [seen.setdefault(v, len(seen)) for v, seen in zip(values, lists, strict=True)]
+            if sum(at) % n:
+                item.add_marker(pytest.mark.slow)
+            else:
+                for v, kept in zip(values, met, strict=True):
+                    kept.add(v)
+        assert all(map(len, lists)), law[0].nodeid
+        if len(law) == prod(map(len, lists)):  # else only some are asked for by name
+            assert [set(seen) for seen in lists] == met, f"values not met: {law[0].nodeid}"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -104,9 +113,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Laws run over all groups, or over those that `@pytest.mark.over(holds, covers)` selects."""
     few = [point_group(s) for s in FEW_POINT_GROUPS]
     lists: dict[str, list[Group]] = {}
+    slow: set[str] = set()
     if "registered" in metafunc.fixturenames:
         every = metafunc.module.__name__.endswith(("test_conformance", "test_spectra"))
         lists["registered"] = [*instances(), *(point_groups() if every else few)]
+        if metafunc.module.__name__.endswith("test_spectra"):
+            slow = {str(G) for G in point_groups()} - {str(G) for G in few}
     if "onegroup" in metafunc.fixturenames:  # for laws that take long: each kind of group
         lists["onegroup"] = [*instances()[::2], *few, *made()[::2]]
     if "anygroup" in metafunc.fixturenames:
@@ -118,7 +130,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             names = {G.name for G in groups} | {str(G) for G in groups}
             assert covers, "a law must cover something"
             assert set(covers) <= names, f"not covered: {set(covers) - names}"
-        metafunc.parametrize(fixture, groups, ids=str)
+        marked = [
+            pytest.param(G, id=str(G), marks=[pytest.mark.slow] * (str(G) in slow)) for G in groups
+        ]
+        metafunc.parametrize(fixture, marked)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -127,6 +142,20 @@ def private_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMLP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What JAX has compiled in this process is read back for an equal program.
+
+    Each training and each layer brings functions of its own, which JAX does not know to be the
+    same program as those of the one before. A folder a process: JAX does not write its files in
+    one go, so that another process might read half of one.
+    """
+    if jax := sys.modules.get("jax"):
+        jax.config.update("jax_compilation_cache_dir", str(tmp_path_factory.mktemp("compiled")))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.02)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 @pytest.fixture

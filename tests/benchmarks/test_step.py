@@ -14,7 +14,7 @@ SCRIPT = runpy.run_path(str(Path(__file__).parents[2] / "examples" / "step_time.
 ROUNDS = 100
 
 
-@pytest.mark.parametrize("name", ["equivariant", "dense"])
+@pytest.mark.parametrize("name", [pytest.param("equivariant", marks=pytest.mark.slow), "dense"])
 def test_step(benchmark, name):
     take, seconds = SCRIPT["compiled"](SCRIPT["networks"]()[name])
     benchmark.extra_info.update(compile_seconds=seconds)

@@ -87,6 +87,7 @@ def test_json_is_complete(emlp: Any) -> None:
         }
 
 
+@pytest.mark.slow
 def test_a_network_for_what_a_polynomial_leaves(emlp: Any) -> None:
     card = emlp("fit", "-m", "emlp-poly", *QUICK).out.splitlines()
     assert len(card) == 11
@@ -99,6 +100,7 @@ def test_a_network_for_what_a_polynomial_leaves(emlp: Any) -> None:
     assert started["test_mse"] < min(started["start_mse"] * 1.5, alone["test_mse"])
 
 
+@pytest.mark.slow
 def test_several_sizes_and_networks_give_tables_and_a_figure(emlp: Any, tmp_path: Path) -> None:
     figures = [tmp_path / "a.png", tmp_path / "b.svg"]
     result = emlp("fit", "-t", "o5", "-m", "scalars,mlp", "--model", "mlp-aug", "--train-size",

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,26 +24,32 @@ except SystemExit:
 
 HEAVY = ("jax", "scipy", "matplotlib")
 
+
+def slow(args: list[str], unwanted: tuple[str, ...]) -> Any:
+    """A case that takes the way of a quick one beside it."""
+    return pytest.param(args, unwanted, marks=pytest.mark.slow)
+
+
 CASES = [
     (["--help"], (*HEAVY, "numpy")),
     (["--version"], (*HEAVY, "numpy")),
     (["groups"], HEAVY),
     (["groups", "SO3"], HEAVY),
-    (["groups", "RubiksCube"], HEAVY),
+    slow(["groups", "RubiksCube"], HEAVY),
     (["dim", "V**50", "--group", "SO3"], HEAVY),
     (["dim", "V(SU3)**3>>V(SU3)"], HEAVY),
-    (["dim", "W"], HEAVY),
+    slow(["dim", "W"], HEAVY),
     (["decompose", "V**2", "--group", "O3"], HEAVY),
-    (["decompose", "V**2", "--group", "pg:m-3m"], HEAVY),
+    slow(["decompose", "V**2", "--group", "pg:m-3m"], HEAVY),
     (["basis", "W"], HEAVY),
     (["fit", "--help"], (*HEAVY, "numpy")),
     (["fit", "-m", "elmp"], HEAVY),
-    (["fit", "-t", "intertia"], HEAVY),
-    (["fit", "-t", "norm(u)", "--rep-in", "W"], HEAVY),
+    slow(["fit", "-t", "intertia"], HEAVY),
+    slow(["fit", "-t", "norm(u)", "--rep-in", "W"], HEAVY),
     (["fit", "-t", "dot(u,v", "--rep-in", "2*V"], HEAVY),
-    (["basis", "V", "-g", "XO3"], HEAVY),
+    slow(["basis", "V", "-g", "XO3"], HEAVY),
     (["basis", "V**2>>V", "--group", "SO3"], ("jax", "matplotlib")),
-    (["basis", "V>>V", "--group", "S3*D4"], ("jax", "matplotlib")),
+    slow(["basis", "V>>V", "--group", "S3*D4"], ("jax", "matplotlib")),
 ]
 
 

@@ -2,10 +2,12 @@
 
 import ast
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +15,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 LONGEST = 80  # lines
 COMPARISON = "benchmark_emlp"  # may be longer
 ARGUMENTS = {  # so that they take seconds
-    COMPARISON: ("--skip-emlp", "--cases", "quick"),
+    COMPARISON: ("--skip-emlp", "--cases", "Z(30)"),
     "step_time": ("--rounds", "20", "--channels", "96"),
     "growth": ("--most", "1000", "--no-figure"),
     "data_efficiency": ("--tasks", "o5", "--sizes", "30", "--seeds", "1", "--steps", "20"),
@@ -26,8 +28,41 @@ def test_there_are_examples():
     assert len(EXAMPLES) >= 11
 
 
-@each_example
-def test_runs(path):
+# what trains for long; each runs under `slow`
+LONG = ("data_efficiency", "step_time", "flax_nnx")
+
+
+@pytest.fixture
+def numpys_seed():
+    """Examples may seed NumPy's global state."""
+    state = np.random.get_state()
+    yield
+    np.random.set_state(state)
+
+
+@pytest.mark.usefixtures("numpys_seed")
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, marks=[pytest.mark.slow] * (p.stem in LONG)) for p in EXAMPLES],
+    ids=lambda path: path.stem,
+)
+def test_runs(path, monkeypatch, capsys):
+    """In this process, which has imported JAX already."""
+    monkeypatch.setattr(sys, "argv", [str(path), *ARGUMENTS.get(path.stem, ())])
+    runpy.run_path(str(path), run_name="__main__")
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(p, marks=[pytest.mark.slow] * (p.stem != "circular_convolution"))
+        for p in EXAMPLES
+    ],
+    ids=lambda path: path.stem,
+)
+def test_runs_on_its_own(path):
+    """As a user runs it: in a process of its own, where any warning is an error."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     done = subprocess.run(
         [sys.executable, str(path), *ARGUMENTS.get(path.stem, ())],

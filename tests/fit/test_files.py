@@ -30,10 +30,10 @@ def trained(name: str, model: str) -> Job:
 @pytest.mark.parametrize(
     ("name", "model"),
     [
-        ("dipole", "emlp-poly"),
+        pytest.param("dipole", "emlp-poly", marks=pytest.mark.slow),
         ("inertia", "mlp"),
         ("dot-norm3", "scalars"),
-        ("particle", "mlp-aug"),
+        pytest.param("particle", "mlp-aug", marks=pytest.mark.slow),  # saved as mlp is
     ],
 )
 def test_what_is_loaded_predicts_bit_for_bit(tmp_path: Path, name: str, model: str) -> None:

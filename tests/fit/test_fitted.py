@@ -20,8 +20,10 @@ from emlpcli.fit.training.study import Settings
 from emlpcli.nn import Linear
 from emlpcli.reps import representation
 
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("emlp-poly", "scalars")]
 
-@pytest.fixture(params=["emlp-poly", "mlp", "scalars"])
+
+@pytest.fixture(params=["mlp", *SLOW])
 def loaded(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Fitted, int, int]:
     """A model that comes from a file, and the sizes of its inputs and outputs."""
     target = targets.find("dot-norm3")

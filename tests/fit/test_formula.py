@@ -186,7 +186,7 @@ TOKENS = ["u", "v", "norm", "dot", "det", "(", ")", ",", "+", "-", "*", "/", "**
           "³", "I", "pi", "@", "x1", "sum", " ", "é", ".", "\n", "sin"]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=12).map("".join))
 def test_any_text_gives_a_formula_or_an_error_with_its_text(text: str) -> None:
     error = None

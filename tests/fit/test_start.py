@@ -27,7 +27,9 @@ def relative(made: Job) -> float:
     return made.result().errors.relative
 
 
-@pytest.mark.parametrize(("name", "n"), [("inertia", 300), ("particle", 150)])
+@pytest.mark.parametrize(
+    ("name", "n"), [pytest.param("inertia", 300, marks=pytest.mark.slow), ("particle", 150)]
+)
 def test_polynomials_of_low_degree_are_found(name: str, n: int) -> None:
     # What is left is the network's output at its start, which is small beside any error.
     assert relative(Job(rows(name, n), MODELS["emlp-poly"], Shape(1, 12), SETTINGS)) < 1e-6
@@ -38,6 +40,7 @@ def test_without_a_start_it_is_not_found() -> None:
     assert relative(made) > 0.1
 
 
+@pytest.mark.slow
 def test_noise_is_not_fitted() -> None:
     clean = rows("inertia", 60)
     rng = np.random.default_rng(0)

@@ -260,8 +260,9 @@ for devices in (1, 2):
 """
 
 
+@pytest.mark.slow
 def test_two_devices_give_the_numbers_of_one() -> None:
-    flags = "--xla_force_host_platform_device_count=2"
+    flags = f"{os.environ['XLA_FLAGS']} --xla_force_host_platform_device_count=2"
     run = subprocess.run(
         [sys.executable, "-c", SPLIT],
         env=os.environ | {"XLA_FLAGS": flags, "PYTHONPATH": str(Path(emlpcli.__file__).parents[1])},

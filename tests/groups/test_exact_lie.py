@@ -62,6 +62,7 @@ def test_own_groups_have_the_counts_of_the_named_ones(text: str) -> None:
         assert dimension(a).value == dimension(b).value, a
 
 
+@pytest.mark.sparse(3, "name", "scale")
 @pytest.mark.parametrize("name", ["SO4", "SU3", "O4", "SO3 wr S2", "SU2 wr Z2"])
 @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e5])
 def test_neither_scale_nor_basis_are_information(name: str, scale: float) -> None:

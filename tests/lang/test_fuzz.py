@@ -99,7 +99,7 @@ def test_every_character_of_the_basic_plane() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text(text: str) -> None:
     survive(text)
 
@@ -122,9 +122,27 @@ LONG = [
 ]
 
 
+def survive_repeated(piece: str, size: int) -> None:
+    text = piece * (size // max(1, len(piece)))
+    survive(text)
+    survive("V" + text)
+
+
 @pytest.mark.parametrize("piece", LONG, ids=ascii)
 def test_repeated(piece: str) -> None:
-    for size in (150, 2400, 19_000):
-        text = piece * (size // max(1, len(piece)))
-        survive(text)
-        survive("V" + text)
+    for size in (150, 2400):
+        survive_repeated(piece, size)
+
+
+# of each kind of nesting, chain and token one is quick
+QUICK = {"(", "T(", "Embed(", "**", "V+", ">>", "1.5", "V*²⊗V<<(V*)", "V(", "\x1b[31m"}
+assert set(LONG) >= QUICK
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [pytest.param(p, marks=[pytest.mark.slow] * (p not in QUICK)) for p in LONG],
+    ids=ascii,
+)
+def test_repeated_at_length(piece: str) -> None:
+    survive_repeated(piece, 19_000)

@@ -377,7 +377,7 @@ def of_ours(node: Node) -> Any:
 
 
 @given(shared)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_structure_is_pythons(text: str) -> None:
     assert of_ours(parse(text)) == of_python(ast.parse(text, mode="eval").body)
 
@@ -393,7 +393,7 @@ exponents = st.recursive(
 
 
 @given(exponents)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_exponents_are_pythons(text: str) -> None:
     tree = parse(f"V**{text}")
     assert isinstance(tree, Power)
@@ -471,7 +471,7 @@ def clipped(tree: Node) -> bool:
 
 
 @given(trees.filter(clipped))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_round_trip(tree: Node) -> None:
     text = unparse(tree)
     assert text.isascii()
@@ -481,7 +481,7 @@ def test_round_trip(tree: Node) -> None:
 
 
 @given(trees.filter(clipped))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_parentheses_are_minimal(tree: Node) -> None:
     text = unparse(tree)
     for node in walk(parse(text)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 import pytest
 
@@ -50,6 +51,23 @@ def case(request: pytest.FixtureRequest) -> tuple[Group, Rep, Rep]:
     return group, rep_in(group), rep_out(group)
 
 
+# For what takes long to compile, one group of a kind: compact and not, over the complex numbers,
+# finite with pointwise nonlinearities and with an irreducible of complex type, and a product.
+KINDS = ("SO(3)", "Lorentz()", "SU(2)", "S(5)", "Z(4)", "SO(3)×S(3)")
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(case, id=name, marks=[pytest.mark.slow] * (name not in KINDS))
+        for case, name in zip(CASES, IDS, strict=True)
+    ]
+)
+def sparse_case(request: pytest.FixtureRequest) -> tuple[Group, Rep, Rep]:
+    """As `case`, of which those beyond the kinds are slow."""
+    group, rep_in, rep_out = request.param
+    return group, rep_in(group), rep_out(group)
+
+
 def inputs(rep: Rep, rows: int, seed: int = 0) -> np.ndarray:
     """Normally distributed rows of mean square 1."""
     rng = np.random.default_rng(seed)
@@ -62,6 +80,7 @@ def inputs(rep: Rep, rows: int, seed: int = 0) -> np.ndarray:
 def error(f: Callable[[Any], Any], rep_in: Rep, rep_out: Rep, seed: int = 0) -> float:
     """The largest |f(ρ(g)x) - ρ(g)f(x)| relative to the root mean square of ρ(g)f(x) over g, x."""
     x = inputs(rep_in, 6, seed)
+    f = eqx.filter_jit(f)
     y = np.asarray(f(x))
     worst = 0.0
     for element in random_elements(np.random.default_rng(seed), 3, rep_in, rep_out):

@@ -46,20 +46,27 @@ Make = Callable[[Any], Any]
 
 def _of(kind: Any, group: Group, rep_in: Rep, rep_out: Rep) -> tuple[Make, Rep, Rep]:
     a, b = rep_in(group), rep_out(group)
-    options = {"ch": 12, "num_layers": 2} if kind is EMLP else {}
+    options = {"ch": 12, "num_layers": 1} if kind is EMLP else {}
     if options and len(group.factors()) > 1:
         options["hidden"] = a
     return (lambda key: kind(a, b, key=key, **options)), a, b
 
 
+# quick: linear layers over a group of every kind, bilinear ones and networks over a complex one
+QUICK = {Linear: (0, 1, 3, 5, 6, 7), Bilinear: (3,), EMLP: (3,)}
+ALL = {Linear: range(8), Bilinear: (0, 1, 2, 3, 4, 6, 7), EMLP: (0, 3, 5, 7)}
 PROBLEMS = [
-    *((kind, *reps) for kind in (Linear, Bilinear) for reps in REPS),
-    *((EMLP, *REPS[i]) for i in (0, 3, 5, 7)),
+    pytest.param(
+        (kind, *REPS[i]),
+        id=f"{kind.__name__} {REPS[i][0]}",
+        marks=[pytest.mark.slow] * (i not in QUICK[kind]),
+    )
+    for kind, numbers in ALL.items()
+    for i in numbers
 ]
-PROBLEMS = [p for p in PROBLEMS if p[0] is not Bilinear or not isinstance(p[1], Euclidean)]
 
 
-@pytest.fixture(params=PROBLEMS, ids=lambda p: f"{p[0].__name__} {p[1]}")
+@pytest.fixture(params=PROBLEMS)
 def problem(request: pytest.FixtureRequest) -> tuple[Make, Rep, Rep]:
     """How a layer is made from a key, and its representations."""
     return _of(*request.param)

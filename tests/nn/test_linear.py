@@ -126,8 +126,8 @@ def test_keys() -> None:
 # -- bilinear -------------------------------------------------------------------------------
 
 
-def test_bilinear_is_equivariant_and_quadratic(case: tuple[Group, Rep, Rep]) -> None:
-    _, rep_in, rep_out = case
+def test_bilinear_is_equivariant_and_quadratic(sparse_case: tuple[Group, Rep, Rep]) -> None:
+    _, rep_in, rep_out = sparse_case
     layer = cast(Bilinear(rep_in, rep_out, width=96), jnp.float64)
     assert jax.tree.leaves(layer.readout)
     x = inputs(rep_in, 3)

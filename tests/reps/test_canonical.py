@@ -74,7 +74,7 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(
     st.recursive(atoms, larger, max_leaves=6),
     st.sampled_from(["SO3", "SL2", "SU3", "S4", "SO3*SL2", "SL2*SL2"]),
@@ -93,7 +93,7 @@ def test_printed_forms_parse_back(text: str, name: str) -> None:
     assert expansion.counts(canonical) == counts
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.recursive(st.sampled_from(["V(SO3)", "V(SL2)", "V(SL2).T", "2"]), larger, max_leaves=5))
 def test_printed_forms_over_two_groups_parse_back(text: str) -> None:
     rep = representation(text.replace("+V)", "+V(SL2))"))

@@ -64,6 +64,7 @@ def test_large_projectors_are_refused(name: str) -> None:
         drawn(name, "projector")
 
 
+@pytest.mark.sparse(2, "name", "mode")
 @pytest.mark.parametrize(
     ("name", "mode"),
     [
@@ -84,6 +85,7 @@ def test_nothing_overlaps_in_any_mode(name: str, mode: str) -> None:
     check(drawn(name, mode, size=(6.0, 5.0), theme="dark"))
 
 
+@pytest.mark.sparse(3, "name", "size")
 @pytest.mark.parametrize("size", [(5.0, 4.0), (9.0, 3.5), (3.5, 6.0)], ids=str)
 @pytest.mark.parametrize("name", [n for n in CASES if n not in ("points", "cube of vectors")])
 def test_nothing_overlaps_in_a_given_size(name: str, size: tuple[float, float]) -> None:

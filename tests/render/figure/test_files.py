@@ -37,6 +37,7 @@ def test_kinds_by_suffix(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == sorted(path.name for path in paths)
 
 
+@pytest.mark.sparse(3, "kind", "name")
 @pytest.mark.parametrize("name", ["levi-civita", "84000", "hundred points"])
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_the_same_bytes_every_time(name: str, kind: Any) -> None:
@@ -47,6 +48,7 @@ def test_the_same_bytes_every_time(name: str, kind: Any) -> None:
         assert date not in once
 
 
+@pytest.mark.slow
 def test_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     script = (
         "import sys, emlpcli\nfrom emlpcli.render.figure.matplotlib.write import figure_bytes\n"
