@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.constructions import CONSTRUCTIONS
 from emlpcli.groups.built.direct import DirectProduct
-from emlpcli.groups.named.classical import GL, SL, SO, SU, O, Sp, U
+from emlpcli.groups.named.classical import SO, O, Sp
+from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.named.permutations import Alt, Cube, S, Z, ZksZnxZn
 from emlpcli.groups.named.planar import (

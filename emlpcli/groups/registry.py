@@ -12,7 +12,7 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.limits import LONGEST_SIZE
-from emlpcli.groups.named import classical, lorentz, permutations, planar, point, rubik
+from emlpcli.groups.named import classical, linear, lorentz, permutations, planar, point, rubik
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
 # To add a group, write its class in one file and list it here. The class says everything else:
@@ -21,10 +21,10 @@ from emlpcli.lang import GroupExpr, GroupName, parse_group
 GROUPS: tuple[type[Group], ...] = (
     classical.SO,
     classical.O,
-    classical.SU,
-    classical.U,
-    classical.SL,
-    classical.GL,
+    linear.SU,
+    linear.U,
+    linear.SL,
+    linear.GL,
     classical.Sp,
     permutations.S,
     permutations.Alt,
