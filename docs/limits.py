@@ -43,8 +43,9 @@ def entries(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def grouped(value: str) -> str:
-    """A number as people read it: 4_000 and 4000 alike as 4,000."""
-    return f"{int(value):,}" if value.isdigit() else value
+    """A constant expression as people read it: 4_000 and 2 * 10**3 as 4,000 and 2,000."""
+    number = eval(value, {"__builtins__": {}})
+    return f"{number:,}" if isinstance(number, int) else str(number)
 
 
 def page() -> str:

@@ -210,6 +210,12 @@ def test_every_module_has_a_floor_and_every_room_its_place() -> None:
         assert {room(m) for m in inside} - {""} == set(rooms.split())
 
 
+def test_the_architecture_page_names_every_floor_and_room() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.]+)`", page))
+    assert {*FLOORS, *(r for rooms in ROOMS.values() for r in rooms.split())} <= named
+
+
 def test_the_rule_sees_what_it_forbids(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text(

@@ -72,7 +72,7 @@ LARGEST_FINDINGS: Final = 24
 
 # --- groups made from others
 
-MOST_STACK_ENTRIES: Final = 2**27
+MOST_GENERATOR_ENTRIES: Final = 2**27
 """Entries of a stack of generators or elements, a gigabyte; larger ones are refused."""
 
 MOST_PHASES: Final = 200

@@ -36,7 +36,7 @@ LARGEST_DRAWN_SIDE: Final = 2000
 MOST_DRAWN_ENTRIES: Final = 4_000_000
 """Entries of a pattern or of a basis element; beyond, blocks are shown, or the mode is refused."""
 
-LARGEST_PROJECTOR: Final = 2000
+LARGEST_DRAWN_PROJECTOR: Final = 2000
 """Rows of a projector that is drawn; beyond, the mode is refused."""
 
 MOST_SHOWN_SUMMANDS: Final = 60

@@ -91,7 +91,7 @@ MOST_CHARACTER_TERMS: Final = 10_000_000
 """Terms of all products of exact characters in one decomposition; beyond, it is refused."""
 MOST_DECOMPOSING_SECONDS: Final = 20.0
 """Predicted seconds of a decomposition in floating point; beyond, it is refused."""
-MOST_ELEMENTS: Final = 2000
+MOST_CATALOGUED: Final = 2000
 """Order of a finite group all of whose irreducibles are looked for, so that their names do not
 depend on what is decomposed; beyond, they are named as they are met."""
 LARGEST_FIRST_COUPLING: Final = 100

@@ -16,7 +16,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction, direct_
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Count, Group, registered_as
-from emlpcli.groups.limits import MOST_PHASES, MOST_STACK_ENTRIES
+from emlpcli.groups.limits import MOST_GENERATOR_ENTRIES, MOST_PHASES
 from emlpcli.groups.permutation_group import PermutationGroup
 
 
@@ -63,7 +63,7 @@ def placed(matrices: NDArray[Any], start: int, d: int, *, one: bool) -> NDArray[
 
 def require_room(count: int, d: int) -> None:
     """Refuse a stack of generators that would not fit into memory."""
-    if count * d * d > MOST_STACK_ENTRIES:
+    if count * d * d > MOST_GENERATOR_ENTRIES:
         raise TooLargeError(f"{count} generators of size {d} are too large to write out")
 
 

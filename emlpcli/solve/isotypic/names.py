@@ -18,7 +18,7 @@ from emlpcli.groups.spectra.finite import closure
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
 from emlpcli.solve.isotypic.catalogue import Catalogue
-from emlpcli.solve.limits import LARGEST_FIRST_COUPLING, MOST_ELEMENTS
+from emlpcli.solve.limits import LARGEST_FIRST_COUPLING, MOST_CATALOGUED
 
 TYPES: dict[int, Type] = {1: "real", 2: "complex", 4: "quaternionic"}
 
@@ -39,7 +39,7 @@ class Named:
         self.catalogue = Catalogue(self.group)
         self.names: dict[int, str] = {}
         order = self.group.order
-        if order is not None and order <= MOST_ELEMENTS:
+        if order is not None and order <= MOST_CATALOGUED:
             self._find_all(order)
             self._label(order)
 

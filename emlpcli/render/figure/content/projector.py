@@ -9,7 +9,7 @@ from emlpcli.render.figure.content.pattern import ROUNDING
 from emlpcli.render.figure.content.subject import Subject, letters
 from emlpcli.render.figure.content.view import Axis, Band, NumberPicture, Panel, View
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.limits import LARGEST_PROJECTOR
+from emlpcli.render.limits import LARGEST_DRAWN_PROJECTOR
 from emlpcli.render.numbers import integer
 from emlpcli.solve.bases.whole import contract, expand
 from emlpcli.solve.memory import check_memory
@@ -19,7 +19,7 @@ def view(subject: Subject, options: FigureOptions) -> View:
     """|P| for P = Q Qᴴ, over the coordinates of vec(W)."""
     solution = subject.solution
     size = solution.size
-    if size > LARGEST_PROJECTOR:
+    if size > LARGEST_DRAWN_PROJECTOR:
         raise EmlpError(
             f"a projector of {integer(size)} x {integer(size)} entries is too large to draw",
             hint="--mode pattern and --mode blocks show larger layers",
