@@ -277,6 +277,14 @@ def order_of_permutations(images: PermutationRows, work: Work | None = None) -> 
     return giant(small) or StabiliserChain(small, work=work).order
 
 
+def order_if_quick(images: PermutationRows) -> int | None:
+    """The same, None where it takes too long."""
+    try:
+        return order_of_permutations(images)
+    except TooLargeError:
+        return None
+
+
 def giant(images: PermutationRows) -> int | None:
     """The order of the symmetric or alternating group where that is what is generated.
 

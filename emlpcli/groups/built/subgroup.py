@@ -36,12 +36,9 @@ class _Subgroup(PermutationGroup):
     @override
     def order(self) -> int | None:
         """The order, by the Schreier-Sims algorithm; None where that takes too long."""
-        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
+        from emlpcli.algebra.permutations.schreier_sims import order_if_quick
 
-        try:
-            return order_of_permutations(self.images)
-        except TooLargeError:
-            return None
+        return order_if_quick(self.images)
 
     @cached_property
     def _orbits(self) -> Any:

@@ -67,12 +67,9 @@ class Permutations(PermutationGroup):
     @override
     def order(self) -> int | None:
         """The order by the Schreier-Sims algorithm; None where that takes too long."""
-        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
+        from emlpcli.algebra.permutations.schreier_sims import order_if_quick
 
-        try:
-            return order_of_permutations(self.images)
-        except TooLargeError:
-            return None
+        return order_if_quick(self.images)
 
     @override
     def count(self, p: int, q: int) -> Count | None:
@@ -161,13 +158,10 @@ class MatrixGroup(Group):
     @override
     def order(self) -> int | None:
         """The order, where it is proved: by Schreier-Sims on the vectors that are permuted."""
-        from emlpcli.algebra.permutations.schreier_sims import order_of_permutations
+        from emlpcli.algebra.permutations.schreier_sims import order_if_quick
 
         images = self.permuted()
-        try:
-            return None if images is None else order_of_permutations(images)
-        except TooLargeError:
-            return None
+        return None if images is None else order_if_quick(images)
 
     def permuted(self) -> NDArray[np.int64] | None:
         """A faithful action of the generators on finitely many vectors, shape (n, vectors).
