@@ -14,6 +14,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # small programs, run once or twice each, are compiled for longer than they run
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
+# programs that tests start find the package compiled, whatever the environment says
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 import numpy as np
 import pytest
 

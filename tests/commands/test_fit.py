@@ -195,7 +195,7 @@ MISTAKES = [
     (["-t", "norm(u)", "--rep-in", "W", "-g", "SO3"], "unknown name W", "names are"),
     (["-t", "norm(u)", "--rep-in", "V"], "no group is given", "--group"),
     (["-t", "inertia", "--rep-in", "V"], "--rep-in is for formulas and data", ""),
-    (["-t", "inertia", "-g", "SL3"], "not equivariant under SL3", "its own group is O3"),
+    (["-t", "inertia", "-g", "SL3"], "not equivariant under SL(3)", "its own group is O3"),
     (["-m", "elmp"], "unknown model 'elmp'", "did you mean emlp?"),
     (["-m", "scalars", "-t", "dipole"], "scalars is for", "--model emlp"),
     (["--train-size", "30,x"], "x is no number of rows", "30,100,300"),

@@ -117,13 +117,13 @@ class Turned(Rep):
 @pytest.mark.parametrize(
     "rep",
     [
-        Turned(),
         Turned().T,
-        Turned() ** 2,
         Sym(2, V) ** 2,
-        3 * Sym(2, V) + V + Scalar,
         2 * (V + Turned()) >> V * Turned(),
-        (V >> 2 * V) >> V,
+        *(
+            pytest.param(rep, marks=pytest.mark.slow)
+            for rep in (Turned(), Turned() ** 2, 3 * Sym(2, V) + V + Scalar, (V >> 2 * V) >> V)
+        ),
     ],
     ids=str,
 )
