@@ -6,13 +6,18 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import product
 from math import prod
 
 # one thread a worker, as on the command line: small matrices gain nothing from more
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# small programs, run once or twice each, are compiled for longer than they run
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+# Small programs, run once or twice each, are compiled for longer than they run. XLA ends a process
+# that names a flag it does not know, so the second one is given only where it is known to exist.
+FLAGS = "--xla_backend_optimization_level=0"
+if version("jaxlib").startswith("0.10."):
+    FLAGS += " --xla_cpu_use_fusion_emitters=false"
+os.environ.setdefault("XLA_FLAGS", FLAGS)
 
 # programs that tests start find the package compiled, whatever the environment says
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
