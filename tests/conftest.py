@@ -70,6 +70,7 @@ def _settled() -> Iterator[None]:
 
 
 SIZES = {"n": (1, 2, 3, 4), "m": (1, 2), "k": (1, 2, 3, 4)}  # of parameters with other names: 1, 2
+QUICK = {2, 3}  # the sizes that laws marked quick_sizes are tried on, unless -m slow asks for more
 # groups made from others, of every construction and of every kind of structure
 MADE = """
     Z2 wr S3; S2 wr S2; S3 wr Z2; Z3 wr S2; SO2 wr S2; O2 wr Z2; C3 wr S2; D3 wr S2; SO3 wr S2
@@ -139,6 +140,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             names = {G.name for G in groups} | {str(G) for G in groups}
             assert covers, "a law must cover something"
             assert set(covers) <= names, f"not covered: {set(covers) - names}"
+        if metafunc.definition.get_closest_marker("quick_sizes"):
+            slow |= {str(G) for G in groups if not {a for a in G.args if type(a) is int} <= QUICK}
         marked = [
             pytest.param(G, id=str(G), marks=[pytest.mark.slow] * (str(G) in slow)) for G in groups
         ]

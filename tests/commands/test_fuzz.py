@@ -148,7 +148,7 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
 
 
 def test_counting() -> None:
-    survive(_answer, 1, 200)
+    survive(_answer, 1, 120)
 
 
 def test_solving() -> None:

@@ -276,6 +276,7 @@ def test_counts_of_finite_groups_are_means_of_the_character(anygroup: Group) -> 
         assert count.value == pytest.approx((traces**k).mean(), rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.quick_sizes
 @pytest.mark.over(lambda G: G.is_compact, ["SO", "O", "SU", "U", "S", "RubiksCube", "D", "pg"])
 def test_samples_of_compact_groups_are_uniform(anygroup: Group, rng: np.random.Generator) -> None:
     """Means of tr(g)^p conj(tr(g))^q over many samples are the counts, within six deviations."""

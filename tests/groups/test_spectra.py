@@ -42,6 +42,7 @@ def test_shares_add_up_and_sizes_fit(registered: Group) -> None:
     assert any(s.base().power(0) == s.trivial(registered.d) for s in spectra)
 
 
+@pytest.mark.quick_sizes
 @KNOWN
 def test_counts_are_those_of_the_formulas(registered: Group) -> None:
     spectra = registered.spectra()

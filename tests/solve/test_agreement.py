@@ -30,6 +30,7 @@ def tensor(g: NDArray, p: int, q: int) -> NDArray:
     return reduce(np.kron, [g] * p + [np.linalg.inv(g).T] * q, np.eye(1))
 
 
+@pytest.mark.quick_sizes
 def test_every_group_by_structure_and_by_null_space(
     registered: Group, rng: np.random.Generator
 ) -> None:

@@ -398,6 +398,7 @@ def test_a_wrong_multiplicity_is_found_out(monkeypatch: pytest.MonkeyPatch) -> N
         decompose((V**2)(SO(3)))
 
 
+@pytest.mark.quick_sizes
 def test_every_registered_group_decomposes(registered: Group) -> None:
     """Σ m² dim End is the exact dimension, and dimensions add up: checked by `decompose`."""
     for rep in (V, V + 2, V**2) if registered.d < 20 else (V,):

@@ -34,6 +34,7 @@ def basis_size(expression: str, group: Group) -> int:
     return concrete(expression, group).size()
 
 
+@pytest.mark.quick_sizes
 def test_spans_the_same_space_with_small_integers(registered: Group) -> None:
     for expression in small(registered):
         solution = basis(expression, registered)
@@ -56,6 +57,7 @@ def test_spans_the_same_space_with_small_integers(registered: Group) -> None:
         assert len(rows) <= readable.nonzeros
 
 
+@pytest.mark.quick_sizes
 def test_names_are_different_within_a_family(registered: Group) -> None:
     for expression in small(registered):
         readable = basis(expression, registered).readable
@@ -122,6 +124,7 @@ def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ..
     raise AssertionError(f"no definition of {symbol}")
 
 
+@pytest.mark.quick_sizes
 def test_columns_are_what_their_names_say(registered: Group) -> None:
     """In V**p, or V**p V.T**(4 - p) where these differ, as far as the sizes allow."""
     powers = [(p, 0 if registered.is_orthogonal else 4 - p) for p in range(4)]
@@ -301,6 +304,7 @@ def test_notebooks_show_the_figure() -> None:
     assert png.startswith(b"\x89PNG")
 
 
+@pytest.mark.quick_sizes
 @pytest.mark.over(lambda G: G.d <= 12, ["SO", "Sp", "S", "Cube", "O13", "pg", "wr", "Affine"])
 def test_maps_of_every_group_have_elements(anygroup: Group) -> None:
     solution = solve((V >> V)(anygroup))
