@@ -59,7 +59,8 @@ class Group(Knowledge):
         bases = [c for c in cls.__mro__[1:] if issubclass(c, Group)]
         origin = next(c for c in bases if c.registered)
         package = __name__.partition(".")[0]
-        cls.registered = cls.__module__.partition(".")[0] == package or origin.from_arguments
+        module = str(vars(cls).get("__module__", ""))  # code that was executed as text has none
+        cls.registered = module.partition(".")[0] == package or origin.from_arguments
         cls._origin = cls if cls.registered else origin
         if cls.registered:
             return

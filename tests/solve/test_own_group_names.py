@@ -9,6 +9,8 @@ import pytest
 
 from emlpcli.groups import O11, SL, SO, Cube, Group, MatrixGroup, O, S, SO13p, Sp, Trivial, Z
 from emlpcli.groups.named.planar import C, D, Scaling
+from emlpcli.reps import V
+from emlpcli.solve import solve
 from emlpcli.solve.plan import clear_cache
 
 from .oracle_numbers import (
@@ -93,3 +95,11 @@ def test_arrays_changed_afterwards_change_no_group() -> None:
     quarter[:] = np.eye(2)
     clear_cache()
     assert found("V>>V", G).dimension == found("V>>V", H).dimension == 2
+
+
+def test_a_class_of_no_module_is_a_persons_own() -> None:
+    """As code that is executed as text defines it, in a namespace without a name."""
+    space = {"SO": SO, "np": np}
+    exec("class Turned(SO):\n    discrete_generators = -np.eye(3)[None]", space)
+    G = space["Turned"](3)
+    assert solve((V**3)(G)).dimension == 0
