@@ -98,8 +98,7 @@ def test_arrays_changed_afterwards_change_no_group() -> None:
 
 
 def test_a_class_of_no_module_is_a_persons_own() -> None:
-    """As code that is executed as text defines it, in a namespace without a name."""
+    """As code that is executed as text may make it, in a namespace without a name."""
     space = {"SO": SO, "np": np}
-    exec("class Turned(SO):\n    discrete_generators = -np.eye(3)[None]", space)
-    G = space["Turned"](3)
-    assert solve((V**3)(G)).dimension == 0
+    exec("cls = type('Turned', (SO,), {'discrete_generators': -np.eye(3)[None]})", space)
+    assert solve((V**3)(space["cls"](3))).dimension == 0
