@@ -182,8 +182,12 @@ class Knowledge(Generated):
             return enumerated(h, self.order, permuting=self.is_permutation)
         if not self.is_compact and not (self.is_reductive and self.field == "R"):
             return None
+        from emlpcli.algebra.numbers.surds import told_apart
         from emlpcli.groups.spectra.lie import lie_spectra
 
+        exact = self.exact_generators()
+        if exact is not None and not all(map(told_apart, exact[1])):
+            return None  # weights that are read off floats might be those of another group
         stacks = (self.lie_algebra, self.discrete_generators)
         return lie_spectra(*stacks, compact=self.is_compact)
 

@@ -102,3 +102,11 @@ def test_a_class_of_no_module_is_a_persons_own() -> None:
     space = {"SO": SO, "np": np}
     exec("cls = type('Turned', (SO,), {'discrete_generators': -np.eye(3)[None]})", space)
     assert solve((V**3)(space["cls"](3))).dimension == 0
+
+
+def test_exact_weights_that_agree_as_floats_are_told_apart() -> None:
+    one = MatrixGroup((), [[[1, 0], [0, -1]]])
+    other = MatrixGroup((), [[[1, 0], [0, "-1-1/10**20"]]])
+    assert [solve((V**2)(G)).dimension for G in (one, other)] == [2, 0]
+    assert one.spectra() is not None
+    assert other.spectra() is None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.algebra.limits import LARGEST_RADICAND
 from emlpcli.overrides import override
 
+HIGHEST_RATIO = 10**6  # of which two different ones differ by at least 1e-12, relatively
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -211,3 +213,14 @@ def _nearest(terms: Mapping[int, Fraction]) -> float:
             if abs(total) > max(map(abs, summands)) * Decimal(10) ** (30 - digits):
                 return float(total)
     return float(total)
+
+
+def told_apart(matrix: ExactMatrix) -> bool:
+    """Whether rounding to floats keeps the ratios of the entries of a matrix apart.
+
+    Fractions whose numerators and denominators are below HIGHEST_RATIO differ by more than its
+    inverse square, which is far above rounding; larger ones may agree as floats and yet differ.
+    """
+    found = [c for row in matrix for x in row for c in x.terms.values()]
+    ratios = (c / found[0] for c in found)
+    return all(max(abs(r.numerator), r.denominator) <= HIGHEST_RATIO for r in ratios)
