@@ -30,9 +30,7 @@ def run(
     Example: emlp decompose "V**2" --group SO3
     """
     from emlpcli.render.cards.decompose import decomposition_as_json, table
-    from emlpcli.reps.from_text import concrete
-    from emlpcli.reps.monomials import Expansion
-    from emlpcli.reps.printing import describe
+    from emlpcli.reps.from_text import expanded
     from emlpcli.solve.isotypic.decompose import decompose
 
     if save is not None:
@@ -40,8 +38,8 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
-    rep = concrete(text, group.chosen())
-    groups = ", ".join(sorted(map(str, Expansion(rep).groups))) or "no group"
+    rep, expansion = expanded(text, group.chosen())
+    groups = ", ".join(sorted(map(str, expansion.groups))) or "no group"
     found = decompose(rep)
     if save is not None:
         from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
@@ -51,11 +49,11 @@ def run(
         answer = envelope.envelope(
             "decompose",
             expression=text,
-            representation=describe(rep),
+            representation=str(rep),
             group=groups,
             **decomposition_as_json(found),
             saved=None if save is None else str(save),
         )
         envelope.print_answer(answer)
         return
-    print(table(found, describe(rep), groups))
+    print(table(found, str(rep), groups))

@@ -41,19 +41,17 @@ def run(
 
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:
-    from emlpcli.reps.from_text import concrete
-    from emlpcli.reps.monomials import Expansion
-    from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+    from emlpcli.reps.from_text import expanded
+    from emlpcli.reps.printing import describe_counts, describe_monomial
     from emlpcli.solve import counted_or_solved
 
-    rep = concrete(text, group)
-    found = counted_or_solved(rep)
-    groups = Expansion(rep).groups
+    rep, expansion = expanded(text, group)
+    found, groups = counted_or_solved(rep), expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None
     return envelope.envelope(
         "dim",
         expression=text,
-        representation=describe(rep),
+        representation=str(rep),
         canonical=describe_counts({m: c for m, c, _ in found.terms}, single),
         group=", ".join(sorted(map(str, groups))) or None,
         size=rep.size(),

@@ -23,7 +23,6 @@ from emlpcli.fit.limits import (
 from emlpcli.fit.streams import TEST_ROWS, TRAINING_ROWS, VALIDATION_ROWS, stream
 from emlpcli.fit.targets import Problem
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import check_memory, default_limit
 
@@ -186,7 +185,7 @@ def _checked(
         a_row = " × ".join(map(str, shape[1:])) or "1"
         raise EmlpError(
             f"{file}: {name} has shape {shape}, {a_row} number{'s' * (a_row != '1')} a row, "
-            f"but {describe(rep)} ({option}) has {size}",
+            f"but {rep} ({option}) has {size}",
             hint=f"the shape must be (rows, {size})",
         )
     array = array.reshape(len(array), size)
@@ -232,8 +231,8 @@ def _read_csv(path: Path, rep_in: Rep, rep_out: Rep, is_complex: bool) -> Rows:
     width = len(header or first)
     if width != wanted:
         raise EmlpError(
-            f"{path.name} has {width} columns, but {describe(rep_in)} (--rep-in, {dim_in}) and "
-            f"{describe(rep_out)} (--rep-out, {dim_out}) need {wanted}",
+            f"{path.name} has {width} columns, but {rep_in} (--rep-in, {dim_in}) and "
+            f"{rep_out} (--rep-out, {dim_out}) need {wanted}",
             hint="the input columns come first, then the output columns",
         )
     rows = []

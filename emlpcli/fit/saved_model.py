@@ -21,7 +21,6 @@ from emlpcli.fit.targets import over_group
 from emlpcli.groups.user.file import as_data, group_of
 from emlpcli.nn.frozen import constants_of, set_constants
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
 
 LEAST_BYTES = 4  # of a parameter in a file
@@ -97,7 +96,7 @@ def _scaling(about: Any) -> dict[str, list[Any]]:
 def _rep_as_json(rep: Rep) -> list[Any]:
     """A representation in printed form, and its group where it has one only."""
     groups = Expansion(rep).groups
-    return [describe(rep), as_data(next(iter(groups))) if len(groups) == 1 else None]
+    return [str(rep), as_data(next(iter(groups))) if len(groups) == 1 else None]
 
 
 def _rep_from_json(about: list[Any]) -> Rep:

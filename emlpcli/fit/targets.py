@@ -13,7 +13,6 @@ from emlpcli.errors import EmlpError, Span, TooLargeError, suggest
 from emlpcli.fit import action
 from emlpcli.fit.limits import MOST_COORDINATES
 from emlpcli.reps.from_text import concrete, representation
-from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import format_count
 
@@ -82,7 +81,7 @@ class Target:
         dim = self.sample(np.random.default_rng(0), 1).shape[1]
         if dim != rep_in.size():
             raise EmlpError(
-                f"{self.name} has inputs of {dim} numbers, but {describe(rep_in)} over "
+                f"{self.name} has inputs of {dim} numbers, but {rep_in} over "
                 f"{group} has {rep_in.size()}",
                 hint=f"its own group is {self.group}; a formula with --rep-in takes any group",
             )
@@ -102,7 +101,7 @@ def over_group(text: str, group: Group | str | None) -> Rep:
     rep = rep if rep.concrete else concrete(text, group)
     if rep.size() > MOST_COORDINATES:
         raise TooLargeError(
-            f"{describe(rep)} has {format_count(rep.size())} coordinates, "
+            f"{rep} has {format_count(rep.size())} coordinates, "
             f"at most {MOST_COORDINATES} can be fitted"
         )
     return rep

@@ -7,12 +7,7 @@ from itertools import groupby
 
 from emlpcli.groups import Group
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Rep, multiple, superscript
-
-
-def describe(rep: Rep) -> str:
-    """The representation in printed form, such as `2V → 30V⁰ ⊕ 10V`; it parses back."""
-    return str(rep)
+from emlpcli.reps.rep import multiple, superscript
 
 
 def describe_counts(counts: dict[TensorMonomial, int], single: Group | None) -> str:

@@ -23,7 +23,6 @@ from emlpcli.fit.training.job import Job
 from emlpcli.fit.training.study import Settings, paper_steps
 from emlpcli.fit.training.trainer import Compiled, DivergedError, Progress
 from emlpcli.reps import representation
-from emlpcli.reps.printing import describe
 
 SHAPE = Shape(layers=1, channels=16)
 
@@ -237,7 +236,7 @@ def test_hidden_representations_over_several_groups() -> None:
     problem = target.problem()
     hidden = mixed_rep(384, problem.rep_in, problem.rep_out)
     assert 300 < hidden.size() <= 384
-    assert describe(hidden) == "96V⁰ ⊕ 19V(S(5)) ⊕ 6(V(S(5))⊗V(SO(3))) ⊕ 32V(SO(3))"
+    assert str(hidden) == "96V⁰ ⊕ 19V(S(5)) ⊕ 6(V(S(5))⊗V(SO(3))) ⊕ 32V(SO(3))"
 
 
 def test_the_protocol_of_the_paper() -> None:

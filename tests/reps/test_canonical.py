@@ -12,7 +12,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups import SL, SO, Group, O, S, Sp, group
 from emlpcli.reps import Rep, Scalar, T, V, representation
 from emlpcli.reps.monomials import Expansion, TensorMonomial
-from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve import dimension, solve
 
 
@@ -82,12 +82,12 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_printed_forms_parse_back(text: str, name: str) -> None:
     G = group(name)
     abstract = representation(text)
-    printed = representation(describe(abstract))
+    printed = representation(str(abstract))
     concrete = abstract(G)
     expansion = Expansion(V(G))
     counts = expansion.counts(concrete)
     assert expansion.counts(printed(G)) == counts
-    assert expansion.counts(representation(describe(concrete), G)) == counts
+    assert expansion.counts(representation(str(concrete), G)) == counts
     assert printed(G).size() == concrete.size()
     canonical = representation(describe_counts(counts, G), G)
     assert expansion.counts(canonical) == counts
@@ -99,7 +99,7 @@ def test_printed_forms_over_two_groups_parse_back(text: str) -> None:
     rep = representation(text.replace("+V)", "+V(SL2))"))
     expansion = Expansion(rep)
     counts = expansion.counts(rep)
-    assert expansion.counts(_parsed(describe(rep), expansion.groups)) == counts
+    assert expansion.counts(_parsed(str(rep), expansion.groups)) == counts
     if len(expansion.groups) == 2:
         assert expansion.counts(representation(describe_counts(counts, None))) == counts
 
@@ -111,7 +111,7 @@ def _parsed(text: str, groups: frozenset[Group]) -> Rep:
 
 def test_the_order_written_survives_printing(registered: Group) -> None:
     rep = (V + Scalar + 2 * V**2 >> V.T * V + V)(registered)
-    parsed = representation(describe(rep), registered)
+    parsed = representation(str(rep), registered)
     assert parsed == rep or registered.is_orthogonal
     expansion = Expansion(rep, parsed)
     if rep.size() < 20_000:

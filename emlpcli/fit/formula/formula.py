@@ -15,7 +15,6 @@ from emlpcli.fit.formula.functions import FUNCTIONS, Function
 from emlpcli.fit.formula.parser import Node, parse
 from emlpcli.fit.formula.types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group
-from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import (
     Base,
     DirectSum,
@@ -148,7 +147,7 @@ def formula(text: str, rep_in: str, rep_out: str | None, group: Group | str | No
         if _summands(wanted) != kinds:
             said = ", ".join(in_words(kind) for kind in kinds)
             raise ExpressionError(
-                f"the formula gives {said}, but --rep-out is {describe(wanted)}",
+                f"the formula gives {said}, but --rep-out is {wanted}",
                 span=trees[0].span.to(trees[-1].span),
                 text=text,
                 hint="leave --rep-out away to take the formula's own; commas part summands",

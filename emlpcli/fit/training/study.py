@@ -17,7 +17,6 @@ from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import MapRep, Rep
 
 if TYPE_CHECKING:
@@ -164,7 +163,7 @@ class Study:
         return {
             "target": data.name,
             "text": data.text,
-            "representation": f"{describe(data.rep_in)} → {describe(data.rep_out)}",
+            "representation": f"{data.rep_in} → {data.rep_out}",
             "group": ", ".join(sorted(map(str, groups))) or None,
             "linear_dimension": _linear(data.rep_in, data.rep_out),
             "models": [model.name for model in self.models],
@@ -173,7 +172,7 @@ class Study:
             "test_size": len(data.test),
             "layers": self.shape.layers,
             "channels": self.shape.channels,
-            "hidden": None if self.shape.hidden is None else describe(self.shape.hidden),
+            "hidden": None if self.shape.hidden is None else str(self.shape.hidden),
             "batch": self.settings.batch,
             "lr": [self.rate_for(size) for size in self.sizes],
             "decay": self.settings.decay,

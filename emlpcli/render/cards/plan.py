@@ -11,7 +11,7 @@ from rich.text import Text
 
 from emlpcli.render import numbers
 from emlpcli.render.limits import MOST_BLOCKS
-from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve.memory import format_bytes
 from emlpcli.solve.plan import Choice, Plan
 
@@ -23,7 +23,7 @@ def plan_as_json(plan: Plan, expression: str) -> dict[str, Any]:
     counts = {monomial: copies for monomial, copies, _ in plan.blocks}
     return {
         "expression": expression,
-        "representation": describe(plan.rep),
+        "representation": str(plan.rep),
         "canonical": describe_counts(counts, single),
         "group": ", ".join(sorted(map(str, groups))) or None,
         "size": plan.rep.size(),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.render.cards.elements import matrices, named_elements_as_json, names_as_json
-from emlpcli.reps.printing import describe, describe_counts, describe_monomial
+from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
 from emlpcli.solve.account import Account
 from emlpcli.solve.evidence.measure import Evidence
@@ -101,7 +101,7 @@ def report(account: Account, expression: str) -> Report:
     rows, columns = solution.shape
     return Report(
         expression=expression,
-        representation=describe(solution.rep),
+        representation=str(solution.rep),
         canonical=describe_counts(_counts(solution), single),
         groups=tuple(sorted(map(str, groups))),
         is_map=isinstance(solution.rep, MapRep),
@@ -159,7 +159,7 @@ def zero_report(solution: Solution, single: Group | None) -> ZeroReport:
         headline = "No invariant vector exists; the zero projector is the right answer."
         reasons = [f"{shown} has no invariants{under}."]
     source = rep.source if isinstance(rep, MapRep) else rep
-    target = f" → {describe(rep.target)}" if isinstance(rep, MapRep) else ""
+    target = f" → {rep.target}" if isinstance(rep, MapRep) else ""
     if found.power is None:
         if found.searched > 1:
             has, what = (
@@ -168,12 +168,12 @@ def zero_report(solution: Solution, single: Group | None) -> ZeroReport:
                 else ("has invariants", "invariant polynomial")
             )
             reasons.append(
-                f"No tensor power of {describe(source)} up to {found.searched} {has} either, "
+                f"No tensor power of {source} up to {found.searched} {has} either, "
                 f"so no {what} of such degree exists."
             )
         return ZeroReport(headline, tuple(reasons), None, None)
     power, dimension = found.power, found.dimension
-    base = describe(source)
+    base = str(source)
     base = base if isinstance(source, Base | ScalarRep) else f"({base})"
     what = "equivariant maps" if isinstance(rep, MapRep) else "invariants"
     reasons += [
@@ -229,18 +229,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
             "nearly_invariant": list(report.nearly),
         },
         "strategy": report.strategy,
-        "blocks": [
-            {
-                "monomial": b.monomial,
-                "copies": b.copies,
-                "entries": b.entries,
-                "dimension": b.dimension,
-                "strategy": b.strategy,
-                "certificate": b.certificate,
-                "gap": b.gap,
-            }
-            for b in report.blocks
-        ],
+        "blocks": [asdict(block) for block in report.blocks],
         "projector": {
             "rank": e.rank,
             "trace": e.trace,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.numbers import integer
-from emlpcli.reps.printing import describe
 from emlpcli.reps.rep import MapRep
 from emlpcli.reps.summands import Sides, Summand, sides
 from emlpcli.solve.readable.symbols import letter
@@ -44,7 +43,7 @@ class Subject:
 
     def title(self, given: str | None) -> str:
         """The title given, or the representation as it is printed."""
-        return describe(self.solution.rep) if given is None else printable(given)
+        return str(self.solution.rep) if given is None else printable(given)
 
     @cached_property
     def subtitle(self) -> str:
