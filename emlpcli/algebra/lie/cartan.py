@@ -31,6 +31,7 @@ SAME = 1e-10  # values closer than this are equal
 APART = 1e-5  # and those farther apart than this are not; those between are unclear
 RATIONAL = 3e-13  # distance of a ratio of weights from a fraction
 TRIALS = 20
+STARTS = 12  # matrices from which a torus with few entries is begun
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +95,15 @@ def whole(values: Floats, tolerance: float = 1e-8) -> Integers | None:
     return rounded.astype(np.int64)
 
 
-def cartan(lie_algebra: NDArray[Any], *, compact: bool = True) -> Cartan | None:
+def cartan(
+    lie_algebra: NDArray[Any], *, compact: bool = True, first: NDArray[Any] | None = None
+) -> Cartan | None:
     """The maximal torus of the group that exponentials of matrices generate, None if unclear.
 
     The matrices are antihermitian, or if not `compact`, a Lie algebra that is closed under the
-    conjugate transpose, of which the compact form is taken (Weyl's unitary trick).
+    conjugate transpose, of which the compact form is taken (Weyl's unitary trick). Matrices among
+    those given that commute are taken for the torus where they are enough, so that its weight
+    vectors have few entries; one of them contains `first` where that is given.
     """
     moving = lie_algebra[np.any(lie_algebra, axis=(1, 2))]
     span = lie_closure(moving, largest=LARGEST_CARTAN) if len(moving) else None
@@ -109,6 +114,15 @@ def cartan(lie_algebra: NDArray[Any], *, compact: bool = True) -> Cartan | None:
         return None
     algebra = algebra.astype(complex)
     rng = np.random.default_rng(0)
+    given = [x for m in moving for x in ((m - m.conj().T) / 2, 0.5j * (m + m.conj().T))]
+    if first is not None:
+        flat = algebra.reshape(len(algebra), -1)
+        inside = flat.T @ (flat.conj() @ first.ravel())
+        first = first if np.abs(inside - first.ravel()).max() < SAME else None
+    sparse = (_given_torus(algebra, given, start, rng) for start in _starts(given, first))
+    found = [c for t in sparse if t is not None for c in [_integral(algebra, *t)] if c is not None]
+    if found:
+        return min(found, key=lambda c: np.count_nonzero(np.abs(c.frame) > SAME))
     for _ in range(TRIALS):
         torus = _generic_torus(algebra, rng)
         found = None if torus is None else _integral(algebra, *torus)
@@ -154,6 +168,31 @@ def _generic_torus(
     if np.abs(torus[:, None] @ torus - torus @ torus[:, None]).max(initial=0.0) > SAME:
         return None
     return torus, np.tensordot(rng.normal(size=len(torus)), torus, axes=1)
+
+
+def _starts(given: list[NDArray[Any]], first: NDArray[Any] | None) -> list[NDArray[Any]]:
+    """Matrices from which a torus may be begun."""
+    return [m for m in given[: 2 * STARTS] if np.any(m)] if first is None else [first]
+
+
+def _given_torus(
+    algebra: NDArray[Any],
+    given: list[NDArray[Any]],
+    start: NDArray[Any],
+    rng: np.random.Generator,
+) -> tuple[NDArray[Any], NDArray[Any]] | None:
+    """As `_generic_torus`, of those given that commute; None where they are not enough."""
+    chosen: list[NDArray[Any]] = []
+    for m in (start, *given):
+        if all(np.abs(m @ t - t @ m).max() < SAME for t in chosen):
+            rest = m - sum((np.vdot(t, m) * t for t in chosen), np.zeros_like(m))
+            if (size := np.linalg.norm(rest)) > APART * max(float(np.linalg.norm(m)), 1e-300):
+                chosen.append(rest / size)
+    torus = np.array(chosen, dtype=complex)
+    generic = np.tensordot(rng.normal(size=len(torus)), torus, axes=1)
+    sizes = np.linalg.svd(_adjoint(algebra, generic), compute_uv=False)
+    clear = not np.any((sizes > SAME) & (sizes < APART))
+    return (torus, generic) if clear and (sizes <= SAME).sum() == len(torus) else None
 
 
 def _joint(generic: NDArray[Any], others: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]] | None:

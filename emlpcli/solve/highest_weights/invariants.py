@@ -1,0 +1,197 @@
+"""Invariants of a tensor product: two halves joined by Schur's lemma, real, of all components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from emlpcli.algebra.lie.chamber import Weight
+from emlpcli.errors import CertificateError
+from emlpcli.groups.base import Group
+from emlpcli.reps.monomials import TensorIndex
+from emlpcli.solve.highest_weights.halves import Half
+from emlpcli.solve.highest_weights.isotypic import coupling
+from emlpcli.solve.highest_weights.torus import Torus
+from emlpcli.solve.indices import slot_matrix
+
+Array = NDArray[Any]
+
+CHUNK = 2**21  # entries that are formed at a time
+ZERO = 1e-13  # entries below are rounding
+REAL = 1e-9  # of imaginary parts, and of singular values, that are zero
+CLEAR = 1e-6
+
+
+def split(sizes: Sequence[int]) -> int:
+    """Where to cut a tensor into halves of about the same size, the first the larger one."""
+    products = np.cumprod([1, *map(float, sizes)])
+    larger = np.maximum(products, products[-1] / products)
+    return int(len(sizes) - larger[::-1].argmin())
+
+
+class Joined:
+    """The invariants of the connected group: for each irreducible of the left half the pairs of
+    a copy there and one of its dual in the right half, in the order (irreducible, left, right).
+    """
+
+    def __init__(self, torus: Torus, slots: Sequence[TensorIndex]) -> None:
+        cut = split([slot.size for slot in slots])
+        self.torus = torus
+        self.left, self.right = Half(torus, tuple(slots[:cut])), Half(torus, tuple(slots[cut:]))
+        dual = torus.chamber.dual
+        self.pairs = [
+            (w, dual(w)) for w in sorted(self.left.final) if dual(w) in self.right.final
+        ]
+
+    @property
+    def dimension(self) -> int:
+        """Σ a b over the irreducibles, in exact integers."""
+        return sum(self.left.final[w] * self.right.final[v] for w, v in self.pairs)
+
+    def blocks(self) -> list[tuple[Array, Array]]:
+        """For each irreducible X, shape (N, a, d), and Y, shape (M, b, d): invariants are
+        Σ_i X[x, a, i] Y[y, b, i] at coordinates (x, y).
+        """
+        left = self.left.components([w for w, _ in self.pairs])
+        right = self.right.components([v for _, v in self.pairs])
+        found = []
+        for w, v in self.pairs:
+            if any(w):
+                Z = coupling(self.torus, w, v, (0,) * self.torus.rank)[:, :, 0, 0]
+                found.append((left[w] @ Z, right[v]))
+            else:
+                found.append((left[w], right[v]))
+        return found
+
+
+def invariants(
+    group: Group, torus: Torus, slots: Sequence[TensorIndex], joined: Joined
+) -> sparse.csr_array | Array:
+    """An orthonormal basis, real where the space is, shape (size, dimension)."""
+    size = joined.left.size * joined.right.size
+    if not joined.dimension:
+        return sparse.csr_array((size, 0))
+    blocks = joined.blocks()
+    pieces = [sparse.csr_array(_small(piece)) for piece in _rows(blocks, realifier(blocks))]
+    Q = sparse.csr_array(sparse.vstack(pieces, format="csr"))
+    return all_components(group, slots, Q)
+
+
+def _small(piece: Array) -> Array:
+    return np.where(np.abs(piece) < ZERO, 0, piece)
+
+
+def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[Array]:
+    """The rows of the basis, so many at a time; real after the turn."""
+    N, M = len(blocks[0][0]), len(blocks[0][1])
+    columns = sum(X.shape[1] * Y.shape[1] for X, Y in blocks)
+    step = max(1, CHUNK // max(1, M * columns))
+    for start in range(0, N, step):
+        parts = []
+        for X, Y in blocks:
+            x = X[start : start + step]
+            n, a, d = x.shape
+            b = Y.shape[1]
+            q = (x.reshape(n * a, d) @ Y.reshape(M * b, d).T).reshape(n, a, M, b)
+            parts.append(q.transpose(0, 2, 1, 3).reshape(n * M, a * b))
+        Q = np.concatenate(parts, axis=1)
+        if turn is None:
+            yield Q
+            continue
+        Q = Q * turn if turn.ndim == 1 else Q @ turn
+        if np.abs(Q.imag).max(initial=0.0) > REAL:
+            raise CertificateError("a basis that should be real is not")
+        yield np.ascontiguousarray(Q.real)
+
+
+def realifier(blocks: list[tuple[Array, Array]]) -> Array | None:
+    """The unitary T for which Q T is real, Q the basis that the blocks give; None where none is.
+
+    T T^T = S for S = Q^H conj(Q), which is symmetric and, where the space is closed under
+    conjugation, unitary. Then its real and imaginary part are commuting symmetric matrices; with
+    their orthonormal eigenvectors O and eigenvalues s of S, T = O √s (Takagi's factorisation). A T
+    that is diagonal is given as a vector.
+    """
+    if not any(map(np.iscomplexobj, (m for pair in blocks for m in pair))):
+        return np.ones(sum(X.shape[1] * Y.shape[1] for X, Y in blocks))
+    rows = []
+    for X, Y in blocks:
+        row = []
+        for X2, Y2 in blocks:
+            left = np.einsum("xai,xbj->abij", X.conj(), X2.conj(), optimize=True)
+            right = np.einsum("yci,ydj->cdij", Y.conj(), Y2.conj(), optimize=True)
+            s = np.einsum("abij,cdij->acbd", left, right, optimize=True)
+            row.append(s.reshape(X.shape[1] * Y.shape[1], -1))
+        rows.append(np.concatenate(row, axis=1))
+    S = np.concatenate(rows)
+    if np.abs(S @ S.conj().T - np.eye(len(S))).max(initial=0.0) > REAL:
+        return None
+    diagonal = np.diag(S)
+    if np.abs(S - np.diag(diagonal)).max(initial=0.0) < REAL:
+        return np.asarray(np.sqrt(diagonal.astype(complex)))
+    _, O = np.linalg.eigh(np.cos(0.7) * S.real + np.sin(0.7) * S.imag)
+    s = np.einsum("ij,ik,kj->j", O, S, O)
+    if np.abs(O.T @ S @ O - np.diag(s)).max() > REAL:
+        raise CertificateError("the complex conjugation of a basis is not symmetric")
+    return np.asarray(O * np.sqrt(s))
+
+
+# -- components that are not connected to 1 --------------------------------------------------
+
+
+def all_components(
+    group: Group, slots: Sequence[TensorIndex], Q: sparse.csr_array
+) -> sparse.csr_array | Array:
+    """The invariants of the connected group that the discrete generators leave as they are.
+
+    A generator h normalises that group and so moves its invariants by the unitary matrix
+    M = Q^H ρ(h) Q, whose eigenvalues lie on the unit circle; those wanted have eigenvalue 1.
+    """
+    h = representatives(group)
+    if not len(h):
+        return Q
+    moved = [_moved(slots, g, Q) for g in h]
+    if all(isinstance(m, float) for m in moved):
+        return Q if all(m == 1.0 for m in moved) else sparse.csr_array((Q.shape[0], 0))
+    one = np.eye(Q.shape[1])
+    stacked = np.concatenate([m * one - one for m in moved])
+    _, values, vectors = np.linalg.svd(stacked)
+    if np.any((values > REAL) & (values < CLEAR)):
+        raise CertificateError("the components of the group do not act clearly on the invariants")
+    kept = vectors[values <= REAL].conj().T
+    return Q if kept.shape[1] == Q.shape[1] else np.asarray(Q @ kept)
+
+
+@lru_cache(maxsize=32)
+def representatives(group: Group) -> Array:
+    """An element of the component of each discrete generator: -1 where that is one.
+
+    O(d) for odd d has the components of 1 and of -1.
+    """
+    h = group.discrete_generators
+    d = group.d
+    if d % 2 and group.field == "R" and group.lie_dimension == d * (d - 1) // 2:
+        whole = group.is_orthogonal  # then the connected group is SO(d)
+        turned = [-np.eye(d) for g in h if np.linalg.det(g) < 0]
+        if whole:
+            return np.array(turned[:1]).reshape(-1, d, d)
+    return h
+
+
+def _moved(slots: Sequence[TensorIndex], g: Array, Q: sparse.csr_array) -> float | Array:
+    """Q^H ρ(g) Q, a number where ρ(g) is a multiple of 1."""
+    factors = {slot: slot_matrix(slot, g) for slot in dict.fromkeys(slots)}
+    signs = {
+        s: m[0, 0].real for s, m in factors.items() if np.abs(m - m[0, 0] * np.eye(len(m))).max() < ZERO
+    }
+    if len(signs) == len(factors) and all(abs(abs(x) - 1) < REAL for x in signs.values()):
+        return float(np.prod([np.sign(signs[slot]) for slot in slots]))
+    x = Q.toarray().reshape(*(slot.size for slot in slots), -1)
+    for axis, slot in enumerate(slots):
+        x = np.moveaxis(np.tensordot(factors[slot], x, axes=(1, axis)), 0, axis)
+    return np.asarray(Q.conj().T @ x.reshape(Q.shape))
