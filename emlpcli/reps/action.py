@@ -25,14 +25,17 @@ def dense(operator: Any) -> jax.Array:
     return matrix
 
 
-def element(G: Group | None, M: Any) -> jax.Array:
-    """The matrix that acts on V of the group G, picked from a dict {group: matrix}."""
+def element(G: Group | None, M: Any, *, lie: bool = False) -> jax.Array:
+    """The matrix that acts on V of the group G, picked from a dict {group: matrix}.
+
+    Elements of the factors of a product make theirs, of their Lie algebras with `lie`.
+    """
     if not isinstance(M, dict):
         return dense(M)
     if G in M:
         return dense(M[G])
     if G is not None and all(f in M for f in G.factors()):
-        return reduce(jnp.kron, (dense(M[f]) for f in G.factors()))
+        return KroneckerAction([dense(M[f]) for f in G.factors()], lie=lie).to_dense()
     raise RepresentationError(f"no element of {G} is given, only of {', '.join(map(str, M))}")
 
 

@@ -22,9 +22,10 @@ class Derived(Rep):
 
     Coordinates are orthonormal: where g is unitary, ρ(g) is. A subclass defines `size`,
     `_key`, `__str__`, `_attach` and `matrices`, and `restricted` where it is the same construction
-    over a subgroup; `rho` and `drho` follow. It is `analytic` where
-    `matrices` is a rational function of g with real coefficients, so that it can be evaluated on
-    the compact form of the group too (Weyl's unitary trick).
+    over a subgroup; `rho` and `drho` follow, and `derivatives` by automatic differentiation
+    unless it gives a formula. It is `analytic` where `matrices` is a rational function of g with
+    real coefficients, so that it can be evaluated on the compact form of the group too (Weyl's
+    unitary trick).
     """
 
     _takes_group = True
@@ -45,6 +46,17 @@ class Derived(Rep):
     @abstractmethod
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """ρ of a stack of elements, shape (n, d, d) to (n, s, s), in NumPy or jax.numpy."""
+
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """dρ of a stack of Lie algebra elements, shape (n, d, d) to (n, s, s).
+
+        Linear, over ℂ where ρ is analytic, and meant on the Lie algebra of the group alone.
+        """
+        from emlpcli.jaxsetup import jnp
+        from emlpcli.reps.action import derivative
+
+        found = [xp.asarray(derivative(self.rho, jnp.asarray(a))) for a in A]
+        return xp.stack(found) if found else xp.zeros((0, self.size(), self.size()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,6 +84,14 @@ class Derived(Rep):
         from emlpcli.reps.action import element
 
         return self.matrices(element(self.G, M)[None], jnp)[0]
+
+    @override
+    def drho(self, A: Any) -> Any:
+        """dρ(A) of a Lie algebra element, shape (d, d)."""
+        from emlpcli.jaxsetup import jnp
+        from emlpcli.reps.action import element
+
+        return self.derivatives(element(self.G, A, lie=True)[None], jnp)[0]
 
 
 def is_functorial(rep: Rep) -> bool:

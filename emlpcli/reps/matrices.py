@@ -1,4 +1,4 @@
-"""Stacks of matrices ρ(g), in NumPy or JAX, and monomial structures, of any representation."""
+"""Stacks of ρ(g) and dρ(A), in NumPy or JAX, and monomial structures, of any representation."""
 
 from __future__ import annotations
 
@@ -33,9 +33,40 @@ def matrices(rep: Rep, g: Any, xp: ModuleType = np) -> Any:
     return xp.stack([xp.asarray(rep.rho_dense(x)) for x in g])
 
 
+def derivatives(rep: Rep, A: Any, xp: ModuleType = np) -> Any:
+    """dρ of a stack of Lie algebra elements, shape (n, d, d) to (n, s, s), dense, in closed form.
+
+    dρ(A) is the derivative of ρ(exp(tA)) at t = 0, so that dρ is linear and takes commutators to
+    commutators. It is meant on the group's own Lie algebra only; what a formula says of other
+    matrices is left open. Where ρ is `analytic` A may be a complex combination of Lie algebra
+    elements, and dρ is linear over ℂ; a complex conjugate is linear over ℝ alone. Formulas are
+    those of Fulton and Harris, Representation Theory (1991), § 8. A user's own representation
+    is differentiated by its `drho`.
+    """
+    match rep.form():
+        case DirectSum(terms):
+            return _direct_sum([m for p, n in terms for m in [derivatives(p, A, xp)] * n], xp)
+        case TensorProduct(powers):
+            factors = [m for p, n in powers for m in [derivatives(p, A, xp)] * n]
+            return reduce(lambda a, b: _kron_sum(a, b, xp), factors or [xp.zeros((len(A), 1, 1))])
+        case Base():
+            return A
+        case Dual(rep=inner):
+            return -xp.swapaxes(derivatives(inner, A, xp), 1, 2)
+        case Derived() as atom:
+            return atom.derivatives(A, xp)
+    found = [xp.asarray(rep.drho_dense(x)) for x in A]
+    return xp.stack(found) if found else xp.zeros((0, rep.size(), rep.size()))
+
+
+def _kron_sum(a: Any, b: Any, xp: ModuleType) -> Any:
+    """a ⊗ 1 + 1 ⊗ b."""
+    return _kron(a, xp.eye(b.shape[1])[None], xp) + _kron(xp.eye(a.shape[1])[None], b, xp)
+
+
 def _kron(a: Any, b: Any, xp: ModuleType) -> Any:
-    n, s, t = len(a), a.shape[1], b.shape[1]
-    return xp.einsum("nij,nkl->nikjl", a, b).reshape(n, s * t, s * t)
+    s, t = a.shape[1], b.shape[1]
+    return (a[:, :, None, :, None] * b[:, None, :, None, :]).reshape(-1, s * t, s * t)
 
 
 def _direct_sum(blocks: list[Any], xp: ModuleType) -> Any:

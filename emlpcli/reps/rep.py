@@ -156,7 +156,7 @@ class Rep:
         """dρ(A) of a Lie algebra element, shape (d, d), or of a dict {group: element}."""
         from emlpcli.reps.action import derivative, element
 
-        return derivative(self.rho, element(self.G, A))
+        return derivative(self.rho, element(self.G, A, lie=True))
 
     def rho_of(self, M: Any) -> Any:
         """`rho(M)`; an atom is given the one matrix of a dict that belongs to its group.
@@ -367,7 +367,9 @@ class Base(Rep):
 
     @override
     def drho(self, A: Any) -> Any:
-        return self.rho(A)
+        from emlpcli.reps.action import element
+
+        return element(self.G, A, lie=True)
 
     @override
     def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:

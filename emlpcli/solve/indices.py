@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.reps.matrices import matrices
+from emlpcli.reps.matrices import derivatives, matrices
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 
@@ -43,5 +43,5 @@ def slot_matrix(slot: TensorIndex, g: NDArray[Any]) -> NDArray[Any]:
 
 def slot_derivative(slot: TensorIndex, A: NDArray[Any]) -> NDArray[Any]:
     """dρ(A) on one tensor index: A on V, -A^T on V*."""
-    m = A if isinstance(slot.rep, Base) else np.asarray(slot.rep.drho_dense(A))
+    m = np.asarray(derivatives(slot.rep, A[None])[0])
     return -m.T if slot.dual else m

@@ -90,9 +90,20 @@ class Adjoint(Derived):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """The coordinates of g B g^-1 for each basis matrix B."""
-        B = self.basis
-        moved = xp.einsum("nij,bjk,nkl->nbil", g, xp.asarray(B), xp.linalg.inv(g))
-        return xp.einsum("ail,nbil->nab", xp.asarray(B.conj()), moved)
+        B = xp.asarray(self.basis)
+        return self._coordinates(g[:, None] @ B @ xp.linalg.inv(g)[:, None], xp)
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """The coordinates of AB - BA for each basis matrix B."""
+        B = xp.asarray(self.basis)
+        return self._coordinates(A[:, None] @ B - B @ A[:, None], xp)
+
+    def _coordinates(self, moved: Any, xp: ModuleType) -> Any:
+        """Those of a stack of families of matrices, shape (n, D, d, d), as columns."""
+        D = len(self.basis)
+        columns = xp.swapaxes(moved.reshape(len(moved), D, -1), 1, 2)
+        return xp.asarray(self.basis.conj().reshape(D, -1)) @ columns
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:

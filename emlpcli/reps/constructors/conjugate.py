@@ -74,3 +74,10 @@ class Conjugate(Derived):
         from emlpcli.reps.matrices import matrices
 
         return xp.conj(matrices(self.inner, g, xp))
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Conjugates, linear over ℝ."""
+        from emlpcli.reps.matrices import derivatives
+
+        return xp.conj(derivatives(self.inner, A, xp))

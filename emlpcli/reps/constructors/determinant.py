@@ -58,6 +58,11 @@ class Determinant(Derived):
         return (xp.linalg.det(g) ** self.k)[:, None, None]
 
     @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Multiples of traces (Jacobi's formula), shape (n, 1, 1)."""
+        return self.k * xp.einsum("nii->n", A)[:, None, None]
+
+    @override
     def structure(self) -> MonomialAction | None:
         """The power of the product of the basis vectors of V."""
         from emlpcli.algebra.permutations import monomial_action as monomial
@@ -103,6 +108,11 @@ class PseudoScalar(Determinant):
         """Signs of determinants, shape (n, 1, 1)."""
         det = xp.linalg.det(g)
         return (det if self._group().is_unimodular else xp.sign(det))[:, None, None]
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Zero: a sign is constant near 1."""
+        return xp.zeros((len(A), 1, 1))
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:

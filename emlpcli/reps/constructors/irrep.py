@@ -66,3 +66,7 @@ class Unattached(Derived):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         self._group()
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        self._group()

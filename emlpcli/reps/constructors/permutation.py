@@ -15,6 +15,9 @@ from emlpcli.reps.limits import MOST_SIGN_POINTS
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
 
@@ -62,14 +65,22 @@ class StandardRep(Derived):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """E^T g E for the columns E above."""
+        E = xp.asarray(self._columns())
+        return E.T @ (g @ E)
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """The same, which is linear."""
+        return self.matrices(A, xp)
+
+    def _columns(self) -> NDArray[np.float64]:
         import numpy as np
 
         n = self._group().d
         i = np.arange(1, n)
         E = np.triu(np.ones((n, n - 1)))
         E[i, i - 1] = -i
-        E = xp.asarray(E / np.sqrt(i * (i + 1)))
-        return E.T @ (g @ E)
+        return np.asarray(E / np.sqrt(i * (i + 1)))
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:

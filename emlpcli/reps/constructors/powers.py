@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import combinations, combinations_with_replacement
 from math import comb
 from types import ModuleType
@@ -138,6 +139,28 @@ class _Power(Derived):
             power = total
         return power
 
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """k E^T (1 ⊗ dρ(A)) E for the embedding E of the k-th power in the (k-1)-th times the rep.
+
+        Each index in turn is acted on, and all do the same.
+        """
+        import numpy as np
+
+        from emlpcli.reps.matrices import derivatives
+
+        X = derivatives(self.inner, A, xp)
+        n, s = X.shape[1], self.size()
+        entries, weights, places, starts = _embedded(n, self.k, self.alternating)
+        terms = X.reshape(-1, n * n)[:, entries] * xp.asarray(weights)
+        if xp is not np:
+            every = np.repeat(places, np.diff(starts, append=len(entries)))
+            total = xp.zeros((len(X), s * s), dtype=terms.dtype).at[:, every].add(terms)
+        else:
+            total = np.zeros((len(X), s * s), dtype=terms.dtype)
+            total[:, places] = np.add.reduceat(terms, starts, axis=1)
+        return total.reshape(-1, s, s)
+
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
         from emlpcli.algebra.permutations.monomial_action import multisets, subsets
@@ -225,3 +248,30 @@ class ExteriorPower(_Power):
 
     alternating = True
     name = "Alt"
+
+
+@lru_cache(maxsize=64)
+def _embedded(
+    n: int, k: int, alternating: bool
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """The linear map from X, n x n, to k E^T (1 ⊗ X) E on the power k, entries in row-major order.
+
+    Entry places[i] is the sum of weights[j] X[entries[j]] over j from starts[i] to starts[i + 1].
+    Rows r ⊗ i of E with the same r, an element of the power k - 1, are taken together.
+    """
+    import numpy as np
+
+    ways = (ExteriorPower if alternating else SymmetricPower)(k, Scalar).removals(n, k)
+    size = len(ways[0][0])
+    taken, rest, weight = (np.concatenate([way[part] for way in ways]) for part in range(3))
+    coordinate = np.tile(np.arange(size), len(ways))
+    used = np.flatnonzero(weight)
+    used = used[np.argsort(rest[used], kind="stable")]
+    each = len(used) // (int(rest[used].max()) + 1)  # as many for every r: n, or n - k + 1
+    i, c, w = (a[used].reshape(-1, each) for a in (taken, coordinate, weight))
+    entries = (i[:, :, None] * n + i[:, None, :]).ravel()
+    places = (c[:, :, None] * size + c[:, None, :]).ravel()
+    weights = (w[:, :, None] * w[:, None, :]).ravel()
+    order = np.argsort(places, kind="stable")
+    first, starts = np.unique(places[order], return_index=True)
+    return np.asarray(entries[order]), np.asarray(weights[order]), first, np.asarray(starts)

@@ -89,6 +89,11 @@ class RegularRep(Derived):
         return xp.asarray(same, dtype=float)
 
     @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Zero: a finite group has no Lie algebra but that of zero."""
+        return xp.zeros((len(A), self.size(), self.size()))
+
+    @override
     def structure(self) -> MonomialAction | None:
         """Orbits of elements; generators that act by phases are made diagonal by Fourier sums."""
         from emlpcli.algebra.permutations.monomial_action import MonomialAction

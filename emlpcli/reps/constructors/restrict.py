@@ -86,6 +86,12 @@ class Restricted(Derived):
         return matrices(self.inner, g, xp)
 
     @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        from emlpcli.reps.matrices import derivatives
+
+        return derivatives(self.inner, A, xp)
+
+    @override
     def structure(self) -> MonomialAction | None:
         """Where coordinates are permuted, and for harmonics of the circle."""
         from emlpcli.algebra.permutations.monomial_action import MonomialAction

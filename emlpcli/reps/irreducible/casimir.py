@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.reps.irreducible.clebsch_step import coupled
+from emlpcli.reps.irreducible.clebsch_step import coupled, coupled_derivative
 from emlpcli.reps.irreducible.young import YoungLabel, associate
 from emlpcli.reps.limits import LARGEST_BOXED
 
@@ -37,12 +37,29 @@ def matrices(key: YoungLabel, g: Any, xp: ModuleType) -> Any:
     if key.shape == (1,):
         return g
     if key.chirality < 0:  # a reflection away from the other half
-        other = replace(key, chirality=1)
-        signs = np.ones(key.n)
-        signs[0] = -1
-        return matrices(other, g * xp.asarray(np.outer(signs, signs)), xp)
+        return matrices(replace(key, chirality=1), g * xp.asarray(_reflection(key.n)), xp)
     E = indefinite(key) if key.times else isometry(key)
     return coupled(E, matrices(_before(key), g, xp), g, xp)
+
+
+def derivatives(key: YoungLabel, A: Any, xp: ModuleType) -> Any:
+    """dρ of a stack of Lie algebra elements, shape (n, d, d) to (n, s, s)."""
+    if key.kind == "form" and not key.symplectic and 2 * len(key.shape) > key.n:
+        inner = replace(key, shape=associate(key.n, key.shape))  # matrices without trace: det is 1
+        return derivatives(inner, A, xp) if inner.shape else xp.zeros((len(A), 1, 1))
+    if key.shape == (1,):
+        return A
+    if key.chirality < 0:  # as for `matrices`
+        return derivatives(replace(key, chirality=1), A * xp.asarray(_reflection(key.n)), xp)
+    E = indefinite(key) if key.times else isometry(key)
+    return coupled_derivative(E, derivatives(_before(key), A, xp), A, xp)
+
+
+def _reflection(n: int) -> Real:
+    """By what the entries of R g R are multiplied, R the reflection of the first coordinate."""
+    signs = np.ones(n)
+    signs[0] = -1
+    return np.outer(signs, signs)
 
 
 def _last(key: YoungLabel) -> int:
@@ -193,9 +210,4 @@ def _derivatives(key: YoungLabel) -> Real:
     X = _generators(key)
     if key.shape == (1,):
         return X
-    E = isometry(key)
-    before = _derivatives(_before(key))
-    s, n, t = E.shape
-    first = (before @ E.reshape(s, n * t)).reshape(-1, s * n, t)
-    second = (X[:, None] @ E).reshape(-1, s * n, t)
-    return np.asarray(E.reshape(s * n, t).T @ (first + second))
+    return np.asarray(coupled_derivative(isometry(key), _derivatives(_before(key)), X, np))

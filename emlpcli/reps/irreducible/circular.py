@@ -90,6 +90,11 @@ class Circular:
         rows = [xp.stack([c, -det * s], axis=1), xp.stack([s, det * c], axis=1)]
         return xp.stack(rows, axis=1)
 
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """k-fold turns: V turns at the rate A21."""
+        turn = xp.asarray([[0.0, -1.0], [1.0, 0.0]])
+        return self.k * A[:, 1, 0, None, None] * turn
+
     def structure(self) -> MonomialAction | None:
         """That of V with k-fold weights."""
         from dataclasses import replace
@@ -134,6 +139,10 @@ class Halfway:
         """Signs, shape (n, 1, 1)."""
         c, _ = _power(g, self.k, xp)
         return (c * _det(g) if self.sign < 0 else c)[:, None, None]
+
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Zero: the groups are finite."""
+        return xp.zeros((len(A), 1, 1))
 
     def structure(self) -> MonomialAction | None:
         """One coordinate that each generator keeps up to sign."""

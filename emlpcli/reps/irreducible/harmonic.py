@@ -104,6 +104,11 @@ class Harmonic:
             now = coupled(C, now, g, xp)
         return now * xp.linalg.det(g)[:, None, None] if self.twisted else now
 
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Combinations of the rotations about the axes; det is 1 near 1."""
+        rates = xp.stack([A[:, 2, 1], A[:, 0, 2], A[:, 1, 0]], axis=1)
+        return xp.tensordot(rates, xp.asarray(rotations(self.degree)), 1)
+
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """By ρ_l ⊗ V = ρ_(l+1) + ρ_l + ρ_(l-1) for the rotation det(g) g."""
         det = spectrum.base().det()
@@ -139,6 +144,22 @@ def gradient(degree: int) -> NDArray[np.float64]:
     real = _real(degree) @ np.moveaxis(C, 2, 0) @ _real(degree - 1).conj().T
     x, y, z = real.real / np.sqrt(degree * (2 * degree - 1))
     return np.stack([y, z, x], axis=2)  # the polar axis is e3nn's y, then z, then x
+
+
+@lru_cache(maxsize=256)
+def rotations(degree: int) -> NDArray[np.float64]:
+    """dρ of the right-handed rotations about x, y and z, shape (3, 2l + 1, 2l + 1).
+
+    About the polar axis S_m turns at the rate m; about the other two by the ladder operators
+    L± S_m = sqrt((l∓m)(l±m+1)) S_(m±1) of S_m = sqrt((l-m)!/(l+m)!) r^l P_lm(cos θ) exp(imφ)
+    (Condon, Shortley 1935, § 3).
+    """
+    m = np.arange(-degree, degree + 1)
+    up = np.diag(np.sqrt((degree - m[:-1]) * (degree + m[:-1] + 1.0)), 1)  # row m: L+ S_m
+    L = np.stack([(up + up.T) / 2, (up - up.T) / 2j, np.diag(m)])
+    R = _real(degree)
+    x, y, z = (R @ (1j * L) @ R.conj().T).real
+    return np.stack([y, z, x])  # the polar axis is e3nn's y, then z, then x
 
 
 def _real(degree: int) -> NDArray[np.complex128]:

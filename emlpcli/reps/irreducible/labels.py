@@ -52,6 +52,9 @@ class Model(Protocol):
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Shape (n, d, d) to (n, s, s)."""
 
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """dρ of Lie algebra elements, as in `Derived`."""
+
     def structure(self) -> MonomialAction | None:
         """As in `Derived`."""
 
@@ -103,6 +106,10 @@ class Irreducible(Derived):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         return self.model.matrices(g, xp)
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        return self.model.derivatives(A, xp)
 
     @override
     def structure(self) -> MonomialAction | None:

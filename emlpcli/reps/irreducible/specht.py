@@ -81,6 +81,10 @@ class Specht:
         images = np.asarray(g).real.argmax(axis=1)
         return xp.asarray(orthogonal_form(self.shape, images))
 
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Zero: the groups are finite."""
+        return xp.zeros((len(A), self.size(), self.size()))
+
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """From characters of powers."""
         from emlpcli.algebra.spectra.tableaux import cycle_type, symmetric_eigenvalues

@@ -174,6 +174,12 @@ class Tensors:
 
         return matrices(self.key, g, xp)
 
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """By the product rule at each box."""
+        from emlpcli.reps.irreducible.casimir import derivatives
+
+        return derivatives(self.key, A, xp)
+
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """Determinants of those of symmetric powers."""
         from emlpcli.reps.irreducible.schur import eigenvalues
@@ -203,6 +209,11 @@ class Twisted:
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """The product."""
         return (xp.linalg.det(g) ** self.k)[:, None, None] * self.inner.matrices(g, xp)
+
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """The product rule."""
+        scalar = self.k * xp.einsum("nii->n", A)[:, None, None]
+        return scalar * xp.eye(self.size()) + self.inner.derivatives(A, xp)
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The products."""

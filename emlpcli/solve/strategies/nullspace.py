@@ -51,11 +51,9 @@ class Nullspace(Strategy):
         however small it is itself, such as the determinant of a large V.
         """
         size, group = monomial.size, group_of(monomial)
-        differentiated = not is_plain(monomial) and group.lie_dimension
-        start = 0.6 if differentiated else 1e-3  # JAX is imported for the derivatives
         generators = 8 * group.lie_dimension * group.d**2
         products = 0 if is_plain(monomial) else (1 + group.lie_dimension) * group.d**3
-        seconds = start + (20.0 * size**3 + ACTING * products) / 1e10
+        seconds = 1e-3 + (20.0 * size**3 + ACTING * products) / 1e10
         return Cost(seconds, 8 * 6 * size**2 + generators)
 
     @override
