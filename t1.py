@@ -1,15 +1,6 @@
 import sys,time
 import numpy as np
 import emlpcli.reps.matrices as rm
-def derivatives(rep, A):
-    # Cauchy
-    N=16; r=0.1
-    w=np.exp(2j*np.pi*np.arange(N)/N)
-    n,d,_=A.shape
-    g=np.eye(d)+r*w[:,None,None,None]*A
-    m=rm.matrices(rep,g.reshape(-1,d,d)).reshape(N,n,rep.size(),rep.size())
-    return np.einsum('k,knij->nij',w.conj(),m)/(N*r)
-rm.derivatives=derivatives
 from emlpcli.reps.from_text import *
 import emlpcli
 from emlpcli.reps.monomials import Expansion

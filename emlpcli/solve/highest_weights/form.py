@@ -179,10 +179,12 @@ def _of_matrices(rep: Rep, torus: Torus) -> Form:
 
 def _eigenvectors(generic: NDArray[Any]) -> NDArray[Any]:
     """Orthonormal eigenvectors, block by block of those coordinates that are joined at all."""
-    joined = sparse.csr_array(np.abs(generic) > TINY)
-    _, labels = sparse.csgraph.connected_components(joined, directed=False)
+    joined = (np.abs(generic) > TINY) | np.eye(len(generic), dtype=bool)
+    labels = np.arange(len(generic))
+    while np.any(least := labels - np.where(joined, labels, len(labels)).min(axis=1)):
+        labels = labels - least
     vectors = np.zeros_like(generic, dtype=complex)
-    for label in range(labels.max() + 1):
+    for label in np.unique(labels):
         at = np.flatnonzero(labels == label)
         vectors[np.ix_(at, at)] = np.linalg.eigh(generic[np.ix_(at, at)])[1]
     return vectors
