@@ -17,6 +17,7 @@ _PUBLIC = {
     for module, names in {
         "reps": "V Vector Scalar T Rep representation "
         "Ad Det Irrep Pseudo Regular Restrict Sign Std Sym conj",
+        "reps.irreducible.clebsch_gordan": "clebsch_gordan",
         "groups": "A Alt C Cube D DirectProduct DkeR3 GL Group Lorentz MatrixGroup O O11 O13 O2eR3 "
         "Permutations PointGroup RubiksCube S SL SO SO11p SO13 SO13p SO2eR3 SU Scaling Sp Trivial "
         "U Z ZksZnxZn group point_group",
@@ -58,6 +59,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps import Vector as Vector
     from emlpcli.reps import conj as conj
     from emlpcli.reps import representation as representation
+    from emlpcli.reps.irreducible.clebsch_gordan import clebsch_gordan as clebsch_gordan
     from emlpcli.solve import Solution as Solution
     from emlpcli.solve import basis as basis
     from emlpcli.solve import dimension as dimension

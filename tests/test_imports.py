@@ -26,7 +26,8 @@ FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are impor
 
 # The rooms of a floor, in the same sense: a folder or a module each.
 ROOMS = {
-    "algebra": "limits finite_closure numbers linear counting permutations lie spectra",
+    "algebra": "limits finite_closure angular_momentum numbers linear counting permutations lie"
+    " spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels group_grammar parser",
     "groups": "limits structure facts spectra irreps membership knowledge base permutation_group"
     " named built registry user",
@@ -36,7 +37,7 @@ ROOMS = {
     "solve": "limits memory diskcache indices bases isotypic.group_average isotypic.catalogue"
     " strategies counts evidence plan dimensions readable solution account voigt"
     " parameter_pattern isotypic equivariance",
-    "nn": "limits draws frozen isotypic_form channel_mixing clebsch_gordan invariants"
+    "nn": "limits draws frozen isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers linear bilinear_layer block hidden_rep emlp"
     " polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"

@@ -9,5 +9,5 @@ The rooms stand in an order, and each imports only from those before it:
 - `lie`: Lie algebras of matrices, their maximal tori, weights and roots;
 - `spectra`: exact eigenvalues of families of elements, and means of characters.
 
-Beside the rooms, for all of them: `limits` and `finite_closure`.
+Beside the rooms, for all of them: `limits`, `finite_closure` and `angular_momentum`.
 """

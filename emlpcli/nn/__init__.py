@@ -2,7 +2,7 @@
 
 From below to above: `limits`, `draws` (random parameters), `frozen` (constants);
 `isotypic_form` (a representation as copies of irreducibles), `channel_mixing` (linear maps in it),
-`clebsch_gordan` (products), `invariants`, `nonlinearities`; `emlp_bilinear` and `basis_layers`, for
+`irrep_products`, `invariants`, `nonlinearities`; `emlp_bilinear` and `basis_layers`, for
 what has no isotypic form; the layers `linear` and `bilinear_layer`; `block`, `hidden_rep` and
 `emlp`, the network. Beside them `polynomials`, and `mlp`, which knows no group.
 """

@@ -10,8 +10,8 @@ from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.channel_mixing import Frame, IsotypicState, Mix
-from emlpcli.nn.clebsch_gordan import Products, choose_products
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.irrep_products import Products, choose_products
 from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.linear import as_rows, compiled
 from emlpcli.reps.rep import Rep

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.channel_mixing import IsotypicState, Mix, join
-from emlpcli.nn.clebsch_gordan import Products, Segments, choose_products
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.irrep_products import Products, Segments, choose_products
 from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
 from emlpcli.nn.nonlinearities import Gated, Pointwise
 

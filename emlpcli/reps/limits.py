@@ -52,6 +52,9 @@ matrices are refused."""
 LARGEST_DEGREE: Final = 100
 """Degree of spherical harmonics whose matrices are made; beyond, they are refused."""
 
+LARGEST_ANGULAR_MOMENTUM: Final = 100
+"""Angular momentum that `clebsch_gordan` couples; beyond, it is refused."""
+
 LARGEST_SPECHT: Final = 2000
 """Dimension of an irreducible of S(n) whose matrices are made; beyond, they are refused."""
 
