@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import groupby
-from math import prod
+from itertools import accumulate, combinations_with_replacement, groupby
+from math import factorial, perm, prod
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from emlpcli.algebra.counting.partitions import partitions
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
+from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.limits import MOST_TERM_PRODUCTS
 from emlpcli.reps.rep import (
     Base,
@@ -194,9 +196,38 @@ class Expansion:
             case TensorProduct(powers):
                 each = (self._power(self._counts(part), power) for part, power in powers)
                 return reduce(self._times, each)
+            case atom if (power := summed_power(atom)) is not None:
+                return self._power_counts(atom, power)
             case atom:
                 slots = (TensorMonomial(((slot, 1),)) for slot in self.slots(atom))
                 return {reduce(TensorMonomial.__mul__, slots): 1}
+
+    def _power_counts(self, atom: Rep, power: Power) -> Counts:
+        """Σ over i + j + ... = k of Symⁱ(A) ⊗ Symʲ(B) ⊗ ..., and the same for exterior powers.
+
+        Of n copies of a summand A, Symⁱ¹(A) ⊗ Symⁱ²(A) ⊗ ... stands n!/(m! ...) times, m, ... being
+        how often each of the exponents occurs, 0 too.
+        """
+        by_degree: list[Counts] = [{TensorMonomial(): 1}, *({} for _ in range(power.k))]
+        for part, copies in power.summands():
+            own: list[Counts] = [{} for _ in range(power.k + 1)]
+            for degree in range(power.k + 1):
+                for shape in partitions(degree):
+                    powers = [power.of(i, part) for i in shape]
+                    if len(shape) > copies or None in powers:
+                        continue
+                    times = perm(copies, len(shape))
+                    for often in Counter(shape).values():
+                        times //= factorial(often)
+                    factors = (self._counts(_as(atom, p)) for p in powers if p is not None)
+                    product: Counts = reduce(self._times, factors, {TensorMonomial(): 1})
+                    _add(own[degree], product, times)
+            after: list[Counts] = [{} for _ in range(power.k + 1)]
+            for i, j in _degrees(power.k):
+                if by_degree[i] and own[j]:
+                    _add(after[i + j], self._times(by_degree[i], own[j]), 1)
+            by_degree = after
+        return by_degree[power.k]
 
     def _times(self, a: Counts, b: Counts) -> Counts:
         bits = max(a.values()).bit_length() + max(b.values()).bit_length()
@@ -267,7 +298,7 @@ class Expansion:
                     listed += slots
                 return listed
             case atom:
-                return self.slots(atom)
+                return self.slots(atom) if summed_power(atom) is None else None
 
     def _positions(self, rep: Rep) -> dict[TensorMonomial, NDArray[np.int64]]:
         """As `positions`, with one axis for each distinct slot instead of one for all."""
@@ -290,6 +321,8 @@ class Expansion:
                 for factor in product.factors():
                     result = _product_positions(result, self._positions(factor), factor.size())
                 return result
+            case atom if (power := summed_power(atom)) is not None:
+                return self._power_positions(atom, power)
             case atom:
                 slots = self.slots(atom)
                 axes = {TensorMonomial(((s, 1),)): s.size for s in slots}
@@ -297,6 +330,32 @@ class Expansion:
                 order = sorted(range(len(slots)), key=lambda i: slots[i].sort_key)
                 monomial = reduce(TensorMonomial.__mul__, axes)
                 return {monomial: table.transpose(0, *(1 + i for i in order))}
+
+    def _power_positions(self, atom: Rep, power: Power) -> Positions:
+        """As `_positions`, of a power of a sum.
+
+        A multiset of coordinates of A ⊕ B ⊕ ... is one of A's, one of B's and so on, in that order:
+        the products of orthonormal basis vectors of the factors are, with no sign, those of the
+        power.
+        """
+        import numpy as np
+
+        from emlpcli.algebra.permutations.monomial_action import places
+
+        listed = power.listed(n := power.inner.size(), power.k)
+        found: dict[TensorMonomial, list[NDArray[np.int64]]] = {}
+        for term in power_terms(atom, power):
+            rows = np.zeros((1, 0), np.int64)
+            inner: Positions = {TensorMonomial(): np.zeros(1, dtype=np.int64)}
+            for factor in term:
+                own = power.listed(factor.part, factor.k) + factor.start
+                left, right = np.indices((len(rows), len(own))).reshape(2, -1)
+                rows = np.concatenate([rows[left], own[right]], axis=1)
+                inner = _product_positions(inner, self._positions(factor.rep), len(own))
+            table = places(listed, rows, n)
+            for m, p in inner.items():
+                found.setdefault(m, []).append(table[p])
+        return {m: np.concatenate(ps) for m, ps in found.items()}
 
 
 Positions = dict[TensorMonomial, "NDArray[np.int64]"]
@@ -334,6 +393,54 @@ def _outer(
         order += [axes[slot] for axes in (of_m, of_n) if slot in axes]
         shape.append(slot.size**power)
     return both.transpose(order).reshape(shape)
+
+
+def summed_power(atom: Rep) -> Power | None:
+    """The symmetric or exterior power of a direct sum that an atom is, or is the dual of."""
+    rep = _undual(atom)
+    return rep if isinstance(rep, Power) and isinstance(rep.inner.form(), DirectSum) else None
+
+
+class Factor(NamedTuple):
+    """A power of one summand of a sum, as a factor of a power of the sum.
+
+    `rep` is the power of order k; the summand's coordinates begin at `start`, and are `part` many.
+    """
+
+    rep: Rep
+    k: int
+    start: int
+    part: int
+
+
+def power_terms(atom: Rep, power: Power) -> Iterator[list[Factor]]:
+    """The summands of a power of a sum, as tensor products, in the order of `positions`."""
+    parts = [part for part, copies in power.summands() for _ in range(copies)]
+    sizes = [part.size() for part in parts]
+    starts = [0, *accumulate(sizes)]
+    for members in combinations_with_replacement(range(len(parts)), power.k):
+        factors = [
+            Factor(_as(atom, rep), k, starts[i], sizes[i])
+            for i, k in Counter(members).items()
+            if (rep := power.of(k, parts[i])) is not None
+        ]
+        if sum(factor.k for factor in factors) == power.k:
+            yield factors
+
+
+def _as(atom: Rep, rep: Rep) -> Rep:
+    """A representation, or its dual where the atom is a dual."""
+    return rep.T if isinstance(atom, Dual) else rep
+
+
+def _add(total: Counts, part: Counts, times: int) -> None:
+    for monomial, count in part.items():
+        total[monomial] = total.get(monomial, 0) + times * count
+
+
+def _degrees(k: int) -> Iterator[tuple[int, int]]:
+    """All (i, j) with i + j <= k."""
+    return ((i, j) for i in range(k + 1) for j in range(k + 1 - i))
 
 
 def _exponents(monomial: TensorMonomial, slots: list[TensorIndex]) -> tuple[int, ...]:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.limits import MOST_SUMMANDS
-from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
+from emlpcli.reps.monomials import (
+    Expansion,
+    TensorIndex,
+    TensorMonomial,
+    power_terms,
+    summed_power,
+)
 from emlpcli.reps.printing import describe_slots
 from emlpcli.reps.rep import DirectSum, MapRep, Rep, TensorProduct, multiple
 
@@ -107,15 +113,20 @@ def runs(rep: Rep, expansion: Expansion) -> Runs:
         case DirectSum(terms):
             return _joined(_repeated(runs(part, expansion), copies) for part, copies in terms)
         case TensorProduct() as tensor:
-            found: Runs = {TensorMonomial(): [Run((), 1)]}
-            for other in (runs(factor, expansion) for factor in tensor.factors()):
-                found = _joined(
-                    {m * n: _times(a, b)} for m, a in found.items() for n, b in other.items()
-                )
-            return found
+            return _product_runs(tensor.factors(), expansion)
+        case atom if (power := summed_power(atom)) is not None:
+            terms_of = power_terms(atom, power)
+            return _joined(_product_runs([f.rep for f in term], expansion) for term in terms_of)
         case atom:
             piece = Summand(tuple(expansion.slots(atom)), 1)
             return {piece.monomial: [Run(piece.slots, 1)]}
+
+
+def _product_runs(factors: Iterable[Rep], expansion: Expansion) -> Runs:
+    found: Runs = {TensorMonomial(): [Run((), 1)]}
+    for other in (runs(factor, expansion) for factor in factors):
+        found = _joined({m * n: _times(a, b)} for m, a in found.items() for n, b in other.items())
+    return found
 
 
 def _repeated(once: Runs, copies: int) -> Runs:
@@ -183,7 +194,8 @@ def sides(rep: Rep, expansion: Expansion) -> Sides:
 def is_interleaved(rep: Rep) -> bool:
     """Whether a sum stands behind another factor of a tensor product.
 
-    The coordinates of V⊗(A⊕B) run over A and B for every coordinate of V.
+    The coordinates of V⊗(A⊕B) run over A and B for every coordinate of V, and those of a power of
+    A⊕B over multisets of both.
     """
     match rep.form():
         case DirectSum(terms):
@@ -191,7 +203,7 @@ def is_interleaved(rep: Rep) -> bool:
         case TensorProduct(((first, power), *others)):
             behind = [part for part, _ in others] + [first] * (power > 1)
             return is_interleaved(first) or any(map(_has_sum, behind))
-    return False
+    return summed_power(rep) is not None
 
 
 def _has_sum(rep: Rep) -> bool:
@@ -202,7 +214,7 @@ def _has_sum(rep: Rep) -> bool:
             return True
         case TensorProduct(powers):
             return any(_has_sum(part) for part, _ in powers)
-    return False
+    return summed_power(rep) is not None
 
 
 def _pieces(rep: Rep, expansion: Expansion) -> Iterator[Summand]:
@@ -215,8 +227,15 @@ def _pieces(rep: Rep, expansion: Expansion) -> Iterator[Summand]:
                 else:
                     yield from chain.from_iterable(repeat(inner, copies))
         case TensorProduct() as tensor:
-            for choice in product(*(summands(part, expansion) for part in tensor.factors())):
-                slots = tuple(slot for piece in choice for slot in piece.slots)
-                yield Summand(slots, prod(piece.copies for piece in choice))
+            yield from _product_pieces(tensor.factors(), expansion)
+        case atom if (power := summed_power(atom)) is not None:
+            for term in power_terms(atom, power):
+                yield from _product_pieces([factor.rep for factor in term], expansion)
         case atom:
             yield Summand(tuple(expansion.slots(atom)), 1)
+
+
+def _product_pieces(factors: Iterable[Rep], expansion: Expansion) -> Iterator[Summand]:
+    for choice in product(*(summands(part, expansion) for part in factors)):
+        slots = tuple(slot for piece in choice for slot in piece.slots)
+        yield Summand(slots, prod(piece.copies for piece in choice))

@@ -42,6 +42,10 @@ MOST_SHAPES: Final = 300
 LARGEST_COUPLING: Final = 1500
 """Dimension of an irreducible times that of the next index; beyond, the two are not coupled."""
 
+LARGEST_WEIGHTED: Final = 50_000
+"""Dimension of a tensor index of which strategy weights finds highest weight vectors; beyond, it
+does not apply."""
+
 # --- counts
 LARGEST_LISTED: Final = 2000
 """Dimension of V whose eigenvalues are listed for a count; beyond, no exact count is known."""

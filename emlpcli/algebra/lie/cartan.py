@@ -120,9 +120,9 @@ def cartan(
         inside = flat.T @ (flat.conj() @ first.ravel())
         first = first if np.abs(inside - first.ravel()).max() < SAME else None
     sparse = (_given_torus(algebra, given, start, rng) for start in _starts(given, first))
-    found = [c for t in sparse if t is not None for c in [_integral(algebra, *t)] if c is not None]
-    if found:
-        return min(found, key=lambda c: np.count_nonzero(np.abs(c.frame) > SAME))
+    integral = (_integral(algebra, *t) for t in sparse if t is not None)
+    if few := [c for c in integral if c is not None]:
+        return min(few, key=lambda c: np.count_nonzero(np.abs(c.frame) > SAME))
     for _ in range(TRIALS):
         torus = _generic_torus(algebra, rng)
         found = None if torus is None else _integral(algebra, *torus)

@@ -90,7 +90,12 @@ class Chamber:
     def product(self, left: Weight, right: Weight, weights: Integers) -> Multiplicities:
         """The irreducibles in left ⊗ right, `weights` being all those of right (Klimyk 1968)."""
         key = (left, right)
-        if key not in self.products:
+        if key not in self.products and self.is_spin:
+            (m,), (n,) = self.labels(left), self.labels(right)
+            top, root = np.array(left) + right, self.simple[0]
+            series = (tuple((top - k * root).tolist()) for k in range(min(m, n) + 1))
+            self.products[key] = dict.fromkeys(series, 1)
+        elif key not in self.products:
             shifted = np.array(left, np.int64) + weights
             self.products[key] = self.decompose(shifted, np.ones(len(weights), np.int64))
         return self.products[key]

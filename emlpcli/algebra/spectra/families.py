@@ -11,6 +11,7 @@ from math import factorial, gcd, lcm, prod
 import numpy as np
 
 from emlpcli.algebra.counting.budgets import Work
+from emlpcli.algebra.counting.partitions import partitions
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
 from emlpcli.errors import CertificateError
@@ -249,15 +250,6 @@ def cycle_types(n: int, *, even: bool = False) -> Spectra:
         doubled = 2 if even and n > 1 else 1
         found.append(cycle_class(lengths, Fraction(doubled, centraliser)))
     return tuple(found)
-
-
-def partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
-    """Partitions of n into parts of at most `largest`, in descending lexicographic order."""
-    if n == 0:
-        yield ()
-    for part in range(min(n, largest or n), 0, -1):
-        for rest in partitions(n - part, part):
-            yield (part, *rest)
 
 
 def product_spectra(spectra: Sequence[Spectra]) -> Iterator[Spectrum]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from emlpcli.algebra.spectra.families import cycle_types, finite_mean, partitions
+from emlpcli.algebra.counting.partitions import partitions
+from emlpcli.algebra.spectra.families import cycle_types, finite_mean
 from emlpcli.errors import CertificateError
 from emlpcli.groups.irreps.highest_weights import partition
 from emlpcli.groups.irreps.table import Character, Key, Table

@@ -14,7 +14,7 @@ from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, is_functorial, single_group
 from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
-from emlpcli.reps.rep import Base, Multiple, Rep, Scalar, as_rep
+from emlpcli.reps.rep import Base, DirectSum, Multiple, Rep, Scalar, as_rep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ def Alt(k: int, rep: Rep | int) -> Rep:
     return _power(ExteriorPower, k, rep)
 
 
-def _power(make: Callable[[int, Rep], _Power], k: int, rep: Rep | int) -> Rep:
+def _power(make: Callable[[int, Rep], Power], k: int, rep: Rep | int) -> Rep:
     rep = as_rep(rep)
     if not isinstance(k, int) or isinstance(k, bool) or k < 0:
         raise RepresentationError(f"the power of {rep} must be a nonnegative integer, not {k}")
@@ -61,7 +61,7 @@ def _power(make: Callable[[int, Rep], _Power], k: int, rep: Rep | int) -> Rep:
     return made
 
 
-class _Power(Derived):
+class Power(Derived):
     """What both powers share; `alternating` tells them apart."""
 
     alternating: bool
@@ -92,6 +92,17 @@ class _Power(Derived):
         n = self.inner.size()
         return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
 
+    def summands(self) -> tuple[tuple[Rep, int], ...]:
+        """The inner representation as a direct sum: terms with multiplicities."""
+        form = self.inner.form()
+        return form.terms if isinstance(form, DirectSum) else ((self.inner, 1),)
+
+    def of(self, k: int, rep: Rep) -> Rep | None:
+        """The same power of another order and representation; None where it is zero."""
+        if self.alternating and k > rep.size():
+            return None
+        return _power(type(self), k, rep)
+
     @property
     @override
     def names(self) -> tuple[str, ...]:
@@ -114,7 +125,13 @@ class _Power(Derived):
 
         return self._of(matrices(self.inner, g, xp), xp)
 
-    def _of(self, matrices: Any, xp: ModuleType) -> Any:
+    def of_order(self, order: int, matrix: Any) -> Any:
+        """The power of this order of one matrix of any size, in NumPy."""
+        import numpy as np
+
+        return self._of(matrix[None], np, order)[0]
+
+    def _of(self, matrices: Any, xp: ModuleType, order: int | None = None) -> Any:
         """The k-th power of each matrix M, shape (n, s, s), by adding one factor after the other.
 
         The k-th power lies in the (k-1)-th times the inner representation. In orthonormal bases
@@ -129,7 +146,7 @@ class _Power(Derived):
         import numpy as np
 
         power = matrices
-        for k in range(2, self.k + 1):
+        for k in range(2, (self.k if order is None else order) + 1):
             ways = self.removals(matrices.shape[1], k)
             total: Any = 0.0
             for i, A_less, u in ways:
@@ -232,7 +249,7 @@ class _Power(Derived):
         return inner.alt(self.k) if self.alternating else inner.sym(self.k)
 
 
-class SymmetricPower(_Power):
+class SymmetricPower(Power):
     """The k-th symmetric power of a representation; made by `Sym`."""
 
     alternating = False
@@ -243,7 +260,7 @@ class SymmetricPower(_Power):
         return self.inner.is_permutation
 
 
-class ExteriorPower(_Power):
+class ExteriorPower(Power):
     """The k-th exterior power of a representation; made by `Alt`."""
 
     alternating = True

@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from emlpcli.algebra.lie.chamber import Integers, Multiplicities, Weight
 from emlpcli.errors import CertificateError
-from emlpcli.reps.constructors.powers import ExteriorPower, SymmetricPower
+from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.matrices import derivatives
 from emlpcli.reps.rep import Base, DirectSum, Dual, Rep, TensorProduct
+from emlpcli.solve.highest_weights.change import (
+    Change,
+    Conjugate,
+    Dense,
+    PowerChange,
+    Product,
+    Sum,
+    blocks_of,
+)
 from emlpcli.solve.highest_weights.torus import Torus
 
 TINY = 1e-14  # entries below are rounding
 UNCLEAR = 1e-8  # distance of an eigenvalue of the torus from an integer
 
 
+class Entries(NamedTuple):
+    """The nonzero entries of a square matrix, each place at most once."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: NDArray[Any]
+
+    @classmethod
+    def of(cls, matrix: NDArray[Any]) -> Entries:
+        """Those of an array."""
+        rows, columns = np.nonzero(matrix)
+        return cls(rows, columns, matrix[rows, columns])
+
+    def moved(self, by: int) -> Entries:
+        """The entries as a diagonal block further down."""
+        return Entries(self.rows + by, self.columns + by, self.values)
+
+
+def joined(parts: list[Entries]) -> Entries:
+    """Those of several matrices whose entries are at different places."""
+    return Entries(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
-    """Weight vectors as columns of the unitary matrix `change`, shape (N, N), sparse.
+    """Weight vectors as columns of the unitary matrix `change`, shape (N, N).
 
-    `weights`, shape (N, rank), are theirs, and `raising` are the simple root vectors in that
-    basis, one sparse (N, N) matrix each.
+    `weights`, shape (N, rank), are theirs. `root_vectors` computes `raising`, when it is asked for.
     """
 
     torus: Torus
-    change: sparse.csr_array
+    change: Change
     weights: Integers
-    raising: tuple[sparse.csc_array, ...]
+    root_vectors: Callable[[], Sequence[Entries]]
+
+    @cached_property
+    def raising(self) -> Sequence[Entries]:
+        """The simple root vectors in this basis."""
+        return self.root_vectors()
 
     @property
     def size(self) -> int:
@@ -101,13 +137,10 @@ class Form:
             space[at] = k
         found = []
         for E in self.raising:
-            entries = sparse.csc_array(E)  # a copy
-            entries.eliminate_zeros()
-            entries = entries.tocoo()
-            of = space[entries.col]
+            of = space[E.columns]
             order = np.argsort(of, kind="stable")
             starts = np.searchsorted(of[order], np.arange(len(self.spaces) + 1))
-            found.append((entries.row[order], entries.col[order], entries.data[order], starts))
+            found.append((*(array[order] for array in E), starts))
         return found
 
     def raising_squares(self, weight: Weight) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -146,7 +179,7 @@ def form_of(rep: Rep, dual: bool, torus: Torus) -> Form:
             return reduce(tensor_product, parts) if parts else trivial(torus)
         case Dual(rep=inner):
             return dual_form(form_of(inner, False, torus))
-        case SymmetricPower() | ExteriorPower() as power:
+        case Power() as power:
             return _power(power, form_of(power.inner, False, torus))
         case atom:
             from emlpcli.solve.highest_weights.isotypic import aligned
@@ -156,8 +189,9 @@ def form_of(rep: Rep, dual: bool, torus: Torus) -> Form:
 
 def trivial(torus: Torus) -> Form:
     """The Scalar."""
-    one, zero = sparse.csr_array(np.ones((1, 1))), sparse.csc_array((1, 1))
-    return Form(torus, one, np.zeros((1, torus.rank), np.int64), (zero,) * len(torus.raising))
+    zero = Entries.of(np.zeros((1, 1)))
+    weights = np.zeros((1, torus.rank), np.int64)
+    return Form(torus, Dense(np.ones((1, 1))), weights, lambda: [zero] * len(torus.raising))
 
 
 def _of_matrices(rep: Rep, torus: Torus) -> Form:
@@ -173,19 +207,14 @@ def _of_matrices(rep: Rep, torus: Torus) -> Form:
     residual = diagonal @ change - change * found.T[:, None, :]
     if max(np.abs(found - weights).max(), np.abs(residual).max(initial=0.0)) > UNCLEAR:
         raise CertificateError(f"the weights of {rep} are not clearly integers")
-    moved = (_cleaned(change.conj().T @ E @ change) for E in raising)
-    return Form(torus, sparse.csr_array(change), weights, tuple(map(sparse.csc_array, moved)))
+    moved = [Entries.of(_cleaned(change.conj().T @ E @ change)) for E in raising]
+    return Form(torus, Dense(change), weights, lambda: moved)
 
 
 def _eigenvectors(generic: NDArray[Any]) -> NDArray[Any]:
     """Orthonormal eigenvectors, block by block of those coordinates that are joined at all."""
-    joined = (np.abs(generic) > TINY) | np.eye(len(generic), dtype=bool)
-    labels = np.arange(len(generic))
-    while np.any(least := labels - np.where(joined, labels, len(labels)).min(axis=1)):
-        labels = labels - least
     vectors = np.zeros_like(generic, dtype=complex)
-    for label in np.unique(labels):
-        at = np.flatnonzero(labels == label)
+    for at in blocks_of(_cleaned(generic)):
         vectors[np.ix_(at, at)] = np.linalg.eigh(generic[np.ix_(at, at)])[1]
     return vectors
 
@@ -199,59 +228,84 @@ def _cleaned(matrix: NDArray[Any]) -> NDArray[Any]:
 
 def dual_form(form: Form) -> Form:
     """Conjugate vectors, opposite weights, and dρ*(X) = -dρ(X)^T."""
-    raising = tuple(sparse.csc_array(-E.T) for E in form.raising)
-    return Form(form.torus, form.change.conj(), -form.weights, raising)
+
+    def root_vectors() -> list[Entries]:
+        return [Entries(E.columns, E.rows, -E.values) for E in form.raising]
+
+    return Form(form.torus, Conjugate(form.change), -form.weights, root_vectors)
 
 
 def _direct_sum(forms: list[Form]) -> Form:
-    change = sparse.block_diag([f.change for f in forms], format="csr")
-    stacks = zip(*(f.raising for f in forms), strict=True)
-    raising = tuple(sparse.csc_array(sparse.block_diag(Es)) for Es in stacks)
+    starts = np.cumsum([0, *(f.size for f in forms[:-1])])
+
+    def root_vectors() -> list[Entries]:
+        return [
+            joined([E.moved(k) for E, k in zip(Es, starts.tolist(), strict=True)])
+            for Es in zip(*(f.raising for f in forms), strict=True)
+        ]
+
     weights = np.concatenate([f.weights for f in forms])
-    return Form(forms[0].torus, sparse.csr_array(change), weights, raising)
+    return Form(forms[0].torus, Sum(tuple(f.change for f in forms)), weights, root_vectors)
 
 
 def tensor_product(left: Form, right: Form) -> Form:
     """Products of weight vectors; root vectors act by Leibniz's rule."""
+    m, n = left.size, right.size
+
+    def root_vectors() -> list[Entries]:
+        a, b = np.arange(m)[:, None], np.arange(n)[:, None]
+        return [
+            joined(
+                [
+                    _placed(E, n * E.rows + b, n * E.columns + b),
+                    _placed(F, a * n + F.rows, a * n + F.columns),
+                ]
+            )
+            for E, F in zip(left.raising, right.raising, strict=True)
+        ]
+
     weights = (left.weights[:, None] + right.weights).reshape(-1, left.torus.rank)
-    one, other = sparse.eye_array(left.size), sparse.eye_array(right.size)
-    raising = tuple(
-        sparse.csc_array(sparse.kron(E, other, "csr") + sparse.kron(one, F, "csr"))
-        for E, F in zip(left.raising, right.raising, strict=True)
-    )
-    change = sparse.csr_array(sparse.kron(left.change, right.change, "csr"))
-    return Form(left.torus, change, weights, raising)
+    return Form(left.torus, Product(left.change, right.change), weights, root_vectors)
 
 
-def _power(power: SymmetricPower | ExteriorPower, inner: Form) -> Form:
-    """Symmetric or exterior powers of weight vectors, in orthonormal coordinates.
+def _placed(E: Entries, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Entries:
+    """Copies of a matrix at other places, a row for each."""
+    return Entries(rows.ravel(), columns.ravel(), np.tile(E.values, len(rows)))
+
+
+def _power(power: Power, inner: Form) -> Form:
+    """Symmetric or exterior powers of weight vectors, in orthonormal coordinates."""
+    rows = power.listed(inner.size, power.k)
+    weights = inner.weights[rows].sum(axis=1)
+    change = PowerChange(power, inner.change)
+    return Form(inner.torus, change, weights, lambda: _derivations(power, inner))
+
+
+def _derivations(power: Power, inner: Form) -> list[Entries]:
+    """The root vectors on a power.
 
     With a_i that takes index i away, a_i e_A = √m_i e_(A-i) or ± e_(A-i), a derivation X acts by
-    Σ X_ij a_i† a_j, and the k-th power of a matrix M is 1/k Σ a_i† (M_ij M^(k-1)) a_j, M^(k-1)
-    its power k-1: annihilation operators as in second quantisation.
+    Σ X_ij a_i† a_j: annihilation operators as in second quantisation. A root vector has no
+    diagonal, so that different terms have their entries at different places.
     """
     n, k = inner.size, power.k
-    rows = power.listed(n, k)
-    weights = inner.weights[rows].sum(axis=1)
-    a = _annihilation(power, n, k)
-    below = a.shape[0] // n
-    identity = sparse.eye_array(below)
-    raising = tuple(sparse.csc_array(a.T @ (sparse.kron(E, identity, "csr") @ a)) for E in inner.raising)
-    change = inner.change
-    for j in range(2, k + 1):
-        a = _annihilation(power, n, j)
-        change = sparse.csr_array(a.T @ (sparse.kron(inner.change, change, "csr") @ a)) / j
-    return Form(inner.torus, sparse.csr_array(change), weights, raising)
-
-
-def _annihilation(power: SymmetricPower | ExteriorPower, n: int, k: int) -> sparse.csr_array:
-    """All a_i, one above the other, shape (n N', N) for N, N' coordinates of the powers k, k-1."""
     size, below = len(power.listed(n, k)), len(power.listed(n, k - 1))
-    rows, columns, values = [], [], []
-    for taken, remaining, weight in power.removals(n, k):
-        kept = np.flatnonzero(weight)
-        rows.append(taken[kept] * below + remaining[kept])
-        columns.append(kept)
-        values.append(np.broadcast_to(weight, (size,))[kept].astype(float))
-    entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
-    return sparse.csr_array(entries, shape=(n * below, size))
+    minus = np.full((n, size), -1)  # A - i, where i is in A
+    weight = np.zeros((n, size))
+    plus = np.full((n, below), -1)
+    for taken, rest, factor in power.removals(n, k):
+        at = np.flatnonzero(factor)
+        minus[taken[at], at] = rest[at]
+        weight[taken[at], at] = factor[at]
+        plus[taken[at], rest[at]] = at
+    members = [np.flatnonzero(row >= 0) for row in minus]
+    raising = []
+    for E in inner.raising:
+        parts = [Entries.of(np.zeros((1, 1)))]
+        for i, j, x in zip(*E, strict=True):
+            source = members[j]
+            target = plus[i, minus[j, source]]
+            source, target = source[target >= 0], target[target >= 0]
+            parts.append(Entries(target, source, x * weight[i, target] * weight[j, source]))
+        raising.append(joined(parts))
+    return raising

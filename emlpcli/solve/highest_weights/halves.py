@@ -86,17 +86,16 @@ class Half:
     def _join(self, x: Array, y: Array, left: Weight, right: Weight, target: Weight) -> Array:
         """Σ C[i, j, c, k] x_i ⊗ y_j over bases of the irreducibles, shape (N N', a b c, k)."""
         if not any(left) or not any(right):  # one of the two has d = 1
-            joined = x[:, None, :, None] * y[:, None]
-            return joined.reshape(len(x) * len(y), -1, joined.shape[-1])
+            products = x[:, None, :, None] * y[:, None]
+            return products.reshape(len(x) * len(y), -1, products.shape[-1])
         C = coupling(self.torus, left, right, target)
         p, q, c, d = C.shape
         N, a, _ = x.shape
         M, b, _ = y.shape
         half = (x.reshape(N * a, p) @ C.reshape(p, q * c * d)).reshape(N, a, q, c * d)
         half = half.transpose(0, 1, 3, 2).reshape(N * a * c * d, q)
-        joined = half @ y.reshape(M * b, q).T  # (N, a, c, d) x (M, b)
-        joined = joined.reshape(N, a, c, d, M, b).transpose(0, 4, 1, 5, 2, 3)
-        return joined.reshape(N * M, a * b * c, d)
+        both = (half @ y.reshape(M * b, q).T).reshape(N, a, c, d, M, b)
+        return both.transpose(0, 4, 1, 5, 2, 3).reshape(N * M, a * b * c, d)
 
     def _needed(self, wanted: set[Weight]) -> list[set[Weight]]:
         """The irreducibles at each level that lead to those wanted."""

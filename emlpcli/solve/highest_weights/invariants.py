@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from emlpcli.algebra.lie.chamber import Weight
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorIndex
+from emlpcli.solve.bases.sparse import SparseBasis
+from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
 from emlpcli.solve.highest_weights.halves import Half
 from emlpcli.solve.highest_weights.isotypic import coupling
 from emlpcli.solve.highest_weights.torus import Torus
@@ -44,9 +44,7 @@ class Joined:
         self.torus = torus
         self.left, self.right = Half(torus, tuple(slots[:cut])), Half(torus, tuple(slots[cut:]))
         dual = torus.chamber.dual
-        self.pairs = [
-            (w, dual(w)) for w in sorted(self.left.final) if dual(w) in self.right.final
-        ]
+        self.pairs = [(w, dual(w)) for w in sorted(self.left.final) if dual(w) in self.right.final]
 
     @property
     def dimension(self) -> int:
@@ -69,25 +67,23 @@ class Joined:
         return found
 
 
-def invariants(
-    group: Group, torus: Torus, slots: Sequence[TensorIndex], joined: Joined
-) -> sparse.csr_array | Array:
-    """An orthonormal basis, real where the space is, shape (size, dimension)."""
+def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> StoredBasis:
+    """An orthonormal basis, real where the space is."""
     size = joined.left.size * joined.right.size
     if not joined.dimension:
-        return sparse.csr_array((size, 0))
+        return DenseBasis(np.zeros((size, 0)))
     blocks = joined.blocks()
-    pieces = [sparse.csr_array(_small(piece)) for piece in _rows(blocks, realifier(blocks))]
-    Q = sparse.csr_array(sparse.vstack(pieces, format="csr"))
-    return all_components(group, slots, Q)
+    pieces = []
+    for start, piece in _rows(blocks, realifier(blocks)):
+        rows, columns = np.nonzero(np.abs(piece) > ZERO)
+        pieces.append((rows + start, columns, piece[rows, columns]))
+    rows, columns, values = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
+    basis = SparseBasis(size, joined.dimension, rows, columns, values)
+    return all_components(group, slots, basis)
 
 
-def _small(piece: Array) -> Array:
-    return np.where(np.abs(piece) < ZERO, 0, piece)
-
-
-def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[Array]:
-    """The rows of the basis, so many at a time; real after the turn."""
+def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[tuple[int, Array]]:
+    """The rows of the basis, real after the turn: some at a time, with the first one's number."""
     N, M = len(blocks[0][0]), len(blocks[0][1])
     columns = sum(X.shape[1] * Y.shape[1] for X, Y in blocks)
     step = max(1, CHUNK // max(1, M * columns))
@@ -101,12 +97,12 @@ def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[Arr
             parts.append(q.transpose(0, 2, 1, 3).reshape(n * M, a * b))
         Q = np.concatenate(parts, axis=1)
         if turn is None:
-            yield Q
+            yield start * M, Q
             continue
         Q = Q * turn if turn.ndim == 1 else Q @ turn
         if np.abs(Q.imag).max(initial=0.0) > REAL:
             raise CertificateError("a basis that should be real is not")
-        yield np.ascontiguousarray(Q.real)
+        yield start * M, np.ascontiguousarray(Q.real)
 
 
 def realifier(blocks: list[tuple[Array, Array]]) -> Array | None:
@@ -134,19 +130,17 @@ def realifier(blocks: list[tuple[Array, Array]]) -> Array | None:
     diagonal = np.diag(S)
     if np.abs(S - np.diag(diagonal)).max(initial=0.0) < REAL:
         return np.asarray(np.sqrt(diagonal.astype(complex)))
-    _, O = np.linalg.eigh(np.cos(0.7) * S.real + np.sin(0.7) * S.imag)
-    s = np.einsum("ij,ik,kj->j", O, S, O)
-    if np.abs(O.T @ S @ O - np.diag(s)).max() > REAL:
+    _, vectors = np.linalg.eigh(np.cos(0.7) * S.real + np.sin(0.7) * S.imag)
+    s = np.einsum("ij,ik,kj->j", vectors, S, vectors)
+    if np.abs(vectors.T @ S @ vectors - np.diag(s)).max() > REAL:
         raise CertificateError("the complex conjugation of a basis is not symmetric")
-    return np.asarray(O * np.sqrt(s))
+    return np.asarray(vectors * np.sqrt(s))
 
 
 # -- components that are not connected to 1 --------------------------------------------------
 
 
-def all_components(
-    group: Group, slots: Sequence[TensorIndex], Q: sparse.csr_array
-) -> sparse.csr_array | Array:
+def all_components(group: Group, slots: Sequence[TensorIndex], basis: SparseBasis) -> StoredBasis:
     """The invariants of the connected group that the discrete generators leave as they are.
 
     A generator h normalises that group and so moves its invariants by the unitary matrix
@@ -154,17 +148,18 @@ def all_components(
     """
     h = representatives(group)
     if not len(h):
-        return Q
-    moved = [_moved(slots, g, Q) for g in h]
+        return basis
+    moved = [_moved(slots, g, basis) for g in h]
     if all(isinstance(m, float) for m in moved):
-        return Q if all(m == 1.0 for m in moved) else sparse.csr_array((Q.shape[0], 0))
-    one = np.eye(Q.shape[1])
+        unmoved = all(m == 1.0 for m in moved)
+        return basis if unmoved else DenseBasis(np.zeros((basis.size, 0)))
+    one = np.eye(basis.dim)
     stacked = np.concatenate([m * one - one for m in moved])
     _, values, vectors = np.linalg.svd(stacked)
     if np.any((values > REAL) & (values < CLEAR)):
         raise CertificateError("the components of the group do not act clearly on the invariants")
     kept = vectors[values <= REAL].conj().T
-    return Q if kept.shape[1] == Q.shape[1] else np.asarray(Q @ kept)
+    return basis if kept.shape[1] == basis.dim else DenseBasis(basis.expand(kept))
 
 
 @lru_cache(maxsize=32)
@@ -183,15 +178,18 @@ def representatives(group: Group) -> Array:
     return h
 
 
-def _moved(slots: Sequence[TensorIndex], g: Array, Q: sparse.csr_array) -> float | Array:
+def _moved(slots: Sequence[TensorIndex], g: Array, basis: SparseBasis) -> float | Array:
     """Q^H ρ(g) Q, a number where ρ(g) is a multiple of 1."""
     factors = {slot: slot_matrix(slot, g) for slot in dict.fromkeys(slots)}
-    signs = {
-        s: m[0, 0].real for s, m in factors.items() if np.abs(m - m[0, 0] * np.eye(len(m))).max() < ZERO
-    }
+    signs = {s: m[0, 0].real for s, m in factors.items() if _is_multiple_of_one(m)}
     if len(signs) == len(factors) and all(abs(abs(x) - 1) < REAL for x in signs.values()):
         return float(np.prod([np.sign(signs[slot]) for slot in slots]))
-    x = Q.toarray().reshape(*(slot.size for slot in slots), -1)
+    Q = basis.dense()
+    x = Q.reshape(*(slot.size for slot in slots), -1)
     for axis, slot in enumerate(slots):
         x = np.moveaxis(np.tensordot(factors[slot], x, axes=(1, axis)), 0, axis)
     return np.asarray(Q.conj().T @ x.reshape(Q.shape))
+
+
+def _is_multiple_of_one(m: Array) -> bool:
+    return bool(np.abs(m - m[0, 0] * np.eye(len(m))).max() < ZERO)

@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from emlpcli.algebra.angular_momentum import condon_shortley
 from emlpcli.algebra.lie.chamber import Integers, Weight
 from emlpcli.errors import CertificateError
-from emlpcli.solve.highest_weights.form import Form, tensor_product
+from emlpcli.solve.highest_weights.change import Dense
+from emlpcli.solve.highest_weights.form import Entries, Form, joined, tensor_product
 from emlpcli.solve.highest_weights.torus import Torus
 
 Array = NDArray[Any]
@@ -81,7 +82,7 @@ def highest_vectors(form: Form, weight: Weight) -> Array:
         )
     kernel = vectors[n - m :].conj().T
     lead = kernel[np.abs(kernel).argmax(axis=0), np.arange(m)]
-    return kernel * (np.abs(lead) / lead)  # the largest entry is positive
+    return np.asarray(kernel * (np.abs(lead) / lead))  # the largest entry is positive
 
 
 def multiplets(form: Form, weight: Weight) -> list[tuple[Weight, Array]]:
@@ -126,7 +127,7 @@ def component(form: Form, weight: Weight) -> Array:
     inner = np.zeros((form.size, m, d), np.result_type(*(v.dtype for _, v in found)))
     for j, (w, vectors) in enumerate(found):
         inner[form.spaces[w], :, j] = vectors
-    return np.asarray(form.change @ inner.reshape(form.size, m * d)).reshape(form.size, m, d)
+    return form.change(inner.reshape(form.size, m * d)).reshape(form.size, m, d)
 
 
 _MODELS: dict[tuple[Torus, Weight], Model] = {}
@@ -154,14 +155,13 @@ def _spin(torus: Torus, weight: Weight) -> Model:
         now = tuple(map(int.__sub__, now, root))
         entries.append(float(np.sqrt(k * (n - k + 1))))
         steps.append(Step(now, k - 1, 0, (), (), entries[-1]))
-    E = sparse.diags_array(np.array(entries), offsets=1, shape=(n + 1, n + 1))
+    E = Entries(np.arange(n), np.arange(1, n + 1), np.array(entries))
     weights = np.array([weight, *(s.weight for s in steps)], np.int64)
     return Model(weight, tuple(steps), _plain(torus, weights, [E]))
 
 
-def _plain(torus: Torus, weights: Integers, raising: list[Any]) -> Form:
-    one = sparse.csr_array(sparse.eye_array(len(weights)))
-    return Form(torus, one, weights, tuple(map(sparse.csc_array, raising)))
+def _plain(torus: Torus, weights: Integers, raising: list[Entries]) -> Form:
+    return Form(torus, Dense(np.eye(len(weights))), weights, lambda: raising)
 
 
 def _built(form: Form, weight: Weight) -> Model:
@@ -204,35 +204,42 @@ def _built(form: Form, weight: Weight) -> Model:
         )
     raising = []
     for i in range(len(roots)):
-        entries = [(x, column, row) for j, row, column, x in lowering if j == i]
-        x, rows, columns = zip(*entries, strict=True) if entries else ((), (), ())
-        raising.append(sparse.csc_array((x, (rows, columns)), shape=(d, d)))
+        entries = [(column, row, x) for j, row, column, x in lowering if j == i]
+        rows, columns, x = zip(*entries, strict=True) if entries else ((), (), ())
+        places = np.array(rows, np.int64), np.array(columns, np.int64)
+        raising.append(Entries(*places, np.array(x, float)))
     return Model(weight, tuple(steps), _plain(torus, np.array([w for w, _ in basis]), raising))
 
 
 def aligned(form: Form) -> Form:
     """The same representation in a basis of aligned irreducibles, one copy after the other."""
-    changes, weights, raising = [], [], []
+    changes: list[Array] = []
+    weights: list[Integers] = []
+    raising: list[list[Entries]] = [[] for _ in form.raising]
+    start = 0
     for weight in form.multiplicities:
         copies = component(form, weight)
         model = model_of(form.torus, weight, form).form
         for a in range(copies.shape[1]):
             changes.append(copies[:, a])
             weights.append(model.weights)
-            raising.append(model.raising)
+            for found, E in zip(raising, model.raising, strict=True):
+                found.append(E.moved(start))
+            start += model.size
     change = np.concatenate(changes, axis=1)
     if change.shape[1] != form.size:
         raise CertificateError("the irreducibles do not add up to the representation")
     change = np.where(np.abs(change) < 1e-14, 0, change)
-    blocks = [sparse.csc_array(sparse.block_diag(Es)) for Es in zip(*raising, strict=True)]
-    return Form(
-        form.torus, sparse.csr_array(change), np.concatenate(weights), tuple(blocks)
-    )
+    root_vectors = [joined(parts) for parts in raising]
+    return Form(form.torus, Dense(change), np.concatenate(weights), lambda: root_vectors)
 
 
 @lru_cache(maxsize=4096)
 def coupling(torus: Torus, left: Weight, right: Weight, target: Weight) -> Array:
     """The copies of an irreducible in left ⊗ right, shape (d_left, d_right, copies, d)."""
+    if torus.chamber.is_spin:
+        two_j = (torus.chamber.labels(w)[0] for w in (left, right, target))
+        return condon_shortley(*two_j)[::-1, ::-1, ::-1][:, :, None]
     a, b = (model_of(torus, w).form for w in (left, right))
     both = _product_form(torus, left, right)
     return component(both, target).reshape(a.size, b.size, -1, model_of(torus, target).dimension)

@@ -7,6 +7,7 @@ from emlpcli.solve.strategies.nullspace import Nullspace
 from emlpcli.solve.strategies.orbits import Orbits
 from emlpcli.solve.strategies.rational import Rational
 from emlpcli.solve.strategies.scalar import Scalar
+from emlpcli.solve.strategies.weights import Weights
 
 # In order of preference, which also breaks ties.
 STRATEGIES: tuple[Strategy, ...] = (
@@ -14,6 +15,7 @@ STRATEGIES: tuple[Strategy, ...] = (
     Orbits(),
     Diagrams(),
     Rational(),
+    Weights(),
     Nullspace(),
     Coupling(),
 )

@@ -1,0 +1,87 @@
+"""Strategy `weights`: highest weight vectors, for reductive groups with a known maximal torus.
+
+An intertwiner from an irreducible is fixed by where a highest weight vector goes: to a vector of
+the same weight that all raising operators take to zero. Those are the kernel of small sparse
+matrices, a weight space at a time, of a dimension that is known in integers from the weights alone
+(Racah, Speiser 1964). Lowered to whole multiplets they give the isotypic form of every tensor
+index; indices are coupled one after the other, as in strategy `coupling`, and both halves joined by
+Schur's lemma. The basis is kept by its nonzero entries.
+"""
+
+from __future__ import annotations
+
+from emlpcli.errors import CertificateError
+from emlpcli.groups.base import Count, Group
+from emlpcli.overrides import override
+from emlpcli.reps.constructed import Derived
+from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.reps.rep import Base
+from emlpcli.solve.indices import group_of, is_plain, slots_of
+from emlpcli.solve.limits import LARGEST_WEIGHTED
+from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
+from emlpcli.solve.strategies.transported import adapted_of, brought_back
+
+
+class Weights(Strategy):
+    """Highest weight vectors, lowered to multiplets and coupled, for reductive groups."""
+
+    name = "weights"
+    certificate = "exact dimension met"
+
+    @override
+    def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
+        """Reductive Lie groups, with other indices than V alone."""
+        if not monomial.powers:
+            return "nothing to solve"
+        group = group_of(monomial)
+        if not group.is_reductive or not group.lie_dimension:
+            return "only for reductive Lie groups"
+        if is_plain(monomial):
+            return "powers of V are coupled"
+        adapted = adapted_of(monomial)
+        if group.adapted is not None and adapted is None:
+            return "an index is not defined in the coordinates where the group is unitary"
+        for slot, _ in monomial.powers:
+            if not isinstance(slot.rep, Base | Derived):
+                return "not for a user's own representation"
+            if isinstance(slot.rep, Derived) and not slot.rep.analytic and not _real(group):
+                return f"{slot.rep} is not defined on the compact form of {group}"
+            if slot.size > LARGEST_WEIGHTED:
+                return f"only for indices of at most {LARGEST_WEIGHTED} dimensions"
+        from emlpcli.solve.highest_weights.torus import torus_of
+
+        if torus_of(group if adapted is None else adapted.group) is None:
+            return "the weights of the group are not clearly integers"
+        return ""
+
+    @override
+    def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
+        """Every index in a weight basis, then the halves and the basis itself."""
+        from emlpcli.solve.highest_weights.invariants import CHUNK
+
+        size = monomial.size
+        forms = sum(slot.size for slot, _ in monomial.powers)
+        columns = max(1, exact.value if exact is not None else 1)
+        seconds = 2e-3 + 1e-5 * forms + 1e-8 * size * columns
+        return Cost(seconds, 2**19 + 200 * forms + 48 * min(size * columns, CHUNK) + 8 * size)
+
+    @override
+    def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
+        """A basis kept by its entries, in the group's own coordinates."""
+        from emlpcli.solve.highest_weights.invariants import Joined, invariants
+        from emlpcli.solve.highest_weights.torus import torus_of
+
+        adapted = adapted_of(monomial)
+        group = group_of(monomial) if adapted is None else adapted.group
+        torus = torus_of(group)
+        if torus is None:
+            raise CertificateError("the weights of the group are not clearly integers")
+        slots = slots_of(monomial)
+        basis = invariants(group, slots, Joined(torus, slots))
+        if adapted is not None:
+            basis = brought_back(basis, monomial, adapted.change)
+        return Outcome(basis)
+
+
+def _real(group: Group) -> bool:
+    return group.is_compact and group.field == "R"
