@@ -31,11 +31,11 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels group_grammar parser",
     "groups": "limits structure facts spectra irreps membership knowledge base permutation_group"
     " named built registry user",
-    "reps": "limits action rep constructed character matrices monomials printing summands"
-    " constructors.determinant constructors.permutation constructors.powers irreducible"
+    "reps": "limits action rep constructed character matrices constructors.determinant"
+    " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",
-    "solve": "limits memory diskcache indices bases isotypic.group_average isotypic.catalogue"
-    " strategies counts evidence plan dimensions readable solution account voigt"
+    "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
+    " isotypic.catalogue strategies counts evidence plan dimensions readable solution account voigt"
     " parameter_pattern isotypic equivariance",
     "nn": "limits draws frozen isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers linear bilinear_layer block hidden_rep emlp"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from emlpcli.algebra.lie.chamber import Integers, Multiplicities, Weight
 from emlpcli.errors import CertificateError
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.matrices import derivatives
-from emlpcli.reps.rep import Base, DirectSum, Dual, Rep, TensorProduct
+from emlpcli.reps.rep import Rep
 from emlpcli.solve.highest_weights.change import (
     Change,
     Conjugate,
@@ -162,31 +162,6 @@ class Form:
         return self.raise_from(i, down).conj().T
 
 
-@lru_cache(maxsize=256)
-def form_of(rep: Rep, dual: bool, torus: Torus) -> Form:
-    """The form of a representation, or of its dual; raises CertificateError for one that has none.
-
-    What is no power, product or sum of others is brought into aligned irreducibles first, where the
-    root vectors have real matrices, so that all that is made of it is real but for `change`.
-    """
-    if dual:
-        return dual_form(form_of(rep, False, torus))
-    match rep.form():
-        case DirectSum(terms):
-            return _direct_sum([form_of(p, False, torus) for p, n in terms for _ in range(n)])
-        case TensorProduct(powers):
-            parts = [form_of(p, False, torus) for p, n in powers for _ in range(n)]
-            return reduce(tensor_product, parts) if parts else trivial(torus)
-        case Dual(rep=inner):
-            return dual_form(form_of(inner, False, torus))
-        case Power() as power:
-            return _power(power, form_of(power.inner, False, torus))
-        case atom:
-            from emlpcli.solve.highest_weights.isotypic import aligned
-
-            return aligned(_of_matrices(atom, torus))
-
-
 def trivial(torus: Torus) -> Form:
     """The Scalar."""
     zero = Entries.of(np.zeros((1, 1)))
@@ -194,9 +169,9 @@ def trivial(torus: Torus) -> Form:
     return Form(torus, Dense(np.ones((1, 1))), weights, lambda: [zero] * len(torus.raising))
 
 
-def _of_matrices(rep: Rep, torus: Torus) -> Form:
+def form_by_matrices(rep: Rep, torus: Torus) -> Form:
     """Joint eigenvectors of the torus on a representation that is given by its matrices."""
-    D = torus.elements if isinstance(rep, Base) else derivatives(rep, torus.elements)
+    D = derivatives(rep, torus.elements)
     diagonal, raising = D[: torus.rank], D[torus.rank :]
     generic = np.tensordot(np.sqrt(np.arange(2, 2 + torus.rank)), diagonal, axes=1)
     if np.abs(generic - generic.conj().T).max() > UNCLEAR:
@@ -235,7 +210,8 @@ def dual_form(form: Form) -> Form:
     return Form(form.torus, Conjugate(form.change), -form.weights, root_vectors)
 
 
-def _direct_sum(forms: list[Form]) -> Form:
+def direct_sum(forms: list[Form]) -> Form:
+    """Forms one after the other."""
     starts = np.cumsum([0, *(f.size for f in forms[:-1])])
 
     def root_vectors() -> list[Entries]:
@@ -273,7 +249,7 @@ def _placed(E: Entries, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> 
     return Entries(rows.ravel(), columns.ravel(), np.tile(E.values, len(rows)))
 
 
-def _power(power: Power, inner: Form) -> Form:
+def power_form(power: Power, inner: Form) -> Form:
     """Symmetric or exterior powers of weight vectors, in orthonormal coordinates."""
     rows = power.listed(inner.size, power.k)
     weights = inner.weights[rows].sum(axis=1)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Multiplicities, Weight
 from emlpcli.reps.monomials import TensorIndex
-from emlpcli.solve.highest_weights.form import Form, form_of
+from emlpcli.solve.highest_weights.form import Form
 from emlpcli.solve.highest_weights.isotypic import component, coupling, model_of
+from emlpcli.solve.highest_weights.of_rep import form_of
 from emlpcli.solve.highest_weights.torus import Torus
 
 Array = NDArray[Any]
@@ -93,8 +94,8 @@ class Half:
         N, a, _ = x.shape
         M, b, _ = y.shape
         half = (x.reshape(N * a, p) @ C.reshape(p, q * c * d)).reshape(N, a, q, c * d)
-        half = half.transpose(0, 1, 3, 2).reshape(N * a * c * d, q)
-        both = (half @ y.reshape(M * b, q).T).reshape(N, a, c, d, M, b)
+        rows = half.transpose(0, 1, 3, 2).reshape(N * a * c * d, q)
+        both = (rows @ y.reshape(M * b, q).T).reshape(N, a, c, d, M, b)
         return both.transpose(0, 4, 1, 5, 2, 3).reshape(N * M, a * b * c, d)
 
     def _needed(self, wanted: set[Weight]) -> list[set[Weight]]:

@@ -154,7 +154,7 @@ def all_components(group: Group, slots: Sequence[TensorIndex], basis: SparseBasi
         unmoved = all(m == 1.0 for m in moved)
         return basis if unmoved else DenseBasis(np.zeros((basis.size, 0)))
     one = np.eye(basis.dim)
-    stacked = np.concatenate([m * one - one for m in moved])
+    stacked = np.concatenate([m @ one - one if np.ndim(m) else (m - 1) * one for m in moved])
     _, values, vectors = np.linalg.svd(stacked)
     if np.any((values > REAL) & (values < CLEAR)):
         raise CertificateError("the components of the group do not act clearly on the invariants")
