@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement
 from math import comb
@@ -59,6 +59,9 @@ def _power(make: Callable[[int, Rep], Power], k: int, rep: Rep | int) -> Rep:
         if made.G is None:  # of Scalars
             return Scalar if size == 1 else Multiple(size, Scalar)
     return made
+
+
+MOST_QUICK = 8  # order up to which errors of a power are magnified by some 100 at the most
 
 
 class Power(Derived):
@@ -134,25 +137,29 @@ class Power(Derived):
     def _of(self, matrices: Any, xp: ModuleType, order: int | None = None) -> Any:
         """The k-th power of each matrix M, shape (n, s, s), by adding one factor after the other.
 
-        The k-th power lies in the (k-1)-th times the inner representation. In orthonormal bases
-        e_A of powers, A a multiset, the embedding is e_A = Σ_i √(m_i/k) e_(A-i) ⊗ e_i over the
-        distinct elements i of A, m_i being how often i occurs in A. (For subsets all m_i are 1,
-        and signs alternate.) Put between two such sums, the k-th power of M is
+        In orthonormal bases e_A of powers, A a multiset, let a_i add the index i:
+        a_i e_A = √(m_i + 1) e_(A+i), m_i being how often i occurs in A, with a sign and 0 where i
+        is there already for subsets. The power of M takes a_j v to Σ_i M[i, j] a_i (M v). With
+        e_B = a_j e_(B-j) / √m_j for the first index j of B
 
-            Sym^k(M)[A, B] = Σ_i Σ_j √(m_i/k) √(m_j/k) Sym^(k-1)(M)[A-i, B-j] M[i, j].
+            Sym^k(M)[A, B] = Σ_i √m_i(A) / √m_j(B) M[i, j] Sym^(k-1)(M)[A-i, B-j].
 
+        That may magnify errors by √(k/m_j). Where k is not small the mean over all j in B is taken,
+        with weights m_j/k, which is the k-th power between two isometries and magnifies nothing.
         `removals` lists the ways of choosing i in every A at once: rows of arrays over all A.
         """
         import numpy as np
 
-        power = matrices
+        power, n = matrices, matrices.shape[1]
         for k in range(2, (self.k if order is None else order) + 1):
-            ways = self.removals(matrices.shape[1], k)
+            ways = self.removals(n, k)
+            columns = [_first_removal(n, k, self.alternating)] if k <= MOST_QUICK else ways
             total: Any = 0.0
             for i, A_less, u in ways:
-                for j, B_less, v in ways:
+                for j, B_less, v in columns:
+                    weights = np.outer(u, 1 / v if k <= MOST_QUICK else v / k)
                     term = power[:, A_less[:, None], B_less] * matrices[:, i[:, None], j]
-                    total = total + xp.asarray(np.outer(u, v) / k) * term
+                    total = total + xp.asarray(weights) * term
             power = total
         return power
 
@@ -180,48 +187,15 @@ class Power(Derived):
 
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
-        from emlpcli.algebra.permutations.monomial_action import multisets, subsets
-
-        return subsets(n, k) if self.alternating else multisets(n, k)
+        return _listed(n, k, self.alternating)
 
     def removals(self, n: int, k: int) -> list[tuple[Any, Any, Any]]:
         """The ways of taking one index from each coordinate of the power k of n indices.
 
         For each way: the index taken, the coordinate of the power k - 1 that remains, and the
-        weight, the root of how often the index occurs, or a sign.
+        weight, the root of how often the index occurs, or a sign; 0 where it does not occur.
         """
-        from emlpcli.algebra.permutations.monomial_action import places
-
-        rows, before = self.listed(n, k), self.listed(n, k - 1)
-        return [
-            (taken, places(before, others, n), weight)
-            for taken, others, weight in self._removals(rows, n)
-        ]
-
-    def _removals(self, rows: Any, n: int) -> Iterator[tuple[Any, Any, Any]]:
-        """For each way of taking one index away: it, the others, and the weight of that term.
-
-        Each distinct index of a multiset counts once, weighted by the root of how often it
-        occurs; in a subset signs alternate. By value where there are fewer values than places.
-        """
-        import numpy as np
-
-        k = rows.shape[1]
-        if not self.alternating and n < k:
-            for value in range(n):
-                here = rows == value
-                left = np.ones(rows.shape, bool)
-                left[np.arange(len(rows)), here.argmax(axis=1)] = False
-                others = rows[left].reshape(len(rows), k - 1)
-                yield np.full(len(rows), value), others, np.sqrt(here.sum(axis=1))
-            return
-        for place in range(k):
-            taken = rows[:, place]
-            first = np.ones(len(rows), bool) if place == 0 else rows[:, place - 1] != taken
-            weight = np.sqrt((rows == taken[:, None]).sum(axis=1)) * first
-            if self.alternating and (k - 1 - place) % 2:
-                weight = -weight
-            yield taken, np.delete(rows, place, axis=1), weight
+        return _removals(n, k, self.alternating)
 
     @override
     def structure(self) -> MonomialAction | None:
@@ -268,6 +242,56 @@ class ExteriorPower(Power):
 
 
 @lru_cache(maxsize=64)
+def _listed(n: int, k: int, alternating: bool) -> NDArray[np.int64]:
+    from emlpcli.algebra.permutations.monomial_action import multisets, subsets
+
+    return subsets(n, k) if alternating else multisets(n, k)
+
+
+@lru_cache(maxsize=64)
+def _removals(n: int, k: int, alternating: bool) -> list[tuple[Any, Any, Any]]:
+    """As `Power.removals`. Each distinct index of a multiset counts once, by value where there are
+    fewer values than places; in a subset signs alternate.
+    """
+    import numpy as np
+
+    from emlpcli.algebra.permutations.monomial_action import places
+
+    rows, before = _listed(n, k, alternating), _listed(n, k - 1, alternating)
+    if alternating or n >= k:
+        return [_removal(rows, before, n, place, alternating) for place in range(k)]
+    found = []
+    for value in range(n):
+        here = rows == value
+        left = np.ones(rows.shape, bool)
+        left[np.arange(len(rows)), here.argmax(axis=1)] = False
+        rest = places(before, rows[left].reshape(len(rows), k - 1), n)
+        found.append((np.full(len(rows), value), rest, np.sqrt(here.sum(axis=1))))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _first_removal(n: int, k: int, alternating: bool) -> tuple[Any, Any, Any]:
+    """The way of `Power.removals` that takes the first index, which every coordinate has."""
+    rows, before = _listed(n, k, alternating), _listed(n, k - 1, alternating)
+    return _removal(rows, before, n, 0, alternating)
+
+
+def _removal(rows: Any, before: Any, n: int, place: int, alternating: bool) -> tuple[Any, Any, Any]:
+    """The index at a place, what remains, and the weight: 0 where an index before is the same."""
+    import numpy as np
+
+    from emlpcli.algebra.permutations.monomial_action import places
+
+    taken = rows[:, place]
+    first = np.ones(len(rows), bool) if place == 0 else rows[:, place - 1] != taken
+    weight = np.sqrt((rows == taken[:, None]).sum(axis=1)) * first
+    if alternating and (rows.shape[1] - 1 - place) % 2:
+        weight = -weight
+    return taken, places(before, np.delete(rows, place, axis=1), n), weight
+
+
+@lru_cache(maxsize=64)
 def _embedded(
     n: int, k: int, alternating: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
@@ -278,7 +302,7 @@ def _embedded(
     """
     import numpy as np
 
-    ways = (ExteriorPower if alternating else SymmetricPower)(k, Scalar).removals(n, k)
+    ways = _removals(n, k, alternating)
     size = len(ways[0][0])
     taken, rest, weight = (np.concatenate([way[part] for way in ways]) for part in range(3))
     coordinate = np.tile(np.arange(size), len(ways))

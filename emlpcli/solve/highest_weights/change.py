@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import places
 from emlpcli.overrides import override
-from emlpcli.reps.constructors.powers import Power
+from emlpcli.reps.constructors.powers import ExteriorPower, Power, SymmetricPower
+from emlpcli.reps.rep import Scalar
 
 Array = NDArray[Any]
+Integers = NDArray[np.int64]
 
 
 class Change(ABC):
@@ -119,11 +121,7 @@ class PowerChange(Change):
     @property
     @override
     def size(self) -> int:
-        return len(self._rows)
-
-    @cached_property
-    def _rows(self) -> NDArray[np.int64]:
-        return self.power.listed(self.inner.size, self.power.k)
+        return len(self.power.listed(self.inner.size, self.power.k))
 
     @override
     def __call__(self, x: Array) -> Array:
@@ -135,42 +133,52 @@ class PowerChange(Change):
         return x
 
     @cached_property
-    def _steps(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64] | None, Array]]:
+    def _steps(self) -> list[tuple[Integers, Integers | None, Array]]:
         """Coordinates, shape (rest, block), signs of the same shape, and the block's power."""
-        found = []
-        U = self.inner.matrix
-        for block in blocks_of(U):
-            M = U[np.ix_(block, block)]
-            inside = np.isin(self._rows, block)
-            often = inside.sum(axis=1)
-            for n in np.unique(often[often > 0]).tolist():
-                at, signs = self._grouped(np.flatnonzero(often == n), inside, block, n)
-                found.append((at, signs, self.power.of_order(n, M)))
-        return found
-
-    def _grouped(
-        self, numbers: NDArray[np.int64], inside: NDArray[np.bool_], block: Array, n: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
-        """The coordinates with n elements in a block: a row for each rest."""
-        rows, inside = self._rows[numbers], inside[numbers]
-        label = np.zeros(self.inner.size, np.int64)
-        label[block] = np.arange(len(block))
-        own = label[rows[inside].reshape(-1, n)]
-        column = places(self.power.listed(len(block), n), own, len(block))
-        rest = rows[~inside].reshape(len(rows), -1)
-        _, row = np.unique(rest, axis=0, return_inverse=True)
-        at = np.empty((row.max() + 1, column.max() + 1), np.int64)
-        at[row.ravel(), column] = numbers
-        if not self.power.alternating:
-            return at, None
-        # the sign of bringing the block's elements to the front, past the others before them
-        passed = (np.cumsum(~inside, axis=1) * inside).sum(axis=1)
-        signs = np.empty(at.shape, np.int64)
-        signs[row.ravel(), column] = 1 - 2 * (passed % 2)
-        return at, signs
+        U, alternating = self.inner.matrix, self.power.alternating
+        return [
+            (at, signs, self.power.of_order(n, U[np.ix_(block, block)]))
+            for block in blocks_of(U)
+            for n, at, signs in _grouped(len(U), self.power.k, alternating, tuple(block.tolist()))
+        ]
 
 
-def blocks_of(matrix: Array) -> list[NDArray[np.int64]]:
+@lru_cache(maxsize=256)
+def _grouped(
+    size: int, k: int, alternating: bool, block: tuple[int, ...]
+) -> list[tuple[int, Integers, Integers | None]]:
+    """For each n the coordinates of a power with n elements in a block: a row for each rest."""
+    power = (ExteriorPower if alternating else SymmetricPower)(k, Scalar)
+    rows = power.listed(size, k)
+    inside = np.isin(rows, block)
+    often = inside.sum(axis=1)
+    label = np.zeros(size, np.int64)
+    label[list(block)] = np.arange(len(block))
+    found = []
+    for n in np.unique(often[often > 0]).tolist():
+        numbers = np.flatnonzero(often == n)
+        some, here = rows[numbers], inside[numbers]
+        own = label[some[here].reshape(-1, n)]
+        column = places(power.listed(len(block), n), own, len(block))
+        rest = _numbered(some[~here].reshape(len(some), -1), size)
+        at = np.empty((rest.max() + 1, column.max() + 1), np.int64)
+        at[rest, column] = numbers
+        signs = None
+        if alternating:  # of bringing the block's elements to the front, past those before them
+            signs = np.empty_like(at)
+            signs[rest, column] = 1 - 2 * ((np.cumsum(~here, axis=1) * here).sum(axis=1) % 2)
+        found.append((n, at, signs))
+    return found
+
+
+def _numbered(rows: Integers, size: int) -> Integers:
+    """Numbers that tell different rows of values below size apart, from 0."""
+    keys = rows @ size ** np.arange(rows.shape[1])[::-1] if size ** rows.shape[1] < 2**62 else None
+    _, numbers = np.unique(rows if keys is None else keys, axis=0, return_inverse=True)
+    return np.asarray(numbers.ravel())
+
+
+def blocks_of(matrix: Array) -> list[Integers]:
     """The coordinates that a square matrix joins, directly or through others."""
     joined = (matrix != 0) | (matrix != 0).T | np.eye(len(matrix), dtype=bool)
     labels = np.arange(len(matrix))
