@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from math import isqrt, lcm
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import LARGEST_RATIONAL_MATRIX, MOST_FIELD_ROOTS
+from emlpcli.algebra.numbers.factoring import is_prime
 from emlpcli.algebra.numbers.splitting_primes import RootField
-from emlpcli.algebra.numbers.surds import ExactMatrix, primes, root_product
+from emlpcli.algebra.numbers.surds import ExactMatrix, root_product
 
 ExactStack = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -25,18 +26,14 @@ class FieldBasis:
     """The products of the square roots that occur, with their multiplication table."""
 
     def __init__(self, matrices: Sequence[ExactMatrix]) -> None:
-        found = {m for a in matrices for row in a for x in row for m in x.terms}
-        needed = sorted({p for m in found for p in primes(m)})
-        roots = [1]
-        self.small = 2 ** len(needed) <= MOST_FIELD_ROOTS
-        for p in needed if self.small else []:
-            roots += [root_product(m, p)[0] for m in roots]
-        self.roots = tuple(roots)
-        self.index = {m: i for i, m in enumerate(roots)}
+        self.field = RootField.of(matrices)
+        self.small = self.field.degree <= MOST_FIELD_ROOTS
+        self.roots = self.field.radicands if self.small else (1,)
+        self.index = {m: i for i, m in enumerate(self.roots)}
         self.table = [
             (i, j, self.index[m], c)
-            for i, a in enumerate(roots)
-            for j, b in enumerate(roots)
+            for i, a in enumerate(self.roots)
+            for j, b in enumerate(self.roots)
             for m, c in [root_product(a, b)]
         ]
 
@@ -106,7 +103,7 @@ def _exponent(n: int) -> int:
     """A multiple of every finite order of an invertible rational matrix of size n."""
     result = 1
     for p in range(2, n + 2):
-        if all(p % q for q in range(2, isqrt(p) + 1)):
+        if is_prime(p):
             power = p
             while power * (p - 1) <= n:  # φ(p^(k+1)) = p^k (p - 1)
                 power *= p

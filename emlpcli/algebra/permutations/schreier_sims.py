@@ -9,7 +9,7 @@ proved: the product of the lengths of the orbits (Sims 1970; Seress, Permutation
 
 from __future__ import annotations
 
-from math import factorial, isqrt, lcm, prod
+from math import factorial, lcm, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from emlpcli.algebra.limits import (
     MOST_POINT_PAIRS,
     MOST_TRANSVERSAL_ENTRIES,
 )
+from emlpcli.algebra.numbers.factoring import is_prime
 from emlpcli.algebra.permutations.basics import (
     PermutationRows,
     cycle_lengths,
@@ -299,7 +300,7 @@ def giant(images: PermutationRows) -> int | None:
     element = np.arange(d)
     for _ in range(400):
         element = images[rng.integers(len(images))][element]
-        if any(d / 2 < c < d - 2 and _is_prime(c) for c in cycle_lengths(element)):
+        if any(d / 2 < c < d - 2 and is_prime(c) for c in cycle_lengths(element)):
             even = all((d - len(cycle_lengths(g))) % 2 == 0 for g in images)
             return factorial(d) // (2 if even else 1)
     return None
@@ -320,7 +321,3 @@ def _doubly_transitive(images: PermutationRows) -> bool:
         pairs = np.concatenate(new)
         a, b = pairs // d, pairs % d
     return bool(seen.sum() == d * (d - 1))
-
-
-def _is_prime(n: int) -> bool:
-    return n > 1 and all(n % p for p in range(2, isqrt(n) + 1))

@@ -59,7 +59,7 @@ class VectorAction:
         vectors.
         """
         values = self.residues.of(*self.vectors)
-        return self.residues.multiply(values, self.residues.inverse(values[self.basis]))
+        return values @ self.residues.inverse(values[self.basis]) % self.residues.prime
 
     def matrices(self, images: Integers) -> ExactStack | None:
         """Elements as exact matrices in that basis, from the images of the basis vectors.
