@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.lie.closure import compact_span, lie_closure, lie_dimension
+from emlpcli.algebra.lie.closure import compact_span, lie_closure, lie_dimension, real_rows
 from emlpcli.algebra.linear.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.algebra.numbers.splitting_primes import (
     antihermitian,
@@ -264,10 +264,6 @@ def closed_under_adjoint(A: NDArray[Any], h: NDArray[Any], noise: float = UNITAR
     if span is not None and not span.clear:
         return False
     A = span.matrices if span else A
-    # over the reals: real and imaginary parts side by side
-    flat, adjoint = (
-        np.concatenate([m.real.reshape(len(A), -1), m.imag.reshape(len(A), -1)], axis=1)
-        for m in (A, np.conj(np.swapaxes(A, 1, 2)))
-    )
+    flat, adjoint = real_rows(A), real_rows(np.conj(np.swapaxes(A, 1, 2)))
     rest = adjoint - adjoint @ np.linalg.pinv(flat) @ flat
     return bool(np.abs(rest).max() <= tolerance * np.abs(A).max())

@@ -229,7 +229,8 @@ class Knowledge(Generated):
         """Draw n random elements that reach every component, shape (n, d, d).
 
         Haar distributed where a subclass says so. This default multiplies the exponential
-        of a random Lie algebra element by a random word in the discrete generators.
+        of a random Lie algebra element by a random word in the discrete generators, a short one:
+        product replacement, as for permutations, would multiply rounding errors and entries.
         """
         import numpy as np
 
@@ -274,13 +275,9 @@ class Knowledge(Generated):
     @property
     def _compact_directions(self) -> NDArray[Any]:
         """Antihermitian matrices that span the Lie algebra of the compact form or generate it."""
-        import numpy as np
+        from emlpcli.algebra.lie.closure import compact_parts
 
-        if not self._named:
-            return self.facts.compact_directions
-        A = self.lie_algebra
-        adjoint = np.conj(np.swapaxes(A, 1, 2))
-        return np.concatenate([A - adjoint, 1j * (A + adjoint)]) / 2
+        return compact_parts(self.lie_algebra) if self._named else self.facts.compact_directions
 
     @cached_property
     def adapted(self) -> Adapted | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.permutations.basics import product_replacement
+from emlpcli.algebra.permutations.basics import random_elements
 from emlpcli.algebra.permutations.monomial_action import permutation_action
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.errors import GroupError
@@ -68,9 +68,7 @@ class PermutationGroup(Group):
 
         Product replacement: random walks on generating tuples (Celler et al. 1995).
         """
-        slots = [row for row in self.images for _ in range(max(2, 10 // len(self.images)))]
-        slots = slots or [np.arange(self.d)]
-        return np.array(list(islice(product_replacement(slots, rng), 60, 60 + 5 * n, 5)))
+        return np.array(list(islice(random_elements(self.images, rng), n)))
 
 
 def permutation_matrices(images: NDArray[np.int64]) -> NDArray[np.float64]:

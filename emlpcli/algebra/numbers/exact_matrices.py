@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,18 +59,22 @@ class FieldBasis:
         return above, below
 
     def multiply(self, a: ExactStack, b: ExactStack) -> ExactStack | None:
-        """Products of stacks of equal length, or of one and many; None on overflow."""
+        """Products in lowest terms; None on overflow.
+
+        Of stacks of equal length, of one matrix and many, or of a stack of row vectors, shape
+        (n, d, B), and a matrix, shape (d, d, B), with its denominator.
+        """
         (x, s), (y, t) = a, b
-        size = x.shape[1] * len(self.roots) * max(abs(c) for *_, c in self.table)
+        size = x.shape[-2] * len(self.roots) * max(abs(c) for *_, c in self.table)
         largest = [int(np.abs(z).max(initial=1)) for z in (x, y, s, t)]
         if largest[0] * largest[1] * size >= 2**62 or largest[2] * largest[3] >= 2**62:
             return None
-        above = np.zeros((max(len(x), len(y)), *x.shape[1:]), dtype=np.int64)
+        parts: list[Any] = [0] * len(self.roots)
         for i, j, k, c in self.table:
-            above[..., k] += c * (x[..., i] @ y[..., j])
-        below = s * t
+            parts[k] = parts[k] + c * (x[..., i] @ y[..., j])
+        above, below = np.stack(parts, axis=-1), s * t
         common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
-        return above // common[:, None, None, None], below // common
+        return above // common.reshape(-1, *[1] * (above.ndim - 1)), below // common
 
 
 def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:

@@ -27,11 +27,10 @@ from emlpcli.algebra.permutations.basics import (
     cycle_lengths,
     distinct,
     inverse,
-    product_replacement,
+    random_elements,
 )
 from emlpcli.errors import TooLargeError
 
-BURN_IN = 40  # steps before the products are random enough to be sifted
 QUIET = 12  # random elements that must sift before the proof begins
 DRAWN = 4  # random elements at once, to make a chain of known order
 BATCH = 2**22  # entries sifted at once
@@ -147,10 +146,8 @@ class StabiliserChain:
 
     def stabiliser(self) -> PermutationRows:
         """Generators of the stabiliser of the first base point."""
-        if len(self.levels) < 2:
-            return np.arange(self.d)[None]
-        below = [level.generators for level in self.levels[1:] if len(level.generators)]
-        return np.concatenate(below) if below else np.arange(self.d)[None]
+        found = self._strong(1)
+        return found if len(found) else np.arange(self.d)[None]
 
     def elements(self, points: PermutationRows | None = None) -> PermutationRows:
         """All elements, for small groups, as images of all points or of the given ones."""
@@ -221,16 +218,10 @@ class StabiliserChain:
 
     def _randomly(self) -> None:
         """Add random elements until several in a row are in the chain already."""
-        rng = np.random.default_rng(0)
-        slots = [g for g in self.generators for _ in range(max(1, 11 // len(self.generators)))]
-        slots = [*slots, *slots][: max(11, len(slots))]
-        running = np.arange(self.d)
         quiet = 0
-        for step, changed in enumerate(product_replacement(slots, rng)):
+        for element in random_elements(self.generators, np.random.default_rng(0)):
             self._spend(3 * self.d)
-            running = changed[running]
-            if step >= BURN_IN:
-                quiet = 0 if self._take_in(running[None], 0) else quiet + 1
+            quiet = 0 if self._take_in(element[None], 0) else quiet + 1
             if quiet >= QUIET or self.order == self.known:
                 return
 
@@ -298,7 +289,7 @@ def giant(images: PermutationRows) -> int | None:
         return None
     rng = np.random.default_rng(0)
     element = np.arange(d)
-    for _ in range(400):
+    for _ in range(400):  # any such element will do, be it random or not
         element = images[rng.integers(len(images))][element]
         if any(d / 2 < c < d - 2 and is_prime(c) for c in cycle_lengths(element)):
             even = all((d - len(cycle_lengths(g))) % 2 == 0 for g in images)
