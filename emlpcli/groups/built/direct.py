@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import MOST_CLASSES
-from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.built.block_diagonal import take_flags
+from emlpcli.groups.built.block_diagonal import all_known, monomial_structures, take_flags
 from emlpcli.groups.limits import LARGEST_CHANGE, LARGEST_PRODUCT
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -29,14 +27,6 @@ class DirectProduct(Group):
 
     def __init__(self, *groups: Group) -> None:
         flat = tuple(f for g in groups for f in g.factors())
-        fields = {g.field for g in flat}
-        if len(fields) > 1:
-            real = next(g for g in flat if g.field == "R")
-            other = next(g for g in flat if g.field == "C")
-            raise GroupError(
-                f"{real} acts over ℝ and {other} over ℂ: their product has no common field",
-                hint=f"combine groups over the same field: Complex({real}), or Real({other})",
-            )
         self._factors = flat
         take_flags(self, flat)
         self.d = prod(g.d for g in flat)
@@ -69,13 +59,8 @@ class DirectProduct(Group):
     def spectra(self) -> tuple[Spectrum, ...] | None:
         from emlpcli.algebra.spectra import families as spectrum
 
-        found = []
-        for factor in self._factors:
-            families = factor.spectra()
-            if families is None:
-                return None
-            found.append(families)
-        if prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
+        found = all_known(factor.spectra() for factor in self._factors)
+        if found is None or prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
             return None
         return tuple(spectrum.product_spectra(found))
 
@@ -84,12 +69,11 @@ class DirectProduct(Group):
         """The tensor product of the factors' monomial structures."""
         from emlpcli.algebra.permutations import monomial_action as monomial
 
-        found = [factor.structure() for factor in self._factors]
-        known = [m for m in found if isinstance(m, MonomialAction)]
-        changed = any(m.change is not None for m in known)
-        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST_PRODUCT):
+        found = monomial_structures(self._factors)
+        changed = any(m.change is not None for m in found or ())
+        if found is None or self.d > (LARGEST_CHANGE if changed else LARGEST_PRODUCT):
             return None
-        return monomial.tensor_product(monomial.side_by_side(known))
+        return monomial.tensor_product(monomial.side_by_side(found))
 
     def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
         left = prod(g.d for g in self._factors[:place])
@@ -104,9 +88,8 @@ class DirectProduct(Group):
     @override
     def count(self, p: int, q: int) -> Count | None:
         """The product of the factors' counts."""
-        found = [g.count(p, q) for g in self._factors]
-        counts = [count for count in found if count is not None]
-        if len(counts) < len(found):
+        counts = all_known([g.count(p, q) for g in self._factors])
+        if counts is None:
             return None
         how = dict.fromkeys(count.how for count in counts)
         return Count(prod(count.value for count in counts), "; ".join(how))

@@ -17,6 +17,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.block_diagonal import (
+    all_known,
     block_sum,
     closed_phases,
     exact,
@@ -25,6 +26,7 @@ from emlpcli.groups.built.block_diagonal import (
     require_room,
     shown,
     stack,
+    take_flags,
 )
 from emlpcli.groups.named.classical import O
 from emlpcli.groups.named.permutations import Z
@@ -54,12 +56,8 @@ class Wreath(Group):
             bottom = O(1)
         self.bottom, self.top, self.m = bottom, top, top.d
         self.d = bottom.d * self.m
-        self.field = bottom.field
-        self.lie_dimension = bottom.lie_dimension * self.m
-        self.is_orthogonal = bottom.is_orthogonal
-        self.is_permutation = bottom.is_permutation
-        self.is_compact = bottom.is_compact
-        self.is_reductive = bottom.is_reductive
+        take_flags(self, (bottom,))
+        self.lie_dimension *= self.m
         if bottom.order is not None and top.order is not None:
             digits = self.m * log10(bottom.order) + log10(top.order)
             self.order = bottom.order**self.m * top.order if digits < MOST_COUNT_DIGITS else None
@@ -136,10 +134,11 @@ class Wreath(Group):
         most = min(p + q, self.m)
         require_feasible(power_digits(self.d, p + q), 1e-6 * most * ((p + 1) * (q + 1)) ** 2)
         orbits = self._orbits_on_different(most)
-        inner = {(a, b): exact(self.bottom, a, b) for a in range(p + 1) for b in range(q + 1)}
-        if orbits is None or any(count is None for count in inner.values()):
+        kinds = [(a, b) for a in range(p + 1) for b in range(q + 1)]
+        inner = all_known([exact(self.bottom, a, b) for a, b in kinds])
+        if orbits is None or inner is None:
             return None
-        values = {key: count.value for key, count in inner.items() if count is not None}
+        values = {kind: count.value for kind, count in zip(kinds, inner, strict=True)}
         patterns = _patterns(values, p, q, most)
         total = sum(n * patterns[j] for j, n in enumerate(orbits))
         how = f"patterns of blocks among {p + q} indices, times the invariants of {self.bottom}"
