@@ -112,17 +112,17 @@ class Knowledge(Generated):
     @cached_property
     def is_orthogonal(self) -> bool:
         """Whether every element is real orthogonal, so that V* = V."""
-        return self.facts.is_orthogonal
+        return self.is_permutation or self.facts.is_orthogonal
 
     @cached_property
     def is_compact(self) -> bool:
         """Whether every element is unitary."""
-        return self.facts.is_compact
+        return self.is_orthogonal or self.facts.is_compact
 
     @cached_property
     def is_reductive(self) -> bool:
         """Whether every representation made from V is a direct sum of irreducibles."""
-        return self.facts.is_reductive
+        return self.is_compact or self.facts.is_reductive
 
     @property
     def is_discrete(self) -> bool:
@@ -132,7 +132,7 @@ class Knowledge(Generated):
     @property
     def is_unimodular(self) -> bool:
         """Whether every determinant is 1 or -1, seen from the generators."""
-        return self.is_orthogonal or self.is_permutation or self.facts.is_unimodular
+        return self.is_orthogonal or self.facts.is_unimodular
 
     @property
     def directions(self) -> NDArray[Any]:

@@ -39,6 +39,15 @@ def reflection(n: int) -> NDArray[np.float64]:
     return h
 
 
+def plane_rotations(angles: NDArray[np.float64], d: int) -> NDArray[np.float64]:
+    """Rotations of the first two of d coordinates by n angles, shape (n, d, d)."""
+    g = np.broadcast_to(np.eye(d), (len(angles), d, d)).copy()
+    g[:, 0, 0] = g[:, 1, 1] = np.cos(angles)
+    g[:, 1, 0] = np.sin(angles)
+    g[:, 0, 1] = -g[:, 1, 0]
+    return g
+
+
 @lru_cache(maxsize=32)  # asked for by every step of a solution
 def _euclidean(n: int, *, special: bool) -> Structure:
     """How O(n) or SO(n) acts: monomially in the plane and below, else as a classical group."""
@@ -85,7 +94,6 @@ class SO(Classical):
     name = "SO"
     summary = "rotations of Rⁿ"
     is_orthogonal = True
-    is_compact = True
     field = "R"
     special = True
 
