@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from emlpcli.errors import Span
-from emlpcli.overrides import override
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,13 @@ class _Base:
     @property
     def children(self) -> tuple[Node, ...]:
         """The nodes directly below, in the order of the text but for `<<`."""
+        match self:
+            case Call(args=below) | Sum(terms=below) | Product(factors=below):
+                return below
+            case Maps():
+                return (self.source, self.target)
+            case Power() | DualNode() | Attach():
+                return (self.base,)
         return ()
 
 
@@ -111,11 +117,6 @@ class Call(_Base):
     name: str
     args: tuple[Node, ...]
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return self.args
-
 
 @dataclass(frozen=True, slots=True)
 class Sum(_Base):
@@ -123,22 +124,12 @@ class Sum(_Base):
 
     terms: tuple[Node, ...]
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return self.terms
-
 
 @dataclass(frozen=True, slots=True)
 class Product(_Base):
     """Two or more factors; `2V` and `2*V` are both the product of 2 and `V`."""
 
     factors: tuple[Node, ...]
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return self.factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +140,12 @@ class Power(_Base):
     exponent: int
     exponent_span: Span = field(kw_only=True)
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return (self.base,)
-
 
 @dataclass(frozen=True, slots=True)
 class DualNode(_Base):
     """The dual, written `.T` or with a postfix star."""
 
     base: Node
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        """The representation whose dual this is."""
-        return (self.base,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +155,6 @@ class Maps(_Base):
     source: Node
     target: Node
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return (self.source, self.target)
-
 
 @dataclass(frozen=True, slots=True)
 class Attach(_Base):
@@ -187,11 +162,6 @@ class Attach(_Base):
 
     base: Node
     group: GroupExpr
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return (self.base,)
 
 
 Node: TypeAlias = (
