@@ -28,7 +28,7 @@ FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are impor
 ROOMS = {
     "algebra": "limits finite_closure numbers linear counting permutations lie spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels group_grammar parser",
-    "groups": "limits structure facts spectra irreps membership knowledge base permutation_group"
+    "groups": "limits structure facts spectra irreps knowledge base permutation_group"
     " named built registry user",
     "reps": "limits action rep constructed character matrices monomials printing summands"
     " constructors.determinant constructors.permutation constructors.powers irreducible"

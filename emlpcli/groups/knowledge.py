@@ -219,9 +219,16 @@ class Knowledge(Generated):
             return True
         if not self.is_discrete:
             return None
-        from emlpcli.groups.membership import among_elements
+        if len(other.lie_algebra):
+            return False
+        import numpy as np
 
-        return among_elements(other, self.discrete_generators)
+        from emlpcli.groups.spectra.finite import SAME, closure
+
+        elements, h = closure(self.discrete_generators, self.d), other.discrete_generators
+        if elements is None:
+            return None
+        return all(np.abs(elements - m).max(axis=(1, 2)).min() < SAME for m in h)
 
     # -- random elements --------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.named.classical import BOOST, reflection, skew_basis
+from emlpcli.groups.named.classical import BOOST, keeps, reflection, skew_basis
 from emlpcli.groups.structure import InvariantForms, Structure
 from emlpcli.overrides import override
 
@@ -49,8 +49,6 @@ class _Lorentz(Group):
     @override
     def contains(self, other: Group) -> bool:
         """By the forms, and by the future cone where this group keeps it."""
-        from emlpcli.groups.membership import keeps
-
         future = bool(np.all(other.discrete_generators[:, 0, 0].real > 0))
         return keeps(other, self) and (future or bool(len(self.discrete_generators)))
 

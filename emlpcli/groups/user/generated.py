@@ -167,12 +167,13 @@ class MatrixGroup(Group):
     @override
     def spectra(self) -> Spectra | None:
         """Families of elements with their exact eigenvalues on V, None where they are not known."""
-        from emlpcli.groups.spectra.finite import listed, spectra_of_action
+        from emlpcli.algebra.spectra.conjugates import finite_spectra
+        from emlpcli.groups.spectra.finite import listed
 
         if np.any(self.lie_algebra) or self.is_permutation:
             return super().spectra()
         if self._action is not None:
-            return spectra_of_action(self._action)
+            return finite_spectra(self._action)
         exact = self._discrete.exact
         values = {x.rational() for m in exact or () for row in m for x in row}
         if self.infinite or any(x is None or x.denominator > 1 for x in values):
