@@ -122,8 +122,7 @@ def _power(cursor: Cursor) -> Node:
     exponent = _power(cursor)
     cursor.ascend()
     span = base.span.to(exponent.span)
-    value = exponent_of(exponent)
-    return _grown(cursor, Power(base, value, span=span, exponent_span=exponent.span))
+    return _grown(cursor, Power(base, exponent_of(exponent), span=span))
 
 
 def _postfix(cursor: Cursor) -> Node:
@@ -135,8 +134,7 @@ def _postfix(cursor: Cursor) -> Node:
             node = DualNode(node, span=node.span.to(cursor.take().span))
         elif cursor.at(Kind.SUPERSCRIPT):
             token = cursor.take()
-            span = node.span.to(token.span)
-            node = Power(node, token.value, span=span, exponent_span=token.span)
+            node = Power(node, token.value, span=node.span.to(token.span))
         elif cursor.at(Kind.OPEN) and not literal:
             group, closed = groups.attached(cursor)
             node = Attach(node, group, span=node.span.to(closed.span))

@@ -138,7 +138,6 @@ class Power(_Base):
 
     base: Node
     exponent: int
-    exponent_span: Span = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from emlpcli.algebra.permutations.basics import (
     cycle_lengths,
     distinct,
     inverse,
+    parity,
     random_elements,
 )
 from emlpcli.errors import TooLargeError
@@ -292,8 +293,7 @@ def giant(images: PermutationRows) -> int | None:
     for _ in range(400):  # any such element will do, be it random or not
         element = images[rng.integers(len(images))][element]
         if any(d / 2 < c < d - 2 and is_prime(c) for c in cycle_lengths(element)):
-            even = all((d - len(cycle_lengths(g))) % 2 == 0 for g in images)
-            return factorial(d) // (2 if even else 1)
+            return factorial(d) // (2 if all(parity(g) == 1 for g in images) else 1)
     return None
 
 

@@ -43,17 +43,13 @@ class DirectProduct(Group):
     @override
     def lie_algebra(self) -> NDArray[Any]:
         """A (x) I and I (x) B."""
-        parts = [self._embed(i, A) for i, g in enumerate(self._factors) for A in g.lie_algebra]
-        return np.array(parts).reshape(-1, self.d, self.d)
+        return self._stacked("lie_algebra")
 
     @cached_property
     @override
     def discrete_generators(self) -> NDArray[Any]:
         """g (x) I and I (x) h."""
-        parts = [
-            self._embed(i, h) for i, g in enumerate(self._factors) for h in g.discrete_generators
-        ]
-        return np.array(parts).reshape(-1, self.d, self.d)
+        return self._stacked("discrete_generators")
 
     @override
     def spectra(self) -> tuple[Spectrum, ...] | None:
@@ -75,10 +71,14 @@ class DirectProduct(Group):
             return None
         return monomial.tensor_product(monomial.side_by_side(found))
 
-    def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
-        left = prod(g.d for g in self._factors[:place])
-        right = prod(g.d for g in self._factors[place + 1 :])
-        return np.kron(np.kron(np.eye(left), matrix), np.eye(right))
+    def _stacked(self, name: str) -> NDArray[Any]:
+        """The generators of every factor, beside the identities of the others."""
+        left, found = 1, []
+        for g in self._factors:
+            ones = np.eye(left), np.eye(self.d // (left * g.d))
+            found += [np.kron(np.kron(ones[0], m), ones[1]) for m in getattr(g, name)]
+            left *= g.d
+        return np.array(found).reshape(-1, self.d, self.d)
 
     @override
     def num_constraints(self) -> int:

@@ -49,11 +49,9 @@ class _Blocks(Group):
         generators = [getattr(g, name) for g in self.parts]
         require_room(sum(map(len, generators)), self.d)
         one = name == "discrete_generators"
-        blocks = [
-            placed(m, start, self.d, one=one)
-            for start, m in zip(self._starts(), generators, strict=True)
-        ]
-        return stack([m for block in blocks for m in block], self.d, self.field)
+        pairs = zip(generators, self._starts(), strict=True)
+        blocks = [m for h, start in pairs for m in placed(h, start, self.d, one=one)]
+        return stack(blocks, self.d, self.field)
 
     @cached_property
     @override

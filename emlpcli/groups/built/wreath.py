@@ -30,6 +30,7 @@ from emlpcli.groups.built.block_diagonal import (
 )
 from emlpcli.groups.named.classical import O
 from emlpcli.groups.named.permutations import Z
+from emlpcli.groups.permutation_group import permutation_matrices
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
@@ -80,29 +81,19 @@ class Wreath(Group):
     @override
     def lie_algebra(self) -> NDArray[Any]:
         """The Lie algebra of G in every block."""
-        A = self.bottom.lie_algebra
-        require_room(self.m * len(A), self.d)
-        parts = [
-            placed(A, i * self.bottom.d, self.d, one=False) for i in range(self.m * bool(len(A)))
-        ]
-        return stack([m for part in parts for m in part], self.d, self.field)
+        A, b, d = self.bottom.lie_algebra, self.bottom.d, self.d
+        require_room(self.m * len(A), d)
+        inside = [m for i in range(self.m) for m in placed(A, i * b, d, one=False)]
+        return stack(inside, d, self.field)
 
     @cached_property
     @override
     def discrete_generators(self) -> NDArray[Any]:
         """The generators of G in one block of each orbit, then those of H."""
-        h = self.bottom.discrete_generators
-        require_room(len(h) * len(self._representatives) + len(self.images), self.d)
-        inside = [
-            m for i in self._representatives for m in placed(h, i * self.bottom.d, self.d, one=True)
-        ]
-        return stack([*inside, *self._block_matrices()], self.d, self.field)
-
-    def _block_matrices(self) -> NDArray[Any]:
-        g = np.zeros((len(self.images), self.d, self.d))
-        moved = self._moved(self.images)
-        g[np.arange(len(g))[:, None], moved, np.arange(self.d)] = 1
-        return g
+        h, b, d = self.bottom.discrete_generators, self.bottom.d, self.d
+        require_room(len(h) * len(self._representatives) + len(self.images), d)
+        inside = [m for i in self._representatives for m in placed(h, i * b, d, one=True)]
+        return stack([*inside, *permutation_matrices(self._moved(self.images))], d, self.field)
 
     def _moved(self, images: NDArray[np.int64]) -> NDArray[np.int64]:
         """Images of the coordinates under permutations of the blocks, shape (M, d)."""

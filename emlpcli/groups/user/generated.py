@@ -187,10 +187,8 @@ class MatrixGroup(Group):
 
     def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
         """The generators, discrete and infinitesimal, if all entries are exact and rational."""
-        stacks = [stack.rational() for stack in (self._discrete, self._lie)]
-        if stacks[0] is None or stacks[1] is None:
-            return None
-        return stacks[0], stacks[1]
+        discrete, lie = self._discrete.rational(), self._lie.rational()
+        return None if discrete is None or lie is None else (discrete, lie)
 
     @override
     def _read_exactly(self) -> Exact | None:
