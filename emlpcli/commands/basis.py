@@ -11,7 +11,7 @@ from emlpcli.commands import envelope
 from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
 
 if TYPE_CHECKING:
-    from emlpcli.reps.rep import Rep
+    from emlpcli.solve.plan import Plan
 
 
 def run(
@@ -50,7 +50,7 @@ def run(
 
     Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
     """
-    from emlpcli.reps.from_text import concrete
+    from emlpcli.reps.from_text import expanded
 
     limit = solving.max_bytes  # an error here comes before the work
     if save is not None:
@@ -63,18 +63,20 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep = concrete(text, group.chosen())
+    rep, expansion = expanded(text, group.chosen())
     if voigt:
         from emlpcli.solve.voigt import layout_of
 
         layout_of(rep)  # an error here comes before the work
     if explain:
-        _explain(rep, text, solving.strategy, limit, as_json)
+        from emlpcli.solve.plan import plan
+
+        _explain(plan(rep, expansion, strategy=solving.strategy, max_bytes=limit), text, as_json)
         return
     from emlpcli.render.cards import report as reports
     from emlpcli.solve.account import account
 
-    with solving.solved(rep, seed) as (solution, say):
+    with solving.solved(rep, expansion, seed) as (solution, say):
         say("checking under random group elements")
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
@@ -128,11 +130,10 @@ def _check_basis(kind: str | None) -> None:
         raise EmlpError(f"there is no basis {kind!r}", hint="take sparse or orthonormal")
 
 
-def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_json: bool) -> None:
+def _explain(plan: Plan, text: str, as_json: bool) -> None:
     from emlpcli.render.cards import plan as plans
-    from emlpcli.solve.plan import plan
 
-    found = plans.plan_as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
+    found = plans.plan_as_json(plan, text)
     if as_json:
         envelope.print_answer(envelope.envelope("explain", **found))
         return

@@ -46,7 +46,7 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.solve import counted_or_solved
 
     rep, expansion = expanded(text, group)
-    found, groups = counted_or_solved(rep), expansion.groups
+    found, groups = counted_or_solved(rep, expansion), expansion.groups
     single = next(iter(groups)) if len(groups) == 1 else None
     return envelope.envelope(
         "dim",

@@ -63,18 +63,18 @@ def run(
         from emlpcli.render.figure.matplotlib.write import check_targets
 
         check_targets(paths)
-    from emlpcli.reps.from_text import concrete
+    from emlpcli.reps.from_text import expanded
 
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
-    rep = concrete(text, group.chosen())
+    rep, expansion = expanded(text, group.chosen())
     if cmap is not None:
         from emlpcli.render.figure.colour.paint import colormap
 
         colormap(cmap)
     from emlpcli.render.figure.build import view
 
-    with solving.solved(rep, seed) as (solution, say):
+    with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options)
         if paths:

@@ -49,12 +49,12 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
         return _over(parse(text), group)
 
 
-def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
+def concrete(text: str, group: str | Group | None = None) -> Rep:
     """As `representation`, but it is an error if any V is left without a group.
 
     Errors that show only when groups meet, such as mixed fields, carry the place too.
     """
-    return representation(text, group) if isinstance(text, Rep) else expanded(text, group)[0]
+    return expanded(text, group)[0]
 
 
 def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Expansion]:

@@ -108,13 +108,20 @@ class Solved:
         return self.outcome.gap
 
 
-def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None) -> Plan:
+def plan(
+    rep: Rep,
+    expansion: Expansion | None = None,
+    *,
+    strategy: str | None = None,
+    max_bytes: int | None = None,
+) -> Plan:
     """Choose a strategy for every monomial of a representation; nothing large is computed.
 
-    With `strategy` only that one is considered, where it applies at all. Raises TooLargeError
-    if no strategy fits into `max_bytes`, and EmlpError if the one asked for does not apply.
+    `expansion` is that of the representation, where it is made already. With `strategy`
+    only that one is considered, where it applies at all. Raises TooLargeError if no strategy fits
+    into `max_bytes`, and EmlpError if the one asked for does not apply.
     """
-    expansion = Expansion(rep)
+    expansion = expansion or Expansion(rep)
     blocks = []
     for monomial, copies in expansion.counts(rep).items():
         parts = list(monomial.by_group()) or [TensorMonomial()]

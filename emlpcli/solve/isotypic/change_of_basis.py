@@ -15,7 +15,6 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Table
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.reps.rep import Rep
 from emlpcli.solve.indices import slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.isotypic.decompose import (
@@ -44,7 +43,7 @@ def isotypic_rows(catalogue: Catalogue, monomial: TensorMonomial) -> list[tuple[
     return [(number, state[number]) for number in sorted(state)]
 
 
-def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
+def change_of_basis(found: Decomposition) -> list[Rows]:
     """For each constituent an array (multiplicity, d, size), rows orthonormal.
 
     `rows @ rho(g) @ rows.conj().T` of any copy is the matrix of g in the irreducible, the same for
@@ -55,9 +54,9 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
             f"a change of basis of {found.size} coordinates is too large "
             f"(at most {LARGEST_CHANGED})"
         )
-    work = _Rows(rep)
+    work = _Rows(found.rep, found.expansion)
     blocks: dict[Irrep, list[Rows]] = {irrep: [] for irrep, _ in found.constituents}
-    for monomial, positions in work.expansion.positions(rep).items():
+    for monomial, positions in found.expansion.positions(found.rep).items():
         if monomial.size > LARGEST_CHANGED_TENSOR:
             raise TooLargeError(
                 f"a change of basis of a tensor of {monomial.size} coordinates is too large "
@@ -75,13 +74,13 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
     return stacked
 
 
-def save_change_of_basis(rep: Rep, found: Decomposition, path: Path) -> None:
+def save_change_of_basis(found: Decomposition, path: Path) -> None:
     """Write the change of basis to an .npz file; FileError if it cannot be written.
 
     Arrays `names`, `dimensions`, `multiplicities`, `types`, and `rows_0`, `rows_1`, ... of
     shape (multiplicity, d, size) in the same order.
     """
-    blocks = change_of_basis(rep, found)
+    blocks = change_of_basis(found)
     irreps = [irrep for irrep, _ in found.constituents]
     arrays: dict[str, Any] = {
         "names": np.array([irrep.name for irrep in irreps]),
