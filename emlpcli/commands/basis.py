@@ -81,15 +81,15 @@ def run(
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
         named = wanted if kind == reports.READABLE else None
-        report = reports.report(account(solution, elements=named), text)
-        data = envelope.envelope("basis", **reports.report_as_json(report))
+        found = account(solution, elements=named)
+        data = envelope.envelope("basis", **reports.report_as_json(found, text))
         pattern = None
         if voigt:
             from emlpcli.render.cards.voigt import lines, voigt_as_json
             from emlpcli.solve.voigt import voigt as voigt_of
 
-            found = voigt_of(solution)
-            data["voigt"], pattern = voigt_as_json(found), lines(found)
+            form = voigt_of(solution)
+            data["voigt"], pattern = voigt_as_json(form), lines(form)
         saved = ""
         if save is not None:
             from emlpcli.render.saved_basis import save_basis
@@ -116,7 +116,7 @@ def run(
     from emlpcli.render.cards.basis import basis_card, show_card
     from emlpcli.render.errors import printable, say
 
-    show_card(basis_card(report, matrices, pattern))
+    show_card(basis_card(found, matrices, pattern))
     if saved:
         say(printable(f"saved {saved} basis to {save}"))
     for path in plot or []:

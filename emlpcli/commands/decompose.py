@@ -39,7 +39,7 @@ def run(
         check_target(save, (".npz",))
     text = read_expression(expression)
     rep, expansion = expanded(text, group.chosen())
-    groups = ", ".join(sorted(map(str, expansion.groups))) or "no group"
+    groups = expansion.group_names or "no group"
     found = decompose(rep, expansion)
     if save is not None:
         from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis

@@ -106,11 +106,10 @@ def _as_json(
 ) -> dict[str, Any]:
     from emlpcli.render.figure.content.as_json import as_json
 
-    groups = ", ".join(sorted(map(str, solution.expansion.groups)))
     return envelope.envelope(
         "vis",
         expression=text,
-        group=groups or None,
+        group=solution.expansion.group_names or None,
         size_out=solution.shape[0],
         size_in=solution.shape[1],
         dimension=solution.dimension,

@@ -158,6 +158,16 @@ class Expansion:
                         hint=f"write every representation over {product}",
                     )
 
+    @property
+    def single(self) -> Group | None:
+        """The only group, if there is one."""
+        return next(iter(self.groups)) if len(self.groups) == 1 else None
+
+    @property
+    def group_names(self) -> str:
+        """The groups by name, with commas; empty where there are none."""
+        return ", ".join(sorted(map(str, self.groups)))
+
     def slots(self, atom: Rep) -> list[TensorIndex]:
         """The slots of V, of V* or of a user's representation, in the order of its coordinates."""
         rep = _undual(atom)

@@ -116,8 +116,8 @@ def cases(seed: int, number: int) -> Iterator[tuple[str, str | None]]:
 
 def solve(text: str, name: str | None) -> None:
     solution = basis(text, name, max_bytes=MAX_BYTES)
-    found = report.report(account(solution, elements=1), text)
-    report.report_as_json(found)
+    found = account(solution, elements=1)
+    report.report_as_json(found, text)
     elements = report.element_matrices(solution, 1, report.READABLE)
     card.show_card(card.basis_card(found, elements), io.StringIO())
 

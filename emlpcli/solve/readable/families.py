@@ -54,8 +54,7 @@ class Families:
 
     def __init__(self, rep: Rep, expansion: Expansion) -> None:
         self.is_map = isinstance(rep, MapRep)
-        groups = expansion.groups
-        self._single = next(iter(groups)) if len(groups) == 1 else None
+        self._single = expansion.single
         if isinstance(rep, MapRep):
             self._sides = runs(rep.target, expansion), runs(rep.source.T, expansion)
         else:
