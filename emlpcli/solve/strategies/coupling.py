@@ -14,20 +14,18 @@ from dataclasses import replace
 from functools import lru_cache
 from math import isqrt, prod
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.spectra.finite import closure
 from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
@@ -35,6 +33,9 @@ from emlpcli.solve.limits import LARGEST_COUPLING
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.transported import adapted_of, brought_back
+
+if TYPE_CHECKING:
+    from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
 
 
 class Coupling(Strategy):
@@ -178,6 +179,8 @@ def has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
     """
     if group.field == "R" or isinstance(group.structure(), InvariantForms):
         return True
+    from emlpcli.groups.spectra.finite import closure
+
     h = group.discrete_generators
     if not _contained(np.concatenate([h, np.linalg.inv(h)]), h.conj(), tolerance):
         elements = None if group.lie_dimension else closure(h, group.d)
@@ -196,6 +199,8 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
 
 def coupled_basis(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
+    from emlpcli.solve.bases.coupled import Chain, CoupledBasis
+
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])
     right = chain_of(catalogue, [replace(slot, dual=not slot.dual) for slot in slots[half:]])
@@ -229,6 +234,8 @@ def catalogue_of(group: Group) -> Catalogue:
 
 def chain_of(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> Chain:
     """The isotypic form of a tensor product of indices, coupled in that order."""
+    from emlpcli.solve.bases.coupled import Chain, Step
+
     now = {0: 1}
     steps = []
     for slot in slots:
