@@ -113,7 +113,8 @@ def run(
     if as_json:
         envelope.print_answer(data)
         return
-    from emlpcli.render.cards.basis import basis_card, show_card
+    from emlpcli.render.cards.basis import basis_card
+    from emlpcli.render.cards.page import show_card
     from emlpcli.render.errors import printable, say
 
     show_card(basis_card(found, matrices, pattern))
@@ -137,6 +138,6 @@ def _explain(plan: Plan, text: str, as_json: bool) -> None:
     if as_json:
         envelope.print_answer(envelope.envelope("explain", **found))
         return
-    from emlpcli.render.cards.basis import show_card
+    from emlpcli.render.cards.page import show_card
 
-    show_card(plans.page(found))
+    show_card(plans.plan_card(found))

@@ -80,11 +80,7 @@ def _family(prefix: str) -> dict[str, Any]:
     from emlpcli.groups.registry import FAMILIES
 
     family = FAMILIES[prefix]
-    return {
-        "family": prefix,
-        "summary": family.summary,
-        "groups": family.rows(),
-    }
+    return {"family": prefix, "summary": family.summary, "groups": family.rows()}
 
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:

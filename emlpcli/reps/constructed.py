@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from emlpcli.errors import GroupError, UncountedError
 from emlpcli.groups.base import Group
@@ -72,6 +72,23 @@ class Derived(Rep):
         from emlpcli.reps.action import element
 
         return self.matrices(element(self.G, M)[None], jnp)[0]
+
+
+class OfGroup(Derived):
+    """A representation that a group has by itself, such as `Ad`, under the name `name`."""
+
+    name: ClassVar[str]
+
+    def __init__(self, G: Group | None = None) -> None:
+        self.G = G
+
+    @override
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self.G)
+
+    @override
+    def __str__(self) -> str:
+        return self.name
 
 
 def is_functorial(rep: Rep) -> bool:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from io import StringIO
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards import page
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
-from emlpcli.render.errors import printable, wants_color
+from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
 from emlpcli.reps.printing import describe_monomial
 from emlpcli.reps.rep import MapRep
@@ -25,30 +24,6 @@ from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-PIPED_WIDTH = 10_000  # piped output is never wrapped
-
-
-def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
-    """Print a card; unwrapped, plain and without trailing blanks where that is no terminal."""
-    stream = stream or sys.stdout
-    if stream.isatty():
-        _console(stream).print(card)
-        return
-    page = StringIO()
-    _console(page, width=PIPED_WIDTH).print(card)
-    stream.writelines(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
-
-
-def _console(stream: TextIO, width: int | None = None) -> Console:
-    return Console(
-        file=stream,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        width=width,
-        color_system="auto" if wants_color(stream) else None,
-    )
 
 
 def basis_card(
@@ -59,7 +34,7 @@ def basis_card(
     """The whole card; the lines of a Voigt form stand in for names, matrices with titles follow."""
     solution = account.solution
     parts: list[RenderableType] = [_title(solution), "", _facts(solution), ""]
-    parts += [Padding(_blocks(solution), (0, 0, 0, 2), expand=False)]
+    parts += [page.indented(_blocks(solution))]
     hidden = len(solution.blocks) - MOST_BLOCKS
     if hidden > 0:
         parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
@@ -89,18 +64,11 @@ def _facts(solution: Solution) -> Table:
     if isinstance(solution.rep, MapRep):
         rows, columns = map(numbers.integer, solution.shape)
         size = f"{rows} × {columns} = {size}"
-    facts = _grid()
+    facts = page.facts()
     _row(facts, "size", f"{size} {'entry' if solution.size == 1 else 'entries'}")
     _row(facts, "dimension", Text(numbers.integer(solution.dimension), style="bold"))
     _row(facts, "canonical", canonical(solution))
     return facts
-
-
-def _grid() -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(overflow="fold")
-    return grid
 
 
 def _row(grid: Table, label: str, value: str | Text) -> None:
@@ -108,7 +76,7 @@ def _row(grid: Table, label: str, value: str | Text) -> None:
 
 
 def _blocks(solution: Solution) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table = page.table()
     table.add_column("block", overflow="fold")
     for name in ("copies", "entries", "dim", "total"):
         table.add_column(name, justify="right", overflow="fold")
@@ -141,7 +109,7 @@ def _names(account: Account) -> list[RenderableType]:
         for k, e in enumerate(f.elements)
     ]
     shown = rows if account.named else rows[:MOST_NAMED_ROWS]
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table = page.table()
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
     table.add_column(
@@ -157,7 +125,7 @@ def _names(account: Account) -> list[RenderableType]:
     for label, copies, e in shown:
         cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
         table.add_row(label, *([copies] if several else []), *map(Text, cells))
-    parts: list[RenderableType] = [Padding(table, (0, 0, 0, 2), expand=False)]
+    parts: list[RenderableType] = [page.indented(table)]
     if names.different > len(shown):
         hidden = numbers.integer(names.different - len(shown))
         more = f"… and {hidden} more; {'--most' if account.named else '--elements'} lists them"
@@ -171,7 +139,7 @@ def _names(account: Account) -> list[RenderableType]:
 
 def _evidence(account: Account) -> Table:
     solution, e = account.solution, account.evidence
-    grid = _grid()
+    grid = page.facts()
     about = "≈ " if e.sampled else ""
     kind = "symmetric" if e.symmetric else "not symmetric"
     if solution.is_complex:

@@ -15,7 +15,6 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Group
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
 from emlpcli.solve.evidence.affordable import (
     LARGE,
@@ -255,10 +254,6 @@ def _short_elements(group: Group, count: int, rng: np.random.Generator) -> Itera
         from scipy.linalg import expm
 
         yield from expm(np.einsum("ni,ijk->njk", rng.normal(size=(count, len(A))) / 2, A))
-
-
-def _orthogonal(slot: TensorIndex) -> bool:
-    return bool(slot.group.is_orthogonal) and isinstance(slot.rep, Base)
 
 
 def measure_orbits(

@@ -16,7 +16,7 @@ from emlpcli.groups.base import Adapted
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import is_functorial
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import Array, DenseBasis, StoredBasis
+from emlpcli.solve.bases.stored import Array, BasisElsewhere, DenseBasis, StoredBasis
 from emlpcli.solve.indices import group_of, slot_matrix, slots_of
 from emlpcli.solve.limits import LARGEST_DENSE_TRANSPORTED
 
@@ -48,22 +48,10 @@ def brought_back(inner: StoredBasis, monomial: TensorMonomial, change: NDArray[A
 
 
 @dataclass(frozen=True, eq=False)
-class TransportedBasis(StoredBasis):
+class TransportedBasis(BasisElsewhere):
     """Q = (m1 ⊗ m2 ⊗ ...) S R with S orthonormal and R, shape (dim, dim), that makes Q so."""
 
-    changes: tuple[NDArray[Any], ...]
-    inner: StoredBasis
     R: NDArray[Any]
-
-    @property
-    @override
-    def size(self) -> int:
-        return self.inner.size
-
-    @property
-    @override
-    def dim(self) -> int:
-        return self.inner.dim
 
     @property
     @override
@@ -79,10 +67,6 @@ class TransportedBasis(StoredBasis):
     @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         return apply_kronecker(self.changes, self.inner.expand(xp.asarray(self.R) @ c, xp), xp)
-
-    @override
-    def by_orbits(self) -> None:
-        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
