@@ -139,7 +139,6 @@ def _findings(found: Findings) -> dict[str, Any]:
 
 def _count(g: Group, p: int, q: int) -> int | None:
     """The exact number of invariants; None where none is proved."""
-    from emlpcli.errors import UncountedError
     from emlpcli.reps import T
     from emlpcli.solve import dimension, solve
 

@@ -78,7 +78,12 @@ def run(
         say("drawing")
         shown = view(solution, options)
         if paths:
-            _draw(shown, options, paths)
+            from emlpcli.render.figure.api import figure_of
+            from emlpcli.render.figure.matplotlib.write import write_figure
+
+            figure = figure_of(shown, options)
+            for path in paths:
+                write_figure(figure, path)
     if as_json:
         envelope.print_answer(_as_json(shown, solution, text, options, paths))
         return
@@ -90,15 +95,6 @@ def run(
         from emlpcli.render.figure.terminal.build import show
 
         show(shown, options)
-
-
-def _draw(shown: View, options: FigureOptions, paths: list[Path]) -> None:
-    from emlpcli.render.figure.api import figure_of
-    from emlpcli.render.figure.matplotlib.write import write_figure
-
-    figure = figure_of(shown, options)
-    for path in paths:
-        write_figure(figure, path)
 
 
 def _as_json(

@@ -130,9 +130,7 @@ def _names(account: Account) -> list[RenderableType]:
         hidden = numbers.integer(names.different - len(shown))
         more = f"… and {hidden} more; {'--most' if account.named else '--elements'} lists them"
         parts.append(Padding(Text(more), (0, 0, 0, 2)))
-    notes = [*names.legend]
-    if names.rule:
-        notes.append(f"independent ones: {names.rule}")
+    notes = [*names.legend, *([f"independent ones: {names.rule}"] if names.rule else [])]
     parts += [Padding(Text(note, style="dim"), (0, 0, 0, 2)) for note in notes]
     return parts
 

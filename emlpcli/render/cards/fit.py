@@ -118,7 +118,7 @@ def _equivariance(result: dict[str, Any]) -> str:
     e = result["equivariance_error"]
     text = f"up to {_tiny(e['float64'])} in float64"
     if e["bound"] is not None:
-        text += f" (bound {_bound(e['bound'])}: {'met' if e['met'] else 'NOT MET'})"
+        text += _bound(e["bound"], e["met"])
     return f"{text}, {_tiny(e['float32'])} in float32"
 
 
@@ -183,10 +183,7 @@ def _legend(data: dict[str, Any]) -> list[str]:
         bound = exact[0]["equivariance_error"]["bound"]
         met = all(r["equivariance_error"]["met"] for r in exact)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
-        lines.append(
-            f"  {names}: equivariant up to {_tiny(worst)} in float64 "
-            f"(bound {_bound(bound)}: {'met' if met else 'NOT MET'})"
-        )
+        lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64{_bound(bound, met)}")
     if any(r["interrupted"] for r in data["results"]):
         lines.append("  interrupted: the last network is the best one until then")
     return lines
@@ -201,8 +198,9 @@ def _tiny(value: float | None) -> str:
     return "none" if value is None else f"{value:.1e}"
 
 
-def _bound(value: float) -> str:
-    return f"{value:.0e}".replace("e-0", "e-")
+def _bound(value: float, met: bool) -> str:
+    """Such as ` (bound 1e-9: met)`."""
+    return f" (bound {value:.0e}: {'met' if met else 'NOT MET'})".replace("e-0", "e-")
 
 
 # -- progress ----------------------------------------------------------------------------

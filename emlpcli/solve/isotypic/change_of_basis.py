@@ -21,6 +21,7 @@ from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
     Decomposer,
     Decomposition,
+    by_place,
     character_of,
     combine,
 )
@@ -104,9 +105,7 @@ class _Rows(Decomposer):
         """The constituents of a tensor monomial with their rows, (copies, d, size)."""
         if not self.places:
             return [(TRIVIAL, np.ones((1, 1, 1)))]
-        parts = {
-            (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
-        }
+        parts = by_place(monomial)
         # coordinates are in the canonical order of the groups, names in the written one
         canonical = sorted(self.places, key=lambda place: (str(place[0]), place[1]))
         factors = [self._one_group_rows(place[0], parts.get(place)) for place in canonical]
@@ -151,10 +150,10 @@ class _Rows(Decomposer):
         if group not in self.catalogues:
             self.catalogues[group] = Catalogue(group)
         catalogue = self.catalogues[group]
-        found: list[tuple[Irrep, Rows]] = []
-        for number, block in isotypic_rows(catalogue, part):
-            found.append((_match(catalogue, number, table, candidates), block))
-        return found
+        return [
+            (_match(catalogue, number, table, candidates), block)
+            for number, block in isotypic_rows(catalogue, part)
+        ]
 
 
 def _split(table: Named, number: int, block: Rows) -> list[tuple[Irrep, Rows]]:

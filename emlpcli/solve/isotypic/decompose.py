@@ -135,9 +135,7 @@ class Decomposer:
 
     def monomial(self, monomial: TensorMonomial) -> dict[Irrep, int]:
         """The constituents of one tensor monomial, with multiplicities."""
-        parts = {
-            (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
-        }
+        parts = by_place(monomial)
         if not self.places:
             return {TRIVIAL: 1}
         found: dict[Irrep, int] = {}
@@ -173,6 +171,11 @@ class Decomposer:
             for irrep, n in table.irreps(number):
                 found[irrep] = found.get(irrep, 0) + n * copies
         return found
+
+
+def by_place(monomial: TensorMonomial) -> dict[Place, TensorMonomial]:
+    """The factors of a monomial over each group."""
+    return {(p.powers[0][0].group, p.powers[0][0].copy): p for p in monomial.by_group()}
 
 
 def _not_reductive(group: Group) -> EmlpError:

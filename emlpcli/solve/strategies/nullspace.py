@@ -113,20 +113,19 @@ def null_space_basis(monomial: TensorMonomial, exact: int | None = None) -> Outc
         # an error of every entry, of every index
         cut = Cut.known(2 * indices * max(group.precision, noise) * np.sqrt(group.d))
         Q, gap, nearly = _together(monomial, group, cut)
-        basis: StoredBasis = DenseBasis(Q)
-        if adapted is not None:
-            basis = brought_back(basis, monomial, adapted.change)
-        return Outcome(basis, gap, nearly)
-    cut = Cut.rounding(indices * noise)
-    try:
-        Q, gap = _one_by_one(monomial, group, cut, exact)
-    except UndecidedError:  # of a part; all constraints together may tell
-        if monomial.size > LARGEST_TOGETHER:
-            raise
-        Q, gap, _ = _together(monomial, group, cut, exact)
-    Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
-    basis = DenseBasis(Q)
-    return Outcome(basis if adapted is None else brought_back(basis, monomial, adapted.change), gap)
+    else:
+        cut, nearly = Cut.rounding(indices * noise), ()
+        try:
+            Q, gap = _one_by_one(monomial, group, cut, exact)
+        except UndecidedError:  # of a part; all constraints together may tell
+            if monomial.size > LARGEST_TOGETHER:
+                raise
+            Q, gap, _ = _together(monomial, group, cut, exact)
+        Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
+    basis: StoredBasis = DenseBasis(Q)
+    if adapted is not None:
+        basis = brought_back(basis, monomial, adapted.change)
+    return Outcome(basis, gap, nearly)
 
 
 def _one_by_one(
