@@ -26,13 +26,12 @@ from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.limits import LARGEST_COUPLING
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
-from emlpcli.solve.strategies.transported import adapted_of, brought_back
+from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
 
 if TYPE_CHECKING:
     from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
@@ -52,10 +51,9 @@ class Coupling(Strategy):
         group = group_of(monomial)
         if not group.is_reductive:
             return "only for reductive groups"
-        adapted = adapted_of(monomial)
-        if group.adapted is not None and adapted is None:
+        if group.adapted is not None and adapted_of(monomial) is None:
             return "an index is not defined in the coordinates where the group is unitary"
-        if not has_conjugates(group if adapted is None else adapted.group):
+        if not has_conjugates(adapted_group(monomial)):
             return "only for groups that contain the complex conjugates of their elements"
         if group.d > LARGEST_COUPLING:
             return f"only for V of at most {LARGEST_COUPLING} dimensions"
@@ -89,12 +87,12 @@ class Coupling(Strategy):
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A basis kept as couplings."""
-        return _coupled(monomial, exact, unread_catalogue_of(_unitary_group(monomial)))
+        return _coupled(monomial, exact, unread_catalogue_of(adapted_group(monomial)))
 
     @override
     def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """Not the basis but the couplings are kept, which other powers of V need too."""
-        group = _unitary_group(monomial)
+        group = adapted_group(monomial)
         catalogue = catalogue_of(group)
         start, known = perf_counter(), len(catalogue.couplings)
         outcome = _coupled(monomial, exact, catalogue)
@@ -107,18 +105,9 @@ class Coupling(Strategy):
         return outcome
 
 
-def _unitary_group(monomial: TensorMonomial) -> Group:
-    """The group in the coordinates in which its irreducibles are looked for."""
-    adapted = adapted_of(monomial)
-    return group_of(monomial) if adapted is None else adapted.group
-
-
 def _coupled(monomial: TensorMonomial, exact: Count | None, catalogue: Catalogue) -> Outcome:
     """The basis in the group's own coordinates, and the gap where no exact count is known."""
-    basis: StoredBasis = coupled_basis(slots_of(monomial), catalogue)
-    adapted = adapted_of(monomial)
-    if adapted is not None:
-        basis = brought_back(basis, monomial, adapted.change)
+    basis = brought_back(coupled_basis(slots_of(monomial), catalogue), monomial)
     return Outcome(basis, None if exact is not None else catalogue.gap)
 
 
