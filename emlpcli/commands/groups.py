@@ -84,6 +84,8 @@ def _family(prefix: str) -> dict[str, Any]:
 
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
+    from emlpcli.render.numbers import as_json
+
     small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
         "group": str(g),
@@ -99,8 +101,8 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
             "compact": g.is_compact,
             "reductive": g.is_reductive,
         },
-        "lie_algebra": _matrices(g.lie_algebra) if small else None,
-        "discrete_generators": _matrices(g.discrete_generators) if small else None,
+        "lie_algebra": list(map(as_json, g.lie_algebra)) if small else None,
+        "discrete_generators": list(map(as_json, g.discrete_generators)) if small else None,
         "counted": _is_counted(g),
         "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_INVARIANTS + 1)},
         "invariants_with_dual": None
@@ -168,11 +170,3 @@ def _is_counted(g: Group) -> bool:
     except EmlpError:
         pass
     return True
-
-
-def _matrices(stack: Any) -> list[Any]:
-    import numpy as np
-
-    if np.iscomplexobj(stack):
-        return [{"real": m.real.tolist(), "imag": m.imag.tolist()} for m in stack]
-    return [m.tolist() for m in stack]

@@ -100,10 +100,10 @@ def is_functorial(rep: Rep) -> bool:
     return isinstance(rep, Base | ScalarRep) or (isinstance(rep, Dual) and is_functorial(rep.rep))
 
 
-def uncounted(rep: Rep) -> UncountedError:
-    """The error for a representation without an exact character."""
+def uncounted(what: object) -> UncountedError:
+    """The error for a representation, or what it is called, without an exact character."""
     return UncountedError(
-        f"the eigenvalues of {rep} are not known exactly", hint="solve for the basis instead"
+        f"the eigenvalues of {what} are not known exactly", hint="solve for the basis instead"
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.render import numbers
 from emlpcli.render.cards.elements import matrices, named_elements_as_json, names_as_json
 from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
@@ -94,13 +94,6 @@ def element_matrices(solution: Solution, number: int, basis: str) -> list[tuple[
     return [(title.format(i + 1), columns[:, i].reshape(solution.shape)) for i in range(number)]
 
 
-def _numbers(matrix: NDArray[Any]) -> Any:
-    """Rows of numbers; real and imaginary part apart where the matrix is complex."""
-    if np.iscomplexobj(matrix):
-        return {"real": matrix.real.tolist(), "imag": matrix.imag.tolist()}
-    return matrix.tolist()
-
-
 def report_as_json(account: Account, expression: str) -> dict[str, Any]:
     """All that is said of a solution as JSON data, without the frame of an answer."""
     solution, e = account.solution, account.evidence
@@ -166,4 +159,4 @@ def elements_as_json(solution: Solution, number: int, basis: str) -> list[Any]:
     """The first basis elements: names with nonzero entries, or orthonormal matrices."""
     if basis == READABLE:
         return named_elements_as_json(solution, number)
-    return [_numbers(matrix) for _, matrix in element_matrices(solution, number, basis)]
+    return [numbers.as_json(matrix) for _, matrix in element_matrices(solution, number, basis)]
