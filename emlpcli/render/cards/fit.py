@@ -9,11 +9,11 @@ from time import monotonic
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards import page
 from emlpcli.render.errors import printable, say
 
 LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
@@ -35,10 +35,10 @@ def training_card(data: dict[str, Any]) -> RenderableType:
             if found and len(data["models"]) > 1:
                 heading = f"  {numbers.integer(size)} training rows" if len(sizes) > 1 else ""
                 parts += ["", heading] if heading else [""]
-                parts.append(Padding(_comparison(found), (0, 0, 0, 2), expand=False))
+                parts.append(page.indented(_comparison(found)))
         if len(sizes) > 1:
             parts += ["", Text("  test error at n training rows")]
-            parts.append(Padding(_efficiency(data), (0, 0, 0, 2), expand=False))
+            parts.append(page.indented(_efficiency(data)))
         parts += ["", *map(Text, _legend(data))]
     return Group(*parts)
 
@@ -51,18 +51,11 @@ def _title(data: dict[str, Any]) -> Text:
     return title
 
 
-def _grid() -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(overflow="fold")
-    return grid
-
-
 def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
-    grid = _grid()
+    grid, parameters = page.facts(), numbers.integer(result["parameters"])
     rows = [
         ("linear maps", _linear(data)),
-        ("network", _network(data, result)),
+        ("network", f"{result['model']}, {_layers(data)}, {parameters} parameters"),
         ("data", _rows(data, result["train_size"])),
         *([("start", _start(result))] if result["start_mse"] is not None else []),
         ("training", _training(data, result)),
@@ -84,11 +77,6 @@ def _linear(data: dict[str, Any]) -> str:
         return "none is equivariant; with products of tensors a network is"
     verb = "is" if dimension == 1 else "are"
     return f"{numbers.integer(dimension)} {verb} equivariant; a network goes beyond linear maps"
-
-
-def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
-    count = numbers.integer(result["parameters"])
-    return f"{result['model']}, {_layers(data)}, {count} parameters"
 
 
 def _layers(data: dict[str, Any]) -> str:
@@ -130,7 +118,7 @@ def _equivariance(result: dict[str, Any]) -> str:
     e = result["equivariance_error"]
     text = f"up to {_tiny(e['float64'])} in float64"
     if e["bound"] is not None:
-        text += f" (bound {_bound(e['bound'])}: {'met' if e['met'] else 'NOT MET'})"
+        text += _bound(e["bound"], e["met"])
     return f"{text}, {_tiny(e['float32'])} in float32"
 
 
@@ -140,7 +128,7 @@ def _next(data: dict[str, Any]) -> str:
 
 
 def _setting(data: dict[str, Any]) -> Table:
-    grid = _grid()
+    grid = page.facts()
     sizes = ", ".join(map(str, data["train_sizes"]))
     held = f"{data['validation_size']} validation and {data['test_size']} test rows"
     grid.add_row("  networks", Text(_layers(data)))
@@ -154,7 +142,7 @@ def _setting(data: dict[str, Any]) -> Table:
 
 
 def _comparison(results: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table = page.table()
     table.add_column("model", no_wrap=True)
     for name in ("train", "valid", "test", "moved", "equiv", "params", "ms", "s"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -172,7 +160,7 @@ def _comparison(results: list[dict[str, Any]]) -> Table:
 
 
 def _efficiency(data: dict[str, Any]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table = page.table()
     table.add_column("model", no_wrap=True)
     for size in data["train_sizes"]:
         table.add_column(str(size), justify="right", no_wrap=True)
@@ -195,10 +183,7 @@ def _legend(data: dict[str, Any]) -> list[str]:
         bound = exact[0]["equivariance_error"]["bound"]
         met = all(r["equivariance_error"]["met"] for r in exact)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
-        lines.append(
-            f"  {names}: equivariant up to {_tiny(worst)} in float64 "
-            f"(bound {_bound(bound)}: {'met' if met else 'NOT MET'})"
-        )
+        lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64{_bound(bound, met)}")
     if any(r["interrupted"] for r in data["results"]):
         lines.append("  interrupted: the last network is the best one until then")
     return lines
@@ -213,8 +198,9 @@ def _tiny(value: float | None) -> str:
     return "none" if value is None else f"{value:.1e}"
 
 
-def _bound(value: float) -> str:
-    return f"{value:.0e}".replace("e-0", "e-")
+def _bound(value: float, met: bool) -> str:
+    """Such as ` (bound 1e-9: met)`."""
+    return f" (bound {value:.0e}: {'met' if met else 'NOT MET'})".replace("e-0", "e-")
 
 
 # -- progress ----------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards import page
 from emlpcli.render.limits import MOST_BLOCKS
 from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve.memory import format_bytes
@@ -18,14 +18,12 @@ from emlpcli.solve.plan import Choice, Plan
 
 def plan_as_json(plan: Plan, expression: str) -> dict[str, Any]:
     """The plan as JSON data, without the frame of an answer."""
-    groups = plan.expansion.groups
-    single = next(iter(groups)) if len(groups) == 1 else None
-    counts = {monomial: copies for monomial, copies, _ in plan.blocks}
+    expansion, single = plan.expansion, plan.expansion.single
     return {
         "expression": expression,
         "representation": str(plan.rep),
-        "canonical": describe_counts(counts, single),
-        "group": ", ".join(sorted(map(str, groups))) or None,
+        "canonical": describe_counts(expansion.counts(plan.rep), single),
+        "group": expansion.group_names or None,
         "size": plan.rep.size(),
         "predicted_seconds": plan.seconds,
         "predicted_bytes": plan.nbytes,
@@ -67,7 +65,7 @@ def _choice(choice: Choice, single: Any) -> dict[str, Any]:
     }
 
 
-def page(data: dict[str, Any]) -> RenderableType:
+def plan_card(data: dict[str, Any]) -> RenderableType:
     """The plan for a terminal."""
     title = Text(data["representation"], style="bold")
     if data["group"]:
@@ -81,7 +79,7 @@ def page(data: dict[str, Any]) -> RenderableType:
         for part in block["parts"]:
             if several:
                 parts.append(Text(f"    {part['monomial']}"))
-            parts.append(Padding(_options(part), (0, 0, 0, 4), expand=False))
+            parts.append(page.indented(_options(part), 4))
     hidden = len(data["blocks"]) - MOST_BLOCKS
     if hidden > 0:
         parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
@@ -98,7 +96,7 @@ def _total(data: dict[str, Any]) -> str:
 
 
 def _options(part: dict[str, Any]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    table = page.table()
     for name in ("", "strategy"):
         table.add_column(name, no_wrap=True)
     for name in ("time", "memory"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emlpcli.render.cards.report import zero_report
+from emlpcli.render.cards.report import why_zero
 from emlpcli.render.figure.content import blocks, pattern
 from emlpcli.render.figure.content.modes import MODES
 from emlpcli.render.figure.content.subject import Subject
@@ -42,7 +42,6 @@ def view(solution: Solution, options: FigureOptions | None = None) -> View:
 
 def _zero_view(subject: Subject, options: FigureOptions) -> View:
     """The empty matrix, and why it is empty, whatever mode was asked for."""
-    zero = zero_report(subject.solution, subject.single)
     rows, columns = subject.axes
     shape = rows.size, columns.size
     panels: tuple[Panel, ...] = ()
@@ -55,5 +54,5 @@ def _zero_view(subject: Subject, options: FigureOptions) -> View:
         rows=rows,
         columns=columns,
         panels=panels,
-        message=(zero.headline, *zero.reasons),
+        message=tuple(why_zero(subject.solution)),
     )

@@ -39,12 +39,11 @@ class Operator:
     index out of bounds raises IndexError.
     """
 
-    shape: tuple[int, int]
     ndim = 2
     __array_ufunc__ = None  # so that `array @ op` comes to __rmatmul__ and is not made dense
 
-    def __init__(self, solution: Solution) -> None:
-        self.solution = solution
+    def __init__(self, solution: Solution, shape: tuple[int, int]) -> None:
+        self.solution, self.shape = solution, shape
 
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         """The operator on columns, shape (n, m), in NumPy or JAX."""
@@ -127,8 +126,7 @@ class Basis(Operator):
     """Q: coefficients, shape (dimension,), to invariants, shape (size,). Columns orthonormal."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
-        self.shape = (solution.size, solution.dimension)
+        super().__init__(solution, (solution.size, solution.dimension))
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
@@ -150,8 +148,7 @@ class Coefficients(Operator):
     """Q^H: vectors, shape (size,), to coefficients, shape (dimension,)."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
-        self.shape = (solution.dimension, solution.size)
+        super().__init__(solution, (solution.dimension, solution.size))
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
@@ -167,8 +164,7 @@ class Projector(Operator):
     """P = Q Q^H: vectors to the nearest invariant, shape (size,) to (size,)."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
-        self.shape = (solution.size, solution.size)
+        super().__init__(solution, (solution.size, solution.size))
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
@@ -184,9 +180,8 @@ class Conjugate(Operator):
     """The complex conjugate of an operator."""
 
     def __init__(self, inner: Operator) -> None:
-        super().__init__(inner.solution)
+        super().__init__(inner.solution, inner.shape)
         self.inner = inner
-        self.shape = inner.shape
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:

@@ -38,8 +38,7 @@ class Subject:
     @property
     def single(self) -> Group | None:
         """The only group, if there is one."""
-        groups = self.solution.expansion.groups
-        return next(iter(groups)) if len(groups) == 1 else None
+        return self.solution.expansion.single
 
     def title(self, given: str | None) -> str:
         """The title given, or the representation as it is printed."""
@@ -48,7 +47,7 @@ class Subject:
     @cached_property
     def subtitle(self) -> str:
         """Group, size and dimension."""
-        groups = ", ".join(sorted(map(str, self.solution.expansion.groups)))
+        groups = self.solution.expansion.group_names
         rows, columns = map(integer, self.solution.shape)
         size = f"{rows} × {columns}" if self.is_map else f"size {rows}"
         dimension = f"dimension {integer(self.solution.dimension)}"
