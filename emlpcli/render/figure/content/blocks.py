@@ -42,11 +42,9 @@ def view(subject: Subject, options: FigureOptions, note: str = "") -> View:
     columns = _axis("input" if subject.is_map else "", subject.bands(inputs))
     cells = tuple(_cells(subject.solution, outputs, duals, options.seed))
     return View(
-        mode="blocks",
-        title=subject.title(options.title),
-        subtitle=subject.subtitle,
-        rows=rows,
-        columns=columns,
+        "blocks",
+        rows,
+        columns,
         cells=cells,
         caption=_caption(subject, cells, merged, note),
         insets=_about_insets(cells),
