@@ -15,10 +15,10 @@ from emlpcli.fit.limits import MOST_REGRESSION_ROWS
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.emlp import EquivariantBuilder
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame
 from emlpcli.nn.emlp import EMLP
+from emlpcli.nn.frames import Frame, IrrepNumber
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.polynomials import Polynomials
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
@@ -71,7 +71,7 @@ class Started(eqx.Module):
             size = sample.get(k, 0)
             zeros = Constant(np.zeros((size, copies))), Constant(np.zeros(copies))
             parts.append(PolynomialReadout(k, *zeros, Constant(np.ones(()))))
-        return Started(network, polynomials, center, tuple(parts), Frame.of(form))
+        return Started(network, polynomials, center, tuple(parts), form)
 
     def features(self, x: jax.Array) -> dict[IrrepNumber, list[jax.Array]]:
         """The polynomials of inputs of shape (batch, dim in), by irreducible."""
