@@ -48,8 +48,7 @@ class Problem:
         elements = action.draw(rng, rows, self.rep_in, self.rep_out)
         moved = action.act(self.rep_out, elements, self.formula(x))
         found = self.formula(action.act(self.rep_in, elements, x))
-        scale = np.sqrt(np.mean(moved**2) + np.mean(found**2))
-        return float(np.sqrt(np.mean((moved - found) ** 2)) / max(scale, 1e-300))
+        return relative_error(moved, found)
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,12 @@ class Target:
                 hint=f"its own group is {self.group}",
             )
         return made
+
+
+def relative_error(a: Array, b: Array) -> float:
+    """The root mean square of a − b, relative to that of both; 0 where both are zero."""
+    scale = np.sqrt(np.mean(a**2) + np.mean(b**2))
+    return float(np.sqrt(np.mean((a - b) ** 2)) / max(scale, 1e-300))
 
 
 def over_group(text: str, group: Group | str | None) -> Rep:
@@ -179,39 +184,19 @@ def _dipole(x: Array) -> Array:
     return np.asarray(np.einsum("nj,nij->ni", charges, places))
 
 
+_INERTIA = "Σ mᵢ (‖rᵢ‖² I − rᵢ rᵢᵀ), 5 masses"
+_PARTICLE = "electron–muon matrix element of 4 momenta"
+_DIPOLE = "Σ qᵢ rᵢ, 5 charges"
+
 # To add a target, list it here: the command, its help, the laws and the README read this tuple.
 TARGETS: tuple[Target, ...] = (
     Target("dot-norm3", "u·v − ‖v‖³", "2*V", "Scalar", "SO3", normal(6), _dot_norm3),
     Target("distance", "‖u − v‖", "2*V", "Scalar", "O3", normal(6), _distance),
     Target("angle", "u·v / ‖u‖‖v‖", "2*V", "Scalar", "O3", normal(6), _angle),
-    Target(
-        "inertia",
-        "Σ mᵢ (‖rᵢ‖² I − rᵢ rᵢᵀ), 5 masses",
-        "5*Scalar+5*V",
-        "V**2",
-        "O3",
-        _inertia_inputs,
-        _inertia,
-    ),
+    Target("inertia", _INERTIA, "5*Scalar+5*V", "V**2", "O3", _inertia_inputs, _inertia),
     Target("o5", "sin‖x₁‖ − ‖x₂‖³/2 + x₁·x₂/‖x₁‖‖x₂‖", "2*V", "Scalar", "O5", normal(10), _o5),
-    Target(
-        "particle",
-        "electron–muon matrix element of 4 momenta",
-        "4*V",
-        "Scalar",
-        "O13",
-        normal(16, 0.25),
-        _particle,
-    ),
-    Target(
-        "dipole",
-        "Σ qᵢ rᵢ, 5 charges",
-        "V(S5)+V(SO3)*V(S5)",
-        "V(SO3)",
-        None,
-        normal(20),
-        _dipole,
-    ),
+    Target("particle", _PARTICLE, "4*V", "Scalar", "O13", normal(16, 0.25), _particle),
+    Target("dipole", _DIPOLE, "V(S5)+V(SO3)*V(S5)", "V(SO3)", None, normal(20), _dipole),
 )
 
 _BY_NAME = {target.name: target for target in TARGETS}

@@ -162,9 +162,7 @@ class Trainer:
 
     def _chunk(self) -> int:
         """Steps in the next call."""
-        if not self._step_seconds:
-            return 1
-        return max(1, int(CHUNK_SECONDS / self._step_seconds))
+        return max(1, int(CHUNK_SECONDS / self._step_seconds)) if self._step_seconds else 1
 
     def _validate(self, loss: float) -> float:
         state = self.state
@@ -257,9 +255,7 @@ class Trainer:
 
 def _schedule(settings: Settings) -> Any:
     """The learning rate of each step."""
-    if settings.schedule == "constant":
-        return settings.lr
-    if settings.steps == 1:  # neither time to rise nor to fall
+    if settings.schedule == "constant" or settings.steps == 1:  # no time to rise and fall
         return settings.lr
     warm = max(1, int(WARM_UP * settings.steps))
     return optax.warmup_cosine_decay_schedule(

@@ -226,9 +226,9 @@ def _panel(
     drawn = plot(panel, *corner, cell, paint)
     sheet.plots.append(drawn)
     box = drawn.box
-    for side in (left, top):
-        draw_ticks(sheet, side, corner, cell)
-        _bands(sheet, side, corner, cell)
+    for write in (draw_ticks, _bands):
+        for side in (left, top):
+            write(sheet, side, corner, cell)
     if top.names:
         y = corner[1] - top.room + CAPTION * LEADING
         name, x = _name(top.names, box.x, box.right, corner[0] - left.room)
