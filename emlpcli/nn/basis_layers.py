@@ -92,14 +92,10 @@ def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], N
             found = (at[0], at[1], Q[at])
         rows, columns, values = found
         check_memory(24 * len(rows) * block.copies, solution.max_bytes, "the basis")
+        place = positions[block.monomial][:, rows]
         shift = offset + block.dimension * np.arange(block.copies)
-        parts.append(
-            (
-                positions[block.monomial][:, rows].ravel(),
-                np.add.outer(shift, columns).ravel(),
-                np.tile(values, block.copies),
-            )
-        )
+        across = np.add.outer(shift, columns)
+        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
         offset += block.copies * block.dimension
     rows, columns, values = (np.concatenate(p) for p in zip(*parts, strict=True))
     return rows, columns, values

@@ -21,7 +21,7 @@ from emlpcli.fit.scaling import scaling
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.training import evaluate
 from emlpcli.fit.training.study import Settings, Study
-from emlpcli.fit.training.trainer import Compiled, Progress, Trainer
+from emlpcli.fit.training.trainer import Progress, Trainer
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 INPUT_SIZE = 0.5  # of scaled inputs: smaller ones are fitted by smoother functions
@@ -113,7 +113,7 @@ class Job:
         augment = self._augment if model.augment else None
         self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
 
-    def run(self) -> Iterator[Compiled | Progress]:
+    def run(self) -> Iterator[Progress]:
         """Train; yields the trainer's events."""
         yield from self.trainer.run()
 
