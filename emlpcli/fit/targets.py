@@ -131,19 +131,9 @@ def _norm(a: Array) -> Array:
     return np.asarray(np.sqrt(_dot(a, a)))
 
 
-def _dot_norm3(x: Array) -> Array:
-    u, v = _vectors(x, 2)
-    return (_dot(u, v) - _norm(v) ** 3)[:, None]
-
-
-def _distance(x: Array) -> Array:
-    u, v = _vectors(x, 2)
-    return _norm(u - v)[:, None]
-
-
-def _angle(x: Array) -> Array:
-    u, v = _vectors(x, 2)
-    return (_dot(u, v) / (_norm(u) * _norm(v)))[:, None]
+def _of_two(f: Callable[[Array, Array], Array]) -> Values:
+    """A scalar function of two vectors, on rows of both."""
+    return lambda x: f(*_vectors(x, 2))[:, None]
 
 
 def _inertia_inputs(rng: np.random.Generator, n: int) -> Array:
@@ -157,11 +147,6 @@ def _inertia(x: Array) -> Array:
     squares = np.einsum("ni,nik,nik->n", m, r, r)[:, None, None]
     tensor = squares * np.eye(3) - np.einsum("ni,nij,nik->njk", m, r, r)
     return np.asarray(tensor.reshape(-1, 9))
-
-
-def _o5(x: Array) -> Array:
-    a, b = _vectors(x, 2)
-    return (np.sin(_norm(a)) - _norm(b) ** 3 / 2 + _dot(a, b) / (_norm(a) * _norm(b)))[:, None]
 
 
 def _particle(x: Array) -> Array:
@@ -184,6 +169,12 @@ def _dipole(x: Array) -> Array:
     return np.asarray(np.einsum("nj,nij->ni", charges, places))
 
 
+_dot_norm3 = _of_two(lambda u, v: _dot(u, v) - _norm(v) ** 3)
+_distance = _of_two(lambda u, v: _norm(u - v))
+_cosine = _of_two(lambda u, v: _dot(u, v) / (_norm(u) * _norm(v)))
+_o5 = _of_two(
+    lambda a, b: np.sin(_norm(a)) - _norm(b) ** 3 / 2 + _dot(a, b) / (_norm(a) * _norm(b))
+)
 _INERTIA = "Σ mᵢ (‖rᵢ‖² I − rᵢ rᵢᵀ), 5 masses"
 _PARTICLE = "electron–muon matrix element of 4 momenta"
 _DIPOLE = "Σ qᵢ rᵢ, 5 charges"
@@ -192,7 +183,7 @@ _DIPOLE = "Σ qᵢ rᵢ, 5 charges"
 TARGETS: tuple[Target, ...] = (
     Target("dot-norm3", "u·v − ‖v‖³", "2*V", "Scalar", "SO3", normal(6), _dot_norm3),
     Target("distance", "‖u − v‖", "2*V", "Scalar", "O3", normal(6), _distance),
-    Target("angle", "u·v / ‖u‖‖v‖", "2*V", "Scalar", "O3", normal(6), _angle),
+    Target("angle", "u·v / ‖u‖‖v‖", "2*V", "Scalar", "O3", normal(6), _cosine),
     Target("inertia", _INERTIA, "5*Scalar+5*V", "V**2", "O3", _inertia_inputs, _inertia),
     Target("o5", "sin‖x₁‖ − ‖x₂‖³/2 + x₁·x₂/‖x₁‖‖x₂‖", "2*V", "Scalar", "O5", normal(10), _o5),
     Target("particle", _PARTICLE, "4*V", "Scalar", "O13", normal(16, 0.25), _particle),
