@@ -66,6 +66,8 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     return {
-        **_named(cell, "row", "column", "copies", "dimension", "count"),
+        **_named(cell, "row", "column"),
+        "copies": list(cell.copies),
+        **_named(cell, "dimension", "count"),
         "pattern": None if cell.inset is None else _picture(cell.inset),
     }
