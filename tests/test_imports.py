@@ -36,9 +36,9 @@ ROOMS = {
     "solve": "limits memory diskcache indices bases isotypic.group_average isotypic.catalogue"
     " strategies counts evidence plan dimensions readable solution account voigt"
     " parameter_pattern isotypic equivariance",
-    "nn": "limits draws frozen isotypic_form channel_mixing clebsch_gordan invariants"
-    " nonlinearities emlp_bilinear basis_layers linear bilinear_layer block hidden_rep emlp"
-    " polynomials mlp",
+    "nn": "limits draws frozen frames isotypic_form channel_mixing clebsch_gordan invariants"
+    " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
+    " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training",
     "render": "limits numbers errors progress saved_basis cards figure.options figure.content"

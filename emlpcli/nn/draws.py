@@ -8,6 +8,7 @@ from math import prod
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
@@ -70,6 +71,11 @@ class Draws:
         kind = jax.ShapeDtypeStruct(shape, wanted)  # type: ignore[no-untyped-call]
         found: jax.Array = jax.pure_callback(drawn, kind, self._traced, vmap_method="sequential")
         return found
+
+
+def together(x: Float[jax.Array, ...], ndim: int) -> Inexact[jax.Array, ...]:
+    """Complex numbers of `ndim` axes from real and imaginary parts; real ones as they are."""
+    return x if x.ndim == ndim else jax.lax.complex(x[0], x[1])
 
 
 def _generator(key: Any) -> np.random.Generator:

@@ -89,8 +89,8 @@ class _Layout:
         self.special = bool(getattr(group.structure(), "special", False))
         self.scalars, self.vectors = _places(expansion, rep_in)
         self.count = len(self.vectors)
-        self.crosses = list(combinations(range(self.count), 2))
-        self.crosses = self.crosses if self.special and group.d == 3 else []
+        crosses = self.special and group.d == 3
+        self.crosses = list(combinations(range(self.count), 2)) if crosses else []
         self.volumes = list(combinations(range(self.count), self.d)) if self.special else []
         features = len(self.scalars) + self.count * (self.count + 1) // 2 + len(self.volumes)
         if features > MOST_FEATURES:
@@ -153,8 +153,6 @@ class _Layout:
 
 def _only_group(expansion: Expansion) -> Group:
     """The one group that acts, if the first fundamental theorem for a symmetric form holds."""
-    names = ", ".join(sorted(map(str, expansion.groups))) or "no group"
-    hint = "--model emlp works with any group"
     if len(expansion.groups) == 1:
         group = next(iter(expansion.groups))
         known = group.structure()
@@ -162,9 +160,10 @@ def _only_group(expansion: Expansion) -> Group:
             kept = form(group)
             if kept is not None and kept[1]:
                 return group
+    names = ", ".join(sorted(map(str, expansion.groups))) or "no group"
     raise EmlpError(
         f"scalars is for O(n), SO(n) with n > 2 and the Lorentz groups, not for {names}",
-        hint=hint,
+        hint="--model emlp works with any group",
     )
 
 

@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards import page
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
+from emlpcli.render.cards.tables import facts, indented, table
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
 from emlpcli.reps.printing import describe_monomial
@@ -34,7 +34,7 @@ def basis_card(
     """The whole card; the lines of a Voigt form stand in for names, matrices with titles follow."""
     solution = account.solution
     parts: list[RenderableType] = [_title(solution), "", _facts(solution), ""]
-    parts += [page.indented(_blocks(solution))]
+    parts += [indented(_blocks(solution))]
     hidden = len(solution.blocks) - MOST_BLOCKS
     if hidden > 0:
         parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
@@ -64,28 +64,26 @@ def _facts(solution: Solution) -> Table:
     if isinstance(solution.rep, MapRep):
         rows, columns = map(numbers.integer, solution.shape)
         size = f"{rows} × {columns} = {size}"
-    facts = page.facts()
-    _row(facts, "size", f"{size} {'entry' if solution.size == 1 else 'entries'}")
-    _row(facts, "dimension", Text(numbers.integer(solution.dimension), style="bold"))
-    _row(facts, "canonical", canonical(solution))
-    return facts
-
-
-def _row(grid: Table, label: str, value: str | Text) -> None:
-    grid.add_row(f"  {label}", value if isinstance(value, Text) else Text(value))
+    return facts(
+        [
+            ("size", f"{size} {'entry' if solution.size == 1 else 'entries'}"),
+            ("dimension", Text(numbers.integer(solution.dimension), style="bold")),
+            ("canonical", canonical(solution)),
+        ]
+    )
 
 
 def _blocks(solution: Solution) -> Table:
-    table = page.table()
-    table.add_column("block", overflow="fold")
+    blocks = table()
+    blocks.add_column("block", overflow="fold")
     for name in ("copies", "entries", "dim", "total"):
-        table.add_column(name, justify="right", overflow="fold")
-    table.add_column("strategy", overflow="fold")
+        blocks.add_column(name, justify="right", overflow="fold")
+    blocks.add_column("strategy", overflow="fold")
     mixed = len({b.certificate for b in solution.blocks}) > 1  # else it is said below, once
     if mixed:
-        table.add_column("certificate", overflow="fold")
+        blocks.add_column("certificate", overflow="fold")
     for b in solution.blocks[:MOST_BLOCKS]:
-        table.add_row(
+        blocks.add_row(
             Text(describe_monomial(b.monomial, solution.expansion.single)),
             *(
                 numbers.integer(n, longest=24)
@@ -94,7 +92,7 @@ def _blocks(solution: Solution) -> Table:
             b.strategy,
             *([b.certificate] if mixed else []),
         )
-    return table
+    return blocks
 
 
 def _names(account: Account) -> list[RenderableType]:
@@ -109,23 +107,23 @@ def _names(account: Account) -> list[RenderableType]:
         for k, e in enumerate(f.elements)
     ]
     shown = rows if account.named else rows[:MOST_NAMED_ROWS]
-    table = page.table()
+    listed = table()
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
-    table.add_column(
+    listed.add_column(
         "maps" if isinstance(account.solution.rep, MapRep) else "invariants", overflow="fold"
     )
     if several:
-        table.add_column("copies", justify="right")
-    table.add_column("element", overflow="fold")
+        listed.add_column("copies", justify="right")
+    listed.add_column("element", overflow="fold")
     if formulas:
-        table.add_column("in index form", overflow="fold")
+        listed.add_column("in index form", overflow="fold")
     if words:
-        table.add_column("in words", overflow="fold")
+        listed.add_column("in words", overflow="fold")
     for label, copies, e in shown:
         cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
-        table.add_row(label, *([copies] if several else []), *map(Text, cells))
-    parts: list[RenderableType] = [page.indented(table)]
+        listed.add_row(label, *([copies] if several else []), *map(Text, cells))
+    parts: list[RenderableType] = [indented(listed)]
     if names.different > len(shown):
         hidden = numbers.integer(names.different - len(shown))
         more = f"… and {hidden} more; {'--most' if account.named else '--elements'} lists them"
@@ -137,39 +135,29 @@ def _names(account: Account) -> list[RenderableType]:
 
 def _evidence(account: Account) -> Table:
     solution, e = account.solution, account.evidence
-    grid = page.facts()
     about = "≈ " if e.sampled else ""
     kind = "symmetric" if e.symmetric else "not symmetric"
     if solution.is_complex:
         kind = "Hermitian" if e.symmetric else "not Hermitian"
     trace = numbers.integer(e.rank) if e.trace == e.rank else f"{e.trace:.12g}"
-    _row(
-        grid,
-        "projector",
-        f"rank {numbers.integer(e.rank)}, trace {trace}, {kind}, "
-        f"{about}{numbers.percent(e.nonzero)} of entries nonzero",
-    )
     probed = " (on random vectors)" if e.probed else ""
-    _row(
-        grid,
-        "",
-        f"‖P²−P‖ {numbers.error(e.idempotency)}   ‖P−Pᴴ‖ {numbers.error(e.symmetry)}{probed}",
+    compact = all(g.is_compact for g in solution.expansion.groups)
+    relative = "" if compact else ", relative to ‖ρ(g)‖"
+    idempotency, symmetry, moved = map(numbers.error, (e.idempotency, e.symmetry, e.equivariance))
+    return facts(
+        [
+            (
+                "projector",
+                f"rank {numbers.integer(e.rank)}, trace {trace}, {kind}, "
+                f"{about}{numbers.percent(e.nonzero)} of entries nonzero",
+            ),
+            ("", f"‖P²−P‖ {idempotency}   ‖P−Pᴴ‖ {symmetry}{probed}"),
+            ("invariance", f"‖ρ(g)q−q‖ at most {moved} over fresh random g{relative}"),
+            ("certificate", f"{solution.certificate}: {meaning(solution)}"),
+            *(("", line) for line in (*counted_how(solution), *_rank(solution))),
+            ("time", f"{numbers.duration(account.seconds)} to solve, seed {solution.seed}"),
+        ]
     )
-    relative = (
-        "" if all(g.is_compact for g in solution.expansion.groups) else ", relative to ‖ρ(g)‖"
-    )
-    _row(
-        grid,
-        "invariance",
-        f"‖ρ(g)q−q‖ at most {numbers.error(e.equivariance)} over fresh random g{relative}",
-    )
-    _row(grid, "certificate", f"{solution.certificate}: {meaning(solution)}")
-    for how in counted_how(solution):
-        _row(grid, "", how)
-    for line in _rank(solution):
-        _row(grid, "", line)
-    _row(grid, "time", f"{numbers.duration(account.seconds)} to solve, seed {solution.seed}")
-    return grid
 
 
 def _rank(solution: Solution) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a card is laid out and printed: plain tables, rows of facts, and where lines end."""
+"""How a card is printed: where lines end, and in which colours."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 
 from emlpcli.render.errors import wants_color
 
@@ -38,21 +36,3 @@ def _console(stream: TextIO, width: int | None = None) -> Console:
         width=width,
         color_system="auto" if wants_color(stream) else None,
     )
-
-
-def facts() -> Table:
-    """A table of facts without a heading: a label and what is said, which may be folded."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(overflow="fold")
-    return grid
-
-
-def table() -> Table:
-    """A table without lines, its heading dim."""
-    return Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-
-
-def indented(content: RenderableType, by: int = 2) -> Padding:
-    """The content some columns to the right."""
-    return Padding(content, (0, 0, 0, by), expand=False)

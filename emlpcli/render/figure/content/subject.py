@@ -16,6 +16,7 @@ from emlpcli.solve.readable.symbols import letter
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
+    from emlpcli.reps.monomials import TensorIndex
     from emlpcli.solve.solution import Solution
 
 
@@ -72,17 +73,18 @@ class Subject:
         """Rows and columns of the picture."""
         if self.folded is not None:
             slots = self.sides.outputs[0].slots
-            halves = (slots[: self.folded], slots[self.folded :])
-            parts = [Summand(half, 1) for half in halves]
-            rows, columns = (
-                Axis("", part.one, (self._band(part, 0),), letters(start, len(part.slots)))
-                for part, start in zip(parts, (0, self.folded), strict=True)
+            return self._half(slots[: self.folded], 0), self._half(
+                slots[self.folded :], self.folded
             )
-            return rows, columns
         rows = self._axis("output" if self.is_map else "coordinate", self.sides.outputs, 0)
         if not self.is_map:
             return rows, Axis("", 1)
         return rows, self._axis("input", self.sides.inputs, 1)
+
+    def _half(self, slots: tuple[TensorIndex, ...], first: int) -> Axis:
+        """Some indices of a tensor, from number `first` on, as one side of a matrix."""
+        part = Summand(slots, 1)
+        return Axis("", part.one, (self._band(part, 0),), letters(first, len(slots)))
 
     def _axis(self, name: str, parts: Iterable[Summand], side: int) -> Axis:
         size = self.solution.shape[side]
