@@ -18,14 +18,12 @@ from emlpcli.solve.plan import Choice, Plan
 
 def plan_as_json(plan: Plan, expression: str) -> dict[str, Any]:
     """The plan as JSON data, without the frame of an answer."""
-    groups = plan.expansion.groups
-    single = next(iter(groups)) if len(groups) == 1 else None
-    counts = {monomial: copies for monomial, copies, _ in plan.blocks}
+    expansion, single = plan.expansion, plan.expansion.single
     return {
         "expression": expression,
         "representation": str(plan.rep),
-        "canonical": describe_counts(counts, single),
-        "group": ", ".join(sorted(map(str, groups))) or None,
+        "canonical": describe_counts(expansion.counts(plan.rep), single),
+        "group": expansion.group_names or None,
         "size": plan.rep.size(),
         "predicted_seconds": plan.seconds,
         "predicted_bytes": plan.nbytes,
@@ -67,7 +65,7 @@ def _choice(choice: Choice, single: Any) -> dict[str, Any]:
     }
 
 
-def page(data: dict[str, Any]) -> RenderableType:
+def plan_card(data: dict[str, Any]) -> RenderableType:
     """The plan for a terminal."""
     title = Text(data["representation"], style="bold")
     if data["group"]:
