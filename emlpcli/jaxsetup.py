@@ -1,6 +1,7 @@
 """The one place that imports JAX: float64 by default, unless JAX_ENABLE_X64 says otherwise."""
 
 import os
+from typing import Any
 
 import numpy as np
 
@@ -14,4 +15,16 @@ if "JAX_ENABLE_X64" not in os.environ:
 
 import jax.numpy as jnp
 
-__all__ = ["jax", "jnp"]
+__all__ = ["asarray", "jax", "jnp"]
+
+
+def asarray(x: Any) -> jax.Array:
+    """As `jnp.asarray`, but nothing is compiled for an array of NumPy, which is copied.
+
+    `jnp.asarray` compiles a program for every new shape of a NumPy array, which takes longer than
+    most of what is then done with the numbers.
+    """
+    found: jax.Array = (
+        jax.device_put(x, may_alias=False) if isinstance(x, np.ndarray) else jnp.asarray(x)
+    )
+    return found

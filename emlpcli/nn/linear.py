@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.basis_layers import BasisMap
 from emlpcli.nn.channel_mixing import Frame, Mix
 from emlpcli.nn.draws import Draws
@@ -91,7 +91,7 @@ def as_rows(
     x: jax.Array, size: int, module: eqx.Module, is_complex: bool
 ) -> tuple[Inexact[jax.Array, "batch {size}"], tuple[int, ...]]:
     """Inputs as rows, shape (batch, size), in the parameters' precision; and the lead axes."""
-    x = jnp.asarray(x)
+    x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
     if x.ndim < 1 or x.shape[-1] != size:
         raise RepresentationError(
             f"the input has shape {x.shape}, but the representation has size {size}",
@@ -102,7 +102,7 @@ def as_rows(
     if jnp.iscomplexobj(x) and not is_complex:
         raise RepresentationError("the input is complex, but the groups act over the real numbers")
     lead = x.shape[:-1]
-    return x.astype(dtype).reshape(int(np.prod(lead)), size), lead
+    return asarray(x.astype(dtype).reshape(int(np.prod(lead)), size)), lead
 
 
 def precision(module: eqx.Module) -> jnp.dtype:

@@ -11,17 +11,17 @@ from functools import reduce
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.overrides import override
 
 
 def dense(operator: Any) -> jax.Array:
     """The operator as an array."""
-    matrix: jax.Array = (
-        operator.to_dense() if hasattr(operator, "to_dense") else jnp.asarray(operator)
-    )
+    matrix: jax.Array = operator.to_dense() if hasattr(operator, "to_dense") else asarray(operator)
     return matrix
 
 
@@ -38,7 +38,7 @@ def element(G: Group | None, M: Any) -> jax.Array:
 
 def derivative(rho: Callable[[Any], Any], A: jax.Array) -> jax.Array:
     """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
-    one = jnp.eye(A.shape[-1], dtype=A.dtype)
+    one = asarray(np.eye(A.shape[-1], dtype=A.dtype))
     tangent: jax.Array = jax.jvp(lambda g: dense(rho(g)), (one,), (A,))[1]
     return tangent
 
@@ -54,7 +54,7 @@ class Action(ABC):
         self.shape = (size, size)
 
     def __matmul__(self, x: Any) -> jax.Array:
-        x = jnp.asarray(x)
+        x = asarray(x)
         return self._apply(x[:, None])[:, 0] if x.ndim == 1 else self._apply(x)
 
     @abstractmethod
@@ -86,7 +86,7 @@ class SumAction(Action):
 
     @override
     def to_dense(self) -> jax.Array:
-        blocks = (jnp.kron(jnp.eye(copies), dense(op)) for op, copies in self.terms)
+        blocks = (jnp.kron(np.eye(copies), dense(op)) for op, copies in self.terms)
         matrix: jax.Array = jax.scipy.linalg.block_diag(*blocks)
         return matrix
 
@@ -119,8 +119,8 @@ class KroneckerAction(Action):
         matrices = [dense(op) for op in self.factors]
         if not self.lie:
             return reduce(jnp.kron, matrices)
-        total = jnp.zeros(self.shape)
+        total: Any = np.zeros(self.shape)
         for k, m in enumerate(matrices):
-            left, right = jnp.eye(prod(self.sizes[:k])), jnp.eye(prod(self.sizes[k + 1 :]))
+            left, right = np.eye(prod(self.sizes[:k])), np.eye(prod(self.sizes[k + 1 :]))
             total = total + jnp.kron(jnp.kron(left, m), right)
         return total
