@@ -15,7 +15,7 @@ if "JAX_ENABLE_X64" not in os.environ:
 
 import jax.numpy as jnp
 
-__all__ = ["asarray", "jax", "jnp"]
+__all__ = ["asarray", "jax", "jnp", "on_cpu"]
 
 
 def asarray(x: Any) -> jax.Array:
@@ -28,3 +28,12 @@ def asarray(x: Any) -> jax.Array:
         jax.device_put(x, may_alias=False) if isinstance(x, np.ndarray) else jnp.asarray(x)
     )
     return found
+
+
+def on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
+    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
+    if isinstance(x, np.ndarray):
+        return True
+    if isinstance(x, jax.core.Tracer):
+        return False
+    return all(device.platform == "cpu" for device in x.devices())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp, on_cpu
 from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import Array
 from emlpcli.solve.bases.whole import contract, expand
@@ -16,15 +16,6 @@ from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
-
-
-def _on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
-    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
-    if isinstance(x, np.ndarray):
-        return True
-    if _is_traced(x):
-        return False
-    return all(device.platform == "cpu" for device in x.devices())
 
 
 def _is_traced(*leaves: Any) -> bool:
@@ -73,7 +64,7 @@ class Operator:
         if not np.issubdtype(x.dtype, np.inexact):
             x = x.astype(self.dtype)
         columns = x[:, None] if x.ndim == 1 else x
-        if _on_cpu(columns):
+        if on_cpu(columns):
             image = self._apply(np.asarray(columns), np)
             return asarray(image[:, 0] if x.ndim == 1 else image)
         y: jax.Array = self._apply(columns, jnp)
