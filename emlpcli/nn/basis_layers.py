@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.draws import Draws, at_once, together
 from emlpcli.nn.emlp_bilinear import bilinear_weights
 from emlpcli.nn.frozen import Constant
@@ -55,7 +55,7 @@ class BasisMap(eqx.Module):
         invariants = _dense_invariants(rep_out) if bias else np.zeros((self.shape[0], 0))
         self.bias_basis = Constant(invariants)
         some = bias and invariants.shape[1]
-        self.bias = jnp.zeros((*lead, invariants.shape[1]), dtype) if some else None
+        self.bias = asarray(np.zeros((*lead, invariants.shape[1]), dtype)) if some else None
 
     def __call__(
         self, x: Inexact[jax.Array, "batch {self.shape[1]}"]

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.draws import Draws, together
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -80,7 +80,7 @@ class Mix(eqx.Module):
             weight = draws.normal((*lead, t * len(gain), size), scale, dtype)
             self.channels[irrep] = Channels(weight, Constant(E) if t > 1 else None)
         shape = (2, self.size) if irreps.is_complex else (self.size,)
-        self.bias = jnp.zeros(shape, dtype) if bias and self.size else None
+        self.bias = asarray(np.zeros(shape, dtype)) if bias and self.size else None
 
     def __call__(self, state: IsotypicState, batch: int) -> IsotypicState:
         """The mixed state; only irreducibles with an input, or a bias, appear."""

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,7 +59,7 @@ class Draws:
     ) -> jax.Array:
         """Numbers of mean 0 and standard deviation `scale`, which is broadcast."""
         if self._traced is None:
-            return jnp.asarray((self._rng.normal(size=shape) * scale).astype(dtype))
+            return asarray((self._rng.normal(size=shape) * scale).astype(dtype))
         before, count = self._before, prod(shape)
         self._before += count
 

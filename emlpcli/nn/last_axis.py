@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 
 
 class OnLastAxis(eqx.Module):
@@ -36,7 +36,7 @@ class OnLastAxis(eqx.Module):
         Raises RepresentationError for inputs of another size, and for complex ones where the
         groups act over the real numbers.
         """
-        x = jnp.asarray(x)
+        x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
         size = self.size_in
         if x.ndim < 1 or x.shape[-1] != size:
             raise RepresentationError(
@@ -48,7 +48,7 @@ class OnLastAxis(eqx.Module):
             raise RepresentationError(message)
         real = precision(self)
         dtype = jnp.result_type(real, jnp.complex64) if self.complex else real
-        rows = x.astype(dtype).reshape(prod(x.shape[:-1]), size)
+        rows = asarray(x.astype(dtype).reshape(prod(x.shape[:-1]), size))
         y = compiled(self._rows, rows)
         return y.reshape(*x.shape[:-1], y.shape[-1])
 

@@ -148,11 +148,11 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
 
 
 def test_counting() -> None:
-    survive(_answer, 1, 120)
+    survive(_answer, 1, 60)
 
 
 def test_solving() -> None:
-    survive(solve, 2, 100)
+    survive(solve, 2, 60)
 
 
 COMMANDS = ("basis", "decompose", "dim", "fit", "groups", "vis")

@@ -54,17 +54,24 @@ def test_the_loss_falls_and_events_tell() -> None:
     assert result.met
 
 
-def test_few_steps_and_few_rows() -> None:
-    for steps, schedule in ((1, "cosine"), (1, "constant"), (2, "cosine")):
-        settings = Settings(steps=steps, batch=10**9, lr=1e-2, schedule=schedule)
-        made = Job(rows(2), MODELS["scalars"], Shape(1, 4), settings)
-        before = made.trainer.state.params
-        list(made.run())
-        result = made.result()
-        assert result.steps == steps
-        assert made.settings.batch == 2
-        assert np.isfinite(result.errors.test)
-        assert made.trainer.state.params is not before
+@pytest.mark.parametrize(
+    ("steps", "schedule"),
+    [
+        (1, "cosine"),
+        pytest.param(1, "constant", marks=pytest.mark.slow),
+        pytest.param(2, "cosine", marks=pytest.mark.slow),
+    ],
+)
+def test_few_steps_and_few_rows(steps: int, schedule: str) -> None:
+    settings = Settings(steps=steps, batch=10**9, lr=1e-2, schedule=schedule)
+    made = Job(rows(2), MODELS["scalars"], Shape(1, 4), settings)
+    before = made.trainer.state.params
+    list(made.run())
+    result = made.result()
+    assert result.steps == steps
+    assert made.settings.batch == 2
+    assert np.isfinite(result.errors.test)
+    assert made.trainer.state.params is not before
 
 
 @pytest.mark.parametrize(

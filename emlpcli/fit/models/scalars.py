@@ -16,7 +16,7 @@ from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.fit.streams import SCALARS, stream
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.frozen import Constant
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
@@ -52,7 +52,7 @@ class Scalars(eqx.Module):
     ) -> None:
         """`rows`, shape (n, dim in), set the shift and the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
-        features = np.asarray(jax.jit(self.layout.features)(jnp.asarray(rows)))
+        features = np.asarray(jax.jit(self.layout.features)(rows))
         spread = features.std(0)
         shift, spread = features.mean(0), np.where(spread > 0, spread, 1.0)
         self.shift, self.spread = (Constant(v.astype(np.float64)) for v in (shift, spread))
@@ -61,8 +61,8 @@ class Scalars(eqx.Module):
         self.weights, self.biases = [], []
         for into, out in pairwise(sizes):
             draws = rng.normal(size=(into, out)) / np.sqrt(max(into, 1))
-            self.weights.append(jnp.asarray(draws, dtype=jnp.float32))
-            self.biases.append(jnp.zeros(out, dtype=jnp.float32))
+            self.weights.append(asarray(draws.astype(np.float32)))
+            self.biases.append(asarray(np.zeros(out, np.float32)))
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The output, shape (..., dim out)."""
