@@ -1,6 +1,7 @@
 """The one place that imports JAX: float64 by default, unless JAX_ENABLE_X64 says otherwise."""
 
 import os
+from typing import Any
 
 import numpy as np
 
@@ -14,4 +15,25 @@ if "JAX_ENABLE_X64" not in os.environ:
 
 import jax.numpy as jnp
 
-__all__ = ["jax", "jnp"]
+__all__ = ["asarray", "jax", "jnp", "on_cpu"]
+
+
+def asarray(x: Any) -> jax.Array:
+    """As `jnp.asarray`, but nothing is compiled for an array of NumPy, which is copied.
+
+    `jnp.asarray` compiles a program for every new shape of a NumPy array, which takes longer than
+    most of what is then done with the numbers.
+    """
+    found: jax.Array = (
+        jax.device_put(x, may_alias=False) if isinstance(x, np.ndarray) else jnp.asarray(x)
+    )
+    return found
+
+
+def on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
+    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
+    if isinstance(x, np.ndarray):
+        return True
+    if isinstance(x, jax.core.Tracer):
+        return False
+    return all(device.platform == "cpu" for device in x.devices())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -38,9 +39,7 @@ def test_there_is_a_recipe_for_everything_that_grows() -> None:
 @pytest.mark.parametrize("title", recipes())
 def test_a_recipe_works_as_written(title: str, tmp_path: Path) -> None:
     recipe = recipes()[title]
-    shutil.copytree(
-        ROOT / "emlpcli", tmp_path / "emlpcli", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(ROOT / "emlpcli", tmp_path / "emlpcli")  # compiled files too, which are valid
     written, inserted = WRITE.findall(recipe), INSERT.findall(recipe)
     assert len(written) == 1, "one file"
     assert len({path for path, *_ in inserted}) == 1, "and one list that it is entered in"
@@ -53,25 +52,43 @@ def test_a_recipe_works_as_written(title: str, tmp_path: Path) -> None:
         assert len(found) == 1, f"{line!r} stands {len(found)} times in {path}"
         lines.insert(found[0] + 1, text)
         (tmp_path / path).write_text("".join(lines), encoding="utf-8")
-    commands = CONSOLE.findall(recipe)
+    shown = [part for block in CONSOLE.findall(recipe) for part in re.split(PROMPT, block)[1:]]
+    commands = [part.partition("\n")[0] for part in shown]
     assert commands
-    for block in commands:
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, expected = part.partition("\n")
-            assert masked(run(command, tmp_path)) == masked(expected)
+    for part, printed in zip(shown, run(commands, tmp_path), strict=True):
+        assert masked(printed) == masked(part.partition("\n")[2])
 
 
-def run(command: str, folder: Path) -> str:
-    """What a command prints there, whose `emlp` is that of the copied package."""
-    program, *args = shlex.split(command)
-    assert program == "emlp"
-    script = "from emlpcli.cli import main; main()"
+PROMPT = re.compile(r"^\$ ", re.MULTILINE)
+# a process runs the commands of a recipe one after the other: most of its time goes into imports
+RUN = """
+import contextlib, io, json, sys
+from emlpcli.cli import main
+found = []
+for args in json.loads(sys.argv[1]):
+    sys.argv[1:] = args
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = main()
+        except SystemExit as done:
+            status = done.code
+    found.append(out.getvalue() + err.getvalue() * bool(status))
+print(json.dumps(found))
+"""
+
+
+def run(commands: list[str], folder: Path) -> list[str]:
+    """What each command prints there, whose `emlp` is that of the copied package."""
+    words = [shlex.split(command) for command in commands]
+    assert all(program == "emlp" for program, *_ in words)
     done = subprocess.run(
-        [sys.executable, "-c", script, *args],
+        [sys.executable, "-c", RUN, json.dumps([args for _, *args in words])],
         capture_output=True,
         text=True,
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder), "EMLP_CACHE_DIR": str(folder / "cache")},
         check=False,
     )
-    return done.stdout if done.returncode == 0 else f"{done.stdout}{done.stderr}"
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))

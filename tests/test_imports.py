@@ -29,7 +29,7 @@ ROOMS = {
     "algebra": "limits finite_closure angular_momentum numbers linear counting permutations lie"
     " spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels group_grammar parser",
-    "groups": "limits structure facts spectra irreps membership knowledge base permutation_group"
+    "groups": "limits structure facts spectra irreps knowledge base permutation_group"
     " named built registry user",
     "reps": "limits action rep constructed character matrices constructors.determinant"
     " constructors.permutation constructors.powers monomials printing summands irreducible"
@@ -37,9 +37,9 @@ ROOMS = {
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies counts evidence plan dimensions readable solution account voigt"
     " parameter_pattern isotypic equivariance",
-    "nn": "limits draws frozen isotypic_form channel_mixing irrep_products invariants"
-    " nonlinearities emlp_bilinear basis_layers linear bilinear_layer block hidden_rep emlp"
-    " polynomials mlp",
+    "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
+    " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
+    " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training",
     "render": "limits numbers errors progress saved_basis cards figure.options figure.content"
@@ -238,18 +238,32 @@ def test_the_rule_sees_what_it_forbids(tmp_path: Path) -> None:
     assert circles(iter(ring)) == [["a", "b", "c"]]
 
 
-def test_the_language_and_the_errors_need_no_numpy() -> None:
-    assert (
-        loaded("import emlpcli.errors, emlpcli.lang; emlpcli.lang.parse('2*V>>V')", "numpy") == []
-    )
-
-
 HEAVY = ("jax", "jaxlib", "matplotlib", "scipy")
+# From what may load least to what may load most: a process runs them one after the other, so that
+# each is tried in the state in which those before it have left the modules.
+CODES = [
+    ("import emlpcli", ("numpy", *HEAVY)),
+    ("import emlpcli.errors, emlpcli.lang; emlpcli.lang.parse('2*V>>V')", ("numpy", *HEAVY)),
+    ("import emlpcli.reps", HEAVY),
+    ("import emlpcli.solve", HEAVY),
+    ("import emlpcli as e; assert e.dimension((e.V >> e.V)(e.SO(3))).value == 1", HEAVY),
+    ("import emlpcli as e; e.dimension(e.representation('V**50', 'SO3'))", HEAVY),
+    ("import emlpcli as e; e.dimension(e.representation('V**2>>V**2', 'SO3*S6'))", HEAVY),
+    ("import emlpcli as e; assert e.basis('V**2>>V**2', 'S6').dimension == 15", HEAVY),
+    ("import emlpcli as e; assert e.basis('V**2>>V', 'SO3').evidence.rank == 1", HEAVY),
+    ("import emlpcli as e; [e.group(n) for n in ('SO3', 'Cube', 'RubiksCube', 'SO3*S5')]", HEAVY),
+]
+OPERATORS = "import emlpcli as e; q = e.basis('V>>V', 'SO3').Q; assert str(q.dtype) == 'float64'"
 
 
-def loaded(code: str, *modules: str) -> list[str]:
-    """Which of the modules a fresh interpreter has loaded after the code."""
-    script = f"{code}\nimport sys\nprint([m for m in {modules!r} if m in sys.modules])"
+def loaded(*codes: str) -> list[list[str]]:
+    """What of NumPy and the heavy libraries a fresh interpreter has loaded after each code."""
+    script = (
+        "import sys\n"
+        f"for code in {codes!r}:\n"
+        "    exec(code)\n"
+        f"    print([m for m in {('numpy', *HEAVY)!r} if m in sys.modules])\n"
+    )
     run = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
@@ -257,34 +271,21 @@ def loaded(code: str, *modules: str) -> list[str]:
         check=True,
         cwd=PACKAGE.parent,
     )
-    return list(ast.literal_eval(run.stdout.splitlines()[-1]))
+    return [list(ast.literal_eval(line)) for line in run.stdout.splitlines()]
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import emlpcli",
-        "import emlpcli.reps",
-        "import emlpcli.solve",
-        "import emlpcli as e; assert e.dimension((e.V >> e.V)(e.SO(3))).value == 1",
-        "import emlpcli as e; e.dimension(e.representation('V**50', 'SO3'))",
-        "import emlpcli as e; e.dimension(e.representation('V**2>>V**2', 'SO3*S6'))",
-        "import emlpcli as e; assert e.basis('V**2>>V**2', 'S6').dimension == 15",
-        "import emlpcli as e; assert e.basis('V**2>>V', 'SO3').evidence.rank == 1",
-        "import emlpcli as e; [e.group(n) for n in ('SO3', 'Cube', 'RubiksCube', 'SO3*S5')]",
-    ],
-)
-def test_what_needs_no_heavy_library_loads_none(code: str) -> None:
-    assert loaded(code, *HEAVY) == []
+def test_what_needs_no_heavy_library_loads_none_and_operators_load_jax() -> None:
+    *found, last = loaded(*(code for code, _ in CODES), OPERATORS)
+    for (code, unwanted), modules in zip(CODES, found, strict=True):
+        assert not {*unwanted} & {*modules}, code
+    assert "jax" in last
 
 
-def test_importing_the_package_loads_no_numpy() -> None:
-    assert loaded("import emlpcli", "numpy") == []
-
-
-def test_operators_load_jax_in_double_precision() -> None:
-    code = "import emlpcli as e; q = e.basis('V>>V', 'SO3').Q; assert str(q.dtype) == 'float64'"
-    assert "jax" in loaded(code, *HEAVY)
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "unwanted"), CODES)
+def test_what_needs_no_heavy_library_loads_none_alone(code: str, unwanted: tuple[str, ...]) -> None:
+    (modules,) = loaded(code)
+    assert not {*unwanted} & {*modules}
 
 
 def test_public_names_exist() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from emlpcli.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,11 +45,33 @@ def emlp_on_path(folder: Path) -> dict[str, str]:
     return os.environ | paths
 
 
-@pytest.mark.parametrize(("command", "shown"), CONSOLE, ids=[c for c, _ in CONSOLE])
+# lines for the shell are run by one, each command of which is a process of its own
+PIPED = [(command, shown) for command, shown in CONSOLE if not command.startswith("emlp ")]
+PLAIN = [(command, shown) for command, shown in CONSOLE if command.startswith("emlp ")]
+
+
+@pytest.mark.parametrize(("command", "shown"), PLAIN, ids=[c for c, _ in PLAIN])
 def test_console_blocks_show_what_the_command_prints(
-    command: str, shown: str, tmp_path: Path
+    command: str,
+    shown: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", shlex.split(command))
+    with pytest.raises(SystemExit):
+        main()
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    assert masked(printed.out) == masked(shown)
+
+
+@pytest.mark.parametrize(("command", "shown"), PIPED, ids=[c for c, _ in PIPED])
+def test_console_blocks_show_what_the_shell_prints(
+    command: str, shown: str, tmp_path: Path
+) -> None:
     run = subprocess.run(
         ["sh", "-c", command],
         env=emlp_on_path(tmp_path),
@@ -60,17 +85,18 @@ def test_console_blocks_show_what_the_command_prints(
     assert masked(run.stdout) == masked(shown)
 
 
+def test_console_blocks_are_run_in_both_ways() -> None:
+    assert len(PLAIN) > 10
+    assert len(PIPED) > 0
+    assert not [c for c, _ in PLAIN if set(shlex.split(c)) & {"|", "<", ">", "&&", ";"}]
+
+
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-def test_python_blocks_run_and_print_what_their_comments_say(code: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert run.stdout.splitlines() == re.findall(r"print\(.*\)  # (.*)", code)
+def test_python_blocks_run_and_print_what_their_comments_say(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.splitlines() == re.findall(r"print\(.*\)  # (.*)", code)
 
 
 def test_there_are_exactly_two_set_up_commands() -> None:

@@ -11,7 +11,7 @@ from emlpcli.commands import envelope
 from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
 
 if TYPE_CHECKING:
-    from emlpcli.reps.rep import Rep
+    from emlpcli.solve.plan import Plan
 
 
 def run(
@@ -50,7 +50,7 @@ def run(
 
     Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
     """
-    from emlpcli.reps.from_text import concrete
+    from emlpcli.reps.from_text import expanded
 
     limit = solving.max_bytes  # an error here comes before the work
     if save is not None:
@@ -63,31 +63,33 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep = concrete(text, group.chosen())
+    rep, expansion = expanded(text, group.chosen())
     if voigt:
         from emlpcli.solve.voigt import layout_of
 
         layout_of(rep)  # an error here comes before the work
     if explain:
-        _explain(rep, text, solving.strategy, limit, as_json)
+        from emlpcli.solve.plan import plan
+
+        _explain(plan(rep, expansion, strategy=solving.strategy, max_bytes=limit), text, as_json)
         return
     from emlpcli.render.cards import report as reports
     from emlpcli.solve.account import account
 
-    with solving.solved(rep, seed) as (solution, say):
+    with solving.solved(rep, expansion, seed) as (solution, say):
         say("checking under random group elements")
         kind = basis or reports.READABLE
         wanted = min(most, solution.dimension) if elements else None
         named = wanted if kind == reports.READABLE else None
-        report = reports.report(account(solution, elements=named), text)
-        data = envelope.envelope("basis", **reports.report_as_json(report))
+        found = account(solution, elements=named)
+        data = envelope.envelope("basis", **reports.report_as_json(found, text))
         pattern = None
         if voigt:
             from emlpcli.render.cards.voigt import lines, voigt_as_json
             from emlpcli.solve.voigt import voigt as voigt_of
 
-            found = voigt_of(solution)
-            data["voigt"], pattern = voigt_as_json(found), lines(found)
+            form = voigt_of(solution)
+            data["voigt"], pattern = voigt_as_json(form), lines(form)
         saved = ""
         if save is not None:
             from emlpcli.render.saved_basis import save_basis
@@ -111,10 +113,11 @@ def run(
     if as_json:
         envelope.print_answer(data)
         return
-    from emlpcli.render.cards.basis import basis_card, show_card
+    from emlpcli.render.cards.basis import basis_card
+    from emlpcli.render.cards.page import show_card
     from emlpcli.render.errors import printable, say
 
-    show_card(basis_card(report, matrices, pattern))
+    show_card(basis_card(found, matrices, pattern))
     if saved:
         say(printable(f"saved {saved} basis to {save}"))
     for path in plot or []:
@@ -128,14 +131,13 @@ def _check_basis(kind: str | None) -> None:
         raise EmlpError(f"there is no basis {kind!r}", hint="take sparse or orthonormal")
 
 
-def _explain(rep: Rep, text: str, strategy: str | None, limit: int | None, as_json: bool) -> None:
+def _explain(plan: Plan, text: str, as_json: bool) -> None:
     from emlpcli.render.cards import plan as plans
-    from emlpcli.solve.plan import plan
 
-    found = plans.plan_as_json(plan(rep, strategy=strategy, max_bytes=limit), text)
+    found = plans.plan_as_json(plan, text)
     if as_json:
         envelope.print_answer(envelope.envelope("explain", **found))
         return
-    from emlpcli.render.cards.basis import show_card
+    from emlpcli.render.cards.page import show_card
 
-    show_card(plans.page(found))
+    show_card(plans.plan_card(found))

@@ -39,12 +39,12 @@ def run(
         check_target(save, (".npz",))
     text = read_expression(expression)
     rep, expansion = expanded(text, group.chosen())
-    groups = ", ".join(sorted(map(str, expansion.groups))) or "no group"
-    found = decompose(rep)
+    groups = expansion.group_names or "no group"
+    found = decompose(rep, expansion)
     if save is not None:
         from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
 
-        save_change_of_basis(rep, found, save)
+        save_change_of_basis(found, save)
     if as_json:
         answer = envelope.envelope(
             "decompose",

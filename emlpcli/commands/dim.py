@@ -46,14 +46,13 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.solve import counted_or_solved
 
     rep, expansion = expanded(text, group)
-    found, groups = counted_or_solved(rep), expansion.groups
-    single = next(iter(groups)) if len(groups) == 1 else None
+    found, single = counted_or_solved(rep, expansion), expansion.single
     return envelope.envelope(
         "dim",
         expression=text,
         representation=str(rep),
-        canonical=describe_counts({m: c for m, c, _ in found.terms}, single),
-        group=", ".join(sorted(map(str, groups))) or None,
+        canonical=describe_counts(expansion.counts(rep), single),
+        group=expansion.group_names or None,
         size=rep.size(),
         dimension=found.value,
         certificate={

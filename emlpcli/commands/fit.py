@@ -149,8 +149,8 @@ def run(
             answer if failed is None else answer | envelope.refusal("fit", failed)
         )
     else:
-        from emlpcli.render.cards.basis import show_card
         from emlpcli.render.cards.fit import training_card
+        from emlpcli.render.cards.page import show_card
 
         show_card(training_card(answer))
         for path in [*([save] if saved else []), *figures]:

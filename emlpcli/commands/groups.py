@@ -80,14 +80,12 @@ def _family(prefix: str) -> dict[str, Any]:
     from emlpcli.groups.registry import FAMILIES
 
     family = FAMILIES[prefix]
-    return {
-        "family": prefix,
-        "summary": family.summary,
-        "groups": family.rows(),
-    }
+    return {"family": prefix, "summary": family.summary, "groups": family.rows()}
 
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
+    from emlpcli.render.numbers import as_json
+
     small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
         "group": str(g),
@@ -103,8 +101,8 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
             "compact": g.is_compact,
             "reductive": g.is_reductive,
         },
-        "lie_algebra": _matrices(g.lie_algebra) if small else None,
-        "discrete_generators": _matrices(g.discrete_generators) if small else None,
+        "lie_algebra": list(map(as_json, g.lie_algebra)) if small else None,
+        "discrete_generators": list(map(as_json, g.discrete_generators)) if small else None,
         "counted": _is_counted(g),
         "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_INVARIANTS + 1)},
         "invariants_with_dual": None
@@ -143,7 +141,6 @@ def _findings(found: Findings) -> dict[str, Any]:
 
 def _count(g: Group, p: int, q: int) -> int | None:
     """The exact number of invariants; None where none is proved."""
-    from emlpcli.errors import UncountedError
     from emlpcli.reps import T
     from emlpcli.solve import dimension, solve
 
@@ -173,11 +170,3 @@ def _is_counted(g: Group) -> bool:
     except EmlpError:
         pass
     return True
-
-
-def _matrices(stack: Any) -> list[Any]:
-    import numpy as np
-
-    if np.iscomplexobj(stack):
-        return [{"real": m.real.tolist(), "imag": m.imag.tolist()} for m in stack]
-    return [m.tolist() for m in stack]

@@ -19,6 +19,7 @@ from emlpcli.errors import ExpressionError, FileError, GroupError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
+    from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.rep import Rep
     from emlpcli.solve.solution import Solution
 
@@ -153,7 +154,9 @@ class Solving:
         return None if self.max_memory is None else parse_bytes(self.max_memory)
 
     @contextmanager
-    def solved(self, rep: Rep, seed: int) -> Iterator[tuple[Solution, Callable[[str], None]]]:
+    def solved(
+        self, rep: Rep, expansion: Expansion, seed: int
+    ) -> Iterator[tuple[Solution, Callable[[str], None]]]:
         """The solution, and a function that says on a terminal what goes on in the block."""
         from emlpcli.render.progress import progress
         from emlpcli.solve import solve
@@ -161,6 +164,7 @@ class Solving:
         with progress() as say:
             solution = solve(
                 rep,
+                expansion,
                 seed=seed,
                 max_bytes=self.max_bytes,
                 strategy=self.strategy,

@@ -63,22 +63,27 @@ def run(
         from emlpcli.render.figure.matplotlib.write import check_targets
 
         check_targets(paths)
-    from emlpcli.reps.from_text import concrete
+    from emlpcli.reps.from_text import expanded
 
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
-    rep = concrete(text, group.chosen())
+    rep, expansion = expanded(text, group.chosen())
     if cmap is not None:
         from emlpcli.render.figure.colour.paint import colormap
 
         colormap(cmap)
     from emlpcli.render.figure.build import view
 
-    with solving.solved(rep, seed) as (solution, say):
+    with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options)
         if paths:
-            _draw(shown, options, paths)
+            from emlpcli.render.figure.api import figure_of
+            from emlpcli.render.figure.matplotlib.write import write_figure
+
+            figure = figure_of(shown, options)
+            for path in paths:
+                write_figure(figure, path)
     if as_json:
         envelope.print_answer(_as_json(shown, solution, text, options, paths))
         return
@@ -92,25 +97,15 @@ def run(
         show(shown, options)
 
 
-def _draw(shown: View, options: FigureOptions, paths: list[Path]) -> None:
-    from emlpcli.render.figure.api import figure_of
-    from emlpcli.render.figure.matplotlib.write import write_figure
-
-    figure = figure_of(shown, options)
-    for path in paths:
-        write_figure(figure, path)
-
-
 def _as_json(
     shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
 ) -> dict[str, Any]:
     from emlpcli.render.figure.content.as_json import as_json
 
-    groups = ", ".join(sorted(map(str, solution.expansion.groups)))
     return envelope.envelope(
         "vis",
         expression=text,
-        group=groups or None,
+        group=solution.expansion.group_names or None,
         size_out=solution.shape[0],
         size_in=solution.shape[1],
         dimension=solution.dimension,

@@ -29,15 +29,17 @@ class Fitted(eqx.Module):
     @property
     def scalings(self) -> tuple[Scaling, Scaling]:
         """Those of the inputs and of the outputs."""
-        a, b, c, d = map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale))
+        a, b, c, d = self._constants
         return Scaling(a, b), Scaling(c, d)
+
+    @property
+    def _constants(self) -> list[np.ndarray]:
+        return list(map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale)))
 
     def __call__(self, x: Any) -> jax.Array:
         """The prediction for raw inputs."""
         x = jnp.asarray(x)
-        constants = [
-            np.array(v) for v in (self.x_center, self.x_scale, self.y_center, self.y_scale)
-        ]
+        constants = self._constants
         wider = [jnp.complex64] if any(map(np.iscomplexobj, constants)) else [jnp.float32]
         if not jnp.issubdtype(x.dtype, jnp.inexact):  # whole numbers are data like any other
             wider.append(jnp.float64)

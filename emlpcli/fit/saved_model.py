@@ -86,9 +86,8 @@ def _scaling(about: Any) -> dict[str, list[Any]]:
     for key in keys:
         values = np.array(about[key], dtype=float)  # ValueError where rows differ in length
         pairs = key.endswith("center") and values.ndim == 2 and values.shape[1:] == (2,)
-        if not (values.ndim == 1 or pairs) or not np.isfinite(values).all():
-            raise FileError("its scaling is damaged")
-        if key.endswith("scale") and not (values > 0).all():
+        least = 0.0 if key.endswith("scale") else -np.inf
+        if not (values.ndim == 1 or pairs) or not ((least < values) & (values < np.inf)).all():
             raise FileError("its scaling is damaged")
     return about
 
@@ -116,9 +115,7 @@ def _build(about: Mapping[str, Any], numbers: int, sizes: list[int]) -> Any:
         raise FileError("its scaling is not that of its representations")
     hidden = None if about["hidden"] is None else _rep_from_json(about["hidden"])
     layers, channels, seed = (about[key] for key in ("layers", "channels", "seed"))
-    if not all(
-        isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in (layers, channels, seed)
-    ):
+    if not all(type(n) is int and n >= 0 for n in (layers, channels, seed)):
         raise FileError("its layers, channels or seed are no numbers")
     if not 1 <= layers <= MOST_LAYERS or not 1 <= channels <= MOST_CHANNELS:
         raise FileError(f"a network of {layers} layers of {channels} channels is too large")

@@ -48,8 +48,7 @@ class Problem:
         elements = action.draw(rng, rows, self.rep_in, self.rep_out)
         moved = action.act(self.rep_out, elements, self.formula(x))
         found = self.formula(action.act(self.rep_in, elements, x))
-        scale = np.sqrt(np.mean(moved**2) + np.mean(found**2))
-        return float(np.sqrt(np.mean((moved - found) ** 2)) / max(scale, 1e-300))
+        return relative_error(moved, found)
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,12 @@ class Target:
         return made
 
 
+def relative_error(a: Array, b: Array) -> float:
+    """The root mean square of a − b, relative to that of both; 0 where both are zero."""
+    scale = np.sqrt(np.mean(a**2) + np.mean(b**2))
+    return float(np.sqrt(np.mean((a - b) ** 2)) / max(scale, 1e-300))
+
+
 def over_group(text: str, group: Group | str | None) -> Rep:
     """The representation that a text denotes, over the group where it names none itself."""
     rep = representation(text)
@@ -126,19 +131,9 @@ def _norm(a: Array) -> Array:
     return np.asarray(np.sqrt(_dot(a, a)))
 
 
-def _dot_norm3(x: Array) -> Array:
-    u, v = _vectors(x, 2)
-    return (_dot(u, v) - _norm(v) ** 3)[:, None]
-
-
-def _distance(x: Array) -> Array:
-    u, v = _vectors(x, 2)
-    return _norm(u - v)[:, None]
-
-
-def _angle(x: Array) -> Array:
-    u, v = _vectors(x, 2)
-    return (_dot(u, v) / (_norm(u) * _norm(v)))[:, None]
+def _of_two(f: Callable[[Array, Array], Array]) -> Values:
+    """A scalar function of two vectors, on rows of both."""
+    return lambda x: f(*_vectors(x, 2))[:, None]
 
 
 def _inertia_inputs(rng: np.random.Generator, n: int) -> Array:
@@ -152,11 +147,6 @@ def _inertia(x: Array) -> Array:
     squares = np.einsum("ni,nik,nik->n", m, r, r)[:, None, None]
     tensor = squares * np.eye(3) - np.einsum("ni,nij,nik->njk", m, r, r)
     return np.asarray(tensor.reshape(-1, 9))
-
-
-def _o5(x: Array) -> Array:
-    a, b = _vectors(x, 2)
-    return (np.sin(_norm(a)) - _norm(b) ** 3 / 2 + _dot(a, b) / (_norm(a) * _norm(b)))[:, None]
 
 
 def _particle(x: Array) -> Array:
@@ -179,39 +169,25 @@ def _dipole(x: Array) -> Array:
     return np.asarray(np.einsum("nj,nij->ni", charges, places))
 
 
+_dot_norm3 = _of_two(lambda u, v: _dot(u, v) - _norm(v) ** 3)
+_distance = _of_two(lambda u, v: _norm(u - v))
+_cosine = _of_two(lambda u, v: _dot(u, v) / (_norm(u) * _norm(v)))
+_o5 = _of_two(
+    lambda a, b: np.sin(_norm(a)) - _norm(b) ** 3 / 2 + _dot(a, b) / (_norm(a) * _norm(b))
+)
+_INERTIA = "Σ mᵢ (‖rᵢ‖² I − rᵢ rᵢᵀ), 5 masses"
+_PARTICLE = "electron–muon matrix element of 4 momenta"
+_DIPOLE = "Σ qᵢ rᵢ, 5 charges"
+
 # To add a target, list it here: the command, its help, the laws and the README read this tuple.
 TARGETS: tuple[Target, ...] = (
     Target("dot-norm3", "u·v − ‖v‖³", "2*V", "Scalar", "SO3", normal(6), _dot_norm3),
     Target("distance", "‖u − v‖", "2*V", "Scalar", "O3", normal(6), _distance),
-    Target("angle", "u·v / ‖u‖‖v‖", "2*V", "Scalar", "O3", normal(6), _angle),
-    Target(
-        "inertia",
-        "Σ mᵢ (‖rᵢ‖² I − rᵢ rᵢᵀ), 5 masses",
-        "5*Scalar+5*V",
-        "V**2",
-        "O3",
-        _inertia_inputs,
-        _inertia,
-    ),
+    Target("angle", "u·v / ‖u‖‖v‖", "2*V", "Scalar", "O3", normal(6), _cosine),
+    Target("inertia", _INERTIA, "5*Scalar+5*V", "V**2", "O3", _inertia_inputs, _inertia),
     Target("o5", "sin‖x₁‖ − ‖x₂‖³/2 + x₁·x₂/‖x₁‖‖x₂‖", "2*V", "Scalar", "O5", normal(10), _o5),
-    Target(
-        "particle",
-        "electron–muon matrix element of 4 momenta",
-        "4*V",
-        "Scalar",
-        "O13",
-        normal(16, 0.25),
-        _particle,
-    ),
-    Target(
-        "dipole",
-        "Σ qᵢ rᵢ, 5 charges",
-        "V(S5)+V(SO3)*V(S5)",
-        "V(SO3)",
-        None,
-        normal(20),
-        _dipole,
-    ),
+    Target("particle", _PARTICLE, "4*V", "Scalar", "O13", normal(16, 0.25), _particle),
+    Target("dipole", _DIPOLE, "V(S5)+V(SO3)*V(S5)", "V(SO3)", None, normal(20), _dipole),
 )
 
 _BY_NAME = {target.name: target for target in TARGETS}

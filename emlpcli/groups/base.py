@@ -238,10 +238,10 @@ class Group(Knowledge):
         """Draw N elements, shape (N, d, d), as a JAX array; seeded by NumPy's global state."""
         import numpy as np
 
-        from emlpcli.jaxsetup import jnp
+        from emlpcli.jaxsetup import asarray
 
         seed = np.random.randint(2**31 - 1)
-        return jnp.asarray(self.draw(np.random.default_rng(seed), N))
+        return asarray(self.draw(np.random.default_rng(seed), N))
 
     # -- comparison and products -----------------------------------------------------------
 

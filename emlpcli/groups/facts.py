@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.lie.closure import compact_span, lie_closure, lie_dimension
+from emlpcli.algebra.lie.closure import compact_span, lie_closure, lie_dimension, real_rows
 from emlpcli.algebra.linear.normal_coordinates import diagonal_balance, normal_coordinates
 from emlpcli.algebra.numbers.splitting_primes import (
     antihermitian,
@@ -127,10 +127,8 @@ class Facts:
     @cached_property
     def is_permutation(self) -> bool:
         """Whether all elements permute the basis vectors."""
-        h = self.discrete_generators
-        rows_and_columns = all(np.all(h.sum(axis) == 1) for axis in (-1, -2))
-        binary = bool(np.all((h == 0) | (h == 1))) and rows_and_columns
-        return self.is_compact and binary and not len(self.lie_algebra)
+        discrete = not len(self.lie_algebra)
+        return self.is_compact and discrete and _permute(self.discrete_generators)
 
     @cached_property
     def is_reductive(self) -> bool:
@@ -159,10 +157,7 @@ class Facts:
     def monomial(self) -> MonomialAction | None:
         """How discrete generators alone permute the basis vectors up to sign, if they do."""
         h = self.discrete_generators
-        rows, columns = ((np.abs(h) == 1).sum(axis) for axis in (1, 2))
-        if len(self.lie_algebra) or np.any((h != 0) & (np.abs(h) != 1)) or np.iscomplexobj(h):
-            return None
-        if np.any(rows != 1) or np.any(columns != 1):
+        if len(self.lie_algebra) or np.iscomplexobj(h) or not _permute(np.abs(h)):
             return None
         images = np.abs(h).argmax(axis=1)
         signs = h.sum(axis=1).astype(np.int64)
@@ -215,6 +210,12 @@ def _moved(T: NDArray[Any], A: NDArray[Any], h: NDArray[Any], noise: float, comp
     return Moved(T, A, h, noise, compact, compact or closed_under_adjoint(A, h, noise))
 
 
+def _permute(h: NDArray[Any]) -> bool:
+    """Whether matrices are binary, with a single 1 in each row and column."""
+    single = all(np.all(h.sum(axis) == 1) for axis in (1, 2))
+    return single and bool(np.all((h == 0) | (h == 1)))
+
+
 def stacked(dense: list[NDArray[Any]], d: int) -> NDArray[Any]:
     """Float64 or complex matrices, shape (n, d, d), that cannot be written to."""
     wide = [m.astype(complex if m.dtype.kind == "c" else float) for m in dense]
@@ -264,10 +265,6 @@ def closed_under_adjoint(A: NDArray[Any], h: NDArray[Any], noise: float = UNITAR
     if span is not None and not span.clear:
         return False
     A = span.matrices if span else A
-    # over the reals: real and imaginary parts side by side
-    flat, adjoint = (
-        np.concatenate([m.real.reshape(len(A), -1), m.imag.reshape(len(A), -1)], axis=1)
-        for m in (A, np.conj(np.swapaxes(A, 1, 2)))
-    )
+    flat, adjoint = real_rows(A), real_rows(np.conj(np.swapaxes(A, 1, 2)))
     rest = adjoint - adjoint @ np.linalg.pinv(flat) @ flat
     return bool(np.abs(rest).max() <= tolerance * np.abs(A).max())

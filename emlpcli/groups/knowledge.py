@@ -112,17 +112,17 @@ class Knowledge(Generated):
     @cached_property
     def is_orthogonal(self) -> bool:
         """Whether every element is real orthogonal, so that V* = V."""
-        return self.facts.is_orthogonal
+        return self.is_permutation or self.facts.is_orthogonal
 
     @cached_property
     def is_compact(self) -> bool:
         """Whether every element is unitary."""
-        return self.facts.is_compact
+        return self.is_orthogonal or self.facts.is_compact
 
     @cached_property
     def is_reductive(self) -> bool:
         """Whether every representation made from V is a direct sum of irreducibles."""
-        return self.facts.is_reductive
+        return self.is_compact or self.facts.is_reductive
 
     @property
     def is_discrete(self) -> bool:
@@ -132,7 +132,7 @@ class Knowledge(Generated):
     @property
     def is_unimodular(self) -> bool:
         """Whether every determinant is 1 or -1, seen from the generators."""
-        return self.is_orthogonal or self.is_permutation or self.facts.is_unimodular
+        return self.is_orthogonal or self.facts.is_unimodular
 
     @property
     def directions(self) -> NDArray[Any]:
@@ -219,9 +219,16 @@ class Knowledge(Generated):
             return True
         if not self.is_discrete:
             return None
-        from emlpcli.groups.membership import among_elements
+        if len(other.lie_algebra):
+            return False
+        import numpy as np
 
-        return among_elements(other, self.discrete_generators)
+        from emlpcli.groups.spectra.finite import SAME, closure
+
+        elements, h = closure(self.discrete_generators, self.d), other.discrete_generators
+        if elements is None:
+            return None
+        return all(np.abs(elements - m).max(axis=(1, 2)).min() < SAME for m in h)
 
     # -- random elements --------------------------------------------------------------------
 
@@ -229,7 +236,8 @@ class Knowledge(Generated):
         """Draw n random elements that reach every component, shape (n, d, d).
 
         Haar distributed where a subclass says so. This default multiplies the exponential
-        of a random Lie algebra element by a random word in the discrete generators.
+        of a random Lie algebra element by a random word in the discrete generators, a short one:
+        product replacement, as for permutations, would multiply rounding errors and entries.
         """
         import numpy as np
 
@@ -274,13 +282,9 @@ class Knowledge(Generated):
     @property
     def _compact_directions(self) -> NDArray[Any]:
         """Antihermitian matrices that span the Lie algebra of the compact form or generate it."""
-        import numpy as np
+        from emlpcli.algebra.lie.closure import compact_parts
 
-        if not self._named:
-            return self.facts.compact_directions
-        A = self.lie_algebra
-        adjoint = np.conj(np.swapaxes(A, 1, 2))
-        return np.concatenate([A - adjoint, 1j * (A + adjoint)]) / 2
+        return compact_parts(self.lie_algebra) if self._named else self.facts.compact_directions
 
     @cached_property
     def adapted(self) -> Adapted | None:

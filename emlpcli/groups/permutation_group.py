@@ -1,21 +1,24 @@
-"""What groups that permute the basis vectors share: images, matrices, random elements."""
+"""What groups that permute the basis vectors share: images, order, counts, random elements."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.permutations.basics import product_replacement
+from emlpcli.algebra.permutations.basics import random_elements
 from emlpcli.algebra.permutations.monomial_action import permutation_action
 from emlpcli.algebra.spectra.families import Spectra
-from emlpcli.errors import GroupError
-from emlpcli.groups.base import Group
+from emlpcli.errors import GroupError, TooLargeError
+from emlpcli.groups.base import Count, Group
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
 
 
 class PermutationGroup(Group):
@@ -24,10 +27,7 @@ class PermutationGroup(Group):
     `images[m, i]` is the basis vector to which generator m takes basis vector i.
     """
 
-    is_orthogonal = True
     is_permutation = True
-    is_compact = True
-    is_reductive = True
     field = "R"
     lie_dimension = 0
 
@@ -40,6 +40,29 @@ class PermutationGroup(Group):
     @override
     def discrete_generators(self) -> NDArray[Any]:
         return permutation_matrices(self.images)
+
+    @cached_property
+    @override
+    def order(self) -> int | None:
+        """The order by the Schreier-Sims algorithm; None where that takes too long."""
+        from emlpcli.algebra.permutations.schreier_sims import order_if_quick
+
+        return order_if_quick(self.images)
+
+    @cached_property
+    def _orbits(self) -> OrbitCounter:
+        from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
+
+        return OrbitCounter(self.images)
+
+    @override
+    def count(self, p: int, q: int) -> Count | None:
+        """The number of orbits on (p+q)-tuples, by stabilisers; None where it takes too long."""
+        try:
+            value = self._orbits.count(p + q)
+        except TooLargeError:
+            return None
+        return Count(value, f"orbits of {self} on {p + q}-tuples, by stabilisers")
 
     @override
     def num_constraints(self) -> int:
@@ -68,9 +91,7 @@ class PermutationGroup(Group):
 
         Product replacement: random walks on generating tuples (Celler et al. 1995).
         """
-        slots = [row for row in self.images for _ in range(max(2, 10 // len(self.images)))]
-        slots = slots or [np.arange(self.d)]
-        return np.array(list(islice(product_replacement(slots, rng), 60, 60 + 5 * n, 5)))
+        return np.array(list(islice(random_elements(self.images, rng), n)))
 
 
 def permutation_matrices(images: NDArray[np.int64]) -> NDArray[np.float64]:

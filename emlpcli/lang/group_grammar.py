@@ -6,7 +6,7 @@ from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.limits import DEEPEST_GROUP
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand, Quoted
+from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand
 from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
 
 _EXAMPLE = "a group is a name, as in V(SO3)"
@@ -59,11 +59,13 @@ def unfinished(cursor: Cursor) -> EmlpError:
 def _combined(cursor: Cursor) -> tuple[GroupName, ...]:
     """A factor, or several with one infix construction between them, from left to right."""
     start = cursor.token.span
-    groups = [_factor(cursor)]
+    left = _factor(cursor)
     infix = _infix(cursor)
     if infix is None:
-        return groups[0]
-    operands: list[GroupOperand] = [*_left(groups[0], infix, start.to(_end(cursor, start)))]
+        return left
+    operands: list[GroupOperand] = [GroupExpr(left, span=start.to(_end(cursor, start)))]
+    if len(left) == 1 and left[0].name == infix:  # (G wr H) wr K is G wr H wr K
+        operands = list(left[0].args)
     while (name := _infix(cursor)) is not None:
         sign = cursor.take()
         if name != infix:
@@ -74,13 +76,6 @@ def _combined(cursor: Cursor) -> tuple[GroupName, ...]:
         operands.append(GroupExpr(factors, span=first.to(_end(cursor, first))))
     span = start.to(_end(cursor, start))
     return (_grown(cursor, GroupName(infix, tuple(operands), span=span)),)
-
-
-def _left(factors: tuple[GroupName, ...], infix: str, span: Span) -> tuple[GroupOperand, ...]:
-    """The first operands: (G wr H) wr K is G wr H wr K."""
-    if len(factors) == 1 and factors[0].name == infix:
-        return factors[0].args
-    return (GroupExpr(factors, span=span),)
 
 
 def _end(cursor: Cursor, start: Span) -> Span:
@@ -130,8 +125,7 @@ def _factor(cursor: Cursor) -> tuple[GroupName, ...]:
 def _argument(cursor: Cursor) -> GroupOperand:
     """One argument of a group: an integer, a text in double quotes, or a group."""
     if quoted := cursor.quoted():
-        text, span = quoted
-        return Quoted(text, span=span)
+        return quoted
     token = cursor.token
     if token.kind is Kind.INTEGER:
         return cursor.take().value

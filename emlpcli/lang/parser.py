@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
@@ -28,20 +30,10 @@ from emlpcli.lang.tree import (
 from emlpcli.lang.vocabulary import CONSTRUCTORS, Constructor, Parameter, advice_on, shown
 
 # After a star, these show that it was a dual: none of them begins an operand.
-_AFTER_DUAL = frozenset(
-    {
-        Kind.END,
-        Kind.CLOSE,
-        Kind.COMMA,
-        Kind.PLUS,
-        Kind.TIMES,
-        Kind.POWER,
-        Kind.RIGHT,
-        Kind.LEFT,
-        Kind.DUAL,
-        Kind.SUPERSCRIPT,
-    }
-)
+_AFTER_DUAL = frozenset({
+    Kind.END, Kind.CLOSE, Kind.COMMA, Kind.PLUS, Kind.TIMES,
+    Kind.POWER, Kind.RIGHT, Kind.LEFT, Kind.DUAL, Kind.SUPERSCRIPT,
+})  # fmt: skip
 
 
 def parse(text: str) -> Node:
@@ -50,33 +42,33 @@ def parse(text: str) -> Node:
     Raises ExpressionError for text that is not of the language and RepresentationError for
     multiples of 0, with the text and the place in it.
     """
-    try:
-        if not text.strip():
-            raise ExpressionError("nothing to read", span=Span(0, len(text)), hint="try V>>V")
-        cursor = Cursor(text, ExpressionError)
+    with _reading(text, ExpressionError, "V>>V") as cursor:
         node = _expression(cursor)
         if not cursor.at(Kind.END):
             raise cursor.unexpected()
         check_multiples(node)
-    except EmlpError as error:
-        error.in_text(text)
-        raise
     return node
 
 
 def parse_group(text: str) -> GroupExpr:
     """The tree of a group given on its own, such as `SO3`, `SO(3)*S5`; raises GroupError."""
-    try:
-        if not text.strip():
-            raise GroupError("nothing to read", span=Span(0, len(text)), hint="try SO3")
-        cursor = Cursor(text, GroupError)
+    with _reading(text, GroupError, "SO3") as cursor:
         group = groups.product(cursor)
         if not cursor.at(Kind.END):
             raise groups.unfinished(cursor)
-    except EmlpError as error:
-        error.in_text(text)
-        raise
     return group
+
+
+@contextmanager
+def _reading(text: str, error: type[EmlpError], example: str) -> Iterator[Cursor]:
+    """A cursor at the beginning of a text, which is added to all errors that it leads to."""
+    try:
+        if not text.strip():
+            raise error("nothing to read", span=Span(0, len(text)), hint=f"try {example}")
+        yield Cursor(text, error)
+    except EmlpError as problem:
+        problem.in_text(text)
+        raise
 
 
 def _expression(cursor: Cursor) -> Node:
@@ -130,8 +122,7 @@ def _power(cursor: Cursor) -> Node:
     exponent = _power(cursor)
     cursor.ascend()
     span = base.span.to(exponent.span)
-    value = exponent_of(exponent)
-    return _grown(cursor, Power(base, value, span=span, exponent_span=exponent.span))
+    return _grown(cursor, Power(base, exponent_of(exponent), span=span))
 
 
 def _postfix(cursor: Cursor) -> Node:
@@ -143,8 +134,7 @@ def _postfix(cursor: Cursor) -> Node:
             node = DualNode(node, span=node.span.to(cursor.take().span))
         elif cursor.at(Kind.SUPERSCRIPT):
             token = cursor.take()
-            span = node.span.to(token.span)
-            node = Power(node, token.value, span=span, exponent_span=token.span)
+            node = Power(node, token.value, span=node.span.to(token.span))
         elif cursor.at(Kind.OPEN) and not literal:
             group, closed = groups.attached(cursor)
             node = Attach(node, group, span=node.span.to(closed.span))

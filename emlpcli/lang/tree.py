@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from emlpcli.errors import Span
-from emlpcli.overrides import override
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,13 @@ class _Base:
     @property
     def children(self) -> tuple[Node, ...]:
         """The nodes directly below, in the order of the text but for `<<`."""
+        match self:
+            case Call(args=below) | Sum(terms=below) | Product(factors=below):
+                return below
+            case Maps():
+                return (self.source, self.target)
+            case Power() | DualNode() | Attach():
+                return (self.base,)
         return ()
 
 
@@ -111,22 +117,12 @@ class Call(_Base):
     name: str
     args: tuple[Node, ...]
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return self.args
-
 
 @dataclass(frozen=True, slots=True)
 class Sum(_Base):
     """Two or more terms; a parenthesised sum inside a sum stays a node of its own."""
 
     terms: tuple[Node, ...]
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return self.terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +131,6 @@ class Product(_Base):
 
     factors: tuple[Node, ...]
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return self.factors
-
 
 @dataclass(frozen=True, slots=True)
 class Power(_Base):
@@ -147,12 +138,6 @@ class Power(_Base):
 
     base: Node
     exponent: int
-    exponent_span: Span = field(kw_only=True)
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return (self.base,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +145,6 @@ class DualNode(_Base):
     """The dual, written `.T` or with a postfix star."""
 
     base: Node
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        """The representation whose dual this is."""
-        return (self.base,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +154,6 @@ class Maps(_Base):
     source: Node
     target: Node
 
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return (self.source, self.target)
-
 
 @dataclass(frozen=True, slots=True)
 class Attach(_Base):
@@ -187,11 +161,6 @@ class Attach(_Base):
 
     base: Node
     group: GroupExpr
-
-    @property
-    @override
-    def children(self) -> tuple[Node, ...]:
-        return (self.base,)
 
 
 Node: TypeAlias = (

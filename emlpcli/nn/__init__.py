@@ -1,10 +1,11 @@
 """Equivariant layers and networks; names are imported when first used.
 
-From below to above: `limits`, `draws` (random parameters), `frozen` (constants);
-`isotypic_form` (a representation as copies of irreducibles), `channel_mixing` (linear maps in it),
-`irrep_products`, `invariants`, `nonlinearities`; `emlp_bilinear` and `basis_layers`, for
-what has no isotypic form; the layers `linear` and `bilinear_layer`; `block`, `hidden_rep` and
-`emlp`, the network. Beside them `polynomials`, and `mlp`, which knows no group.
+From below to above: `limits`, `draws` (random parameters), `frozen` (constants); `frames` (from
+coordinates to copies of irreducibles and back), `isotypic_form` (which finds them),
+`channel_mixing` (linear maps of them), `irrep_products` (products), `invariants`, `nonlinearities`;
+`emlp_bilinear` and `basis_layers`, for what has no isotypic form; `last_axis`, and the layers
+`linear` and `bilinear_layer`; `block`, `hidden_rep` and `emlp`, the network. Beside them
+`polynomials`, and `mlp`, which knows no group.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.draws import Draws, at_once
+from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.nn.draws import Draws, at_once, together
 from emlpcli.nn.emlp_bilinear import bilinear_weights
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.nonlinearities import GATE_SCALE, swish
@@ -55,31 +55,24 @@ class BasisMap(eqx.Module):
         invariants = _dense_invariants(rep_out) if bias else np.zeros((self.shape[0], 0))
         self.bias_basis = Constant(invariants)
         some = bias and invariants.shape[1]
-        self.bias = jnp.zeros((*lead, invariants.shape[1]), dtype) if some else None
+        self.bias = asarray(np.zeros((*lead, invariants.shape[1]), dtype)) if some else None
 
     def __call__(
         self, x: Inexact[jax.Array, "batch {self.shape[1]}"]
     ) -> Inexact[jax.Array, "batch {self.shape[0]}"]:
         """The map applied to rows."""
-        c = _together(self.coefficients)
+        c = together(self.coefficients, 1)
         entries = self.values.to(x.dtype) * c[self.columns.array]
         W = jnp.zeros(self.shape[0] * self.shape[1], entries.dtype).at[self.rows.array].add(entries)
         y = x @ W.reshape(self.shape).T
         if self.bias is not None:
-            y = y + self.bias_basis.to(y.dtype) @ _together(self.bias)
+            y = y + self.bias_basis.to(y.dtype) @ together(self.bias, 1)
         return y
 
 
 @at_once
 def _dense_invariants(rep: Rep) -> NDArray[np.inexact]:
     return solve(rep).dense()
-
-
-def _together(
-    x: Float[jax.Array, n] | Float[jax.Array, "2 n"],
-) -> Inexact[jax.Array, n]:
-    """Complex numbers from real and imaginary parts; real ones as they are."""
-    return x if x.ndim == 1 else jax.lax.complex(x[0], x[1])
 
 
 def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.inexact]]:
@@ -99,14 +92,10 @@ def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], N
             found = (at[0], at[1], Q[at])
         rows, columns, values = found
         check_memory(24 * len(rows) * block.copies, solution.max_bytes, "the basis")
+        place = positions[block.monomial][:, rows]
         shift = offset + block.dimension * np.arange(block.copies)
-        parts.append(
-            (
-                positions[block.monomial][:, rows].ravel(),
-                np.add.outer(shift, columns).ravel(),
-                np.tile(values, block.copies),
-            )
-        )
+        across = np.add.outer(shift, columns)
+        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
         offset += block.copies * block.dimension
     rows, columns, values = (np.concatenate(p) for p in zip(*parts, strict=True))
     return rows, columns, values

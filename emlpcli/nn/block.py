@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import IsotypicState, Mix, join
+from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.frames import IrrepNumber, IsotypicState, join, split
 from emlpcli.nn.irrep_products import Products, Segments, choose_products
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.nonlinearities import Gated, Pointwise
 
 # The values of HIGHER and PRODUCT_SCALE were found by trial: the history of these lines has 0.3
@@ -138,7 +139,7 @@ class Block(eqx.Module):
         for irrep, x in mixed.items():
             counts = segments.get(irrep, ())
             sizes = [*counts, *([kept[irrep]] if irrep in kept else [])]
-            parts = list(jax.lax.split(x, sizes, axis=2))
+            parts = split(x, sizes)
             if irrep in kept:
                 rest[irrep] = parts.pop()
             operands[irrep] = parts

@@ -8,9 +8,10 @@ from math import prod
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +59,7 @@ class Draws:
     ) -> jax.Array:
         """Numbers of mean 0 and standard deviation `scale`, which is broadcast."""
         if self._traced is None:
-            return jnp.asarray((self._rng.normal(size=shape) * scale).astype(dtype))
+            return asarray((self._rng.normal(size=shape) * scale).astype(dtype))
         before, count = self._before, prod(shape)
         self._before += count
 
@@ -70,6 +71,11 @@ class Draws:
         kind = jax.ShapeDtypeStruct(shape, wanted)  # type: ignore[no-untyped-call]
         found: jax.Array = jax.pure_callback(drawn, kind, self._traced, vmap_method="sequential")
         return found
+
+
+def together(x: Float[jax.Array, ...], ndim: int) -> Inexact[jax.Array, ...]:
+    """Complex numbers of `ndim` axes from real and imaginary parts; real ones as they are."""
+    return x if x.ndim == ndim else jax.lax.complex(x[0], x[1])
 
 
 def _generator(key: Any) -> np.random.Generator:

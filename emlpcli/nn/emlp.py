@@ -13,13 +13,15 @@ from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.basis_layers import BasisNetwork
 from emlpcli.nn.block import Block, Width
-from emlpcli.nn.channel_mixing import Frame, Mix, join
+from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.frames import Frame, IrrepNumber, join
 from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.nn.invariants import Invariants
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps, NoIsotypicFormError
-from emlpcli.nn.linear import as_rows, compiled
+from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
+from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.nonlinearities import Pointwise
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
 
@@ -62,7 +64,7 @@ class IsotypicNetwork(eqx.Module):
         """`economical` turns irreducibles of few copies in hidden layers into scalars."""
         irreps = Irreps(rep_in, rep_out, *hidden)
         source, target = irreps.form(rep_in), irreps.form(rep_out)
-        self.before, self.after = Frame.of(source), Frame.of(target)
+        self.before, self.after = source, target
         self.invariants = Invariants(irreps, source.channels)
         first: dict[IrrepNumber, Width] = {k: (n, 0) for k, n in source.channels.items()}
         if more := self.invariants.size:
@@ -87,7 +89,7 @@ class IsotypicNetwork(eqx.Module):
                 number=number,
                 skipped=source.channels.get(irreps.trivial, 0),
                 scales=self.invariants.scales,
-                pointwise=Pointwise(Frame.of(form), irreps.trivial, channels[irreps.trivial])
+                pointwise=Pointwise(form, irreps.trivial, channels[irreps.trivial])
                 if pointwise
                 else None,
                 invariants_known=number == 1 and self.invariants.complete(source.channels),
@@ -128,7 +130,7 @@ def _drop_few(irreps: Irreps, channels: dict[IrrepNumber, int], needed: set[Irre
             channels[irreps.trivial] = channels.get(irreps.trivial, 0) + freed
 
 
-class EMLP(eqx.Module):
+class EMLP(OnLastAxis):
     """An equivariant multilayer perceptron f with f(ρ_in(g) x) = ρ_out(g) f(x).
 
     Acts on the last axis: (..., size in) to (..., size out). Linear maps mix the copies of each
@@ -141,8 +143,6 @@ class EMLP(eqx.Module):
     """
 
     body: IsotypicNetwork | BasisNetwork
-    size_in: int = eqx.field(static=True)
-    complex: bool = eqx.field(static=True)
 
     def __init__(
         self,
@@ -192,13 +192,9 @@ class EMLP(eqx.Module):
         """Whether the layers are in isotypic form."""
         return isinstance(self.body, IsotypicNetwork)
 
-    def __call__(
-        self, x: Inexact[jax.Array, "... {self.size_in}"]
-    ) -> Inexact[jax.Array, "... out"]:
-        """The network applied to the last axis."""
-        rows, lead = as_rows(x, self.size_in, self, self.complex)
-        y = compiled(self.body, rows)
-        return y.reshape(*lead, y.shape[-1])
+    @override
+    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        return self.body(x)
 
 
 def _hidden(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax
 from emlpcli.overrides import override
 
 
@@ -27,7 +27,7 @@ class Constant:
 
     def to(self, dtype: Any) -> jax.Array:
         """The array with numbers of the given type."""
-        return jnp.asarray(self.array.astype(dtype))  # in NumPy, where nothing is compiled
+        return asarray(self.array.astype(dtype))  # in NumPy, where nothing is compiled
 
     @override
     def __eq__(self, other: object) -> bool:

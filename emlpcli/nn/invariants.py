@@ -11,9 +11,9 @@ from jaxtyping import Inexact
 from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import IsotypicState, join
+from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.limits import MOST_COPIES
 
 MOST_MEASURED = 2  # copies whose lengths and cosines come along: more of them lead to overfitting

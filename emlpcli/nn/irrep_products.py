@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax
-from emlpcli.nn.channel_mixing import IsotypicState, join
+from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps, Real
+from emlpcli.nn.isotypic_form import Irreps, Real
 from emlpcli.nn.limits import LARGEST_PAIR
 
 # How much of a layer is spent on products; the history of these lines has other values (a budget

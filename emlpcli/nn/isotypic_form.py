@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -14,6 +12,8 @@ from numpy.typing import NDArray
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.nn.draws import at_once
+from emlpcli.nn.frames import Frame, IrrepNumber, Piece
+from emlpcli.nn.frozen import Constant
 from emlpcli.nn.limits import LARGEST_TENSOR
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
@@ -23,51 +23,11 @@ from emlpcli.solve.isotypic.group_average import intertwiner
 from emlpcli.solve.strategies.coupling import Coupling
 
 Real = NDArray[np.float64]
-IrrepNumber = str
-"""An irreducible of the groups at hand: its number in the catalogue of each, as "2" or "1-0".
-
-The trivial one has number 0 in every catalogue.
-"""
-
 SMALL = 1e-4  # a random start whose part along an intertwiner is smaller says that there is none
 
 
 class NoIsotypicFormError(TooLargeError):
     """The representation has no isotypic form, or one that takes too long to find."""
-
-
-@dataclass(frozen=True, eq=False)
-class FormPart:
-    """The copies of one tensor monomial in a representation, and their change of basis.
-
-    `positions` has shape (copies, size): where the coordinates stand. The rows of the
-    orthogonal matrix `change`, shape (size, size), belong to the irreducibles in `content`
-    one after the other: for each its multiplicity times its dimension, multiplicity first.
-    """
-
-    positions: NDArray[np.int64]
-    change: Real
-    content: tuple[tuple[IrrepNumber, int, int], ...]  # irreducible, multiplicity, dimension
-
-
-@dataclass(frozen=True, eq=False)
-class Form:
-    """A representation of `size` coordinates in isotypic form.
-
-    Channels of an irreducible are ordered by part, then by copy, then by multiplicity.
-    """
-
-    size: int
-    parts: tuple[FormPart, ...]
-
-    @cached_property
-    def channels(self) -> dict[IrrepNumber, int]:
-        """How often each irreducible occurs."""
-        found: dict[IrrepNumber, int] = {}
-        for part in self.parts:
-            for irrep, copies, _ in part.content:
-                found[irrep] = found.get(irrep, 0) + len(part.positions) * copies
-        return found
 
 
 class Irreps:
@@ -140,14 +100,12 @@ class Irreps:
     # -- representations --------------------------------------------------------------------
 
     @at_once
-    def form(self, rep: Rep) -> Form:
+    def form(self, rep: Rep) -> Frame:
         """The isotypic form of a representation over (some of) the groups given at first."""
-        parts = []
-        for monomial, positions in self.expansion.positions(rep).items():
-            parts.append(self._part(monomial, positions))
-        return Form(rep.size(), tuple(parts))
+        places = self.expansion.positions(rep)
+        return Frame(tuple(self._piece(*item) for item in places.items()), rep.size())
 
-    def _part(self, monomial: TensorMonomial, positions: NDArray[np.int64]) -> FormPart:
+    def _piece(self, monomial: TensorMonomial, positions: NDArray[np.int64]) -> Piece:
         if monomial.size > LARGEST_TENSOR:
             raise NoIsotypicFormError(f"a tensor of {monomial.size} coordinates is large")
         by_place = {
@@ -163,7 +121,7 @@ class Irreps:
             copies, d, _ = block.shape
             content.append((label, copies, d))
             rows.append(block.reshape(copies * d, monomial.size))
-        return FormPart(positions, np.concatenate(rows), tuple(content))
+        return Piece(Constant(positions), Constant(np.concatenate(rows)), tuple(content))
 
     def _analysis(self, group: Group, monomial: TensorMonomial | None) -> list[tuple[int, Real]]:
         """Irreducibles with the rows that lead to them, shape (copies, d, size)."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
-from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.basis_layers import BasisMap
-from emlpcli.nn.channel_mixing import Frame, Mix
+from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
+from emlpcli.nn.frames import Frame
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
+from emlpcli.nn.last_axis import OnLastAxis
+from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 
 
@@ -31,7 +32,7 @@ class IsotypicMap(eqx.Module):
         return self.after.synthesise(state, len(x), x.dtype)
 
 
-class Linear(eqx.Module):
+class Linear(OnLastAxis):
     """An equivariant linear layer y = W x + b with W ρ_in(g) = ρ_out(g) W and ρ_out(g) b = b.
 
     By Schur's lemma W is one small matrix an irreducible, in a basis in which all copies of an
@@ -42,8 +43,6 @@ class Linear(eqx.Module):
     """
 
     map: IsotypicMap | BasisMap
-    size_in: int = eqx.field(static=True)
-    complex: bool = eqx.field(static=True)
 
     def __init__(
         self,
@@ -58,13 +57,9 @@ class Linear(eqx.Module):
         self.size_in = rep_in.size()
         self.map, self.complex = _map(rep_in, rep_out, Draws(key), use_bias, dtype)
 
-    def __call__(
-        self, x: Inexact[jax.Array, "... {self.size_in}"]
-    ) -> Inexact[jax.Array, "... out"]:
-        """The layer applied to the last axis."""
-        rows, lead = as_rows(x, self.size_in, self, self.complex)
-        y = compiled(self.map, rows)
-        return y.reshape(*lead, y.shape[-1])
+    @override
+    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        return self.map(x)
 
 
 def _map(
@@ -78,38 +73,7 @@ def _map(
         return made, made.coefficients.ndim == 2
     gains = {k: np.full(n, n**-0.5) for k, n in source.channels.items()}
     mix = Mix(irreps, gains, target.channels, draws, bias=bias, dtype=dtype)
-    return IsotypicMap(Frame.of(source), mix, Frame.of(target)), irreps.is_complex
-
-
-@eqx.filter_jit
-def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
-    """A map applied in compiled form, which saves compiling its operations one by one."""
-    return map(x)
-
-
-def as_rows(
-    x: jax.Array, size: int, module: eqx.Module, is_complex: bool
-) -> tuple[Inexact[jax.Array, "batch {size}"], tuple[int, ...]]:
-    """Inputs as rows, shape (batch, size), in the parameters' precision; and the lead axes."""
-    x = jnp.asarray(x)
-    if x.ndim < 1 or x.shape[-1] != size:
-        raise RepresentationError(
-            f"the input has shape {x.shape}, but the representation has size {size}",
-            hint=f"the last axis must be {size}",
-        )
-    real = precision(module)
-    dtype = jnp.result_type(real, jnp.complex64) if is_complex else real
-    if jnp.iscomplexobj(x) and not is_complex:
-        raise RepresentationError("the input is complex, but the groups act over the real numbers")
-    lead = x.shape[:-1]
-    return x.astype(dtype).reshape(int(np.prod(lead)), size), lead
-
-
-def precision(module: eqx.Module) -> jnp.dtype:
-    """The type of the parameters: float32 or float64 (float32 where there are none)."""
-    leaves = [leaf for leaf in jax.tree.leaves(module) if eqx.is_inexact_array(leaf)]
-    found: jnp.dtype = leaves[0].dtype if leaves else jnp.dtype(jnp.float32)
-    return found
+    return IsotypicMap(source, mix, target), irreps.is_complex
 
 
 M = TypeVar("M")

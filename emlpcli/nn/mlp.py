@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Float
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.nonlinearities import swish
 
 
@@ -36,10 +36,10 @@ class MLP(eqx.Module):
         rng = np.random.default_rng(seed)
         sizes = [size_in, *[ch] * num_layers, size_out]
         self.weights = tuple(
-            jnp.asarray((rng.normal(size=shape) / np.sqrt(shape[0])).astype(dtype))
+            asarray((rng.normal(size=shape) / np.sqrt(shape[0])).astype(dtype))
             for shape in pairwise(sizes)
         )
-        self.biases = tuple(jnp.zeros(n, dtype) for n in sizes[1:])
+        self.biases = tuple(asarray(np.zeros(n, dtype)) for n in sizes[1:])
 
     def __call__(self, x: Float[jax.Array, "... in"]) -> Float[jax.Array, "... out"]:
         """The network applied to the last axis."""

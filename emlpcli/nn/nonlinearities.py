@@ -9,8 +9,7 @@ import equinox as eqx
 from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame, IsotypicState
-from emlpcli.nn.isotypic_form import IrrepNumber
+from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, split
 
 SWISH_SCALE = 1.6766  # E[(x sigmoid(x))²]^-1/2 for normally distributed x
 GATE_SCALE = 1.8484  # E[sigmoid(x)²]^-1/2
@@ -42,7 +41,7 @@ class Gated(eqx.Module):
         self, scalars: Inexact[jax.Array, "1 batch {self.scalars}"], state: IsotypicState
     ) -> IsotypicState:
         """The state after gating, with the scalars that are no gates."""
-        parts = jax.lax.split(scalars, [self.width, *(n for _, n in self.gated)], axis=2)
+        parts = split(scalars, [self.width, *(n for _, n in self.gated)])
         found = {self.trivial: swish(parts[0])} if self.width else {}
         for (irrep, _), gate in zip(self.gated, parts[1:], strict=True):
             found[irrep] = state[irrep] * (jax.nn.sigmoid(gate.real) * GATE_SCALE)

@@ -9,10 +9,11 @@ import numpy as np
 from jaxtyping import Float
 
 from emlpcli.jaxsetup import jax
-from emlpcli.nn.channel_mixing import Frame, IsotypicState, join
+from emlpcli.nn.channel_mixing import turned
+from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.invariants import Invariants
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.limits import (
     LARGEST_PAIR,
     MOST_COPIES,
@@ -71,11 +72,7 @@ class PolynomialFamily(eqx.Module):
         parts = [state[self.irrep]] if self.linear else []
         y = join([*parts, *(q(state) for q in self.quadratics)])
         if len(self.turned.array):
-            d, batch, channels = y.shape
-            E = self.turned.to(y.dtype)
-            turned = E.reshape(-1, d) @ y.reshape(d, batch * channels)
-            turned = turned.reshape(len(E), *y.shape)
-            y = join([y, *turned])
+            y = turned(self.turned.to(y.dtype), y)
         if not self.by_scalars:
             return y, None
         multiplied = y[..., None] * scalars[:, :, None]
@@ -98,9 +95,8 @@ class Polynomials(eqx.Module):
     pairs: bool = eqx.field(static=True)
 
     def __init__(self, irreps: Irreps, rep_in: Rep, rep_out: Rep) -> None:
-        source, target = irreps.form(rep_in), irreps.form(rep_out)
-        channels = source.channels
-        self.before = Frame.of(source)
+        self.before, target = irreps.form(rep_in), irreps.form(rep_out)
+        channels = self.before.channels
         self.invariants = Invariants(irreps, channels, polynomial=True)
         self.trivial = irreps.trivial
         self.scalars = channels.get(self.trivial, 0)

@@ -11,6 +11,9 @@ from unicodedata import combining, east_asian_width
 from emlpcli.errors import EmlpError
 
 WIDTH = 100  # columns of the user's text that are shown around the place
+_HIDDEN = (127, *range(0x80, 0xA0), *range(0xD800, 0xE000), 0x200E, 0x200F)
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # the direction of writing
+_VISIBLE = {c: 0x2400 + c for c in range(32)} | dict.fromkeys((*_HIDDEN, *_TURNING), 0xFFFD)
 
 
 def render_error(error: EmlpError, *, color: bool = False) -> str:
@@ -48,17 +51,7 @@ def wants_color(stream: TextIO) -> bool:
 
 def printable(text: str) -> str:
     """The text with control characters made visible, one column each, and no lone surrogates."""
-    return "".join(_visible(c) for c in text)
-
-
-def _visible(c: str) -> str:
-    if ord(c) < 32:
-        return chr(0x2400 + ord(c))
-    if ord(c) == 127 or 0x80 <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000:
-        return "\ufffd"
-    return (
-        "\ufffd" if c in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else c
-    )
+    return text.translate(_VISIBLE)
 
 
 def _columns(text: str) -> int:

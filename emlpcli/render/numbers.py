@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from emlpcli.render.limits import LONGEST_INTEGER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def integer(number: int, *, longest: int = LONGEST_INTEGER) -> str:
@@ -31,3 +36,10 @@ def duration(seconds: float) -> str:
 def more(count: int, what: str) -> str:
     """What is left out of a list: `… and 2 more blocks`."""
     return f"… and {count} more {what}{'' if count == 1 else 's'}"
+
+
+def as_json(numbers: NDArray[Any]) -> Any:
+    """The numbers of an array in lists; real and imaginary parts apart where it is complex."""
+    if numbers.dtype.kind == "c":
+        return {"real": numbers.real.tolist(), "imag": numbers.imag.tolist()}
+    return numbers.tolist()

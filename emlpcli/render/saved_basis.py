@@ -34,13 +34,10 @@ def save_basis(
     Raises TooLargeError if Q does not fit in memory and FileError if it cannot be written.
     """
     check_basis_file(path)
-    if readable:
-        arrays: dict[str, NDArray[Any]] | None = _coordinates(solution, *solution.readable.sparse())
-    else:
-        arrays = _sparse(solution)
-    kind = "sparse" if arrays else "dense"
-    if arrays is None:
-        arrays = {"Q": solution.dense()}
+    named = _coordinates(solution, *solution.readable.sparse()) if readable else None
+    sparse = named or _sparse(solution)
+    kind = "sparse" if sparse else "dense"
+    arrays = sparse or {"Q": solution.dense()}
     arrays["metadata"] = np.array(strictjson.dumps(metadata | {"storage": kind}))
     write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
     return kind
@@ -72,11 +69,8 @@ def _matrix(arrays: dict[str, Any]) -> Any:
 
     try:
         row, col, data, shape = (arrays[key] for key in ("row", "col", "data", "shape"))
-        if (
-            row.dtype.kind not in "iu"
-            or col.dtype.kind not in "iu"
-            or data.dtype.kind not in "fciu"
-        ):
+        kinds = (row, "iu"), (col, "iu"), (data, "fciu")
+        if any(array.dtype.kind not in kind for array, kind in kinds):
             raise ValueError("its coordinates or entries are no numbers")
         rows, columns = (int(n) for n in shape.tolist())
         return coo_array((data, (row, col)), shape=(rows, columns))
@@ -105,15 +99,10 @@ def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:
             return None
         if 24 * total > solution.max_bytes:
             raise TooLargeError(f"the sparse basis would take over {format_bytes(24 * total)}")
-        place = positions[block.monomial]
+        place = positions[block.monomial][:, rows]
         shift = offset + block.dimension * np.arange(block.copies)
-        parts.append(
-            (
-                place[:, rows].ravel(),
-                np.add.outer(shift, columns).ravel(),
-                np.tile(values, block.copies),
-            )
-        )
+        across = np.add.outer(shift, columns)
+        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
         offset += block.copies * block.dimension
     row, col, data = (np.concatenate(p) for p in zip(*parts, strict=True))
     return _coordinates(solution, row, col, data)

@@ -9,19 +9,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import reduce
 from math import prod
+from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp, on_cpu
 from emlpcli.overrides import override
 
 
 def dense(operator: Any) -> jax.Array:
     """The operator as an array."""
-    matrix: jax.Array = (
-        operator.to_dense() if hasattr(operator, "to_dense") else jnp.asarray(operator)
-    )
+    matrix: jax.Array = operator.to_dense() if hasattr(operator, "to_dense") else asarray(operator)
     return matrix
 
 
@@ -41,7 +42,7 @@ def element(G: Group | None, M: Any, *, lie: bool = False) -> jax.Array:
 
 def derivative(rho: Callable[[Any], Any], A: jax.Array) -> jax.Array:
     """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
-    one = jnp.eye(A.shape[-1], dtype=A.dtype)
+    one = asarray(np.eye(A.shape[-1], dtype=A.dtype))
     tangent: jax.Array = jax.jvp(lambda g: dense(rho(g)), (one,), (A,))[1]
     return tangent
 
@@ -57,16 +58,48 @@ class Action(ABC):
         self.shape = (size, size)
 
     def __matmul__(self, x: Any) -> jax.Array:
-        x = jnp.asarray(x)
-        return self._apply(x[:, None])[:, 0] if x.ndim == 1 else self._apply(x)
+        columns = x if isinstance(x, np.ndarray) else jnp.asarray(x)
+        columns = columns[:, None] if columns.ndim == 1 else columns
+        if on_cpu(columns) and _has_values(self):
+            image = self.apply(np.asarray(columns), np)
+            return asarray(image[:, 0] if np.ndim(x) == 1 else image)
+        moved: jax.Array = self.apply(asarray(columns), jnp)
+        return moved[:, 0] if jnp.ndim(x) == 1 else moved
 
-    @abstractmethod
-    def _apply(self, x: jax.Array) -> jax.Array:
-        """The images of columns, shape (size, m)."""
-
-    @abstractmethod
     def to_dense(self) -> jax.Array:
         """The matrix, shape (size, size)."""
+        return asarray(self.matrix(np if _has_values(self) else jnp))
+
+    @abstractmethod
+    def parts(self) -> list[Any]:
+        """The operators that this one is made of."""
+
+    @abstractmethod
+    def apply(self, x: Any, xp: ModuleType) -> Any:
+        """The images of columns, shape (size, m), by NumPy or by JAX."""
+
+    @abstractmethod
+    def matrix(self, xp: ModuleType) -> Any:
+        """The matrix, shape (size, size), by NumPy or by JAX."""
+
+
+def _has_values(operator: Any) -> bool:
+    """Whether all entries are numbers in main memory, where NumPy serves and compiles nothing."""
+    if isinstance(operator, Action):
+        return all(map(_has_values, operator.parts()))
+    return isinstance(operator, np.ndarray | jax.Array) and on_cpu(operator)
+
+
+def _image(operator: Any, x: Any, xp: ModuleType) -> Any:
+    if isinstance(operator, Action):
+        return operator.apply(x, xp)
+    return np.asarray(operator) @ x if xp is np else operator @ x
+
+
+def _matrix(operator: Any, xp: ModuleType) -> Any:
+    if isinstance(operator, Action):
+        return operator.matrix(xp)
+    return np.asarray(operator) if xp is np else dense(operator)
 
 
 class SumAction(Action):
@@ -77,21 +110,32 @@ class SumAction(Action):
         self.terms = terms
 
     @override
-    def _apply(self, x: jax.Array) -> jax.Array:
+    def parts(self) -> list[Any]:
+        return [op for op, _ in self.terms]
+
+    @override
+    def apply(self, x: Any, xp: ModuleType) -> Any:
         pieces, start, columns = [], 0, x.shape[1]
         for op, copies in self.terms:
             n = op.shape[0]
             block = x[start : start + copies * n].reshape(copies, n, columns)
-            image = (op @ jnp.moveaxis(block, 1, 0).reshape(n, -1)).reshape(n, copies, columns)
-            pieces.append(jnp.moveaxis(image, 0, 1).reshape(-1, columns))
+            image = _image(op, xp.moveaxis(block, 1, 0).reshape(n, -1), xp)
+            image = image.reshape(n, copies, columns)
+            pieces.append(xp.moveaxis(image, 0, 1).reshape(-1, columns))
             start += copies * n
-        return jnp.concatenate(pieces)
+        return xp.concatenate(pieces)
 
     @override
-    def to_dense(self) -> jax.Array:
-        blocks = (jnp.kron(jnp.eye(copies), dense(op)) for op, copies in self.terms)
-        matrix: jax.Array = jax.scipy.linalg.block_diag(*blocks)
-        return matrix
+    def matrix(self, xp: ModuleType) -> Any:
+        blocks = [xp.kron(np.eye(copies), _matrix(op, xp)) for op, copies in self.terms]
+        if xp is not np:
+            return jax.scipy.linalg.block_diag(*blocks)
+        whole, start = np.zeros(self.shape, np.result_type(*blocks)), 0
+        for block in blocks:
+            end = start + len(block)
+            whole[start:end, start:end] = block
+            start = end
+        return whole
 
 
 class KroneckerAction(Action):
@@ -106,24 +150,28 @@ class KroneckerAction(Action):
         self.factors, self.lie = factors, lie
 
     @override
-    def _apply(self, x: jax.Array) -> jax.Array:
+    def parts(self) -> list[Any]:
+        return self.factors
+
+    @override
+    def apply(self, x: Any, xp: ModuleType) -> Any:
         shape = (*self.sizes, x.shape[1])
         y, images = x.reshape(shape), []
         for axis, op in enumerate(self.factors):
             source = x.reshape(shape) if self.lie else y
-            front = jnp.moveaxis(source, axis, 0)
-            image = (op @ front.reshape(op.shape[0], -1)).reshape(front.shape)
-            y = jnp.moveaxis(image, 0, axis)
+            front = xp.moveaxis(source, axis, 0)
+            image = _image(op, front.reshape(op.shape[0], -1), xp).reshape(front.shape)
+            y = xp.moveaxis(image, 0, axis)
             images.append(y)
-        return (reduce(jnp.add, images) if self.lie else y).reshape(x.shape)
+        return (reduce(xp.add, images) if self.lie else y).reshape(x.shape)
 
     @override
-    def to_dense(self) -> jax.Array:
-        matrices = [dense(op) for op in self.factors]
+    def matrix(self, xp: ModuleType) -> Any:
+        matrices = [_matrix(op, xp) for op in self.factors]
         if not self.lie:
-            return reduce(jnp.kron, matrices)
-        total = jnp.zeros(self.shape)
+            return reduce(xp.kron, matrices)
+        total: Any = np.zeros(self.shape)
         for k, m in enumerate(matrices):
-            left, right = jnp.eye(prod(self.sizes[:k])), jnp.eye(prod(self.sizes[k + 1 :]))
-            total = total + jnp.kron(jnp.kron(left, m), right)
+            left, right = np.eye(prod(self.sizes[:k])), np.eye(prod(self.sizes[k + 1 :]))
+            total = total + xp.kron(xp.kron(left, m), right)
         return total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from emlpcli.errors import GroupError, UncountedError
 from emlpcli.groups.base import Group
@@ -94,6 +94,23 @@ class Derived(Rep):
         return self.derivatives(element(self.G, A, lie=True)[None], jnp)[0]
 
 
+class OfGroup(Derived):
+    """A representation that a group has by itself, such as `Ad`, under the name `name`."""
+
+    name: ClassVar[str]
+
+    def __init__(self, G: Group | None = None) -> None:
+        self.G = G
+
+    @override
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), self.G)
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+
 def is_functorial(rep: Rep) -> bool:
     """Whether a change of coordinates of V induces one of the representation."""
     if isinstance(rep, Derived):
@@ -103,10 +120,10 @@ def is_functorial(rep: Rep) -> bool:
     return isinstance(rep, Base | ScalarRep) or (isinstance(rep, Dual) and is_functorial(rep.rep))
 
 
-def uncounted(rep: Rep) -> UncountedError:
-    """The error for a representation without an exact character."""
+def uncounted(what: object) -> UncountedError:
+    """The error for a representation, or what it is called, without an exact character."""
     return UncountedError(
-        f"the eigenvalues of {rep} are not known exactly", hint="solve for the basis instead"
+        f"the eigenvalues of {what} are not known exactly", hint="solve for the basis instead"
     )
 
 

@@ -49,12 +49,12 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
         return _over(parse(text), group)
 
 
-def concrete(text: str | Rep, group: str | Group | None = None) -> Rep:
+def concrete(text: str, group: str | Group | None = None) -> Rep:
     """As `representation`, but it is an error if any V is left without a group.
 
     Errors that show only when groups meet, such as mixed fields, carry the place too.
     """
-    return representation(text, group) if isinstance(text, Rep) else expanded(text, group)[0]
+    return expanded(text, group)[0]
 
 
 def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Expansion]:
@@ -74,23 +74,24 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
         try:
             return rep, Expansion(rep)
         except EmlpError as error:
-            attached = [n for n in _walk(tree) if isinstance(n, Attach)]
+            attached = _attachments(tree)
             raise (error.at(attached[-1].group.span) if attached else error) from None
 
 
 def _over(tree: Node, group: str | Group | None) -> Rep:
     """What a tree denotes, with the group wherever none is attached."""
     rep = build(tree)
-    attached = _first(tree, Attach)
-    if group is None or (rep.concrete and not isinstance(attached, Attach)):
+    if group is None:
         return rep
-    if rep.concrete and isinstance(attached, Attach):
+    if not rep.concrete:
+        return _attached(rep, tree, find_group(group))
+    if attached := _attachments(tree):
         raise GroupError(
             "the group is given twice: here and with --group",
-            span=attached.group.span,
+            span=attached[0].group.span,
             hint="remove one of the two",
         )
-    return _attached(rep, tree, find_group(group))
+    return rep
 
 
 @contextmanager
@@ -166,7 +167,7 @@ def _number(node: Node) -> int | None:
 
 def _attach(node: Attach) -> Rep:
     rep = build(node.base)
-    if rep.concrete and _first(node.base, Attach) is not None:
+    if rep.concrete and _attachments(node.base):
         raise GroupError(
             "a group is attached already",
             span=node.group.span,
@@ -208,9 +209,9 @@ def _walk(node: Node) -> Iterator[Node]:
         yield from _walk(child)
 
 
-def _first(node: Node, kind: type) -> Node | None:
-    """The first node of a kind."""
-    return next((n for n in _walk(node) if isinstance(n, kind)), None)
+def _attachments(node: Node) -> list[Attach]:
+    """The places where a group is attached, from left to right."""
+    return [n for n in _walk(node) if isinstance(n, Attach)]
 
 
 def _first_without_group(node: Node) -> Node:

@@ -142,6 +142,7 @@ class Expansion:
         whole = {a.G for a in map(_undual, atoms) if not isinstance(a, Base)}
         self.whole = frozenset(g for g in whole if g is not None)
         self._reject_ambiguous_factors()
+        self._counted: dict[Rep, Counts] = {}
 
     def _reject_ambiguous_factors(self) -> None:
         split = [g for g in self.groups if len(g.factors()) > 1]
@@ -158,6 +159,16 @@ class Expansion:
                         f"which {factor} of {product} is meant by the other {factor} is not clear",
                         hint=f"write every representation over {product}",
                     )
+
+    @property
+    def single(self) -> Group | None:
+        """The only group, if there is one."""
+        return next(iter(self.groups)) if len(self.groups) == 1 else None
+
+    @property
+    def group_names(self) -> str:
+        """The groups by name, with commas; empty where there are none."""
+        return ", ".join(sorted(map(str, self.groups)))
 
     def slots(self, atom: Rep) -> list[TensorIndex]:
         """The slots of V, of V* or of a user's representation, in the order of its coordinates."""
@@ -179,10 +190,12 @@ class Expansion:
     # -- counting -----------------------------------------------------------------------
 
     def counts(self, rep: Rep) -> Counts:
-        """Multiplicity of each distinct monomial, in canonical order."""
-        self._work = 0
-        counts = self._counts(rep)
-        return dict(sorted(counts.items(), key=lambda item: item[0].sort_key))
+        """Multiplicity of each distinct monomial, in canonical order; counted once."""
+        if rep not in self._counted:
+            self._work = 0
+            counts = self._counts(rep)
+            self._counted[rep] = dict(sorted(counts.items(), key=lambda item: item[0].sort_key))
+        return self._counted[rep]
 
     def _counts(self, rep: Rep) -> Counts:
         match rep.form():

@@ -12,10 +12,7 @@ from emlpcli.reps.rep import multiple, superscript
 
 def describe_counts(counts: dict[TensorMonomial, int], single: Group | None) -> str:
     """The canonical form, such as `60V ⊕ 20V²`."""
-    terms = []
-    for monomial, count in counts.items():
-        terms.append(multiple(count, describe_monomial(monomial, single)))
-    return " ⊕ ".join(terms)
+    return " ⊕ ".join(multiple(n, describe_monomial(m, single)) for m, n in counts.items())
 
 
 def describe_monomial(monomial: TensorMonomial, single: Group | None) -> str:

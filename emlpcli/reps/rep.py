@@ -318,15 +318,19 @@ class ScalarRep(Rep):
 
     @override
     def rho(self, M: Any) -> Any:
-        from emlpcli.jaxsetup import jnp
+        import numpy as np
 
-        return jnp.ones((1, 1))
+        from emlpcli.jaxsetup import asarray
+
+        return asarray(np.ones((1, 1)))
 
     @override
     def drho(self, A: Any) -> Any:
-        from emlpcli.jaxsetup import jnp
+        import numpy as np
 
-        return jnp.zeros((1, 1))
+        from emlpcli.jaxsetup import asarray
+
+        return asarray(np.zeros((1, 1)))
 
     @property
     @override

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,10 +50,8 @@ class Summand:
     @cached_property
     def monomial(self) -> TensorMonomial:
         """The same tensor product in canonical order."""
-        powers: dict[TensorIndex, int] = {}
-        for slot in self.slots:
-            powers[slot] = powers.get(slot, 0) + 1
-        return TensorMonomial(tuple(sorted(powers.items(), key=lambda item: item[0].sort_key)))
+        powers = Counter(self.slots).items()
+        return TensorMonomial(tuple(sorted(powers, key=lambda item: item[0].sort_key)))
 
     @cached_property
     def canonical_axes(self) -> tuple[int, ...]:

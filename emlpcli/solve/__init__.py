@@ -26,7 +26,8 @@ from typing import Any
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.reps.from_text import concrete
+from emlpcli.reps.from_text import expanded
+from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.dimensions import (
     Dimension,
@@ -55,11 +56,12 @@ __all__ = [
 
 def basis(expression: str | Rep, group: str | Group | None = None, **options: Any) -> Solution:
     """The solution for an expression: `basis("V**2>>V", "SO3")`; options are those of `solve`."""
-    return solve(concrete(expression, group), **options)
+    return solve(*expanded(expression, group), **options)
 
 
 def solve(
     rep: Rep,
+    expansion: Expansion | None = None,
     *,
     seed: int = 0,
     max_bytes: int | None = None,
@@ -70,8 +72,9 @@ def solve(
     """The invariants {v : ρ(g) v = v for all g} of a representation.
 
     Each distinct tensor monomial of the canonical form is solved once, each group's part of it
-    apart. `max_bytes` bounds the memory (half of the machine's where it is None), which is
-    predicted before anything is allocated. `strategy` forces one of "orbits", "diagrams",
+    apart. `expansion` is that of the representation, where it is made already. `max_bytes`
+    bounds the memory (half of the machine's where it is None), which is predicted before anything
+    is allocated. `strategy` forces one of "orbits", "diagrams",
     "rational", "nullspace" and "coupling"; `plan` shows which of them apply and which would be
     chosen.
     With `cache` results that took long are kept in the user's cache folder and reused.
@@ -84,14 +87,15 @@ def solve(
     from emlpcli.solve.plan import carry_out, plan
 
     start = perf_counter()
+    expansion = expansion or Expansion(rep)
     allowed = default_limit() if max_bytes is None else max_bytes
     try:
-        chosen = plan(rep, strategy=strategy, max_bytes=allowed)
+        chosen = plan(rep, expansion, strategy=strategy, max_bytes=allowed)
         blocks = []
         for number, (monomial, copies, choices) in enumerate(chosen.blocks, 1):
             on_event(f"solving block {number} of {len(chosen.blocks)}")
             solved = tuple(carry_out(choice, cache=cache) for choice in choices)
             blocks.append(Block(monomial, copies, solved))
     except TooLargeError as error:
-        raise uncountable(rep, error) from None
-    return Solution(rep, chosen.expansion, tuple(blocks), perf_counter() - start, seed, allowed)
+        raise uncountable(rep, expansion, error) from None
+    return Solution(rep, expansion, tuple(blocks), perf_counter() - start, seed, allowed)

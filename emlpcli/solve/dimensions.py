@@ -8,7 +8,7 @@ from math import prod
 
 from emlpcli.algebra.counting.budgets import shared_limit
 from emlpcli.errors import EmlpError, TooLargeError, UncountedError
-from emlpcli.reps.monomials import Expansion, TensorMonomial
+from emlpcli.reps.monomials import Counts, Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.limits import (
@@ -37,26 +37,27 @@ class Dimension:
     certificate: str = COUNTED
 
 
-def dimension(rep: Rep) -> Dimension:
+def dimension(rep: Rep, expansion: Expansion | None = None) -> Dimension:
     """Exact number of independent invariants, by counting formulas alone.
 
-    Raises UncountedError where a group has no formula (a user's own group or representation), and
+    `expansion` is that of the representation, where it is made already. Raises
+    UncountedError where a group has no formula (a user's own group or representation), and
     TooLargeError where counting would take too long.
     """
     with shared_limit():
-        return _dimension(rep, _uncounted)
+        return _dimension((expansion or Expansion(rep)).counts(rep), _uncounted)
 
 
-def counted_or_solved(rep: Rep) -> Dimension:
+def counted_or_solved(rep: Rep, expansion: Expansion) -> Dimension:
     """The dimension: counted where formulas are known, else that of the solved basis.
 
-    Only what has no formula is solved for. Raises TooLargeError where that is not feasible, with
-    what can be done instead.
+    `expansion` is that of the representation. Only what has no formula is solved for. Raises
+    TooLargeError where that is not feasible, with what can be done instead.
     """
     try:
-        return dimension(rep)
+        return dimension(rep, expansion)
     except UncountedError:
-        return _dimension(rep, _solved)
+        return _dimension(expansion.counts(rep), _solved)
 
 
 def count_or_solve(rep: Rep) -> int:
@@ -67,13 +68,15 @@ def count_or_solve(rep: Rep) -> int:
         return rep.solve().dimension
 
 
-def _dimension(rep: Rep, otherwise: Callable[[TensorMonomial], tuple[int, str, str]]) -> Dimension:
+def _dimension(
+    counts: Counts, otherwise: Callable[[TensorMonomial], tuple[int, str, str]]
+) -> Dimension:
     """The sum over the monomials; `otherwise` finds dimension, how and certificate uncounted."""
     terms = []
     how: dict[str, None] = {}
     certificates = {COUNTED}
-    for monomial, copies in Expansion(rep).counts(rep).items():
-        counts = []
+    for monomial, copies in counts.items():
+        values = []
         for part in monomial.by_group():
             count = exact_count(part)
             if count is None:
@@ -81,9 +84,9 @@ def _dimension(rep: Rep, otherwise: Callable[[TensorMonomial], tuple[int, str, s
                 certificates.add(certificate)
             else:
                 value, reason = count
-            counts.append(value)
+            values.append(value)
             how[reason] = None
-        terms.append((monomial, copies, prod(counts)))
+        terms.append((monomial, copies, prod(values)))
     weakest = next(c for c in (*LEVELS, COUNTED) if c in certificates)
     return Dimension(sum(c * n for _, c, n in terms), tuple(terms), tuple(how), weakest)
 
@@ -124,12 +127,12 @@ _NEITHER = (
 )
 
 
-def uncountable(rep: Rep, error: TooLargeError) -> TooLargeError:
+def uncountable(rep: Rep, expansion: Expansion, error: TooLargeError) -> TooLargeError:
     """The refusal to solve, with a hint at `emlp dim` only where that has an answer."""
     if error.hint is None or "emlp dim" not in error.hint:
         return error
     try:
-        dimension(rep)
+        dimension(rep, expansion)
     except TooLargeError:
         error.hint = "counting would take too long too; take a smaller power"
     except EmlpError:

@@ -133,11 +133,8 @@ def clear() -> int:
     """Remove everything; the number of files removed."""
     removed = 0
     with suppress(OSError):
-        left = [
-            *folder().glob(".*.part"),
-            *folder().glob(".new-*"),
-        ]  # by processes that were killed
-        for path in [*folder().glob("*.emlp"), *left]:
+        # the last two are left by processes that were killed
+        for path in (p for kind in ("*.emlp", ".*.part", ".new-*") for p in folder().glob(kind)):
             with suppress(OSError):
                 path.unlink()
                 removed += path.suffix == ".emlp"

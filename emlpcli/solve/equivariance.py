@@ -9,7 +9,7 @@ import numpy as np
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -31,19 +31,21 @@ def assert_equivariant(
     matrix of shape (rep_out.size(), rep_in.size()). The difference is compared with
     `tolerance` times the larger of |ρ_out(g) f(x)| and |ρ_out(g)| |f(x)|.
     """
-    function = f if callable(f) and not hasattr(f, "shape") else (lambda x: jnp.asarray(f) @ x)
+    function = f if callable(f) and not hasattr(f, "shape") else (lambda x: asarray(f) @ x)
     rng = np.random.default_rng(seed)
     for i, element in enumerate(random_elements(rng, samples, rep_in, rep_out)):
-        x = jnp.asarray(rng.normal(size=rep_in.size()))
+        x = asarray(rng.normal(size=rep_in.size()))
         y = jnp.asarray(function(x))
         if y.shape != (rep_out.size(),):
             raise RepresentationError(
                 f"the function returns shape {y.shape}, but {rep_out} has size {rep_out.size()}"
             )
-        out = rep_out.rho_dense(element)
-        expected = out @ y
-        difference = float(jnp.linalg.norm(function(rep_in.rho_of(element) @ x) - expected))
-        scale = float(jnp.linalg.norm(out, 2) * jnp.linalg.norm(y))
+        # compared in NumPy, where nothing is compiled
+        out = np.asarray(rep_out.rho_dense(element))
+        expected = out @ np.asarray(y)
+        moved = np.asarray(function(rep_in.rho_of(element) @ x))
+        difference = float(np.linalg.norm(moved - expected))
+        scale = float(np.linalg.norm(out, 2) * np.linalg.norm(y))
         if not difference <= tolerance * max(scale, 1e-300):
             raise AssertionError(
                 f"not equivariant: |f(ρ(g)x) - ρ(g)f(x)| = {difference:.2e}, which is "
@@ -59,7 +61,7 @@ def equivariance_error(W: Any, repin: Rep, repout: Rep, G: Group) -> jax.Array:
     As in EMLP the root mean square of the difference is divided by that of the terms, or of
     g - 1 where that is larger.
     """
-    W = jnp.asarray(W).reshape(repout.size(), repin.size(), -1).transpose((2, 0, 1))[None]
+    W = np.asarray(W).reshape(repout.size(), repin.size(), -1).transpose((2, 0, 1))[None]
     gs = G.samples(5)
     right = W @ jax.vmap(repin.rho_dense)(gs)[:, None]
     left = jax.vmap(repout.rho_dense)(gs)[:, None] @ W
@@ -67,7 +69,7 @@ def equivariance_error(W: Any, repin: Rep, repout: Rep, G: Group) -> jax.Array:
     def rms(x: jax.Array) -> jax.Array:
         return jnp.sqrt(jnp.mean(jnp.abs(x) ** 2))
 
-    scale = jnp.maximum(rms(right) + rms(left), rms(gs - jnp.eye(gs.shape[-1])))
+    scale = jnp.maximum(rms(right) + rms(left), rms(gs - np.eye(gs.shape[-1])))
     return rms(right - left) / jnp.maximum(scale, 1e-7)
 
 
@@ -83,4 +85,4 @@ def random_elements(rng: np.random.Generator, count: int, *reps: Rep) -> list[di
             for factor in group.factors():
                 factors.setdefault(factor, factor.draw(rng, count))
     stacks = {**factors, **elements}
-    return [{group: jnp.asarray(stack[i]) for group, stack in stacks.items()} for i in range(count)]
+    return [{group: asarray(stack[i]) for group, stack in stacks.items()} for i in range(count)]

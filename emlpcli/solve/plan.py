@@ -14,7 +14,7 @@ from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.counts import exact_count
-from emlpcli.solve.evidence.judge import Judgement, counting_again, judged, judging_cost
+from emlpcli.solve.evidence.judge import counting_again, judge, judging_cost
 from emlpcli.solve.evidence.prediction import checking_cost
 from emlpcli.solve.limits import LARGEST_PROCESS_CACHE, MOST_INDICES
 from emlpcli.solve.memory import check_memory, format_count
@@ -95,7 +95,6 @@ class Solved:
     outcome: Outcome
     certificate: str
     seconds: float
-    judgement: Judgement | None = None
 
     @property
     def basis(self) -> StoredBasis:
@@ -108,13 +107,20 @@ class Solved:
         return self.outcome.gap
 
 
-def plan(rep: Rep, *, strategy: str | None = None, max_bytes: int | None = None) -> Plan:
+def plan(
+    rep: Rep,
+    expansion: Expansion | None = None,
+    *,
+    strategy: str | None = None,
+    max_bytes: int | None = None,
+) -> Plan:
     """Choose a strategy for every monomial of a representation; nothing large is computed.
 
-    With `strategy` only that one is considered, where it applies at all. Raises TooLargeError
-    if no strategy fits into `max_bytes`, and EmlpError if the one asked for does not apply.
+    `expansion` is that of the representation, where it is made already. With `strategy`
+    only that one is considered, where it applies at all. Raises TooLargeError if no strategy fits
+    into `max_bytes`, and EmlpError if the one asked for does not apply.
     """
-    expansion = Expansion(rep)
+    expansion = expansion or Expansion(rep)
     blocks = []
     for monomial, copies in expansion.counts(rep).items():
         parts = list(monomial.by_group()) or [TensorMonomial()]
@@ -159,7 +165,8 @@ def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
         )
     exact = exact_count(monomial)
     options = []
-    judging = judging_cost(monomial, None if exact is None else exact.value)
+    known = None if exact is None else exact.value
+    judging = judging_cost(monomial, known)
     for s in STRATEGIES:
         objection = s.objection(monomial, exact)
         if not objection and monomial.powers and not s.rounds:
@@ -170,7 +177,6 @@ def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
         if cost is not None and (s.name != "coupling" or adapted_of(monomial) is not None):
             cost = cost.beside(judging)
         elif cost is not None and monomial.powers:  # couplings are counted again all the same
-            known = None if exact is None else exact.value
             cost = cost.beside(Cost(counting_again(monomial, known), 0))
         options.append(Option(s, objection, cost))
     open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
@@ -234,11 +240,11 @@ def _carry_out(choice: Choice, cache: bool) -> Solved:
                 find = strategy.recall_or_solve if cache else strategy.solve
                 outcome = find(choice.monomial, choice.exact)
                 found = Solved(choice, strategy.name, outcome, certificate, 0.0)
-                judgement = judged(found)
+                judge(found)
         except EmlpError as error:
             failures.append(error)
             continue
-        return replace(found, judgement=judgement, seconds=perf_counter() - start)
+        return replace(found, seconds=perf_counter() - start)
     raise _worst(failures)
 
 

@@ -248,7 +248,7 @@ def start(*args: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def test_interruption_reports_and_saves_what_there_is(tmp_path: Path) -> None:
-    args = ("-m", "emlp", "--layers", "1", "--channels", "16", "--steps", "1000000", "--save",
+    args = ("-m", "mlp", "--layers", "1", "--channels", "16", "--steps", "1000000", "--save",
             "m.eqx", "-o", "loss.png")  # fmt: skip
     run = start(*args, folder=tmp_path)
     assert run.stderr is not None

@@ -2,67 +2,87 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import emlpcli
 
-PROBE = """
-import sys
-from emlpcli.cli import main
-try:
-    main()
-except SystemExit:
-    heavy = [m for m in ("jax", "scipy", "matplotlib", "numpy") if m in sys.modules]
-    print("heavy:", *heavy, file=sys.stderr)
-"""
-
 HEAVY = ("jax", "scipy", "matplotlib")
-
-
-def slow(args: list[str], unwanted: tuple[str, ...]) -> Any:
-    """A case that takes the way of a quick one beside it."""
-    return pytest.param(args, unwanted, marks=pytest.mark.slow)
-
-
+# From those that may load least to those that may load most: a process runs them one after the
+# other, so that a command is tried in the state in which those before it have left the modules.
 CASES = [
     (["--help"], (*HEAVY, "numpy")),
     (["--version"], (*HEAVY, "numpy")),
+    (["fit", "--help"], (*HEAVY, "numpy")),
+    (["vis", "--help"], (*HEAVY, "numpy")),
     (["groups"], HEAVY),
     (["groups", "SO3"], HEAVY),
-    slow(["groups", "RubiksCube"], HEAVY),
+    (["groups", "RubiksCube"], HEAVY),
     (["dim", "V**50", "--group", "SO3"], HEAVY),
     (["dim", "V(SU3)**3>>V(SU3)"], HEAVY),
-    slow(["dim", "W"], HEAVY),
+    (["dim", "W"], HEAVY),
     (["decompose", "V**2", "--group", "O3"], HEAVY),
-    slow(["decompose", "V**2", "--group", "pg:m-3m"], HEAVY),
+    (["decompose", "V**2", "--group", "pg:m-3m"], HEAVY),
     (["basis", "W"], HEAVY),
-    (["fit", "--help"], (*HEAVY, "numpy")),
     (["fit", "-m", "elmp"], HEAVY),
-    slow(["fit", "-t", "intertia"], HEAVY),
-    slow(["fit", "-t", "norm(u)", "--rep-in", "W"], HEAVY),
+    (["fit", "-t", "intertia"], HEAVY),
+    (["fit", "-t", "norm(u)", "--rep-in", "W"], HEAVY),
     (["fit", "-t", "dot(u,v", "--rep-in", "2*V"], HEAVY),
-    slow(["basis", "V", "-g", "XO3"], HEAVY),
+    (["basis", "V", "-g", "XO3"], HEAVY),
+    (["vis", "V>>W", "-g", "SO3"], HEAVY),
+    (["vis", "V**2>>V", "-g", "SO3"], HEAVY),
     (["basis", "V**2>>V", "--group", "SO3"], ("jax", "matplotlib")),
-    slow(["basis", "V>>V", "--group", "S3*D4"], ("jax", "matplotlib")),
+    (["basis", "V>>V", "--group", "S3*D4"], ("jax", "matplotlib")),
+    (["vis", "V**2>>V", "-g", "SO3", "-o", "a.png"], ("jax", "scipy", "matplotlib.pyplot")),
 ]
+PROBE = """
+import json, sys
+from emlpcli.cli import main
+found = []
+for args in json.loads(sys.argv[1]):
+    sys.argv[1:] = args
+    try:
+        main()
+    except SystemExit as done:
+        heavy = ("numpy", "jax", "scipy", "matplotlib", "matplotlib.pyplot")
+        found.append([done.code or 0, [m for m in heavy if m in sys.modules]])
+print(json.dumps(found), file=sys.stderr)
+"""
 
 
-@pytest.mark.parametrize(("args", "unwanted"), CASES, ids=lambda value: " ".join(value)[:40])
-def test_imports(args: list[str], unwanted: tuple[str, ...]) -> None:
+def loaded(folder: Path, *commands: list[str]) -> list[tuple[int, list[str]]]:
+    """The status of each command, and what the process has loaded after it."""
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, *args],
+        [sys.executable, "-W", "error", "-c", PROBE, json.dumps(commands)],
         capture_output=True,
         text=True,
+        cwd=folder,
         env=os.environ | {"PYTHONPATH": str(Path(emlpcli.__file__).parents[1])},
         timeout=60,
         check=False,
     )
-    last = done.stderr.splitlines()[-1]
-    assert last.startswith("heavy:"), done.stderr
-    assert not set(unwanted) & set(last.split()[1:])
+    found = json.loads(done.stderr.splitlines()[-1])
+    return [(status, modules) for status, modules in found]
+
+
+def test_a_command_loads_only_what_it_needs(tmp_path: Path) -> None:
+    found = loaded(tmp_path, *(args for args, _ in CASES))
+    for (args, unwanted), (_, modules) in zip(CASES, found, strict=True):
+        assert not {*unwanted} & {*modules}, args
+    drawn = found[-1]
+    assert (drawn[0], "matplotlib" in drawn[1]) == (0, True)
+    assert (tmp_path / "a.png").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("args", "unwanted"), CASES, ids=lambda value: " ".join(value)[:40])
+def test_a_command_alone_loads_only_what_it_needs(
+    tmp_path: Path, args: list[str], unwanted: tuple[str, ...]
+) -> None:
+    ((_, modules),) = loaded(tmp_path, args)
+    assert not {*unwanted} & {*modules}

@@ -154,40 +154,6 @@ def test_figures_are_refused_before_anything_is_solved(
         assert emlp(*LEVI_CIVITA, *args).status == 2
 
 
-PROBE = """
-import sys
-from emlpcli.cli import main
-try:
-    main()
-except SystemExit as done:
-    loaded = [m for m in ("jax", "scipy", "matplotlib", "matplotlib.pyplot") if m in sys.modules]
-    print("loaded:", *loaded, "status:", done.code, file=sys.stderr)
-"""
-
-
-@pytest.mark.parametrize(
-    ("args", "loaded"),
-    [
-        (["vis", "--help"], ""),
-        (["vis", "V>>W", "-g", "SO3"], ""),
-        ([*LEVI_CIVITA], ""),
-        ([*LEVI_CIVITA, "-o", "FILE"], "matplotlib"),
-    ],
-)
-def test_little_is_loaded(args: list[str], loaded: str, tmp_path: Path) -> None:
-    given = [str(tmp_path / "a.png") if a == "FILE" else a for a in args]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PROBE, *given],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PYTHONPATH": ROOT},
-        timeout=60,
-        check=False,
-    )
-    last = done.stderr.splitlines()[-1]
-    assert last.split("status:")[0].removeprefix("loaded:").strip() == loaded
-
-
 @pytest.mark.parametrize("text", ["V>>V", "V**2>>V**2"])
 def test_a_closed_pipe_is_quiet(text: str) -> None:
     read, write = os.pipe()

@@ -223,7 +223,7 @@ MISTAKES = [
     ("⟦S5 sdp Z5⟧", "have 5 elements in common", "only the identity"),
     ("⟦SO3 sdp SO3⟧", "infinitely many elements in common", "only the identity"),
     ("⟦O3 sdp Embed(S2,3)⟧", "have 2 elements in common", "only the identity"),
-    ("⟦SU2 sdp SO2⟧", "over different fields", "Complex(SO(2))"),
+    ("⟦SU2 sdp SO2⟧", "no common field", "Complex(SO(2))"),
     ("⟦Alt9 sdp Embed(S2,9)⟧", "too many elements", None),
     ("S3*⟦Embed(SO3,2)⟧", "SO(3) acts on 3 coordinates", "Embed(SO(3),4)"),
     ("⟦Embed(3,3)⟧", "Embed takes a group here, not an integer", "Embed(SO2,3)"),

@@ -132,12 +132,13 @@ def exchanged() -> MatrixGroup:
     return MatrixGroup([swap], lie_algebra=one, name="exchanged")
 
 
+@pytest.mark.parametrize("most", [100, pytest.param(300, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("make", [conjugations, scalars, quarter, exchanged])
-def test_components_against_solving(make: Callable[[], MatrixGroup]) -> None:
+def test_components_against_solving(make: Callable[[], MatrixGroup], most: int) -> None:
     G = make()
     assert G.spectra() is not None
     for rep in [V(G) ** 2, V(G) ** 3, Sym(2, V(G)), V(G) ** 4, T(1, 1)(G), Sym(4, V(G))]:
-        if rep.size() > 300:
+        if rep.size() > most:
             continue
         # the null space of the generators alone: nothing is known to the strategy
         solved = solve(rep, strategy=None if rep.size() > 100 else "nullspace", cache=False)

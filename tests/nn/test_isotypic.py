@@ -23,10 +23,10 @@ def test_forms_are_block_diagonal(case: tuple[Group, Rep, Rep]) -> None:
         rho = np.asarray(rep.rho_dense(element))
         form = irreps.form(rep)
         assert sum(irreps.dimension(k) * n for k, n in form.channels.items()) == rep.size()
-        for part in form.parts:
-            A = part.change
+        for part in form.pieces:
+            A = part.change.array
             np.testing.assert_allclose(A @ A.T, np.eye(len(A)), atol=1e-11)
-            for at in part.positions:
+            for at in part.positions.array:
                 M = A @ rho[np.ix_(at, at)] @ A.T
                 start = 0
                 expected = np.zeros_like(M)
@@ -92,8 +92,8 @@ def test_the_same_in_every_process_and_order() -> None:
     one = Irreps(rep).form(rep)
     T(4)(SO(3)).solve(strategy="coupling")
     two = Irreps(rep).form(rep)
-    for a, b in zip(one.parts, two.parts, strict=True):
-        np.testing.assert_array_equal(a.change, b.change)
+    for a, b in zip(one.pieces, two.pieces, strict=True):
+        np.testing.assert_array_equal(a.change.array, b.change.array)
 
 
 def test_what_has_no_isotypic_form_says_so() -> None:

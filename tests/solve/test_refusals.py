@@ -18,7 +18,7 @@ from emlpcli.errors import (
 )
 from emlpcli.groups import SO, Group, O, S, Z
 from emlpcli.groups.base import Count
-from emlpcli.render.cards.report import report
+from emlpcli.render.cards.report import report_as_json
 from emlpcli.reps import T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve.account import account
@@ -131,11 +131,11 @@ def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
 def test_what_a_card_takes_is_predicted_too(text: str, name: str) -> None:
     """Evidence and names, beside the basis: no more than predicted, and not much less."""
     rep = representation(text, name)
-    report(account(solve(rep, cache=False)), text)
+    report_as_json(account(solve(rep, cache=False)), text)
     solution = solve(rep, cache=False)
     tracemalloc.start()
     try:
-        report(account(solution), text)
+        report_as_json(account(solution), text)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from itertools import count
-from math import factorial, isqrt, log2, log10
+from math import factorial, log2, log10
 from typing import TYPE_CHECKING, Any
+
+from emlpcli.algebra.numbers.factoring import is_prime
 
 if TYPE_CHECKING:
     from flint import fmpz_mod, fmpz_mod_poly
@@ -27,7 +29,8 @@ class Ring:
     def __init__(self, digits: float, largest_factorial: int, length: int) -> None:
         self.largest_factorial = largest_factorial
         self.length = length
-        self.exponent = _next_prime(max(61, int(digits / log10(2)) + 8, largest_factorial))
+        least = max(61, int(digits / log10(2)) + 8, largest_factorial)
+        self.exponent = next(filter(is_prime, count(least)))
         self.modulus = (1 << self.exponent) - 1
         self.half = (self.modulus + 1) // 2
 
@@ -131,8 +134,3 @@ def shifted_determinant(ring: Ring, size: int, shift: int) -> list[int]:
 
     bessel = [ring.bessel(order) for order in range(size + shift)]
     return ring.determinant(size, entry)
-
-
-def _next_prime(start: int) -> int:
-    """The least prime that is at least `start` > 1."""
-    return next(n for n in count(start) if all(n % d for d in range(2, isqrt(n) + 1)))

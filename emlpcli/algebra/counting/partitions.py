@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from math import prod
+from math import factorial, prod
 
 Shape = tuple[int, ...]
 
@@ -59,10 +59,7 @@ def symplectic_dimension(n: int, shape: Shape) -> int:
 
 def tableaux(shape: Shape) -> int:
     """Number of standard Young tableaux: the hook length formula."""
-    total, value = sum(shape), 1
-    for k in range(2, total + 1):
-        value *= k
-    return value // _hooks(shape)
+    return factorial(sum(shape)) // _hooks(shape)
 
 
 def _quotient(shape: Shape, factor: Callable[[int, int], int]) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.lie.closure import lie_closure
+from emlpcli.algebra.lie.closure import compact_parts, complex_matrices, lie_closure, real_rows
 from emlpcli.algebra.limits import (
     LARGEST_CARTAN,
     LARGEST_DENOMINATOR,
@@ -137,15 +137,10 @@ def _antihermitian(matrices: NDArray[Any]) -> bool:
 
 def _compact_form(algebra: NDArray[Any]) -> NDArray[Any] | None:
     """An orthonormal basis of k + ip; None where the dimension is not clear."""
-    adjoint = np.conj(np.swapaxes(algebra, 1, 2))
-    both = np.concatenate([algebra - adjoint, 1j * (algebra + adjoint)]) / 2
-    flat = np.concatenate([both.real, both.imag], axis=1).reshape(len(both), -1)
-    _, sizes, rows = np.linalg.svd(flat, full_matrices=False)
+    _, sizes, rows = np.linalg.svd(real_rows(compact_parts(algebra)), full_matrices=False)
     if np.any((sizes > SAME) & (sizes < APART)) or (sizes > APART).sum() != len(algebra):
         return None
-    d = algebra.shape[1]
-    kept = rows[: len(algebra)].reshape(-1, 2, d, d)
-    return np.asarray(kept[:, 0] + 1j * kept[:, 1])
+    return complex_matrices(rows[: len(algebra)], algebra.shape[1])
 
 
 def _adjoint(algebra: NDArray[Any], a: NDArray[Any]) -> Floats:
@@ -254,13 +249,9 @@ def lattice_basis(theta: Floats) -> Floats | None:
     for m in range(1, LARGEST_DENOMINATOR + 1):
         rows = whole(m * ratios, m * RATIONAL)
         if rows is not None:
-            return _hermite(rows.tolist(), rank) @ theta[chosen] / m
+            basis = np.array(echelon(rows.tolist(), rank)[0], dtype=float)
+            return basis @ theta[chosen] / m
     return None
-
-
-def _hermite(rows: list[list[int]], rank: int) -> Floats:
-    """A basis of the lattice that integer rows of full rank span."""
-    return np.array(echelon(rows, rank)[0], dtype=float)
 
 
 def echelon(rows: list[list[int]], columns: int) -> tuple[list[list[int]], list[list[int]]]:

@@ -66,14 +66,27 @@ def compact_span(lie_algebra: NDArray[Any]) -> NDArray[Any]:
     if not np.any(lie_algebra):
         return lie_algebra[:0].astype(complex)
     span = lie_closure(lie_algebra)
-    A = lie_algebra if span is None else span.matrices
-    adjoint = np.conj(np.swapaxes(A, 1, 2))
-    parts = np.concatenate([A - adjoint, 1j * (A + adjoint)]).reshape(2 * len(A), -1)
-    flat = np.concatenate([parts.real, parts.imag], axis=1)
-    _, s, vh = np.linalg.svd(flat, full_matrices=False)
-    kept = vh[s > CLEAR * s.max(initial=0.0)]
-    half = kept.shape[1] // 2
-    return np.asarray((kept[:, :half] + 1j * kept[:, half:]).reshape(-1, *lie_algebra.shape[1:]))
+    parts = compact_parts(lie_algebra if span is None else span.matrices)
+    _, s, rows = np.linalg.svd(real_rows(parts), full_matrices=False)
+    return complex_matrices(rows[s > CLEAR * s.max(initial=0.0)], lie_algebra.shape[-1])
+
+
+def compact_parts(algebra: NDArray[Any]) -> NDArray[Any]:
+    """Matrices (A - A*)/2 and i(A + A*)/2, which span k + ip where the A span k + p."""
+    adjoint = np.conj(np.swapaxes(algebra, 1, 2))
+    return np.concatenate([algebra - adjoint, 1j * (algebra + adjoint)]) / 2
+
+
+def real_rows(matrices: NDArray[Any]) -> NDArray[np.float64]:
+    """Complex d x d matrices as vectors over the reals: real parts, then imaginary parts."""
+    rows = matrices.reshape(-1, matrices.shape[-1] ** 2)
+    return np.concatenate([rows.real, rows.imag], axis=1)
+
+
+def complex_matrices(rows: NDArray[np.float64], d: int) -> NDArray[Any]:
+    """The d x d matrices that `real_rows` takes to these."""
+    real, imaginary = np.split(rows, 2, axis=1)
+    return np.asarray(real + 1j * imaginary).reshape(-1, d, d)
 
 
 def lie_dimension(lie_algebra: NDArray[Any], noise: float = 0.0) -> int:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from math import isqrt, lcm
+from math import lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import LARGEST_RATIONAL_MATRIX, MOST_FIELD_ROOTS
+from emlpcli.algebra.numbers.factoring import is_prime
 from emlpcli.algebra.numbers.splitting_primes import RootField
-from emlpcli.algebra.numbers.surds import ExactMatrix, primes, root_product
+from emlpcli.algebra.numbers.surds import ExactMatrix, root_product
 
 ExactStack = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -25,18 +27,14 @@ class FieldBasis:
     """The products of the square roots that occur, with their multiplication table."""
 
     def __init__(self, matrices: Sequence[ExactMatrix]) -> None:
-        found = {m for a in matrices for row in a for x in row for m in x.terms}
-        needed = sorted({p for m in found for p in primes(m)})
-        roots = [1]
-        self.small = 2 ** len(needed) <= MOST_FIELD_ROOTS
-        for p in needed if self.small else []:
-            roots += [root_product(m, p)[0] for m in roots]
-        self.roots = tuple(roots)
-        self.index = {m: i for i, m in enumerate(roots)}
+        self.field = RootField.of(matrices)
+        self.small = self.field.degree <= MOST_FIELD_ROOTS
+        self.roots = self.field.radicands if self.small else (1,)
+        self.index = {m: i for i, m in enumerate(self.roots)}
         self.table = [
             (i, j, self.index[m], c)
-            for i, a in enumerate(roots)
-            for j, b in enumerate(roots)
+            for i, a in enumerate(self.roots)
+            for j, b in enumerate(self.roots)
             for m, c in [root_product(a, b)]
         ]
 
@@ -61,18 +59,22 @@ class FieldBasis:
         return above, below
 
     def multiply(self, a: ExactStack, b: ExactStack) -> ExactStack | None:
-        """Products of stacks of equal length, or of one and many; None on overflow."""
+        """Products in lowest terms; None on overflow.
+
+        Of stacks of equal length, of one matrix and many, or of a stack of row vectors, shape
+        (n, d, B), and a matrix, shape (d, d, B), with its denominator.
+        """
         (x, s), (y, t) = a, b
-        size = x.shape[1] * len(self.roots) * max(abs(c) for *_, c in self.table)
+        size = x.shape[-2] * len(self.roots) * max(abs(c) for *_, c in self.table)
         largest = [int(np.abs(z).max(initial=1)) for z in (x, y, s, t)]
         if largest[0] * largest[1] * size >= 2**62 or largest[2] * largest[3] >= 2**62:
             return None
-        above = np.zeros((max(len(x), len(y)), *x.shape[1:]), dtype=np.int64)
+        parts: list[Any] = [0] * len(self.roots)
         for i, j, k, c in self.table:
-            above[..., k] += c * (x[..., i] @ y[..., j])
-        below = s * t
+            parts[k] = parts[k] + c * (x[..., i] @ y[..., j])
+        above, below = np.stack(parts, axis=-1), s * t
         common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
-        return above // common[:, None, None, None], below // common
+        return above // common.reshape(-1, *[1] * (above.ndim - 1)), below // common
 
 
 def infinite_order(matrices: Sequence[ExactMatrix]) -> str | None:
@@ -106,7 +108,7 @@ def _exponent(n: int) -> int:
     """A multiple of every finite order of an invertible rational matrix of size n."""
     result = 1
     for p in range(2, n + 2):
-        if all(p % q for q in range(2, isqrt(p) + 1)):
+        if is_prime(p):
             power = p
             while power * (p - 1) <= n:  # φ(p^(k+1)) = p^k (p - 1)
                 power *= p

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,7 +19,7 @@ from emlpcli.algebra.limits import (
 )
 from emlpcli.algebra.numbers.number_text import number
 from emlpcli.algebra.numbers.precision import implied_precision, is_numeric
-from emlpcli.algebra.numbers.surds import Number, Surd, of_float
+from emlpcli.algebra.numbers.surds import ExactMatrix, Number, Surd, exact_matrices
 from emlpcli.errors import GroupError
 
 Fractions = list[list[Fraction]]
@@ -33,7 +34,7 @@ class Stack:
 
     key: str
     values: NDArray[Any]
-    exact: list[list[list[Surd]]] | None
+    exact: Sequence[ExactMatrix] | None
     precision: float = 0.0
 
     @property
@@ -158,14 +159,9 @@ def _of_array(given: NDArray[Any], key: str, d: int | None) -> Stack:
         raise GroupError(f"{_place(key, n)}, row {i + 1}, column {j + 1}: {values[n, i, j]}")
     if values.dtype.kind == "c" and not np.any(values.imag):
         values = values.real.copy()
-    exact: list[list[list[Surd]]] | None = None
     precision = implied_precision(given)
-    if d <= LARGEST_EXACT_MATRIX and not precision:
-        numbers = {x: of_float(complex(x)) for x in np.unique(values).tolist()}
-        known = {x: n for x, n in numbers.items() if isinstance(n, Surd)}
-        if len(known) == len(numbers):
-            exact = [[[known[x] for x in row] for row in m] for m in values.tolist()]
-    return Stack(key, values, exact, precision)
+    exactly = d <= LARGEST_EXACT_MATRIX and not precision
+    return Stack(key, values, exact_matrices(values) if exactly else None, precision)
 
 
 def _rows(matrix: Any, place: str, d: int | None) -> list[list[Number]]:

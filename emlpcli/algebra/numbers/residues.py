@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.exact_matrices import FieldBasis
-from emlpcli.algebra.numbers.splitting_primes import split_primes
-from emlpcli.algebra.numbers.surds import primes
 
 Integers = NDArray[np.int64]
 
@@ -33,18 +31,9 @@ class Reduction:
     @classmethod
     def of_field(cls, field: FieldBasis, denominators: Integers) -> Reduction | None:
         """A prime over which the field splits and that divides no denominator."""
-        radicands = sorted({p for m in field.roots for p in primes(m)})
-        for prime, roots in split_primes(radicands, CANDIDATES):
-            if np.any(denominators % prime == 0):
-                continue
-            single = dict(zip(radicands, roots, strict=True))
-            values = []
-            for m in field.roots:
-                value = 1
-                for p in primes(m):
-                    value = value * single[p] % prime
-                values.append(value)
-            return cls(prime, np.array(values, dtype=np.int64))
+        for prime in field.field.split_primes(CANDIDATES):
+            if np.all(denominators % prime.p):
+                return cls(prime.p, prime.table()[0])
         return None
 
     def of(self, above: Integers, below: Integers) -> Integers:
@@ -55,10 +44,6 @@ class Reduction:
         inverses = np.array([pow(int(b), -1, p) for b in unique], dtype=np.int64)[places]
         result: Integers = values * inverses.reshape(-1, *[1] * (values.ndim - 1)) % p
         return result
-
-    def multiply(self, a: Integers, b: Integers) -> Integers:
-        """The matrix product."""
-        return a @ b % self.prime
 
     def independent(self, rows: Integers) -> Integers:
         """Numbers of the rows that are no combinations of those before them, at most d."""
@@ -81,12 +66,8 @@ class Reduction:
 
     def inverse(self, matrix: Integers) -> Integers:
         """The inverse of an invertible matrix."""
-        p, n = self.prime, len(matrix)
-        rows = np.concatenate([matrix % p, np.eye(n, dtype=np.int64)], axis=1)
-        for j in range(n):
-            i = j + int(np.flatnonzero(rows[j:, j])[0])
-            rows[[i, j]] = rows[[j, i]]
-            rows[j] = rows[j] * pow(int(rows[j, j]), -1, p) % p
-            others = np.arange(n) != j
-            rows[others] = (rows[others] - rows[others, j, None] * rows[j]) % p
-        return rows[:, n:]
+        from flint import nmod_mat
+
+        n = len(matrix)
+        found = nmod_mat(n, n, matrix.ravel().tolist(), self.prime).inv()
+        return np.array([int(x) for x in found.entries()], dtype=np.int64).reshape(n, n)

@@ -15,20 +15,6 @@ from emlpcli.algebra.numbers.surds import ExactMatrix, Surd, primes
 BOUND = 2**31  # of primes: products of two residues fit in 63 bits
 
 
-def split_primes(
-    radicands: Sequence[int], candidates: Iterable[int]
-) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The odd primes among some numbers modulo which integers have square roots, and the roots.
-
-    Primes that divide one of the integers are left out: they are ramified (Euler's criterion).
-    """
-    from flint import fmpz, nmod
-
-    for p in candidates:
-        if fmpz(p).is_prime() and all(pow(m % p, p // 2, p) == 1 for m in radicands):
-            yield p, tuple(int(nmod(m % p, p).sqrt()) for m in radicands)
-
-
 @dataclass(frozen=True)
 class RootField:
     """The field Q(√q₁, √q₂, …) of some primes q, -1 included, and its 2^s embeddings.
@@ -59,10 +45,19 @@ class RootField:
         """The degree over Q."""
         return 1 << len(self.generators)
 
-    def split_primes(self) -> Iterator[SplitPrime]:
-        """Primes below 2^31 modulo which all roots exist, from the largest down."""
-        for p, roots in split_primes(self.generators, range(BOUND - 1, 2**30, -2)):
-            yield SplitPrime(self, p, roots)
+    def split_primes(
+        self, candidates: Iterable[int] = range(BOUND - 1, 2**30, -2)
+    ) -> Iterator[SplitPrime]:
+        """The odd primes among the candidates modulo which all roots exist.
+
+        Primes that divide a generator are left out: they are ramified (Euler's criterion).
+        """
+        from flint import fmpz, nmod
+
+        for p in candidates:
+            if fmpz(p).is_prime() and all(pow(m % p, p // 2, p) == 1 for m in self.generators):
+                roots = (nmod(m % p, p).sqrt() for m in self.generators)
+                yield SplitPrime(self, p, tuple(map(int, roots)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.algebra.limits import LARGEST_RADICAND
+from emlpcli.algebra.numbers.factoring import prime_powers
 from emlpcli.overrides import override
 
 HIGHEST_RATIO = 10**6  # of which two different ones differ by at least 1e-12, relatively
@@ -118,13 +119,7 @@ def root_product(a: int, b: int) -> tuple[int, int]:
 @cache
 def primes(m: int) -> frozenset[int]:
     """The primes that divide a squarefree integer, and -1 if it is negative."""
-    found, rest, p = {-1} if m < 0 else set(), abs(m), 2
-    while p * p <= rest:
-        if rest % p == 0:
-            found.add(p)
-            rest //= p
-        p += 1
-    return frozenset(found | ({rest} if rest > 1 else set()))
+    return frozenset([p for p, _ in prime_powers(abs(m))] + [-1] * (m < 0))
 
 
 def square_root(value: Fraction) -> Surd | None:
@@ -132,18 +127,12 @@ def square_root(value: Fraction) -> Surd | None:
     number = abs(value.numerator * value.denominator)  # √(a/b) = √(ab) / b
     if number > LARGEST_RADICAND:
         return None
-    outside, p, rest = 1, 2, number
-    inside = 1
-    while p * p <= rest:
-        power = 0
-        while rest % p == 0:
-            rest, power = rest // p, power + 1
-        outside *= p ** (power // 2)
-        inside *= p ** (power % 2)
-        p += 1
-    inside *= rest
     if not number:
         return Surd(0)
+    outside = inside = 1
+    for p, power in prime_powers(number):
+        outside *= p ** (power // 2)
+        inside *= p ** (power % 2)
     return Surd({-inside if value < 0 else inside: Fraction(outside, value.denominator)})
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
 Indices = NDArray[np.int64]
 PermutationRows = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
+
+SLOTS = 11  # elements of which products are taken for random ones, at the least
+BURN_IN = 80  # steps before these products are random enough
 
 
 def inverse(rows: PermutationRows) -> PermutationRows:
@@ -87,15 +91,20 @@ def orbits(images: PermutationRows) -> list[Indices]:
     return np.split(order, starts[1:])
 
 
-def product_replacement(slots: list[Indices], rng: np.random.Generator) -> Iterator[Indices]:
-    """An endless random walk on tuples that generate one group (Celler et al. 1995).
+def random_elements(generators: PermutationRows, rng: np.random.Generator) -> Iterator[Indices]:
+    """Endlessly many elements of the group that one or more permutations generate, near uniform.
 
-    In each step one element of the tuple `slots`, which is changed in place, is multiplied from
-    a random side by another one or its inverse, and is given. After some dozens of steps the
-    elements are close to uniformly distributed.
+    Product replacement (Celler et al., Comm. Algebra 23, 1995, 4931): in each step one of several
+    elements that generate the group is multiplied from a random side by another one or its
+    inverse. What is given, after some dozens of steps, is the running product of these elements,
+    so that successive ones have little to do with each other (Leedham-Green, Murray 2002).
     """
-    while True:
+    slots = list(generators[np.arange(max(SLOTS, len(generators) + 1)) % len(generators)])
+    running = np.arange(generators.shape[1])
+    for step in count():
         i, j = rng.choice(len(slots), 2, replace=False)
         factor = slots[j] if rng.integers(2) else inverse(slots[j][None])[0]
         slots[i] = slots[i][factor] if rng.integers(2) else factor[slots[i]]
-        yield slots[i]
+        running = slots[i][running]
+        if step >= BURN_IN:
+            yield running

@@ -10,13 +10,11 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.permutations.basics import Indices, product_replacement
+from emlpcli.algebra.permutations.basics import Indices, inverse, random_elements
 
 Labels = NDArray[np.unsignedinteger]
 
 STABILISER_ELEMENTS = 24  # random elements by which a stabiliser is generated
-BURN_IN = 80  # steps before product replacement is trusted
-EVERY = 3  # steps between two elements that are taken
 
 
 def pattern_labels(n: int, k: int) -> tuple[Labels, int]:
@@ -81,7 +79,10 @@ class _Stabilisers:
     def _work_out(self, images: Indices, k: int) -> tuple[Labels, int]:
         d = self.d
         representative, transversal = _transversal(images, d)
-        elements = _random_elements(images, self.rng) if k > 1 else images
+        elements = images
+        if k > 1:
+            drawn = islice(random_elements(images, self.rng), STABILISER_ELEMENTS)
+            elements = np.array([*images, *drawn])
         parts, offsets, count = {}, {}, 0
         for x in np.unique(representative):
             stabiliser = images
@@ -108,7 +109,8 @@ def _transversal(images: Indices, d: int) -> tuple[Indices, Indices]:
 
     Elements are images of all points, shape (d, d): row y carries y to representative[y].
     """
-    steps = np.concatenate([images, np.argsort(images, axis=1)])
+    back = inverse(images)
+    steps = list(zip(np.concatenate([images, back]), np.concatenate([back, images]), strict=True))
     representative = np.full(d, -1)
     transversal = np.empty((d, d), dtype=np.int64)
     for x in range(d):
@@ -118,22 +120,10 @@ def _transversal(images: Indices, d: int) -> tuple[Indices, Indices]:
         transversal[x] = np.arange(d)
         queue = [x]
         for y in queue:
-            for step in steps:
+            for step, reverse in steps:
                 z = step[y]
                 if representative[z] < 0:
                     representative[z] = x
-                    inverse = np.empty(d, dtype=np.int64)
-                    inverse[step] = np.arange(d)
-                    transversal[z] = transversal[y][inverse]
+                    transversal[z] = transversal[y][reverse]
                     queue.append(int(z))
     return representative, transversal
-
-
-def _random_elements(images: Indices, rng: np.random.Generator) -> Indices:
-    """Random elements of the group by product replacement, after its generators."""
-    slots = list(images)
-    while len(slots) < 10:
-        slots.append(images[len(slots) % len(images)])
-    walk = product_replacement(slots, rng)
-    stop = BURN_IN + EVERY * (STABILISER_ELEMENTS - 1) + 1
-    return np.array([*images, *islice(walk, BURN_IN, stop, EVERY)])

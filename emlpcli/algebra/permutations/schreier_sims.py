@@ -9,7 +9,7 @@ proved: the product of the lengths of the orbits (Sims 1970; Seress, Permutation
 
 from __future__ import annotations
 
-from math import factorial, isqrt, lcm, prod
+from math import factorial, lcm, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +21,17 @@ from emlpcli.algebra.limits import (
     MOST_POINT_PAIRS,
     MOST_TRANSVERSAL_ENTRIES,
 )
+from emlpcli.algebra.numbers.factoring import is_prime
 from emlpcli.algebra.permutations.basics import (
     PermutationRows,
     cycle_lengths,
     distinct,
     inverse,
-    product_replacement,
+    parity,
+    random_elements,
 )
 from emlpcli.errors import TooLargeError
 
-BURN_IN = 40  # steps before the products are random enough to be sifted
 QUIET = 12  # random elements that must sift before the proof begins
 DRAWN = 4  # random elements at once, to make a chain of known order
 BATCH = 2**22  # entries sifted at once
@@ -146,10 +147,8 @@ class StabiliserChain:
 
     def stabiliser(self) -> PermutationRows:
         """Generators of the stabiliser of the first base point."""
-        if len(self.levels) < 2:
-            return np.arange(self.d)[None]
-        below = [level.generators for level in self.levels[1:] if len(level.generators)]
-        return np.concatenate(below) if below else np.arange(self.d)[None]
+        found = self._strong(1)
+        return found if len(found) else np.arange(self.d)[None]
 
     def elements(self, points: PermutationRows | None = None) -> PermutationRows:
         """All elements, for small groups, as images of all points or of the given ones."""
@@ -220,16 +219,10 @@ class StabiliserChain:
 
     def _randomly(self) -> None:
         """Add random elements until several in a row are in the chain already."""
-        rng = np.random.default_rng(0)
-        slots = [g for g in self.generators for _ in range(max(1, 11 // len(self.generators)))]
-        slots = [*slots, *slots][: max(11, len(slots))]
-        running = np.arange(self.d)
         quiet = 0
-        for step, changed in enumerate(product_replacement(slots, rng)):
+        for element in random_elements(self.generators, np.random.default_rng(0)):
             self._spend(3 * self.d)
-            running = changed[running]
-            if step >= BURN_IN:
-                quiet = 0 if self._take_in(running[None], 0) else quiet + 1
+            quiet = 0 if self._take_in(element[None], 0) else quiet + 1
             if quiet >= QUIET or self.order == self.known:
                 return
 
@@ -297,11 +290,10 @@ def giant(images: PermutationRows) -> int | None:
         return None
     rng = np.random.default_rng(0)
     element = np.arange(d)
-    for _ in range(400):
+    for _ in range(400):  # any such element will do, be it random or not
         element = images[rng.integers(len(images))][element]
-        if any(d / 2 < c < d - 2 and _is_prime(c) for c in cycle_lengths(element)):
-            even = all((d - len(cycle_lengths(g))) % 2 == 0 for g in images)
-            return factorial(d) // (2 if even else 1)
+        if any(d / 2 < c < d - 2 and is_prime(c) for c in cycle_lengths(element)):
+            return factorial(d) // (2 if all(parity(g) == 1 for g in images) else 1)
     return None
 
 
@@ -320,7 +312,3 @@ def _doubly_transitive(images: PermutationRows) -> bool:
         pairs = np.concatenate(new)
         a, b = pairs // d, pairs % d
     return bool(seen.sum() == d * (d - 1))
-
-
-def _is_prime(n: int) -> bool:
-    return n > 1 and all(n % p for p in range(2, isqrt(n) + 1))

@@ -59,7 +59,7 @@ class VectorAction:
         vectors.
         """
         values = self.residues.of(*self.vectors)
-        return self.residues.multiply(values, self.residues.inverse(values[self.basis]))
+        return values @ self.residues.inverse(values[self.basis]) % self.residues.prime
 
     def matrices(self, images: Integers) -> ExactStack | None:
         """Elements as exact matrices in that basis, from the images of the basis vectors.
@@ -89,7 +89,7 @@ class VectorAction:
         inverse = self.field.stack([exact_inverse(known)])
         if inverse is None:
             return None
-        return _moved(self.field, self.vectors, (inverse[0][0], int(inverse[1][0])))
+        return self.field.multiply(self.vectors, (inverse[0][0], inverse[1][0]))
 
 
 def vector_action(matrices: Sequence[ExactMatrix]) -> VectorAction | None:
@@ -177,7 +177,7 @@ def follow(
         rows = (np.array(above[some]), np.array(below[some], dtype=np.int64))
         for n in range(len(stack[0])):
             work.spend(len(rows[0]) * cost, "the orbits of vectors are too large to follow")
-            moved = _moved(field, rows, (stack[0][n], int(stack[1][n])))
+            moved = field.multiply(rows, (stack[0][n], stack[1][n]))
             if moved is None:
                 return None
             for a, b in zip(moved[0], moved[1].tolist(), strict=True):
@@ -194,21 +194,6 @@ def follow(
 
 def _key(above: Integers, below: int) -> bytes:
     return above.tobytes() + below.to_bytes(8, "little")
-
-
-def _moved(field: FieldBasis, rows: ExactStack, g: tuple[Integers, int]) -> ExactStack | None:
-    """Row vectors times one matrix, in lowest terms; None on overflow."""
-    (x, s), (y, t) = rows, g
-    size = x.shape[1] * len(field.roots) * max(abs(c) for *_, c in field.table)
-    largest = [int(np.abs(z).max(initial=1)) for z in (x, y, s)]
-    if largest[0] * largest[1] * size >= 2**62 or largest[2] * t >= 2**62:
-        return None
-    above = np.zeros_like(x)
-    for i, j, k, c in field.table:
-        above[..., k] += c * (x[..., i] @ y[..., j])
-    below = s * t
-    common = np.gcd(np.gcd.reduce(above.reshape(len(above), -1), axis=1), below)
-    return above // common[:, None, None], below // common
 
 
 # -- vectors with small orbits -------------------------------------------------------------

@@ -28,7 +28,7 @@ from emlpcli.algebra.limits import (
 )
 from emlpcli.algebra.numbers.exact_matrices import ExactStack, FieldBasis
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.algebra.permutations.basics import inverse, orbits
+from emlpcli.algebra.permutations.basics import inverse, orbit_roots, orbits
 from emlpcli.algebra.permutations.schreier_sims import Level, StabiliserChain
 from emlpcli.algebra.permutations.vector_orbits import VectorAction
 from emlpcli.algebra.spectra.families import Spectrum, finite_class
@@ -181,19 +181,20 @@ def _list(chain: StabiliserChain, cosets: list[_Coset], kinds: _Kinds) -> None:
 
 def _next_point(coset: _Coset) -> tuple[int, StabiliserChain]:
     """A point that D moves, the image of a known one if possible, and its stabiliser in S."""
-    lengths = np.ones(coset.chain.d, dtype=np.int64)
-    for orbit in orbits(coset.chain.generators):
-        lengths[orbit] = len(orbit)
+    lengths = _orbit_lengths(coset.chain)
     images = [int(z) for z in coset.element[list(coset.known)] if lengths[z] > 1]
     if images:
         return max(images, key=lambda z: int(lengths[z])), coset.fixing
     moved = np.flatnonzero(lengths > 1)
-    lost = np.ones(coset.chain.d, dtype=np.int64)
-    for orbit in orbits(coset.fixing.generators):
-        lost[orbit] = len(orbit)
     # the largest orbit under D for the least loss of symmetry
-    point = int(moved[np.argmax(lengths[moved] / lost[moved])])
+    point = int(moved[np.argmax((lengths / _orbit_lengths(coset.fixing))[moved])])
     return point, _stabiliser(coset.fixing, point)[0]
+
+
+def _orbit_lengths(chain: StabiliserChain) -> Integers:
+    """The length of the orbit of each point."""
+    root = orbit_roots(chain.generators, chain.d)
+    return np.bincount(root)[root]
 
 
 def _stabiliser(chain: StabiliserChain, point: int) -> tuple[StabiliserChain, Level]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.counting.partitions import partitions
+from emlpcli.algebra.numbers.factoring import prime_powers
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
 from emlpcli.errors import CertificateError
@@ -154,24 +155,10 @@ def finite_mean(character: Eigenvalues) -> Fraction:
 def _conjugates(d: int) -> Fraction:
     """The mean over the primitive d-th roots of unity: μ(d)/φ(d)."""
     mu, phi = 1, 1
-    for prime, power in _factor(d):
+    for prime, power in prime_powers(d):
         mu = -mu if power == 1 else 0
         phi *= (prime - 1) * prime ** (power - 1)
     return Fraction(mu, phi)
-
-
-def _factor(n: int) -> Iterator[tuple[int, int]]:
-    p = 2
-    while p * p <= n:
-        power = 0
-        while n % p == 0:
-            n //= p
-            power += 1
-        if power:
-            yield p, power
-        p += 1
-    if n > 1:
-        yield n, 1
 
 
 # -- the families of common groups ---------------------------------------------------------

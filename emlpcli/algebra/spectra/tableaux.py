@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.counting.partitions import Shape
+from emlpcli.algebra.numbers.factoring import prime_powers
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.errors import CertificateError
 
@@ -87,16 +88,7 @@ def _ramanujan(n: int, k: int) -> int:
 
 
 def _moebius(n: int) -> int:
-    signs, p = [], 2
-    while n > 1:
-        power = 0
-        while n % p == 0:
-            n //= p
-            power += 1
-        if power:
-            signs.append(-1 if power == 1 else 0)
-        p += 1
-    return prod(signs)
+    return prod(-1 if power == 1 else 0 for _, power in prime_powers(n))
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from emlpcli.fit import action
 from emlpcli.fit.formula.functions import FUNCTIONS, Function
 from emlpcli.fit.formula.parser import Node, parse
 from emlpcli.fit.formula.types import Array, MismatchError, Type, form, in_words
-from emlpcli.fit.targets import Problem, normal, over_group
+from emlpcli.fit.targets import Problem, normal, over_group, relative_error
 from emlpcli.reps.rep import (
     Base,
     DirectSum,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.base import Group
 
 FIRST_NAMES = ("u", "v", "w")
+Named = TypeVar("Named")
 TOLERANCE = 1e-7  # of the relative difference of f(gx) and g f(x), in float64
 _OPERATORS = ("add", "sub", "mul", "div", "pow", "neg", "matmul")
 
@@ -98,12 +100,10 @@ class Formula:
         groups = ", ".join(sorted(map(str, elements.expansion.groups)))
         kind = "equivariant" if broken[0].type else "invariant"
         if culprit.type:
-            message = f"the formula is not {kind} under {groups}: this part does not turn with x"
+            what = "does not turn with x"
         else:
-            message = (
-                f"the formula is not {kind} under {groups}: this part is {a.item():.4g} at x "
-                f"and {b.item():.4g} at ρ(g)x"
-            )
+            what = f"is {a.item():.4g} at x and {b.item():.4g} at ρ(g)x"
+        message = f"the formula is not {kind} under {groups}: this part {what}"
         raise self._error(message, culprit.node.span, _advice(culprit, groups))
 
     def _check_finite(self, part: _Typed, inputs: dict[str, Array]) -> None:
@@ -140,19 +140,16 @@ def formula(text: str, rep_in: str, rep_out: str | None, group: Group | str | No
     except ExpressionError as error:
         raise error.in_text(text) from None
     kinds = [part.type for part in parts]
-    if wanted is None:
-        target = SumRep(*map(_rep, kinds)) if len(kinds) > 1 else _rep(kinds[0])
-    else:
-        target = wanted
-        if _summands(wanted) != kinds:
-            said = ", ".join(in_words(kind) for kind in kinds)
-            raise ExpressionError(
-                f"the formula gives {said}, but --rep-out is {wanted}",
-                span=trees[0].span.to(trees[-1].span),
-                text=text,
-                hint="leave --rep-out away to take the formula's own; commas part summands",
-            )
-    return Formula(text, source, target, parts)
+    if wanted is not None and _summands(wanted) != kinds:
+        said = ", ".join(in_words(kind) for kind in kinds)
+        raise ExpressionError(
+            f"the formula gives {said}, but --rep-out is {wanted}",
+            span=trees[0].span.to(trees[-1].span),
+            text=text,
+            hint="leave --rep-out away to take the formula's own; commas part summands",
+        )
+    own = SumRep(*map(_rep, kinds)) if len(kinds) > 1 else _rep(kinds[0])
+    return Formula(text, source, own if wanted is None else wanted, parts)
 
 
 def _summands(rep: Rep) -> list[Type] | None:
@@ -188,27 +185,25 @@ def _names(rep: Rep, text: str) -> dict[str, Type]:
             text=text,
             hint="give the data in a file, with --data",
         )
-    named = {f"x{i + 1}": kind for i, kind in enumerate(kinds)}
-    named.update(zip(FIRST_NAMES, kinds, strict=False))
-    if len(kinds) == 1:
-        named["x"] = kinds[0]
-    return named
+    return _named(kinds)
+
+
+def _named(inputs: list[Named]) -> dict[str, Named]:
+    """What belongs to each summand of the input, by all names that it has."""
+    named = {f"x{i}": one for i, one in enumerate(inputs, 1)}
+    named |= dict(zip(FIRST_NAMES, inputs, strict=False))
+    return named | {"x": inputs[0]} if len(inputs) == 1 else named
 
 
 def _inputs(rep: Rep, x: Array) -> dict[str, Array]:
     """The values of the names on rows, and those of the constants."""
-    kinds = _summands(rep) or []
     values, start = [], 0
-    for kind in kinds:
+    for kind in _summands(rep) or []:
         shape = [a.size() for a in kind]
-        stop = start + int(np.prod(shape))
+        stop = start + prod(shape)
         values.append(x[:, start:stop].reshape(len(x), *shape))
         start = stop
-    named = {f"x{i + 1}": value for i, value in enumerate(values)}
-    named.update(zip(FIRST_NAMES, values, strict=False))
-    if len(values) == 1:
-        named["x"] = values[0]
-    return named | {"pi": np.array([np.pi]), "I": _identity(rep)[1][None]}
+    return _named(values) | {"pi": np.array([np.pi]), "I": _identity(rep)[1][None]}
 
 
 def _identity(rep: Rep) -> tuple[Type, Array]:
@@ -251,8 +246,7 @@ def _typed(node: Node, names: dict[str, Type], rep: Rep) -> _Typed:
 def _unknown(node: Node, names: dict[str, Type]) -> ExpressionError:
     """The error for a name that is neither an input nor a function, with what was meant."""
     functions = [name for name in FUNCTIONS if name not in _OPERATORS]
-    inputs = [name for name in names if name not in FIRST_NAMES or len(names) > 8]
-    inputs = [name for name in names if name in FIRST_NAMES] or inputs
+    inputs = [name for name in names if name in FIRST_NAMES]
     span = Span(node.span.start, node.span.start + len(node.name))
     if node.kind == "call" and node.name in names:
         message = f"{node.name} is an input, not a function"
@@ -281,9 +275,7 @@ def _breaks(
     """Whether f(ρ(g)x) differs from ρ(g)f(x)."""
     rep = _rep(part.type)
     moved = action.act(rep, elements, _columns([part.value(here)]))
-    found = _columns([part.value(there)])
-    scale = np.sqrt(np.mean(moved**2) + np.mean(found**2))
-    return bool(np.sqrt(np.mean((moved - found) ** 2)) > TOLERANCE * scale)
+    return relative_error(moved, _columns([part.value(there)])) > TOLERANCE
 
 
 def _advice(culprit: _Typed, groups: str) -> str:

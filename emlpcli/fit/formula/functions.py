@@ -41,9 +41,8 @@ def _elementwise(f: Callable[..., Array]) -> Callable[..., Array]:
 
 def _dot_value(types: list[Type], a: Array, b: Array) -> Array:
     for place, (x, y) in enumerate(zip(*types, strict=True)):
-        b = np.moveaxis(
-            np.tensordot(b, rules.contraction(x, y, "dot"), (1 + place, 1)), -1, 1 + place
-        )
+        paired = np.tensordot(b, rules.contraction(x, y, "dot"), (1 + place, 1))
+        b = np.moveaxis(paired, -1, 1 + place)
     value: Array = (a * b).reshape(len(a), -1).sum(-1)
     return value
 
@@ -73,9 +72,8 @@ def _matmul_value(types: list[Type], a: Array, b: Array) -> Array:
 
 
 def _trace_value(types: list[Type], a: Array) -> Array:
-    return np.asarray(
-        np.einsum("nij,ij->n", a, rules.contraction(types[0][0], types[0][1], "trace"))
-    )
+    first, second = types[0]
+    return np.asarray(np.einsum("nij,ij->n", a, rules.contraction(first, second, "trace")))
 
 
 def _reduction(f: Callable[..., Array]) -> Callable[..., Array]:

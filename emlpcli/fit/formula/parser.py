@@ -13,7 +13,7 @@ Operators become calls of the functions `add`, `sub`, `mul`, `div`, `matmul`, `d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emlpcli.errors import ExpressionError, Span
 from emlpcli.fit.limits import DEEPEST_FORMULA, LONGEST_FORMULA
@@ -167,16 +167,12 @@ class _Parser:
             return Node("number", token.text, token.span, value=float(token.text))
         if token.kind == "name":
             return self._named()
-        if self._at("("):
+        if self._at("(", "‖"):
             opened = self._descend()
             inner = self._expression()
-            closed = self._close(opened, ")")
-            return Node(inner.kind, inner.name, opened.span.to(closed), inner.args, inner.value)
-        if self._at("‖"):
-            opened = self._descend()
-            inner = self._expression()
-            closed = self._close(opened, "‖")
-            return Node("call", "norm", opened.span.to(closed), (inner,))
+            is_norm = opened.text == "‖"
+            span = opened.span.to(self._close(opened, "‖" if is_norm else ")"))
+            return Node("call", "norm", span, (inner,)) if is_norm else replace(inner, span=span)
         raise self._unexpected()
 
     def _named(self) -> Node:

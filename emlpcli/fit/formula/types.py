@@ -73,6 +73,19 @@ def contraction(a: Rep, b: Rep, name: str) -> Array:
     return kept[0] if isinstance(a, Base) else np.linalg.inv(kept[0])
 
 
+def _no_scalar(types: list[Type], what: str, hint: str | None = None) -> None:
+    for place, t in enumerate(types):
+        if not t:
+            raise MismatchError(f"{what}; this is a scalar", place, hint)
+
+
+def _matrix(types: list[Type], name: str) -> tuple[Rep, Rep]:
+    """The two indices of the only argument."""
+    if len(types[0]) != 2:
+        raise MismatchError(f"{name} takes a matrix; this is {in_words(types[0])}", 0)
+    return types[0][0], types[0][1]
+
+
 def same(types: list[Type], name: str) -> Type:
     """The common type of the arguments; scalars go with tensors where all groups permute."""
     tensors = [t for t in types if t]
@@ -112,9 +125,7 @@ def pointwise(types: list[Type]) -> Type:
 def dotted(types: list[Type]) -> Type:
     """An inner product of two tensors whose indices pair."""
     a, b = types
-    for place, t in enumerate(types):
-        if not t:
-            raise MismatchError("dot takes two vectors; this is a scalar", place)
+    _no_scalar(types, "dot takes two vectors")
     if len(a) != len(b):
         raise MismatchError(f"dot of {in_words(a)} and {in_words(b)}")
     for x, y in zip(a, b, strict=True):
@@ -124,8 +135,7 @@ def dotted(types: list[Type]) -> Type:
 
 def normed(types: list[Type]) -> Type:
     """The norm of a tensor, where the form is symmetric."""
-    if not types[0]:
-        raise MismatchError("norm takes a vector; this is a scalar", 0, "write abs(...)")
+    _no_scalar(types, "norm takes a vector", "write abs(...)")
     for a in types[0]:
         contraction(a, a, "norm")
         assert a.G is not None
@@ -161,37 +171,26 @@ def determinant(types: list[Type]) -> Type:
 
 def outer(types: list[Type]) -> Type:
     """The tensor product of vectors and tensors."""
-    for place, t in enumerate(types):
-        if not t:
-            raise MismatchError(
-                "outer takes vectors; this is a scalar", place, "write a product with *"
-            )
+    _no_scalar(types, "outer takes vectors", "write a product with *")
     return tuple(a for t in types for a in t)
 
 
 def traced(types: list[Type]) -> Type:
     """The trace of a matrix whose indices pair."""
-    if len(types[0]) != 2:
-        raise MismatchError(f"trace takes a matrix; this is {in_words(types[0])}", 0)
-    contraction(types[0][0], types[0][1], "trace")
+    contraction(*_matrix(types, "trace"), "trace")
     return ()
 
 
 def transposed(types: list[Type]) -> Type:
     """The transpose of a matrix."""
-    if len(types[0]) != 2:
-        raise MismatchError(f"transpose takes a matrix; this is {in_words(types[0])}", 0)
-    return types[0][::-1]
+    a, b = _matrix(types, "transpose")
+    return b, a
 
 
 def multiplied(types: list[Type]) -> Type:
     """A product of matrices: the last index of one pairs with the first of the other."""
     a, b = types
-    for place, t in enumerate(types):
-        if not t:
-            raise MismatchError(
-                "@ takes tensors; this is a scalar", place, "write a product with *"
-            )
+    _no_scalar(types, "@ takes tensors", "write a product with *")
     contraction(a[-1], b[0], "@")
     return a[:-1] + b[1:]
 

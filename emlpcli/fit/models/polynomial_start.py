@@ -15,10 +15,11 @@ from emlpcli.fit.limits import MOST_REGRESSION_ROWS
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.emlp import EquivariantBuilder
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.channel_mixing import Frame
 from emlpcli.nn.emlp import EMLP
+from emlpcli.nn.frames import Frame, IrrepNumber
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.isotypic_form import IrrepNumber, Irreps
+from emlpcli.nn.isotypic_form import Irreps
+from emlpcli.nn.last_axis import once
 from emlpcli.nn.polynomials import Polynomials
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
@@ -68,10 +69,9 @@ class Started(eqx.Module):
         sample = _channels(polynomials, rep_in.size())
         parts = []
         for k, copies in form.channels.items():
-            size = sample.get(k, 0)
-            zeros = Constant(np.zeros((size, copies))), Constant(np.zeros(copies))
-            parts.append(PolynomialReadout(k, *zeros, Constant(np.ones(()))))
-        return Started(network, polynomials, center, tuple(parts), Frame.of(form))
+            zeros = np.zeros((sample.get(k, 0), copies)), np.zeros(copies)
+            parts.append(PolynomialReadout(k, *map(Constant, (*zeros, np.ones(())))))
+        return Started(network, polynomials, center, tuple(parts), form)
 
     def features(self, x: jax.Array) -> dict[IrrepNumber, list[jax.Array]]:
         """The polynomials of inputs of shape (batch, dim in), by irreducible."""
@@ -119,26 +119,21 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
     validation rows, where the error of no polynomial at all is the one to beat.
     """
     rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
-    x = np.concatenate([part.x for part in rows])
-    y = np.concatenate([part.y for part in rows])
-    simple = _once(network.polynomials.simple, x)
+    x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
+    simple = once(network.polynomials.simple, x)
     trivial = network.polynomials.trivial
     count = len(rows[0])
     if trivial in simple:
-        center = simple[trivial][0, :count].mean(0)
-        network = replace(network, center=Constant(center))
-    features = _once(network.features, x)
-    targets = _once(network.after.analyse, y)
+        network = replace(network, center=Constant(simple[trivial][0, :count].mean(0)))
+    features = once(network.features, x)
+    targets = once(network.after.analyse, y)
     parts = []
     for part in network.parts:
         k = part.irrep
         found = _regression(features.get(k, []), targets[k], count, k == trivial)
         size = float(np.sqrt(max(found.error, SMALLEST**2)))
-        parts.append(
-            PolynomialReadout(
-                k, Constant(found.weights), Constant(found.bias), Constant(np.array(size))
-            )
-        )
+        fitted = map(Constant, (found.weights, found.bias, np.array(size)))
+        parts.append(PolynomialReadout(k, *fitted))
     return replace(network, parts=tuple(parts))
 
 
@@ -175,17 +170,9 @@ def _regression(features: list[Array], target: Array, count: int, shifted: bool)
 def _channels(polynomials: Polynomials, size: int) -> dict[IrrepNumber, int]:
     """How many polynomials of so many inputs there are, by irreducible."""
     center = jnp.zeros(polynomials.simple_invariants)
-    shapes = jax.eval_shape(
-        lambda x: polynomials(polynomials.simple(x), center), np.zeros((1, size))
-    )
+    x = np.zeros((1, size))
+    shapes = jax.eval_shape(lambda x: polynomials(polynomials.simple(x), center), x)
     return {k: sum(y.shape[2] for y in parts) for k, parts in shapes.items()}
-
-
-def _once(function: Any, x: NDArray[Any]) -> Any:
-    """The values of a function of rows in float64, quickly compiled, as it runs once."""
-    quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
-    compiled = jax.jit(lambda x: function(x)).lower(x).compile(compiler_options=quickly)
-    return jax.tree.map(np.asarray, compiled(x))
 
 
 class StartedBuilder(EquivariantBuilder):
@@ -210,7 +197,7 @@ class StartedBuilder(EquivariantBuilder):
     def start_error(self, network: Started | EMLP, rows: Rows, scale: Array) -> float | None:
         if not isinstance(network, Started):
             return None
-        return float(np.mean(np.abs((_once(network.alone, rows.x) - rows.y) * scale) ** 2))
+        return float(np.mean(np.abs((once(network.alone, rows.x) - rows.y) * scale) ** 2))
 
 
 BUILDER = StartedBuilder()

@@ -16,7 +16,7 @@ from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.fit.streams import SCALARS, stream
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.frozen import Constant
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
@@ -52,7 +52,7 @@ class Scalars(eqx.Module):
     ) -> None:
         """`rows`, shape (n, dim in), set the shift and the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
-        features = np.asarray(jax.jit(self.layout.features)(jnp.asarray(rows)))
+        features = np.asarray(jax.jit(self.layout.features)(rows))
         spread = features.std(0)
         shift, spread = features.mean(0), np.where(spread > 0, spread, 1.0)
         self.shift, self.spread = (Constant(v.astype(np.float64)) for v in (shift, spread))
@@ -61,8 +61,8 @@ class Scalars(eqx.Module):
         self.weights, self.biases = [], []
         for into, out in pairwise(sizes):
             draws = rng.normal(size=(into, out)) / np.sqrt(max(into, 1))
-            self.weights.append(jnp.asarray(draws, dtype=jnp.float32))
-            self.biases.append(jnp.zeros(out, dtype=jnp.float32))
+            self.weights.append(asarray(draws.astype(np.float32)))
+            self.biases.append(asarray(np.zeros(out, np.float32)))
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The output, shape (..., dim out)."""
@@ -89,8 +89,8 @@ class _Layout:
         self.special = bool(getattr(group.structure(), "special", False))
         self.scalars, self.vectors = _places(expansion, rep_in)
         self.count = len(self.vectors)
-        self.crosses = list(combinations(range(self.count), 2))
-        self.crosses = self.crosses if self.special and group.d == 3 else []
+        crosses = self.special and group.d == 3
+        self.crosses = list(combinations(range(self.count), 2)) if crosses else []
         self.volumes = list(combinations(range(self.count), self.d)) if self.special else []
         features = len(self.scalars) + self.count * (self.count + 1) // 2 + len(self.volumes)
         if features > MOST_FEATURES:
@@ -153,8 +153,6 @@ class _Layout:
 
 def _only_group(expansion: Expansion) -> Group:
     """The one group that acts, if the first fundamental theorem for a symmetric form holds."""
-    names = ", ".join(sorted(map(str, expansion.groups))) or "no group"
-    hint = "--model emlp works with any group"
     if len(expansion.groups) == 1:
         group = next(iter(expansion.groups))
         known = group.structure()
@@ -162,9 +160,10 @@ def _only_group(expansion: Expansion) -> Group:
             kept = form(group)
             if kept is not None and kept[1]:
                 return group
+    names = ", ".join(sorted(map(str, expansion.groups))) or "no group"
     raise EmlpError(
         f"scalars is for O(n), SO(n) with n > 2 and the Lorentz groups, not for {names}",
-        hint=hint,
+        hint="--model emlp works with any group",
     )
 
 

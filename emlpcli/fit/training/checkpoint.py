@@ -81,7 +81,7 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
 
 
 def _count(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
+    if type(value) is not int or not 0 <= value < 2**40:
         raise ValueError
     return value
 

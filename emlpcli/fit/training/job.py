@@ -21,7 +21,7 @@ from emlpcli.fit.scaling import scaling
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.training import evaluate
 from emlpcli.fit.training.study import Settings, Study
-from emlpcli.fit.training.trainer import Compiled, Progress, Trainer
+from emlpcli.fit.training.trainer import Progress, Trainer
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 INPUT_SIZE = 0.5  # of scaled inputs: smaller ones are fitted by smoother functions
@@ -56,13 +56,9 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """The result as JSON data; the history has columns step, training and validation loss."""
         e = self.errors
+        first = "model", "train_size", "parameters", "steps", "best_step", "interrupted"
         return {
-            "model": self.model,
-            "train_size": self.train_size,
-            "parameters": self.parameters,
-            "steps": self.steps,
-            "best_step": self.best_step,
-            "interrupted": self.interrupted,
+            **{name: getattr(self, name) for name in first},
             "start_mse": None if self.start is None else _number(self.start),
             "train_mse": _number(e.train),
             "validation_mse": _number(e.validation),
@@ -117,7 +113,7 @@ class Job:
         augment = self._augment if model.augment else None
         self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
 
-    def run(self) -> Iterator[Compiled | Progress]:
+    def run(self) -> Iterator[Progress]:
         """Train; yields the trainer's events."""
         yield from self.trainer.run()
 
@@ -129,16 +125,14 @@ class Job:
         """The same in float64."""
         import equinox as eqx
 
-        from emlpcli.jaxsetup import jax, jnp
+        from emlpcli.jaxsetup import jnp
+        from emlpcli.nn.last_axis import once
         from emlpcli.nn.linear import cast
 
         network = cast(self.trainer.network(), jnp.float64)
         params, static = eqx.partition(network, eqx.is_inexact_array)
         z = self.x_scale.forward(x)
-        lowered = jax.jit(lambda params, x: eqx.combine(params, static)(x)).lower(params, z)
-        quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}  # it runs once
-        forward = lowered.compile(compiler_options=quickly)
-        return self.y_scale.backward(np.asarray(forward(params, z)))
+        return self.y_scale.backward(once(lambda p, z: eqx.combine(p, static)(z), params, z))
 
     def fitted(self) -> Fitted:
         """The best network so far with its scaling: a function of raw rows."""

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job, Result, jobs
 from emlpcli.fit.training.study import Study, beside
-from emlpcli.fit.training.trainer import Compiled, Progress
 from emlpcli.interrupts import deferred
 
 CHECKPOINT_SECONDS = 30.0
@@ -57,16 +56,12 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
 
 def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:
     """Train; whether Ctrl-C ended it. Before the first step it ends the program as usual."""
-    events = job.run()
-    for event in events:
-        if isinstance(event, Compiled):
-            break
+    job.trainer.compile()
     try:
         with deferred() as asked:
-            for event in events:
-                if isinstance(event, Progress):
-                    show(event.step, event.steps, event.loss, event.ms_per_step)
-                    keeper.now_and_then()
+            for event in job.run():
+                show(event.step, event.steps, event.loss, event.ms_per_step)
+                keeper.now_and_then()
                 if asked():
                     return True
     except KeyboardInterrupt:

@@ -35,23 +35,13 @@ class DivergedError(EmlpError, ArithmeticError):
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """The step is compiled."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
 class Progress:
-    """Where the training is; `validation` is None between validations. Losses are scaled."""
+    """Where the training is. The loss is that of scaled rows."""
 
     step: int
     steps: int
     loss: float
-    validation: float | None
-    best: float
     ms_per_step: float
-    seconds: float
 
 
 @dataclass
@@ -99,6 +89,7 @@ class Trainer:
         self.state = TrainingState(params, state, params)
         self.block = min(1000, max(len(validation), 1))
         self._step_seconds = 0.0
+        self._steps: Callable[..., Any] | None = None
         self._forward: Callable[[Any, Any], Any] | None = None
 
     # -- results -------------------------------------------------------------------------
@@ -119,13 +110,13 @@ class Trainer:
 
     # -- training ------------------------------------------------------------------------
 
-    def run(self) -> Iterator[Compiled | Progress]:
+    def run(self) -> Iterator[Progress]:
         """Train to the last step; raises DivergedError if the loss explodes."""
         s, state = self.settings, self.state
         every = max(1, s.steps // VALIDATIONS)
-        start = perf_counter()
-        self._compile()
-        yield Compiled(perf_counter() - start)
+        if self._steps is None:
+            self.compile()
+        assert self._steps is not None
         if not state.history and state.step == 0:  # where it starts may be best
             state.best_validation = self._error(state.params)
         spent, done = 0.0, 0
@@ -143,17 +134,10 @@ class Trainer:
             state.step += count
             spent, done = spent + took, done + count
             self._step_seconds = spent / done
-            validation = self._validate(loss) if state.step == goal else None
+            if state.step == goal:
+                self._validate(loss)
             state.seconds += perf_counter() - begin
-            yield Progress(
-                state.step,
-                s.steps,
-                loss,
-                validation,
-                state.best_validation,
-                self.ms_per_step,
-                state.seconds,
-            )
+            yield Progress(state.step, s.steps, loss, self.ms_per_step)
 
     def settle(self) -> None:
         """After an interruption: validate what was never validated, so that it is the best."""
@@ -162,17 +146,14 @@ class Trainer:
 
     def _chunk(self) -> int:
         """Steps in the next call."""
-        if not self._step_seconds:
-            return 1
-        return max(1, int(CHUNK_SECONDS / self._step_seconds))
+        return max(1, int(CHUNK_SECONDS / self._step_seconds)) if self._step_seconds else 1
 
-    def _validate(self, loss: float) -> float:
+    def _validate(self, loss: float) -> None:
         state = self.state
         error = self._error(state.params)
         if error < state.best_validation:
             state.best_validation, state.best, state.best_step = error, state.params, state.step
         state.history.append((state.step, loss, error))
-        return error
 
     def _error(self, params: Any) -> float:
         found = self._predict(params, self.validation.x)
@@ -211,7 +192,8 @@ class Trainer:
 
     # -- compiled code -------------------------------------------------------------------
 
-    def _compile(self) -> None:
+    def compile(self) -> None:
+        """Compile the steps, which takes seconds; `run` does it where it is not done yet."""
         static, optimiser = self.static, self.optimiser
 
         def loss(params: Any, x: Any, y: Any) -> Any:
@@ -257,9 +239,7 @@ class Trainer:
 
 def _schedule(settings: Settings) -> Any:
     """The learning rate of each step."""
-    if settings.schedule == "constant":
-        return settings.lr
-    if settings.steps == 1:  # neither time to rise nor to fall
+    if settings.schedule == "constant" or settings.steps == 1:  # no time to rise and fall
         return settings.lr
     warm = max(1, int(WARM_UP * settings.steps))
     return optax.warmup_cosine_decay_schedule(

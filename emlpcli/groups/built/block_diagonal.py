@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import comb, lcm, prod
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,12 @@ from emlpcli.algebra.counting.budgets import power_digits, require_feasible
 from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, direct_sum, side_by_side
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
-from emlpcli.errors import TooLargeError
+from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, registered_as
 from emlpcli.groups.limits import MOST_GENERATOR_ENTRIES, MOST_PHASES
 from emlpcli.groups.permutation_group import PermutationGroup
+
+Value = TypeVar("Value")
 
 
 def shown(group: Group) -> str:
@@ -28,13 +30,37 @@ def shown(group: Group) -> str:
 
 
 def take_flags(whole: Group, parts: Sequence[Group]) -> None:
-    """Let a group that others of one field generate have the flags that all of them have."""
-    whole.field = parts[0].field
+    """Let a group that others generate have the field and the flags that all of them have.
+
+    Raises GroupError where one of them acts over ℝ and one over ℂ.
+    """
+    by_field = {g.field: g for g in reversed(parts)}
+    if len(by_field) > 1:
+        real, other = by_field["R"], by_field["C"]
+        raise GroupError(
+            f"{real} acts over ℝ and {other} over ℂ: they have no common field",
+            hint=f"combine groups over the same field: Complex({real}), or Real({other})",
+        )
+    (whole.field,) = by_field
     whole.lie_dimension = sum(g.lie_dimension for g in parts)
-    whole.is_orthogonal = all(g.is_orthogonal for g in parts)
-    whole.is_permutation = all(g.is_permutation for g in parts)
-    whole.is_compact = all(g.is_compact for g in parts)
-    whole.is_reductive = all(g.is_reductive for g in parts)
+    for flag in ("is_orthogonal", "is_permutation", "is_compact", "is_reductive"):
+        setattr(whole, flag, all(getattr(g, flag) for g in parts))
+
+
+def all_known(values: Iterable[Value | None]) -> list[Value] | None:
+    """The values; None where one of them is None."""
+    found = []
+    for value in values:
+        if value is None:
+            return None
+        found.append(value)
+    return found
+
+
+def monomial_structures(groups: Sequence[Group]) -> list[MonomialAction] | None:
+    """The monomial actions of groups; None where one of them has none."""
+    found = [s for g in groups if isinstance(s := g.structure(), MonomialAction)]
+    return found if len(found) == len(groups) else None
 
 
 def stack(matrices: Sequence[NDArray[Any]] | NDArray[Any], d: int, field: str) -> NDArray[Any]:
@@ -86,12 +112,10 @@ def of_a_sum(groups: Sequence[Group], fixed: int, p: int, q: int) -> int | None:
         (i, j): fixed ** (i + j) for i in range(p + 1) for j in range(q + 1)
     }
     for g in groups:
-        own: dict[tuple[int, int], int] = {}
-        for i, j in total:
-            count = exact(g, i, j)
-            if count is None:
-                return None
-            own[i, j] = count.value
+        counts = all_known(exact(g, i, j) for i, j in total)
+        if counts is None:
+            return None
+        own = {key: count.value for key, count in zip(total, counts, strict=True)}
         total = {
             (i, j): sum(
                 comb(i, a) * comb(j, b) * own[a, b] * total[i - a, j - b]
@@ -105,13 +129,8 @@ def of_a_sum(groups: Sequence[Group], fixed: int, p: int, q: int) -> int | None:
 
 def spectra_of_a_sum(groups: Sequence[Group], fixed: int) -> Spectra | None:
     """The families of elements of G1 x G2 x ... on V1 + V2 + ... + `fixed` scalars."""
-    found = []
-    for g in groups:
-        families = g.spectra()
-        if families is None:
-            return None
-        found.append(families)
-    if prod(map(len, found)) > MOST_CLASSES:
+    found = all_known(g.spectra() for g in groups)
+    if found is None or prod(map(len, found)) > MOST_CLASSES:
         return None
     whole = found[0]
     for families in found[1:]:

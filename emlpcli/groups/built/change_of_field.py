@@ -15,7 +15,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.built.block_diagonal import exact
+from emlpcli.groups.built.block_diagonal import all_known, exact, take_flags
 from emlpcli.groups.structure import InvariantForms, Structure
 from emlpcli.overrides import override
 
@@ -68,12 +68,10 @@ class Real(Group):
             return None
         k = p + q
         require_feasible(power_digits(self.d, k), 1e-5 * k)
-        total = 0
-        for i in range(k + 1):
-            count = exact(self.group, i, k - i)
-            if count is None:
-                return None
-            total += comb(k, i) * count.value
+        counts = all_known(exact(self.group, i, k - i) for i in range(k + 1))
+        if counts is None:
+            return None
+        total = sum(comb(k, i) * count.value for i, count in enumerate(counts))
         return Count(total, f"over ℂ the {k}-th power of V ⊕ V*, by counts for {self.group}")
 
     @override
@@ -128,7 +126,6 @@ class Complex(Group):
     """A real matrix group acting on C^d by the same matrices, to stand beside one over C."""
 
     name = "Complex"
-    field = "C"
 
     def __init__(self, group: Group) -> None:
         if group.field == "C":
@@ -138,11 +135,8 @@ class Complex(Group):
         self.group = group
         self.d = group.d
         self.order = group.order
-        self.lie_dimension = group.lie_dimension
-        self.is_compact = group.is_compact
-        self.is_orthogonal = group.is_orthogonal
-        self.is_permutation = group.is_permutation
-        self.is_reductive = group.is_reductive
+        take_flags(self, (group,))
+        self.field = "C"
         self.summary = f"{group} on ℂ^{self.d}, by the same matrices"
         super().__init__(group)
 

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import MOST_CLASSES
-from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.built.block_diagonal import take_flags
+from emlpcli.groups.built.block_diagonal import all_known, monomial_structures, take_flags
 from emlpcli.groups.limits import LARGEST_CHANGE, LARGEST_PRODUCT
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -29,14 +27,6 @@ class DirectProduct(Group):
 
     def __init__(self, *groups: Group) -> None:
         flat = tuple(f for g in groups for f in g.factors())
-        fields = {g.field for g in flat}
-        if len(fields) > 1:
-            real = next(g for g in flat if g.field == "R")
-            other = next(g for g in flat if g.field == "C")
-            raise GroupError(
-                f"{real} acts over ℝ and {other} over ℂ: their product has no common field",
-                hint=f"combine groups over the same field: Complex({real}), or Real({other})",
-            )
         self._factors = flat
         take_flags(self, flat)
         self.d = prod(g.d for g in flat)
@@ -53,29 +43,20 @@ class DirectProduct(Group):
     @override
     def lie_algebra(self) -> NDArray[Any]:
         """A (x) I and I (x) B."""
-        parts = [self._embed(i, A) for i, g in enumerate(self._factors) for A in g.lie_algebra]
-        return np.array(parts).reshape(-1, self.d, self.d)
+        return self._stacked("lie_algebra")
 
     @cached_property
     @override
     def discrete_generators(self) -> NDArray[Any]:
         """g (x) I and I (x) h."""
-        parts = [
-            self._embed(i, h) for i, g in enumerate(self._factors) for h in g.discrete_generators
-        ]
-        return np.array(parts).reshape(-1, self.d, self.d)
+        return self._stacked("discrete_generators")
 
     @override
     def spectra(self) -> tuple[Spectrum, ...] | None:
         from emlpcli.algebra.spectra import families as spectrum
 
-        found = []
-        for factor in self._factors:
-            families = factor.spectra()
-            if families is None:
-                return None
-            found.append(families)
-        if prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
+        found = all_known(factor.spectra() for factor in self._factors)
+        if found is None or prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
             return None
         return tuple(spectrum.product_spectra(found))
 
@@ -84,17 +65,20 @@ class DirectProduct(Group):
         """The tensor product of the factors' monomial structures."""
         from emlpcli.algebra.permutations import monomial_action as monomial
 
-        found = [factor.structure() for factor in self._factors]
-        known = [m for m in found if isinstance(m, MonomialAction)]
-        changed = any(m.change is not None for m in known)
-        if len(known) < len(found) or self.d > (LARGEST_CHANGE if changed else LARGEST_PRODUCT):
+        found = monomial_structures(self._factors)
+        changed = any(m.change is not None for m in found or ())
+        if found is None or self.d > (LARGEST_CHANGE if changed else LARGEST_PRODUCT):
             return None
-        return monomial.tensor_product(monomial.side_by_side(known))
+        return monomial.tensor_product(monomial.side_by_side(found))
 
-    def _embed(self, place: int, matrix: NDArray[Any]) -> NDArray[Any]:
-        left = prod(g.d for g in self._factors[:place])
-        right = prod(g.d for g in self._factors[place + 1 :])
-        return np.kron(np.kron(np.eye(left), matrix), np.eye(right))
+    def _stacked(self, name: str) -> NDArray[Any]:
+        """The generators of every factor, beside the identities of the others."""
+        left, found = 1, []
+        for g in self._factors:
+            ones = np.eye(left), np.eye(self.d // (left * g.d))
+            found += [np.kron(np.kron(ones[0], m), ones[1]) for m in getattr(g, name)]
+            left *= g.d
+        return np.array(found).reshape(-1, self.d, self.d)
 
     @override
     def num_constraints(self) -> int:
@@ -104,9 +88,8 @@ class DirectProduct(Group):
     @override
     def count(self, p: int, q: int) -> Count | None:
         """The product of the factors' counts."""
-        found = [g.count(p, q) for g in self._factors]
-        counts = [count for count in found if count is not None]
-        if len(counts) < len(found):
+        counts = all_known([g.count(p, q) for g in self._factors])
+        if counts is None:
             return None
         how = dict.fromkeys(count.how for count in counts)
         return Count(prod(count.value for count in counts), "; ".join(how))

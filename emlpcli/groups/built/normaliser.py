@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.finite_closure import finite_closure, new_by
+from emlpcli.algebra.lie.closure import real_rows
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.limits import LARGEST_NORMALISER, MOST_ELEMENTS, MOST_WORDS
@@ -46,9 +47,8 @@ class _Members:
 
     def _flat(self, matrices: NDArray[Any]) -> NDArray[np.float64]:
         """Matrices as rows of real numbers: over C the real parts, then the imaginary parts."""
-        rows = matrices.reshape(len(matrices), self.group.d**2)
         wide = self.group.field == "C"
-        return np.concatenate([rows.real, rows.imag], axis=1) if wide else rows
+        return real_rows(matrices) if wide else matrices.reshape(len(matrices), self.group.d**2)
 
     def _orthonormal(self, matrices: NDArray[Any]) -> NDArray[np.float64]:
         """Orthonormal rows with the span of the matrices, which may be dependent."""

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
-from emlpcli.groups.built.block_diagonal import closed_phases, placed, shown, stack, take_flags
+from emlpcli.groups.built.block_diagonal import (
+    closed_phases,
+    monomial_structures,
+    placed,
+    shown,
+    stack,
+    take_flags,
+)
 from emlpcli.groups.built.normaliser import check_semidirect
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -33,16 +40,10 @@ class Semidirect(Group):
                 "of a semidirect product act on the same",
                 hint="Embed(G,n) acts on the first of n coordinates, as in SO3 sdp Embed(O1,3)",
             )
-        if normal.field != acting.field:
-            real = normal if normal.field == "R" else acting
-            raise GroupError(
-                f"{normal} and {acting} act over different fields, ℝ and ℂ",
-                hint=f"take Complex({real})",
-            )
+        take_flags(self, (normal, acting))
         listed = check_semidirect(normal, acting)
         self.normal, self.acting = normal, acting
         self.d = normal.d
-        take_flags(self, (normal, acting))
         if listed is not None and normal.order is not None:
             self.order = normal.order * len(listed)
         self.summary = f"products of {normal}, which is normal, and {acting}"
@@ -62,9 +63,10 @@ class Semidirect(Group):
     @override
     def structure(self) -> Structure | None:
         """The monomial actions of both, where they are so in one basis."""
-        first, second = self.normal.structure(), self.acting.structure()
-        if not isinstance(first, MonomialAction) or not isinstance(second, MonomialAction):
+        found = monomial_structures((self.normal, self.acting))
+        if found is None:
             return None
+        first, second = found
         if not _same_basis(first, second):
             plain, turned = sorted((first, second), key=lambda s: s.change is not None)
             moved = _seen_in(plain, turned)

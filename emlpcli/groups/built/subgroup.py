@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.permutations.basics import parity
 from emlpcli.errors import EmlpError, GroupError, TooLargeError
-from emlpcli.groups.base import Count, Group, positive, registered_as
+from emlpcli.groups.base import Group, positive, registered_as
 from emlpcli.groups.built.block_diagonal import permutation_images
 from emlpcli.groups.limits import LARGEST_SUBGROUP
 from emlpcli.groups.named.permutations import Alt, S
@@ -31,28 +31,6 @@ class _Subgroup(PermutationGroup):
                 f"{group} has {group.d} points; {self.name} takes at most {LARGEST_SUBGROUP}"
             )
         self.group, self.d = group, group.d
-
-    @cached_property
-    @override
-    def order(self) -> int | None:
-        """The order, by the Schreier-Sims algorithm; None where that takes too long."""
-        from emlpcli.algebra.permutations.schreier_sims import order_if_quick
-
-        return order_if_quick(self.images)
-
-    @cached_property
-    def _orbits(self) -> Any:
-        from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
-
-        return OrbitCounter(self.images)
-
-    @override
-    def count(self, p: int, q: int) -> Count | None:
-        try:
-            value = self._orbits.count(p + q)
-        except TooLargeError:
-            return None
-        return Count(value, f"orbits of {self} on {p + q}-tuples, by stabilisers")
 
 
 class Sub(_Subgroup):
@@ -134,15 +112,9 @@ def _contains(group: Group, row: NDArray[np.int64]) -> bool:
     if registered_as(group, S):
         return True
     if registered_as(group, Alt):
-        return _is_even(row)
+        return parity(row) == 1
     images = permutation_images(group)
     if any(np.array_equal(row, known) for known in images):
         return True
     before = group.order or order_of_permutations(images)
     return order_of_permutations(np.concatenate([images, row[None]])) == before
-
-
-def _is_even(row: NDArray[np.int64]) -> bool:
-    from emlpcli.algebra.permutations.basics import parity
-
-    return parity(row) == 1

@@ -16,6 +16,7 @@ from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.built.block_diagonal import (
     block_sum,
+    monomial_structures,
     of_a_sum,
     placed,
     require_room,
@@ -34,14 +35,6 @@ class _Blocks(Group):
     fixed: int  # further coordinates, on which nothing acts
 
     def _set(self, parts: tuple[Group, ...], fixed: int) -> None:
-        fields = {g.field for g in parts}
-        if len(fields) > 1:
-            real = next(g for g in parts if g.field == "R")
-            other = next(g for g in parts if g.field == "C")
-            raise GroupError(
-                f"{real} acts over ℝ and {other} over ℂ: their sum has no common field",
-                hint=f"take Complex({real}) or Real({other})",
-            )
         self.parts, self.fixed = parts, fixed
         take_flags(self, parts)
         self.d = sum(g.d for g in parts) + fixed
@@ -56,11 +49,9 @@ class _Blocks(Group):
         generators = [getattr(g, name) for g in self.parts]
         require_room(sum(map(len, generators)), self.d)
         one = name == "discrete_generators"
-        blocks = [
-            placed(m, start, self.d, one=one)
-            for start, m in zip(self._starts(), generators, strict=True)
-        ]
-        return stack([m for block in blocks for m in block], self.d, self.field)
+        pairs = zip(generators, self._starts(), strict=True)
+        blocks = [m for h, start in pairs for m in placed(h, start, self.d, one=one)]
+        return stack(blocks, self.d, self.field)
 
     @cached_property
     @override
@@ -77,11 +68,10 @@ class _Blocks(Group):
     @override
     def structure(self) -> Structure | None:
         """The structures of the groups side by side, where all are monomial."""
-        found = [g.structure() for g in self.parts]
-        monomial = [s for s in found if isinstance(s, MonomialAction)]
-        if len(monomial) < len(found):
+        found = monomial_structures(self.parts)
+        if found is None:
             return None
-        return block_sum([*monomial, *([MonomialAction(d=self.fixed)] if self.fixed else [])])
+        return block_sum([*found, *([MonomialAction(d=self.fixed)] if self.fixed else [])])
 
     @override
     def count(self, p: int, q: int) -> Count | None:

@@ -17,6 +17,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.block_diagonal import (
+    all_known,
     block_sum,
     closed_phases,
     exact,
@@ -25,9 +26,11 @@ from emlpcli.groups.built.block_diagonal import (
     require_room,
     shown,
     stack,
+    take_flags,
 )
 from emlpcli.groups.named.classical import O
 from emlpcli.groups.named.permutations import Z
+from emlpcli.groups.permutation_group import permutation_matrices
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
@@ -54,12 +57,8 @@ class Wreath(Group):
             bottom = O(1)
         self.bottom, self.top, self.m = bottom, top, top.d
         self.d = bottom.d * self.m
-        self.field = bottom.field
-        self.lie_dimension = bottom.lie_dimension * self.m
-        self.is_orthogonal = bottom.is_orthogonal
-        self.is_permutation = bottom.is_permutation
-        self.is_compact = bottom.is_compact
-        self.is_reductive = bottom.is_reductive
+        take_flags(self, (bottom,))
+        self.lie_dimension *= self.m
         if bottom.order is not None and top.order is not None:
             digits = self.m * log10(bottom.order) + log10(top.order)
             self.order = bottom.order**self.m * top.order if digits < MOST_COUNT_DIGITS else None
@@ -82,29 +81,19 @@ class Wreath(Group):
     @override
     def lie_algebra(self) -> NDArray[Any]:
         """The Lie algebra of G in every block."""
-        A = self.bottom.lie_algebra
-        require_room(self.m * len(A), self.d)
-        parts = [
-            placed(A, i * self.bottom.d, self.d, one=False) for i in range(self.m * bool(len(A)))
-        ]
-        return stack([m for part in parts for m in part], self.d, self.field)
+        A, b, d = self.bottom.lie_algebra, self.bottom.d, self.d
+        require_room(self.m * len(A), d)
+        inside = [m for i in range(self.m) for m in placed(A, i * b, d, one=False)]
+        return stack(inside, d, self.field)
 
     @cached_property
     @override
     def discrete_generators(self) -> NDArray[Any]:
         """The generators of G in one block of each orbit, then those of H."""
-        h = self.bottom.discrete_generators
-        require_room(len(h) * len(self._representatives) + len(self.images), self.d)
-        inside = [
-            m for i in self._representatives for m in placed(h, i * self.bottom.d, self.d, one=True)
-        ]
-        return stack([*inside, *self._block_matrices()], self.d, self.field)
-
-    def _block_matrices(self) -> NDArray[Any]:
-        g = np.zeros((len(self.images), self.d, self.d))
-        moved = self._moved(self.images)
-        g[np.arange(len(g))[:, None], moved, np.arange(self.d)] = 1
-        return g
+        h, b, d = self.bottom.discrete_generators, self.bottom.d, self.d
+        require_room(len(h) * len(self._representatives) + len(self.images), d)
+        inside = [m for i in self._representatives for m in placed(h, i * b, d, one=True)]
+        return stack([*inside, *permutation_matrices(self._moved(self.images))], d, self.field)
 
     def _moved(self, images: NDArray[np.int64]) -> NDArray[np.int64]:
         """Images of the coordinates under permutations of the blocks, shape (M, d)."""
@@ -136,10 +125,11 @@ class Wreath(Group):
         most = min(p + q, self.m)
         require_feasible(power_digits(self.d, p + q), 1e-6 * most * ((p + 1) * (q + 1)) ** 2)
         orbits = self._orbits_on_different(most)
-        inner = {(a, b): exact(self.bottom, a, b) for a in range(p + 1) for b in range(q + 1)}
-        if orbits is None or any(count is None for count in inner.values()):
+        kinds = [(a, b) for a in range(p + 1) for b in range(q + 1)]
+        inner = all_known([exact(self.bottom, a, b) for a, b in kinds])
+        if orbits is None or inner is None:
             return None
-        values = {key: count.value for key, count in inner.items() if count is not None}
+        values = {kind: count.value for kind, count in zip(kinds, inner, strict=True)}
         patterns = _patterns(values, p, q, most)
         total = sum(n * patterns[j] for j, n in enumerate(orbits))
         how = f"patterns of blocks among {p + q} indices, times the invariants of {self.bottom}"

@@ -20,6 +20,7 @@ from emlpcli.overrides import override
 if TYPE_CHECKING:
     from emlpcli.groups.irreps.table import Table
 
+TOLERANCE = 1e-8  # error of an equation that rounding of generators leaves
 BOOST = 0.4  # standard deviation of the non-compact part of a sample: large, yet well conditioned
 
 
@@ -37,6 +38,15 @@ def reflection(n: int) -> NDArray[np.float64]:
     h = np.eye(n)
     h[0, 0] = -1
     return h
+
+
+def plane_rotations(angles: NDArray[np.float64], d: int) -> NDArray[np.float64]:
+    """Rotations of the first two of d coordinates by n angles, shape (n, d, d)."""
+    g = np.broadcast_to(np.eye(d), (len(angles), d, d)).copy()
+    g[:, 0, 0] = g[:, 1, 1] = np.cos(angles)
+    g[:, 1, 0] = np.sin(angles)
+    g[:, 0, 1] = -g[:, 1, 0]
+    return g
 
 
 @lru_cache(maxsize=32)  # asked for by every step of a solution
@@ -74,9 +84,30 @@ class Classical(Group):
 
     @override
     def contains(self, other: Group) -> bool:
-        from emlpcli.groups.membership import keeps
-
         return keeps(other, self)
+
+
+def keeps(small: Group, large: Group) -> bool:
+    """Whether a group keeps all that defines a classical one: real entries, lengths, form, volume.
+
+    Not whether it keeps its components apart, as a connected Lorentz group keeps future cones.
+    """
+    A, h = small.lie_algebra, small.discrete_generators
+    forms = large.tensors()
+    assert forms is not None
+    T, one = np.swapaxes, np.eye(large.d)
+    rests: list[Any] = []
+    if large.field == "R":
+        rests += [np.imag(A), np.imag(h)]
+    if large.is_compact:
+        rests += [A + T(A.conj(), 1, 2), h @ T(h.conj(), 1, 2) - one]
+    if forms.partner is not None and forms.sign is not None:
+        B = np.zeros((large.d, large.d))
+        B[np.arange(large.d), forms.partner] = forms.sign
+        rests += [T(A, 1, 2) @ B + B @ A, T(h, 1, 2) @ B @ h - B]
+    if forms.special:
+        rests += [np.trace(A, axis1=1, axis2=2), np.linalg.det(h) - 1]
+    return all(np.abs(rest).max(initial=0.0) <= TOLERANCE for rest in rests)
 
 
 class SO(Classical):
@@ -85,7 +116,6 @@ class SO(Classical):
     name = "SO"
     summary = "rotations of Rⁿ"
     is_orthogonal = True
-    is_compact = True
     field = "R"
     special = True
 

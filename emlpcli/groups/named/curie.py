@@ -16,7 +16,9 @@ from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.errors import GroupError
-from emlpcli.groups.base import Count, Group
+from emlpcli.groups.base import Count
+from emlpcli.groups.named.classical import plane_rotations
+from emlpcli.groups.named.planar import AxialGroup
 from emlpcli.groups.named.point_table import CURIE_GROUPS
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 _DATA = {row.symbol: row for row in CURIE_GROUPS}
 
 
-class CurieGroup(Group):
+class CurieGroup(AxialGroup):
     """A limit group of Curie (1894) with one axis, x3: ∞, ∞m, ∞2, ∞/m and ∞/mm.
 
     `CurieGroup("infm")`. Of them ∞/m and ∞/mm are ∞ and ∞2 together with -1. The groups
@@ -36,13 +38,8 @@ class CurieGroup(Group):
 
     name = "pg"
     summary = "limit group of Curie with one axis"
-    is_orthogonal = True
-    is_permutation = False
-    is_compact = True
-    is_reductive = True
-    field = "R"
-    lie_dimension = 1
     d = 3
+    naming = None
 
     def __init__(self, symbol: str) -> None:
         if symbol not in _DATA:
@@ -54,12 +51,6 @@ class CurieGroup(Group):
         shown = symbol.replace("inf", "∞")
         self.summary = f"{shown}, {self.schoenflies}, limit group of Curie; {self.setting}"
         super().__init__(symbol)
-
-    @cached_property
-    @override
-    def lie_algebra(self) -> NDArray[Any]:
-        """The rotation about x3."""
-        return np.array([[[0.0, -1, 0], [1, 0, 0], [0, 0, 0]]])
 
     @cached_property
     @override
@@ -127,12 +118,7 @@ class CurieGroup(Group):
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Haar distributed: a uniform angle, and every generator or its absence at random."""
-        t = 2 * np.pi * rng.random(n)
-        g = np.zeros((n, 3, 3))
-        g[:, 0, 0] = g[:, 1, 1] = np.cos(t)
-        g[:, 1, 0] = np.sin(t)
-        g[:, 0, 1] = -g[:, 1, 0]
-        g[:, 2, 2] = 1
+        g = plane_rotations(2 * np.pi * rng.random(n), 3)
         for h in self.discrete_generators:
             used = rng.integers(2, size=n) == 1
             g[used] = g[used] @ h

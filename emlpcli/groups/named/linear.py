@@ -94,19 +94,15 @@ class U(_Linear):
     @cached_property
     @override
     def lie_algebra(self) -> NDArray[Any]:
-        """E_ij - E_ji and i(E_ij + E_ji) for i > j, then i E_jj."""
+        """E_ij - E_ji and i(E_ij + E_ji) for i > j, then i E_jj, less i E_(j+1)(j+1) if special."""
         n = self.n
         i, j = np.tril_indices(n, -1)
         imaginary = np.zeros((len(i), n, n), dtype=complex)
         imaginary[np.arange(len(i)), i, j] = 1j
         imaginary[np.arange(len(i)), j, i] = 1j
-        return np.concatenate([skew_basis(n), imaginary, self._diagonal()])
-
-    def _diagonal(self) -> NDArray[Any]:
-        j = np.arange(self.n)
-        A = np.zeros((self.n, self.n, self.n), dtype=complex)
-        A[j, j, j] = 1j
-        return A
+        entries = (np.eye(n) - np.eye(n, k=1))[:-1] if self.special else np.eye(n)
+        diagonal = np.array([np.diag(row) for row in 1j * entries]).reshape(-1, n, n)
+        return np.concatenate([skew_basis(n), imaginary, diagonal])
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
@@ -121,22 +117,28 @@ class SU(U):
     summary = "unitary matrices of determinant 1, over ℂ"
     special = True
 
+
+class _Real(_Linear):
+    """What SL and GL share: real matrices, and how they are drawn."""
+
+    field = "R"
+
     @override
-    def _diagonal(self) -> NDArray[Any]:
-        j = np.arange(self.n - 1)
-        A = np.zeros((self.n - 1, self.n, self.n), dtype=complex)
-        A[j, j, j] = 1j
-        A[j, j + 1, j + 1] = -1j
-        return A
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """K A K: orthogonal matrices around diagonal log-normal ones, of product 1 if special."""
+        a = BOOST * rng.normal(size=(n, self.n))
+        if self.special:
+            a -= a.mean(axis=1, keepdims=True)
+        left, right = (orthogonal_matrices(rng, n, self.n, special=self.special) for _ in "lr")
+        return (left * np.exp(a)[:, None, :]) @ right
 
 
-class SL(_Linear):
+class SL(_Real):
     """The special linear group SL(n) on R^n."""
 
     name = "SL"
     series = "SL"
     summary = "real matrices of determinant 1"
-    field = "R"
     special = True
 
     def __init__(self, n: int) -> None:
@@ -154,23 +156,14 @@ class SL(_Linear):
         diagonal[:, -1, -1] = -1
         return np.concatenate([off, diagonal])
 
-    @override
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """K A K: rotations around a diagonal matrix with log-normal entries of product 1."""
-        a = BOOST * rng.normal(size=(n, self.n))
-        a -= a.mean(axis=1, keepdims=True)
-        left, right = (orthogonal_matrices(rng, n, self.n, special=True) for _ in "lr")
-        return (left * np.exp(a)[:, None, :]) @ right
 
-
-class GL(_Linear):
+class GL(_Real):
     """The general linear group GL(n) on R^n, both components."""
 
     name = "GL"
     series = "GL"
     summary = "invertible real matrices"
     is_compact = False
-    field = "R"
     special = False
 
     @cached_property
@@ -183,10 +176,3 @@ class GL(_Linear):
     def discrete_generators(self) -> NDArray[Any]:
         """One reflection, which reaches the matrices of negative determinant."""
         return reflection(self.n)[None]
-
-    @override
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """K A K with orthogonal K and log-normal A."""
-        a = np.exp(BOOST * rng.normal(size=(n, self.n)))
-        left, right = (orthogonal_matrices(rng, n, self.n, special=False) for _ in "lr")
-        return (left * a[:, None, :]) @ right

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.counting import classical as counting_classical
-from emlpcli.algebra.counting import finite as counting_finite
+from emlpcli.algebra.counting import classical, finite
 from emlpcli.algebra.linear.haar import orthogonal_matrices
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.named.classical import BOOST, reflection, skew_basis
+from emlpcli.groups.named.classical import BOOST, keeps, reflection, skew_basis
 from emlpcli.groups.structure import InvariantForms, Structure
 from emlpcli.overrides import override
 
@@ -31,12 +31,24 @@ class _Lorentz(Group):
     is_compact = False
     is_reductive = True
     field = "R"
+    special: bool
+
+    @override
+    def spectra(self) -> Spectra:
+        """Those of the compact form, an orthogonal group."""
+        return spectrum.orthogonal_spectra(self.d, special=self.special)
+
+    @override
+    def tensors(self) -> InvariantForms:
+        """The Minkowski form η = diag(1, -1, ..., -1), and the volume form if special."""
+        sign = np.where(np.arange(self.d) > 0, -1, 1)
+        return InvariantForms(
+            "form", self.d, self.special, partner=np.arange(self.d), sign=sign, symbol="η"
+        )
 
     @override
     def contains(self, other: Group) -> bool:
         """By the forms, and by the future cone where this group keeps it."""
-        from emlpcli.groups.membership import keeps
-
         future = bool(np.all(other.discrete_generators[:, 0, 0].real > 0))
         return keeps(other, self) and (future or bool(len(self.discrete_generators)))
 
@@ -47,10 +59,10 @@ class _Lorentz(Group):
         return g
 
 
-def _minkowski(d: int, *, special: bool) -> InvariantForms:
-    """The form η = diag(1, -1, ..., -1), and the volume form if special."""
-    sign = np.array([1] + [-1] * (d - 1))
-    return InvariantForms("form", d, special, partner=np.arange(d), sign=sign, symbol="η")
+def _boosts(rapidities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boosts in the plane of time and the first coordinate, shape (n, 2, 2)."""
+    even, odd = np.cosh(rapidities), np.sinh(rapidities)
+    return np.moveaxis(np.array([[even, odd], [odd, even]]), 2, 0)
 
 
 class SO13p(_Lorentz):
@@ -75,16 +87,10 @@ class SO13p(_Lorentz):
     @override
     def count(self, p: int, q: int) -> Count:
         """Invariants of the compact form in the same complex group; V* is isomorphic to V."""
-        formula = (
-            counting_classical.special_orthogonal if self.special else counting_classical.orthogonal
-        )
+        formula = classical.special_orthogonal if self.special else classical.orthogonal
         compact = "SO(4)" if self.special else "O(4)"
         how = f"Haar mean of tr(g)^{p + q} on the compact form {compact}"
         return Count(formula(4, p + q), f"{how}, by Weyl's integration formula")
-
-    @override
-    def spectra(self) -> Spectra:
-        return spectrum.orthogonal_spectra(4, special=self.special)
 
     @override
     def irreps(self) -> Table:
@@ -95,22 +101,16 @@ class SO13p(_Lorentz):
 
     @override
     def structure(self) -> Structure:
-        """The Minkowski form diag(1, -1, -1, -1)."""
-        return _minkowski(4, special=self.special)
+        return self.tensors()
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Rotation, boost along x, rotation; then a random element of each other component."""
-        a = BOOST * rng.normal(size=n)
-        boost = np.broadcast_to(np.eye(4), (n, 4, 4)).copy()
-        boost[:, 0, 0] = boost[:, 1, 1] = np.cosh(a)
-        boost[:, 0, 1] = boost[:, 1, 0] = np.sinh(a)
-        left, right = boost.copy(), boost.copy()
+        left, boost, right = np.broadcast_to(np.eye(4), (3, n, 4, 4)).copy()
+        boost[:, :2, :2] = _boosts(BOOST * rng.normal(size=n))
         for k in (left, right):
-            k[:] = np.eye(4)
             k[:, 1:, 1:] = orthogonal_matrices(rng, n, 3, special=True)
-        g: NDArray[Any] = left @ boost @ right
-        return self._components(rng, g)
+        return self._components(rng, left @ boost @ right)
 
 
 class SO13(SO13p):
@@ -158,12 +158,8 @@ class SO11p(_Lorentz):
     def count(self, p: int, q: int) -> Count:
         """Words of length p+q in the two light-cone weights 1 and -1 with sum 0."""
         k = p + q
-        value = counting_finite.planar_rotations(None, k)
+        value = finite.planar_rotations(None, k)
         return Count(value, f"words of length {k} in the weights ±1 with sum 0")
-
-    @override
-    def spectra(self) -> Spectra:
-        return spectrum.orthogonal_spectra(2, special=self.special)
 
     @override
     def irreps(self) -> Table:
@@ -178,16 +174,9 @@ class SO11p(_Lorentz):
         return MonomialAction(d=2, change=change, weights=np.array([[1, -1]]))
 
     @override
-    def tensors(self) -> InvariantForms:
-        """The Minkowski form, and the volume form in the identity component."""
-        return _minkowski(2, special=self.special)
-
-    @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """A normally distributed rapidity, then a random element of each other component."""
-        a = BOOST * rng.normal(size=n)
-        g = np.moveaxis(np.array([[np.cosh(a), np.sinh(a)], [np.sinh(a), np.cosh(a)]]), 2, 0)
-        return self._components(rng, g)
+        return self._components(rng, _boosts(BOOST * rng.normal(size=n)))
 
 
 class O11(SO11p):
@@ -207,7 +196,7 @@ class O11(SO11p):
     def count(self, p: int, q: int) -> Count:
         """Half of those of SO11p for an even number of indices, none for an odd one."""
         k = p + q
-        value = counting_finite.planar_dihedral(None, k)
+        value = finite.planar_dihedral(None, k)
         how = f"words of length {k} in the weights ±1 with sum 0, up to exchange of ±1"
         return Count(value, how)
 
@@ -218,10 +207,4 @@ class O11(SO11p):
         assert isinstance(boosts, MonomialAction)
         inversion = (np.array([1, 1]), 2)
         exchange = (np.array([1, 0]), np.array([-1, -1]))
-        return MonomialAction(
-            d=2,
-            change=boosts.change,
-            weights=boosts.weights,
-            phases=(inversion,),
-            moves=(exchange,),
-        )
+        return replace(boosts, phases=(inversion,), moves=(exchange,))

@@ -37,8 +37,7 @@ class S(PermutationGroup):
     def __init__(self, n: int) -> None:
         positive(self.name, n)
         self.n = self.d = n
-        if n <= LARGEST_FACTORIAL:
-            self.order = factorial(n)
+        self.order = factorial(n) if n <= LARGEST_FACTORIAL else None
         super().__init__(n)
 
     @cached_property
@@ -89,8 +88,7 @@ class Alt(PermutationGroup):
     def __init__(self, n: int) -> None:
         positive(self.name, n)
         self.n = self.d = n
-        if n <= LARGEST_FACTORIAL:
-            self.order = max(1, factorial(n) // 2)
+        self.order = max(1, factorial(n) // 2) if n <= LARGEST_FACTORIAL else None
         super().__init__(n)
 
     @cached_property

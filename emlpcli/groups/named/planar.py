@@ -17,7 +17,7 @@ from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.groups.base import Count, Group, positive
-from emlpcli.groups.named.classical import BOOST, reflection
+from emlpcli.groups.named.classical import BOOST, plane_rotations, reflection
 from emlpcli.groups.structure import Naming, Structure
 from emlpcli.overrides import override
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.irreps.table import Table
 
 
-class _Axial(Group):
+class AxialGroup(Group):
     """Rotations of the first two coordinates of R^2 or R^3, with or without reflections.
 
     `turns` is the order of the rotation subgroup, None for all rotations.
@@ -33,8 +33,6 @@ class _Axial(Group):
 
     is_orthogonal = True
     is_permutation = False
-    is_compact = True
-    is_reductive = True
     field = "R"
     d = 2
     turns: int | None = None
@@ -56,10 +54,7 @@ class _Axial(Group):
         """The smallest rotation, where there is one, and diag(-1, 1, ...)."""
         generators = []
         if self.turns is not None:
-            t = 2 * np.pi / self.turns
-            h = np.eye(self.d)
-            h[:2, :2] = [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]]
-            generators.append(h)
+            generators.append(plane_rotations(np.array([2 * np.pi / self.turns]), self.d)[0])
         if self.reflections:
             generators.append(reflection(self.d))
         return np.array(generators).reshape(-1, self.d, self.d)
@@ -117,19 +112,17 @@ class _Axial(Group):
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        g = np.broadcast_to(np.eye(self.d), (n, self.d, self.d)).copy()
         if self.turns is None:
+            g = np.broadcast_to(np.eye(self.d), (n, self.d, self.d)).copy()
             g[:, :2, :2] = orthogonal_matrices(rng, n, 2, special=not self.reflections)
             return g
-        t = 2 * np.pi * rng.integers(self.turns, size=n) / self.turns
-        rows = [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]]
-        g[:, :2, :2] = np.moveaxis(np.array(rows), 2, 0)
+        g = plane_rotations(2 * np.pi * rng.integers(self.turns, size=n) / self.turns, self.d)
         if self.reflections:
             g[:, :, 0] *= rng.choice([-1, 1], size=(n, 1))
         return g
 
 
-class _FiniteAxial(_Axial):
+class _Finite(AxialGroup):
     lie_dimension = 0
 
     def __init__(self, k: int) -> None:
@@ -139,7 +132,7 @@ class _FiniteAxial(_Axial):
         super().__init__(k)
 
 
-class C(_FiniteAxial):
+class C(_Finite):
     """The cyclic group C(k), rotating the plane by multiples of 360/k degrees."""
 
     name = "C"
@@ -147,7 +140,7 @@ class C(_FiniteAxial):
     summary = "rotations of the plane by 360°/k"
 
 
-class D(_FiniteAxial):
+class D(_Finite):
     """The dihedral group D(k) of order 2k, acting on the plane."""
 
     name = "D"
@@ -156,7 +149,7 @@ class D(_FiniteAxial):
     reflections = True
 
 
-class DkeR3(_FiniteAxial):
+class DkeR3(_Finite):
     """The dihedral group D(k) on R^3, acting on the first two coordinates."""
 
     name = "DkeR3"
@@ -165,7 +158,7 @@ class DkeR3(_FiniteAxial):
     d = 3
 
 
-class SO2eR3(_Axial):
+class SO2eR3(AxialGroup):
     """The rotations of R^3 about the third axis."""
 
     name = "SO2eR3"
@@ -173,7 +166,7 @@ class SO2eR3(_Axial):
     d = 3
 
 
-class O2eR3(_Axial):
+class O2eR3(AxialGroup):
     """The rotations of R^3 about the third axis and the reflections in planes through it."""
 
     name = "O2eR3"
@@ -187,10 +180,7 @@ class Trivial(Group):
 
     name = "Trivial"
     summary = "the identity of Rⁿ alone"
-    is_orthogonal = True
     is_permutation = True
-    is_compact = True
-    is_reductive = True
     field = "R"
     order = 1
     lie_dimension = 0

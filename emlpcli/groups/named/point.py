@@ -25,12 +25,14 @@ from emlpcli.groups.named.point_table import (
     OTHER_SETTINGS,
     POINT_GROUPS,
     SPHERES,
+    CurieData,
     PointData,
 )
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 _DATA = {row.symbol: row for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRAL)}
+_ALL: tuple[PointData | CurieData, ...] = (*_DATA.values(), *CURIE_GROUPS, *SPHERES)
 
 
 class PointGroup(Group):
@@ -45,8 +47,6 @@ class PointGroup(Group):
     name = "pg"
     summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:Oh"
     is_orthogonal = True
-    is_compact = True
-    is_reductive = True
     field = "R"
     lie_dimension = 0
     naming = "Mulliken"
@@ -132,8 +132,9 @@ def point_group(symbol: str) -> Group:
     found = _LOOKUP.get(normalised(symbol))
     if found is None:
         raise _unknown(symbol)
-    if found in SPHERES:
-        return SO(3) if found == "2inf" else O(3)
+    for sphere in SPHERES:
+        if found == sphere.symbol:
+            return O(3) if sphere.inversion else SO(3)
     return PointGroup(found) if found in _DATA else CurieGroup(found)
 
 
@@ -151,42 +152,25 @@ def describe(row: PointData) -> str:
 
 def rows() -> list[dict[str, Any]]:
     """All point groups as plain data, in the order of the International Tables."""
-    finite = [
+    return [
         {
             "name": f"pg:{row.symbol}",
             "schoenflies": row.schoenflies,
             "aliases": list(row.aliases),
-            "system": row.system,
-            "order": row.order,
+            "system": row.system if isinstance(row, PointData) else "Curie",
+            "order": row.order if isinstance(row, PointData) else None,
             "setting": row.setting,
         }
-        for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRAL)
-    ]
-    limits = [(r.symbol, r.schoenflies, r.aliases, r.setting) for r in CURIE_GROUPS]
-    limits += [(symbol, sch, also, text) for symbol, (sch, text, also) in SPHERES.items()]
-    return finite + [
-        {
-            "name": f"pg:{symbol}",
-            "schoenflies": schoenflies,
-            "aliases": list(aliases),
-            "system": "Curie",
-            "order": None,
-            "setting": setting,
-        }
-        for symbol, schoenflies, aliases, setting in limits
+        for row in _ALL
     ]
 
 
 def _lookup() -> dict[str, str]:
     """Every spelling, normalised, with the symbol under which the table has it."""
     spellings: dict[str, str] = {}
-    finite = (*POINT_GROUPS, *ICOSAHEDRAL, *OTHER_SETTINGS)  # Schoenflies: the first one
-    named = [(row.symbol, row.schoenflies, row.aliases) for row in finite]
-    named += [(row.symbol, row.schoenflies, row.aliases) for row in CURIE_GROUPS]
-    named += [(symbol, sch, aliases) for symbol, (sch, _, aliases) in SPHERES.items()]
-    for symbol, schoenflies, aliases in named:
-        for name in (symbol, schoenflies, *aliases):
-            spellings.setdefault(normalised(name), symbol)
+    for row in _ALL:
+        for name in (row.symbol, row.schoenflies, *row.aliases):
+            spellings.setdefault(normalised(name), row.symbol)  # Schoenflies: the first one
     return spellings
 
 

@@ -8,7 +8,6 @@ along a; monoclinic groups have x2 along the twofold axis or normal to the mirro
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import NamedTuple
 
 H = 0.5
@@ -110,16 +109,9 @@ OTHER_SETTINGS: tuple[PointData, ...] = (
 
 ICOSAHEDRAL: tuple[PointData, ...] = (
     _row("532", "I", "icosahedral", 60, "3 5", "2 ∥ x1, x2, x3, 5 ∥ (0, 1, τ)", "235"),
-    _row(
-        "-5-3m",
-        "Ih",
-        "icosahedral",
-        120,
-        "3 5 -1",
-        "2 ∥ x1, x2, x3, 5 ∥ (0, 1, τ)",
-        "m-3-5 -53m -532/m 2/m-3-5",
-    ),
-)
+    _row("-5-3m", "Ih", "icosahedral", 120, "3 5 -1", "2 ∥ x1, x2, x3, 5 ∥ (0, 1, τ)",
+         "m-3-5 -53m -532/m 2/m-3-5"),
+)  # fmt: skip
 """The two icosahedral groups, which no lattice has."""
 
 
@@ -147,14 +139,9 @@ CURIE_GROUPS: tuple[CurieData, ...] = (
 )
 """The five with one axis."""
 
-SPHERES: MappingProxyType[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "2inf": ("K", "all rotations: SO(3)", ("infinf",)),
-        "minf": (
-            "Kh",
-            "all rotations and reflections: O(3)",
-            ("infinfm", "m-inf", "2/m-inf", "m-inf-inf"),
-        ),
-    }
-)
-"""The two without an axis, which are SO(3) and O(3): Schoenflies symbol, summary, aliases."""
+SPHERES: tuple[CurieData, ...] = (
+    CurieData("2inf", "K", "all rotations: SO(3)", None, False, ("infinf",)),
+    CurieData("minf", "Kh", "all rotations and reflections: O(3)", None, True,
+              ("infinfm", "m-inf", "2/m-inf", "m-inf-inf")),
+)  # fmt: skip
+"""The two without an axis, which are SO(3) and O(3)."""

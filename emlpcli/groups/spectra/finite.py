@@ -16,6 +16,7 @@ from emlpcli.algebra.numbers.matrix_stack import matrix_stack
 from emlpcli.algebra.permutations.basics import cycle_lengths
 from emlpcli.algebra.permutations.schreier_sims import giant
 from emlpcli.algebra.permutations.vector_orbits import VectorAction, vector_action
+from emlpcli.algebra.spectra.conjugates import finite_spectra
 from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types, finite_class
 from emlpcli.groups.limits import (
     LARGEST_CYCLES,
@@ -43,7 +44,7 @@ def enumerated(h: Matrices, order: int | None, *, permuting: bool = False) -> Sp
     if order is not None and order <= MOST_ELEMENTS:
         return listed(h, order, permuting=permuting)
     action = action_of(h)
-    return listed(h, permuting=permuting) if action is None else spectra_of_action(action)
+    return listed(h, permuting=permuting) if action is None else finite_spectra(action)
 
 
 def listed(h: Matrices, order: int | None = None, *, permuting: bool = False) -> Spectra | None:
@@ -80,13 +81,6 @@ def giant_spectra(images: NDArray[np.int64], order: int) -> Spectra | None:
         return None
     found = giant(images)
     return None if found is None else cycle_types(d, even=found < factorial(d))
-
-
-def spectra_of_action(action: VectorAction) -> Spectra | None:
-    """The elements of a finite group by their exact eigenvalues, None where they are too many."""
-    from emlpcli.algebra.spectra.conjugates import finite_spectra
-
-    return finite_spectra(action)
 
 
 def closure(generators: NDArray[Any], d: int) -> NDArray[Any] | None:

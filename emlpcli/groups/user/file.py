@@ -32,6 +32,7 @@ KEYS = (
     *("name", "description", "dimension", "precision"),
     *("discrete_generators", "lie_algebra", "permutations"),
 )
+SINGLE = {"name": "U", "description": "U", "dimension": "iu", "precision": "iuf"}  # NumPy's kinds
 SUFFIXES = (".toml", ".json", ".npz")
 
 _KEY = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""  # of TOML
@@ -221,12 +222,7 @@ def _json(raw: bytes) -> dict[str, Any]:
 def _npz(raw: bytes) -> dict[str, Any]:
     """The arrays of an npz file, those of one text or number as such."""
     found = npz.read(BytesIO(raw), LARGEST_ARRAY, 2 * len(KEYS))
-    for key, kinds in (
-        ("name", "U"),
-        ("description", "U"),
-        ("dimension", "iu"),
-        ("precision", "iuf"),
-    ):
+    for key, kinds in SINGLE.items():
         if key in found:
             if found[key].ndim or found[key].dtype.kind not in kinds:
                 raise GroupError(f"{key} must be a single {'text' if kinds == 'U' else 'number'}")

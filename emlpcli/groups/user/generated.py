@@ -18,7 +18,7 @@ from emlpcli.algebra.numbers.surds import ExactMatrix, Surd, exact_lines
 from emlpcli.algebra.permutations.basics import cycles
 from emlpcli.algebra.permutations.cycle_notation import Images, image_list, padded, permutations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.errors import GroupError, TooLargeError
+from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.facts import Exact, invertible
 from emlpcli.groups.limits import LARGEST_EXAMINED, LONGEST_LABEL
@@ -27,7 +27,6 @@ from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
-    from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
     from emlpcli.algebra.permutations.vector_orbits import VectorAction
     from emlpcli.algebra.spectra.families import Spectra
 
@@ -63,14 +62,6 @@ class Permutations(PermutationGroup):
         self.args = ()  # flags need no completion: they are those of the class
         self._finished = True
 
-    @cached_property
-    @override
-    def order(self) -> int | None:
-        """The order by the Schreier-Sims algorithm; None where that takes too long."""
-        from emlpcli.algebra.permutations.schreier_sims import order_if_quick
-
-        return order_if_quick(self.images)
-
     @override
     def count(self, p: int, q: int) -> Count | None:
         """The number of orbits on (p+q)-tuples, by stabilisers; None where it takes too long."""
@@ -80,11 +71,7 @@ class Permutations(PermutationGroup):
             name = f"{'A' if all_even else 'S'}({self.d})"
             how = f"orbits of {name} on {p + q}-tuples: patterns of equal indices"
             return Count(counted(self.d, p + q), how)
-        try:
-            value = self._orbits.count(p + q)
-        except TooLargeError:
-            return None
-        return Count(value, f"orbits of {self} on {p + q}-tuples, by stabilisers")
+        return super().count(p, q)
 
     @cached_property
     def _giant(self) -> int | None:
@@ -92,12 +79,6 @@ class Permutations(PermutationGroup):
         from emlpcli.algebra.permutations.schreier_sims import giant
 
         return giant(self.images)
-
-    @cached_property
-    def _orbits(self) -> OrbitCounter:
-        from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
-
-        return OrbitCounter(self.images)
 
     @override
     def _key(self) -> tuple[Any, ...]:
@@ -186,12 +167,13 @@ class MatrixGroup(Group):
     @override
     def spectra(self) -> Spectra | None:
         """Families of elements with their exact eigenvalues on V, None where they are not known."""
-        from emlpcli.groups.spectra.finite import listed, spectra_of_action
+        from emlpcli.algebra.spectra.conjugates import finite_spectra
+        from emlpcli.groups.spectra.finite import listed
 
         if np.any(self.lie_algebra) or self.is_permutation:
             return super().spectra()
         if self._action is not None:
-            return spectra_of_action(self._action)
+            return finite_spectra(self._action)
         exact = self._discrete.exact
         values = {x.rational() for m in exact or () for row in m for x in row}
         if self.infinite or any(x is None or x.denominator > 1 for x in values):
@@ -205,10 +187,8 @@ class MatrixGroup(Group):
 
     def fractions(self) -> tuple[list[Fractions], list[Fractions]] | None:
         """The generators, discrete and infinitesimal, if all entries are exact and rational."""
-        stacks = [stack.rational() for stack in (self._discrete, self._lie)]
-        if stacks[0] is None or stacks[1] is None:
-            return None
-        return stacks[0], stacks[1]
+        discrete, lie = self._discrete.rational(), self._lie.rational()
+        return None if discrete is None or lie is None else (discrete, lie)
 
     @override
     def _read_exactly(self) -> Exact | None:

@@ -2,209 +2,174 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from io import StringIO
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.report import Report
-from emlpcli.render.errors import printable, wants_color
+from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
+from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
+from emlpcli.reps.printing import describe_monomial
+from emlpcli.reps.rep import MapRep
+from emlpcli.solve.account import Account
+from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-PIPED_WIDTH = 10_000  # piped output is never wrapped
-
-
-def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
-    """Print a card; unwrapped, plain and without trailing blanks where that is no terminal."""
-    stream = stream or sys.stdout
-    if stream.isatty():
-        _console(stream).print(card)
-        return
-    page = StringIO()
-    _console(page, width=PIPED_WIDTH).print(card)
-    stream.writelines(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
-
-
-def _console(stream: TextIO, width: int | None = None) -> Console:
-    return Console(
-        file=stream,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        width=width,
-        color_system="auto" if wants_color(stream) else None,
-    )
-
 
 def basis_card(
-    report: Report,
+    account: Account,
     elements: Sequence[tuple[str, NDArray[Any]]] = (),
     pattern: Sequence[str] | None = None,
 ) -> RenderableType:
     """The whole card; the lines of a Voigt form stand in for names, matrices with titles follow."""
-    parts: list[RenderableType] = [_title(report), "", _facts(report), ""]
-    parts += [Padding(_blocks(report), (0, 0, 0, 2), expand=False)]
-    hidden = len(report.blocks) - MOST_BLOCKS
+    solution = account.solution
+    parts: list[RenderableType] = [_title(solution), "", _facts(solution), ""]
+    parts += [indented(_blocks(solution))]
+    hidden = len(solution.blocks) - MOST_BLOCKS
     if hidden > 0:
         parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
-    if report.dimension == 0:
-        parts += ["", *_why_zero(report)]
+    if lines := why_zero(solution):
+        parts += ["", Text(lines[0], style="bold")]
+        parts += [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in lines[1:]]
     if pattern is not None:
         parts += ["", *(Text(f"  {line}".rstrip()) for line in pattern)]
-    elif report.dimension:
-        parts += ["", *_names(report)]
-    parts += ["", _evidence(report)]
+    elif solution.dimension:
+        parts += ["", *_names(account)]
+    parts += ["", _evidence(account)]
     for title, matrix in elements:
         parts += ["", Text(title), Text(_matrix(matrix))]
     return Group(*parts)
 
 
-def _title(report: Report) -> Text:
+def _title(solution: Solution) -> Text:
     title = Text()
-    title.append(printable(report.representation), style="bold")
-    if len(report.groups) == 1:
-        title.append("  under ").append(printable(report.groups[0]), style="bold")
+    title.append(printable(str(solution.rep)), style="bold")
+    if group := solution.expansion.single:
+        title.append("  under ").append(printable(str(group)), style="bold")
     return title
 
 
-def _facts(report: Report) -> Table:
-    rows, columns = report.size_out, report.size_in
-    size = numbers.integer(report.size)
-    if report.is_map:
-        size = f"{numbers.integer(rows)} × {numbers.integer(columns)} = {size}"
-    facts = _grid()
-    _row(facts, "size", f"{size} {'entry' if report.size == 1 else 'entries'}")
-    _row(facts, "dimension", Text(numbers.integer(report.dimension), style="bold"))
-    _row(facts, "canonical", report.canonical)
-    return facts
+def _facts(solution: Solution) -> Table:
+    size = numbers.integer(solution.size)
+    if isinstance(solution.rep, MapRep):
+        rows, columns = map(numbers.integer, solution.shape)
+        size = f"{rows} × {columns} = {size}"
+    return facts(
+        [
+            ("size", f"{size} {'entry' if solution.size == 1 else 'entries'}"),
+            ("dimension", Text(numbers.integer(solution.dimension), style="bold")),
+            ("canonical", canonical(solution)),
+        ]
+    )
 
 
-def _grid() -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(overflow="fold")
-    return grid
-
-
-def _row(grid: Table, label: str, value: str | Text) -> None:
-    grid.add_row(f"  {label}", value if isinstance(value, Text) else Text(value))
-
-
-def _blocks(report: Report) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-    table.add_column("block", overflow="fold")
+def _blocks(solution: Solution) -> Table:
+    blocks = table()
+    blocks.add_column("block", overflow="fold")
     for name in ("copies", "entries", "dim", "total"):
-        table.add_column(name, justify="right", overflow="fold")
-    table.add_column("strategy", overflow="fold")
-    mixed = len({b.certificate for b in report.blocks}) > 1  # else it is said below, once
+        blocks.add_column(name, justify="right", overflow="fold")
+    blocks.add_column("strategy", overflow="fold")
+    mixed = len({b.certificate for b in solution.blocks}) > 1  # else it is said below, once
     if mixed:
-        table.add_column("certificate", overflow="fold")
-    for b in report.blocks[:MOST_BLOCKS]:
-        table.add_row(
-            Text(b.monomial),
+        blocks.add_column("certificate", overflow="fold")
+    for b in solution.blocks[:MOST_BLOCKS]:
+        blocks.add_row(
+            Text(describe_monomial(b.monomial, solution.expansion.single)),
             *(
                 numbers.integer(n, longest=24)
-                for n in (b.copies, b.entries, b.dimension, b.copies * b.dimension)
+                for n in (b.copies, b.monomial.size, b.dimension, b.copies * b.dimension)
             ),
             b.strategy,
             *([b.certificate] if mixed else []),
         )
-    return table
+    return blocks
 
 
-def _names(report: Report) -> list[RenderableType]:
+def _names(account: Account) -> list[RenderableType]:
     """The elements by name, with what they do in index form and in words."""
-    if report.names.omitted:
-        why = Text(f"{printable(report.names.omitted)}; --elements lists them")
+    names = account.names
+    if names.omitted:
+        why = Text(f"{printable(names.omitted)}; --elements lists them")
         return [Padding(why, (0, 0, 0, 2))]
     rows = [
         (f.label if k == 0 else "", f"{f.copies} ×" if k == 0 and f.copies > 1 else "", e)
-        for f in report.names.families
+        for f in names.families
         for k, e in enumerate(f.elements)
     ]
-    shown = rows if report.named else rows[:MOST_NAMED_ROWS]
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    shown = rows if account.named else rows[:MOST_NAMED_ROWS]
+    listed = table()
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
-    table.add_column("maps" if report.is_map else "invariants", overflow="fold")
+    listed.add_column(
+        "maps" if isinstance(account.solution.rep, MapRep) else "invariants", overflow="fold"
+    )
     if several:
-        table.add_column("copies", justify="right")
-    table.add_column("element", overflow="fold")
+        listed.add_column("copies", justify="right")
+    listed.add_column("element", overflow="fold")
     if formulas:
-        table.add_column("in index form", overflow="fold")
+        listed.add_column("in index form", overflow="fold")
     if words:
-        table.add_column("in words", overflow="fold")
+        listed.add_column("in words", overflow="fold")
     for label, copies, e in shown:
         cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
-        table.add_row(label, *([copies] if several else []), *map(Text, cells))
-    parts: list[RenderableType] = [Padding(table, (0, 0, 0, 2), expand=False)]
-    if report.names.different > len(shown):
-        hidden = numbers.integer(report.names.different - len(shown))
-        more = f"… and {hidden} more; {'--most' if report.named else '--elements'} lists them"
+        listed.add_row(label, *([copies] if several else []), *map(Text, cells))
+    parts: list[RenderableType] = [indented(listed)]
+    if names.different > len(shown):
+        hidden = numbers.integer(names.different - len(shown))
+        more = f"… and {hidden} more; {'--most' if account.named else '--elements'} lists them"
         parts.append(Padding(Text(more), (0, 0, 0, 2)))
-    notes = [*report.names.legend]
-    if report.names.rule:
-        notes.append(f"independent ones: {report.names.rule}")
+    notes = [*names.legend, *([f"independent ones: {names.rule}"] if names.rule else [])]
     parts += [Padding(Text(note, style="dim"), (0, 0, 0, 2)) for note in notes]
     return parts
 
 
-def _evidence(report: Report) -> Table:
-    e = report.evidence
-    grid = _grid()
+def _evidence(account: Account) -> Table:
+    solution, e = account.solution, account.evidence
     about = "≈ " if e.sampled else ""
     kind = "symmetric" if e.symmetric else "not symmetric"
-    if report.is_complex:
+    if solution.is_complex:
         kind = "Hermitian" if e.symmetric else "not Hermitian"
     trace = numbers.integer(e.rank) if e.trace == e.rank else f"{e.trace:.12g}"
-    _row(
-        grid,
-        "projector",
-        f"rank {numbers.integer(e.rank)}, trace {trace}, {kind}, "
-        f"{about}{numbers.percent(e.nonzero)} of entries nonzero",
-    )
     probed = " (on random vectors)" if e.probed else ""
-    _row(
-        grid,
-        "",
-        f"‖P²−P‖ {numbers.error(e.idempotency)}   ‖P−Pᴴ‖ {numbers.error(e.symmetry)}{probed}",
+    compact = all(g.is_compact for g in solution.expansion.groups)
+    relative = "" if compact else ", relative to ‖ρ(g)‖"
+    idempotency, symmetry, moved = map(numbers.error, (e.idempotency, e.symmetry, e.equivariance))
+    return facts(
+        [
+            (
+                "projector",
+                f"rank {numbers.integer(e.rank)}, trace {trace}, {kind}, "
+                f"{about}{numbers.percent(e.nonzero)} of entries nonzero",
+            ),
+            ("", f"‖P²−P‖ {idempotency}   ‖P−Pᴴ‖ {symmetry}{probed}"),
+            ("invariance", f"‖ρ(g)q−q‖ at most {moved} over fresh random g{relative}"),
+            ("certificate", f"{solution.certificate}: {meaning(solution)}"),
+            *(("", line) for line in (*counted_how(solution), *_rank(solution))),
+            ("time", f"{numbers.duration(account.seconds)} to solve, seed {solution.seed}"),
+        ]
     )
-    relative = "" if report.is_compact else ", relative to ‖ρ(g)‖"
-    _row(
-        grid,
-        "invariance",
-        f"‖ρ(g)q−q‖ at most {numbers.error(e.equivariance)} over fresh random g{relative}",
-    )
-    _row(grid, "certificate", f"{report.certificate}: {report.certificate_text}")
-    for how in report.how:
-        _row(grid, "", how)
-    for line in _rank(report):
-        _row(grid, "", line)
-    _row(grid, "time", f"{numbers.duration(report.seconds)} to solve, seed {report.seed}")
-    return grid
 
 
-def _rank(report: Report) -> list[str]:
+def _rank(solution: Solution) -> list[str]:
     """What separates zero from the rest, where a rank was decided in floating point."""
     lines = []
-    if report.nearly:
-        few = [numbers.error(x) for x in report.nearly[:MOST_NEARLY]]
-        hidden = len(report.nearly) - len(few)
-        more = f", … {numbers.error(report.nearly[-1])}" if hidden else ""
+    if solution.nearly:
+        few = [numbers.error(x) for x in solution.nearly[:MOST_NEARLY]]
+        hidden = len(solution.nearly) - len(few)
+        more = f", … {numbers.error(solution.nearly[-1])}" if hidden else ""
         lines.append(f"nearly invariant: singular values {', '.join(few)}{more}")
-    if report.gap is not None and np.isfinite(report.gap):
-        lines.append(f"gap {report.gap:.1e} between zero and nonzero singular values")
+    if solution.gap is not None and np.isfinite(solution.gap):
+        lines.append(f"gap {solution.gap:.1e} between zero and nonzero singular values")
     return lines
 
 
@@ -213,8 +178,3 @@ def _matrix(matrix: NDArray[Any]) -> str:
     matrix = np.where(np.abs(matrix) < 1e-15, 0, matrix)
     with np.printoptions(precision=4, suppress=True, linewidth=100, threshold=400, edgeitems=4):
         return str(matrix)
-
-
-def _why_zero(report: Report) -> list[RenderableType]:
-    reasons = [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in report.zero.reasons]
-    return [Text(report.zero.headline, style="bold"), *reasons]

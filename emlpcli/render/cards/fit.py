@@ -9,11 +9,11 @@ from time import monotonic
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.tables import facts, indented, table
 from emlpcli.render.errors import printable, say
 
 LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
@@ -35,10 +35,9 @@ def training_card(data: dict[str, Any]) -> RenderableType:
             if found and len(data["models"]) > 1:
                 heading = f"  {numbers.integer(size)} training rows" if len(sizes) > 1 else ""
                 parts += ["", heading] if heading else [""]
-                parts.append(Padding(_comparison(found), (0, 0, 0, 2), expand=False))
+                parts.append(indented(_comparison(found)))
         if len(sizes) > 1:
-            parts += ["", Text("  test error at n training rows")]
-            parts.append(Padding(_efficiency(data), (0, 0, 0, 2), expand=False))
+            parts += ["", "  test error at n training rows", indented(_efficiency(data))]
         parts += ["", *map(Text, _legend(data))]
     return Group(*parts)
 
@@ -51,19 +50,11 @@ def _title(data: dict[str, Any]) -> Text:
     return title
 
 
-def _grid() -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(overflow="fold")
-    return grid
-
-
 def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
-    grid = _grid()
     rows = [
         ("linear maps", _linear(data)),
         ("network", _network(data, result)),
-        ("data", _rows(data, result["train_size"])),
+        ("data", _rows(data, str(result["train_size"]))),
         *([("start", _start(result))] if result["start_mse"] is not None else []),
         ("training", _training(data, result)),
         ("test error", _test(result)),
@@ -71,9 +62,7 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
         ("equivariance", _equivariance(result)),
         ("next", _next(data)),
     ]
-    for label, value in rows:
-        grid.add_row(f"  {label}", Text(value))
-    return grid
+    return facts(rows)
 
 
 def _linear(data: dict[str, Any]) -> str:
@@ -96,16 +85,15 @@ def _layers(data: dict[str, Any]) -> str:
     return f"{number} layer{'s' * (number != 1)} of {hidden}"
 
 
-def _rows(data: dict[str, Any], size: int) -> str:
-    held = data["validation_size"], data["test_size"]
-    return f"{size} training, {held[0]} validation and {held[1]} test rows"
+def _rows(data: dict[str, Any], sizes: str) -> str:
+    held = f"{data['validation_size']} validation and {data['test_size']} test rows"
+    return f"{sizes} training, {held}"
 
 
 def _start(result: dict[str, Any]) -> str:
-    share = f", {numbers.percent(result['start_mse'] / result['test_variance'])} of the variance"
-    return f"a polynomial, test error {_error(result['start_mse'])}" + (
-        share if result["test_variance"] else ""
-    )
+    error, variance = result["start_mse"], result["test_variance"]
+    share = f", {numbers.percent(error / variance)} of the variance" if variance else ""
+    return f"a polynomial, test error {_error(error)}{share}"
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
@@ -128,10 +116,8 @@ def _test(result: dict[str, Any]) -> str:
 
 def _equivariance(result: dict[str, Any]) -> str:
     e = result["equivariance_error"]
-    text = f"up to {_tiny(e['float64'])} in float64"
-    if e["bound"] is not None:
-        text += f" (bound {_bound(e['bound'])}: {'met' if e['met'] else 'NOT MET'})"
-    return f"{text}, {_tiny(e['float32'])} in float32"
+    bound = "" if e["bound"] is None else f" {_bound(e['bound'], e['met'])}"
+    return f"up to {_tiny(e['float64'])} in float64{bound}, {_tiny(e['float32'])} in float32"
 
 
 def _next(data: dict[str, Any]) -> str:
@@ -140,27 +126,23 @@ def _next(data: dict[str, Any]) -> str:
 
 
 def _setting(data: dict[str, Any]) -> Table:
-    grid = _grid()
-    sizes = ", ".join(map(str, data["train_sizes"]))
-    held = f"{data['validation_size']} validation and {data['test_size']} test rows"
-    grid.add_row("  networks", Text(_layers(data)))
-    grid.add_row("  data", Text(f"{sizes} training, {held}"))
     steps = sorted({r["steps"] for r in data["results"]})
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
     rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))
-    about = f"{shown} steps, AdamW {rates}, seed {data['seed']}"
-    grid.add_row("  training", Text(about))
-    return grid
+    rows = [
+        ("networks", _layers(data)),
+        ("data", _rows(data, ", ".join(map(str, data["train_sizes"])))),
+        ("training", f"{shown} steps, AdamW {rates}, seed {data['seed']}"),
+    ]
+    return facts(rows)
 
 
 def _comparison(results: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-    table.add_column("model", no_wrap=True)
-    for name in ("train", "valid", "test", "moved", "equiv", "params", "ms", "s"):
-        table.add_column(name, justify="right", no_wrap=True)
+    numeric = "train", "valid", "test", "moved", "equiv", "params", "ms", "s"
+    compared = table(["model"], numeric)
     for r in results:
         errors = (r[f"{k}_mse"] for k in ("train", "validation", "test", "transformed"))
-        table.add_row(
+        compared.add_row(
             r["model"],
             *map(_error, errors),
             _tiny(r["equivariance_error"]["float64"]),
@@ -168,19 +150,16 @@ def _comparison(results: list[dict[str, Any]]) -> Table:
             f"{r['ms_per_step']:.2g}",
             f"{r['seconds']:.2g}",
         )
-    return table
+    return compared
 
 
 def _efficiency(data: dict[str, Any]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-    table.add_column("model", no_wrap=True)
-    for size in data["train_sizes"]:
-        table.add_column(str(size), justify="right", no_wrap=True)
+    errors = table(["model"], map(str, data["train_sizes"]))
     found = {(r["model"], r["train_size"]): r["test_mse"] for r in data["results"]}
     for model in data["models"]:
         row = [(model, size) for size in data["train_sizes"]]
-        table.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
-    return table
+        errors.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
+    return errors
 
 
 def _legend(data: dict[str, Any]) -> list[str]:
@@ -192,13 +171,10 @@ def _legend(data: dict[str, Any]) -> list[str]:
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
-        bound = exact[0]["equivariance_error"]["bound"]
         met = all(r["equivariance_error"]["met"] for r in exact)
+        bound = _bound(exact[0]["equivariance_error"]["bound"], met)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
-        lines.append(
-            f"  {names}: equivariant up to {_tiny(worst)} in float64 "
-            f"(bound {_bound(bound)}: {'met' if met else 'NOT MET'})"
-        )
+        lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64 {bound}")
     if any(r["interrupted"] for r in data["results"]):
         lines.append("  interrupted: the last network is the best one until then")
     return lines
@@ -213,8 +189,9 @@ def _tiny(value: float | None) -> str:
     return "none" if value is None else f"{value:.1e}"
 
 
-def _bound(value: float) -> str:
-    return f"{value:.0e}".replace("e-0", "e-")
+def _bound(value: float, met: bool) -> str:
+    size = f"{value:.0e}".replace("e-0", "e-")
+    return f"(bound {size}: {'met' if met else 'NOT MET'})"
 
 
 # -- progress ----------------------------------------------------------------------------

@@ -63,14 +63,11 @@ def show_detail(data: dict[str, Any]) -> None:
     if not data["counted"]:
         counts = []
         rows.append(("invariants", "no formula is known; `emlp basis` solves for them"))
+    uncounted = "not counted" if own else "too large to count"
     for table in counts:
         for power, count in table.items():
             label = "invariants" if power == "V**1" else ""
-            value = (
-                ("not counted" if own else "too large to count")
-                if count is None
-                else integer(count)
-            )
+            value = uncounted if count is None else integer(count)
             rows.append((label, f"{power:<7} {value}"))
     for label, value in rows:
         print(f"  {label:<11} {value}")

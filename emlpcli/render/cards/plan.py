@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.tables import indented, table
 from emlpcli.render.limits import MOST_BLOCKS
 from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve.memory import format_bytes
@@ -18,14 +18,12 @@ from emlpcli.solve.plan import Choice, Plan
 
 def plan_as_json(plan: Plan, expression: str) -> dict[str, Any]:
     """The plan as JSON data, without the frame of an answer."""
-    groups = plan.expansion.groups
-    single = next(iter(groups)) if len(groups) == 1 else None
-    counts = {monomial: copies for monomial, copies, _ in plan.blocks}
+    expansion, single = plan.expansion, plan.expansion.single
     return {
         "expression": expression,
         "representation": str(plan.rep),
-        "canonical": describe_counts(counts, single),
-        "group": ", ".join(sorted(map(str, groups))) or None,
+        "canonical": describe_counts(expansion.counts(plan.rep), single),
+        "group": expansion.group_names or None,
         "size": plan.rep.size(),
         "predicted_seconds": plan.seconds,
         "predicted_bytes": plan.nbytes,
@@ -67,7 +65,7 @@ def _choice(choice: Choice, single: Any) -> dict[str, Any]:
     }
 
 
-def page(data: dict[str, Any]) -> RenderableType:
+def plan_card(data: dict[str, Any]) -> RenderableType:
     """The plan for a terminal."""
     title = Text(data["representation"], style="bold")
     if data["group"]:
@@ -75,35 +73,27 @@ def page(data: dict[str, Any]) -> RenderableType:
     parts: list[RenderableType] = [title, ""]
     for block in data["blocks"][:MOST_BLOCKS]:
         copies, entries = numbers.integer(block["copies"]), numbers.integer(block["entries"])
-        several = len(block["parts"]) > 1
-        head = f"  {block['monomial']}  copies {copies}, entries {entries}"
-        parts.append(Text(head))
+        parts.append(Text(f"  {block['monomial']}  copies {copies}, entries {entries}"))
         for part in block["parts"]:
-            if several:
+            if len(block["parts"]) > 1:
                 parts.append(Text(f"    {part['monomial']}"))
-            parts.append(Padding(_options(part), (0, 0, 0, 4), expand=False))
+            parts.append(indented(_options(part), 4))
     hidden = len(data["blocks"]) - MOST_BLOCKS
     if hidden > 0:
         parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
-    total = (
-        f"  predicted {_total(data)} to solve and {_total(data['checking'])} to check; "
-        "nothing was solved"
-    )
+    solving, checking = (", ".join(_costs(part)) for part in (data, data["checking"]))
+    total = f"  predicted {solving} to solve and {checking} to check; nothing was solved"
     return Group(*parts, "", Text(total))
 
 
-def _total(data: dict[str, Any]) -> str:
-    time = numbers.duration(data["predicted_seconds"])
-    return f"{time}, {format_bytes(data['predicted_bytes'])}"
+def _costs(data: dict[str, Any]) -> tuple[str, str]:
+    """Time and memory."""
+    return numbers.duration(data["predicted_seconds"]), format_bytes(data["predicted_bytes"])
 
 
 def _options(part: dict[str, Any]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-    for name in ("", "strategy"):
-        table.add_column(name, no_wrap=True)
-    for name in ("time", "memory"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
+    options = table(("", "strategy"), ("time", "memory"))
+    options.add_column("", overflow="fold")
     for option in part["options"]:
         chosen = option["strategy"] == part["chosen"]
         dimension = part["exact_dimension"]
@@ -111,12 +101,7 @@ def _options(part: dict[str, Any]) -> Table:
         if chosen:
             known = "" if dimension is None else f"dimension {numbers.integer(dimension)}, "
             note = f"{known}certificate: {part['certificate']}"
-        costs = ("", "")
-        if option["predicted_seconds"] is not None:
-            costs = (
-                numbers.duration(option["predicted_seconds"]),
-                format_bytes(option["predicted_bytes"]),
-            )
+        costs = ("", "") if option["predicted_seconds"] is None else _costs(option)
         style = "bold" if chosen else "" if not option["objection"] else "dim"
-        table.add_row("→" if chosen else "", option["strategy"], *costs, Text(note), style=style)
-    return table
+        options.add_row("→" if chosen else "", option["strategy"], *costs, Text(note), style=style)
+    return options

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from emlpcli.render.cards.report import zero_report
+from emlpcli.render.cards.report import why_zero
 from emlpcli.render.figure.content import blocks, pattern
 from emlpcli.render.figure.content.modes import MODES
 from emlpcli.render.figure.content.subject import Subject
@@ -25,35 +26,32 @@ def view(solution: Solution, options: FigureOptions | None = None) -> View:
     Without a mode it is the pattern, or the map of blocks where the layer is too large for one,
     or where so many copies have parameters of their own that no colour says anything.
     """
-    options = options or FigureOptions()
-    subject = Subject(solution)
-    if not solution.dimension:
-        return _zero_view(subject, options)
+    options, subject = options or FigureOptions(), Subject(solution)
+    shown = _shown(subject, options)
+    return replace(shown, title=subject.title(options.title), subtitle=subject.subtitle)
+
+
+def _shown(subject: Subject, options: FigureOptions) -> View:
+    """The view in a mode, still without title and subtitle."""
+    dimension = subject.solution.dimension
+    if not dimension:
+        return _zero_view(subject)
     if options.mode is not None:
         return MODES[options.mode].view(subject, options)
     if pattern.too_large(subject):
         what = f"a pattern of {pattern.entries(subject)} entries is too large to draw"
-    elif solution.dimension > MOST_PATTERN_PARAMETERS and subject.has_copies:
-        what = f"{integer(solution.dimension)} parameters are too many for a pattern"
+    elif dimension > MOST_PATTERN_PARAMETERS and subject.has_copies:
+        what = f"{integer(dimension)} parameters are too many for a pattern"
     else:
         return pattern.view(subject, options)
     return blocks.view(subject, options, f"Blocks, since {what}.")
 
 
-def _zero_view(subject: Subject, options: FigureOptions) -> View:
+def _zero_view(subject: Subject) -> View:
     """The empty matrix, and why it is empty, whatever mode was asked for."""
-    zero = zero_report(subject.solution, subject.single)
     rows, columns = subject.axes
     shape = rows.size, columns.size
     panels: tuple[Panel, ...] = ()
     if max(shape) <= LARGEST_DRAWN_SIDE and rows.size * columns.size <= MOST_DRAWN_ENTRIES:
         panels = (Panel(ParameterPicture(np.full(shape, -1)), rows, columns),)
-    return View(
-        mode="pattern",
-        title=subject.title(options.title),
-        subtitle=subject.subtitle,
-        rows=rows,
-        columns=columns,
-        panels=panels,
-        message=(zero.headline, *zero.reasons),
-    )
+    return View("pattern", rows, columns, panels=panels, message=tuple(why_zero(subject.solution)))

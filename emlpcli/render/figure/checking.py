@@ -17,10 +17,12 @@ THEME_NAMES = ("light", "dark")
 
 def checked(options: FigureOptions) -> FigureOptions:
     """The options, or EmlpError that says what is wrong with them; nothing heavy is loaded."""
-    if options.mode is not None:
-        _one_of("mode", options.mode, MODES)
-    if options.theme is not None:
-        _one_of("theme", options.theme, THEME_NAMES)
+    for what, given, known in (
+        ("mode", options.mode, tuple(MODES)),
+        ("theme", options.theme, THEME_NAMES),
+    ):
+        if given is not None and given not in known:
+            raise unknown(what, given, known, f"the {what}s are {', '.join(known)}")
     if not isfinite(options.dpi) or options.dpi < LEAST_DPI:
         raise EmlpError(f"a resolution of {options.dpi:g} dpi shows nothing", hint="try --dpi 150")
     width, height = options.size or NATURAL_SIZE
@@ -44,12 +46,8 @@ def checked(options: FigureOptions) -> FigureOptions:
     return options
 
 
-def _one_of(what: str, given: str, known: Collection[str]) -> None:
-    if given in known:
-        return
+def unknown(what: str, given: str, known: Collection[str], all_of_them: str) -> EmlpError:
+    """The error for a name that nothing has, with the nearest one or what is said of all."""
     close = suggest(given, known)
-    listed = ", ".join(known)
-    raise EmlpError(
-        f"unknown {what} {printable(given)!r}",
-        hint=f"did you mean {close[0]}?" if close else f"the {what}s are {listed}",
-    )
+    hint = f"did you mean {close[0]}?" if close else all_of_them
+    return EmlpError(f"unknown {what} {printable(given)!r}", hint=hint)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, uncounted
+from emlpcli.reps.constructed import OfGroup, uncounted
 from emlpcli.reps.limits import MOST_LIE_ALGEBRA_NUMBERS
 from emlpcli.reps.rep import Rep
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
 
 
-class Adjoint(Derived):
+class Adjoint(OfGroup):
     """ρ(g) A = g A g^-1 on the Lie algebra of the group, shape (D, D).
 
     Coordinates are those in the orthonormal basis `basis`, for the inner product tr(A^H B), that
@@ -29,8 +29,7 @@ class Adjoint(Derived):
     the space is the complex span of the Lie algebra, and the basis is real where it has one.
     """
 
-    def __init__(self, G: Group | None = None) -> None:
-        self.G = G
+    name = "Ad"
 
     @override
     def _attach(self, G: Group) -> Rep:
@@ -39,14 +38,6 @@ class Adjoint(Derived):
         if G.lie_dimension == 0:
             raise RepresentationError(f"Ad is zero: {G} is finite and has no Lie algebra")
         return Adjoint(G)
-
-    @override
-    def _key(self) -> tuple[Any, ...]:
-        return (Adjoint, self.G)
-
-    @override
-    def __str__(self) -> str:
-        return "Ad"
 
     @cached_property
     def basis(self) -> NDArray[np.inexact]:

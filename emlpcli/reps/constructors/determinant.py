@@ -28,7 +28,7 @@ def Det(k: int = 1) -> Rep:
 class Determinant(Derived):
     """ρ(g) = det(g)^k; made by `Det`."""
 
-    def __init__(self, k: int, G: Group | None = None) -> None:
+    def __init__(self, k: int = 1, G: Group | None = None) -> None:
         self.k, self.G = k, G
 
     @override
@@ -79,9 +79,6 @@ class Determinant(Derived):
 
 class PseudoScalar(Determinant):
     """ρ(g) = ±1, the sign of the determinant: what a reflection does to a volume."""
-
-    def __init__(self, k: int = 1, G: Group | None = None) -> None:
-        super().__init__(1, G)
 
     @override
     def _attach(self, G: Group) -> Rep:

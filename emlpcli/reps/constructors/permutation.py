@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived
+from emlpcli.reps.constructed import OfGroup
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.limits import MOST_SIGN_POINTS
 from emlpcli.reps.rep import Rep, Scalar
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectrum
 
 
-class StandardRep(Derived):
+class StandardRep(OfGroup):
     """The standard representation of a permutation group: vectors of V whose entries add to 0.
 
     Coordinate i belongs to (1, ..., 1, -i, 0, ..., 0) / sqrt(i(i+1)) with i ones, i = 1 to n-1:
     Young's orthogonal form of the partition [n-1,1].
     """
 
-    def __init__(self, G: Group | None = None) -> None:
-        self.G = G
+    name = "Std"
 
     @override
     def _attach(self, G: Group) -> Rep:
@@ -48,14 +47,6 @@ class StandardRep(Derived):
     @override
     def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
         return StandardRep(small)
-
-    @override
-    def _key(self) -> tuple[Any, ...]:
-        return (StandardRep, self.G)
-
-    @override
-    def __str__(self) -> str:
-        return "Std"
 
     @override
     def size(self) -> int:
@@ -89,9 +80,6 @@ class StandardRep(Derived):
 
 class SignRep(Determinant):
     """The sign of a permutation."""
-
-    def __init__(self, k: int = 1, G: Group | None = None) -> None:
-        super().__init__(1, G)
 
     @override
     def _attach(self, G: Group) -> Rep:

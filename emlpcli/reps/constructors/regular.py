@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, uncounted
+from emlpcli.reps.constructed import OfGroup, uncounted
 from emlpcli.reps.limits import MOST_REGULAR_ELEMENTS
 from emlpcli.reps.rep import Rep
 
@@ -27,15 +27,14 @@ if TYPE_CHECKING:
 SAME = 1e-6
 
 
-class RegularRep(Derived):
+class RegularRep(OfGroup):
     """ρ(g) takes the coordinate of the element x to that of gx.
 
     The first element is 1; each of the others is the first new product of a generator and an
     element before it. Every irreducible occurs as often as it has dimensions (over ℂ).
     """
 
-    def __init__(self, G: Group | None = None) -> None:
-        self.G = G
+    name = "Regular"
 
     @property
     @override
@@ -59,14 +58,6 @@ class RegularRep(Derived):
     @override
     def _permutes(self) -> bool:
         return True
-
-    @override
-    def _key(self) -> tuple[Any, ...]:
-        return (RegularRep, self.G)
-
-    @override
-    def __str__(self) -> str:
-        return "Regular"
 
     @override
     def size(self) -> int:
@@ -96,12 +87,14 @@ class RegularRep(Derived):
     @override
     def structure(self) -> MonomialAction | None:
         """Orbits of elements; generators that act by phases are made diagonal by Fourier sums."""
+        import numpy as np
+
         from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
         own = self._group().structure()
         if not isinstance(own, MonomialAction) or own.weights is not None or len(own.phases) > 1:
             return None
-        images = self.matrices(self._group().discrete_generators, _numpy()).argmax(axis=1)
+        images = self.matrices(self._group().discrete_generators, np).argmax(axis=1)
         if len(images) != len(own.phases) + len(own.moves):
             return None
         if not own.phases:
@@ -120,12 +113,6 @@ class RegularRep(Derived):
         order = spectrum.base().order
         each = [self.size() // order] * order
         return Eigenvalues(order, np.arange(order), np.zeros((order, 0)), each)
-
-
-def _numpy() -> ModuleType:
-    import numpy
-
-    return numpy
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
+from emlpcli.reps.constructed import uncounted
 from emlpcli.reps.constructors.determinant import Det
 from emlpcli.reps.irreducible.labels import Irreducible, Label, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
@@ -160,13 +161,9 @@ class Halfway:
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """A half turn for each smallest turn; reflections of both kinds have those of V."""
         from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-        from emlpcli.errors import UncountedError
 
         V = spectrum.base()
         if self.reflects and V.det().exponents[0]:
-            raise UncountedError(
-                f"the eigenvalues of {shown((self.k, self.sign))} are not known exactly",
-                hint="solve for the basis instead",
-            )
+            raise uncounted(shown((self.k, self.sign)))
         power = V.power(self.k)
         return Eigenvalues(power.order, power.exponents[:1], power.weights[:1], [1])

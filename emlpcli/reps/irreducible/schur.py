@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from emlpcli.algebra.counting.partitions import Shape, conjugate
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.errors import CertificateError, UncountedError
+from emlpcli.errors import CertificateError
+from emlpcli.reps.constructed import uncounted
 from emlpcli.reps.irreducible.young import YoungLabel, associate
 
 if TYPE_CHECKING:
@@ -92,10 +93,7 @@ def _half(key: YoungLabel, spectrum: Spectrum, whole: Eigenvalues) -> Eigenvalue
     """One of the halves over SO(2m): their difference is Π (z - 1/z) times one of Sp(2m)."""
     m = key.n // 2
     if len(spectrum.weyl) != 1 or spectrum.rank != m or spectrum.order != 1:
-        raise UncountedError(
-            f"the eigenvalues of half of Irrep({list(key.shape)}) are not known exactly",
-            hint="solve for the basis instead",
-        )
+        raise uncounted(f"half of Irrep({list(key.shape)})")
     V = spectrum.base()
     difference = symplectic(V, tuple(row - 1 for row in key.shape if row > 1))
     for z in spectrum.weights[:m]:

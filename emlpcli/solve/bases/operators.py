@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp, on_cpu
 from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import Array
 from emlpcli.solve.bases.whole import contract, expand
@@ -16,15 +16,6 @@ from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
-
-
-def _on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
-    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
-    if isinstance(x, np.ndarray):
-        return True
-    if _is_traced(x):
-        return False
-    return all(device.platform == "cpu" for device in x.devices())
 
 
 def _is_traced(*leaves: Any) -> bool:
@@ -39,12 +30,11 @@ class Operator:
     index out of bounds raises IndexError.
     """
 
-    shape: tuple[int, int]
     ndim = 2
     __array_ufunc__ = None  # so that `array @ op` comes to __rmatmul__ and is not made dense
 
-    def __init__(self, solution: Solution) -> None:
-        self.solution = solution
+    def __init__(self, solution: Solution, shape: tuple[int, int]) -> None:
+        self.solution, self.shape = solution, shape
 
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         """The operator on columns, shape (n, m), in NumPy or JAX."""
@@ -73,21 +63,21 @@ class Operator:
         if not np.issubdtype(x.dtype, np.inexact):
             x = x.astype(self.dtype)
         columns = x[:, None] if x.ndim == 1 else x
-        if _on_cpu(columns):
-            y = jnp.asarray(self._apply(np.asarray(columns), np))
-        else:
-            y = self._apply(columns, jnp)
-        return jnp.reshape(y, (self.shape[0],) if x.ndim == 1 else y.shape)
+        if on_cpu(columns):
+            image = self._apply(np.asarray(columns), np)
+            return asarray(image[:, 0] if x.ndim == 1 else image)
+        y: jax.Array = self._apply(columns, jnp)
+        return y[:, 0] if x.ndim == 1 else y
 
     def __rmatmul__(self, x: Any) -> jax.Array:
-        product: jax.Array = (self.T @ jnp.asarray(x).T).T
+        product: jax.Array = (self.T @ (x if isinstance(x, np.ndarray) else jnp.asarray(x)).T).T
         return product
 
     def to_dense(self) -> jax.Array:
         """The matrix, as a JAX array."""
         rows, columns = self.shape
         check_memory(24 * rows * columns, self.solution.max_bytes, f"a dense {rows} x {columns}")
-        return self @ jnp.eye(columns, dtype=self.dtype)
+        return self @ np.eye(columns, dtype=self.dtype)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         return np.asarray(self.to_dense(), dtype=dtype)
@@ -103,7 +93,7 @@ class Operator:
         if _is_traced(dense):
             np.broadcast_to(np.zeros((), np.int8), self.shape)[item]  # IndexError, unlike JAX
             return dense[item]
-        return jnp.asarray(np.asarray(dense)[item])
+        return asarray(np.asarray(np.asarray(dense)[item]))
 
     def __iter__(self) -> Iterator[jax.Array]:
         return iter(self.to_dense())  # made once, rather than for every row
@@ -127,8 +117,7 @@ class Basis(Operator):
     """Q: coefficients, shape (dimension,), to invariants, shape (size,). Columns orthonormal."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
-        self.shape = (solution.size, solution.dimension)
+        super().__init__(solution, (solution.size, solution.dimension))
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
@@ -137,7 +126,7 @@ class Basis(Operator):
     @override
     def to_dense(self) -> jax.Array:
         """The matrix, as a JAX array."""
-        return jnp.asarray(self.solution.dense())
+        return asarray(self.solution.dense())
 
     @property
     @override
@@ -150,8 +139,7 @@ class Coefficients(Operator):
     """Q^H: vectors, shape (size,), to coefficients, shape (dimension,)."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
-        self.shape = (solution.dimension, solution.size)
+        super().__init__(solution, (solution.dimension, solution.size))
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
@@ -167,8 +155,7 @@ class Projector(Operator):
     """P = Q Q^H: vectors to the nearest invariant, shape (size,) to (size,)."""
 
     def __init__(self, solution: Solution) -> None:
-        super().__init__(solution)
-        self.shape = (solution.size, solution.size)
+        super().__init__(solution, (solution.size, solution.size))
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
@@ -184,9 +171,8 @@ class Conjugate(Operator):
     """The complex conjugate of an operator."""
 
     def __init__(self, inner: Operator) -> None:
-        super().__init__(inner.solution)
+        super().__init__(inner.solution, inner.shape)
         self.inner = inner
-        self.shape = inner.shape
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:

@@ -220,17 +220,13 @@ def orbit_scales(labels: NDArray[np.unsignedinteger], count: int) -> NDArray[np.
 
 
 @dataclass(frozen=True, eq=False)
-class ChangedBasis(StoredBasis):
-    """A basis that is sparse after a unitary change of every tensor index.
-
-    Q = (u1 ⊗ u2 ⊗ ...) S R, with S by orbits and R, shape (dim, dim), which makes Q real where
-    the space is: coefficient j of S is sum_k coefficients[j, k] * c[partners[j, k]], k = 0, 1.
+class BasisElsewhere(StoredBasis):
+    """Q = (m1 ⊗ m2 ⊗ ...) S R: a basis S in other coordinates of every tensor index, and an R
+    that makes the columns what they are to be.
     """
 
     changes: tuple[NDArray[Any], ...]
-    inner: OrbitBasis
-    partners: NDArray[np.int64] | None = None
-    coefficients: NDArray[np.complex128] | None = None
+    inner: StoredBasis
 
     @property
     @override
@@ -241,6 +237,22 @@ class ChangedBasis(StoredBasis):
     @override
     def dim(self) -> int:
         return self.inner.dim
+
+    @override
+    def by_orbits(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class ChangedBasis(BasisElsewhere):
+    """A basis that is sparse after a unitary change of every tensor index.
+
+    Q = (u1 ⊗ u2 ⊗ ...) S R, with S by orbits and R, shape (dim, dim), which makes Q real where
+    the space is: coefficient j of S is sum_k coefficients[j, k] * c[partners[j, k]], k = 0, 1.
+    """
+
+    partners: NDArray[np.int64] | None = None
+    coefficients: NDArray[np.complex128] | None = None
 
     @property
     @override
@@ -257,10 +269,6 @@ class ChangedBasis(StoredBasis):
         x = self.inner.expand((r * c[self.partners]).sum(axis=1), xp)
         x = self._change(x, xp, adjoint=False)
         return x if xp.iscomplexobj(c) else x.real
-
-    @override
-    def by_orbits(self) -> None:
-        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:

@@ -12,10 +12,9 @@ from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.indices import group_of
 from emlpcli.solve.limits import LARGEST_EXACT_GENERATOR, LARGEST_RECOUNTED
 from emlpcli.solve.strategies.constraints import balanced_constraints
-from emlpcli.solve.strategies.exact_kernel import kernel_dimension
 from emlpcli.solve.strategies.exact_slots import is_exact
 from emlpcli.solve.strategies.rational import exact_constraints
-from emlpcli.solve.strategies.transported import adapted_of
+from emlpcli.solve.strategies.transported import adapted_group
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Solved
@@ -34,11 +33,12 @@ def missing(solved: Solved) -> int:
     group, found = group_of(monomial), solved.basis.dim
     exact = all(is_exact(slot) for slot, _ in monomial.powers)
     if exact and group.d <= LARGEST_EXACT_GENERATOR and group.exact_generators() is not None:
+        from emlpcli.solve.strategies.exact_kernel import kernel_dimension
+
         return max(0, kernel_dimension(exact_constraints(monomial)) - found)
     if group.precision or solved.certificate != "numerical":
         return 0  # what is nearly invariant is a matter of the cut; orbits are counted
-    adapted = adapted_of(monomial)
-    return max(0, _surely_zero(monomial, group if adapted is None else adapted.group) - found)
+    return max(0, _surely_zero(monomial, adapted_group(monomial)) - found)
 
 
 def _surely_zero(monomial: TensorMonomial, group: Group) -> int:

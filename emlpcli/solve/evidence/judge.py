@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +20,12 @@ from emlpcli.solve.evidence.affordable import (
     orbits_bytes,
 )
 from emlpcli.solve.evidence.completeness import missing
-from emlpcli.solve.evidence.measure import largest_move, largest_move_of, measure_orbits
+from emlpcli.solve.evidence.measure import (
+    coefficients,
+    largest_move,
+    largest_move_of,
+    measure_orbits,
+)
 from emlpcli.solve.indices import is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_PROJECTOR, LARGEST_RECOUNTED
 from emlpcli.solve.strategies.base import Cost
@@ -40,19 +43,8 @@ LEAST_PROBES = 1  # random combinations of its columns, at the least
 FRESH = 2  # random elements
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What was measured on (random combinations of) the columns of a basis."""
-
-    orthonormality: float
-    equivariance: float
-
-
-def judged(solved: Solved) -> Judgement | None:
-    """What is measured of a basis; CertificateError where it is no basis of all invariants.
-
-    None for a space that is zero.
-    """
+def judge(solved: Solved) -> None:
+    """Raise CertificateError where the evidence says that a basis is none of all invariants."""
     if lacking := missing(solved):
         raise CertificateError(
             f"{solved.strategy} found {solved.basis.dim} invariants, but another count gives "
@@ -61,14 +53,14 @@ def judged(solved: Solved) -> Judgement | None:
         )
     basis, monomial = solved.basis, solved.choice.monomial
     if not basis.dim or not monomial.powers:
-        return None
-    found = _measured(solved)
+        return
+    orthonormality, equivariance = _measured(solved)
     group, move = monomial.powers[0][0].group, LARGEST_MOVE
     if group.precision:  # directions are as far from invariant as generators are from known
         move = max(move, 20 * group.precision * sum(k for _, k in monomial.powers) * group.d)
     checks = (
-        ("‖QᴴQ−1‖", found.orthonormality, LARGEST_ERROR),
-        ("‖ρ(g)q−q‖", found.equivariance, move),
+        ("‖QᴴQ−1‖", orthonormality, LARGEST_ERROR),
+        ("‖ρ(g)q−q‖", equivariance, move),
     )
     bad = [
         f"{what} is {x:.1e} (at most {bound:.0e})" for what, x, bound in checks if not x <= bound
@@ -77,39 +69,31 @@ def judged(solved: Solved) -> Judgement | None:
         raise CertificateError(
             f"the evidence contradicts what {solved.strategy} found: {'; '.join(bad)}", hint=_HINT
         )
-    return found
 
 
 _HINT = "--strategy takes another way; exact entries take rounding out of it"
 
 
-def _measured(solved: Solved) -> Judgement:
+def _measured(solved: Solved) -> tuple[float, float]:
+    """‖QᴴQ−1‖ and the worst ‖ρ(g)q−q‖/‖q‖ on (random combinations of) the columns of a basis."""
     basis, monomial = solved.basis, solved.choice.monomial
     rng = np.random.default_rng(0)
     if (orbits := large_orbits(monomial, basis)) is not None:
         whole = measure_orbits(monomial, *orbits, rng)
-        return Judgement(whole.idempotency, whole.equivariance)
+        return whole.idempotency, whole.equivariance
 
     def draw() -> NDArray[Any]:
         group = monomial.powers[0][0].group.self_adjoint
         return np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
 
     if (errors := basis.errors_by_parts(slots_of(monomial), draw)) is not None:
-        return Judgement(*errors)
-    columns = _columns(basis.size, basis.dim)
-    if columns == basis.dim:
-        c = np.eye(basis.dim)
-    else:
-        c = rng.normal(size=(basis.dim, columns)) / sqrt(basis.dim)
+        return errors
+    c = coefficients(basis.dim, _columns(basis.size, basis.dim), rng)
     q = basis.expand(c)
     orthonormality = float(np.abs(basis.contract(q) - c).max())
-    structures = moves_of(monomial)
-    move = (
-        largest_move_of(structures, q, rng, FRESH)
-        if structures
-        else largest_move(monomial, q, rng, FRESH)
-    )
-    return Judgement(orthonormality, move)
+    if structures := moves_of(monomial):
+        return orthonormality, largest_move_of(structures, q, rng, FRESH)
+    return orthonormality, largest_move(monomial, q, rng, FRESH)
 
 
 def _columns(size: int, dimension: int) -> int:

@@ -15,7 +15,6 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Group
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
 from emlpcli.solve.evidence.affordable import (
     LARGE,
@@ -128,7 +127,8 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
         c = rng.normal(size=(basis.dim, probes)) / sqrt(basis.dim)
         error = largest_move_of(structures, basis.expand(c), rng, samples(basis))
     else:
-        error = _equivariance(monomial, basis, rng, columns)
+        c = coefficients(basis.dim, columns, rng)
+        error = largest_move(monomial, basis.expand(c), rng, samples(basis))
     return Measured(trace, bad_square, bad_symmetry, error, nonzeros, not whole, sampled)
 
 
@@ -177,15 +177,9 @@ def _sampled_nonzeros(basis: StoredBasis, rng: np.random.Generator, probes: int)
     return int(found * basis.size / count)
 
 
-def _equivariance(
-    monomial: TensorMonomial, basis: StoredBasis, rng: np.random.Generator, columns: int
-) -> float:
-    """All columns of the basis, or random combinations of them."""
-    if columns == basis.dim:
-        c: NDArray[Any] = np.eye(basis.dim)
-    else:
-        c = rng.normal(size=(basis.dim, columns)) / sqrt(basis.dim)
-    return largest_move(monomial, basis.expand(c), rng, samples(basis))
+def coefficients(dim: int, columns: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Those of all vectors of a basis, or of so many random combinations; shape (dim, columns)."""
+    return np.eye(dim) if columns == dim else rng.normal(size=(dim, columns)) / sqrt(dim)
 
 
 def largest_move(
@@ -255,10 +249,6 @@ def _short_elements(group: Group, count: int, rng: np.random.Generator) -> Itera
         from scipy.linalg import expm
 
         yield from expm(np.einsum("ni,ijk->njk", rng.normal(size=(count, len(A))) / 2, A))
-
-
-def _orthogonal(slot: TensorIndex) -> bool:
-    return bool(slot.group.is_orthogonal) and isinstance(slot.rep, Base)
 
 
 def measure_orbits(

@@ -217,29 +217,13 @@ class Catalogue:
         stack = split(matrices)
         for number, known in enumerate(self.irreducibles):
             if known.dimension == d and np.abs(known.fingerprint - fingerprint).max() < SAME * d:
-                align = self._align(known.matrices, matrices)
+                align = aligning(known.matrices, matrices, self.rng)
                 if align is not None:
                     return number, align
         self.irreducibles.append(
             Irreducible(matrices, self._endomorphisms(stack, len(matrices)), fingerprint)
         )
         return len(self.irreducibles) - 1, np.eye(d)
-
-    def _align(self, known: NDArray[np.inexact], matrices: NDArray[np.inexact]) -> Real | None:
-        """The orthogonal T with T matrices = known T; None if the two are not equivalent.
-
-        A random start has a component along T that is normally distributed about zero, so
-        that a small one says little, and several small ones say that there is none.
-        """
-        d = matrices.shape[1]
-        stacks = aligned_stacks(known, matrices)
-        for _ in range(STARTS):
-            start = self.rng.normal(size=(d, d))
-            T = intertwiner(*stacks, len(matrices), start)
-            size = float(np.linalg.norm(T))
-            if size > 0.1:
-                return np.asarray(T * (np.sqrt(d) / size))
-        return None
 
     def _endomorphisms(self, stack: Real, count: int) -> Real:
         """1, and orthonormal antisymmetric matrices that commute with the representation."""
@@ -259,21 +243,34 @@ class Catalogue:
         return np.array(found)
 
 
-def conjugation(V: NDArray[np.inexact]) -> Real | None:
-    """The orthogonal T with conj(V) = T^T V T for unitary matrices V, None where none is found."""
-    d, rng = V.shape[1], np.random.default_rng(2)
-    stacks = aligned_stacks(V, V.conj())
+def aligning(
+    known: NDArray[np.inexact], matrices: NDArray[np.inexact], rng: np.random.Generator
+) -> Real | None:
+    """The orthogonal T with T matrices = known T; None if the two are not equivalent.
+
+    A random start has a component along T that is normally distributed about zero, so
+    that a small one says little, and several small ones say that there is none.
+    """
+    d = matrices.shape[1]
+    stacks = aligned_stacks(known, matrices)
     for _ in range(STARTS):
-        try:
-            T = intertwiner(*stacks, len(V), rng.normal(size=(d, d)))
-        except CertificateError:
-            return None
+        T = intertwiner(*stacks, len(matrices), rng.normal(size=(d, d)))
         size = float(np.linalg.norm(T))
         if size > 0.1:
-            T = T * (np.sqrt(d) / size)
-            errors = np.abs(T @ T.T - np.eye(d)).max(), np.abs(T @ V.conj() - V @ T).max()
-            return T if max(errors) < TURNED else None
+            return np.asarray(T * (np.sqrt(d) / size))
     return None
+
+
+def conjugation(V: NDArray[np.inexact]) -> Real | None:
+    """The orthogonal T with conj(V) = T^T V T for unitary matrices V, None where none is found."""
+    try:
+        T = aligning(V, V.conj(), np.random.default_rng(2))
+    except CertificateError:
+        return None
+    if T is None:
+        return None
+    errors = np.abs(T @ T.T - np.eye(len(T))).max(), np.abs(T @ V.conj() - V @ T).max()
+    return T if max(errors) < TURNED else None
 
 
 def aligned_stacks(left: NDArray[np.inexact], right: NDArray[np.inexact]) -> tuple[Real, Real]:

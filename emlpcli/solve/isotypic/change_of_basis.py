@@ -15,13 +15,13 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Table
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.reps.rep import Rep
 from emlpcli.solve.indices import slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
     Decomposer,
     Decomposition,
+    by_place,
     character_of,
     combine,
 )
@@ -44,7 +44,7 @@ def isotypic_rows(catalogue: Catalogue, monomial: TensorMonomial) -> list[tuple[
     return [(number, state[number]) for number in sorted(state)]
 
 
-def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
+def change_of_basis(found: Decomposition) -> list[Rows]:
     """For each constituent an array (multiplicity, d, size), rows orthonormal.
 
     `rows @ rho(g) @ rows.conj().T` of any copy is the matrix of g in the irreducible, the same for
@@ -55,9 +55,9 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
             f"a change of basis of {found.size} coordinates is too large "
             f"(at most {LARGEST_CHANGED})"
         )
-    work = _Rows(rep)
+    work = _Rows(found.rep, found.expansion)
     blocks: dict[Irrep, list[Rows]] = {irrep: [] for irrep, _ in found.constituents}
-    for monomial, positions in work.expansion.positions(rep).items():
+    for monomial, positions in found.expansion.positions(found.rep).items():
         if monomial.size > LARGEST_CHANGED_TENSOR:
             raise TooLargeError(
                 f"a change of basis of a tensor of {monomial.size} coordinates is too large "
@@ -75,13 +75,13 @@ def change_of_basis(rep: Rep, found: Decomposition) -> list[Rows]:
     return stacked
 
 
-def save_change_of_basis(rep: Rep, found: Decomposition, path: Path) -> None:
+def save_change_of_basis(found: Decomposition, path: Path) -> None:
     """Write the change of basis to an .npz file; FileError if it cannot be written.
 
     Arrays `names`, `dimensions`, `multiplicities`, `types`, and `rows_0`, `rows_1`, ... of
     shape (multiplicity, d, size) in the same order.
     """
-    blocks = change_of_basis(rep, found)
+    blocks = change_of_basis(found)
     irreps = [irrep for irrep, _ in found.constituents]
     arrays: dict[str, Any] = {
         "names": np.array([irrep.name for irrep in irreps]),
@@ -105,9 +105,7 @@ class _Rows(Decomposer):
         """The constituents of a tensor monomial with their rows, (copies, d, size)."""
         if not self.places:
             return [(TRIVIAL, np.ones((1, 1, 1)))]
-        parts = {
-            (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
-        }
+        parts = by_place(monomial)
         # coordinates are in the canonical order of the groups, names in the written one
         canonical = sorted(self.places, key=lambda place: (str(place[0]), place[1]))
         factors = [self._one_group_rows(place[0], parts.get(place)) for place in canonical]
@@ -152,10 +150,10 @@ class _Rows(Decomposer):
         if group not in self.catalogues:
             self.catalogues[group] = Catalogue(group)
         catalogue = self.catalogues[group]
-        found: list[tuple[Irrep, Rows]] = []
-        for number, block in isotypic_rows(catalogue, part):
-            found.append((_match(catalogue, number, table, candidates), block))
-        return found
+        return [
+            (_match(catalogue, number, table, candidates), block)
+            for number, block in isotypic_rows(catalogue, part)
+        ]
 
 
 def _split(table: Named, number: int, block: Rows) -> list[tuple[Irrep, Rows]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Decomposition:
     """
 
     rep: Rep
+    expansion: Expansion
     size: int
     field: str
     heading: str
@@ -52,17 +53,19 @@ class Decomposition:
         return sum(n * n * irrep.commutant(self.field) for irrep, n in self.constituents)
 
 
-def decompose(rep: Rep) -> Decomposition:
+def decompose(rep: Rep, expansion: Expansion | None = None) -> Decomposition:
     """The irreducible constituents of a representation of reductive groups.
 
+    `expansion` is that of the representation, where it is made already.
     Multiplicities come from exact characters where the group has a table of irreducibles, else
     from floating point, and then hold if Σ m² dim End is the exact dimension. Raises EmlpError
     for a group that is not seen to be reductive, TooLargeError, and CertificateError if a check
     fails.
     """
-    work = Decomposer(rep)
+    expansion = expansion or Expansion(rep)
+    work = Decomposer(rep, expansion)
     found: dict[Irrep, int] = {}
-    for monomial, copies in work.expansion.counts(rep).items():
+    for monomial, copies in expansion.counts(rep).items():
         for irrep, n in work.monomial(monomial).items():
             found[irrep] = found.get(irrep, 0) + copies * n
     try:
@@ -71,6 +74,7 @@ def decompose(rep: Rep) -> Decomposition:
         exact = None
     result = Decomposition(
         rep,
+        expansion,
         rep.size(),
         work.field,
         work.heading,
@@ -92,10 +96,9 @@ class Decomposer:
     """Decomposes the tensor monomials of a representation, group by group."""
 
     rep: Rep
-    expansion: Expansion = field(init=False)
+    expansion: Expansion
 
     def __post_init__(self) -> None:
-        self.expansion = Expansion(self.rep)
         self.field = "C" if self.expansion.complex else "R"
         places: dict[Place, None] = {}
         for monomial in self.expansion.counts(self.rep):
@@ -132,9 +135,7 @@ class Decomposer:
 
     def monomial(self, monomial: TensorMonomial) -> dict[Irrep, int]:
         """The constituents of one tensor monomial, with multiplicities."""
-        parts = {
-            (part.powers[0][0].group, part.powers[0][0].copy): part for part in monomial.by_group()
-        }
+        parts = by_place(monomial)
         if not self.places:
             return {TRIVIAL: 1}
         found: dict[Irrep, int] = {}
@@ -170,6 +171,11 @@ class Decomposer:
             for irrep, n in table.irreps(number):
                 found[irrep] = found.get(irrep, 0) + n * copies
         return found
+
+
+def by_place(monomial: TensorMonomial) -> dict[Place, TensorMonomial]:
+    """The factors of a monomial over each group."""
+    return {(p.powers[0][0].group, p.powers[0][0].copy): p for p in monomial.by_group()}
 
 
 def _not_reductive(group: Group) -> EmlpError:

@@ -59,10 +59,6 @@ class Readable:
             self._made[monomial] = parts
         return self._made[monomial]
 
-    def _all_parts(self) -> Iterator[NamedBasis]:
-        for block in self.blocks:
-            yield from self.parts(block.monomial)
-
     def _looked_at(self) -> Iterator[NamedBasis]:
         for parts in self._made.values():
             yield from parts
@@ -75,7 +71,7 @@ class Readable:
     @property
     def exact(self) -> bool:
         """Whether all entries are exact."""
-        return all(part.exact for part in self._all_parts())
+        return all(part.exact for b in self.blocks for part in self.parts(b.monomial))
 
     @property
     def rule(self) -> str:

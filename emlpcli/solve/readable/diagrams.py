@@ -152,8 +152,9 @@ def _legend(
     n, lines = structure.n, []
     symbol = structure.symbol if structure.kind == "form" else "δ"
     plain = any(duals[a] == duals[b] for d in diagrams for a, b in d.pairs)
-    if symbol == "η" and plain:
-        lines.append(f"η = diag({', '.join(str(s).replace('-', '−') for s in _signs(structure))})")
+    if symbol == "η" and plain and structure.sign is not None:
+        signs = ", ".join(map(str, structure.sign.tolist())).replace("-", "−")
+        lines.append(f"η = diag({signs})")
     if symbol == "ω" and plain:
         where = "ω₁₂ = −ω₂₁ = 1" if n == 2 else f"ωᵢⱼ = −ωⱼᵢ = 1 where j = i+{n // 2}"
         lines.append(where)
@@ -165,8 +166,3 @@ def _legend(
         if symbol == "η" and any(duals[i] for d in diagrams for b in d.blocks for i in b):
             lines.append("lower indices of ε are lowered with η")
     return tuple(lines)
-
-
-def _signs(structure: InvariantForms) -> list[int]:
-    assert structure.sign is not None
-    return [int(s) for s in structure.sign]

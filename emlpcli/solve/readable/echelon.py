@@ -40,13 +40,10 @@ def echelon_basis(basis: StoredBasis, power: int, max_bytes: int) -> ListedBasis
         exact = exact and recognised
     places = tuple(range(power))
     terms = [(Numbered(places, j + 1),) for j in range(basis.dim)]
-    used = np.concatenate([index for index, _ in columns]) if columns else np.zeros(0)
     rule = "reduced echelon form: the identity on the first independent coordinates"
-    disjoint = len(np.unique(used)) == len(used)
-    part = ListedBasis(basis.size, terms, columns, rule, exact=exact, disjoint=disjoint)
-    if not exact:
-        part.legend = (f"entries that are no fractions are rounded to {DIGITS} digits",)
-    return part
+    rounded = f"entries that are no fractions are rounded to {DIGITS} digits"
+    legend = () if exact else (rounded,)
+    return ListedBasis(basis.size, terms, columns, rule, legend, exact=exact)
 
 
 def pivots_of(Q: NDArray[Any]) -> list[int]:
@@ -81,22 +78,21 @@ def pivots_of(Q: NDArray[Any]) -> list[int]:
 def _recognise(column: NDArray[Any]) -> tuple[NDArray[Any], bool]:
     """The column in integers if its entries are fractions, else rounded."""
     parts = (column.real, column.imag) if np.iscomplexobj(column) else (column,)
-    read = [_fractions(part) for part in parts]
-    scale = lcm(*(scale for _, scale in read))
+    scale = lcm(*map(_denominator, parts))
     if scale == 0 or scale > LARGEST_DENOMINATOR:
         return np.round(column, DIGITS), False
-    whole = [np.rint(numbers * scale).astype(np.int64) for numbers, _ in read]
+    whole = [np.rint(numbers * scale).astype(np.int64) for numbers in parts]
     if len(whole) == 2 and np.any(whole[1]):
         return whole[0] + 1j * whole[1], True
     return whole[0], True
 
 
-def _fractions(numbers: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
-    """The numbers and their common denominator; 0 where one is no fraction of small numbers."""
+def _denominator(numbers: NDArray[np.float64]) -> int:
+    """The common denominator of the numbers; 0 where one is no fraction of small numbers."""
     scale = 1
     for x in np.unique(np.round(numbers, DIGITS)):
         fraction = Fraction(float(x)).limit_denominator(LARGEST_DENOMINATOR)
         if abs(float(x) - float(fraction)) > ROUNDING:
-            return numbers, 0
+            return 0
         scale = lcm(scale, fraction.denominator)
-    return numbers, scale
+    return scale

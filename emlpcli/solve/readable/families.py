@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.printing import describe_slots
@@ -54,8 +54,7 @@ class Families:
 
     def __init__(self, rep: Rep, expansion: Expansion) -> None:
         self.is_map = isinstance(rep, MapRep)
-        groups = expansion.groups
-        self._single = next(iter(groups)) if len(groups) == 1 else None
+        self._single = expansion.single
         if isinstance(rep, MapRep):
             self._sides = runs(rep.target, expansion), runs(rep.source.T, expansion)
         else:
@@ -103,7 +102,9 @@ class Families:
 
     def _label(self, slots: Slots, copies: int, *, dual: bool = False) -> str:
         if dual:  # of the input, which is the dual of what stands in the space of maps
-            slots = tuple(s if s.group.is_orthogonal else _dual(s) for s in slots)
+            slots = tuple(
+                s if s.group.is_orthogonal else replace(s, dual=not s.dual) for s in slots
+            )
         text = describe_slots(slots, self._single)
         return multiple(copies, text)
 
@@ -156,7 +157,3 @@ def _run_of(listed: list[Run], copy: int) -> tuple[Slots, int, int]:
         copy -= run.copies
         before[run.slots] = before.get(run.slots, 0) + run.copies
     raise AssertionError("the copy is not among those listed")
-
-
-def _dual(slot: TensorIndex) -> TensorIndex:
-    return TensorIndex(slot.group, slot.copy, slot.rep, not slot.dual)

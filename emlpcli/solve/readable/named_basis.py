@@ -27,7 +27,6 @@ class NamedBasis(ABC):
     rule: str
     legend: tuple[str, ...] = ()
     exact: bool = True
-    disjoint: bool = False  # whether no two vectors share a coordinate
 
     @property
     @abstractmethod
@@ -60,10 +59,9 @@ class ListedBasis(NamedBasis):
         legend: tuple[str, ...] = (),
         *,
         exact: bool = True,
-        disjoint: bool = False,
     ) -> None:
         self.size, self.terms, self.columns = size, terms, columns
-        self.rule, self.legend, self.exact, self.disjoint = rule, legend, exact, disjoint
+        self.rule, self.legend, self.exact = rule, legend, exact
 
     @property
     @override

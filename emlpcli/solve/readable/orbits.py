@@ -28,7 +28,6 @@ class NamedPartitions(NamedBasis):
         self.n, self.power, self.size = n, power, n**power
         self.patterns = _growth_strings(power, n)
         self.rule = "" if n >= power else f"set partitions of the indices into at most {n} blocks"
-        self.disjoint = len(self.patterns) <= 1
 
     @property
     @override
@@ -70,8 +69,6 @@ def _growth_strings(power: int, most: int) -> list[tuple[int, ...]]:
 
 class NamedOrbits(NamedBasis):
     """One vector an orbit, entries 1 and, where generators change signs, -1."""
-
-    disjoint = True
 
     def __init__(
         self,
@@ -149,4 +146,4 @@ class NamedShifts(NamedOrbits):
 def scalar_basis() -> NamedBasis:
     """The one vector of a space of one dimension."""
     one = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
-    return ListedBasis(1, [()], [one], "", disjoint=True)
+    return ListedBasis(1, [()], [one], "")

@@ -14,27 +14,27 @@ from dataclasses import replace
 from functools import lru_cache
 from math import isqrt, prod
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Count, Group
-from emlpcli.groups.spectra.finite import closure
 from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
-from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.limits import LARGEST_COUPLING
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
-from emlpcli.solve.strategies.transported import adapted_of, brought_back
+from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
+
+if TYPE_CHECKING:
+    from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
 
 
 class Coupling(Strategy):
@@ -51,10 +51,9 @@ class Coupling(Strategy):
         group = group_of(monomial)
         if not group.is_reductive:
             return "only for reductive groups"
-        adapted = adapted_of(monomial)
-        if group.adapted is not None and adapted is None:
+        if group.adapted is not None and adapted_of(monomial) is None:
             return "an index is not defined in the coordinates where the group is unitary"
-        if not has_conjugates(group if adapted is None else adapted.group):
+        if not has_conjugates(adapted_group(monomial)):
             return "only for groups that contain the complex conjugates of their elements"
         if group.d > LARGEST_COUPLING:
             return f"only for V of at most {LARGEST_COUPLING} dimensions"
@@ -88,12 +87,12 @@ class Coupling(Strategy):
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A basis kept as couplings."""
-        return _coupled(monomial, exact, unread_catalogue_of(_unitary_group(monomial)))
+        return _coupled(monomial, exact, unread_catalogue_of(adapted_group(monomial)))
 
     @override
     def recall_or_solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """Not the basis but the couplings are kept, which other powers of V need too."""
-        group = _unitary_group(monomial)
+        group = adapted_group(monomial)
         catalogue = catalogue_of(group)
         start, known = perf_counter(), len(catalogue.couplings)
         outcome = _coupled(monomial, exact, catalogue)
@@ -106,18 +105,9 @@ class Coupling(Strategy):
         return outcome
 
 
-def _unitary_group(monomial: TensorMonomial) -> Group:
-    """The group in the coordinates in which its irreducibles are looked for."""
-    adapted = adapted_of(monomial)
-    return group_of(monomial) if adapted is None else adapted.group
-
-
 def _coupled(monomial: TensorMonomial, exact: Count | None, catalogue: Catalogue) -> Outcome:
     """The basis in the group's own coordinates, and the gap where no exact count is known."""
-    basis: StoredBasis = coupled_basis(slots_of(monomial), catalogue)
-    adapted = adapted_of(monomial)
-    if adapted is not None:
-        basis = brought_back(basis, monomial, adapted.change)
+    basis = brought_back(coupled_basis(slots_of(monomial), catalogue), monomial)
     return Outcome(basis, None if exact is not None else catalogue.gap)
 
 
@@ -178,6 +168,8 @@ def has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
     """
     if group.field == "R" or isinstance(group.structure(), InvariantForms):
         return True
+    from emlpcli.groups.spectra.finite import closure
+
     h = group.discrete_generators
     if not _contained(np.concatenate([h, np.linalg.inv(h)]), h.conj(), tolerance):
         elements = None if group.lie_dimension else closure(h, group.d)
@@ -196,6 +188,8 @@ def _contained(known: NDArray[Any], wanted: NDArray[Any], tolerance: float) -> b
 
 def coupled_basis(slots: Sequence[TensorIndex], catalogue: Catalogue) -> CoupledBasis:
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
+    from emlpcli.solve.bases.coupled import Chain, CoupledBasis
+
     half = _half([slot.size for slot in slots])
     left = chain_of(catalogue, slots[:half])
     right = chain_of(catalogue, [replace(slot, dual=not slot.dual) for slot in slots[half:]])
@@ -229,6 +223,8 @@ def catalogue_of(group: Group) -> Catalogue:
 
 def chain_of(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> Chain:
     """The isotypic form of a tensor product of indices, coupled in that order."""
+    from emlpcli.solve.bases.coupled import Chain, Step
+
     now = {0: 1}
     steps = []
     for slot in slots:

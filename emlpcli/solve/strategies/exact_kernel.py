@@ -113,7 +113,7 @@ def exact_kernel(constraints: Sequence[Constraint]) -> ExactVectors:
             found, free = [], places
         if not np.array_equal(places, free):
             continue
-        found.append((prime, _stacked(kernels)))
+        found.append((prime, np.stack([k.ravel() for k in kernels])))
         if len(found) < wanted:
             continue
         values, index = _read_back(found, size, len(free))
@@ -178,10 +178,6 @@ def _free_places(kernels: list[Residues]) -> NDArray[np.int64] | None:
     places = [(k != 0).argmax(axis=0) for k in kernels]
     same = all(len(p) == len(places[0]) and np.array_equal(p, places[0]) for p in places)
     return np.asarray(places[0]) if same else None
-
-
-def _stacked(kernels: list[Residues]) -> Residues:
-    return np.stack([k.ravel() for k in kernels])
 
 
 def _read_back(

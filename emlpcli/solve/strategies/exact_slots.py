@@ -67,12 +67,11 @@ def _grown(
     Entry (a, b) is 1/k times the sum of m(i, a) lower[a - i, b - j] inner[i, j], m being how
     often i occurs in a; in exterior powers with the signs of the two removals.
     """
-    rows, columns = rep.removals(len(products[0][1]), k), rep.removals(len(products[0][1]), k)
-    ways = [(i, a, w) for i, a, w in rows]
+    ways = rep.removals(len(products[0][1]), k)
     total: Residues | None = None
     for i, a, u in ways:
         often = np.rint(np.sign(u) * u**2).astype(np.int64)
-        for j, b, v in columns:
+        for j, b, v in ways:
             sign = np.sign(v).astype(np.int64)
             for lower, inner in products:
                 term = lower[a[:, None], b] * inner[i[:, None], j] % p

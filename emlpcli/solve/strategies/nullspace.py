@@ -18,12 +18,12 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve import diskcache
-from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
+from emlpcli.solve.bases.stored import DenseBasis
 from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_DECOMPOSED, LARGEST_TOGETHER
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.constraints import balanced_constraints
-from emlpcli.solve.strategies.transported import adapted_of, brought_back
+from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
 
 ACTING = 15.0  # multiplications an entry of a product of matrices, in making dρ(A) from A
 
@@ -102,29 +102,23 @@ def null_space_basis(monomial: TensorMonomial, exact: int | None = None) -> Outc
     singular values tell how far each direction is from invariant. Raises UndecidedError where
     a singular value is neither zero nor clearly not.
     """
-    group, adapted = group_of(monomial), adapted_of(monomial)
-    noise = 0.0
-    if adapted is not None:
-        group, noise = adapted.group, adapted.noise
+    group, adapted = adapted_group(monomial), adapted_of(monomial)
+    noise = 0.0 if adapted is None else adapted.noise
     indices = len(slots_of(monomial))
     if group.precision:
         # an error of every entry, of every index
         cut = Cut.known(2 * indices * max(group.precision, noise) * np.sqrt(group.d))
         Q, gap, nearly = _together(monomial, group, cut)
-        basis: StoredBasis = DenseBasis(Q)
-        if adapted is not None:
-            basis = brought_back(basis, monomial, adapted.change)
-        return Outcome(basis, gap, nearly)
-    cut = Cut.rounding(indices * noise)
-    try:
-        Q, gap = _one_by_one(monomial, group, cut, exact)
-    except UndecidedError:  # of a part; all constraints together may tell
-        if monomial.size > LARGEST_TOGETHER:
-            raise
-        Q, gap, _ = _together(monomial, group, cut, exact)
-    Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
-    basis = DenseBasis(Q)
-    return Outcome(basis if adapted is None else brought_back(basis, monomial, adapted.change), gap)
+    else:
+        cut, nearly = Cut.rounding(indices * noise), ()
+        try:
+            Q, gap = _one_by_one(monomial, group, cut, exact)
+        except UndecidedError:  # of a part; all constraints together may tell
+            if monomial.size > LARGEST_TOGETHER:
+                raise
+            Q, gap, _ = _together(monomial, group, cut, exact)
+        Q, _ = np.linalg.qr(Q) if Q.shape[1] else (Q, None)
+    return Outcome(brought_back(DenseBasis(Q), monomial), gap, nearly)
 
 
 def _one_by_one(

@@ -8,6 +8,7 @@ in `exact_kernel`.
 from __future__ import annotations
 
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,8 +20,10 @@ from emlpcli.solve.bases.stored import DenseBasis
 from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_EXACT_GENERATOR, LARGEST_NAMED_RATIONAL, LARGEST_SPARSE
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
-from emlpcli.solve.strategies.exact_kernel import Constraint, exact_kernel
 from emlpcli.solve.strategies.exact_slots import is_exact, scale
+
+if TYPE_CHECKING:
+    from emlpcli.solve.strategies.exact_kernel import Constraint
 
 
 class Rational(Strategy):
@@ -65,6 +68,8 @@ class Rational(Strategy):
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
         """A dense orthonormal basis of the exact kernel."""
+        from emlpcli.solve.strategies.exact_kernel import exact_kernel
+
         vectors = exact_kernel(exact_constraints(monomial)).floats()
         scales = reduce(np.multiply.outer, map(scale, slots_of(monomial))).ravel()
         vectors = scales[:, None] * vectors
@@ -74,6 +79,8 @@ class Rational(Strategy):
 
 def exact_constraints(monomial: TensorMonomial) -> list[Constraint]:
     """The constraints of a group whose generators are known exactly, on a tensor."""
+    from emlpcli.solve.strategies.exact_kernel import Constraint
+
     known = group_of(monomial).exact_generators()
     assert known is not None
     slots = slots_of(monomial)

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
-from emlpcli.groups.base import Adapted
+from emlpcli.groups.base import Adapted, Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import is_functorial
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.solve.bases.stored import Array, DenseBasis, StoredBasis
+from emlpcli.solve.bases.stored import Array, BasisElsewhere, DenseBasis, StoredBasis
 from emlpcli.solve.indices import group_of, slot_matrix, slots_of
 from emlpcli.solve.limits import LARGEST_DENSE_TRANSPORTED
 
@@ -32,14 +32,21 @@ def adapted_of(monomial: TensorMonomial) -> Adapted | None:
     return group.adapted
 
 
-def brought_back(inner: StoredBasis, monomial: TensorMonomial, change: NDArray[Any]) -> StoredBasis:
-    """An orthonormal basis of the space that `inner` spans in the coordinates T v.
+def adapted_group(monomial: TensorMonomial) -> Group:
+    """The monomial's group in those coordinates, where there are such."""
+    adapted = adapted_of(monomial)
+    return group_of(monomial) if adapted is None else adapted.group
+
+
+def brought_back(inner: StoredBasis, monomial: TensorMonomial) -> StoredBasis:
+    """An orthonormal basis of the space that `inner` spans in the adapted coordinates T v.
 
     The invariants in the coordinates as they stand are the images under T^-1 on every index.
     """
-    if not inner.dim:
+    adapted = adapted_of(monomial)
+    if adapted is None or not inner.dim:
         return inner
-    inverse = np.linalg.inv(change)
+    inverse = np.linalg.inv(adapted.change)
     changes = tuple(slot_matrix(slot, inverse) for slot in slots_of(monomial))
     if inner.size * inner.dim <= LARGEST_DENSE_TRANSPORTED:
         Q, _ = np.linalg.qr(apply_kronecker(changes, inner.dense()))
@@ -48,22 +55,10 @@ def brought_back(inner: StoredBasis, monomial: TensorMonomial, change: NDArray[A
 
 
 @dataclass(frozen=True, eq=False)
-class TransportedBasis(StoredBasis):
+class TransportedBasis(BasisElsewhere):
     """Q = (m1 ⊗ m2 ⊗ ...) S R with S orthonormal and R, shape (dim, dim), that makes Q so."""
 
-    changes: tuple[NDArray[Any], ...]
-    inner: StoredBasis
     R: NDArray[Any]
-
-    @property
-    @override
-    def size(self) -> int:
-        return self.inner.size
-
-    @property
-    @override
-    def dim(self) -> int:
-        return self.inner.dim
 
     @property
     @override
@@ -79,10 +74,6 @@ class TransportedBasis(StoredBasis):
     @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         return apply_kronecker(self.changes, self.inner.expand(xp.asarray(self.R) @ c, xp), xp)
-
-    @override
-    def by_orbits(self) -> None:
-        return None
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:

@@ -19,7 +19,7 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_WEIGHTED
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
-from emlpcli.solve.strategies.transported import adapted_of, brought_back
+from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
 
 
 class Weights(Strategy):
@@ -38,8 +38,7 @@ class Weights(Strategy):
             return "only for reductive Lie groups"
         if is_plain(monomial):
             return "powers of V are coupled"
-        adapted = adapted_of(monomial)
-        if group.adapted is not None and adapted is None:
+        if group.adapted is not None and adapted_of(monomial) is None:
             return "an index is not defined in the coordinates where the group is unitary"
         for slot, _ in monomial.powers:
             if not isinstance(slot.rep, Base | Derived):
@@ -50,7 +49,7 @@ class Weights(Strategy):
                 return f"only for indices of at most {LARGEST_WEIGHTED} dimensions"
         from emlpcli.solve.highest_weights.torus import torus_of
 
-        if torus_of(group if adapted is None else adapted.group) is None:
+        if torus_of(adapted_group(monomial)) is None:
             return "the weights of the group are not clearly integers"
         return ""
 
@@ -71,16 +70,13 @@ class Weights(Strategy):
         from emlpcli.solve.highest_weights.invariants import Joined, invariants
         from emlpcli.solve.highest_weights.torus import torus_of
 
-        adapted = adapted_of(monomial)
-        group = group_of(monomial) if adapted is None else adapted.group
+        group = adapted_group(monomial)
         torus = torus_of(group)
         if torus is None:
             raise CertificateError("the weights of the group are not clearly integers")
         slots = slots_of(monomial)
         basis = invariants(group, slots, Joined(torus, slots))
-        if adapted is not None:
-            basis = brought_back(basis, monomial, adapted.change)
-        return Outcome(basis)
+        return Outcome(brought_back(basis, monomial))
 
 
 def _real(group: Group) -> bool:

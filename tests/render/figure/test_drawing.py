@@ -64,7 +64,7 @@ def test_large_projectors_are_refused(name: str) -> None:
         drawn(name, "projector")
 
 
-@pytest.mark.sparse(2, "name", "mode")
+@pytest.mark.sparse(3, "name", "mode")
 @pytest.mark.parametrize(
     ("name", "mode"),
     [

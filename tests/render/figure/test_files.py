@@ -70,7 +70,7 @@ def test_the_same_bytes_in_another_process(tmp_path: Path) -> None:
 
 
 def test_svg_is_well_formed_and_has_no_bitmap_of_small_matrices() -> None:
-    content = figure_bytes(figure(solved("points")), "svg")
+    content = figure_bytes(figure(solved("two groups")), "svg")
     root = ET.fromstring(content)
     assert root.tag.endswith("svg")
     assert b"<image" not in content

@@ -103,6 +103,7 @@ def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:
     assert max(map(cell_len, lines)) <= 40
 
 
+@pytest.mark.sparse(2, "name", "width")
 @pytest.mark.parametrize(
     ("name", "mode"),
     [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, suggest
+from emlpcli.render.figure.checking import unknown
 from emlpcli.render.figure.colour.oklab import (
     Colors,
     from_oklab,
@@ -107,17 +107,10 @@ def colormap(name: str | None) -> Colormap | None:
         return None
     from matplotlib import colormaps
 
-    from emlpcli.render.errors import printable
-
     if name in colormaps:
         return colormaps[name]
-    close = suggest(name, colormaps)
-    raise EmlpError(
-        f"unknown colour map {printable(name)!r}",
-        hint=f"did you mean {close[0]}?"
-        if close
-        else "any of matplotlib's will do, such as viridis or RdBu",
-    )
+    what = "any of matplotlib's will do, such as viridis or RdBu"
+    raise unknown("colour map", name, colormaps, what)
 
 
 @lru_cache(maxsize=8)

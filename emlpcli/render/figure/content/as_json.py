@@ -6,7 +6,9 @@ from typing import Any
 
 from emlpcli.render.figure.content.view import (
     Axis,
+    Band,
     Cell,
+    Entry,
     Panel,
     ParameterPicture,
     Picture,
@@ -18,42 +20,30 @@ from emlpcli.render.limits import MOST_JSON_CELLS
 def as_json(view: View) -> dict[str, Any]:
     """The view as plain data; matrices of more than 10 000 entries are null."""
     return {
-        "mode": view.mode,
-        "title": view.title,
-        "subtitle": view.subtitle,
+        **_named(view, "mode", "title", "subtitle"),
         "rows": _axis(view.rows),
         "columns": _axis(view.columns),
-        "panels": [_panel(panel) for panel in view.panels],
-        "blocks": [_cell(cell) for cell in view.cells],
-        "legend": [
-            {"label": e.label, "name": e.name, "note": e.note}
-            for e in view.legend
-            if not e.negative
+        "panels": [
+            _named(panel, "title", "math", "note") | {"picture": _picture(panel.picture)}
+            for panel in view.panels
         ],
+        "blocks": [_cell(cell) for cell in view.cells],
+        "legend": [_named(e, "label", "name", "note") for e in view.legend if not e.negative],
         "scale": view.scale or None,
         "message": list(view.message),
         "caption": list(view.caption),
     }
 
 
+def _named(item: Axis | Band | Cell | Entry | Panel | View, *names: str) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in names}
+
+
 def _axis(axis: Axis) -> dict[str, Any]:
     return {
-        "name": axis.name,
-        "size": axis.size,
+        **_named(axis, "name", "size"),
         "indices": axis.letters or None,
-        "summands": [
-            {"label": b.label, "start": b.start, "size": b.size, "copies": b.copies}
-            for b in axis.bands
-        ],
-    }
-
-
-def _panel(panel: Panel) -> dict[str, Any]:
-    return {
-        "title": panel.title,
-        "math": panel.math,
-        "note": panel.note,
-        "picture": _picture(panel.picture),
+        "summands": [_named(b, "label", "start", "size", "copies") for b in axis.bands],
     }
 
 
@@ -76,10 +66,8 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     return {
-        "row": cell.row,
-        "column": cell.column,
+        **_named(cell, "row", "column"),
         "copies": list(cell.copies),
-        "dimension": cell.dimension,
-        "count": cell.count,
+        **_named(cell, "dimension", "count"),
         "pattern": None if cell.inset is None else _picture(cell.inset),
     }

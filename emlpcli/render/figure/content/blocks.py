@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,13 @@ from emlpcli.reps.summands import Summand
 from emlpcli.solve.parameter_pattern import cell
 
 if TYPE_CHECKING:
+    from emlpcli.reps.monomials import TensorIndex
     from emlpcli.solve.solution import Solution
+
+INSETS: dict[type[Picture], str] = {
+    ParameterPicture: "a colour a parameter",
+    NumberPicture: "a generic element where entries mix parameters",
+}
 
 
 def view(subject: Subject, options: FigureOptions, note: str = "") -> View:
@@ -42,11 +49,9 @@ def view(subject: Subject, options: FigureOptions, note: str = "") -> View:
     columns = _axis("input" if subject.is_map else "", subject.bands(inputs))
     cells = tuple(_cells(subject.solution, outputs, duals, options.seed))
     return View(
-        mode="blocks",
-        title=subject.title(options.title),
-        subtitle=subject.subtitle,
-        rows=rows,
-        columns=columns,
+        "blocks",
+        rows,
+        columns,
         cells=cells,
         caption=_caption(subject, cells, merged, note),
         insets=_about_insets(cells),
@@ -86,24 +91,15 @@ def _axis(name: str, bands: tuple[Band, ...]) -> Axis:
 
 def _merged(parts: Iterable[Summand]) -> tuple[Summand, ...]:
     """Equal summands as one, in order of appearance."""
-    copies: dict[tuple[object, ...], Summand] = {}
+    copies: Counter[tuple[TensorIndex, ...]] = Counter()
     for part in parts:
-        before = copies.get(part.slots)
-        total = part.copies + (before.copies if before else 0)
-        copies[part.slots] = Summand(part.slots, total)
-    return tuple(copies.values())
+        copies[part.slots] += part.copies
+    return tuple(Summand(slots, count) for slots, count in copies.items())
 
 
 def _about_insets(cells: tuple[Cell, ...]) -> str:
     kinds = {type(c.inset) for c in cells}
-    shown = [
-        text
-        for kind, text in (
-            (ParameterPicture, "a colour a parameter"),
-            (NumberPicture, "a generic element where entries mix parameters"),
-        )
-        if kind in kinds
-    ]
+    shown = [text for kind, text in INSETS.items() if kind in kinds]
     return f"Insets show one copy to one copy: {', '.join(shown)}." if shown else ""
 
 

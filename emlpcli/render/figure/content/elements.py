@@ -47,11 +47,9 @@ def view(subject: Subject, options: FigureOptions) -> View:
     legend = _legend(pictures)
     limit = max(picture.limit for picture in pictures) * (CALM if legend else 1)
     return View(
-        mode="elements",
-        title=subject.title(options.title),
-        subtitle=subject.subtitle,
-        rows=rows,
-        columns=columns,
+        "elements",
+        rows,
+        columns,
         panels=tuple(
             replace(panel, picture=replace(picture, limit=limit))
             for panel, picture in zip(panels, pictures, strict=True)

@@ -49,11 +49,9 @@ def view(subject: Subject, options: FigureOptions) -> View:
     pictures = pictures_of(found, (rows.size, columns.size))
     named, note = _names(subject.solution, pictures[0][1])
     return View(
-        mode="pattern",
-        title=subject.title(options.title),
-        subtitle=subject.subtitle,
-        rows=rows,
-        columns=columns,
+        "pattern",
+        rows,
+        columns,
         panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
         legend=named,
         scale="value of the entry" if found.kind == "generic" else "",

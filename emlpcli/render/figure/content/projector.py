@@ -33,11 +33,9 @@ def view(subject: Subject, options: FigureOptions) -> View:
     space = "equivariant maps" if subject.is_map else "invariants"
     row_major = " of vec(W), row by row," if subject.is_map else ";"
     return View(
-        mode="projector",
-        title=subject.title(options.title),
-        subtitle=subject.subtitle,
-        rows=axis,
-        columns=axis,
+        "projector",
+        axis,
+        axis,
         panels=(Panel(picture, axis, axis),),
         scale="|P|",
         caption=(

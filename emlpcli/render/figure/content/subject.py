@@ -16,6 +16,7 @@ from emlpcli.solve.readable.symbols import letter
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
+    from emlpcli.reps.monomials import TensorIndex
     from emlpcli.solve.solution import Solution
 
 
@@ -38,8 +39,7 @@ class Subject:
     @property
     def single(self) -> Group | None:
         """The only group, if there is one."""
-        groups = self.solution.expansion.groups
-        return next(iter(groups)) if len(groups) == 1 else None
+        return self.solution.expansion.single
 
     def title(self, given: str | None) -> str:
         """The title given, or the representation as it is printed."""
@@ -48,7 +48,7 @@ class Subject:
     @cached_property
     def subtitle(self) -> str:
         """Group, size and dimension."""
-        groups = ", ".join(sorted(map(str, self.solution.expansion.groups)))
+        groups = self.solution.expansion.group_names
         rows, columns = map(integer, self.solution.shape)
         size = f"{rows} × {columns}" if self.is_map else f"size {rows}"
         dimension = f"dimension {integer(self.solution.dimension)}"
@@ -73,17 +73,18 @@ class Subject:
         """Rows and columns of the picture."""
         if self.folded is not None:
             slots = self.sides.outputs[0].slots
-            halves = (slots[: self.folded], slots[self.folded :])
-            parts = [Summand(half, 1) for half in halves]
-            rows, columns = (
-                Axis("", part.one, (self._band(part, 0),), letters(start, len(part.slots)))
-                for part, start in zip(parts, (0, self.folded), strict=True)
+            return self._half(slots[: self.folded], 0), self._half(
+                slots[self.folded :], self.folded
             )
-            return rows, columns
         rows = self._axis("output" if self.is_map else "coordinate", self.sides.outputs, 0)
         if not self.is_map:
             return rows, Axis("", 1)
         return rows, self._axis("input", self.sides.inputs, 1)
+
+    def _half(self, slots: tuple[TensorIndex, ...], first: int) -> Axis:
+        """Some indices of a tensor, from number `first` on, as one side of a matrix."""
+        part = Summand(slots, 1)
+        return Axis("", part.one, (self._band(part, 0),), letters(first, len(slots)))
 
     def _axis(self, name: str, parts: Iterable[Summand], side: int) -> Axis:
         size = self.solution.shape[side]

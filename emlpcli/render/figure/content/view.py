@@ -191,13 +191,13 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """Everything that a figure says."""
+    """Everything that a figure says; `build` adds title and subtitle, alike in all modes."""
 
     mode: str
-    title: str
-    subtitle: str
     rows: Axis
     columns: Axis
+    title: str = ""
+    subtitle: str = ""
     panels: tuple[Panel, ...] = ()
     cells: tuple[Cell, ...] = ()
     gallery: bool = False  # panels stand side by side, each under its name

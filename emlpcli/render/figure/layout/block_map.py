@@ -72,7 +72,6 @@ def _grid(
 ) -> _Grid:
     """`whole` where labels have to fit into the room too."""
     rows, columns = view.rows.bands, view.columns.bands
-    grid = _Grid(0.0, 0.0, 0.0, 0.0, False, LABEL, True)
     wide, high = largest
     for _ in range(3):  # labels depend on the size of cells, and back; that settles soon
         grid = _with_labels(view, wide, high)
@@ -111,57 +110,53 @@ def _detail(band: Band) -> str:
 
 
 def _labels(sheet: Sheet, view: View, grid: _Grid, x: float, y: float) -> None:
+    write = sheet.texts.append
     for i, band in enumerate(view.rows.bands):
-        at = x - 8, y + (i + 0.5) * grid.high
+        left, at = x - 8, y + (i + 0.5) * grid.high
         if grid.details:
-            below = at[0], at[1] + 0.6 * LABEL
-            sheet.texts.append(
-                Text(*below, _detail(band), SMALL, "faint", "right", "center", role="size")
-            )
-            at = at[0], at[1] - 0.5 * SMALL * LEADING
-        sheet.texts.append(Text(*at, band.label, grid.size, "text", "right", "center", role="band"))
+            low = at + 0.6 * LABEL
+            write(Text(left, low, _detail(band), SMALL, "faint", "right", "center", role="size"))
+            at -= 0.5 * SMALL * LEADING
+        write(Text(left, at, band.label, grid.size, "text", "right", "center", role="band"))
     turn = 90 if grid.upright else 0
     for i, band in enumerate(view.columns.bands):
         if not band.label:
             continue
-        at = x + (i + 0.5) * grid.wide, y - 4
+        at, low = x + (i + 0.5) * grid.wide, y - 4
         if grid.details:
-            sheet.texts.append(
-                Text(*at, _detail(band), SMALL, "faint", "center", "bottom", role="size")
-            )
-            at = at[0], at[1] - SMALL * LEADING
-        sheet.texts.append(
-            Text(*at, band.label, grid.size, "text", "center", "bottom", turn, role="band")
-        )
+            write(Text(at, low, _detail(band), SMALL, "faint", "center", "bottom", role="size"))
+            low -= SMALL * LEADING
+        write(Text(at, low, band.label, grid.size, "text", "center", "bottom", turn, role="band"))
     wide, high = len(view.columns.bands) * grid.wide, len(view.rows.bands) * grid.high
-    if view.columns.name:
-        top = y - grid.top
-        sheet.texts.append(
-            Text(x + wide / 2, top, view.columns.name, CAPTION, "faint", "center", role="axis")
-        )
-    if view.rows.name:
-        name = view.rows.name
-        middle = max(y + high / 2, y - grid.top + width(name, CAPTION) / 2)
-        at = x - grid.left + CAPTION * 0.6, middle
-        sheet.texts.append(Text(*at, name, CAPTION, "faint", "center", "center", 90, role="axis"))
+    top, name = y - grid.top, view.columns.name
+    if name:
+        write(Text(x + wide / 2, top, name, CAPTION, "faint", "center", role="axis"))
+    name = view.rows.name
+    if name:
+        middle = max(y + high / 2, top + width(name, CAPTION) / 2)
+        left = x - grid.left + CAPTION * 0.6
+        write(Text(left, middle, name, CAPTION, "faint", "center", "center", 90, role="axis"))
 
 
 def _rules(sheet: Sheet, box: Box, rows: int, columns: int) -> None:
     """The lines between cells, and around all of them."""
     for i in range(rows + 1):
         y = box.y + i * box.height / rows
-        color, width_ = ("separator", 0.8) if i in (0, rows) else ("inner", 0.6)
-        sheet.lines.append(Line(box.x, y, box.right, y, color, width_))
+        sheet.lines.append(Line(box.x, y, box.right, y, *_rule(i, rows)))
     for i in range(columns + 1):
         x = box.x + i * box.width / columns
-        color, width_ = ("separator", 0.8) if i in (0, columns) else ("inner", 0.6)
-        sheet.lines.append(Line(x, box.y, x, box.bottom, color, width_))
+        sheet.lines.append(Line(x, box.y, x, box.bottom, *_rule(i, columns)))
+
+
+def _rule(number: int, last: int) -> tuple[str, float]:
+    """Colour and width of a line: those around all cells are stronger."""
+    return ("separator", 0.8) if number in (0, last) else ("inner", 0.6)
 
 
 def _cell(sheet: Sheet, view: View, cell: Cell, box: Box, paint: Paint) -> None:
     """Ground, inset and count of one cell, as far as they fit."""
-    color = _ground(view, cell, paint)
-    sheet.swatches.append(Swatch(box, color, role="cell"))
+    write = sheet.texts.append
+    sheet.swatches.append(Swatch(box, _ground(view, cell, paint), role="cell"))
     count = short(cell.count)
     roomy = box.width >= INSET_FROM[0] and box.height >= INSET_FROM[1]
     below = COUNT * LEADING + (SMALL * LEADING if roomy else 0.0)
@@ -176,13 +171,11 @@ def _cell(sheet: Sheet, view: View, cell: Cell, box: Box, paint: Paint) -> None:
         return
     zero = not cell.count
     x, color = box.x + box.width / 2, "faint" if zero else "text"
-    sheet.texts.append(
-        Text(x, middle, count, size, color, "center", "center", bold=not zero, role="count")
-    )
+    write(Text(x, middle, count, size, color, "center", "center", bold=not zero, role="count"))
     if roomy and cell.product:
         text = cut(cell.product, SMALL, box.width - 6)
         y = middle + COUNT * 0.5 + SMALL * 0.75
-        sheet.texts.append(Text(x, y, text, SMALL, "faint", "center", "center", role="product"))
+        write(Text(x, y, text, SMALL, "faint", "center", "center", role="product"))
 
 
 def _ground(view: View, cell: Cell, paint: Paint) -> str:
@@ -191,8 +184,7 @@ def _ground(view: View, cell: Cell, paint: Paint) -> str:
         return paint.theme.paper
     most = max(c.count for c in view.cells)
     share = 0.35 + 0.65 * (np.log1p(float(cell.count)) / np.log1p(float(most)))
-    color = mix(hex_rgb(paint.theme.paper), hex_rgb(paint.theme.tint), float(share))
-    return rgb_hex(color)
+    return rgb_hex(mix(hex_rgb(paint.theme.paper), hex_rgb(paint.theme.tint), float(share)))
 
 
 def _inset(sheet: Sheet, cell: Cell, room: Box, paint: Paint) -> None:

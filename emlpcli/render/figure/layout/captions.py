@@ -77,15 +77,14 @@ def _head(sheet: Sheet, view: View) -> float:
 
 def _foot(view: View, room: float) -> list[Text]:
     """Why there is nothing to show, headline first, and the caption; all without their height."""
-    message = [
-        Text(MARGIN, 0.0, line, LABEL, "faint" if i else "text", bold=not i, role="message")
-        for i, text in enumerate(view.message)
-        for line in wrapped(text, LABEL, room, 4, bold=not i)
+    return [
+        *(
+            Text(MARGIN, 0.0, line, LABEL, "faint" if i else "text", bold=not i, role="message")
+            for i, text in enumerate(view.message)
+            for line in wrapped(text, LABEL, room, 4, bold=not i)
+        ),
+        *(Text(MARGIN, 0.0, t, CAPTION, "faint", role="caption") for t in _caption(view, room)),
     ]
-    caption = [
-        Text(MARGIN, 0.0, line, CAPTION, "faint", role="caption") for line in _caption(view, room)
-    ]
-    return message + caption
 
 
 def _caption(view: View, room: float) -> list[str]:

@@ -10,7 +10,7 @@ from emlpcli.render.figure.content.view import Panel, View
 from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
 from emlpcli.render.figure.layout.legend import GAP as BESIDE
 from emlpcli.render.figure.layout.legend import draw_bar, draw_legend, legend_of
-from emlpcli.render.figure.layout.matrix import draw_ticks, gutter
+from emlpcli.render.figure.layout.matrix import draw_ticks, gutters
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
 from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Points, Sheet, Text
@@ -18,14 +18,8 @@ from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Points, Sheet, T
 WIDEST, HIGHEST = 560.0, 720.0  # points of a page without a size given
 NAME, SMALLEST_NAME, NOTE = 10.0, 6.5, 7.0
 WIDEST_NAME = 150.0
-LARGEST_BOX = (
-    (1, 380.0),
-    (2, 240.0),
-    (3, 158.0),
-    (4, 190.0),
-    (9, 150.0),
-    (99, 112.0),
-)  # by number of panels
+# by number of panels
+LARGEST_BOX = ((1, 380.0), (2, 240.0), (3, 158.0), (4, 190.0), (9, 150.0), (99, 112.0))
 SMALLEST_BOX = 26.0
 TICKS_FROM = 11.0  # points of an entry from which panels have ticks
 GAP = 16.0
@@ -65,8 +59,7 @@ def gallery_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     """The whole figure, its pictures as large as fit; as many of them as fit in a given size."""
     legend = legend_of(view, 300.0)
     while (grid := _grid(view, size, legend.beside)) is None:
-        if len(view.panels) == 1:
-            assert size is not None
+        if size is not None and len(view.panels) == 1:
             raise too_small(size)
         view = replace(view, panels=view.panels[: -1 - len(view.panels) // 8])
     sheet, y = begun(view, grid.width + legend.beside, size)
@@ -100,8 +93,8 @@ def _grid_of(panels: tuple[Panel, ...], box: float, most: float) -> _Grid:
     pairs = [(panel, _cell_of(panel, box)) for panel in panels]
     left = top = 0.0
     if all(min(cell) >= TICKS_FROM for _, cell in pairs):
-        left = max(gutter(panel.rows, cell[1], False).of_ticks for panel, cell in pairs)
-        top = max(gutter(panel.columns, cell[0], True).of_ticks for panel, cell in pairs)
+        sides = zip(*(gutters(panel, cell) for panel, cell in pairs), strict=True)
+        left, top = (max(side.of_ticks for side in several) for several in sides)
     widest = max(cell[0] * panel.picture.shape[1] for panel, cell in pairs)
     highest = max(cell[1] * panel.picture.shape[0] for panel, cell in pairs)
     names = max(width(p.math or p.title, NAME, math=bool(p.math)) for p in panels)
@@ -133,9 +126,8 @@ def _panel(sheet: Sheet, panel: Panel, x: float, y: float, grid: _Grid, paint: P
     if width(text, size, math=math) > grid.slot:
         text, math = cut(panel.title, size, grid.slot), False
     at = left if width(text, size, math=math) <= room else x
-    sheet.texts.append(
-        Text(at, y + NAME * LEADING, text, size, va="bottom", math=math, role="name")
-    )
+    name = Text(at, y + NAME * LEADING, text, size, va="bottom", math=math, role="name")
+    sheet.texts.append(name)
     y += NAME * LEADING + 3
     if grid.notes:
         note = cut(panel.note, NOTE, grid.slot)
@@ -146,5 +138,5 @@ def _panel(sheet: Sheet, panel: Panel, x: float, y: float, grid: _Grid, paint: P
     corner = left, y + grid.top
     sheet.plots.append(plot(panel, *corner, cell, paint))
     if grid.top or grid.left:
-        draw_ticks(sheet, gutter(panel.rows, cell[1], False), corner, cell)
-        draw_ticks(sheet, gutter(panel.columns, cell[0], True), corner, cell)
+        for side in gutters(panel, cell):
+            draw_ticks(sheet, side, corner, cell)

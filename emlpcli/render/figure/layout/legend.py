@@ -103,37 +103,31 @@ def _number(entry: Entry) -> str:
 
 def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, paint: Paint) -> None:
     """The legend with its upper left corner at a place."""
+    write = sheet.texts.append
     picture = view.panels[0].picture if legend.entries else None
     table = paint.parameters(picture) if isinstance(picture, ParameterPicture) else None
     for i, entry in enumerate(legend.entries):
         column, row = divmod(i, legend.rows)
         left = x + column * (legend.column + GAP)
         middle = y + row * ROW + ROW / 2
-        if table is None:
-            color = paint.number(entry.label, view.limit)
-        else:
-            color = paint.shaded(table[entry.label]) if entry.negative else table[entry.label]
+        color = paint.number(entry.label, view.limit) if table is None else table[entry.label]
+        color = paint.shaded(color) if entry.negative else color
         chip = Box(left, middle - CHIP / 2, CHIP, CHIP)
         sheet.swatches.append(Swatch(chip, rgb_hex(color), "separator"))
         left += CHIP + 6
         if legend.numbers:
-            right = left + legend.numbers - 6
-            number = _number(entry)
-            sheet.texts.append(
-                Text(right, middle, number, LEGEND, "faint", "right", "center", role="number")
-            )
+            at, number = left + legend.numbers - 6, _number(entry)
+            write(Text(at, middle, number, LEGEND, "faint", "right", "center", role="number"))
             left += legend.numbers
         size, math = (LEGEND + 1, True) if entry.math else (LEGEND, False)
         text = entry.math or cut(entry.name, LEGEND, legend.names + 1)
-        sheet.texts.append(Text(left, middle, text, size, va="center", math=math, role="legend"))
+        write(Text(left, middle, text, size, va="center", math=math, role="legend"))
         if entry.note:
-            note = cut(entry.note, LEGEND, legend.notes - 9)
-            at = left + legend.names + 10
-            sheet.texts.append(Text(at, middle, note, LEGEND, "faint", va="center", role="note"))
+            at, note = left + legend.names + 10, cut(entry.note, LEGEND, legend.notes - 9)
+            write(Text(at, middle, note, LEGEND, "faint", va="center", role="note"))
     if legend.left_out:
-        text = f"and {integer(legend.left_out)} more"
-        below = y + legend.rows * ROW + ROW / 2
-        sheet.texts.append(Text(x, below, text, CAPTION, "faint", va="center", role="legend"))
+        below, text = y + legend.rows * ROW + ROW / 2, f"and {integer(legend.left_out)} more"
+        write(Text(x, below, text, CAPTION, "faint", va="center", role="legend"))
 
 
 def _bar_width(view: View) -> float:
@@ -162,13 +156,10 @@ def draw_bar(sheet: Sheet, view: View, x: float, y: float, height: float) -> flo
     tall = min(max(height, SHORTEST_BAR), LONGEST_BAR)
     box = Box(x, y, BAR, tall)
     sheet.bars.append(Bar(box, 0.0 if view.sizes else -view.limit, view.limit))
-    texts = _bar_texts(view)
-    left = box.right + 5
+    write, texts, left = sheet.texts.append, _bar_texts(view), box.right + 5
     for at, text in zip((y + 4, y + tall / 2, y + tall - 4), texts, strict=True):
-        sheet.texts.append(Text(left, at, text, CAPTION, "faint", va="center", role="scale"))
+        write(Text(left, at, text, CAPTION, "faint", va="center", role="scale"))
     right = left + max(width(t, CAPTION) for t in texts) + 6
     place, label = (right + LABEL * 0.6, y + tall / 2), cut(view.scale, CAPTION, tall + 8)
-    sheet.texts.append(
-        Text(*place, label, CAPTION, "faint", "center", "center", 90, role="scale label")
-    )
+    write(Text(*place, label, CAPTION, "faint", "center", "center", 90, role="scale label"))
     return y + tall

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from emlpcli.render.figure.colour.paint import Paint, reduction
 from emlpcli.render.figure.content.view import Axis, Panel, View
@@ -41,6 +42,17 @@ class Gutter:
     tick_size: float
     labels: Labels
 
+    def place(self, corner: Points, along: float, away: float) -> Points:
+        """A point so far along the axis of the picture at a corner, and so far away from it."""
+        if self.across:
+            return corner[0] + along, corner[1] - away
+        return corner[0] - away, corner[1] + along
+
+    @property
+    def anchor(self) -> tuple[Literal["center", "right"], Literal["bottom", "center"]]:
+        """Where a label stands at its point: above a picture, or to its left."""
+        return ("center", "bottom") if self.across else ("right", "center")
+
     @property
     def of_ticks(self) -> float:
         """Room of the ticks."""
@@ -71,7 +83,12 @@ class Gutter:
         return self.of_ticks + self.leader + self.of_labels + name
 
 
-def gutter(axis: Axis, cell: float, across: bool) -> Gutter:
+def gutters(shown: View | Panel, cell: Points) -> tuple[Gutter, Gutter]:
+    """What fits to the left of a picture and above it, whose entries are of this size."""
+    return _gutter(shown.rows, cell[1], False), _gutter(shown.columns, cell[0], True)
+
+
+def _gutter(axis: Axis, cell: float, across: bool) -> Gutter:
     """What fits along an axis whose coordinates are `cell` points apart."""
     found, size = ticks(axis, cell, across)
     if len(axis.bands) == 1 and axis.bands[0].label:  # one summand: said with the axis's name
@@ -101,7 +118,7 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     rows, columns = panels[0].picture.shape if panels else (1, 1)
     plan = _free_plan(view) if size is None else _plan(view, size)
     cell, across, legend = plan.cell, plan.across, plan.legend
-    left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
+    left, top = gutters(view, cell)
     titles = _titles(view)
     wide, high = cell[0] * columns, cell[1] * rows
     one_wide, one_high = left.room + wide, titles + top.room + high
@@ -111,11 +128,11 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     for i, panel in enumerate(panels):
         x0 = MARGIN + i % across * (one_wide + GAP)
         y0 = y + i // across * (one_high + GAP)
+        corner = x0 + left.room, y0 + titles + top.room
         if titles:
-            sheet.texts.append(
-                Text(x0 + left.room, y0, panel.title, CAPTION, "faint", role="panel title")
-            )
-        _panel(sheet, panel, (x0 + left.room, y0 + titles + top.room), cell, left, top, paint)
+            title = Text(corner[0], y0, panel.title, CAPTION, "faint", role="panel title")
+            sheet.texts.append(title)
+        _panel(sheet, panel, corner, cell, left, top, paint)
     right, start = MARGIN + pictures + GAP, y + titles + top.room
     bottom = draw_bar(sheet, view, right, start, high)
     draw_legend(sheet, view, legend, right, start, paint)
@@ -171,7 +188,7 @@ def _plan_of(view: View, size: Points, across: int, down: int) -> _Plan | None:
     high = (height - (down - 1) * GAP) / down - _titles(view)
     cell = FIRST_GUESS
     for i in range(ROUNDS):
-        left, top = gutter(view.rows, cell[1], False), gutter(view.columns, cell[0], True)
+        left, top = gutters(view, cell)
         if min(wide - left.room, high - top.room) < LEAST:
             return None
         fits = cell_size(shape, wide - left.room, high - top.room)
@@ -200,8 +217,8 @@ def _notes(view: View, left_out: int, negative: str | None) -> tuple[str, ...]:
 def _panel(
     sheet: Sheet,
     panel: Panel,
-    corner: tuple[float, float],
-    cell: tuple[float, float],
+    corner: Points,
+    cell: Points,
     left: Gutter,
     top: Gutter,
     paint: Paint,
@@ -209,74 +226,58 @@ def _panel(
     drawn = plot(panel, *corner, cell, paint)
     sheet.plots.append(drawn)
     box = drawn.box
-    draw_ticks(sheet, left, corner, cell)
-    draw_ticks(sheet, top, corner, cell)
-    _bands(sheet, left, corner, cell)
-    _bands(sheet, top, corner, cell)
+    for write in (draw_ticks, _bands):
+        for side in (left, top):
+            write(sheet, side, corner, cell)
     if top.names:
         y = corner[1] - top.room + CAPTION * LEADING
-        name = _shortest(top.names, box.width + left.room)
-        half = width(name, CAPTION) / 2
-        middle = min(max(box.x + box.width / 2, corner[0] - left.room + half), box.right - half)
-        sheet.texts.append(Text(middle, y, name, CAPTION, "faint", "center", "bottom", role="axis"))
+        name, x = _name(top.names, box.x, box.right, corner[0] - left.room)
+        sheet.texts.append(Text(x, y, name, CAPTION, "faint", *top.anchor, role="axis"))
     if left.names:
         x = corner[0] - left.room + CAPTION * 0.6
         highest = corner[1] - top.room + (CAPTION * LEADING + 2 if top.names else 0.0)
-        name = _shortest(left.names, box.bottom - highest)
-        half = width(name, CAPTION) / 2
-        middle = min(max(box.y + box.height / 2, highest + half), box.bottom - half)
-        sheet.texts.append(
-            Text(x, middle, name, CAPTION, "faint", "center", "center", 90, role="axis")
-        )
+        name, y = _name(left.names, box.y, box.bottom, highest)
+        sheet.texts.append(Text(x, y, name, CAPTION, "faint", "center", "center", 90, role="axis"))
 
 
-def _shortest(names: tuple[str, ...], room: float) -> str:
-    """The longest of the names that fits, which grow shorter; the last one cut if none does."""
-    return next((n for n in names if width(n, CAPTION) <= room), cut(names[-1], CAPTION, room))
+def _name(names: tuple[str, ...], start: float, stop: float, first: float) -> tuple[str, float]:
+    """The longest of the names that fits, the last one cut if none does; and its middle.
+
+    That is the middle of the picture, which begins at `start`, or as near to it as the name can
+    stand between `first` and `stop`.
+    """
+    room = stop - first
+    name = next((n for n in names if width(n, CAPTION) <= room), cut(names[-1], CAPTION, room))
+    half = width(name, CAPTION) / 2
+    return name, min(max(start + (stop - start) / 2, first + half), stop - half)
 
 
-def draw_ticks(
-    sheet: Sheet, g: Gutter, corner: tuple[float, float], cell: tuple[float, float]
-) -> None:
+def draw_ticks(sheet: Sheet, g: Gutter, corner: Points, cell: Points) -> None:
     """Labels of indices along the picture whose upper left corner stands at a place."""
+    size, away = (cell[0], 2.5) if g.across else (cell[1], 3.5)
     for tick in g.ticks:
-        if g.across:
-            x, y = corner[0] + tick.at * cell[0], corner[1] - 2.5
-            text = Text(x, y, tick.text, g.tick_size, "faint", "center", "bottom", role="tick")
-        else:
-            x, y = corner[0] - 3.5, corner[1] + tick.at * cell[1]
-            text = Text(x, y, tick.text, g.tick_size, "faint", "right", "center", role="tick")
-        sheet.texts.append(text)
+        at = g.place(corner, tick.at * size, away)
+        sheet.texts.append(Text(*at, tick.text, g.tick_size, "faint", *g.anchor, role="tick"))
 
 
-def _bands(sheet: Sheet, g: Gutter, corner: tuple[float, float], cell: tuple[float, float]) -> None:
+def _bands(sheet: Sheet, g: Gutter, corner: Points, cell: Points) -> None:
     """Labels of summands, the ends of separators between them, and lines to labels moved away."""
     if not g.labels.placed:
         return
     near = g.of_ticks + (0.0 if g.ticks else 1.0)
     far = near + g.leader
-    size = cell[0] if g.across else cell[1]
-    origin = corner[0] if g.across else corner[1]
-
-    def line(a0: float, d0: float, a1: float, d1: float, color: str = "separator") -> None:
-        if g.across:
-            sheet.lines.append(Line(a0, corner[1] - d0, a1, corner[1] - d1, color))
-        else:
-            sheet.lines.append(Line(corner[0] - d0, a0, corner[0] - d1, a1, color))
-
+    size, turn = cell[0] if g.across else cell[1], 90 if g.labels.upright else 0
     moved = any(p.moved for p in g.labels.placed)
+
+    def line(a0: float, d0: float, a1: float, color: str) -> None:
+        ends = *g.place(corner, a0, d0), *g.place(corner, a1, far - 1)
+        sheet.lines.append(Line(*ends, color))
+
     if not moved:
         for at in (*(b.start for b in g.axis.bands), g.axis.size):
-            line(origin + at * size, 0.0, origin + at * size, far - 1)
+            line(at * size, 0.0, at * size, "separator")
     for placed in g.labels.placed:
         if moved:
-            line(origin + placed.anchor, near, origin + placed.at, far - 1, "faint")
-        sheet.texts.append(_band_text(g, placed.text, origin + placed.at, corner, far))
-
-
-def _band_text(g: Gutter, text: str, at: float, corner: tuple[float, float], far: float) -> Text:
-    if not g.across:
-        return Text(corner[0] - far - 3, at, text, LABEL, "text", "right", "center", role="band")
-    turn = 90 if g.labels.upright else 0
-    y = corner[1] - far - 1
-    return Text(at, y, text, LABEL, "text", "center", "bottom", turn, role="band")
+            line(placed.anchor, near, placed.at, "faint")
+        point = g.place(corner, placed.at, far + (1 if g.across else 3))
+        sheet.texts.append(Text(*point, placed.text, LABEL, "text", *g.anchor, turn, role="band"))

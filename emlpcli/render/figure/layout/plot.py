@@ -68,11 +68,8 @@ def _marks(
     picture: Picture, wide: float, high: float, paint: Paint
 ) -> tuple[tuple[Mark, ...], float]:
     """Numbers of parameters or signs of values, at the size at which all fit; none otherwise."""
-    places = np.argwhere(~picture.zero)
-    if not 0 < len(places) <= MOST_MARKS:
-        return (), 0.0
-    longest = picture.longest_mark
-    if not longest:
+    places, longest = np.argwhere(~picture.zero), picture.longest_mark
+    if not longest or not 0 < len(places) <= MOST_MARKS:
         return (), 0.0
     is_sign = longest in "+−"
     size = min(LARGEST_SIGN if is_sign else LARGEST_NUMBER, 0.62 * high)

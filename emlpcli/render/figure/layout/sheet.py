@@ -12,7 +12,7 @@ TITLE, SUBTITLE, LABEL, CAPTION, LEGEND = 13.0, 9.5, 9.0, 8.0, 8.5
 LEADING = 1.32  # height of a line of text over its size
 
 Role = str  # the name of a colour of the theme, or #rrggbb
-Points = tuple[float, float]  # width and height of a page, at 72 points an inch
+Points = tuple[float, float]  # x and y, or width and height, at 72 points an inch
 
 
 @dataclass(frozen=True)

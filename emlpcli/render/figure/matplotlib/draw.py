@@ -73,14 +73,15 @@ def _color(role: str, paint: Paint) -> str:
     return role if role.startswith("#") else str(getattr(paint.theme, role))
 
 
+def _place(box: Box, sheet: Sheet) -> tuple[tuple[float, float], float, float]:
+    """Lower left corner, width and height of a box, as fractions of the figure."""
+    corner = box.x / sheet.width, 1 - box.bottom / sheet.height
+    return corner, box.width / sheet.width, box.height / sheet.height
+
+
 def _axes(figure: Figure, sheet: Sheet, box: Box, paint: Paint) -> Axes:
-    place = (
-        box.x / sheet.width,
-        1 - box.bottom / sheet.height,
-        box.width / sheet.width,
-        box.height / sheet.height,
-    )
-    axes = figure.add_axes(place, facecolor=paint.theme.paper, frameon=True)
+    (x, y), width, height = _place(box, sheet)
+    axes = figure.add_axes((x, y, width, height), facecolor=paint.theme.paper, frameon=True)
     axes.set_axisbelow(False)
     axes.grid(False)
     axes.set_xticks([])
@@ -195,12 +196,9 @@ def _bar(axes: Axes, bar: Bar, paint: Paint) -> None:
 
 
 def _swatch(figure: Figure, sheet: Sheet, swatch: Swatch, paint: Paint) -> None:
-    box = swatch.box
     figure.add_artist(
         Rectangle(
-            (box.x / sheet.width, 1 - box.bottom / sheet.height),
-            box.width / sheet.width,
-            box.height / sheet.height,
+            *_place(swatch.box, sheet),
             transform=figure.transFigure,
             facecolor=_color(swatch.color, paint),
             edgecolor=_color(swatch.edge, paint) if swatch.edge else "none",

@@ -15,7 +15,7 @@ from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.view import Axis, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
-from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, Glyphs, glyphs
+from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
 
@@ -96,24 +96,22 @@ def _matrix(
     room = None if width is None else max(width - gutter - 2, 1)
     drawn = glyphs(panel.picture, room, depth, paint)
     if max(drawn.reduction) > 1:
-        several = f"; {SEVERAL} where they differ" if depth == "plain" else ""
-        notes.append(
-            f"Reduced to fit: a character stands for {drawn.reduction[0]} × {drawn.reduction[1]} "
-            f"entries{several}."
-            if depth == "plain"
-            else f"Reduced to fit: a dot stands for {drawn.reduction[0]} × {drawn.reduction[1]} "
-            "entries."
-        )
-    starts = _starts(panel.columns, drawn.wide)
+        (down, across), what, several = drawn.reduction, "a dot", ""
+        if depth == "plain":
+            what, several = "a character", f"; {SEVERAL} where they differ"
+        notes.append(f"Reduced to fit: {what} stands for {down} × {across} entries{several}.")
+    columns = [b for b in panel.columns.bands if b.label]
+    starts = [int(b.start * drawn.wide) for b in columns]
     edge = ["─"] * drawn.width
     for at in starts[1:]:
         if 0 < at < drawn.width:
             edge[at] = "┬"
     pad = " " * gutter
-    header = _header(panel.columns, starts, drawn.width)
+    header = _header([b.label for b in columns], starts, drawn.width)
     lines = [f"{pad} {header}"] if header else []
     lines.append(f"{pad}┌{''.join(edge)}┐")
-    labels = _side_labels(panel.rows, drawn)
+    # where several summands begin on one line, the first has its label there
+    labels = {int(b.start * drawn.high): b.label for b in reversed(panel.rows.bands)}
     for i, line in enumerate(drawn.lines):
         label = fit(labels.get(i, ""), max(gutter - 1, 0))
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
@@ -129,29 +127,13 @@ def _lettered(axis: Axis) -> Axis:
     return replace(axis, bands=(replace(band, label=f"{band.label} {axis.letters}"),))
 
 
-def _starts(axis: Axis, wide: float) -> list[int]:
-    return [int(b.start * wide) for b in axis.bands if b.label]
-
-
-def _header(axis: Axis, starts: Sequence[int], width: int) -> str:
+def _header(labels: Sequence[str], starts: Sequence[int], width: int) -> str:
     """Labels of the columns' summands, each where it begins, as far as they fit."""
     header = ""
-    bands = [b for b in axis.bands if b.label]
-    if not bands:
-        return header
-    for band, start, stop in zip(bands, starts, [*starts[1:], width], strict=True):
-        if cell_len(header) > start or cell_len(band.label) > max(stop - start, 1):
-            continue
-        header += " " * (start - cell_len(header)) + band.label
+    for label, start, stop in zip(labels, starts, [*starts[1:], width], strict=False):
+        if cell_len(header) <= start and cell_len(label) <= max(stop - start, 1):
+            header += " " * (start - cell_len(header)) + label
     return header
-
-
-def _side_labels(axis: Axis, drawn: Glyphs) -> dict[int, str]:
-    """The label of each line on which a summand begins, the first one's where several do."""
-    labels: dict[int, str] = {}
-    for band in axis.bands:
-        labels.setdefault(int(band.start * drawn.high), band.label)
-    return labels
 
 
 # -- galleries -----------------------------------------------------------------------------

@@ -1,0 +1,73 @@
+"""Layers on the last axis: inputs of any lead axes as rows, checked, through a compiled map."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+from jaxtyping import Inexact
+
+from emlpcli.errors import RepresentationError
+from emlpcli.jaxsetup import asarray, jax, jnp
+
+
+class OnLastAxis(eqx.Module):
+    """What acts on the last axis by a map of rows: shape (..., size in) to (..., size out).
+
+    `complex` says whether the groups act over the complex numbers, as rows then are.
+    """
+
+    size_in: int = eqx.field(static=True)
+    complex: bool = eqx.field(static=True)
+
+    @abstractmethod
+    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+        """The map of rows."""
+
+    def __call__(
+        self, x: Inexact[jax.Array, "... {self.size_in}"]
+    ) -> Inexact[jax.Array, "... out"]:
+        """The map applied to the last axis.
+
+        Raises RepresentationError for inputs of another size, and for complex ones where the
+        groups act over the real numbers.
+        """
+        x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
+        size = self.size_in
+        if x.ndim < 1 or x.shape[-1] != size:
+            raise RepresentationError(
+                f"the input has shape {x.shape}, but the representation has size {size}",
+                hint=f"the last axis must be {size}",
+            )
+        if jnp.iscomplexobj(x) and not self.complex:
+            message = "the input is complex, but the groups act over the real numbers"
+            raise RepresentationError(message)
+        real = precision(self)
+        dtype = jnp.result_type(real, jnp.complex64) if self.complex else real
+        rows = asarray(x.astype(dtype).reshape(prod(x.shape[:-1]), size))
+        y = compiled(self._rows, rows)
+        return y.reshape(*x.shape[:-1], y.shape[-1])
+
+
+@eqx.filter_jit
+def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
+    """A map applied in compiled form, which saves compiling its operations one by one."""
+    return map(x)
+
+
+def once(function: Callable[..., Any], *inputs: Any) -> Any:
+    """The value of a function that runs once, as NumPy arrays; compiled quickly for that."""
+    quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
+    lowered = jax.jit(lambda *x: function(*x)).lower(*inputs)
+    return jax.tree.map(np.asarray, lowered.compile(compiler_options=quickly)(*inputs))
+
+
+def precision(module: eqx.Module) -> jnp.dtype:
+    """The type of the parameters: float32 or float64 (float32 where there are none)."""
+    leaves = [leaf for leaf in jax.tree.leaves(module) if eqx.is_inexact_array(leaf)]
+    found: jnp.dtype = leaves[0].dtype if leaves else jnp.dtype(jnp.float32)
+    return found
