@@ -9,7 +9,7 @@ default:
 # make the venv with everything that tests and checks need
 setup:
     python3 -m venv .venv
-    .venv/bin/pip install -q -e ".[test]"
+    .venv/bin/pip install -q -e ".[test,examples]"
 
 # style and types
 lint:

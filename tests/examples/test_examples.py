@@ -5,6 +5,7 @@ import os
 import runpy
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,12 @@ def test_there_are_examples():
 
 # what trains for long; each runs under `slow`
 LONG = ("data_efficiency", "step_time", "flax_nnx")
+WITHOUT_FLAX = pytest.mark.skipif(find_spec("flax") is None, reason="needs the extra `examples`")
+
+
+def marks(path, *, quick):
+    """Those of an example: slow unless it is quick, and left out where its library is missing."""
+    return [pytest.mark.slow] * (not quick) + [WITHOUT_FLAX] * (path.stem == "flax_nnx")
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def numpys_seed():
 @pytest.mark.usefixtures("numpys_seed")
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(p, marks=[pytest.mark.slow] * (p.stem in LONG)) for p in EXAMPLES],
+    [pytest.param(p, marks=marks(p, quick=p.stem not in LONG)) for p in EXAMPLES],
     ids=lambda path: path.stem,
 )
 def test_runs(path, monkeypatch, capsys):
@@ -55,10 +62,7 @@ def test_runs(path, monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(p, marks=[pytest.mark.slow] * (p.stem != "circular_convolution"))
-        for p in EXAMPLES
-    ],
+    [pytest.param(p, marks=marks(p, quick=p.stem == "circular_convolution")) for p in EXAMPLES],
     ids=lambda path: path.stem,
 )
 def test_runs_on_its_own(path):

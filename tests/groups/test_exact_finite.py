@@ -142,7 +142,9 @@ def test_orders(make: Callable[[], MatrixGroup], order: int) -> None:
     assert "followed exactly" in found.order_how or "±e1" in found.order_how
 
 
-@pytest.mark.parametrize("name", DEGREES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n == "E8")) for n in DEGREES]
+)
 def test_symmetric_invariants_of_reflection_groups(name: str) -> None:
     """The Molien series of a reflection group is that of its degrees (Chevalley 1955)."""
     G = weyl_group(name)

@@ -143,8 +143,7 @@ def elements(groups: tuple[Group, ...], seed: int = 3) -> dict[Group, NDArray]:
     return found
 
 
-@pytest.mark.slow
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(cases)
 def test_rho_is_what_is_written(case: tuple[Tree, tuple[Group, ...]]) -> None:
     tree, groups = case
@@ -197,11 +196,7 @@ def test_solutions_are_invariant_in_the_order_written(
     assert solution.exact_dimension == solution.dimension
 
 
-@pytest.mark.parametrize(
-    "groups",
-    [pytest.param(c, marks=[pytest.mark.slow] * (c[0] in (SL(2), S(3)))) for c in CONTEXTS[:5]],
-    ids=str,
-)
+@pytest.mark.parametrize("groups", CONTEXTS[:5], ids=str)
 def test_drho_is_the_derivative_of_rho(groups: tuple[Group, ...]) -> None:
     rng = np.random.default_rng(1)
     A = {G: np.zeros((G.d, G.d)) for G in groups}
