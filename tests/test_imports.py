@@ -27,7 +27,8 @@ FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are impor
 # The rooms of a floor, in the same sense: a folder or a module each.
 ROOMS = {
     "algebra": "limits finite_closure numbers linear counting permutations lie spectra",
-    "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels group_grammar parser",
+    "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels"
+    " index_formulas group_grammar parser",
     "groups": "limits structure facts spectra irreps membership knowledge base permutation_group"
     " named built registry user",
     "reps": "limits action rep constructed character matrices monomials printing summands"
