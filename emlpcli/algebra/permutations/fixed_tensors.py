@@ -1,4 +1,4 @@
-"""The tensors that permutations of their indices with signs leave fixed: signed sums over orbits."""
+"""The tensors that signed permutations of their indices leave fixed: signed sums over orbits."""
 
 from __future__ import annotations
 
