@@ -95,7 +95,7 @@ def _check(word: IndexWord, first: IndexWord) -> None:
     for a, letter in enumerate(word.letters):
         if letter not in first.letters:
             raise ExpressionError(
-                f"{letter} is none of the indices {listed}",
+                f"unknown index {letter}: the first word has {listed}",
                 span=word.place(a),
                 hint=f"every word has the letters of the first one, {first.letters}, each once",
             )

@@ -111,7 +111,7 @@ def _exchanges_different(formula: IndexFormula, reps: Sequence[Rep]) -> bool:
             if here.concrete and there.concrete:
                 i, j = formula.letters[a], formula.letters[b]
                 raise RepresentationError(
-                    f"{j} takes the place of {i}, but {i} is in {here} and {j} in {there}",
+                    f"index {j} takes the place of {i}, but {i} is in {here} and {j} in {there}",
                     span=word.place(a),
                     hint="indices that a formula exchanges must be in the same representation",
                 )
