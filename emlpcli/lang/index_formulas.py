@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emlpcli.errors import ExpressionError, Span
 from emlpcli.lang.cursor import Cursor
-from emlpcli.lang.limits import MOST_INDICES
+from emlpcli.lang.limits import MOST_FORMULA_INDICES
 from emlpcli.lang.tokens import Kind
 from emlpcli.lang.tree import FormulaArgument, IndexFormula, IndexWord
 from emlpcli.lang.vocabulary import Constructor, code_point
@@ -75,9 +75,9 @@ def _word(part: str, at: int) -> IndexWord:
                 span=place,
                 hint="each index has a letter of its own; a contraction is no symmetry",
             )
-        elif len(letters) == MOST_INDICES:
+        elif len(letters) == MOST_FORMULA_INDICES:
             raise ExpressionError(
-                f"more than {MOST_INDICES} indices",
+                f"more than {MOST_FORMULA_INDICES} indices",
                 span=place,
                 hint="such a tensor has too many entries; Sym(k,R) and Alt(k,R) have no such limit",
             )

@@ -35,6 +35,6 @@ MOST_LABEL_DIGITS: Final = 4
 
 # --- index formulas
 
-MOST_INDICES: Final = 12
+MOST_FORMULA_INDICES: Final = 12
 """Indices of a tensor in a formula such as `"ij=ji"`; a longer word is refused: such a tensor has
 more entries than can be listed, and their symmetries are too many."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from emlpcli.errors import suggest
-from emlpcli.lang.limits import MOST_INDICES
+from emlpcli.lang.limits import MOST_FORMULA_INDICES
 
 
 class Parameter(Enum):
@@ -41,7 +41,7 @@ class Constructor:
 _INTEGER, _LABEL = Parameter.INTEGER, Parameter.LABEL
 _EXPRESSION, _GROUP = Parameter.EXPRESSION, Parameter.GROUP
 _POWER = (_INTEGER, _EXPRESSION)
-_TENSOR = (Parameter.FORMULA, *(_EXPRESSION,) * MOST_INDICES)
+_TENSOR = (Parameter.FORMULA, *(_EXPRESSION,) * MOST_FORMULA_INDICES)
 
 # All names, by how they are written.  This is the one list of them: the parser, the builder, the
 # module `emlpcli.reps` and the advice on unknown names read it.
