@@ -94,7 +94,8 @@ class LabelArgument(_Base):
 class IndexWord:
     """One side of an index formula, such as `-jikl`: a sign and the letters as they stand.
 
-    Letter number a stands at `place(a)`, and all of it at `span`.
+    Letter number a stands at `place(a)`, and all of it at `span`; a word that nobody wrote, since
+    it follows from others, has one place for all of it.
     """
 
     sign: int
@@ -104,7 +105,7 @@ class IndexWord:
 
     def place(self, a: int) -> Span:
         """Where in the text a letter stands."""
-        return Span(self.starts[a], self.starts[a] + 1)
+        return Span(self.starts[a], self.starts[a] + 1) if self.starts else self.span
 
     @override
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from emlpcli.errors import EmlpError, RepresentationError, TooLargeError
 from emlpcli.groups import Group, group
 from emlpcli.groups.named.point_table import CURIE_GROUPS, POINT_GROUPS
 from emlpcli.lang.index_formulas import read
-from emlpcli.reps import Alt, Indices, Rep, Restrict, Scalar, Sym, V, representation
+from emlpcli.reps import Alt, Indices, Rep, Restrict, Scalar, Sym, V, conj, representation
 from emlpcli.reps.constructors.index_symmetry import TensorsWithSymmetry
 from emlpcli.reps.from_text import concrete
 from emlpcli.reps.matrices import matrices
@@ -100,6 +100,7 @@ def test_a_random_symmetry_is_what_its_mean_projects_on(size: int, formula: str,
     made = Indices(formula, v)
     assert round(np.trace(P)) == size
     assert alone(formula, v).size() == made.size() == size
+    assert representation(str(made), name) == made
     # the coordinates are those documented: signed sums over orbits, by their first tuples
     Q = columns(alone(formula, v), d**k)
     np.testing.assert_allclose(Q @ Q.T, P, atol=1e-12)
@@ -378,6 +379,31 @@ def test_trivial_cases_are_simplified() -> None:
     assert Indices("abcdefghijkl=bacdefghijkl=bcdefghijkla", V) == Sym(12, V)
 
 
+def test_what_is_evaluated_on_the_compact_form() -> None:
+    """Only what is a rational function of g with real coefficients, in every index."""
+    v = V(group("GL2"))
+    assert alone("ijk=jki", v).analytic
+    assert alone("ijk=kji", v, v.T, v).analytic
+    assert alone("ijk=kji", Sym(2, v) + Scalar, v, Sym(2, v) + Scalar).analytic
+    w = V(Complexes())
+    assert not alone("ijk=jki", conj(w)).analytic
+    assert not alone("ijk=kji", w, conj(w).T, w).analytic
+    assert not alone("ijk=jki", Foreign(group("GL2"))).analytic
+
+
+class Complexes(Group):
+    """A group over ℂ that is not compact, so that conj(V) is no other known representation."""
+
+    discrete_generators = np.array([[[1.0, 1j], [0, 1]]])
+
+
+class Foreign(Rep):
+    """A user's representation, of which nothing is known."""
+
+    def __init__(self, G: Group) -> None:
+        self.G = G
+
+
 def test_names_are_the_values_of_the_indices() -> None:
     v = V(group("SO3"))
     rep = Indices("ijk=jki", v)
@@ -415,7 +441,7 @@ def test_permutations_of_coordinates_are_told() -> None:
         ('Indices("ijk=ij k=⟦k⟧ji",V,V,V.T)', "GL3", "k takes the place of i", "same repr"),
         ('Indices("⟦ijk=jik⟧",V,V)', "SO3", "2 representations for 3 indices", "one for all"),
         ('V+⟦Indices("ijkl=-jikl=-ikjl=-ijlk",V)⟧', "SO3", "Alt(4,V) is zero", None),
-        ('V+⟦Indices("ijk=-kji",V)⟧', "SO1", "is zero: V has 1 dim", None),
+        ('V+⟦Indices("ijk=-kji",V)⟧', "SO1", "is zero: V has size 1", None),
         (
             'Indices("⟦abcdefghijkl=bcadefghijkl=acdefghijklb⟧",V)',
             "SO3",

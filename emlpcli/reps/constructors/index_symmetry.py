@@ -23,7 +23,7 @@ from emlpcli.reps.limits import (
     MOST_MONOMIAL_COORDINATES,
     MOST_TENSOR_ENTRIES,
 )
-from emlpcli.reps.rep import Base, Multiple, ProductRep, Rep, Scalar, as_rep
+from emlpcli.reps.rep import Base, Dual, Multiple, ProductRep, Rep, Scalar, ScalarRep, as_rep
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.fixed_tensors import FixedTensors
@@ -142,15 +142,14 @@ def _simple(made: TensorsWithSymmetry) -> Rep:
     order = made.symmetry.order
     if order > MOST_INDEX_SYMMETRIES:
         raise TooLargeError(
-            f"{made.formula} has {order} consequences, at most {MOST_INDEX_SYMMETRIES} are looked "
-            "at",
+            f"the formula states {order} symmetries, at most {MOST_INDEX_SYMMETRIES} are used",
             span=made.formula.span,
             hint="put exchanged indices side by side where they make Sym or Alt",
         )
     if all(rep.concrete for rep in made.reps):
         if not (size := made.size()):
-            sizes = ", ".join(f"{rep} has {rep.size()}" for rep in dict.fromkeys(made.reps))
-            raise RepresentationError(f"{made} is zero: {sizes} dimensions")
+            sizes = " and ".join(f"{rep} has size {rep.size()}" for rep in dict.fromkeys(made.reps))
+            raise RepresentationError(f"{made} is zero: {sizes}")
         if made.G is None:
             return Scalar if size == 1 else Multiple(size, Scalar)
     return made
@@ -226,13 +225,18 @@ class TensorsWithSymmetry(Derived):
         """The values of the indices, such as 112 for the coordinate with T112; for V alone."""
         if not all(isinstance(rep, Base) and rep.size() <= 9 for rep in self.reps):
             return ()
+        if prod(rep.size() for rep in self.reps) > MOST_TENSOR_ENTRIES:
+            return ()
         return tuple("".join(str(i + 1) for i in row) for row in self.tensors.first)
 
     @property
     @override
     def analytic(self) -> bool:
+        atoms = (atom for rep in self.reps for atom in rep.atoms())
+        inner = [atom.rep if isinstance(atom, Dual) else atom for atom in atoms]
         return all(
-            atom.analytic for rep in self.reps for atom in rep.atoms() if isinstance(atom, Derived)
+            atom.analytic if isinstance(atom, Derived) else isinstance(atom, Base | ScalarRep)
+            for atom in inner
         )
 
     @property
@@ -242,8 +246,8 @@ class TensorsWithSymmetry(Derived):
 
     @override
     def _permutes(self) -> bool:
-        signs = (sign for _, sign in self.formula.generators())
-        return min(signs) > 0 and all(rep.is_permutation for rep in self.reps)
+        signs = [sign for _, sign in self.formula.generators()]
+        return -1 not in signs and all(rep.is_permutation for rep in self.reps)
 
     @property
     def tensors(self) -> FixedTensors:
