@@ -7,6 +7,7 @@ from itertools import islice
 from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
 from emlpcli.lang.tokens import Kind, Token, tokens
+from emlpcli.lang.tree import Quoted
 from emlpcli.lang.vocabulary import shown
 
 _PRODUCT = "a product is written V*V"
@@ -69,8 +70,8 @@ class Cursor:
             self._next += 1
         return token
 
-    def quoted(self, quotes: str = '"') -> tuple[str, Span] | None:
-        """Take a text in double quotes, if one is next, with the place of text and quotes.
+    def quoted(self, quotes: str = '"') -> Quoted | None:
+        """Take a text in double quotes, if one is next; its place is that of text and quotes.
 
         `quotes` are the signs that may begin it; the same sign ends it.
         """
@@ -86,7 +87,7 @@ class Cursor:
             if self.at(Kind.END):
                 break
             self._next += 1
-        return self.text[start + 1 : end], Span(start, end + 1)
+        return Quoted(self.text[start + 1 : end], span=Span(start, end + 1))
 
     def takes(self, text: str) -> bool:
         """Go past the next token if it is this one, even where it is no sign of the language."""

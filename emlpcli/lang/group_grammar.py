@@ -6,7 +6,7 @@ from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.limits import DEEPEST_GROUP
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand, Quoted
+from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand
 from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
 
 _EXAMPLE = "a group is a name, as in V(SO3)"
@@ -130,8 +130,7 @@ def _factor(cursor: Cursor) -> tuple[GroupName, ...]:
 def _argument(cursor: Cursor) -> GroupOperand:
     """One argument of a group: an integer, a text in double quotes, or a group."""
     if quoted := cursor.quoted():
-        text, span = quoted
-        return Quoted(text, span=span)
+        return quoted
     token = cursor.token
     if token.kind is Kind.INTEGER:
         return cursor.take().value

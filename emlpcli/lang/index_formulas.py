@@ -24,11 +24,10 @@ def argument(cursor: Cursor, known: Constructor) -> FormulaArgument:
             cursor.span,
             f"write {known.usage}; inside the double quotes of a shell, 'ij=ji'",
         )
-    text, span = found
-    formula = read(text, span.start + 1)
+    formula = read(found.text, found.span.start + 1)
     if not cursor.at(Kind.COMMA, Kind.CLOSE, Kind.END):
         raise cursor.unexpected()
-    return FormulaArgument(formula, span=span)
+    return FormulaArgument(formula, span=found.span)
 
 
 def read(text: str, start: int = 0) -> IndexFormula:
