@@ -107,8 +107,9 @@ class IndexWord:
         """Where in the text a letter stands."""
         return Span(self.starts[a], self.starts[a] + 1) if self.starts else self.span
 
-    @override
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
+        """The word as it is printed."""
         return "-" * (self.sign < 0) + self.letters
 
 
@@ -136,9 +137,10 @@ class IndexFormula:
         first, *others = self.words
         return [(self.permutation(word), first.sign * word.sign) for word in others]
 
-    @override
-    def __str__(self) -> str:
-        return "=".join(map(str, self.words))
+    @property
+    def text(self) -> str:
+        """The formula as it is printed, which is read back."""
+        return "=".join(word.text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)

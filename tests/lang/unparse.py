@@ -84,7 +84,7 @@ def _text(node: Node) -> tuple[str, _Level]:
             text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
             return text, _Level.INTEGER
         case FormulaArgument(formula):
-            return f'"{formula}"', _Level.POSTFIX
+            return f'"{formula.text}"', _Level.POSTFIX
         case GroupArgument(group):
             return unparse_group(group), _Level.POSTFIX
         case Atom(name):

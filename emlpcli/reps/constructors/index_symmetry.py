@@ -81,7 +81,7 @@ def _reject_zero(formula: IndexFormula) -> None:
     for n, word in enumerate(formula.words[1:], 1):
         if SignedGroup(len(formula.letters), tuple(generators[:n])).vanishes:
             raise RepresentationError(
-                f"only the zero tensor has these symmetries: with {word}, T = -T follows",
+                f"only the zero tensor has these symmetries: with {word.text}, T = -T follows",
                 span=word.span,
                 hint="there is no space of dimension 0: leave this word out, or change its sign",
             )
@@ -192,12 +192,12 @@ class TensorsWithSymmetry(Derived):
 
     @override
     def _key(self) -> tuple[Any, ...]:
-        return (TensorsWithSymmetry, str(self.formula), self.reps)
+        return (TensorsWithSymmetry, self.formula.text, self.reps)
 
     @override
     def __str__(self) -> str:
-        same = len(set(self.reps)) == 1
-        return f'Indices("{self.formula}",{",".join(map(str, self.reps[: 1 if same else None]))})'
+        listed = self.reps[:1] if len(set(self.reps)) == 1 else self.reps
+        return f'Indices("{self.formula.text}",{",".join(map(str, listed))})'
 
     @property
     def _kinds(self) -> list[int]:
