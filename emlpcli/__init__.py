@@ -16,7 +16,7 @@ _PUBLIC = {
     name: f"emlpcli.{module}"
     for module, names in {
         "reps": "V Vector Scalar T Rep representation "
-        "Ad Det Irrep Pseudo Regular Restrict Sign Std Sym conj",
+        "Ad Det Indices Irrep Pseudo Regular Restrict Sign Std Sym conj",
         "reps.irreducible.clebsch_gordan": "clebsch_gordan",
         "groups": "A Alt C Cube D DirectProduct DkeR3 GL Group Lorentz MatrixGroup O O11 O13 O2eR3 "
         "Permutations PointGroup RubiksCube S SL SO SO11p SO13 SO13p SO2eR3 SU Scaling Sp Trivial "
@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.render.saved_basis import load_basis as load_basis
     from emlpcli.reps import Ad as Ad
     from emlpcli.reps import Det as Det
+    from emlpcli.reps import Indices as Indices
     from emlpcli.reps import Irrep as Irrep
     from emlpcli.reps import Pseudo as Pseudo
     from emlpcli.reps import Regular as Regular

@@ -11,7 +11,9 @@ Precedence and associativity are Python's; the lowest comes first.
     operand    = name | constructor | irrep | integer | "(" expression ")"
     name       = a name without parameters: "V" | "Scalar" | "Ad" | ...
     constructor= a name with parameters "(" parameter { "," parameter } ")"
-    parameter  = integer | expression | label | group        as the name demands: "Sym(k,R)"
+    parameter  = integer | expression | label | group | formula       as the name demands
+    formula    = quote word { "=" word } quote               indices: "ij=ji", or 'ij=-ji'
+    word       = [ "-" | "+" ] letter { letter }             those of the first word, each once
     label      = signed [ "/" integer ] | "[" [ signed { "," signed } ] "]"
     signed     = [ "-" | "+" ] integer
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
@@ -40,10 +42,12 @@ from emlpcli.lang.tree import (
     Attach,
     Call,
     DualNode,
+    FormulaArgument,
     GroupArgument,
     GroupExpr,
     GroupName,
     GroupOperand,
+    IndexFormula,
     LabelArgument,
     Maps,
     Node,
@@ -59,10 +63,12 @@ __all__ = [
     "Attach",
     "Call",
     "DualNode",
+    "FormulaArgument",
     "GroupArgument",
     "GroupExpr",
     "GroupName",
     "GroupOperand",
+    "IndexFormula",
     "LabelArgument",
     "Maps",
     "Node",

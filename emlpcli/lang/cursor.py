@@ -70,15 +70,19 @@ class Cursor:
             self._next += 1
         return token
 
-    def quoted(self) -> Quoted | None:
-        """Take a text in double quotes, if one is next; its place is that of text and quotes."""
+    def quoted(self, quotes: str = '"') -> Quoted | None:
+        """Take a text in double quotes, if one is next; its place is that of text and quotes.
+
+        `quotes` are the signs that may begin it; the same sign ends it.
+        """
         first = self._tokens[self._next]
-        if first.text != '"':
+        quote = first.text
+        if not quote or quote not in quotes:
             return None
         start = first.span.start
-        end = self.text.find('"', start + 1)
+        end = self.text.find(quote, start + 1)
         if end < 0:
-            raise self.fail('this " is never closed', first.span, 'add a "')
+            raise self.fail(f"this {quote} is never closed", first.span, f"add a {quote}")
         while self._tokens[self._next].span.start <= end:
             if self.at(Kind.END):
                 break

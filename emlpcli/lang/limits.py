@@ -32,3 +32,9 @@ LARGEST_INTEGER: Final = 10**18
 
 MOST_LABEL_DIGITS: Final = 4
 """Digits of each number in the label of an irreducible; a longer one is refused."""
+
+# --- index formulas
+
+MOST_FORMULA_INDICES: Final = 12
+"""Indices of a tensor in a formula such as `"ij=ji"`; a longer word is refused: such a tensor has
+more entries than can be listed, and their symmetries are too many."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
 from emlpcli.lang import group_grammar as groups
+from emlpcli.lang import index_formulas as formulas
 from emlpcli.lang import irrep_labels as labels
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.integer_rules import check_multiples, exponent_of
@@ -205,6 +206,8 @@ def _arguments(cursor: Cursor, known: Constructor) -> tuple[Node, ...]:
             case Parameter.GROUP:
                 group = groups.product(cursor)
                 args.append(GroupArgument(group, span=group.span))
+            case Parameter.FORMULA:
+                args.append(formulas.argument(cursor, known))
             case Parameter.INTEGER:
                 args.append(_integer(cursor, known))
     if cursor.at(Kind.COMMA) and len(args) == len(known.parameters):

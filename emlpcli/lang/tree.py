@@ -97,6 +97,66 @@ class LabelArgument(_Base):
 
 
 @dataclass(frozen=True, slots=True)
+class IndexWord:
+    """One side of an index formula, such as `-jikl`: a sign and the letters as they stand.
+
+    Letter number a stands at `place(a)`, and all of it at `span`; a word that nobody wrote, since
+    it follows from others, has one place for all of it.
+    """
+
+    sign: int
+    letters: str
+    starts: tuple[int, ...] = field(compare=False, repr=False)
+    span: Span = field(kw_only=True, compare=False, repr=False)
+
+    def place(self, a: int) -> Span:
+        """Where in the text a letter stands."""
+        return Span(self.starts[a], self.starts[a] + 1) if self.starts else self.span
+
+    @property
+    def text(self) -> str:
+        """The word as it is printed."""
+        return "-" * (self.sign < 0) + self.letters
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFormula:
+    """What a formula such as `ijkl=-jikl=klij` says of tensors: T_ijkl = -T_jikl = T_klij.
+
+    Every word has each letter of the first one once.
+    """
+
+    words: tuple[IndexWord, ...]
+    span: Span = field(kw_only=True, compare=False, repr=False)
+
+    @property
+    def letters(self) -> str:
+        """The letters of the indices, in the order in which the tensor has them."""
+        return self.words[0].letters
+
+    def permutation(self, word: IndexWord) -> tuple[int, ...]:
+        """For each letter of a word its place in the first one."""
+        return tuple(map(self.letters.index, word.letters))
+
+    def generators(self) -> list[tuple[tuple[int, ...], int]]:
+        """The permutation and the sign by which each word but the first differs from that."""
+        first, *others = self.words
+        return [(self.permutation(word), first.sign * word.sign) for word in others]
+
+    @property
+    def text(self) -> str:
+        """The formula as it is printed, which is read back."""
+        return "=".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaArgument(_Base):
+    """A formula for the indices of a tensor, in quotes, only as an argument: `"ij=ji"`."""
+
+    value: IndexFormula
+
+
+@dataclass(frozen=True, slots=True)
 class GroupArgument(_Base):
     """A group as the argument of a constructor."""
 
@@ -167,6 +227,7 @@ Node: TypeAlias = (
     Number
     | LabelArgument
     | GroupArgument
+    | FormulaArgument
     | Atom
     | Call
     | Sum

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from emlpcli.errors import suggest
+from emlpcli.lang.limits import MOST_FORMULA_INDICES
 
 
 class Parameter(Enum):
@@ -16,6 +17,7 @@ class Parameter(Enum):
     EXPRESSION = auto()
     LABEL = auto()  # of an irreducible: 2, -1, 3/2 or [2,1]
     GROUP = auto()
+    FORMULA = auto()  # of the indices of a tensor, in quotes: "ij=ji"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Constructor:
 _INTEGER, _LABEL = Parameter.INTEGER, Parameter.LABEL
 _EXPRESSION, _GROUP = Parameter.EXPRESSION, Parameter.GROUP
 _POWER = (_INTEGER, _EXPRESSION)
+_TENSOR = (Parameter.FORMULA, *(_EXPRESSION,) * MOST_FORMULA_INDICES)
 
 # All names, by how they are written.  This is the one list of them: the parser, the builder, the
 # module `emlpcli.reps` and the advice on unknown names read it.
@@ -54,6 +57,8 @@ CONSTRUCTORS: dict[str, Constructor] = {
                     "the symmetric power, in orthonormal coordinates: T₁₁ and √2·T₁₂"),
         Constructor("Alt", "Alt(k,R)", _POWER, 2, "constructors.powers",
                     "the exterior power, in orthonormal coordinates"),
+        Constructor("Indices", 'Indices("ij=ji",R)', _TENSOR, 2, "constructors.index_symmetry",
+                    "tensors with indices in R and the symmetries that a formula states"),
         Constructor("Ad", "Ad", (), 0, "constructors.adjoint",
                     "the adjoint representation, on the Lie algebra"),
         Constructor("Pseudo", "P", (), 0, "constructors.determinant", "the same as Pseudo"),

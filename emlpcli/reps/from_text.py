@@ -16,6 +16,7 @@ from emlpcli.lang import (
     Attach,
     Call,
     DualNode,
+    FormulaArgument,
     GroupArgument,
     LabelArgument,
     Maps,
@@ -135,7 +136,7 @@ def build(node: Node) -> Rep:
 
 def _argument(node: Node) -> Any:
     match node:
-        case Number() | LabelArgument():
+        case Number() | LabelArgument() | FormulaArgument():
             return node.value
         case GroupArgument():
             return resolve(node.group)

@@ -40,6 +40,14 @@ MOST_REGULAR_ELEMENTS: Final = 2_000
 MOST_CHECKED_COORDINATES: Final = 500
 """Coordinates of a restricted representation whose products are checked; beyond, they are not."""
 
+MOST_INDEX_SYMMETRIES: Final = 500_000
+"""Permutations of the indices of a tensor that a formula of `Indices` may generate; beyond, it is
+refused, unless it states symmetric or exterior powers of neighbouring indices alone."""
+
+MOST_TENSOR_ENTRIES: Final = 2_000_000
+"""Entries of a tensor of `Indices` whose symmetries are written out; beyond, it has a dimension,
+but no basis."""
+
 # --- irreducibles
 
 LARGEST_LABELLED: Final = 10_000

@@ -26,6 +26,9 @@ LARGEST_EXACT_GENERATOR: Final = 32
 LARGEST_EXACT_INDEX: Final = 400
 """Coordinates of a power that is one tensor index, whose exact matrices are dense; beyond, it is
 not treated exactly."""
+LARGEST_EXACT_TENSOR: Final = 5_000
+"""Entries of a tensor of `Indices` whose exact matrices are made; beyond, it is not treated
+exactly."""
 MOST_PRIMES: Final = 256
 """Primes whose product bounds the fractions that are read back; beyond, strategy rational gives
 up."""

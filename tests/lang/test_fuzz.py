@@ -17,6 +17,7 @@ from .unparse import same, unparse, unparse_group
 TOKENS = """
     V Vector Scalar T T(2,0) T( ( ( ) ) SO3 (SO3) S(5) wr sdp ≀ ⋊ Embed(
     , + ⊕ * ⊗ × ** ** ** ² ⁰ ¹² .T .T >> << →
+    Indices( "ij=ji" "ij=-ji 'ij' Indices('ij=ji',V)
     pg: pg:m-3m (pg:4/mmm) pg:∞/mm pg:m3̅m
     0 1 2 9 60 18446744073709551616 1.5 - ^ @ -> [ ] { } ' " ; . _ \\ $ é ρ ᵀ Ⅴ ٣
 """
@@ -32,6 +33,7 @@ SEEDS = [
     "V**(1+1)*Scalar",
     "V(pg:m-3m×S5)>>V(pg:∞/mm)+pg:4/m",
     "V((S3 wr Z4)*SO3 sdp Embed(O1,3))",
+    'V>>Indices("ijk=-jik",V+V,V+V,V)',
     'Sub(S6,"(1 2 3)","(4 5)")*Embed(S2≀S3 wr Z2,40)',
 ]
 

@@ -12,6 +12,7 @@ from emlpcli.lang.tree import (
     Attach,
     Call,
     DualNode,
+    FormulaArgument,
     GroupArgument,
     GroupExpr,
     GroupName,
@@ -82,6 +83,8 @@ def _text(node: Node) -> tuple[str, _Level]:
         case LabelArgument(value):
             text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
             return text, _Level.INTEGER
+        case FormulaArgument(formula):
+            return f'"{formula.text}"', _Level.POSTFIX
         case GroupArgument(group):
             return unparse_group(group), _Level.POSTFIX
         case Atom(name):
@@ -120,6 +123,7 @@ def _bare(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_bare(item) for item in value)
     if is_dataclass(value):
-        kept = (f.name for f in fields(value) if f.init and not f.name.endswith("span"))
+        own = (f for f in fields(value) if f.init and f.compare)
+        kept = (f.name for f in own if not f.name.endswith("span"))
         return (type(value).__name__, *(_bare(getattr(value, name)) for name in kept))
     return value

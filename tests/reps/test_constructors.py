@@ -28,6 +28,7 @@ ARGUMENTS = {
     Parameter.EXPRESSION: "V",
     Parameter.LABEL: "1",
     Parameter.GROUP: "O3",
+    Parameter.FORMULA: '"ijk=jki"',
 }
 
 

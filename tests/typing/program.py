@@ -7,7 +7,7 @@ from typing import Any, assert_type
 import numpy as np
 
 import emlpcli as e
-from emlpcli import SO, Ad, Irrep, Rep, Restrict, Scalar, Solution, Sym, T, V, basis, conj
+from emlpcli import SO, Ad, Indices, Irrep, Rep, Restrict, Scalar, Solution, Sym, T, V, basis, conj
 from emlpcli.fit.predictor import Fitted
 from emlpcli.groups import Group, S
 from emlpcli.groups.built.wreath import Wreath
@@ -36,6 +36,8 @@ assert_type(e.plan(rep), Plan)
 assert_type(e.group("S5"), Group)
 assert_type(e.load_model("model.npz"), Fitted)
 assert_type(S(5) * G, Group)
+
+assert_type(Indices("ij=ji", V)(G), Rep)
 
 layer = Linear(rep, V(G), key=3, dtype=np.float64)
 assert_type(layer, Linear)

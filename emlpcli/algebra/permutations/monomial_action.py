@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.basics import Indices, parity, sorting_signs
+from emlpcli.algebra.permutations.fixed_tensors import FixedTensors
 
 Change = NDArray[np.complexfloating] | NDArray[np.floating] | None
 Move = tuple[Indices, Indices | None]  # images and signs
@@ -201,6 +202,16 @@ def power(m: MonomialAction, k: int, change: Change, *, alternating: bool) -> Mo
         return places(rows, np.sort(moved, axis=1), m.d), signs
 
     return _Tuples(rows, [m] * k, placement).action(change)
+
+
+def on_fixed_tensors(
+    parts: Sequence[MonomialAction], tensors: FixedTensors, change: Change
+) -> MonomialAction:
+    """On the tensors that exchanges of indices with signs fix, index i in the space of parts[i].
+
+    `change` is what the parts' changes of basis make of these tensors.
+    """
+    return _Tuples(tensors.first, parts, tensors.place).action(change)
 
 
 def places(listed: Indices, rows: Indices, d: int) -> Indices:

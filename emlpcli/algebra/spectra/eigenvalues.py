@@ -197,12 +197,19 @@ class Eigenvalues:
             for i in range(1, j + 1):
                 term = self.power(i) * powers[j - i]
                 total = total._sum(term, 1 if sign > 0 or i % 2 else -1)
-            counts = total.counts.astype(object)
-            if any(c % j for c in counts):
-                raise CertificateError("a division in Newton's identities is not exact")
-            o, e, w = total.order, total.exponents, total.weights
-            powers.append(Eigenvalues(o, e, w, counts // j, distinct=True, work=self.work))
+            powers.append(total.divided(j))
         return powers[k]
+
+    def divided(self, n: int) -> Eigenvalues:
+        """The n-th part, where n divides every multiplicity.
+
+        Raises CertificateError elsewhere, which says that a sum of traces is no character.
+        """
+        counts = self.counts.astype(object)
+        if any(c % n for c in counts):
+            raise CertificateError(f"a multiplicity of eigenvalues is no multiple of {n}")
+        o, e, w = self.order, self.exponents, self.weights
+        return Eigenvalues(o, e, w, counts // n, distinct=True, work=self.work)
 
     def _by_series(self, k: int, sign: int) -> Eigenvalues:
         """A power for roots of unity alone: the coefficient of t^k in Π (1 ∓ ζ^e t)^∓c.

@@ -37,7 +37,7 @@ class Rational(Strategy):
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
         """Only problems of moderate size, for generators whose entries are known exactly."""
         if not monomial.powers or not all(is_exact(slot) for slot, _ in monomial.powers):
-            return "only for tensors in V, V* and their symmetric and exterior powers"
+            return "only for tensors in V and V*, with symmetries of their indices or without"
         group = group_of(monomial)
         largest = LARGEST_SPARSE
         if group.is_reductive:
