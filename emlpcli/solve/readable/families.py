@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.printing import describe_slots
 from emlpcli.reps.rep import MapRep, Rep, multiple
-from emlpcli.reps.summands import Run, runs
+from emlpcli.reps.summands import Run, Summand, runs
 from emlpcli.solve.readable import index_form as formula
+from emlpcli.solve.readable.coupling_trees import Sides
 from emlpcli.solve.readable.matrix_words import words
 from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
 
@@ -136,6 +137,24 @@ class Families:
             words=words(term, indices) if self.is_map and one_group else "",
             where=where,
         )
+
+
+def sides_by_group(monomial: TensorMonomial, output: Slots, source: Slots) -> list[Sides]:
+    """For the factor of a monomial over each group, which of its indices are of the output.
+
+    The places are those of the factor's canonical order; on each side they are as written.
+    """
+    written = (*output, *source)
+    canonical = Summand(written, 1).canonical_axes
+    found, first = [], 0
+    for part in monomial.by_group():
+        power = sum(k for _, k in part.powers)
+        order = sorted(range(power), key=lambda p: canonical[first + p])
+        inner = {p for p in order if canonical[first + p] >= len(output)}
+        sides = (tuple(p for p in order if (p in inner) is side) for side in (False, True))
+        found.append(Sides(*sides))
+        first += power
+    return found
 
 
 def _by_slots(listed: list[Run]) -> dict[Slots, int]:
