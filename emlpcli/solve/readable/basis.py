@@ -16,7 +16,7 @@ from emlpcli.reps.summands import Summand
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.families import Element, Families, Family, Slots, sides_by_group
+from emlpcli.solve.readable.families import Element, Families, Family, Way, sides_by_group
 from emlpcli.solve.readable.for_group import follows_sides, named_basis_of
 from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Symbol
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 ENTRIES_CHECKED = 2**18  # numbers in vectors that are compared with the projector one by one
 COMBINATIONS = 2  # random ones, of larger bases
 TOLERANCE = 1e-10  # relative distance from the solved space
-
-Way = tuple[Slots, Slots]  # the indices of the output and of the input as they are written
 
 
 class Readable:
@@ -79,12 +77,10 @@ class Readable:
         """The ways in which copies of a monomial are written that matter, with the copies."""
         if monomial not in self._ways_of:
             copies = next(b.copies for b in self.blocks if b.monomial == monomial)
-            listed: dict[Way | None, list[int]] = {}
-            if not self._follows(monomial):
-                listed[None] = list(range(copies))
-            for copy in range(copies) if not listed else ():
-                listed.setdefault(self.written.of_copy(monomial, copy)[:2], []).append(copy)
-            self._ways_of[monomial] = {way: np.array(c) for way, c in listed.items()}
+            found: dict[Way | None, Indices] = {None: np.arange(copies)}
+            if self._follows(monomial):
+                found = {**self.written.ways(monomial)}
+            self._ways_of[monomial] = found
         return self._ways_of[monomial]
 
     def _all_parts(self) -> Iterator[NamedBasis]:

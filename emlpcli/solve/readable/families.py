@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.printing import describe_slots
 from emlpcli.reps.rep import MapRep, Rep, multiple
@@ -15,6 +18,7 @@ from emlpcli.solve.readable.matrix_words import words
 from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
 
 Slots = tuple[TensorIndex, ...]
+Way = tuple[Slots, Slots]  # the indices of the output and of the input as they are written
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,19 @@ class Families:
                     if self.is_map:
                         label += f" ← {self._label(b, y, dual=True)}"
                     yield Family(label, x * y, dimension, a, b, monomial)
+
+    def ways(self, monomial: TensorMonomial) -> dict[Way, NDArray[np.int64]]:
+        """The ways in which copies of a monomial are written, with the copies; see `of_copy`."""
+        listed: dict[Way, list[NDArray[np.int64]]] = {}
+        start = 0
+        for left, right in self._pairs(monomial):
+            y = sum(run.copies for run in right)
+            for a, i in zip(left, _numbers(left), strict=True):
+                for b, j in zip(right, _numbers(right), strict=True):
+                    copies = start + np.add.outer(i * y, j).ravel()
+                    listed.setdefault((a.slots, b.slots), []).append(copies)
+            start += sum(run.copies for run in left) * y
+        return {way: np.sort(np.concatenate(parts)) for way, parts in listed.items()}
 
     def of_copy(self, monomial: TensorMonomial, copy: int) -> tuple[Slots, Slots, str]:
         """How one copy of a monomial is written, and which copies of both sides it joins.
@@ -155,6 +172,12 @@ def sides_by_group(monomial: TensorMonomial, output: Slots, source: Slots) -> li
         found.append(Sides(*sides))
         first += power
     return found
+
+
+def _numbers(listed: list[Run]) -> list[NDArray[np.int64]]:
+    """The numbers of the copies of each run, counted through."""
+    ends = np.cumsum([run.copies for run in listed])
+    return [np.arange(end - run.copies, end) for run, end in zip(listed, ends, strict=True)]
 
 
 def _by_slots(listed: list[Run]) -> dict[Slots, int]:

@@ -105,6 +105,17 @@ def test_a_sign_follows_the_order_in_which_factors_are_written() -> None:
         assert np.array_equal(solution.readable.matrix(family, 0), part)
 
 
+def test_every_copy_is_written_in_one_way() -> None:
+    solution = basis("2*Irrep(2)*Irrep(3)+Irrep(2)+3*Irrep(3)*Irrep(2)>>2*Irrep(4)+V", "SO3")
+    written = solution.readable.written
+    for block in solution.blocks:
+        ways = written.ways(block.monomial)
+        assert sorted(np.concatenate(list(ways.values()))) == list(range(block.copies))
+        for way, copies in ways.items():
+            assert all(written.of_copy(block.monomial, int(copy))[:2] == way for copy in copies)
+    assert max(len(written.ways(block.monomial)) for block in solution.blocks) == 2
+
+
 @pytest.mark.parametrize(
     ("expression", "group", "names"),
     [
