@@ -79,7 +79,7 @@ class Readable:
             copies = next(b.copies for b in self.blocks if b.monomial == monomial)
             found: dict[Way | None, Indices] = {None: np.arange(copies)}
             if self._follows(monomial):
-                found = {**self.written.ways(monomial)}
+                found = dict(self.written.ways(monomial).items())
             self._ways_of[monomial] = found
         return self._ways_of[monomial]
 
