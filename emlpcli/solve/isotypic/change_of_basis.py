@@ -16,12 +16,11 @@ from emlpcli.files.writing import write_whole
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Table
 from emlpcli.overrides import override
-from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Rep, Scalar
 from emlpcli.solve.indices import slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
-from emlpcli.solve.isotypic.coordinates import alignment, labelled, with_signs
+from emlpcli.solve.isotypic.coordinates import own_coordinates, with_signs
 from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
     Decomposer,
@@ -204,11 +203,10 @@ class _Rows(Decomposer):
         if (catalogue.group, irrep) not in self._turns:
             M = catalogue.irreducibles[number].matrices
             M = M if inside is None else inside.conj().T @ M @ inside
-            rep = labelled(catalogue.group, irrep, M, catalogue.probes)
-            turn = (
-                None if rep is None else alignment(matrices(rep, catalogue.probes), M, self.field)
+            own = own_coordinates(catalogue.group, irrep, M, catalogue.probes, self.field)
+            self._turns[catalogue.group, irrep] = (
+                ("", None) if own is None else (str(own[0]), own[1])
             )
-            self._turns[catalogue.group, irrep] = ("" if rep is None else str(rep), turn)
         text, turn = self._turns[catalogue.group, irrep]
         rows = block if turn is None else np.einsum("ij,cjz->ciz", turn, block)
         return _Factor(irrep, rows, text)

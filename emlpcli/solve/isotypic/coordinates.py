@@ -23,42 +23,46 @@ from emlpcli.reps.irreducible.labels import Label
 from emlpcli.reps.irreducible.lookup import find
 from emlpcli.reps.matrices import matrices
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.isotypic.catalogue import aligned_stacks
+from emlpcli.solve.isotypic.catalogue import aligned_stacks, traces_of
 from emlpcli.solve.isotypic.group_average import intertwiner, split
 
 STARTS = 6  # random ones, of which each may be nearly orthogonal to the intertwiners
 SMALL = 0.1  # norm of the projection of a start below which it is taken for nothing
 ALIGNED = 1e-9  # largest error of an alignment
-SAME = 1e-7  # traces closer than this, relative to the dimension, belong to equivalent ones
+SAME = 1e-6  # traces closer than this, relative to the dimension, belong to equivalent ones
 REAL = 1e-13  # imaginary parts below which rows are real
 NOTHING = 1e-6  # relative size of an entry that decides no sign
 
 Matrices = NDArray[np.inexact[Any]]
 
 
-def labelled(G: Group, irrep: Irrep, found: Matrices, probes: Matrices) -> Rep | None:
-    """The representation that a label names and that has the same characters; None without one.
+def own_coordinates(
+    G: Group, irrep: Irrep, found: Matrices, probes: Matrices, field: str
+) -> tuple[Rep, Matrices] | None:
+    """The representation that a label names, and the map T to its coordinates; see `alignment`.
 
-    Names of tables are read as labels. Where names are not labels, as Mulliken's are not, those
-    that the group has are gone through. `found` are the irreducible's matrices on the probes.
-    Raises CertificateError where a label's characters are others.
+    `found` are the irreducible's matrices on the probes. Names of tables are read as labels; where
+    names are not labels, as Mulliken's are not, those that the group has are gone through. None
+    where no label is that of the irreducible. Raises CertificateError where a name is not.
     """
     if G.series is None:
         return None
     named = label_of(G, irrep.name)
-    traces = np.trace(found, axis1=1, axis2=2)
+    wanted = traces_of(found)
     for labels in _all_labels(G) if named is None else [named]:
         try:
             rep = find(G, labels)
             if rep.size() != irrep.dimension:
                 continue
-            known = matrices(rep, probes)
+            known = np.asarray(matrices(rep, probes))
         except (RepresentationError, TooLargeError):
             continue
-        if np.abs(np.trace(known, axis1=1, axis2=2) - traces).max() < SAME * irrep.dimension:
-            return rep
+        if np.abs(traces_of(known) - wanted).max() < SAME * irrep.dimension:
+            turn = alignment(known, found, field)
+            if turn is not None:
+                return rep, turn
         if named is not None:
-            raise CertificateError(f"{irrep.name} of {G} is not {rep}, which has other characters")
+            raise CertificateError(f"{irrep.name} of {G}, as found, is not equivalent to {rep}")
     return None
 
 
@@ -104,10 +108,10 @@ def _all_labels(G: Group) -> Iterator[tuple[Label, ...]]:
             yield (shape,)
 
 
-def alignment(known: Matrices, found: Matrices, field: str) -> Matrices:
+def alignment(known: Matrices, found: Matrices, field: str) -> Matrices | None:
     """The unitary T with T found = known T for irreducible matrices of shape (s, d, d).
 
-    Real where the field is. Raises CertificateError where there is none.
+    Real where the field is; None where there is none.
     """
     d = known.shape[1]
     rng = np.random.default_rng(3)  # the same alignment for the same matrices
@@ -122,7 +126,7 @@ def alignment(known: Matrices, found: Matrices, field: str) -> Matrices:
             )
             if max(errors) < ALIGNED:
                 return np.asarray(T)
-    raise CertificateError("an irreducible could not be brought to the coordinates of its label")
+    return None
 
 
 def _intertwiner(
