@@ -59,9 +59,10 @@ def applies(monomial: TensorMonomial, sides: Sides) -> bool:
     ):
         return False
     spins = [spin_of(slot) for slot in slots]
-    known = [spin for spin in spins if spin is not None]
-    largest = sum(spin.doubled for spin in known)  # that a tree may pass through
-    return len(known) == len(spins) >= FEWEST and largest <= 2 * LARGEST_ANGULAR_MOMENTUM
+    doubled = [spin.doubled for spin in spins if spin is not None]
+    # what some are coupled to the others are coupled to as well: half the sum at the most
+    largest = max([*doubled, sum(doubled) // 2], default=0)
+    return len(doubled) == len(spins) >= FEWEST and largest <= 2 * LARGEST_ANGULAR_MOMENTUM
 
 
 def coupling_trees(monomial: TensorMonomial, sides: Sides, max_bytes: int) -> ListedBasis:
@@ -77,7 +78,9 @@ def coupling_trees(monomial: TensorMonomial, sides: Sides, max_bytes: int) -> Li
     check_memory(16 * size * (len(trees) + 4), max_bytes, "the coupling trees")
     columns, exact = [], True
     for tree in trees:
-        index, values, recognised = _scaled(make.vector(*tree))
+        # of a lone coupling each entry is one coefficient, and 0 where it is 0
+        rounding = ZERO if sum(map(len, tree)) > FEWEST else 0.0
+        index, values, recognised = _scaled(make.vector(*tree), rounding)
         columns.append((index, values))
         exact = exact and recognised
     places = tuple(range(len(spins)))
@@ -91,9 +94,10 @@ def coupling_trees(monomial: TensorMonomial, sides: Sides, max_bytes: int) -> Li
 
 
 class _Trees:
-    """Evaluates the trees of one monomial. A tree is a path of the input's and one of the output's:
+    """Evaluates the trees of one monomial.
 
-    what the first, the first two, the first three, ... indices are coupled to.
+    A tree is a path of the input and one of the output, which say what the first, the first two,
+    the first three, ... indices of either are coupled to.
     """
 
     def __init__(self, group: Group, spins: Sequence[Spin], sides: Sides) -> None:
@@ -161,9 +165,12 @@ def _tree(labels: Sequence[str], path: Steps, *, reverse: bool = False) -> str:
     return text
 
 
-def _scaled(vector: Real) -> tuple[Indices, NDArray[Any], bool]:
-    """Indices and values of the nonzero entries, scaled; whether they are exact."""
-    index = np.flatnonzero(np.abs(vector) > ZERO * np.abs(vector).max())
+def _scaled(vector: Real, rounding: float) -> tuple[Indices, NDArray[Any], bool]:
+    """Indices and values of the nonzero entries, scaled; whether they are exact.
+
+    Entries up to `rounding` times the largest are taken for 0.
+    """
+    index = np.flatnonzero(np.abs(vector) > rounding * np.abs(vector).max())
     values = vector[index]
     squares = _integer_squares(np.abs(values))
     if squares is None:
@@ -179,6 +186,8 @@ def _integer_squares(entries: Real) -> NDArray[np.int64] | None:
 
     None where the ratios are not those of integers up to LARGEST_SQUARE.
     """
+    if entries.max() ** 2 > 2 * LARGEST_SQUARE * entries.min() ** 2:
+        return None
     ratios, place = np.unique(np.round((entries / entries.min()) ** 2, DIGITS), return_inverse=True)
     fractions = [Fraction(x).limit_denominator(LARGEST_SQUARE) for x in ratios.tolist()]
     if any(abs(float(f) - x) > EXACT * x for f, x in zip(fractions, ratios.tolist(), strict=True)):
