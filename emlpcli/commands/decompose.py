@@ -29,7 +29,7 @@ def run(
 
     Example: emlp decompose "V**2" --group SO3
     """
-    from emlpcli.render.cards.decompose import decomposition_as_json, table
+    from emlpcli.render.cards.decompose import decomposition_as_json, saved_lines, table
     from emlpcli.reps.from_text import expanded
     from emlpcli.solve.isotypic.decompose import decompose
 
@@ -40,11 +40,11 @@ def run(
     text = read_expression(expression)
     rep, expansion = expanded(text, group.chosen())
     groups = expansion.group_names or "no group"
-    found = decompose(rep, expansion)
+    found, coordinates = decompose(rep, expansion), None
     if save is not None:
         from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
 
-        save_change_of_basis(found, save)
+        coordinates = save_change_of_basis(found, save)
     if as_json:
         answer = envelope.envelope(
             "decompose",
@@ -53,7 +53,10 @@ def run(
             group=groups,
             **decomposition_as_json(found),
             saved=None if save is None else str(save),
+            **({} if coordinates is None else {"coordinates": coordinates}),
         )
         envelope.print_answer(answer)
         return
     print(table(found, str(rep), groups))
+    if coordinates is not None:
+        print(saved_lines(found, coordinates, str(save)))

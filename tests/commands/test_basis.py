@@ -374,3 +374,21 @@ def test_what_has_no_voigt_form_is_said_before_solving(emlp: Any, text: str) -> 
     assert result.status == 2
     assert "has no Voigt form" in result.err
     assert "Sym(2,Sym(2,V))" in result.err
+
+
+def test_roots_are_written_on_the_card_and_beside_their_numbers(emlp: Any) -> None:
+    command = ("basis", "Irrep(1)*Irrep(2)>>Irrep(2)", "--group", "SO3", "--elements")
+    card = emlp(*command).out
+    assert "(1⊗2→2)" in card
+    assert "-√3" in card
+    assert "1.7321" not in card
+    assert "1.7321" not in emlp(*command, "--basis", "sparse").out
+    # an orthonormal basis is known to rounding alone
+    assert "√" not in emlp(*command, "--basis", "orthonormal").out
+    (element,) = json.loads(emlp(*command, "--json").out)["elements"]
+    assert element["name"] == "(1⊗2→2)"
+    roots = [entry for entry in element["entries"] if len(entry) == 4]
+    assert [entry[2:] for entry in roots] == [
+        [sign * 3**0.5, text] for sign, text in ((-1, "-√3"), (-1, "-√3"), (1, "√3"), (1, "√3"))
+    ]
+    assert all(isinstance(entry[2], int) for entry in element["entries"] if len(entry) == 3)

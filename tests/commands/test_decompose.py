@@ -59,6 +59,19 @@ def test_save(emlp: Any, tmp_path: Path) -> None:
         assert data["rows_2"].shape == (1, 5, 9)
         trace = np.eye(3).ravel()
         assert np.abs(data["rows_2"][0] @ trace).max() < 1e-12
+        assert data["coordinates"].tolist() == ["V⁰", "1e", "2e"]
+    assert result.out.splitlines()[-2:] == [
+        f"saved {file}",
+        "in the coordinates of V⁰, 1e, 2e",
+    ]
+    result = emlp("decompose", "V**2", "--group", "O3", "--save", str(file), "--json")
+    assert json.loads(result.out)["coordinates"] == ["V⁰", "1e", "2e"]
+
+
+def test_saved_copies_without_labels_are_said_to_be_so(emlp: Any, tmp_path: Path) -> None:
+    result = emlp("decompose", "V", "--group", "pg:mm2", "--save", str(tmp_path / "basis.npz"))
+    last = result.out.splitlines()[-1]
+    assert last == "in coordinates of their own, since no label tells them: A1, B1, B2"
 
 
 def test_own_groups(emlp: Any) -> None:

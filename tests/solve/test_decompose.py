@@ -324,7 +324,7 @@ def test_the_change_of_basis_gives_equal_blocks(
 ) -> None:
     rep = concrete(expression, name)
     found = decompose(rep)
-    blocks = change_of_basis(found)
+    blocks = [copies.rows for copies in change_of_basis(found)]
     shapes = [(n, irrep.dimension, found.size) for irrep, n in found.constituents]
     assert [b.shape for b in blocks] == shapes
     rows = np.concatenate([b.reshape(-1, found.size) for b in blocks])
@@ -346,6 +346,103 @@ def test_the_change_of_basis_gives_equal_blocks(
             i += n * d
 
 
+# expression, group, the representations in whose coordinates the constituents are saved
+LABELLED: list[tuple[str, str, list[str]]] = [
+    ("V**3", "SO3", ["V⁰", "V", "Irrep(2)", "Irrep(3)"]),
+    ("Irrep(3)*Irrep(2)", "SO3", ["V", "Irrep(2)", "Irrep(3)", "Irrep(4)", "Irrep(5)"]),
+    ("V+V**2+0o", "O3", ["V⁰", "0o", "V", "1e", "2e"]),
+    ("V**2+V**3", "O2", ["V⁰", "Det(1)", "V", "Irrep(2)", "Irrep(3)"]),
+    ("V**3", "SO2", ["V", "Irrep(3)"]),
+    ("V**2+V**3", "D6", ["V⁰", "Det(1)", "Irrep(3,1)", "Irrep(3,-1)", "V", "Irrep(2)"]),
+    ("V+V**2", "C6", ["V⁰", "V", "Irrep(2)"]),
+    ("V**3", "D5", ["V", "Irrep(2)"]),
+    ("V**3", "SU2", ["V", "Irrep(3/2)"]), ("V**4", "SU2", ["V⁰", "Irrep(1)", "Irrep(2)"]),
+    ("V**2*V.T", "SU3", ["V", "Irrep([2,2])", "Irrep([3,1])"]),
+    ("V>>V", "SU4", ["V⁰", "Irrep([2,1,1])"]),
+    ("V**2*V.T", "U2", ["V", "Irrep([2,-1])"]), ("V", "U1", ["Det(1)"]),
+    ("V**2", "SL3", ["Irrep([1,1])", "Irrep([2])"]),
+    ("V**2>>V", "GL2", ["Irrep([0,-1])", "Irrep([1,-2])"]),
+    ("V**3", "Sp2", ["V", "Irrep([3])", "Irrep([2,1])"]),
+    ("V**3", "O4", ["V", "Irrep([1,1,1])", "Irrep([3])", "Irrep([2,1])"]),
+    ("V**2", "O5", ["V⁰", "Irrep([2])", "Irrep([1,1])"]),
+    ("V**3", "SO4", ["V", "Irrep([3])", "Irrep([2,1])", "Irrep([2,-1])"]),
+    ("Alt(3,V)", "SO6", ["Irrep([1,1,1])"]),
+    ("V**2", "SO13p", ["V⁰", "Irrep(1,1)", "Irrep(1,0)"]),
+    ("V*Alt(4,V)+V**2", "O13", ["V⁰", "Irrep([1,1,1])", "Irrep(1,1)", "Irrep(1,0)"]),
+    ("V**3", "S4", ["V⁰", "Std", "Irrep([2,2])", "Irrep([2,1,1])", "Sign"]),
+    ("V**2", "Alt5", ["V⁰", "Std", "Irrep([3,2])", "", ""]),  # halves of [3,1,1] have no label
+    ("V**2", "pg:222", ["", "", "", ""]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "name", "wanted"), LABELLED)
+def test_saved_copies_are_in_the_coordinates_of_their_labels(
+    expression: str, name: str, wanted: list[str], rng: np.random.Generator
+) -> None:
+    rep = concrete(expression, name)
+    found = decompose(rep)
+    blocks = change_of_basis(rep, found)
+    assert [copies.coordinates for copies in blocks] == wanted
+    for g in group(name).draw(rng, 2):
+        rho = np.asarray(rep.rho_dense(g))
+        for copies in blocks:
+            if not copies.coordinates:
+                continue
+            own = np.asarray(concrete(copies.coordinates, name).rho_dense(g))
+            for rows in copies.rows:
+                moved = rows @ rho @ rows.conj().T
+                assert np.abs(moved - own).max() < 1e-12 * max(1, np.abs(rho).max())
+    for copies in blocks:  # the sign of each copy is fixed
+        flat = copies.rows.reshape(len(copies.rows), -1)
+        for row in flat:
+            first = row[np.abs(row) > 1e-6 * np.abs(row).max()][0]
+            assert first.real > 0
+            assert abs(first.imag) < 1e-12
+
+
+def test_saved_copies_are_the_same_each_time() -> None:
+    rep = concrete("V**2+V", "SU2")
+    for one, other in zip(*(change_of_basis(rep, decompose(rep)) for _ in range(2)), strict=True):
+        assert np.abs(one.rows - other.rows).max() < 1e-12
+
+
+def test_over_a_product_coordinates_are_in_the_written_order(rng: np.random.Generator) -> None:
+    """In the canonical order S(4) comes first."""
+    rep = concrete("V", "SO3*S4")
+    for copies in change_of_basis(rep, decompose(rep)):
+        factors = copies.coordinates.split(" ⊗ ")
+        assert factors in (["V", "V⁰"], ["V", "Std"])
+        g, h = (group(name).draw(rng, 1)[0] for name in ("SO3", "S4"))
+        left, right = (
+            np.asarray(concrete(text, name).rho_dense(x))
+            for text, name, x in zip(factors, ("SO3", "S4"), (g, h), strict=True)
+        )
+        (rows,) = copies.rows
+        moved = rows @ np.kron(g, h) @ rows.T
+        assert np.abs(moved - np.kron(left, right)).max() < 1e-12
+
+
+def test_a_label_whose_characters_are_others_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from emlpcli.solve.isotypic import coordinates
+
+    rep = concrete("V**2", "S3")
+    monkeypatch.setattr(coordinates, "label_of", lambda G, name: ((1, 1, 1),))
+    with pytest.raises(CertificateError, match="not equivalent to Sign"):
+        change_of_basis(rep, decompose(rep))
+
+
+def test_matrices_that_are_not_equivalent_are_not_aligned(rng: np.random.Generator) -> None:
+    from emlpcli.solve.isotypic.coordinates import alignment
+
+    g = SO(3).draw(rng, 4)
+    h = SO(3).draw(rng, 4)
+    assert alignment(g, h, "R") is None
+    turned = h[0] @ g @ h[0].T
+    T = alignment(g, turned, "R")
+    assert T is not None
+    assert np.abs(np.abs(T) - np.abs(h[0].T)).max() < 1e-12
+
+
 def test_the_saved_file_can_be_read_back(tmp_path: Path) -> None:
     rep = concrete("V**2", "O3")
     found = decompose(rep)
@@ -355,6 +452,7 @@ def test_the_saved_file_can_be_read_back(tmp_path: Path) -> None:
         assert data["multiplicities"].tolist() == [1, 1, 1]
         assert data["dimensions"].tolist() == [1, 3, 5]
         assert data["types"].tolist() == ["real"] * 3
+        assert data["coordinates"].tolist() == ["V⁰", "1e", "2e"]
         trace = data["rows_0"][0, 0].reshape(3, 3)
         assert np.abs(np.abs(trace) - np.eye(3) / np.sqrt(3)).max() < 1e-12
     with pytest.raises(EmlpError, match="cannot write"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_type
 
 import numpy as np
+from numpy.typing import NDArray
 
 import emlpcli as e
 from emlpcli import SO, Ad, Indices, Irrep, Rep, Restrict, Scalar, Solution, Sym, T, V, basis, conj
@@ -44,5 +45,7 @@ assert_type(layer, Linear)
 assert_type(Bilinear(rep, V(G)), Bilinear)
 assert_type(EMLP(rep, V(G), G, ch=32, num_layers=2, dtype=np.float64), EMLP)
 assert_type(e.load_basis("basis.npz"), tuple[Any, dict[str, Any]])
+assert_type(e.clebsch_gordan(1, 2, 2), NDArray[np.float64])
+assert_type(e.clebsch_gordan(0.5, 0.5, 1, "SU2"), NDArray[np.float64])
 assert issubclass(Wreath, Group)
 assert issubclass(Derived, Rep)

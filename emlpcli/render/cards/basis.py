@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.elements import exact_texts
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
 from emlpcli.render.cards.tables import facts, indented, table
 from emlpcli.render.errors import printable
@@ -47,7 +48,8 @@ def basis_card(
         parts += ["", *_names(account)]
     parts += ["", _evidence(account)]
     for title, matrix in elements:
-        parts += ["", Text(title), Text(_matrix(matrix))]
+        exact = account.named and account.names.exact
+        parts += ["", Text(title), Text(_matrix(matrix, exact=exact))]
     return Group(*parts)
 
 
@@ -173,8 +175,15 @@ def _rank(solution: Solution) -> list[str]:
     return lines
 
 
-def _matrix(matrix: NDArray[Any]) -> str:
-    """The matrix with four decimals, its middle left out where it is large."""
+def _matrix(matrix: NDArray[Any], *, exact: bool) -> str:
+    """The matrix with four decimals, its middle left out where it is large.
+
+    An exact one whose entries are roots of fractions is written in these.
+    """
+    if exact and (texts := exact_texts(matrix)) is not None:
+        width = max(len(text) for text in texts.ravel().tolist())
+        with np.printoptions(linewidth=100, threshold=400, edgeitems=4):
+            return np.array2string(texts, formatter={"str_kind": lambda x: str(x).rjust(width)})
     matrix = np.where(np.abs(matrix) < 1e-15, 0, matrix)
     with np.printoptions(precision=4, suppress=True, linewidth=100, threshold=400, edgeitems=4):
         return str(matrix)

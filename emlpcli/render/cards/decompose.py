@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from emlpcli.render.errors import printable
 from emlpcli.render.numbers import integer
 from emlpcli.solve.isotypic.decompose import Decomposition
 
@@ -20,6 +21,19 @@ def table(found: Decomposition, title: str, groups: str) -> str:
         cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3]), row[3]]
         lines.append("  " + "  ".join(cells))
     lines.append(check_line(found, title))
+    return "\n".join(lines)
+
+
+def saved_lines(found: Decomposition, coordinates: list[str], path: str) -> str:
+    """What was saved, and in which coordinates the matrices of the constituents then are."""
+    labelled = list(dict.fromkeys(text for text in coordinates if text))
+    names = [irrep.name for irrep, _ in found.constituents]
+    other = [name for name, text in zip(names, coordinates, strict=True) if not text]
+    lines = [f"saved {printable(path)}"]
+    if labelled:
+        lines.append(f"in the coordinates of {', '.join(labelled)}")
+    if other:
+        lines.append(f"in coordinates of their own, since no label tells them: {', '.join(other)}")
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.roots import nearby_root, root_text
 from emlpcli.render.limits import LARGEST_PRINTED_MATRIX, MOST_JSON_ENTRIES
 from emlpcli.solve.readable.families import Element
 from emlpcli.solve.readable.names import Names
@@ -43,10 +44,11 @@ def _as_json(element: Element) -> dict[str, str]:
 def named_elements_as_json(solution: Solution, most: int) -> list[dict[str, Any]]:
     """The first elements in the order of columns: names, and nonzero entries [row, column, value].
 
-    Entries are left out of elements beyond 200000 of them.
+    Where a value is irrational and known exactly its text follows, such as "√3/2". Entries are
+    left out of elements beyond 200000 of them.
     """
     readable, columns = solution.readable, solution.shape[1]
-    number = min(most, solution.dimension)
+    number, exact = min(most, solution.dimension), readable.exact
     listed, left = [], MOST_JSON_ENTRIES
     for j, element in enumerate(readable.elements(0, number)):
         data: dict[str, Any] = dict(_as_json(element))
@@ -55,16 +57,33 @@ def named_elements_as_json(solution: Solution, most: int) -> list[dict[str, Any]
         if left >= 0:
             rows, places = np.divmod(index, columns)
             data["entries"] = [
-                [int(r), int(c), _number(v)] for r, c, v in zip(rows, places, value, strict=True)
+                [int(r), int(c), *_number(v, exact)]
+                for r, c, v in zip(rows, places, value, strict=True)
             ]
         listed.append(data)
     return listed
 
 
-def _number(value: Any) -> Any:
+def _number(value: Any, exact: bool) -> list[Any]:
+    """The number, and its text where it is an irrational root that is known exactly."""
     if np.iscomplexobj(value):
-        return {"real": float(value.real), "imag": float(value.imag)}
-    return int(value) if value == np.rint(value) else float(value)
+        return [{"real": float(value.real), "imag": float(value.imag)}]
+    if value == np.rint(value):
+        return [int(value)]
+    root = nearby_root(float(value)) if exact else None
+    return [float(value)] if root is None else [float(value), root_text(root)]
+
+
+def exact_texts(matrix: NDArray[Any]) -> NDArray[Any] | None:
+    """The entries as texts such as `√3/2`, where all are roots of fractions and some irrational."""
+    if np.iscomplexobj(matrix) or np.array_equal(matrix, np.rint(matrix)):
+        return None
+    texts = []
+    for value in matrix.ravel().tolist():
+        if (root := nearby_root(float(value))) is None:
+            return None
+        texts.append(root_text(root))
+    return np.array(texts).reshape(matrix.shape)
 
 
 def matrices(solution: Solution, most: int) -> list[tuple[str, NDArray[Any]]]:

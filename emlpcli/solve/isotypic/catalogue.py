@@ -102,7 +102,7 @@ class Catalogue:
         self.irreducibles.clear()
         while (name := f"matrices {len(self.irreducibles)}") in kept:
             endomorphisms = kept[f"endomorphisms {len(self.irreducibles)}"]
-            found = Irreducible(kept[name], endomorphisms, _fingerprint(kept[name]))
+            found = Irreducible(kept[name], endomorphisms, traces_of(kept[name]))
             self.irreducibles.append(found)
         for name, basis in kept.items():
             kind, *key = name.split()
@@ -212,7 +212,7 @@ class Catalogue:
         The map T is orthogonal with T matrices T^T equal to the catalogue's. An irreducible
         that was not met before is added.
         """
-        fingerprint = _fingerprint(matrices)
+        fingerprint = traces_of(matrices)
         d = matrices.shape[1]
         stack = split(matrices)
         for number, known in enumerate(self.irreducibles):
@@ -283,7 +283,7 @@ def aligned_stacks(left: NDArray[np.inexact], right: NDArray[np.inexact]) -> tup
     return split(left), split(right)
 
 
-def _fingerprint(matrices: NDArray[np.inexact]) -> NDArray[np.complex128]:
+def traces_of(matrices: NDArray[np.inexact]) -> NDArray[np.complex128]:
     """Traces on the probe elements and on products of two of them."""
     single = np.trace(matrices, axis1=1, axis2=2)
     pairs = np.einsum("kij,lji->kl", matrices, matrices)

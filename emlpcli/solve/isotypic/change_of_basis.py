@@ -1,7 +1,9 @@
-"""The change of basis that brings a representation into its irreducible constituents."""
+"""The change of basis that brings a representation into irreducibles, in their own coordinates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,10 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import Irrep, Table
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.reps.rep import Scalar
 from emlpcli.solve.indices import slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
+from emlpcli.solve.isotypic.coordinates import own_coordinates, with_signs
 from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
     Decomposer,
@@ -44,11 +48,26 @@ def isotypic_rows(catalogue: Catalogue, monomial: TensorMonomial) -> list[tuple[
     return [(number, state[number]) for number in sorted(state)]
 
 
-def change_of_basis(found: Decomposition) -> list[Rows]:
-    """For each constituent an array (multiplicity, d, size), rows orthonormal.
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """The copies of one constituent: rows of shape (multiplicity, d, size), orthonormal.
+
+    `coordinates` is the representation, such as `Irrep(2)` or `2e`, whose matrices `rows @ rho(g) @
+    rows.conj().T` are; empty where it has no label, so that coordinates are just the ones found.
+    """
+
+    rows: Rows
+    coordinates: str
+
+
+def change_of_basis(found: Decomposition) -> list[Copies]:
+    """The copies of each constituent.
 
     `rows @ rho(g) @ rows.conj().T` of any copy is the matrix of g in the irreducible, the same for
-    all copies, and zero between different copies and constituents. Raises TooLargeError.
+    all copies, and zero between different copies and constituents. It is the matrix of `Irrep` with
+    the constituent's label, for groups that have these; over a product the Kronecker product of
+    those of its factors. The first entry of a copy that is not 0 is positive. Raises TooLargeError,
+    and CertificateError.
     """
     if found.size > LARGEST_CHANGED:
         raise TooLargeError(
@@ -69,28 +88,35 @@ def change_of_basis(found: Decomposition) -> list[Rows]:
                 wide = np.zeros((copies, d, found.size), dtype=rows.dtype)
                 wide[:, :, place] = rows
                 blocks[irrep].append(wide)
-    stacked = [np.concatenate(blocks[irrep]) for irrep, _ in found.constituents]
-    if any(len(b) != n for b, (_, n) in zip(stacked, found.constituents, strict=True)):
+    stacked = [
+        Copies(with_signs(np.concatenate(blocks[irrep])), work.coordinates[irrep])
+        for irrep, _ in found.constituents
+    ]
+    if any(len(c.rows) != n for c, (_, n) in zip(stacked, found.constituents, strict=True)):
         raise CertificateError("the change of basis and the exact multiplicities differ")
     return stacked
 
 
-def save_change_of_basis(found: Decomposition, path: Path) -> None:
+def save_change_of_basis(found: Decomposition, path: Path) -> list[str]:
     """Write the change of basis to an .npz file; FileError if it cannot be written.
 
-    Arrays `names`, `dimensions`, `multiplicities`, `types`, and `rows_0`, `rows_1`, ... of
-    shape (multiplicity, d, size) in the same order.
+    Arrays `names`, `dimensions`, `multiplicities`, `types`, `coordinates` (which representation's
+    own coordinates each has, empty where it has no label), and `rows_0`, `rows_1`, ... of shape
+    (multiplicity, d, size) in the same order. Returns the coordinates.
     """
     blocks = change_of_basis(found)
+    coordinates = [copies.coordinates for copies in blocks]
     irreps = [irrep for irrep, _ in found.constituents]
     arrays: dict[str, Any] = {
         "names": np.array([irrep.name for irrep in irreps]),
         "dimensions": np.array([irrep.dimension for irrep in irreps]),
         "multiplicities": np.array([n for _, n in found.constituents]),
         "types": np.array([irrep.type for irrep in irreps]),
-        **{f"rows_{i}": block for i, block in enumerate(blocks)},
+        "coordinates": np.array(coordinates),
+        **{f"rows_{i}": copies.rows for i, copies in enumerate(blocks)},
     }
     write_whole(path, lambda file: np.savez(file, **arrays))
+    return coordinates
 
 
 class _Rows(Decomposer):
@@ -100,10 +126,13 @@ class _Rows(Decomposer):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.catalogues: dict[Group, Catalogue] = {}
+        self.coordinates: dict[Irrep, str] = {}
+        self._turns: dict[tuple[Group, Irrep], tuple[str, Rows | None]] = {}
 
     def monomial_rows(self, monomial: TensorMonomial) -> list[tuple[Irrep, Rows]]:
         """The constituents of a tensor monomial with their rows, (copies, d, size)."""
         if not self.places:
+            self.coordinates[TRIVIAL] = str(Scalar)
             return [(TRIVIAL, np.ones((1, 1, 1)))]
         parts = by_place(monomial)
         # coordinates are in the canonical order of the groups, names in the written one
@@ -112,22 +141,20 @@ class _Rows(Decomposer):
         order = [canonical.index(place) for place in self.places]
         found = []
         for combination in product(*factors):
-            combined = combine([combination[i][0] for i in order], self.field)
+            combined = combine([combination[i].irrep for i in order], self.field)
             if len(combined) > 1 or combined[0][1] > 1:
                 raise EmlpError(
                     "no change of basis is known for products of irreducibles of complex or "
                     "quaternionic type",
                     hint="decompose over one group at a time",
                 )
-            rows: Rows = np.ones((1, 1, 1))
-            for _, block in combination:
-                rows = np.kron(rows, block)
-            found.append((combined[0][0], rows))
+            irrep = combined[0][0]
+            texts = [combination[i].coordinates for i in order]
+            self.coordinates[irrep] = " ⊗ ".join(texts) if all(texts) else ""
+            found.append((irrep, _kronecker([factor.rows for factor in combination], order)))
         return found
 
-    def _one_group_rows(
-        self, group: Group, part: TensorMonomial | None
-    ) -> list[tuple[Irrep, Rows]]:
+    def _one_group_rows(self, group: Group, part: TensorMonomial | None) -> list[_Factor]:
         table = self.tables[group]
         if part is not None and (objection := Coupling().objection(part, None)):
             raise EmlpError(f"no change of basis is known under {group}: {objection}")
@@ -138,26 +165,78 @@ class _Rows(Decomposer):
             )
         if not isinstance(table, Table):
             if part is None:
-                return [(table.irreps(0)[0][0], np.ones((1, 1, 1)))]
+                return [_Factor(table.irreps(0)[0][0], np.ones((1, 1, 1)), str(Scalar))]
             return [
-                pair
+                self._labelled(table.catalogue, number, irrep, inside, block)
                 for number, block in isotypic_rows(table.catalogue, part)
-                for pair in _split(table, number, block)
+                for irrep, inside in _split(table, number)
             ]
         candidates = table.keyed(lambda s: character_of(part, s), self.field)
         if part is None:
-            return [(irrep, np.ones((1, 1, 1))) for irrep in candidates]
+            return [_Factor(irrep, np.ones((1, 1, 1)), str(Scalar)) for irrep in candidates]
         if group not in self.catalogues:
             self.catalogues[group] = Catalogue(group)
         catalogue = self.catalogues[group]
         return [
-            (_match(catalogue, number, table, candidates), block)
+            self._labelled(
+                catalogue, number, _match(catalogue, number, table, candidates), None, block
+            )
             for number, block in isotypic_rows(catalogue, part)
         ]
 
+    def _labelled(
+        self,
+        catalogue: Catalogue,
+        number: int,
+        irrep: Irrep,
+        inside: NDArray[Any] | None,
+        block: Rows,
+    ) -> _Factor:
+        """Rows that lead to an irreducible of the catalogue, in the coordinates of its label.
 
-def _split(table: Named, number: int, block: Rows) -> list[tuple[Irrep, Rows]]:
-    """The rows of the irreducibles that one of the catalogue is made of.
+        `inside` has as columns a basis of the part of it that is meant; None is all of it. Copies
+        of one irreducible have the same matrices, so that one map serves them all.
+        """
+        if inside is not None:
+            block = np.einsum("ij,ciz->cjz", inside.conj(), block)
+        if (catalogue.group, irrep) not in self._turns:
+            M = catalogue.irreducibles[number].matrices
+            M = M if inside is None else inside.conj().T @ M @ inside
+            own = own_coordinates(catalogue.group, irrep, M, catalogue.probes, self.field)
+            self._turns[catalogue.group, irrep] = (
+                ("", None) if own is None else (str(own[0]), own[1])
+            )
+        text, turn = self._turns[catalogue.group, irrep]
+        rows = block if turn is None else np.einsum("ij,cjz->ciz", turn, block)
+        return _Factor(irrep, rows, text)
+
+
+@dataclass(frozen=True, eq=False)
+class _Factor:
+    """An irreducible of one group in a monomial, with its rows and what their coordinates are."""
+
+    irrep: Irrep
+    rows: Rows
+    coordinates: str
+
+
+def _kronecker(blocks: Sequence[Rows], order: Sequence[int]) -> Rows:
+    """The rows of a product of irreducibles, shapes (copies, d, size), in canonical order.
+
+    Copies and coordinates of the representation stay in this order; those of the irreducible come
+    in the order in which the groups are written, which is `order` in terms of the canonical one.
+    """
+    rows: Rows = np.ones((1,) * 3)
+    for block in blocks:
+        rows = np.kron(rows, block)
+    sizes = [block.shape[1] for block in blocks]
+    apart = rows.reshape(len(rows), *sizes, -1)
+    axes = [0, *(1 + i for i in order), len(sizes) + 1]
+    return np.asarray(apart.transpose(axes).reshape(rows.shape))
+
+
+def _split(table: Named, number: int) -> list[tuple[Irrep, NDArray[Any] | None]]:
+    """The irreducibles that one of the catalogue is made of, with a basis of each as columns.
 
     Over ℂ, where its real maps are more than the real numbers, the space where a complex
     structure J among them is i is irreducible; where it is -i, the other, or, where the maps are
@@ -165,15 +244,13 @@ def _split(table: Named, number: int, block: Rows) -> list[tuple[Irrep, Rows]]:
     """
     irreps = [irrep for irrep, _ in table.irreps(number)]
     E = table.catalogue.irreducibles[number].endomorphisms
-    if len(irreps) == 1 and irreps[0].dimension == block.shape[1]:
-        return [(irreps[0], block)]
+    if len(irreps) == 1 and irreps[0].dimension == table.catalogue.irreducibles[number].dimension:
+        return [(irreps[0], None)]
     values, vectors = np.linalg.eigh(-1j * E[1])
     plus = vectors[:, values > 0]
     if len(E) == 2:
-        halves = [(irreps[0], plus), (irreps[1], plus.conj())]
-    else:
-        halves = [(irreps[0], plus), (irreps[0], E[2] @ plus)]
-    return [(irrep, np.einsum("ij,ciz->cjz", B.conj(), block)) for irrep, B in halves]
+        return [(irreps[0], plus), (irreps[1], plus.conj())]
+    return [(irreps[0], plus), (irreps[0], E[2] @ plus)]
 
 
 def _match(

@@ -16,8 +16,8 @@ from emlpcli.reps.summands import Summand
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.families import Element, Families, Family
-from emlpcli.solve.readable.for_group import named_basis_of
+from emlpcli.solve.readable.families import Element, Families, Family, Way, sides_by_group
+from emlpcli.solve.readable.for_group import follows_sides, named_basis_of
 from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Symbol
 
@@ -41,14 +41,24 @@ class Readable:
         self.solution = solution
         self.blocks = [b for b in solution.blocks if b.dimension]
         self._solved = {b.monomial: b.solved for b in self.blocks}
-        self._made: dict[TensorMonomial, tuple[NamedBasis, ...]] = {}
+        self._made: dict[tuple[TensorMonomial, Way | None], tuple[NamedBasis, ...]] = {}
+        self._ways_of: dict[TensorMonomial, dict[Way | None, Indices]] = {}
         self.residual = 0.0  # the largest distance among the monomials that were looked at
 
-    def parts(self, monomial: TensorMonomial) -> tuple[NamedBasis, ...]:
-        """The bases over each group of one monomial, made and checked when first asked for."""
-        if monomial not in self._made:
+    def parts(self, monomial: TensorMonomial, way: Way | None = None) -> tuple[NamedBasis, ...]:
+        """The bases over each group of one monomial, made and checked when first asked for.
+
+        `way` is how the monomial is written, where that matters; else as its first copy is.
+        """
+        if way is None and self._follows(monomial):
+            way = next(iter(self._ways(monomial)))
+        if (monomial, way) not in self._made:
             solved = self._solved[monomial]
-            parts = tuple(named_basis_of(s, self.solution.max_bytes) for s in solved)
+            sides = [None] * len(solved) if way is None else sides_by_group(monomial, *way)
+            parts = tuple(
+                named_basis_of(s, self.solution.max_bytes, side)
+                for s, side in zip(solved, sides, strict=True)
+            )
             worst = max(_distance(p, s.basis) for p, s in zip(parts, solved, strict=True))
             if worst > TOLERANCE:
                 raise CertificateError(
@@ -56,8 +66,27 @@ class Readable:
                     hint="this is a bug in emlp, please report it with the command that you ran",
                 )
             self.residual = max(self.residual, worst)
-            self._made[monomial] = parts
-        return self._made[monomial]
+            self._made[monomial, way] = parts
+        return self._made[monomial, way]
+
+    def _follows(self, monomial: TensorMonomial) -> bool:
+        """Whether the basis depends on how the monomial is written."""
+        return any(follows_sides(part) for part in monomial.by_group())
+
+    def _ways(self, monomial: TensorMonomial) -> dict[Way | None, Indices]:
+        """The ways in which copies of a monomial are written that matter, with the copies."""
+        if monomial not in self._ways_of:
+            copies = next(b.copies for b in self.blocks if b.monomial == monomial)
+            found: dict[Way | None, Indices] = {None: np.arange(copies)}
+            if self._follows(monomial):
+                found = dict(self.written.ways(monomial).items())
+            self._ways_of[monomial] = found
+        return self._ways_of[monomial]
+
+    def _all_parts(self) -> Iterator[NamedBasis]:
+        for block in self.blocks:
+            for way in self._ways(block.monomial):
+                yield from self.parts(block.monomial, way)
 
     def _looked_at(self) -> Iterator[NamedBasis]:
         for parts in self._made.values():
@@ -86,21 +115,29 @@ class Readable:
     @property
     def nonzeros(self) -> int:
         """Number of nonzero entries, or a bound of it."""
-        return sum(b.copies * prod(p.nonzeros for p in self.parts(b.monomial)) for b in self.blocks)
+        return sum(
+            len(copies) * prod(p.nonzeros for p in self.parts(b.monomial, way))
+            for b in self.blocks
+            for way, copies in self._ways(b.monomial).items()
+        )
 
     # -- entries ---------------------------------------------------------------------------
 
-    def column_of_block(self, monomial: TensorMonomial, j: int) -> tuple[Indices, NDArray[Any]]:
+    def column_of_block(
+        self, monomial: TensorMonomial, j: int, way: Way | None = None
+    ) -> tuple[Indices, NDArray[Any]]:
         """Flat canonical indices and values of element j of one copy of a monomial."""
         index, value = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
-        for part, i in self._along_parts(monomial, j):
+        for part, i in self._along_parts(monomial, j, way):
             rows, values = part.column(i)
             index = np.add.outer(index * part.size, rows).ravel()
             value = np.multiply.outer(value, values).ravel()
         return index, value
 
-    def _along_parts(self, monomial: TensorMonomial, j: int) -> Iterator[tuple[NamedBasis, int]]:
-        parts = self.parts(monomial)
+    def _along_parts(
+        self, monomial: TensorMonomial, j: int, way: Way | None
+    ) -> Iterator[tuple[NamedBasis, int]]:
+        parts = self.parts(monomial, way)
         numbers = np.unravel_index(j, tuple(part.dim for part in parts))
         return zip(parts, map(int, numbers), strict=True)
 
@@ -113,11 +150,13 @@ class Readable:
         start = 0
         for b in self.blocks:
             place = self._positions[b.monomial]
-            shifts = start + b.dimension * np.arange(b.copies)
-            for j in range(b.dimension):
-                index, value = self.column_of_block(b.monomial, j)
-                columns = np.repeat(shifts + j, len(index))
-                found.append((place[:, index].ravel(), columns, np.tile(value, b.copies)))
+            for way, copies in self._ways(b.monomial).items():
+                shifts = start + b.dimension * copies
+                for j in range(b.dimension):
+                    index, value = self.column_of_block(b.monomial, j, way)
+                    columns = np.repeat(shifts + j, len(index))
+                    rows = place[copies[:, None], index].ravel()
+                    found.append((rows, columns, np.tile(value, len(copies))))
             start += b.copies * b.dimension
         rows, columns, values = (np.concatenate(p) for p in zip(*found, strict=True))
         return rows, columns, values
@@ -125,10 +164,13 @@ class Readable:
     def entries(self, column: int) -> tuple[Indices, NDArray[Any]]:
         """Rows and values of the nonzero entries of one column, rows in ascending order."""
         ((monomial, copy, j),) = self._located(column, column + 1)
-        index, value = self.column_of_block(monomial, j)
+        index, value = self.column_of_block(monomial, j, self._way(monomial, copy))
         rows = self._positions[monomial][copy][index]
         order = np.argsort(rows)
         return rows[order], value[order]
+
+    def _way(self, monomial: TensorMonomial, copy: int) -> Way | None:
+        return self.written.of_copy(monomial, copy)[:2] if self._follows(monomial) else None
 
     @cached_property
     def _positions(self) -> dict[TensorMonomial, Indices]:
@@ -173,14 +215,17 @@ class Readable:
         """The elements of a family, the first ones if `most` is given."""
         number = family.elements if most is None else min(most, family.elements)
         written = (family.output, family.input)
+        way = written if self._follows(family.monomial) else None
         return [
-            self.written.element(self._symbols(family.monomial, j), *written) for j in range(number)
+            self.written.element(self._symbols(family.monomial, j, way), *written)
+            for j in range(number)
         ]
 
     def matrix(self, family: Family, j: int) -> NDArray[Any]:
         """Element j of a family from one copy to one copy, shape (output, input)."""
         both = Summand((*family.output, *family.input), 1)
-        index, value = self.column_of_block(family.monomial, j)
+        way = (family.output, family.input) if self._follows(family.monomial) else None
+        index, value = self.column_of_block(family.monomial, j, way)
         flat = np.zeros(both.one, dtype=value.dtype)
         flat[index] = value
         return both.as_written(flat, Summand(family.output, 1).one)
@@ -191,16 +236,16 @@ class Readable:
         found = []
         for monomial, copy, j in self._located(start, stop):
             output, source, where = self.written.of_copy(monomial, copy)
-            symbols = self._symbols(monomial, j)
+            symbols = self._symbols(monomial, j, self._way(monomial, copy))
             found.append(self.written.element(symbols, output, source, "" if alone else where))
         return found
 
-    def _symbols(self, monomial: TensorMonomial, j: int) -> list[Symbol]:
+    def _symbols(self, monomial: TensorMonomial, j: int, way: Way | None) -> list[Symbol]:
         """The symbols of an element over the places of the canonical indices."""
         symbols: list[Symbol] = []
         first = 0
         powers = [sum(k for _, k in part.powers) for part in monomial.by_group()] or [0]
-        for (part, i), power in zip(self._along_parts(monomial, j), powers, strict=True):
+        for (part, i), power in zip(self._along_parts(monomial, j, way), powers, strict=True):
             symbols += [symbol.moved(range(first, first + power)) for symbol in part.term(i)]
             first += power
         return symbols

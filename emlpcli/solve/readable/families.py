@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.printing import describe_slots
 from emlpcli.reps.rep import MapRep, Rep, multiple
-from emlpcli.reps.summands import Run, runs
+from emlpcli.reps.summands import Run, Summand, runs
 from emlpcli.solve.readable import index_form as formula
+from emlpcli.solve.readable.coupling_trees import Sides
 from emlpcli.solve.readable.matrix_words import words
 from emlpcli.solve.readable.symbols import Index, Symbol, Term, letter
 
 Slots = tuple[TensorIndex, ...]
+Way = tuple[Slots, Slots]  # the indices of the output and of the input as they are written
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,19 @@ class Families:
                         label += f" ← {self._label(b, y, dual=True)}"
                     yield Family(label, x * y, dimension, a, b, monomial)
 
+    def ways(self, monomial: TensorMonomial) -> dict[Way, NDArray[np.int64]]:
+        """The ways in which copies of a monomial are written, with the copies; see `of_copy`."""
+        listed: dict[Way, list[NDArray[np.int64]]] = {}
+        start = 0
+        for left, right in self._pairs(monomial):
+            y = sum(run.copies for run in right)
+            for a, i in zip(left, _numbers(left), strict=True):
+                for b, j in zip(right, _numbers(right), strict=True):
+                    copies = start + np.add.outer(i * y, j).ravel()
+                    listed.setdefault((a.slots, b.slots), []).append(copies)
+            start += sum(run.copies for run in left) * y
+        return {way: np.sort(np.concatenate(parts)) for way, parts in listed.items()}
+
     def of_copy(self, monomial: TensorMonomial, copy: int) -> tuple[Slots, Slots, str]:
         """How one copy of a monomial is written, and which copies of both sides it joins.
 
@@ -137,6 +155,30 @@ class Families:
             words=words(term, indices) if self.is_map and one_group else "",
             where=where,
         )
+
+
+def sides_by_group(monomial: TensorMonomial, output: Slots, source: Slots) -> list[Sides]:
+    """For the factor of a monomial over each group, which of its indices are of the output.
+
+    The places are those of the factor's canonical order; on each side they are as written.
+    """
+    written = (*output, *source)
+    canonical = Summand(written, 1).canonical_axes
+    found, first = [], 0
+    for part in monomial.by_group():
+        power = sum(k for _, k in part.powers)
+        order = sorted(range(power), key=lambda p: canonical[first + p])
+        inner = {p for p in order if canonical[first + p] >= len(output)}
+        sides = (tuple(p for p in order if (p in inner) is side) for side in (False, True))
+        found.append(Sides(*sides))
+        first += power
+    return found
+
+
+def _numbers(listed: list[Run]) -> list[NDArray[np.int64]]:
+    """The numbers of the copies of each run, counted through."""
+    ends = np.cumsum([run.copies for run in listed])
+    return [np.arange(end - run.copies, end) for run, end in zip(listed, ends, strict=True)]
 
 
 def _by_slots(listed: list[Run]) -> dict[Slots, int]:

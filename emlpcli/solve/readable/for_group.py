@@ -5,20 +5,33 @@ from __future__ import annotations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.named.permutations import Z
+from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
+from emlpcli.solve.limits import LARGEST_TREES
 from emlpcli.solve.plan import Solved
 from emlpcli.solve.readable.circular import circular_basis, is_planar
+from emlpcli.solve.readable.coupling_trees import Sides, coupling_trees
+from emlpcli.solve.readable.coupling_trees import applies as trees_apply
 from emlpcli.solve.readable.diagrams import NamedDiagrams
 from emlpcli.solve.readable.echelon import echelon_basis
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
+from emlpcli.solve.readable.power_names import power_names
+from emlpcli.solve.readable.spins import has_spins
 
 
-def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
+def follows_sides(monomial: TensorMonomial) -> bool:
+    """Whether names over one group depend on which indices are written as output and input."""
+    return bool(monomial.powers) and not is_plain(monomial) and has_spins(group_of(monomial))
+
+
+def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -> NamedBasis:
     """Diagrams for classical groups, set partitions for S(n), circular tensors for rotations of
-    a plane, orbits where elements permute coordinates, else the reduced echelon form.
+    a plane, orbits where elements permute coordinates, coupling trees of irreducibles of SO(3),
+    O(3) and SU(2), else the reduced echelon form.
 
-    Raises TooLargeError where the names would not fit, and CertificateError.
+    `sides` says how the indices of `follows_sides` are written; without it all belong to the
+    output. Raises TooLargeError where the names would not fit, and CertificateError.
     """
     monomial, basis = solved.choice.monomial, solved.basis
     if basis.size == basis.dim == 1:  # of V⁰, or of any power over one dimension
@@ -29,7 +42,12 @@ def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
             slots = slots_of(monomial)
             names = [slot.names for slot in slots]
             return NamedOrbits(orbits, [slot.size for slot in slots], max_bytes, names)
-        return echelon_basis(basis, power, max_bytes)
+        sides = sides or Sides(tuple(range(power)), ())
+        if basis.size * basis.dim <= LARGEST_TREES and trees_apply(monomial, sides):
+            return coupling_trees(monomial, sides, max_bytes)
+        found = echelon_basis(basis, power, max_bytes)
+        found.terms = power_names(monomial, sides, basis.dim) or found.terms
+        return found
     group, duals = group_of(monomial), duals_of(monomial)
     tensors, structure = group.tensors(), group.structure()
     if tensors is not None:

@@ -12,6 +12,7 @@ from emlpcli.solve.readable.symbols import (
     Numbered,
     Offsets,
     Orbit,
+    Path,
     Symbol,
     Term,
     scripts,
@@ -47,7 +48,7 @@ def formula(term: Term, indices: Sequence[Index]) -> str:
 
     Empty where a factor is known by its entries alone.
     """
-    if any(isinstance(symbol, Numbered | Orbit) for symbol in term):
+    if any(isinstance(symbol, Numbered | Orbit | Path) for symbol in term):
         return ""
     factors, arguments = _substitute(term, indices)
     outs = [i for i in indices if not i.is_input]

@@ -236,4 +236,25 @@ class Numbered(Symbol):
         return f"b_{{{self.number}}}"
 
 
+@dataclass(frozen=True)
+class Path(Symbol):
+    """A coupling of irreducibles, by the tree of their labels."""
+
+    tree: str
+
+    @override
+    def text(self, indices: Sequence[Index]) -> str:
+        """Such as `((1⊗1→2)⊗2→0)`."""
+        return self.tree
+
+    @override
+    def math(self, indices: Sequence[Index]) -> str:
+        """Such as `(1{\\otimes}2{\\to}2)`."""
+        return "".join(_PATH_MATH.get(c, c) for c in self.tree)
+
+
+_PATH_MATH = {"⊗": r"{\otimes}", "→": r"{\to}", "∘": r"{\circ}"}
+_PATH_MATH |= {mark: f"^{{{c}}}" for c, mark in _SUPERSCRIPT.items()}
+_PATH_MATH |= {mark: f"_{{{c}}}" for c, mark in _SUBSCRIPT.items()}
+
 Term = tuple[Symbol, ...]
