@@ -9,6 +9,7 @@ import numpy as np
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis
@@ -68,7 +69,7 @@ def vectors_bytes(monomial: TensorMonomial, basis: StoredBasis, columns: int) ->
     vectors = 8 * wide * size * columns + 3 * wide * basis.dim * columns
     if structures := moves_of(monomial):  # images of all entries, and signs
         return vectors + (16 * len(structures[0].moves) + 24) * size
-    dense = [slot.size for slot, _ in monomial.powers if permutations_of(slot) is None]
+    dense = [slot.size for slot, _ in monomial.powers if not moves_by_index(slot)]
     return vectors + sum(16 * (samples(basis) + 4) * d**2 for d in dense)
 
 
@@ -96,7 +97,8 @@ def large_orbits(
 
 def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
     """The monomial structures of large derived indices, whose matrices would take much room."""
-    if is_plain(monomial) or all(slot.size <= LARGEST_PROJECTOR for slot, _ in monomial.powers):
+    large = (slot for slot, _ in monomial.powers if slot.size > LARGEST_PROJECTOR)
+    if is_plain(monomial) or all(map(moves_by_index, large)):
         return []
     if any(slot_structure(slot) is None for slot, _ in monomial.powers):
         return []
@@ -118,6 +120,11 @@ def _with_signs(m: MonomialAction) -> MonomialAction:
 def samples(basis: StoredBasis) -> int:
     """How many random elements a basis is measured with."""
     return 4 if basis.size <= LARGE else 2
+
+
+def moves_by_index(slot: TensorIndex) -> bool:
+    """Whether elements are applied to the slot as index arrays, so that it needs no matrices."""
+    return isinstance(slot.rep, RegularRep) or permutations_of(slot) is not None
 
 
 def permutations_of(slot: TensorIndex) -> PermutationGroup | None:

@@ -18,6 +18,7 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve.evidence.affordable import (
     LARGE,
     large_orbits,
+    moves_by_index,
     moves_of,
     orbits_bytes,
 )
@@ -138,7 +139,7 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     moved = [
         registered_as(slot.group, PermutationGroup)
         if isinstance(slot.rep, Base)
-        else slot.size > LARGEST_PROJECTOR
+        else slot.size > LARGEST_PROJECTOR or moves_by_index(slot)
         for slot, _ in monomial.powers
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]

@@ -27,7 +27,7 @@ from emlpcli.solve.evidence.affordable import (
     permutations_of,
     samples,
 )
-from emlpcli.solve.indices import slot_matrix, slots_of
+from emlpcli.solve.indices import slot_action, slots_of
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.constraints import balanced_difference
 from emlpcli.solve.strategies.orbits import tensor_moves
@@ -199,7 +199,7 @@ def largest_move(
     slots = slots_of(monomial)
     worst = 0.0
     for g in _elements(slots, count, rng):
-        cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
+        cache = {slot: slot_action(slot, g) for slot in set(slots)}
         error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
         worst = max(worst, float((error / lengths).max()))
     return worst
