@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -60,26 +61,25 @@ class CayleyGraph:
             level = np.concatenate(reached) if reached else level[:0]
         return steps
 
-    def permuted(self, moves: Sequence[Move], size: int) -> tuple[Numbers, NDArray[np.int8] | None]:
-        """How every element permutes coordinates up to sign, given how the generators do.
+    def origins(self, moves: Sequence[Move], size: int) -> tuple[Numbers, NDArray[np.int8] | None]:
+        """Which coordinates every element takes where, up to sign, given how the generators do.
 
-        Row x of the images, shape (order, size), says where element x takes each coordinate, and
-        the same row of the signs, None where all are 1, with which sign.
+        Row x of the numbers, shape (order, size), says which coordinate the element x takes to
+        each one, and the same row of the signs, None where all are 1, with which sign.
         """
         kind = np.min_scalar_type(max(size - 1, 0))
-        images = np.empty((self.order, size), dtype=kind)
-        images[0] = np.arange(size)
-        of_generators = [image.astype(kind) for image, _ in moves]
+        origins = np.empty((self.order, size), dtype=kind)
+        origins[0] = np.arange(size)
         signed = any(sign is not None for _, sign in moves)
         signs = np.ones((self.order, size), dtype=np.int8) if signed else None
+        back = [np.argsort(image) for image, _ in moves]
         for m, parents, children in self.tree:
-            before = images[parents]
-            images[children] = of_generators[m][before]
+            origins[children] = np.take(origins[parents], back[m], axis=1)
             own = moves[m][1]
             if signs is not None:
-                factor = 1 if own is None else own.astype(np.int8)[before]
-                signs[children] = signs[parents] * factor
-        return images, signs
+                before = np.take(signs[parents], back[m], axis=1)
+                signs[children] = before if own is None else before * own.astype(np.int8)[back[m]]
+        return origins, signs
 
     def represented(self, generators: NDArray[Any]) -> NDArray[Any]:
         """The matrices of all elements, given those of the generators, shape (M, s, s)."""
@@ -101,8 +101,12 @@ class CayleyGraph:
     def images_under(self, element: int) -> Indices:
         """Where an element takes all elements by multiplication from the left, shape (order,)."""
         images = np.arange(self.order)
-        for m in reversed(self.word(element)):
-            images = self.left[m][images]
+        for m, run in groupby(reversed(self.word(element))):  # runs are long in cyclic groups
+            step, times = self.left[m], len(list(run))
+            while times:
+                if times & 1:
+                    images = step[images]
+                step, times = step[step], times >> 1
         return images
 
     @cached_property

@@ -27,7 +27,7 @@ from emlpcli.reps.matrices import plain_moves
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.vector_orbits import VectorAction
 
-Find = Callable[[NDArray[Any]], Indices]  # the numbers of matrices, -1 of one that is no element
+Find = Callable[[NDArray[Any]], Indices]  # numbers of matrices, or of images; -1 of no element
 
 FULL_ROWS = 32  # points up to which a permutation is told by the images of all of them
 
@@ -100,7 +100,7 @@ def _of_permutations(group: Group) -> ListedElements | None:
     graph, points, index = _permuting(group, images, group.order)
 
     def find(g: NDArray[Any]) -> Indices:
-        wanted = g.real[:, :, points].argmax(axis=1)
+        wanted = g[:, points] if g.ndim == 2 else g.real[:, :, points].argmax(axis=1)
         return index.numbers(_narrow(wanted, d), add=False)
 
     return ListedElements(group, graph, find)

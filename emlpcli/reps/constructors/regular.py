@@ -110,6 +110,7 @@ class RegularRep(Derived):
     def images(self, g: NDArray[Any]) -> NDArray[np.int64]:
         """Where elements, shape (n, d, d), take all coordinates, shape (n, order).
 
+        Those of a group of this package that permutes points may be images of them, shape (n, d).
         Raises GroupError for a matrix that is no element of the group.
         """
         import numpy as np

@@ -78,21 +78,14 @@ def _width(basis: StoredBasis) -> int:
     return 16 if basis.is_complex or isinstance(basis, ChangedBasis) else 8
 
 
-def large_orbits(
-    monomial: TensorMonomial, basis: StoredBasis
-) -> tuple[PermutationGroup, OrbitBasis] | None:
-    """The permutation group and the orbits, where a large basis is measured on sampled entries."""
-    group = monomial.powers[0][0].group if monomial.powers else None
-    if (
-        basis.size > LARGE
-        and group is not None
-        and registered_as(group, PermutationGroup)
-        and is_plain(monomial)
-        and (orbits := basis.by_orbits()) is not None
-        and orbits.signs is None
-    ):
-        return group, orbits
-    return None
+def large_orbits(monomial: TensorMonomial, basis: StoredBasis) -> OrbitBasis | None:
+    """The orbits, where a large basis of permuted entries is measured on sampled ones."""
+    if basis.size <= LARGE or not monomial.powers:
+        return None
+    orbits = basis.by_orbits()
+    if orbits is None or orbits.signs is not None:
+        return None
+    return orbits if all(moves_by_index(slot) for slot, _ in monomial.powers) else None
 
 
 def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:

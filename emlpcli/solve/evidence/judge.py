@@ -88,7 +88,7 @@ def _measured(solved: Solved) -> Judgement:
     basis, monomial = solved.basis, solved.choice.monomial
     rng = np.random.default_rng(0)
     if (orbits := large_orbits(monomial, basis)) is not None:
-        whole = measure_orbits(monomial, *orbits, rng)
+        whole = measure_orbits(monomial, orbits, rng)
         return Judgement(whole.idempotency, whole.equivariance)
 
     def draw() -> NDArray[Any]:
@@ -127,7 +127,7 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     if not monomial.powers or dimension == 0:
         return Cost(0.0, 0)
     group = monomial.powers[0][0].group
-    if registered_as(group, PermutationGroup) and is_plain(monomial) and size > LARGE:
+    if size > LARGE and all(moves_by_index(slot) for slot, _ in monomial.powers):
         most = size if dimension is None else dimension
         return Cost(0.02 + 1e-8 * size + 2e-8 * most, orbits_bytes(monomial, most))
     columns = _columns(size, size if dimension is None else dimension)

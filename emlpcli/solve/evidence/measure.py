@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
@@ -22,9 +22,9 @@ from emlpcli.solve.evidence.affordable import (
     SAMPLED_ENTRIES,
     affordable,
     large_orbits,
+    moves_by_index,
     moves_of,
     orbits_bytes,
-    permutations_of,
     samples,
 )
 from emlpcli.solve.indices import slot_action, slots_of
@@ -114,7 +114,7 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
     if (orbits := large_orbits(monomial, basis)) is not None:
         needed = orbits_bytes(monomial, basis.dim)
         check_memory(needed, max_bytes, "checking the basis under random elements")
-        return measure_orbits(monomial, *orbits, rng)
+        return measure_orbits(monomial, orbits, rng)
     probes, columns, whole = affordable(monomial, basis, max_bytes)
     P = _projector(basis) if whole else None
     trace, bad_square, bad_symmetry = _measure_projector(basis, P, rng, probes)
@@ -233,10 +233,9 @@ def _elements(
     if not slots:
         return
     group = slots[0].group
-    indexed = permutations_of(slots[0]) if all(permutations_of(s) for s in slots) else None
-    if indexed is not None:
-        yield from indexed.draw_permutations(rng, count)
-        yield from indexed.images[:8]
+    if registered_as(group, PermutationGroup) and all(map(moves_by_index, slots)):
+        yield from group.draw_permutations(rng, count)
+        yield from group.images[:8]
         return
     generators = group.discrete_generators[:8]
     if group.is_compact or group.registered_name:
@@ -262,7 +261,7 @@ def _orthogonal(slot: TensorIndex) -> bool:
 
 
 def measure_orbits(
-    monomial: TensorMonomial, group: PermutationGroup, basis: OrbitBasis, rng: np.random.Generator
+    monomial: TensorMonomial, basis: OrbitBasis, rng: np.random.Generator
 ) -> Measured:
     """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.
 
@@ -281,12 +280,15 @@ def measure_orbits(
         kinds, often = np.unique(some, return_counts=True)
         nonzeros += sum(int(n) ** 2 * int(k) for n, k in zip(kinds, often, strict=True))
     del lengths
-    power = sum(k for _, k in monomial.powers)
+    slots = slots_of(monomial)
+    shape = tuple(slot.size for slot in slots)
     chosen = rng.integers(basis.size, size=SAMPLED_ENTRIES)
-    digits = np.unravel_index(chosen, (group.d,) * power)
+    digits = np.unravel_index(chosen, shape)
     worst = 0.0
-    for g in [*group.draw_permutations(rng, samples(basis)), *group.images[:8]]:
-        moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
+    for g in _elements(slots, samples(basis), rng):
+        images = {slot: slot_action(slot, g) for slot in set(slots)}
+        pairs = zip(slots, digits, strict=True)
+        moved = np.ravel_multi_index(tuple(images[slot][digit] for slot, digit in pairs), shape)
         worst = max(worst, float(np.any(basis.labels[moved] != basis.labels[chosen])))
     return Measured(
         trace=total / basis.dim,

@@ -22,6 +22,8 @@ def balanced_difference(matrices: Sequence[NDArray[Any]], Q: NDArray[Any]) -> ND
     So a row is compared with its own rounding error. Rows are scaled before they are multiplied,
     so that nothing overflows. An index array stands for a permutation.
     """
+    if all(m.ndim == 1 for m in matrices):
+        return np.asarray(apply_kronecker(matrices, Q) - Q)
     logarithms = np.zeros(1)
     scaled = []
     for m in matrices:

@@ -20,7 +20,7 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.matrices import moves
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.solve.bases.spread import SpreadBasis, origins
+from emlpcli.solve.bases.spread import SpreadBasis
 from emlpcli.solve.bases.stored import OrbitBasis, StoredBasis
 from emlpcli.solve.indices import slot_matrix, slots_of
 from emlpcli.solve.strategies.base import Cost
@@ -84,49 +84,47 @@ def spread_basis(monomial: TensorMonomial) -> StoredBasis:
     """One vector for each coordinate of W: sparse where W is permuted up to sign."""
     parts = _parts(monomial)
     graph = parts.regular.graph
-    images, signs = _permuting(graph, [m for _, m in parts.permuted])
+    origins, signs = _origins(graph, [m for _, m in parts.permuted])
     if not parts.others:
-        return _orbits(images, signs, parts)
+        return _orbits(origins, signs, parts)
     slots = slots_of(monomial)
     matrices = _matrices(graph, [slot for _, slot in parts.others])
     order = [parts.place, *(i for i, _ in parts.permuted), *(i for i, _ in parts.others)]
     sizes = tuple(slots[i].size for i in order)
-    return SpreadBasis(images, signs, matrices, sizes, tuple(order))
+    return SpreadBasis(origins, signs, matrices, sizes, tuple(order))
 
 
-def _permuting(
+def _origins(
     graph: CayleyGraph, actions: list[MonomialAction]
 ) -> tuple[Numbers, NDArray[np.int8] | None]:
-    """How every element permutes the products of coordinates, up to sign; shapes (n, p)."""
+    """Which products of coordinates every element takes where, up to sign; shapes (n, p)."""
     n, size = graph.order, prod(m.d for m in actions)
     kind = np.min_scalar_type(max(size - 1, 0))
-    known = {id(m): graph.permuted(m.moves, m.d) for m in actions}
-    images: Numbers = np.zeros((n, 1), dtype=kind)
+    known = {id(m): graph.origins(m.moves, m.d) for m in actions}
+    origins: Numbers = np.zeros((n, 1), dtype=kind)
     signs = None
     for m in actions:
         own, own_signs = known[id(m)]
-        # a stride that the type does not hold has nothing to multiply but zeros
-        stride = np.asarray(m.d if images.shape[1] > 1 else 0, dtype=kind)
-        images = (images[:, :, None] * stride + own[:, None, :]).reshape(n, -1)
         if signs is not None or own_signs is not None:
-            first = np.ones((n, images.shape[1] // m.d), np.int8) if signs is None else signs
-            second = np.ones((n, m.d), np.int8) if own_signs is None else own_signs
+            first = np.ones(origins.shape, np.int8) if signs is None else signs
+            second = np.ones(own.shape, np.int8) if own_signs is None else own_signs
             signs = (first[:, :, None] * second[:, None, :]).reshape(n, -1)
-    return images, signs
+        # a stride that the type does not hold has nothing to multiply but zeros
+        stride = np.asarray(m.d if origins.shape[1] > 1 else 0, dtype=kind)
+        origins = (origins[:, :, None] * stride + own[:, None, :]).reshape(n, -1)
+    return origins, signs
 
 
-def _orbits(images: Numbers, signs: NDArray[np.int8] | None, parts: _Parts) -> OrbitBasis:
+def _orbits(origins: Numbers, signs: NDArray[np.int8] | None, parts: _Parts) -> OrbitBasis:
     """Every orbit has as many members as there are elements: label p on x, π(x) e_p."""
+    n, dimension = origins.shape
     sizes = [m.d for _, m in parts.permuted]
 
     def placed(values: NDArray[Any]) -> NDArray[Any]:
-        by_index = values.reshape(len(images), *sizes)
-        return np.ascontiguousarray(np.moveaxis(by_index, 0, parts.place)).ravel()
+        return np.moveaxis(values.reshape(n, *sizes), 0, parts.place).ravel()
 
-    labels = origins(images)
-    there = None if signs is None else placed(np.take_along_axis(signs, labels, axis=1))
-    n, dimension = images.shape
-    return OrbitBasis(placed(labels), np.full(dimension, n**-0.5), there)
+    there = None if signs is None else placed(signs)
+    return OrbitBasis(placed(origins), np.full(dimension, n**-0.5), there)
 
 
 def _matrices(graph: CayleyGraph, slots: list[TensorIndex]) -> NDArray[Any]:
