@@ -7,10 +7,12 @@ from emlpcli.solve.strategies.nullspace import Nullspace
 from emlpcli.solve.strategies.orbits import Orbits
 from emlpcli.solve.strategies.rational import Rational
 from emlpcli.solve.strategies.scalar import Scalar
+from emlpcli.solve.strategies.schur import Schur
 
 # In order of preference, which also breaks ties.
 STRATEGIES: tuple[Strategy, ...] = (
     Scalar(),
+    Schur(),
     Orbits(),
     Diagrams(),
     Rational(),
