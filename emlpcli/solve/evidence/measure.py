@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
@@ -193,15 +195,18 @@ def largest_move(
 ) -> float:
     """The worst |ρ(g)q - q| / |q| over columns q, `count` random elements and the generators.
 
-    Rows are balanced.
+    Rows are balanced, but for unitary ρ(g), whose rows have norm 1.
     """
     lengths = np.linalg.norm(q, axis=0)
     slots = slots_of(monomial)
+    unitary = bool(slots) and slots[0].group.is_compact
+    unitary = unitary and all(isinstance(slot.rep, Base | Derived) for slot in slots)
     worst = 0.0
     for g in _elements(slots, count, rng):
         cache = {slot: slot_action(slot, g) for slot in set(slots)}
-        error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
-        worst = max(worst, float((error / lengths).max()))
+        matrices = [cache[slot] for slot in slots]
+        moved = apply_kronecker(matrices, q) - q if unitary else balanced_difference(matrices, q)
+        worst = max(worst, float((np.linalg.norm(moved, axis=0) / lengths).max()))
     return worst
 
 
