@@ -13,6 +13,7 @@ from emlpcli.solve.readable.echelon import echelon_basis
 from emlpcli.solve.readable.intertwiners import intertwiner_basis, one_dimensional_identity
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
+from emlpcli.solve.readable.right_shifts import right_shifts
 
 
 def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
@@ -29,6 +30,8 @@ def named_basis_of(solved: Solved, max_bytes: int) -> NamedBasis:
         if (named := intertwiner_basis(monomial, basis)) is not None:
             return named
         if (orbits := basis.by_orbits()) is not None:
+            if (shifts := right_shifts(monomial, orbits, max_bytes)) is not None:
+                return shifts
             slots = slots_of(monomial)
             names = [slot.names for slot in slots]
             return NamedOrbits(orbits, [slot.size for slot in slots], max_bytes, names)

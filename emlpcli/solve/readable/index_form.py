@@ -12,6 +12,7 @@ from emlpcli.solve.readable.symbols import (
     Numbered,
     Offsets,
     Orbit,
+    RightShift,
     Symbol,
     Term,
     scripts,
@@ -49,6 +50,8 @@ def formula(term: Term, indices: Sequence[Index]) -> str:
     """
     if any(isinstance(symbol, Numbered | Orbit) for symbol in term):
         return ""
+    if any(isinstance(symbol, RightShift) for symbol in term):
+        return _of_functions(term, indices)
     factors, arguments = _substitute(term, indices)
     outs = [i for i in indices if not i.is_input]
     fixed = {i.letter for i in outs}
@@ -59,6 +62,14 @@ def formula(term: Term, indices: Sequence[Index]) -> str:
     left = ("Y" if len(outs) > 1 else "y") + scripts(outs)
     right = [before, total, inside, _input(arguments)]
     return f"{left} = {' '.join(part for part in right if part)}"
+
+
+def _of_functions(term: Term, indices: Sequence[Index]) -> str:
+    """A right shift of functions on a group; empty where there is more to it."""
+    match term:
+        case (RightShift() as shift,) if [i.is_input for i in indices] == [False, True]:
+            return shift.formula
+    return ""
 
 
 def _input(arguments: Sequence[Argument]) -> str:
