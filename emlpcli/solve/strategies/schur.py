@@ -45,6 +45,8 @@ class Schur(Strategy):
             return "maps of V have names by other strategies"
         if a.rep != b.rep:
             return "" if _differ(a, b) else "only where two irreducibles are known to differ"
+        if a.size == 1:
+            return ""
         if exact is None:
             return "it is not known how many maps the representation has to itself"
         if exact.value == 1 or (exact.value == 2 and _turns(a)):
@@ -97,12 +99,13 @@ def dual_pair(monomial: TensorMonomial) -> tuple[TensorIndex, TensorIndex] | Non
 
 
 def _differ(a: TensorIndex, b: TensorIndex) -> bool:
-    """Whether two indices are irreducible, and have other dimensions or other labels."""
+    """Whether two indices are irreducible, and have other dimensions or other labels.
+
+    `Irrep` gives V, Std and Det for the labels of these, so that an `Irreducible` is none of them.
+    """
     if not (_irreducible(a) and _irreducible(b)):
         return False
-    if a.size != b.size:
-        return True
-    return isinstance(a.rep, Irreducible) and isinstance(b.rep, Irreducible)
+    return a.size != b.size or any(isinstance(slot.rep, Irreducible) for slot in (a, b))
 
 
 def _irreducible(slot: TensorIndex) -> bool:
