@@ -12,8 +12,9 @@ from emlpcli.solve import dimension, solve
 from emlpcli.solve.plan import plan
 from emlpcli.solve.strategies.schur import Schur
 
-COMPARED = 36  # entries of the spaces that are solved a second time, by the null space,
-QUICKLY = ("SO3", "O3", "O2", "SO2", "S4", "S5", "Alt5", "D5", "D7", "C5", "C7")  # where it is quick
+# entries of the spaces that are solved a second time, by the null space, where that is quick
+COMPARED = 36
+QUICKLY = ("SO3", "O3", "O2", "SO2", "S4", "S5", "Alt5", "D5", "D7", "C5", "C7")
 
 # the number of maps by type: 1 over ℂ and of the real type, 2 of the complex one
 SELF: list[tuple[str, str, int]] = [
