@@ -37,6 +37,10 @@ MOST_SIGN_POINTS: Final = 2_000_000
 MOST_REGULAR_ELEMENTS: Final = 50_000
 """Elements of a group with a `Regular` representation; beyond, it is refused."""
 
+MOST_FLOAT_ELEMENTS: Final = 5_000
+"""Elements of a group of floating-point matrices whose order is not known, which may be infinite;
+beyond, its `Regular` is refused."""
+
 MOST_ELEMENT_BYTES: Final = 2**28
 """Bytes of the elements of a group that are listed for `Regular`; beyond, a basis is refused."""
 

@@ -144,7 +144,7 @@ INFINITE: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("generator", "message"), INFINITE)
 def test_what_is_not_listed(generator: Any, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "MOST_REGULAR_ELEMENTS", 500)
+    monkeypatch.setattr(listing, "MOST_FLOAT_ELEMENTS", 500)
     with pytest.raises(EmlpError, match=message):
         Regular(MatrixGroup([generator])).size()
 

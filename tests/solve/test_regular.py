@@ -92,6 +92,9 @@ def test_powers_of_regular(name: str) -> None:
     check(Sym(2, Regular)(G), (n + involutions) // 2)
     check(Alt(2, Regular)(G), (n - involutions) // 2)
     check((Sym(2, Regular) >> Regular)(G), n * (n + 1) // 2)
+    # beside V: Σ_x (tr(x)² + tr(x²))/2 tr_V(x) / n
+    of_v = sum(np.trace(x).real for x in X if np.allclose(x @ x, X[0]))
+    check((Sym(2, Regular) >> V)(G), round((n * G.d + of_v) / 2))
 
 
 QUATERNIONS = MatrixGroup([[["i", 0], [0, "-i"]], [[0, 1], [-1, 0]]], name="Q8")

@@ -21,7 +21,12 @@ from emlpcli.algebra.permutations.cayley import (
 from emlpcli.errors import CertificateError, GroupError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
-from emlpcli.reps.limits import MOST_ELEMENT_BYTES, MOST_LISTED_ENTRIES, MOST_REGULAR_ELEMENTS
+from emlpcli.reps.limits import (
+    MOST_ELEMENT_BYTES,
+    MOST_FLOAT_ELEMENTS,
+    MOST_LISTED_ENTRIES,
+    MOST_REGULAR_ELEMENTS,
+)
 from emlpcli.reps.matrices import plain_moves
 
 if TYPE_CHECKING:
@@ -76,10 +81,14 @@ def listed_elements(group: Group) -> ListedElements:
 
 
 def _refused(group: Group) -> TooLargeError:
+    hint = (
+        f"at most {MOST_REGULAR_ELEMENTS} are listed, {MOST_FLOAT_ELEMENTS} of matrices in "
+        "floating point whose number is not known"
+    )
+    if group.precision:
+        hint = f"generators known to {group.precision:.0e} only do not tell elements apart"
     return TooLargeError(
-        f"the elements of {group} could not be listed: it is infinite, or has more than "
-        f"{MOST_REGULAR_ELEMENTS}",
-        hint="Regular is for finite groups of matrices that can be told apart",
+        f"the elements of {group} could not be listed: it is infinite, or has too many", hint=hint
     )
 
 
@@ -188,7 +197,7 @@ def _vector_action(group: Group) -> VectorAction | None:
 def _of_matrices(group: Group) -> ListedElements:
     """Groups of matrices in floating point."""
     h, d = group.discrete_generators, group.d
-    most = MOST_REGULAR_ELEMENTS if group.order is None else min(group.order, MOST_REGULAR_ELEMENTS)
+    most = MOST_FLOAT_ELEMENTS if group.order is None else min(group.order, MOST_REGULAR_ELEMENTS)
     most = min(most, MOST_LISTED_ENTRIES // max(1, len(h) * d**2))
     index = CloseIndex(d)
     one = np.eye(d, dtype=np.result_type(h, np.float64))
