@@ -70,6 +70,21 @@ class Derived(Rep):
         """
         return None
 
+    def moves(self) -> MonomialAction | None:
+        """How each discrete generator of a finite group permutes the coordinates up to sign.
+
+        Generators stand in the order of `self.G.discrete_generators`, and there are moves alone.
+        None where `structure` says as much, see `emlpcli.reps.matrices.moves`.
+        """
+        return None
+
+    def factors(self) -> tuple[Derived, ...]:
+        """Representations of the factors of a direct product whose tensor product this one is.
+
+        One for each factor, in their order; this one alone where it is no such product.
+        """
+        return (self,)
+
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The eigenvalues of ρ(g) for a family of elements.
 

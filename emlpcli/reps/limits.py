@@ -34,8 +34,22 @@ MOST_LIE_ALGEBRA_NUMBERS: Final = 10**8
 MOST_SIGN_POINTS: Final = 2_000_000
 """Points of a permutation group whose `Sign` is looked for; beyond, it is refused."""
 
-MOST_REGULAR_ELEMENTS: Final = 2_000
+MOST_REGULAR_ELEMENTS: Final = 50_000
 """Elements of a group with a `Regular` representation; beyond, it is refused."""
+
+MOST_FLOAT_ELEMENTS: Final = 5_000
+"""Elements of a group of floating-point matrices whose order is not known, which may be infinite;
+beyond, its `Regular` is refused."""
+
+MOST_ELEMENT_BYTES: Final = 2**28
+"""Bytes of the elements of a group that are listed for `Regular`; beyond, a basis is refused."""
+
+MOST_LISTED_ENTRIES: Final = 2 * 10**8
+"""Numbers in all products of elements with generators, of matrices in floating point that are
+listed for `Regular`; beyond, a basis is refused."""
+
+LARGEST_REGULAR_MATRIX: Final = 5_000
+"""Elements of a group for which `Regular` has matrices; beyond, it has permutations only."""
 
 MOST_CHECKED_COORDINATES: Final = 500
 """Coordinates of a restricted representation whose products are checked; beyond, they are not."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Callable
+from functools import lru_cache, reduce
 from types import ModuleType
 from typing import Any
 
@@ -10,10 +11,13 @@ import numpy as np
 
 from emlpcli.algebra.permutations import monomial_action as monomial
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
 from emlpcli.reps.rep import Base, DirectSum, Dual, Rep, TensorProduct
+
+SIGN = 1e-6  # distance of a computed root of unity from the sign that it is
 
 
 def matrices(rep: Rep, g: Any, xp: ModuleType = np) -> Any:
@@ -89,9 +93,35 @@ def structure(rep: Rep, group: Group) -> MonomialAction | None:
     own = group.structure()
     if not isinstance(own, MonomialAction):
         return None
+    return _composed(rep, own, monomial.trivial(own), lambda atom: atom.structure())
+
+
+def moves(rep: Rep, group: Group) -> MonomialAction | None:
+    """How each discrete generator permutes the coordinates themselves up to sign, if all do.
+
+    Generators stand in the order of `group.discrete_generators`, and there are moves alone: so
+    it is of representations that permute coordinates where V itself is not monomial.
+    """
+    if not group.is_discrete:
+        return None
+    one = MonomialAction(d=1, moves=((np.zeros(1, np.int64), None),) * group.num_constraints())
+    return _composed(rep, plain_moves(group), one, _moves_of_atom)
+
+
+def _composed(
+    rep: Rep,
+    own: MonomialAction | None,
+    one: MonomialAction,
+    of_atom: Callable[[Derived], MonomialAction | None],
+) -> MonomialAction | None:
+    """The action on a representation, given those on V, on the Scalar and on what is derived."""
+
+    def inner(part: Rep) -> MonomialAction | None:
+        return _composed(part, own, one, of_atom)
+
     match rep.form():
         case TensorProduct(()):
-            return monomial.trivial(own)
+            return one
         case DirectSum(terms):
             parts, join = terms, monomial.direct_sum
         case TensorProduct(powers):
@@ -99,18 +129,64 @@ def structure(rep: Rep, group: Group) -> MonomialAction | None:
         case Base():
             return own
         case Dual(rep=of):
-            inner = structure(of, group)
-            return None if inner is None else monomial.dual(inner)
+            found = inner(of)
+            return None if found is None else monomial.dual(found)
         case Derived() as atom:
-            return atom.structure()
+            return of_atom(atom)
         case _:
             return None
     if rep.size() > MOST_MONOMIAL_COORDINATES:
         return None
-    found = [m for part, times in parts for m in [structure(part, group)] * times]
-    known = [m for m in found if m is not None]
-    if len(known) < len(found):
+    listed = [m for part, times in parts for m in [inner(part)] * times]
+    known = [m for m in listed if m is not None]
+    if len(known) < len(listed):
         return None
     if rep.size() > MOST_CHANGED_COORDINATES and any(m.change is not None for m in known):
         return None
     return join(known)
+
+
+def _moves_of_atom(atom: Derived) -> MonomialAction | None:
+    """By its own word, by its structure over a group of moves, or by signs in one dimension."""
+    group = atom._group()
+    if (found := atom.moves()) is not None:
+        return found
+    if plain_moves(group) is not None:
+        found = atom.structure()
+        return found if found is None or _only_moves(found) else None
+    if atom.size() != 1 or group.order is None:
+        return None
+    # ρ(h) of a finite group is a root of unity: it is a sign where it is close to one
+    values = np.asarray(atom.matrices(group.discrete_generators, np))[:, 0, 0]
+    signs = np.where(values.real < 0, -1, 1)
+    if np.abs(values - signs).max(initial=0.0) > SIGN:
+        return None
+    one = np.zeros(1, np.int64)
+    return MonomialAction(
+        d=1, moves=tuple((one, None if s > 0 else np.array([-1])) for s in signs.tolist())
+    )
+
+
+@lru_cache(maxsize=64)
+def plain_moves(group: Group) -> MonomialAction | None:
+    """How the discrete generators, in their order, permute the basis vectors up to sign.
+
+    None where one does not, and for groups that have a Lie algebra.
+    """
+    found = group.structure() if group.is_discrete else None
+    if not isinstance(found, MonomialAction) or not _only_moves(found):
+        return None
+    if registered_as(group, PermutationGroup):
+        return found
+    h = group.discrete_generators
+    if len(h) != len(found.moves):
+        return None
+    for m, (image, signs) in zip(h, found.moves, strict=True):
+        value = np.ones(group.d) if signs is None else signs
+        if not np.array_equal(m[image, np.arange(group.d)], value):
+            return None
+    return found
+
+
+def _only_moves(m: MonomialAction) -> bool:
+    return m.change is None and m.weights is None and not m.phases

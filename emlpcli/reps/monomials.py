@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TensorIndex:
-    """One tensor index: V or V* of a group that is no direct product, or a user's representation.
+    """One tensor index: V or V* of a group that is no direct product, or another representation.
 
     `copy` tells equal factors of a product such as SO3*SO3 apart.
     """
@@ -119,7 +119,8 @@ class Expansion:
     """Expands representations whose groups are known; decides which direct products split.
 
     A direct product splits into its factors, so that monomials over different groups can be
-    solved apart, unless a user's representation is of the product as a whole.
+    solved apart, unless a user's representation, or one derived from V, is of the product as a
+    whole.
     """
 
     def __init__(self, *reps: Rep) -> None:
@@ -139,7 +140,7 @@ class Expansion:
             )
         self.complex = fields == {"C"}
         self.groups = frozenset(a.G for a in atoms if a.G is not None)
-        whole = {a.G for a in map(_undual, atoms) if not isinstance(a, Base)}
+        whole = {a.G for a in map(_undual, atoms) if not _splits(a)}
         self.whole = frozenset(g for g in whole if g is not None)
         self._reject_ambiguous_factors()
         self._counted: dict[Rep, Counts] = {}
@@ -171,19 +172,18 @@ class Expansion:
         return ", ".join(sorted(map(str, self.groups)))
 
     def slots(self, atom: Rep) -> list[TensorIndex]:
-        """The slots of V, of V* or of a user's representation, in the order of its coordinates."""
+        """The slots of a representation that is an atom, in the order of its coordinates."""
         rep = _undual(atom)
         dual = rep is not atom
         group = rep.G
         assert group is not None
-        if not isinstance(rep, Base) or group in self.whole:
+        if group in self.whole or not _splits(rep):
             return [TensorIndex(group, 0, rep, dual)]
         seen: Counter[Group] = Counter()
         slots = []
-        for factor in group.factors():
-            slots.append(
-                TensorIndex(factor, seen[factor], Base(factor), dual and not factor.is_orthogonal)
-            )
+        for factor, part in zip(group.factors(), _parts(rep), strict=True):
+            own = dual and not factor.is_orthogonal
+            slots.append(TensorIndex(factor, seen[factor], part, own))
             seen[factor] += 1
         return slots
 
@@ -460,6 +460,18 @@ def _exponents(monomial: TensorMonomial, slots: list[TensorIndex]) -> tuple[int,
     """The power of each slot in the monomial."""
     powers = dict(monomial.powers)
     return tuple(powers.get(slot, 0) for slot in slots)
+
+
+def _splits(rep: Rep) -> bool:
+    """Whether a representation of a direct product is a tensor product of ones of its factors."""
+    return isinstance(rep, Base) or len(_parts(rep)) > 1
+
+
+def _parts(rep: Rep) -> tuple[Rep, ...]:
+    """The representations of the factors of its group whose tensor product one is."""
+    if isinstance(rep, Base) and rep.G is not None:
+        return tuple(map(Base, rep.G.factors()))
+    return rep.factors() if isinstance(rep, Derived) else (rep,)
 
 
 def _undual(atom: Rep) -> Rep:

@@ -74,9 +74,8 @@ def solve(
     Each distinct tensor monomial of the canonical form is solved once, each group's part of it
     apart. `expansion` is that of the representation, where it is made already. `max_bytes`
     bounds the memory (half of the machine's where it is None), which is predicted before anything
-    is allocated. `strategy` forces one of "orbits", "diagrams",
-    "rational", "nullspace" and "coupling"; `plan` shows which of them apply and which would be
-    chosen.
+    is allocated. `strategy` forces one of "schur", "orbits", "diagrams", "rational", "weights",
+    "nullspace" and "coupling"; `plan` shows which of them apply and which would be chosen.
     With `cache` results that took long are kept in the user's cache folder and reused.
     `on_event` is told in a few words what is being done.
     Every basis is judged by its evidence before it is returned. Raises CertificateError where

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from emlpcli.algebra.counting.budgets import Work, power_digits, require_feasible
 from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.groups.base import Count, Group
+from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.limits import LARGEST_LISTED, MOST_COUNT_TERMS, MOST_FAMILIES
@@ -22,11 +23,26 @@ def exact_count(monomial: TensorMonomial) -> Count | None:
     """Exact number of invariants of a monomial over one group, None where no formula is known."""
     if not monomial.powers:
         return Count(1, "the Scalar is invariant")
+    if (regular := _regular(monomial)) is not None:
+        return regular
     if not all(isinstance(slot.rep, Base) for slot, _ in monomial.powers):
         return count_invariants(monomial)
     p = sum(power for slot, power in monomial.powers if not slot.dual)
     q = sum(power for slot, power in monomial.powers if slot.dual)
     return monomial.powers[0][0].group.count(p, q) or count_invariants(monomial)
+
+
+def _regular(monomial: TensorMonomial) -> Count | None:
+    """Frobenius reciprocity: Regular ⊗ W has as many invariants as W has dimensions.
+
+    Regular is induced from the trivial representation of the trivial subgroup (Serre 1977, § 7.2).
+    """
+    n = next((s.size for s, _ in monomial.powers if isinstance(s.rep, RegularRep)), None)
+    if n is None:
+        return None
+    require_feasible(sum(power_digits(slot.size, power) for slot, power in monomial.powers))
+    how = "Regular ⊗ W has as many invariants as W has dimensions, by Frobenius reciprocity"
+    return Count(monomial.size // n, how)
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
+from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.matrices import derivatives, matrices
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
@@ -39,6 +40,13 @@ def slot_matrix(slot: TensorIndex, g: NDArray[Any]) -> NDArray[Any]:
         return g
     m = np.asarray(matrices(slot.rep, g[None])[0])
     return np.linalg.inv(m).T if slot.dual else m
+
+
+def slot_action(slot: TensorIndex, g: NDArray[Any]) -> NDArray[Any]:
+    """ρ(g) on one tensor index as `slot_matrix` gives it, but as an index array on Regular."""
+    if isinstance(slot.rep, RegularRep):
+        return np.asarray(slot.rep.images(g[None])[0])
+    return slot_matrix(slot, g)
 
 
 def slot_derivative(slot: TensorIndex, A: NDArray[Any]) -> NDArray[Any]:

@@ -19,6 +19,8 @@ def apply_kronecker(matrices: Sequence[Array], x: Array, xp: ModuleType = np) ->
     step is one matrix product instead of many small ones.
     """
     rows, columns = x.shape
+    if len(matrices) > 1 and all(m.ndim == 1 for m in matrices):
+        return _permuted(matrices, x)
     for m in matrices:
         first = x.reshape(len(m), -1)
         if m.ndim == 1:
@@ -28,3 +30,11 @@ def apply_kronecker(matrices: Sequence[Array], x: Array, xp: ModuleType = np) ->
         else:
             x = (xp.asarray(m) @ first).T
     return x.reshape(columns, rows).T if matrices else x
+
+
+def _permuted(images: Sequence[Array], x: Array) -> Array:
+    """The same where all are permutations: entries are gathered along one index after the other."""
+    y = x.reshape(*map(len, images), x.shape[1])
+    for axis, image in enumerate(images):
+        y = np.take(y, np.argsort(image), axis=axis)
+    return y.reshape(x.shape)

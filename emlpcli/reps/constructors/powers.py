@@ -200,12 +200,22 @@ class Power(Derived):
     @override
     def structure(self) -> MonomialAction | None:
         """Products of the basis vectors of the inner representation."""
+        from emlpcli.reps.matrices import structure
+
+        return self._of_action(structure(self.inner, self._group()))
+
+    @override
+    def moves(self) -> MonomialAction | None:
+        """Products of coordinates that are permuted."""
+        from emlpcli.reps.matrices import moves
+
+        return self._of_action(moves(self.inner, self._group()))
+
+    def _of_action(self, inner: MonomialAction | None) -> MonomialAction | None:
         import numpy as np
 
         from emlpcli.algebra.permutations import monomial_action as monomial
-        from emlpcli.reps.matrices import structure
 
-        inner = structure(self.inner, self._group())
         size, most = self.size(), MOST_MONOMIAL_COORDINATES
         if inner is None or (inner.change is not None and size > MOST_CHANGED_COORDINATES):
             return None

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import RepresentationError, TooLargeError
+from emlpcli.errors import GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import OfGroup, uncounted
-from emlpcli.reps.limits import MOST_REGULAR_ELEMENTS
+from emlpcli.reps.constructed import Derived, OfGroup, uncounted
+from emlpcli.reps.limits import (
+    LARGEST_REGULAR_MATRIX,
+    MOST_CHANGED_COORDINATES,
+    MOST_REGULAR_ELEMENTS,
+)
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emlpcli.algebra.permutations.cayley import CayleyGraph
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
+    from emlpcli.reps.constructors.listed_elements import ListedElements
 
 # Numbers that tell elements apart are equal below this; those of two elements differ by ten times
-# as much, or `elements` refuses, so that rounding cannot exchange them.
+# as much, or matrices are refused, so that rounding cannot exchange them.
 SAME = 1e-6
 
 
 class RegularRep(OfGroup):
     """ρ(g) takes the coordinate of the element x to that of gx.
 
-    The first element is 1; each of the others is the first new product of a generator and an
-    element before it. Every irreducible occurs as often as it has dimensions (over ℂ).
+    The first element is 1; level after level, each of the others is the first new product of a
+    generator and an element of the level before. Those of a direct product are in row-major
+    order of its factors' elements. Every irreducible occurs as often as it has dimensions
+    (over ℂ).
     """
 
     name = "Regular"
@@ -41,6 +48,12 @@ class RegularRep(OfGroup):
     def analytic(self) -> bool:
         """No: it is defined on the group alone."""
         return False
+
+    @property
+    @override
+    def T(self) -> Rep:
+        """The representation itself, which permutes coordinates."""
+        return self
 
     @override
     def _attach(self, G: Group) -> Rep:
@@ -56,25 +69,67 @@ class RegularRep(OfGroup):
         return RegularRep(G)
 
     @override
+    def factors(self) -> tuple[Derived, ...]:
+        """Of a direct product the regular representations of its factors."""
+        return tuple(RegularRep(factor) for factor in self._group().factors())
+
+    @override
     def _permutes(self) -> bool:
         return True
 
     @override
     def size(self) -> int:
         group = self._group()
-        return group.order if group.order is not None else len(self.elements)
+        return group.order if group.order is not None else self.graph.order
+
+    @property
+    def graph(self) -> CayleyGraph:
+        """What the generators make of the elements, by their numbers."""
+        return self._listed.graph
+
+    @property
+    def _listed(self) -> ListedElements:
+        from emlpcli.reps.constructors.listed_elements import listed_elements
+
+        return listed_elements(self._group())
 
     @property
     def elements(self) -> NDArray[np.inexact]:
         """The elements in the order of the coordinates, shape (order, d, d)."""
-        return elements(self._group())
+        return self._listed.matrices()
+
+    def images(self, g: NDArray[Any]) -> NDArray[np.int64]:
+        """Where elements, shape (n, d, d), take all coordinates, shape (n, order).
+
+        Those of a group of this package that permutes points may be images of them, shape (n, d).
+        Raises GroupError for a matrix that is no element of the group.
+        """
+        import numpy as np
+
+        numbers = self._listed.find(g)
+        if np.any(numbers < 0):
+            raise GroupError(f"a matrix is no element of {self._group()}")
+        rows = [self.graph.images_under(int(number)) for number in numbers]
+        return np.array(rows, dtype=np.int64).reshape(len(g), self.size())
 
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Permutation matrices: row i, column j is 1 where g x_j = x_i."""
-        known = self.elements
+        import numpy as np
+
+        n = self.size()
+        if n > LARGEST_REGULAR_MATRIX:
+            raise TooLargeError(
+                f"matrices of {n} coordinates are too large for Regular of {self._group()}, "
+                f"at most {LARGEST_REGULAR_MATRIX} are used"
+            )
+        if xp is np:
+            found = np.zeros((len(g), n, n))
+            np.put_along_axis(found, self.images(np.asarray(g))[:, None, :], 1.0, axis=1)
+            return found
+        known = self.elements  # g may be unknown as yet, while JAX traces
         same: Any = True
-        for seen, values in _functionals(known):
+        for seen, values in _functionals(self._group()):
             left = xp.einsum("nil,klj,ij->nk", g, xp.asarray(known), xp.asarray(seen))
             same = same & (abs(left[:, None, :] - xp.asarray(values)[None, :, None]) < SAME)
         return xp.asarray(same, dtype=float)
@@ -85,21 +140,31 @@ class RegularRep(OfGroup):
         return xp.zeros((len(A), self.size(), self.size()))
 
     @override
-    def structure(self) -> MonomialAction | None:
-        """Orbits of elements; generators that act by phases are made diagonal by Fourier sums."""
-        import numpy as np
+    def moves(self) -> MonomialAction:
+        """One permutation of the elements for each generator."""
+        from emlpcli.algebra.permutations.monomial_action import permutation_action
 
+        return permutation_action(self.graph.left)
+
+    @override
+    def structure(self) -> MonomialAction | None:
+        """The same, in the order of the group's own structure.
+
+        Where that has a generator that acts by phases, this is made diagonal by Fourier sums.
+        """
         from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
         own = self._group().structure()
         if not isinstance(own, MonomialAction) or own.weights is not None or len(own.phases) > 1:
             return None
-        images = self.matrices(self._group().discrete_generators, np).argmax(axis=1)
+        images = self.graph.left
         if len(images) != len(own.phases) + len(own.moves):
             return None
         if not own.phases:
-            return MonomialAction(d=self.size(), moves=tuple((row, None) for row in images))
-        return _fourier(images, own.phases[0][1])
+            return self.moves()
+        return (
+            None if self.size() > MOST_CHANGED_COORDINATES else _fourier(images, own.phases[0][1])
+        )
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
@@ -108,39 +173,40 @@ class RegularRep(OfGroup):
 
         from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 
-        if spectrum.rank:
-            raise uncounted(self)
+        group = self._group()
+        if spectrum.rank or (len(group.factors()) > 1 and not group.is_permutation):
+            raise uncounted(self)  # on a tensor product -1 ⊗ -1 looks like 1
         order = spectrum.base().order
         each = [self.size() // order] * order
         return Eigenvalues(order, np.arange(order), np.zeros((order, 0)), each)
 
 
-@lru_cache(maxsize=32)
-def elements(group: Group) -> NDArray[np.inexact]:
-    """All elements of a finite group; TooLargeError if there are more than 2000."""
+@lru_cache(maxsize=8)
+def _functionals(group: Group) -> list[tuple[NDArray[np.float64], NDArray[np.inexact]]]:
+    """Two linear functions of matrices, and their values at the elements, which differ.
+
+    TooLargeError where they do not tell the elements apart.
+    """
     import numpy as np
 
-    from emlpcli.groups.spectra.finite import closure
-
-    most = MOST_REGULAR_ELEMENTS
-    found = None if group.d > most else closure(group.discrete_generators, group.d)
-    if found is None or len(found) > most or group.order not in (None, len(found)):
-        raise TooLargeError(f"the elements of {group} could not be listed, or exceed {most}")
-    apart = sum(np.abs(v[:, None] - v) for _, v in _functionals(found)) + np.eye(len(found))
-    if np.min(apart) < 10 * SAME:
-        raise TooLargeError(f"the elements of {group} could not be told apart")
-    return found
-
-
-def _functionals(
-    known: NDArray[np.inexact],
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.inexact]]]:
-    """Two linear functions of matrices, and their values at the elements, which differ."""
-    import numpy as np
-
+    known = RegularRep(group).elements
+    found = []
     for seed in range(2):
         seen = np.random.default_rng(seed).normal(size=known.shape[1:])
-        yield seen, np.einsum("kij,ij->k", known, seen)
+        found.append((seen, np.einsum("kij,ij->k", known, seen)))
+    (_, first), (_, second) = found
+    order = np.argsort(first.real)
+    step = 1
+    while step < len(order):
+        one, other = order[:-step], order[step:]
+        near = first.real[other] - first.real[one] < 10 * SAME
+        if not near.any():
+            break
+        apart = np.abs(first[other] - first[one]) + np.abs(second[other] - second[one])
+        if np.any(near & (apart < 10 * SAME)):
+            raise TooLargeError(f"the elements of {group} could not be told apart")
+        step += 1
+    return found
 
 
 def _fourier(images: NDArray[np.int64], modulus: int) -> MonomialAction | None:

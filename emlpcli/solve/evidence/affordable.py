@@ -9,6 +9,7 @@ import numpy as np
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis
@@ -68,7 +69,7 @@ def vectors_bytes(monomial: TensorMonomial, basis: StoredBasis, columns: int) ->
     vectors = 8 * wide * size * columns + 3 * wide * basis.dim * columns
     if structures := moves_of(monomial):  # images of all entries, and signs
         return vectors + (16 * len(structures[0].moves) + 24) * size
-    dense = [slot.size for slot, _ in monomial.powers if permutations_of(slot) is None]
+    dense = [slot.size for slot, _ in monomial.powers if not moves_by_index(slot)]
     return vectors + sum(16 * (samples(basis) + 4) * d**2 for d in dense)
 
 
@@ -77,26 +78,20 @@ def _width(basis: StoredBasis) -> int:
     return 16 if basis.is_complex or isinstance(basis, ChangedBasis) else 8
 
 
-def large_orbits(
-    monomial: TensorMonomial, basis: StoredBasis
-) -> tuple[PermutationGroup, OrbitBasis] | None:
-    """The permutation group and the orbits, where a large basis is measured on sampled entries."""
-    group = monomial.powers[0][0].group if monomial.powers else None
-    if (
-        basis.size > LARGE
-        and group is not None
-        and registered_as(group, PermutationGroup)
-        and is_plain(monomial)
-        and (orbits := basis.by_orbits()) is not None
-        and orbits.signs is None
-    ):
-        return group, orbits
-    return None
+def large_orbits(monomial: TensorMonomial, basis: StoredBasis) -> OrbitBasis | None:
+    """The orbits, where a large basis of permuted entries is measured on sampled ones."""
+    if basis.size <= LARGE or not monomial.powers:
+        return None
+    orbits = basis.by_orbits()
+    if orbits is None or orbits.signs is not None:
+        return None
+    return orbits if all(moves_by_index(slot) for slot, _ in monomial.powers) else None
 
 
 def moves_of(monomial: TensorMonomial) -> list[MonomialAction]:
     """The monomial structures of large derived indices, whose matrices would take much room."""
-    if is_plain(monomial) or all(slot.size <= LARGEST_PROJECTOR for slot, _ in monomial.powers):
+    large = (slot for slot, _ in monomial.powers if slot.size > LARGEST_PROJECTOR)
+    if is_plain(monomial) or all(map(moves_by_index, large)):
         return []
     if any(slot_structure(slot) is None for slot, _ in monomial.powers):
         return []
@@ -118,6 +113,11 @@ def _with_signs(m: MonomialAction) -> MonomialAction:
 def samples(basis: StoredBasis) -> int:
     """How many random elements a basis is measured with."""
     return 4 if basis.size <= LARGE else 2
+
+
+def moves_by_index(slot: TensorIndex) -> bool:
+    """Whether elements are applied to the slot as index arrays, so that it needs no matrices."""
+    return isinstance(slot.rep, RegularRep) or permutations_of(slot) is not None
 
 
 def permutations_of(slot: TensorIndex) -> PermutationGroup | None:

@@ -16,6 +16,7 @@ from emlpcli.reps.rep import Base
 from emlpcli.solve.evidence.affordable import (
     LARGE,
     large_orbits,
+    moves_by_index,
     moves_of,
     orbits_bytes,
 )
@@ -79,7 +80,7 @@ def _measured(solved: Solved) -> tuple[float, float]:
     basis, monomial = solved.basis, solved.choice.monomial
     rng = np.random.default_rng(0)
     if (orbits := large_orbits(monomial, basis)) is not None:
-        whole = measure_orbits(monomial, *orbits, rng)
+        whole = measure_orbits(monomial, orbits, rng)
         return whole.idempotency, whole.equivariance
 
     def draw() -> NDArray[Any]:
@@ -110,7 +111,7 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     if not monomial.powers or dimension == 0:
         return Cost(0.0, 0)
     group = monomial.powers[0][0].group
-    if registered_as(group, PermutationGroup) and is_plain(monomial) and size > LARGE:
+    if size > LARGE and all(moves_by_index(slot) for slot, _ in monomial.powers):
         most = size if dimension is None else dimension
         return Cost(0.02 + 1e-8 * size + 2e-8 * most, orbits_bytes(monomial, most))
     columns = _columns(size, size if dimension is None else dimension)
@@ -122,7 +123,7 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     moved = [
         registered_as(slot.group, PermutationGroup)
         if isinstance(slot.rep, Base)
-        else slot.size > LARGEST_PROJECTOR
+        else slot.size > LARGEST_PROJECTOR or moves_by_index(slot)
         for slot, _ in monomial.powers
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]

@@ -11,22 +11,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
+from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
 from emlpcli.solve.evidence.affordable import (
     LARGE,
     SAMPLED_ENTRIES,
     affordable,
     large_orbits,
+    moves_by_index,
     moves_of,
     orbits_bytes,
-    permutations_of,
     samples,
 )
-from emlpcli.solve.indices import slot_matrix, slots_of
+from emlpcli.solve.indices import slot_action, slots_of
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.strategies.constraints import balanced_difference
 from emlpcli.solve.strategies.orbits import tensor_moves
@@ -113,7 +116,7 @@ def _measure_one(solved: Solved, rng: np.random.Generator, max_bytes: int) -> Me
     if (orbits := large_orbits(monomial, basis)) is not None:
         needed = orbits_bytes(monomial, basis.dim)
         check_memory(needed, max_bytes, "checking the basis under random elements")
-        return measure_orbits(monomial, *orbits, rng)
+        return measure_orbits(monomial, orbits, rng)
     probes, columns, whole = affordable(monomial, basis, max_bytes)
     P = _projector(basis) if whole else None
     trace, bad_square, bad_symmetry = _measure_projector(basis, P, rng, probes)
@@ -187,15 +190,18 @@ def largest_move(
 ) -> float:
     """The worst |ρ(g)q - q| / |q| over columns q, `count` random elements and the generators.
 
-    Rows are balanced.
+    Rows are balanced, but for unitary ρ(g), whose rows have norm 1.
     """
     lengths = np.linalg.norm(q, axis=0)
     slots = slots_of(monomial)
+    unitary = bool(slots) and slots[0].group.is_compact
+    unitary = unitary and all(isinstance(slot.rep, Base | Derived) for slot in slots)
     worst = 0.0
     for g in _elements(slots, count, rng):
-        cache = {slot: slot_matrix(slot, g) for slot in set(slots)}
-        error = np.linalg.norm(balanced_difference([cache[slot] for slot in slots], q), axis=0)
-        worst = max(worst, float((error / lengths).max()))
+        cache = {slot: slot_action(slot, g) for slot in set(slots)}
+        matrices = [cache[slot] for slot in slots]
+        moved = apply_kronecker(matrices, q) - q if unitary else balanced_difference(matrices, q)
+        worst = max(worst, float((np.linalg.norm(moved, axis=0) / lengths).max()))
     return worst
 
 
@@ -227,10 +233,9 @@ def _elements(
     if not slots:
         return
     group = slots[0].group
-    indexed = permutations_of(slots[0]) if all(permutations_of(s) for s in slots) else None
-    if indexed is not None:
-        yield from indexed.draw_permutations(rng, count)
-        yield from indexed.images[:8]
+    if registered_as(group, PermutationGroup) and all(map(moves_by_index, slots)):
+        yield from group.draw_permutations(rng, count)
+        yield from group.images[:8]
         return
     generators = group.discrete_generators[:8]
     if group.is_compact or group.registered_name:
@@ -252,7 +257,7 @@ def _short_elements(group: Group, count: int, rng: np.random.Generator) -> Itera
 
 
 def measure_orbits(
-    monomial: TensorMonomial, group: PermutationGroup, basis: OrbitBasis, rng: np.random.Generator
+    monomial: TensorMonomial, basis: OrbitBasis, rng: np.random.Generator
 ) -> Measured:
     """A large basis by orbits: lengths of all columns, invariance on randomly chosen entries.
 
@@ -271,12 +276,15 @@ def measure_orbits(
         kinds, often = np.unique(some, return_counts=True)
         nonzeros += sum(int(n) ** 2 * int(k) for n, k in zip(kinds, often, strict=True))
     del lengths
-    power = sum(k for _, k in monomial.powers)
+    slots = slots_of(monomial)
+    shape = tuple(slot.size for slot in slots)
     chosen = rng.integers(basis.size, size=SAMPLED_ENTRIES)
-    digits = np.unravel_index(chosen, (group.d,) * power)
+    digits = np.unravel_index(chosen, shape)
     worst = 0.0
-    for g in [*group.draw_permutations(rng, samples(basis)), *group.images[:8]]:
-        moved = np.ravel_multi_index(tuple(g[digit] for digit in digits), (group.d,) * power)
+    for g in _elements(slots, samples(basis), rng):
+        images = {slot: slot_action(slot, g) for slot in set(slots)}
+        pairs = zip(slots, digits, strict=True)
+        moved = np.ravel_multi_index(tuple(images[slot][digit] for slot, digit in pairs), shape)
         worst = max(worst, float(np.any(basis.labels[moved] != basis.labels[chosen])))
     return Measured(
         trace=total / basis.dim,

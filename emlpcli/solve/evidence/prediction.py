@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.groups.base import Count, registered_as
-from emlpcli.groups.permutation_group import PermutationGroup
+from emlpcli.groups.base import Count
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.evidence.affordable import (
     LARGE,
     MOST_PROBES,
     PROBED_NUMBERS,
     SMALL_BASIS,
+    moves_by_index,
     orbits_bytes,
 )
-from emlpcli.solve.indices import group_of, is_plain
+from emlpcli.solve.indices import group_of
 from emlpcli.solve.limits import LARGEST_PROJECTOR
 from emlpcli.solve.strategies.base import Cost
 
@@ -37,7 +37,7 @@ def _cost(monomial: TensorMonomial, exact: Count | None) -> Cost:
     if not monomial.powers or not dimension:
         return Cost(0.0, 0)
     group, size = group_of(monomial), monomial.size
-    permuting = registered_as(group, PermutationGroup) and is_plain(monomial)
+    permuting = all(moves_by_index(slot) for slot, _ in monomial.powers)
     if permuting and size > LARGE:  # lengths of all orbits, and sampled entries
         return Cost(0.02 + 1e-8 * size + 2e-8 * dimension, orbits_bytes(monomial, dimension))
     structure = group.structure()

@@ -14,9 +14,11 @@ from emlpcli.solve.readable.coupling_trees import Sides, coupling_trees
 from emlpcli.solve.readable.coupling_trees import applies as trees_apply
 from emlpcli.solve.readable.diagrams import NamedDiagrams
 from emlpcli.solve.readable.echelon import echelon_basis
+from emlpcli.solve.readable.intertwiners import intertwiner_basis, one_dimensional_identity
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
 from emlpcli.solve.readable.power_names import power_names
+from emlpcli.solve.readable.right_shifts import right_shifts
 from emlpcli.solve.readable.spins import has_spins
 
 
@@ -34,11 +36,15 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
     output. Raises TooLargeError where the names would not fit, and CertificateError.
     """
     monomial, basis = solved.choice.monomial, solved.basis
-    if basis.size == basis.dim == 1:  # of V⁰, or of any power over one dimension
-        return scalar_basis()
     power = sum(power for _, power in monomial.powers)
+    if basis.size == basis.dim == 1:  # of V⁰, or of any power over one dimension
+        return one_dimensional_identity() if power == 2 else scalar_basis()
     if not is_plain(monomial):
+        if (named := intertwiner_basis(monomial, basis)) is not None:
+            return named
         if (orbits := basis.by_orbits()) is not None:
+            if (shifts := right_shifts(monomial, orbits, max_bytes)) is not None:
+                return shifts
             slots = slots_of(monomial)
             names = [slot.names for slot in slots]
             return NamedOrbits(orbits, [slot.size for slot in slots], max_bytes, names)
@@ -56,6 +62,8 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
         return NamedPartitions(structure.d, power, basis.dim, max_bytes)
     if isinstance(structure, MonomialAction) and is_planar(structure):
         return circular_basis(structure, power, max_bytes)
+    if structure is None and (named := intertwiner_basis(monomial, basis)) is not None:
+        return named
     if (orbits := basis.by_orbits()) is not None:
         if registered_as(group, Z):
             return NamedShifts(orbits, group.n, power, max_bytes)

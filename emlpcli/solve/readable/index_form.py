@@ -13,6 +13,7 @@ from emlpcli.solve.readable.symbols import (
     Offsets,
     Orbit,
     Path,
+    RightShift,
     Symbol,
     Term,
     scripts,
@@ -50,6 +51,8 @@ def formula(term: Term, indices: Sequence[Index]) -> str:
     """
     if any(isinstance(symbol, Numbered | Orbit | Path) for symbol in term):
         return ""
+    if any(isinstance(symbol, RightShift) for symbol in term):
+        return _of_functions(term, indices)
     factors, arguments = _substitute(term, indices)
     outs = [i for i in indices if not i.is_input]
     fixed = {i.letter for i in outs}
@@ -60,6 +63,14 @@ def formula(term: Term, indices: Sequence[Index]) -> str:
     left = ("Y" if len(outs) > 1 else "y") + scripts(outs)
     right = [before, total, inside, _input(arguments)]
     return f"{left} = {' '.join(part for part in right if part)}"
+
+
+def _of_functions(term: Term, indices: Sequence[Index]) -> str:
+    """A right shift of functions on a group; empty where there is more to it."""
+    match term:
+        case (RightShift() as shift,) if [i.is_input for i in indices] == [False, True]:
+            return shift.formula
+    return ""
 
 
 def _input(arguments: Sequence[Argument]) -> str:

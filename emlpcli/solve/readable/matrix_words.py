@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emlpcli.solve.readable.symbols import Delta, Equal, Index, Offsets, Symbol, Tensor, Term
+from emlpcli.solve.readable.symbols import (
+    Delta,
+    Equal,
+    Index,
+    Offsets,
+    RightShift,
+    Symbol,
+    Tensor,
+    Term,
+)
 
 MATRIX_INDICES = 2  # of the output and of the input: scalars, vectors and matrices
 
@@ -50,6 +59,8 @@ def _volume(term: Term, indices: Sequence[Index], outs: list[int], ins: list[int
 
 
 def _shift(term: Term, outs: list[int], ins: list[int]) -> str:
+    if len(term) == 1 and isinstance(term[0], RightShift) and (len(outs), len(ins)) == (1, 1):
+        return term[0].words
     if len(term) != 1 or not isinstance(term[0], Offsets) or (len(outs), len(ins)) != (1, 1):
         return ""
     by = term[0].between(outs[0], ins[0])

@@ -220,6 +220,33 @@ class Orbit(Symbol):
 
 
 @dataclass(frozen=True)
+class RightShift(Symbol):
+    """The map of functions on a group that takes x to y with y(g) = x(gs)."""
+
+    element: str
+
+    @override
+    def text(self, indices: Sequence[Index]) -> str:
+        """Such as `R(1 2 3)` or `R(a²b)`."""
+        return f"R{self.element}" if self.element.startswith("(") else f"R({self.element})"
+
+    @override
+    def math(self, indices: Sequence[Index]) -> str:
+        """Such as `R_{a²b}`."""
+        return rf"R_{{{self.element}}}".replace(" ", r"\,")
+
+    @property
+    def formula(self) -> str:
+        """Such as `y(g) = x(ga²b)`."""
+        return f"y(g) = x(g{'' if self.element == '1' else self.element})"
+
+    @property
+    def words(self) -> str:
+        """Such as `x shifted on the right by a²b`."""
+        return "x ↦ x" if self.element == "1" else f"x shifted on the right by {self.element}"
+
+
+@dataclass(frozen=True)
 class Numbered(Symbol):
     """An element without a name of its own: a vector of the reduced echelon form."""
 

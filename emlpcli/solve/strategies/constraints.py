@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.solve.indices import slot_derivative, slot_matrix, slots_of
+from emlpcli.solve.indices import slot_action, slot_derivative, slots_of
 
 FEW = 3  # Lie algebra generators that are taken one by one
 
@@ -22,6 +22,8 @@ def balanced_difference(matrices: Sequence[NDArray[Any]], Q: NDArray[Any]) -> ND
     So a row is compared with its own rounding error. Rows are scaled before they are multiplied,
     so that nothing overflows. An index array stands for a permutation.
     """
+    if all(m.ndim == 1 for m in matrices):
+        return np.asarray(apply_kronecker(matrices, Q) - Q)
     logarithms = np.zeros(1)
     scaled = []
     for m in matrices:
@@ -64,7 +66,7 @@ class BalancedConstraint:
         self.lie = lie
         if lie:
             generator = generator / max(float(np.linalg.norm(generator, 2)), 1e-300)
-        make = slot_derivative if lie else slot_matrix
+        make = slot_derivative if lie else slot_action
         matrices = {slot: make(slot, generator) for slot in dict.fromkeys(slots)}
         self.matrices = [matrices[slot] for slot in slots]
 

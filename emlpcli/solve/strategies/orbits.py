@@ -8,7 +8,7 @@ of orbits is a proof of the dimension.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import prod
 
@@ -22,11 +22,13 @@ from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count
 from emlpcli.overrides import override
 from emlpcli.reps import monomials as tensors
-from emlpcli.reps.matrices import structure
+from emlpcli.reps.matrices import moves, structure
+from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis, orbit_scales
-from emlpcli.solve.indices import group_of, is_plain
+from emlpcli.solve.indices import is_plain
 from emlpcli.solve.limits import LARGEST_WALK
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
+from emlpcli.solve.strategies.spread import is_spread, spread_basis, spread_cost
 
 Indices = NDArray[np.int64]
 
@@ -43,17 +45,22 @@ class Orbits(Strategy):
         """Only where the group permutes a basis of every index up to phases."""
         if not monomial.powers:
             return "nothing to solve"
-        if not isinstance(group_of(monomial).structure(), MonomialAction):
-            return "only where elements permute a basis of V up to phases"
+        if is_spread(monomial):
+            return ""
         for slot, _ in monomial.powers:
-            if slot_structure(slot) is None:
-                return f"only where elements permute a basis of {slot.rep} up to phases"
+            if slot_structure(slot) is None and slot_moves(slot) is None:
+                what = "V" if isinstance(slot.rep, Base) else slot.rep
+                return f"only where elements permute a basis of {what} up to phases"
+        if not structures_of(monomial):
+            return "only where the same elements permute bases of all indices"
         return ""
 
     @override
     def cost(self, monomial: tensors.TensorMonomial, exact: Count | None) -> Cost:
         """A few passes over all coordinates for every generator."""
-        structure, size = _structure(monomial), monomial.size
+        if is_spread(monomial):
+            return spread_cost(monomial)
+        structure, size = structures_of(monomial)[0], monomial.size
         if is_plain(monomial) and _labelled_by_structure(structure, size, exact):
             assert exact is not None
             label = np.min_scalar_type(max(exact.value - 1, 0)).itemsize
@@ -70,7 +77,9 @@ class Orbits(Strategy):
     @override
     def solve(self, monomial: tensors.TensorMonomial, exact: Count | None) -> Outcome:
         """A sparse basis, after a change of basis where there is one."""
-        structure = _structure(monomial)
+        if is_spread(monomial):
+            return Outcome(spread_basis(monomial))
+        structure = structures_of(monomial)[0]
         if is_plain(monomial) and _labelled_by_structure(structure, monomial.size, exact):
             assert exact is not None
             power = sum(power for _, power in monomial.powers)
@@ -87,16 +96,32 @@ def slot_structure(slot: tensors.TensorIndex) -> MonomialAction | None:
     return dual(found) if slot.dual and found is not None else found
 
 
+@lru_cache(maxsize=256)
+def slot_moves(slot: tensors.TensorIndex) -> MonomialAction | None:
+    """How the discrete generators permute the coordinates of one tensor index up to sign."""
+    found = moves(slot.rep, slot.group)
+    return dual(found) if slot.dual and found is not None else found
+
+
 def structures_of(monomial: tensors.TensorMonomial) -> list[MonomialAction]:
-    """The structure of every tensor index, in canonical order."""
-    found = [(slot_structure(slot), power) for slot, power in monomial.powers]
-    return [m for m, power in found if m is not None for _ in range(power)]
+    """The structure of every tensor index, in canonical order; empty where they do not fit.
+
+    Generators are in the order of the group's structure, or else in their own, where all
+    coordinates are permuted.
+    """
+    standing = _of_all(monomial, slot_structure)
+    if standing and all(m.change is None for m in standing):
+        return standing
+    return _of_all(monomial, slot_moves) or standing
 
 
-def _structure(monomial: tensors.TensorMonomial) -> MonomialAction:
-    structure = group_of(monomial).structure()
-    assert isinstance(structure, MonomialAction)
-    return structure
+def _of_all(
+    monomial: tensors.TensorMonomial,
+    of_slot: Callable[[tensors.TensorIndex], MonomialAction | None],
+) -> list[MonomialAction]:
+    found = [(of_slot(slot), power) for slot, power in monomial.powers]
+    known = [m for m, power in found if m is not None for _ in range(power)]
+    return known if all(m is not None for m, _ in found) else []
 
 
 def _labelled_by_structure(structure: MonomialAction, size: int, exact: Count | None) -> bool:

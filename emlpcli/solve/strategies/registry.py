@@ -7,11 +7,13 @@ from emlpcli.solve.strategies.nullspace import Nullspace
 from emlpcli.solve.strategies.orbits import Orbits
 from emlpcli.solve.strategies.rational import Rational
 from emlpcli.solve.strategies.scalar import Scalar
+from emlpcli.solve.strategies.schur import Schur
 from emlpcli.solve.strategies.weights import Weights
 
 # In order of preference, which also breaks ties.
 STRATEGIES: tuple[Strategy, ...] = (
     Scalar(),
+    Schur(),
     Orbits(),
     Diagrams(),
     Rational(),
