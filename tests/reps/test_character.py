@@ -92,7 +92,7 @@ def test_a_representation_without_a_character_is_not_counted() -> None:
 
 
 def test_too_large_characters_are_left_uncounted() -> None:
-    rep = Squares(SU(6)) ** 40
+    rep = Squares(SU(12)) ** 84
     (monomial,) = Expansion(rep).counts(rep)
     assert MOST_COUNT_TERMS < 10**9
     assert count_invariants(monomial) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb, gcd, lcm
 from typing import Any
 
@@ -15,6 +16,9 @@ from emlpcli.overrides import override
 
 Integers = NDArray[np.int64]
 
+Change = Callable[[Integers, NDArray[Any]], tuple[Integers, NDArray[Any], NDArray[np.bool_] | None]]
+
+_AT_A_TIME = 2**16  # products, which are added up before there are more
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
 _SHIFT = 30  # and a small cyclic shift as much as this many
 TOO_MANY = "an exact character has too many different eigenvalues"
@@ -114,17 +118,34 @@ class Eigenvalues:
             return Eigenvalues(self.order, self.exponents, self.weights, counts, work=self.work)
         if not isinstance(other, Eigenvalues):
             return NotImplemented
+        return self.combined(other, lambda weights, counts: (weights, counts, None))
+
+    def combined(self, other: Eigenvalues, change: Change) -> Eigenvalues:
+        """The tensor product, each weight replaced before equal ones are added up.
+
+        `change` takes weights (n, rank) and counts (n,) to others, and says which of them are
+        kept: a mask, or None for all. It is given some products at a time.
+        """
         order, (k, w), (m, v) = _common(self, other)
         bits = _size(self.counts).bit_length() + _size(other.counts).bit_length()
         work = self.work or other.work
         _charge(work, len(k) * len(m) * (1 + bits // 64) * (1 + self.rank // 8))
-        exponents = (k[:, None] + m).ravel()
-        weights = (w[:, None] + v).reshape(len(exponents), w.shape[1])
         a, b = self.counts, other.counts
         if _size(a) * _size(b) >= 2**62:
             a, b = a.astype(object), b.astype(object)
-        counts = np.multiply.outer(a, b).ravel()
-        return Eigenvalues(order, exponents, weights, counts, work=work)
+        step = max(1, _AT_A_TIME // max(len(m), 1))
+        found = []
+        for start in range(0, max(len(k), 1), step):
+            rows = slice(start, start + step)
+            exponents = (k[rows, None] + m).ravel() % order
+            weights = (w[rows, None] + v).reshape(len(exponents), w.shape[1])
+            weights, counts, keep = change(weights, np.multiply.outer(a[rows], b).ravel())
+            if keep is not None:
+                exponents, weights, counts = exponents[keep], weights[keep], counts[keep]
+            found.append(_collect(exponents, weights, counts))
+        exponents, weights, counts = map(np.concatenate, zip(*found, strict=True))
+        distinct = len(found) == 1
+        return Eigenvalues(order, exponents, weights, counts, distinct=distinct, work=work)
 
     def __rmul__(self, other: int) -> Eigenvalues:
         return self * other

@@ -12,7 +12,7 @@ import numpy as np
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
+from emlpcli.algebra.spectra.weyl import Weyl, density, multiplied, trivial_irreducible
 from emlpcli.errors import CertificateError
 
 Factors = Sequence[tuple[Eigenvalues, int]]  # characters with their tensor powers
@@ -63,6 +63,10 @@ class Spectrum:
 
         Roots of unity are replaced by the means over their conjugates, which leaves the sum
         over all families, a rational number, as it is: μ(d)/φ(d) for a root of order d.
+
+        Irreducibles are multiplied and not weights: Σ c_μ t^μ times χ_λ is the sum of c_μ χ_(λ+μ),
+        brought into the dominant chamber (Brauer 1937; Klimyk 1968). So far fewer terms are kept
+        than a character has. Two halves of the factors, one of them dual, meet by Schur's lemma.
         """
         if not self.rank:
             product = Eigenvalues.trivial()
@@ -72,9 +76,9 @@ class Spectrum:
         left, right = self._halves(factors)
         if any(block.factors for block in self.weyl):
             left = left * density(self.weyl)
-        mine = self._by_weight(left)
+        mine = _by_weight(left)
         value = Fraction(0)
-        for weight, terms in self._by_weight(right.dual()).items():
+        for weight, terms in _by_weight(right).items():
             for m, d in terms:
                 for k, c in mine.get(weight, ()):
                     # the dual has inverted the root of unity too
@@ -82,23 +86,25 @@ class Spectrum:
         return self.share * value
 
     def _halves(self, factors: Factors) -> tuple[Eigenvalues, Eigenvalues]:
-        """Two characters of about equal size with the same product."""
-        halves = [Eigenvalues.trivial(), Eigenvalues.trivial()]
+        """Irreducibles of the product of some factors, and of the dual of that of the others.
+
+        The two are of about equal size.
+        """
+        halves = [trivial_irreducible(self.weyl)] * 2
         for character, power in sorted(factors, key=lambda f: len(f[0].counts)):
+            either = (character, character.dual())
             for _ in range(power):
                 smaller = int(len(halves[1].counts) < len(halves[0].counts))
-                halves[smaller] = halves[smaller] * character
+                halves[smaller] = multiplied(halves[smaller], either[smaller], self.weyl)
         return halves[0], halves[1]
 
-    def _by_weight(
-        self, character: Eigenvalues
-    ) -> dict[tuple[int, ...], list[tuple[Fraction, int]]]:
-        """Multiplicities of the irreducibles: turns of the root of unity by highest weight."""
-        found: dict[tuple[int, ...], list[tuple[Fraction, int]]] = {}
-        irreducibles = multiplicities(character, self.weyl)
-        for (k, weight), count in irreducibles.terms().items():
-            found.setdefault(weight, []).append((Fraction(k, irreducibles.order), count))
-        return found
+
+def _by_weight(irreducibles: Eigenvalues) -> dict[tuple[int, ...], list[tuple[Fraction, int]]]:
+    """Turns of the root of unity with multiplicities, by highest weight."""
+    found: dict[tuple[int, ...], list[tuple[Fraction, int]]] = {}
+    for (k, weight), count in irreducibles.terms().items():
+        found.setdefault(weight, []).append((Fraction(k, irreducibles.order), count))
+    return found
 
 
 Spectra = tuple[Spectrum, ...]
