@@ -34,7 +34,7 @@ ROOMS = {
     " constructors.determinant constructors.permutation constructors.powers irreducible"
     " constructors from_text",
     "solve": "limits memory diskcache indices bases isotypic.group_average isotypic.catalogue"
-    " strategies counts evidence plan dimensions readable solution account voigt"
+    " strategies characters counts evidence plan dimensions readable solution account voigt"
     " parameter_pattern isotypic equivariance",
     "nn": "limits draws frozen isotypic_form channel_mixing clebsch_gordan invariants"
     " nonlinearities emlp_bilinear basis_layers linear bilinear_layer block hidden_rep emlp"

@@ -67,6 +67,13 @@ class Eigenvalues:
         """The eigenvalue 1, n times."""
         return cls(1, [0], np.zeros((1, 0)), [n], work=work)
 
+    def within(self, work: Work | None) -> Eigenvalues:
+        """The same eigenvalues, whose products are charged to another budget."""
+        same = object.__new__(Eigenvalues)
+        same.order, same.exponents, same.weights = self.order, self.exponents, self.weights
+        same.counts, same.work = self.counts, work
+        return same
+
     # -- what it says ----------------------------------------------------------------------
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -125,6 +126,7 @@ def multiplied(
     return irreducibles.combined(character, change)
 
 
+@lru_cache(maxsize=256)
 def trivial_irreducible(blocks: tuple[Weyl, ...]) -> Eigenvalues:
     """The trivial representation, as a multiset of highest weights."""
     rank = sum(block.rank for block in blocks)
