@@ -159,8 +159,7 @@ class Expansion:
 
     def slots(self, atom: Rep) -> list[TensorIndex]:
         """The slots of V, of V* or of a user's representation, in the order of its coordinates."""
-        rep = _undual(atom)
-        dual = rep is not atom
+        rep, dual = atom.undualised()
         group = rep.G
         assert group is not None
         if not isinstance(rep, Base) or group in self.whole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement
 from math import comb
@@ -88,6 +89,12 @@ class _Power(Derived):
         return f"{self.name}({self.k},{self.inner})"
 
     @override
+    def undualised(self) -> tuple[Rep, bool]:
+        """A power of a dual is the dual of the power, in orthonormal coordinates."""
+        inner, dual = self.inner.undualised()
+        return (type(self)(self.k, inner), True) if dual else (self, False)
+
+    @override
     def size(self) -> int:
         n = self.inner.size()
         return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
@@ -151,15 +158,19 @@ class _Power(Derived):
 
         X = derivatives(self.inner, A, xp)
         n, s = X.shape[1], self.size()
-        entries, weights, places, starts = _embedded(n, self.k, self.alternating)
-        terms = X.reshape(-1, n * n)[:, entries] * xp.asarray(weights)
+        by = self.embedding(n)
+        terms = X.reshape(-1, n * n)[:, by.entries] * xp.asarray(by.roots)
         if xp is not np:
-            every = np.repeat(places, np.diff(starts, append=len(entries)))
+            every = np.repeat(by.places, np.diff(by.starts, append=len(by.entries)))
             total = xp.zeros((len(X), s * s), dtype=terms.dtype).at[:, every].add(terms)
         else:
             total = np.zeros((len(X), s * s), dtype=terms.dtype)
-            total[:, places] = np.add.reduceat(terms, starts, axis=1)
+            total[:, by.places] = np.add.reduceat(terms, by.starts, axis=1)
         return total.reshape(-1, s, s)
+
+    def embedding(self, n: int) -> Embedding:
+        """How entries of matrices of the inner representation, n x n, act on the power."""
+        return _embedding(n, self.k, self.alternating)
 
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
@@ -173,13 +184,7 @@ class _Power(Derived):
         For each way: the index taken, the coordinate of the power k - 1 that remains, and the
         weight, the root of how often the index occurs, or a sign.
         """
-        from emlpcli.algebra.permutations.monomial_action import places
-
-        rows, before = self.listed(n, k), self.listed(n, k - 1)
-        return [
-            (taken, places(before, others, n), weight)
-            for taken, others, weight in self._removals(rows, n)
-        ]
+        return _removals_of(n, k, self.alternating)
 
     def _removals(self, rows: Any, n: int) -> Iterator[tuple[Any, Any, Any]]:
         """For each way of taking one index away: it, the others, and the weight of that term.
@@ -250,18 +255,41 @@ class ExteriorPower(_Power):
     name = "Alt"
 
 
-@lru_cache(maxsize=64)
-def _embedded(
-    n: int, k: int, alternating: bool
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+@lru_cache(maxsize=256)
+def _removals_of(n: int, k: int, alternating: bool) -> list[tuple[Any, Any, Any]]:
+    """As `removals`; arrays that nobody changes."""
+    from emlpcli.algebra.permutations.monomial_action import places
+
+    power = (ExteriorPower if alternating else SymmetricPower)(k, Scalar)
+    rows, before = power.listed(n, k), power.listed(n, k - 1)
+    return [
+        (taken, places(before, others, n), weight)
+        for taken, others, weight in power._removals(rows, n)
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class Embedding:
     """The linear map from X, n x n, to k E^T (1 ⊗ X) E on the power k, entries in row-major order.
 
-    Entry places[i] is the sum of weights[j] X[entries[j]] over j from starts[i] to starts[i + 1].
-    Rows r ⊗ i of E with the same r, an element of the power k - 1, are taken together.
+    Entry places[i] is the sum of roots[j] X[entries[j]] over j from starts[i] to starts[i + 1]. In
+    coordinates that are multiplied by the roots of the numbers of arrangements of multisets, the
+    roots become the integers `whole`.
     """
+
+    entries: NDArray[np.int64]
+    roots: NDArray[np.float64]
+    whole: NDArray[np.int64]
+    places: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+
+@lru_cache(maxsize=64)
+def _embedding(n: int, k: int, alternating: bool) -> Embedding:
+    """Rows r ⊗ i of E with the same r, an element of the power k - 1, are taken together."""
     import numpy as np
 
-    ways = (ExteriorPower if alternating else SymmetricPower)(k, Scalar).removals(n, k)
+    ways = _removals_of(n, k, alternating)
     size = len(ways[0][0])
     taken, rest, weight = (np.concatenate([way[part] for way in ways]) for part in range(3))
     coordinate = np.tile(np.arange(size), len(ways))
@@ -271,7 +299,9 @@ def _embedded(
     i, c, w = (a[used].reshape(-1, each) for a in (taken, coordinate, weight))
     entries = (i[:, :, None] * n + i[:, None, :]).ravel()
     places = (c[:, :, None] * size + c[:, None, :]).ravel()
-    weights = (w[:, :, None] * w[:, None, :]).ravel()
+    roots: NDArray[np.float64] = (w[:, :, None] * w[:, None, :]).ravel()
+    often = np.rint(np.sign(w) * w**2).astype(np.int64)
+    whole = (often[:, :, None] * np.sign(w).astype(np.int64)[:, None, :]).ravel()
     order = np.argsort(places, kind="stable")
     first, starts = np.unique(places[order], return_index=True)
-    return np.asarray(entries[order]), np.asarray(weights[order]), first, np.asarray(starts)
+    return Embedding(entries[order], roots[order], whole[order], first, np.asarray(starts))
