@@ -299,7 +299,7 @@ def _embedding(n: int, k: int, alternating: bool) -> Embedding:
     i, c, w = (a[used].reshape(-1, each) for a in (taken, coordinate, weight))
     entries = (i[:, :, None] * n + i[:, None, :]).ravel()
     places = (c[:, :, None] * size + c[:, None, :]).ravel()
-    roots: NDArray[np.float64] = (w[:, :, None] * w[:, None, :]).ravel()
+    roots = np.asarray(w[:, :, None] * w[:, None, :], dtype=np.float64).ravel()
     often = np.rint(np.sign(w) * w**2).astype(np.int64)
     whole = (often[:, :, None] * np.sign(w).astype(np.int64)[:, None, :]).ravel()
     order = np.argsort(places, kind="stable")
