@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -318,6 +319,44 @@ def test_adjoint_powers_of_su_count_derangements() -> None:
     derangements = [1, 0, 1, 2, 9, 44, 265, 1854, 14833]
     found = [dimension(representation(f"Ad**{k}", "SU9")).value for k in range(9)]
     assert found == derangements
+
+
+MULTISETS = [  # eigenvalues with weights, several of them equal
+    Eigenvalues(1, [0, 0, 0], [[1, 0], [0, 1], [-1, -1]], [1, 1, 1]),
+    Eigenvalues(4, [0, 1, 3], [[2], [0], [-1]], [2, 1, 1]),
+    Eigenvalues(2, [1, 0], [[1, 1], [0, 0]], [1, 3]),
+    Eigenvalues(1, [0], [[3]], [2]),
+]
+
+
+@pytest.mark.parametrize("x", MULTISETS, ids=repr)
+def test_powers_are_those_of_listed_eigenvalues(x: Eigenvalues) -> None:
+    listed = [(k, w) for (k, w), n in x.terms().items() for _ in range(n)]  # one for each dimension
+    for k in range(6):
+        for power, choose in ((x.sym, combinations_with_replacement), (x.alt, combinations)):
+            chosen = list(choose(listed, k))
+            expected = Eigenvalues(
+                x.order,
+                [sum(e for e, _ in row) for row in chosen],
+                np.array(
+                    [
+                        [sum(c) for c in zip(*(w for _, w in row), strict=True)] or [0] * x.rank
+                        for row in chosen
+                    ]
+                ).reshape(len(chosen), x.rank),
+                [1] * len(chosen),
+            )
+            assert power(k) == expected, k
+
+
+def test_a_high_power_is_made_at_once_or_refused() -> None:
+    v = SU(2).spectra()[0].base()  # type: ignore[index]
+    assert v.sym(1500).dimension == 1501
+    assert len(SU(3).spectra()[0].base().sym(60).counts) == 62 * 61 // 2  # type: ignore[index]
+    with pytest.raises(TooLargeError):
+        v.sym(10**12)
+    with pytest.raises(TooLargeError):
+        v.power(2**30).sym(2**11)
 
 
 def test_direct_products_multiply_means() -> None:
