@@ -122,6 +122,10 @@ MOST_SEMISIMPLE_PRODUCTS: Final = 4000
 
 MOST_PRODUCT_TERMS: Final = 4_000_000
 """Terms of one product of exact characters; beyond, there is no exact count."""
+MOST_KEPT_TERMS: Final = 500_000
+"""Terms of products of characters that are kept in memory; beyond, they are let go."""
+MOST_KEPT_FACTORS: Final = 12
+"""Factors of products of characters that are kept; longer products are computed each time."""
 MOST_CLASSES: Final = 20_000
 """Conjugacy classes of a group that are listed; beyond, there is no exact count by characters."""
 MOST_COMPONENTS: Final = 400

@@ -173,8 +173,7 @@ class Expansion:
 
     def slots(self, atom: Rep) -> list[TensorIndex]:
         """The slots of a representation that is an atom, in the order of its coordinates."""
-        rep = _undual(atom)
-        dual = rep is not atom
+        rep, dual = atom.undualised()
         group = rep.G
         assert group is not None
         if group in self.whole or not _splits(rep):
@@ -410,7 +409,7 @@ def _outer(
 
 def summed_power(atom: Rep) -> Power | None:
     """The symmetric or exterior power of a direct sum that an atom is, or is the dual of."""
-    rep = _undual(atom)
+    rep, _ = atom.undualised()
     return rep if isinstance(rep, Power) and isinstance(rep.inner.form(), DirectSum) else None
 
 
@@ -443,7 +442,7 @@ def power_terms(atom: Rep, power: Power) -> Iterator[list[Factor]]:
 
 def _as(atom: Rep, rep: Rep) -> Rep:
     """A representation, or its dual where the atom is a dual."""
-    return rep.T if isinstance(atom, Dual) else rep
+    return rep.T if atom.undualised()[1] else rep
 
 
 def _add(total: Counts, part: Counts, times: int) -> None:

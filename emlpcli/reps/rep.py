@@ -129,6 +129,10 @@ class Rep:
             return self._rebuild(lambda part: part.T)
         return self if self.G is not None and self.G.is_orthogonal else Dual(self)
 
+    def undualised(self) -> tuple[Rep, bool]:
+        """An atom that is no dual, and whether this one is its dual, in the same coordinates."""
+        return self, False
+
     def size(self) -> int:
         """Dimension of the space, an integer of any length."""
         element = self._group().draw(import_module("numpy").random.default_rng(0), 1)[0]
@@ -427,6 +431,11 @@ class Dual(Rep):
     def T(self) -> Rep:
         """The representation that this one is the dual of."""
         return self.rep
+
+    @override
+    def undualised(self) -> tuple[Rep, bool]:
+        rep, dual = self.rep.undualised()
+        return rep, not dual
 
     @override
     def _attach(self, G: Group) -> Rep:

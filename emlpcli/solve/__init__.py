@@ -7,6 +7,7 @@ Modules from low to high; each imports only what stands above it in this list:
     bases                        forms in which an orthonormal basis is stored
     isotypic.catalogue           the irreducibles of a group, found by averaging over it
     strategies                   ways of finding a basis, each with its predicted cost
+    characters                   exact characters of tensor indices, each computed once
     counts                       exact counts of invariants
     evidence                     what is measured of a basis, and whether it is believed
     plan                         which strategy is taken, and taking it

@@ -15,6 +15,7 @@ from emlpcli.solve.limits import LARGEST_LISTED, MOST_COUNT_TERMS, MOST_FAMILIES
 
 if TYPE_CHECKING:
     from emlpcli.algebra.spectra.families import Spectra
+    from emlpcli.solve.characters import Characters
 
 SECONDS_PER_TERM = 3e-8
 
@@ -48,25 +49,14 @@ def _regular(monomial: TensorMonomial) -> Count | None:
 @lru_cache(maxsize=1024)
 def count_invariants(monomial: TensorMonomial) -> Count | None:
     """The count by exact characters; None where they are not known, or too large."""
-    from emlpcli.algebra.spectra.families import Factors, Spectrum, invariants
-    from emlpcli.reps.character import eigenvalues
-
     group = monomial.powers[0][0].group
     require_feasible(sum(power_digits(slot.size, power) for slot, power in monomial.powers))
     spectra = spectra_of(group)
     if spectra is None:
         return None
-
-    def factors(spectrum: Spectrum) -> Factors:
-        found = []
-        for slot, power in monomial.powers:
-            character = eigenvalues(slot.rep, spectrum)
-            found.append((character.dual() if slot.dual else character, power))
-        return found
-
     work = Work(MOST_COUNT_TERMS)
     try:
-        value = invariants([spectrum.within(work) for spectrum in spectra], factors)
+        value = characters_of(group).invariants(monomial.powers, work)
     except (TooLargeError, UncountedError):
         return None
     require_feasible(
@@ -80,6 +70,14 @@ def count_invariants(monomial: TensorMonomial) -> Count | None:
     else:
         how = f"mean of the character over the conjugacy classes of {group}"
     return Count(value, how)
+
+
+@lru_cache(maxsize=32)
+def characters_of(group: Group) -> Characters:
+    """What is known of the characters of a group."""
+    from emlpcli.solve.characters import Characters
+
+    return Characters(spectra_of(group) or ())
 
 
 @lru_cache(maxsize=32)

@@ -57,6 +57,8 @@ MOST_FAMILIES: Final = 2000
 MOST_COUNT_TERMS: Final = 10_000_000
 """Terms of all products of exact characters in one count, a second or two; beyond, no exact count
 is known."""
+MOST_KEPT_CHARACTER_TERMS: Final = 1_000_000
+"""Terms of exact characters of tensor indices that are kept in memory; beyond, they are let go."""
 
 # --- dimensions
 MOST_SOLVING_SECONDS: Final = 10.0

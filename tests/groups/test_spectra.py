@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -10,8 +11,11 @@ import pytest
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.families import Spectrum, invariants, merged
+from emlpcli.algebra.spectra.weyl import multiplicities, multiplied
 from emlpcli.errors import TooLargeError
 from emlpcli.groups import GROUPS, SO, SU, DirectProduct, Group, O, S, Sp, U, Z, group
+from emlpcli.reps import representation
+from emlpcli.solve import dimension
 
 # all registered groups but one, whose order is too large
 KNOWN = pytest.mark.over(
@@ -256,6 +260,102 @@ def test_powers_and_determinants(G: Group) -> None:
         assert v.power(2) == v.sym(2) - v.alt(2)
         assert (v**3).dimension == G.d**3
         assert hash(v + v) == hash(2 * v)
+
+
+class Turned(Group):
+    """SO(4), SU(3) or O(3) in other coordinates, known by its generators alone."""
+
+    def __init__(self, name: str) -> None:
+        G = group(name)
+        change = np.linalg.qr(np.random.default_rng(3).normal(size=(G.d, G.d)))[0]
+        self.lie_algebra = change @ G.lie_algebra @ change.T
+        self.discrete_generators = change @ G.discrete_generators @ change.T
+        super().__init__(name)
+
+
+CONNECTED = ["SO4", "SO5", "SO6", "SU3", "U2", "Sp2", "Sp3", "SU3*SU2", "SO2"]
+MULTIPLIED = [
+    *map(group, [*CONNECTED, "O3", "O4", "O5", "SO2eR3", "O3*SO2", "S3*SO3", "SO3 wr S2"])
+]
+MULTIPLIED += map(Turned, ("SO4", "SU3", "O3"))
+
+
+@pytest.mark.parametrize("G", MULTIPLIED, ids=str)
+def test_irreducibles_are_multiplied_as_characters_are(G: Group) -> None:
+    """One factor after the other, half of them dual, as all weights of the product at once.
+
+    And Schur's lemma: two irreducibles of a connected group have one invariant or none.
+    """
+    for s in G.spectra() or ():
+        v = s.base()
+        factors = [(v, 2), (v.sym(2), 1), (v.dual(), 2), (v.alt(2), 1)]
+        whole = v * v * v.sym(2) * v.dual() * v.dual() * v.alt(2)
+        assert s.mean(factors) == s.mean([(whole, 1)])
+        assert s.mean([(v, 3), (v.dual(), 3)]) == s.mean([(v**3 * v.dual() ** 3, 1)])
+        if str(G) in map(str, map(group, CONNECTED)) and s.rank:
+            once = multiplicities(v.sym(2) * v, s.weyl)
+            assert all(c > 0 for c in once.terms().values())
+            squares = sum(c * c for c in once.terms().values())
+            assert s.mean([(v.sym(2), 1), (v, 1), (v.sym(2).dual(), 1), (v.dual(), 1)]) == squares
+            twice = multiplied(once, v.alt(2), s.weyl)
+            assert twice == multiplicities(v.sym(2) * v * v.alt(2), s.weyl)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [  # equal to those of other sizes, where powers are in the stable range (Brauer 1937)
+        ("SO14", "Ad**4", 6), ("Sp6", "Ad**4", 6), ("O12", "Ad**6", 130), ("Sp10", "Ad**6", 130),
+        ("SO14", "Ad**6", 130), ("SU8", "Ad**6", 265), ("SU9", "Ad**6", 265),
+    ],
+)  # fmt: skip
+def test_large_adjoints_are_counted(name: str, text: str, expected: int) -> None:
+    found = dimension(representation(text, name))
+    assert found.value == expected
+
+
+def test_adjoint_powers_of_su_count_derangements() -> None:
+    """Permutations without fixed points: traces of products of traceless matrices."""
+    derangements = [1, 0, 1, 2, 9, 44, 265, 1854, 14833]
+    found = [dimension(representation(f"Ad**{k}", "SU9")).value for k in range(9)]
+    assert found == derangements
+
+
+MULTISETS = [  # eigenvalues with weights, several of them equal
+    Eigenvalues(1, [0, 0, 0], [[1, 0], [0, 1], [-1, -1]], [1, 1, 1]),
+    Eigenvalues(4, [0, 1, 3], [[2], [0], [-1]], [2, 1, 1]),
+    Eigenvalues(2, [1, 0], [[1, 1], [0, 0]], [1, 3]),
+    Eigenvalues(1, [0], [[3]], [2]),
+]
+
+
+@pytest.mark.parametrize("x", MULTISETS, ids=repr)
+def test_powers_are_those_of_listed_eigenvalues(x: Eigenvalues) -> None:
+    listed = [(k, w) for (k, w), n in x.terms().items() for _ in range(n)]  # one for each dimension
+    for k in range(6):
+        for power, choose in ((x.sym, combinations_with_replacement), (x.alt, combinations)):
+            chosen = list(choose(listed, k))
+            expected = Eigenvalues(
+                x.order,
+                [sum(e for e, _ in row) for row in chosen],
+                np.array(
+                    [
+                        [sum(c) for c in zip(*(w for _, w in row), strict=True)] or [0] * x.rank
+                        for row in chosen
+                    ]
+                ).reshape(len(chosen), x.rank),
+                [1] * len(chosen),
+            )
+            assert power(k) == expected, k
+
+
+def test_a_high_power_is_made_at_once_or_refused() -> None:
+    v = SU(2).spectra()[0].base()  # type: ignore[index]
+    assert v.sym(1500).dimension == 1501
+    assert len(SU(3).spectra()[0].base().sym(60).counts) == 62 * 61 // 2  # type: ignore[index]
+    with pytest.raises(TooLargeError):
+        v.sym(10**12)
+    with pytest.raises(TooLargeError):
+        v.power(2**30).sym(2**11)
 
 
 def test_direct_products_multiply_means() -> None:

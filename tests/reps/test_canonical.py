@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups import SL, SO, Group, O, S, Sp, group
 from emlpcli.reps import Rep, Scalar, T, V, representation
+from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve import dimension, solve
@@ -202,3 +204,21 @@ def test_a_monomial_splits_by_group_and_copy() -> None:
 def test_self_dual_groups_that_are_not_orthogonal_keep_their_duals() -> None:
     assert counted((V * V.T)(Sp(1))) == {"V⊗V*": 1}
     assert counted((V * V.T)(S(3))) == {"V²": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Alt(2,V.T)", "Alt(2,V).T"), ("Sym(3,V.T)", "Sym(3,V).T"), ("Sym(2,V.T).T", "Sym(2,V)"),
+        ("Alt(2,Sym(2,V.T))", "Alt(2,Sym(2,V)).T"), ("Sym(2,Ad.T)", "Sym(2,Ad).T"),
+    ],
+)  # fmt: skip
+def test_a_power_of_a_dual_is_the_dual_of_the_power(text: str, same: str) -> None:
+    G = group("SL3")
+    one, other = representation(text, G), representation(same, G)
+    g = G.draw(np.random.default_rng(0), 2)
+    np.testing.assert_allclose(matrices(one, g), matrices(other, g), rtol=1e-9, atol=1e-9)
+    assert Expansion(one).counts(one) == Expansion(other).counts(other)
+    (monomial,) = Expansion(one).counts(one)
+    assert str(representation(str(one), G)) == str(one)  # but it is printed as it is written
+    assert [slot.dual for slot, _ in monomial.powers] == [not same.endswith(")")]

@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 
 from emlpcli import T, V
+from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.algebra.spectra.families import Spectrum
-from emlpcli.errors import UncountedError
+from emlpcli.algebra.spectra.families import Spectrum, invariants
+from emlpcli.errors import TooLargeError, UncountedError
 from emlpcli.groups import SO, SU, Group, O, S, group
+from emlpcli.reps import representation
 from emlpcli.reps.character import eigenvalues
-from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve import dimension
-from emlpcli.solve.counts import MOST_COUNT_TERMS, count_invariants
+from emlpcli.solve.characters import Characters
+from emlpcli.solve.counts import MOST_COUNT_TERMS, count_invariants, spectra_of
 
 EXPRESSIONS = [V, 3 * V, V + V**2, V**2 >> V, (V + 2) ** 2, (V >> V) >> V, T(1, 2), V.T >> V]
 
@@ -92,7 +95,65 @@ def test_a_representation_without_a_character_is_not_counted() -> None:
 
 
 def test_too_large_characters_are_left_uncounted() -> None:
-    rep = Squares(SU(6)) ** 40
+    rep = Squares(SU(12)) ** 84
     (monomial,) = Expansion(rep).counts(rep)
     assert MOST_COUNT_TERMS < 10**9
     assert count_invariants(monomial) is None
+
+
+REMEMBERED = [
+    ("SO3", "(V+Irrep(2)+Irrep(3))**3"), ("O4", "(V+Sym(2,V)+Alt(2,V))**3"),
+    ("U2", "(V+V.T+Sym(2,V))**3"), ("S4", "(V+Std+Irrep([2,2]))**3"), ("C5", "(V+Irrep(2))**4"),
+    ("SO2*S3", "V*Sym(2,V)+V**2"), ("GL2", "V**3*V.T**3+V**2*Sym(2,V.T)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), REMEMBERED)
+def test_what_was_counted_before_changes_no_count(name: str, text: str) -> None:
+    """In any order, and from nothing; budgets are charged as if nothing had been kept."""
+    G = group(name)
+    rep = representation(text, G)
+    parts = [p for m in Expansion(rep).counts(rep) for p in m.by_group()]
+    parts = [p for p in dict.fromkeys(parts) if p.powers]
+    spectra = [spectra_of(p.powers[0][0].group) for p in parts]
+
+    def counted_by(characters: list[Characters]) -> list[tuple[int, int]]:
+        works = [Work(10**7) for _ in parts]
+        found = [
+            c.invariants(p.powers, w) for c, p, w in zip(characters, parts, works, strict=True)
+        ]
+        return [(n, w.left) for n, w in zip(found, works, strict=True)]
+
+    assert None not in spectra
+    fresh = counted_by([Characters(s or ()) for s in spectra])
+    kept = {s: Characters(s or ()) for s in spectra}
+    again = [kept[s] for s in spectra]
+    assert counted_by(again) == fresh
+    assert counted_by(again) == fresh
+    plain = [  # each index by its own character, all of them in one product
+        invariants(s or (), lambda f: [(_whole(p, f), 1)])  # noqa: B023
+        for s, p in zip(spectra, parts, strict=True)
+    ]
+    assert [n for n, _ in fresh] == plain
+
+
+def _whole(monomial: TensorMonomial, spectrum: Spectrum) -> Eigenvalues:
+    product = spectrum.trivial()
+    for slot, power in monomial.powers:
+        character = eigenvalues(slot.rep, spectrum)
+        for _ in range(power):
+            product = product * (character.dual() if slot.dual else character)
+    return product
+
+
+def test_a_budget_that_does_not_suffice_does_not_the_second_time() -> None:
+    rep = representation("Ad**6", "SO6")
+    (monomial,) = Expansion(rep).counts(rep)
+    characters = Characters(spectra_of(monomial.powers[0][0].group) or ())
+    enough, most = Work(10**7), 10**7
+    characters.invariants(monomial.powers, enough)
+    needed = most - enough.left
+    for _ in range(2):
+        characters.invariants(monomial.powers, Work(needed))
+        with pytest.raises(TooLargeError):
+            characters.invariants(monomial.powers, Work(needed - 1))

@@ -204,3 +204,15 @@ def test_powers_agree_with_the_null_space(G: Group, text: str) -> None:
     assert (exact.dimension, exact.certificate) == (numerical.dimension, "proved")
     P, N = (s.dense() @ s.dense().T for s in (exact, numerical))
     assert np.abs(P - N).max() < 1e-10
+
+
+@pytest.mark.parametrize(("name", "dimension"), [("Affine(O3)", 9), ("Affine(SO3)", 16)])
+def test_maps_of_multivectors_are_proved(name: str, dimension: int) -> None:
+    """Projective geometric algebra: nine maps commute with reflections (Brehmer et al. 2023).
+
+    With the volume element of space the rotations have those between pseudoscalars as well.
+    """
+    t = "(Scalar+V.T+Alt(2,V.T)+Alt(3,V.T)+Alt(4,V.T))"
+    solution = solve(representation(f"{t}>>{t}", name))
+    assert solution.dimension == dimension
+    assert {s.certificate for block in solution.blocks for s in block.solved} == {"proved"}

@@ -97,7 +97,9 @@ def _dense(terms: Terms, sizes: Sequence[int], p: int) -> Residues:
     for sign, factors in terms:
         product = np.ones((1, 1), dtype=np.int64)
         for m, d in zip(factors, sizes, strict=True):
-            product = np.kron(product, np.eye(d, dtype=np.int64) if m is None else m) % p
+            right = np.eye(d, dtype=np.int64) if m is None else m
+            size = len(product) * d
+            product = (product[:, None, :, None] * right[None, :, None, :] % p).reshape(size, size)
         total = (total + sign * product) % p
     return total
 

@@ -1,8 +1,9 @@
-"""Factoring integers of a few digits by trial division."""
+"""Integers of a few digits by their prime factors, found by trial division."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 
 def prime_powers(n: int) -> Iterator[tuple[int, int]]:
@@ -22,3 +23,13 @@ def prime_powers(n: int) -> Iterator[tuple[int, int]]:
 def is_prime(n: int) -> bool:
     """Whether n is a prime."""
     return next(prime_powers(n), None) == (n, 1)
+
+
+@lru_cache(maxsize=4096)
+def mobius_and_totient(n: int) -> tuple[int, int]:
+    """μ(n), the sum of the primitive n-th roots of unity, and φ(n), their number."""
+    mu, phi = 1, 1
+    for prime, power in prime_powers(n):
+        mu = -mu if power == 1 else 0
+        phi *= (prime - 1) * prime ** (power - 1)
+    return mu, phi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb, gcd, lcm
 from typing import Any
 
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.limits import MOST_PRODUCT_TERMS
+from emlpcli.algebra.spectra.terms import Integers, collected, size_of, smallest_type
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.overrides import override
 
-Integers = NDArray[np.int64]
+Change = Callable[[Integers, NDArray[Any]], tuple[Integers, NDArray[Any], NDArray[np.bool_] | None]]
 
+_AT_A_TIME = 2**16  # products, which are added up before there are more
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
 _SHIFT = 30  # and a small cyclic shift as much as this many
 TOO_MANY = "an exact character has too many different eigenvalues"
@@ -48,9 +51,9 @@ class Eigenvalues:
     ) -> None:
         k = np.asarray(exponents, dtype=np.int64) % order
         w = np.asarray(weights, dtype=np.int64)
-        c = _smallest_type(counts)
+        c = smallest_type(counts)
         if not distinct:
-            k, w, c = _collect(k, w, c)
+            k, w, c = collected(k, w, c)
         common = gcd(order, *map(int, np.unique(k))) if order > 1 else 1
         self.order = order // common
         self.exponents: Integers = k // common
@@ -62,6 +65,13 @@ class Eigenvalues:
     def trivial(cls, n: int = 1, work: Work | None = None) -> Eigenvalues:
         """The eigenvalue 1, n times."""
         return cls(1, [0], np.zeros((1, 0)), [n], work=work)
+
+    def within(self, work: Work | None) -> Eigenvalues:
+        """The same eigenvalues, whose products are charged to another budget."""
+        same = object.__new__(Eigenvalues)
+        same.order, same.exponents, same.weights = self.order, self.exponents, self.weights
+        same.counts, same.work = self.counts, work
+        return same
 
     # -- what it says ----------------------------------------------------------------------
 
@@ -114,17 +124,34 @@ class Eigenvalues:
             return Eigenvalues(self.order, self.exponents, self.weights, counts, work=self.work)
         if not isinstance(other, Eigenvalues):
             return NotImplemented
+        return self.combined(other, lambda weights, counts: (weights, counts, None))
+
+    def combined(self, other: Eigenvalues, change: Change) -> Eigenvalues:
+        """The tensor product, each weight replaced before equal ones are added up.
+
+        `change` takes weights (n, rank) and counts (n,) to others, and says which of them are
+        kept: a mask, or None for all. It is given some products at a time.
+        """
         order, (k, w), (m, v) = _common(self, other)
-        bits = _size(self.counts).bit_length() + _size(other.counts).bit_length()
+        bits = size_of(self.counts).bit_length() + size_of(other.counts).bit_length()
         work = self.work or other.work
         _charge(work, len(k) * len(m) * (1 + bits // 64) * (1 + self.rank // 8))
-        exponents = (k[:, None] + m).ravel()
-        weights = (w[:, None] + v).reshape(len(exponents), w.shape[1])
         a, b = self.counts, other.counts
-        if _size(a) * _size(b) >= 2**62:
+        if size_of(a) * size_of(b) >= 2**62:
             a, b = a.astype(object), b.astype(object)
-        counts = np.multiply.outer(a, b).ravel()
-        return Eigenvalues(order, exponents, weights, counts, work=work)
+        step = max(1, _AT_A_TIME // max(len(m), 1))
+        found = []
+        for start in range(0, max(len(k), 1), step):
+            rows = slice(start, start + step)
+            exponents = (k[rows, None] + m).ravel() % order
+            weights = (w[rows, None] + v).reshape(len(exponents), w.shape[1])
+            weights, counts, keep = change(weights, np.multiply.outer(a[rows], b).ravel())
+            if keep is not None:
+                exponents, weights, counts = exponents[keep], weights[keep], counts[keep]
+            found.append(collected(exponents, weights, counts))
+        exponents, weights, counts = map(np.concatenate, zip(*found, strict=True))
+        distinct = len(found) == 1
+        return Eigenvalues(order, exponents, weights, counts, distinct=distinct, work=work)
 
     def __rmul__(self, other: int) -> Eigenvalues:
         return self * other
@@ -155,11 +182,15 @@ class Eigenvalues:
 
     def power(self, j: int) -> Eigenvalues:
         """Every eigenvalue to the j-th power (Adams operation): the eigenvalues at g^j."""
-        if abs(j) * int(np.abs(self.weights).max(initial=0)) >= 2**40:
-            raise TooLargeError("an exact character has weights that are too large")
+        self._require_weights(abs(j))
         exponents = self.exponents * (j % self.order)
         weights = j * self.weights
         return Eigenvalues(self.order, exponents, weights, self.counts, work=self.work)
+
+    def _require_weights(self, factor: int) -> None:
+        """Refuse multiples of the weights that are too large for arrays of integers."""
+        if factor * int(np.abs(self.weights).max(initial=0)) >= 2**40:
+            raise TooLargeError("an exact character has weights that are too large")
 
     def det(self) -> Eigenvalues:
         """The product of all eigenvalues."""
@@ -191,6 +222,8 @@ class Eigenvalues:
             return Eigenvalues(top.order, top.exponents, top.weights, [ways], work=self.work)
         if not self.rank and k and np.all(self.counts > 0):
             return self._by_series(k, sign)
+        if len(self.counts) <= k * k and np.all(self.counts > 0):  # fewer terms than Newton's
+            return self._by_degrees(k, sign)
         powers = [Eigenvalues.trivial(work=self.work)]
         for j in range(1, k + 1):
             total = Eigenvalues.trivial(0)
@@ -234,6 +267,35 @@ class Eigenvalues:
                     series[1:] += np.roll(series[:-1], e, axis=1)
         return Eigenvalues(m, np.arange(m), np.zeros((m, 0)), series[k], work=self.work)
 
+    def _by_degrees(self, k: int, sign: int) -> Eigenvalues:
+        """The same product with weights: the degree in t is kept as one more weight, the first.
+
+        Every eigenvalue multiplies by a binomial series, of which what is beyond t^k is left out;
+        the last one takes each term to t^k.
+        """
+        d = self.dimension
+        largest = comb(d + k - 1, min(k, d - 1)) if sign > 0 else comb(d, k)
+        _charge(self.work, (k + 1) * (1 + largest.bit_length() // 64))
+        self._require_weights(k)
+        product = Eigenvalues(1, [0], np.zeros((1, 1 + self.rank)), [1], work=self.work)
+        listed = zip(self.exponents.tolist(), self.weights, map(int, self.counts), strict=True)
+        for place, (e, w, c) in enumerate(listed, 1):
+            last = place == len(self.counts)
+            degrees = np.arange((k if sign > 0 else min(k, c)) + 1)
+            ways = [comb(c + i - 1, i) if sign > 0 else comb(c, i) for i in degrees.tolist()]
+            step = np.concatenate([[1], w])
+            factor = Eigenvalues(self.order, degrees * e, np.outer(degrees, step), ways)
+
+            def kept(
+                weights: Integers, counts: NDArray[Any], last: bool = last
+            ) -> tuple[Integers, NDArray[Any], NDArray[np.bool_]]:
+                degree = weights[:, 0]
+                return weights, counts, degree == k if last else degree <= k
+
+            product = product.combined(factor, kept)
+        order, exponents = product.order, product.exponents
+        return Eigenvalues(order, exponents, product.weights[:, 1:], product.counts, work=self.work)
+
     @staticmethod
     def _times_binomials(series: NDArray[Any], e: int, c: int, sign: int) -> NDArray[Any]:
         result = np.zeros_like(series)
@@ -260,19 +322,6 @@ def _charge(work: Work | None, terms: int) -> None:
         work.spend(max(terms, _LEAST_WORK) - work.OVERHEAD, TOO_MANY, hint=SMALLER)
 
 
-def _size(counts: NDArray[Any]) -> int:
-    """Sum of the absolute values."""
-    return int(np.abs(counts).sum()) if len(counts) else 0
-
-
-def _smallest_type(counts: Any) -> NDArray[Any]:
-    """int64 where every partial sum of the counts fits, else Python integers."""
-    found = counts if isinstance(counts, np.ndarray) else np.array(counts, dtype=object)
-    if found.dtype == object and _size(found) < 2**62:
-        found = found.astype(np.int64)
-    return found
-
-
 def _common(
     a: Eigenvalues, b: Eigenvalues
 ) -> tuple[int, tuple[Integers, Integers], tuple[Integers, Integers]]:
@@ -286,37 +335,3 @@ def _common(
         return x.exponents * (order // x.order), weights
 
     return order, lifted(a), lifted(b)
-
-
-def _collect(k: Integers, w: Integers, c: NDArray[Any]) -> tuple[Integers, Integers, NDArray[Any]]:
-    """Equal terms added up, in order, without those of count zero."""
-    if not len(k):
-        return k, w, c
-    rows = np.concatenate([k[:, None], w], axis=1)
-    codes = _codes(rows)
-    by = np.argsort(codes, kind="stable") if codes is not None else np.lexsort(rows.T[::-1])
-    rows, c = rows[by], c[by]
-    same = codes[by] if codes is not None else rows
-    new = np.ones(len(rows), dtype=bool)
-    differs = same[1:] != same[:-1]
-    new[1:] = differs if differs.ndim == 1 else differs.any(axis=1)
-    starts = np.flatnonzero(new)
-    sums = np.add.reduceat(c, starts)
-    keep = np.asarray(sums != 0, dtype=bool)
-    rows = rows[starts][keep]
-    return rows[:, 0], rows[:, 1:], sums[keep]
-
-
-def _codes(rows: Integers) -> Integers | None:
-    """One integer a row in the same order, where they fit into 62 bits."""
-    low = rows.min(axis=0)
-    spans = [int(s) + 1 for s in rows.max(axis=0) - low]
-    size = 1
-    for span in spans:
-        size *= span
-    if size >= 2**62:
-        return None
-    codes = np.zeros(len(rows), dtype=np.int64)
-    for column, span in zip((rows - low).T, spans, strict=True):
-        codes = codes * span + column
-    return codes

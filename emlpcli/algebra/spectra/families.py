@@ -12,12 +12,13 @@ import numpy as np
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.counting.partitions import partitions
-from emlpcli.algebra.numbers.factoring import prime_powers
+from emlpcli.algebra.numbers.factoring import mobius_and_totient
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.algebra.spectra.weyl import Weyl, density, multiplicities
+from emlpcli.algebra.spectra.factors import Factor, Known
+from emlpcli.algebra.spectra.weyl import Weyl, density, multiplied, trivial_irreducible
 from emlpcli.errors import CertificateError
 
-Factors = Sequence[tuple[Eigenvalues, int]]  # characters with their tensor powers
+Factors = Sequence[tuple[Eigenvalues | Factor, int]]  # characters with their tensor powers
 
 
 @dataclass(frozen=True)
@@ -60,47 +61,78 @@ class Spectrum:
         """The eigenvalue 1, n times."""
         return Eigenvalues.trivial(n, self.work)
 
-    def mean(self, factors: Factors) -> Fraction:
+    def mean(self, factors: Factors, known: Known | None = None) -> Fraction:
         """The mean of a product of characters over the family, times its share.
 
         Roots of unity are replaced by the means over their conjugates, which leaves the sum
         over all families, a rational number, as it is: μ(d)/φ(d) for a root of order d.
+
+        Irreducibles are multiplied and not weights: Σ c_μ t^μ times χ_λ is the sum of c_μ χ_(λ+μ),
+        brought into the dominant chamber (Brauer 1937; Klimyk 1968). So far fewer terms are kept
+        than a character has. Two halves of the factors, one of them dual, meet by Schur's lemma.
+        What is `known` of products of the same factors is not computed again.
         """
+        each = [(f if isinstance(f, Factor) else Factor(f), power) for f, power in factors]
         if not self.rank:
-            product = Eigenvalues.trivial()
-            for character, power in factors:
-                product = product * character**power
-            return self.share * _rational(product.constant_orders())
-        left, right = self._halves(factors)
+            return self.share * self._finite_mean(each)
+        left, right = self._halves(each, Known() if known is None else known)
         if any(block.factors for block in self.weyl):
             left = left * density(self.weyl)
-        mine = self._by_weight(left)
+        if left.order == right.order == 1:
+            return self.share * _common(left, right)
+        mine = _by_weight(left)
         value = Fraction(0)
-        for weight, terms in self._by_weight(right.dual()).items():
+        for weight, terms in _by_weight(right).items():
             for m, d in terms:
                 for k, c in mine.get(weight, ()):
                     # the dual has inverted the root of unity too
                     value += c * d * _rational({(k - m).denominator: 1})
         return self.share * value
 
-    def _halves(self, factors: Factors) -> tuple[Eigenvalues, Eigenvalues]:
-        """Two characters of about equal size with the same product."""
-        halves = [Eigenvalues.trivial(), Eigenvalues.trivial()]
-        for character, power in sorted(factors, key=lambda f: len(f[0].counts)):
+    def _finite_mean(self, factors: list[tuple[Factor, int]]) -> Fraction:
+        """The trace of a product on one class, as the mean over its conjugates."""
+        traces = [(factor.trace, power) for factor, power in factors]
+        if all(trace is not None for trace, _ in traces):
+            return Fraction(prod(trace**power for trace, power in traces if trace is not None))
+        product = Eigenvalues.trivial(work=self.work)
+        for factor, power in factors:
+            product = product * factor.character**power
+        return _rational(product.constant_orders())
+
+    def _halves(
+        self, factors: list[tuple[Factor, int]], known: Known
+    ) -> tuple[Eigenvalues, Eigenvalues]:
+        """Irreducibles of the product of some factors, and of the dual of that of the others.
+
+        The two are of about equal size.
+        """
+        halves = [trivial_irreducible(self.weyl).within(self.work)] * 2
+        keys: list[tuple[Factor, ...]] = [(), ()]
+        for factor, power in sorted(factors, key=lambda f: len(f[0].character.counts)):
             for _ in range(power):
                 smaller = int(len(halves[1].counts) < len(halves[0].counts))
-                halves[smaller] = halves[smaller] * character
+                before, keys[smaller] = halves[smaller], (*keys[smaller], factor)
+
+                def grown(before: Eigenvalues = before, by: Factor = factor) -> Eigenvalues:
+                    return multiplied(before, by.dual if smaller else by.character, self.weyl)  # noqa: B023
+
+                halves[smaller] = known.get(bool(smaller), keys[smaller], self.work, grown)
         return halves[0], halves[1]
 
-    def _by_weight(
-        self, character: Eigenvalues
-    ) -> dict[tuple[int, ...], list[tuple[Fraction, int]]]:
-        """Multiplicities of the irreducibles: turns of the root of unity by highest weight."""
-        found: dict[tuple[int, ...], list[tuple[Fraction, int]]] = {}
-        irreducibles = multiplicities(character, self.weyl)
-        for (k, weight), count in irreducibles.terms().items():
-            found.setdefault(weight, []).append((Fraction(k, irreducibles.order), count))
-        return found
+
+def _common(left: Eigenvalues, right: Eigenvalues) -> int:
+    """The sum over the irreducibles of the products of both multiplicities."""
+    mine = dict(zip(map(tuple, left.weights.tolist()), left.counts.tolist(), strict=True))
+    theirs = zip(map(tuple, right.weights.tolist()), right.counts.tolist(), strict=True)
+    return sum(count * mine.get(weight, 0) for weight, count in theirs)
+
+
+def _by_weight(irreducibles: Eigenvalues) -> dict[tuple[int, ...], list[tuple[Fraction, int]]]:
+    """Turns of the root of unity with multiplicities, by highest weight."""
+    found: dict[tuple[int, ...], list[tuple[Fraction, int]]] = {}
+    for (k, weight), count in irreducibles.terms().items():
+        found.setdefault(weight, []).append((Fraction(k, irreducibles.order), count))
+    return found
 
 
 Spectra = tuple[Spectrum, ...]
@@ -108,7 +140,11 @@ Spectra = tuple[Spectrum, ...]
 
 def invariants(spectra: Sequence[Spectrum], factors: Callable[[Spectrum], Factors]) -> int:
     """Number of independent invariants of a tensor product, by its characters on each family."""
-    value = sum((s.mean(factors(s)) for s in spectra), Fraction(0))
+    return counted(sum((s.mean(factors(s)) for s in spectra), Fraction(0)))
+
+
+def counted(value: Fraction) -> int:
+    """The mean of a character over a whole group; CertificateError where it is no dimension."""
     if value.denominator != 1 or value < 0:
         raise CertificateError(f"the mean of a character over a group is {value}")
     return int(value)
@@ -154,11 +190,7 @@ def finite_mean(character: Eigenvalues) -> Fraction:
 
 def _conjugates(d: int) -> Fraction:
     """The mean over the primitive d-th roots of unity: μ(d)/φ(d)."""
-    mu, phi = 1, 1
-    for prime, power in prime_powers(d):
-        mu = -mu if power == 1 else 0
-        phi *= (prime - 1) * prime ** (power - 1)
-    return Fraction(mu, phi)
+    return Fraction(*mobius_and_totient(d))
 
 
 # -- the families of common groups ---------------------------------------------------------

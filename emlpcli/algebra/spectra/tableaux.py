@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import gcd, lcm, prod
+from math import gcd, lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.counting.partitions import Shape
-from emlpcli.algebra.numbers.factoring import prime_powers
+from emlpcli.algebra.numbers.factoring import mobius_and_totient
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.errors import CertificateError
 
@@ -84,11 +84,7 @@ def _divisors(n: int) -> list[int]:
 
 def _ramanujan(n: int, k: int) -> int:
     """The sum of exp(2πijk/n) over j prime to n."""
-    return sum(_moebius(n // e) * e for e in _divisors(gcd(n, k)))
-
-
-def _moebius(n: int) -> int:
-    return prod(-1 if power == 1 else 0 for _, power in prime_powers(n))
+    return sum(mobius_and_totient(n // e)[0] * e for e in _divisors(gcd(n, k)))
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -100,31 +101,41 @@ def density(blocks: tuple[Weyl, ...]) -> Eigenvalues:
     return result
 
 
-def multiplicities(character: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenvalues:
-    """How often each irreducible occurs, by highest weight: a multiset of dominant weights.
+def multiplied(
+    irreducibles: Eigenvalues, character: Eigenvalues, blocks: tuple[Weyl, ...]
+) -> Eigenvalues:
+    """How often each irreducible occurs in the product of a sum of irreducibles and a character.
 
-    The torus of the character is the product of those of the `blocks`, in order.
+    Both are multisets: of highest weights, and of all weights, which the Weyl group permutes. The
+    product of χ_λ and Σ c_μ t^μ is the sum of c_μ χ_(λ+μ), straightened (Brauer 1937; Klimyk
+    1968). The torus is the product of those of the `blocks`, in order.
     """
-    columns: list[Any] = []
-    sign = np.ones(len(character.counts), dtype=np.int64)
-    start = 0
-    weights = character.weights
-    if not character.rank:
-        weights = np.zeros((len(sign), sum(b.rank for b in blocks)), dtype=np.int64)
-    for block in blocks:
-        dominant, part = straighten(weights[:, start : start + block.rank], block)
-        columns.append(dominant)
-        sign = sign * part
-        start += block.rank
-    keep = sign != 0
-    stacked = np.concatenate(columns, axis=1) if columns else weights
-    return Eigenvalues(
-        character.order,
-        character.exponents[keep],
-        stacked[keep],
-        character.counts[keep] * sign[keep],
-        work=character.work,
-    )
+
+    def change(
+        weights: Integers, counts: NDArray[Any]
+    ) -> tuple[Integers, NDArray[Any], NDArray[np.bool_]]:
+        sign = np.ones(len(counts), dtype=np.int64)
+        columns, start = [], 0
+        for block in blocks:
+            dominant, part = straighten(weights[:, start : start + block.rank], block)
+            columns.append(dominant)
+            sign = sign * part
+            start += block.rank
+        return np.concatenate(columns, axis=1), counts * sign, sign != 0
+
+    return irreducibles.combined(character, change)
+
+
+@lru_cache(maxsize=256)
+def trivial_irreducible(blocks: tuple[Weyl, ...]) -> Eigenvalues:
+    """The trivial representation, as a multiset of highest weights."""
+    rank = sum(block.rank for block in blocks)
+    return Eigenvalues(1, [0], np.zeros((1, rank), dtype=np.int64), [1])
+
+
+def multiplicities(character: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenvalues:
+    """How often each irreducible occurs, by highest weight: a multiset of dominant weights."""
+    return multiplied(trivial_irreducible(blocks), character, blocks)
 
 
 # -- formulas ---------------------------------------------------------------------------------

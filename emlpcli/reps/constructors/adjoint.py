@@ -122,16 +122,19 @@ def _orthonormal(matrices: NDArray[np.inexact]) -> NDArray[np.inexact]:
     """The Gram-Schmidt process, dependent matrices left out; shape (D, d, d)."""
     import numpy as np
 
-    found: list[NDArray[np.inexact]] = []
-    for m in matrices.reshape(len(matrices), -1):
+    rows = matrices.reshape(len(matrices), -1)
+    found = np.zeros((min(rows.shape), rows.shape[1]), dtype=np.result_type(rows, float))
+    count = 0
+    for m in rows:
         rest = m / max(float(np.linalg.norm(m)), 1e-300)
+        before = found[:count]
         for _ in range(2):  # twice is enough (Kahan, Parlett)
-            for b in found:
-                rest = rest - b * np.vdot(b, rest)
+            rest = rest - (before.conj() @ rest) @ before
         length = float(np.linalg.norm(rest))
         if length > 1e-9:
-            found.append(rest / length)
-    return np.array(found).reshape(-1, *matrices.shape[1:])
+            found[count] = rest / length
+            count += 1
+    return found[:count].reshape(-1, *matrices.shape[1:])
 
 
 Ad = Adjoint()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement
 from math import comb
@@ -91,6 +92,12 @@ class Power(Derived):
         return f"{self.name}({self.k},{self.inner})"
 
     @override
+    def undualised(self) -> tuple[Rep, bool]:
+        """A power of a dual is the dual of the power, in orthonormal coordinates."""
+        inner, dual = self.inner.undualised()
+        return (type(self)(self.k, inner), True) if dual else (self, False)
+
+    @override
     def size(self) -> int:
         n = self.inner.size()
         return comb(n, self.k) if self.alternating else comb(n + self.k - 1, self.k)
@@ -175,15 +182,19 @@ class Power(Derived):
 
         X = derivatives(self.inner, A, xp)
         n, s = X.shape[1], self.size()
-        entries, weights, places, starts = _embedded(n, self.k, self.alternating)
-        terms = X.reshape(-1, n * n)[:, entries] * xp.asarray(weights)
+        by = self.embedding(n)
+        terms = X.reshape(-1, n * n)[:, by.entries] * xp.asarray(by.roots)
         if xp is not np:
-            every = np.repeat(places, np.diff(starts, append=len(entries)))
+            every = np.repeat(by.places, np.diff(by.starts, append=len(by.entries)))
             total = xp.zeros((len(X), s * s), dtype=terms.dtype).at[:, every].add(terms)
         else:
             total = np.zeros((len(X), s * s), dtype=terms.dtype)
-            total[:, places] = np.add.reduceat(terms, starts, axis=1)
+            total[:, by.places] = np.add.reduceat(terms, by.starts, axis=1)
         return total.reshape(-1, s, s)
+
+    def embedding(self, n: int) -> Embedding:
+        """How entries of matrices of the inner representation, n x n, act on the power."""
+        return _embedding(n, self.k, self.alternating)
 
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
@@ -301,15 +312,25 @@ def _removal(rows: Any, before: Any, n: int, place: int, alternating: bool) -> t
     return taken, places(before, np.delete(rows, place, axis=1), n), weight
 
 
-@lru_cache(maxsize=64)
-def _embedded(
-    n: int, k: int, alternating: bool
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+@dataclass(frozen=True, eq=False)
+class Embedding:
     """The linear map from X, n x n, to k E^T (1 ⊗ X) E on the power k, entries in row-major order.
 
-    Entry places[i] is the sum of weights[j] X[entries[j]] over j from starts[i] to starts[i + 1].
-    Rows r ⊗ i of E with the same r, an element of the power k - 1, are taken together.
+    Entry places[i] is the sum of roots[j] X[entries[j]] over j from starts[i] to starts[i + 1]. In
+    coordinates that are multiplied by the roots of the numbers of arrangements of multisets, the
+    roots become the integers `whole`.
     """
+
+    entries: NDArray[np.int64]
+    roots: NDArray[np.float64]
+    whole: NDArray[np.int64]
+    places: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+
+@lru_cache(maxsize=64)
+def _embedding(n: int, k: int, alternating: bool) -> Embedding:
+    """Rows r ⊗ i of E with the same r, an element of the power k - 1, are taken together."""
     import numpy as np
 
     ways = _removals(n, k, alternating)
@@ -322,7 +343,9 @@ def _embedded(
     i, c, w = (a[used].reshape(-1, each) for a in (taken, coordinate, weight))
     entries = (i[:, :, None] * n + i[:, None, :]).ravel()
     places = (c[:, :, None] * size + c[:, None, :]).ravel()
-    weights = (w[:, :, None] * w[:, None, :]).ravel()
+    roots = np.asarray(w[:, :, None] * w[:, None, :], dtype=np.float64).ravel()
+    often = np.rint(np.sign(w) * w**2).astype(np.int64)
+    whole = (often[:, :, None] * np.sign(w).astype(np.int64)[:, None, :]).ravel()
     order = np.argsort(places, kind="stable")
     first, starts = np.unique(places[order], return_index=True)
-    return np.asarray(entries[order]), np.asarray(weights[order]), first, np.asarray(starts)
+    return Embedding(entries[order], roots[order], whole[order], first, np.asarray(starts))

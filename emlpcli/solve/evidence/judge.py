@@ -21,12 +21,8 @@ from emlpcli.solve.evidence.affordable import (
     orbits_bytes,
 )
 from emlpcli.solve.evidence.completeness import missing
-from emlpcli.solve.evidence.measure import (
-    coefficients,
-    largest_move,
-    largest_move_of,
-    measure_orbits,
-)
+from emlpcli.solve.evidence.kept_elements import FRESH, compact_elements, largest_move
+from emlpcli.solve.evidence.measure import coefficients, largest_move_of, measure_orbits
 from emlpcli.solve.indices import is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_PROJECTOR, LARGEST_RECOUNTED
 from emlpcli.solve.strategies.base import Cost
@@ -41,7 +37,6 @@ LARGEST_ERROR = 1e-8  # of Q^H Q - 1
 LARGEST_MOVE = 1e-7  # |ρ(g)q - q| / |q| under random elements, relative to the rows of ρ(g)
 MOST_NUMBERS = 2**14  # of Q that are measured
 LEAST_PROBES = 1  # random combinations of its columns, at the least
-FRESH = 2  # random elements
 
 
 def judge(solved: Solved) -> None:
@@ -84,8 +79,7 @@ def _measured(solved: Solved) -> tuple[float, float]:
         return whole.idempotency, whole.equivariance
 
     def draw() -> NDArray[Any]:
-        group = monomial.powers[0][0].group.self_adjoint
-        return np.concatenate([group.draw_compact(rng, FRESH), group.discrete_generators])
+        return compact_elements(monomial.powers[0][0].group.self_adjoint)
 
     if (errors := basis.errors_by_parts(slots_of(monomial), draw)) is not None:
         return errors
@@ -94,7 +88,7 @@ def _measured(solved: Solved) -> tuple[float, float]:
     orthonormality = float(np.abs(basis.contract(q) - c).max())
     if structures := moves_of(monomial):
         return orthonormality, largest_move_of(structures, q, rng, FRESH)
-    return orthonormality, largest_move(monomial, q, rng, FRESH)
+    return orthonormality, largest_move(monomial, q, rng)
 
 
 def _columns(size: int, dimension: int) -> int:

@@ -57,12 +57,12 @@ def matrix(rep: Rep, g: Residues, p: int) -> Residues:
     inner = matrix(rep.inner, g, p)
     now = inner
     for k in range(2, rep.k + 1):
-        now = _grown(rep, k, [(now, inner)], p)
+        now = _grown(rep, k, now, inner, p)
     return now
 
 
 def derivative(rep: Rep, A: Residues, p: int) -> Residues:
-    """dρ(A) modulo p, from A modulo p."""
+    """dρ(A) modulo p, from A modulo p; on powers k E^T (1 ⊗ A) E, as in `Power.derivatives`."""
     if isinstance(rep, TensorsWithSymmetry):
         ones = [np.eye(part.size(), dtype=np.int64) for part in rep.reps]
         each = [derivative(part, A, p) for part in rep.reps]
@@ -70,35 +70,29 @@ def derivative(rep: Rep, A: Residues, p: int) -> Residues:
     if not isinstance(rep, SymmetricPower | ExteriorPower):
         return A
     inner = derivative(rep.inner, A, p)
-    one = np.eye(len(inner), dtype=np.int64)
-    now = inner
-    for k in range(2, rep.k + 1):
-        lower = np.eye(len(now), dtype=np.int64)
-        now = _grown(rep, k, [(now, one), (lower, inner)], p)
-    return now
+    by = rep.embedding(len(inner))
+    terms = inner.ravel()[by.entries] * (by.whole % p) % p
+    total = np.zeros(rep.size() ** 2, dtype=np.int64)
+    total[by.places] = np.add.reduceat(terms, by.starts) % p
+    return total.reshape(rep.size(), -1)
 
 
 def _grown(
-    rep: SymmetricPower | ExteriorPower,
-    k: int,
-    products: list[tuple[Residues, Residues]],
-    p: int,
+    rep: SymmetricPower | ExteriorPower, k: int, lower: Residues, inner: Residues, p: int
 ) -> Residues:
-    """The power k of sums of products, from pairs (power k - 1, matrix) of matrices.
+    """The power k of a matrix from the power k - 1.
 
     Entry (a, b) is 1/k times the sum of m(i, a) lower[a - i, b - j] inner[i, j], m being how
     often i occurs in a; in exterior powers with the signs of the two removals.
     """
-    ways = rep.removals(len(products[0][1]), k)
+    ways = rep.removals(len(inner), k)
     total: Residues | None = None
     for i, a, u in ways:
         often = np.rint(np.sign(u) * u**2).astype(np.int64)
         for j, b, v in ways:
-            sign = np.sign(v).astype(np.int64)
-            for lower, inner in products:
-                term = lower[a[:, None], b] * inner[i[:, None], j] % p
-                term = term * (often[:, None] * sign % p) % p
-                total = term if total is None else (total + term) % p
+            term = lower[a[:, None], b] * inner[i[:, None], j] % p
+            term = term * (often[:, None] * np.sign(v).astype(np.int64) % p) % p
+            total = term if total is None else (total + term) % p
     assert total is not None
     return total * pow(k, -1, p) % p
 
