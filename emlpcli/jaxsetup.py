@@ -24,9 +24,9 @@ def asarray(x: Any) -> jax.Array:
     `jnp.asarray` compiles a program for every new shape of a NumPy array, which takes longer than
     most of what is then done with the numbers.
     """
-    found: jax.Array = (
-        jax.device_put(x, may_alias=False) if isinstance(x, np.ndarray) else jnp.asarray(x)
-    )
+    if not isinstance(x, np.ndarray):
+        return jnp.asarray(x)
+    found: jax.Array = jax.device_put(np.array(x))  # of which JAX may keep the memory
     return found
 
 

@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.fit.scaling import Scaling
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
 
 
 class Fitted(eqx.Module):
@@ -38,13 +38,13 @@ class Fitted(eqx.Module):
 
     def __call__(self, x: Any) -> jax.Array:
         """The prediction for raw inputs."""
-        x = jnp.asarray(x)
+        x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
         constants = self._constants
         wider = [jnp.complex64] if any(map(np.iscomplexobj, constants)) else [jnp.float32]
         if not jnp.issubdtype(x.dtype, jnp.inexact):  # whole numbers are data like any other
             wider.append(jnp.float64)
-        x = x.astype(jnp.result_type(x.dtype, *wider))
-        a, b, c, d = (jnp.asarray(v, dtype=x.dtype) for v in constants)
+        x = asarray(x.astype(jnp.result_type(x.dtype, *wider)))
+        a, b, c, d = (v.astype(x.dtype) for v in constants)
         y: jax.Array = c + d * self.network((x - a) / b)
         return y
 
