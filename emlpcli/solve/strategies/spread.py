@@ -65,12 +65,11 @@ def spread_cost(monomial: TensorMonomial) -> Cost:
     label = np.min_scalar_type(max(monomial.size // n - 1, 0)).itemsize
     plain = [isinstance(s.rep, RegularRep) or moves_known(s) for s in slots]
     s = prod(slot.size for slot, known in zip(slots, plain, strict=True) if not known)
-    wide = 16 if group.field == "C" else 8
-    size = monomial.size
+    wide, size, width = 16 if group.field == "C" else 8, monomial.size, float(min(s, 10**50))
     if s == 1:
         return Cost(2e-4 + 5e-7 * n + 2e-8 * size, listing + (3 * label + 18) * size)
     return Cost(
-        5e-4 + 5e-7 * n + 5e-9 * (size // s) * s**2 + 1e-9 * n * s**3,
+        5e-4 + 5e-7 * n + 5e-9 * (size // s) * width**2 + 1e-9 * n * width**3,
         listing + (3 * label + 2) * (size // s) + 3 * wide * n * s**2,
     )
 
