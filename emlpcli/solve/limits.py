@@ -37,6 +37,9 @@ MOST_CHECK_PRIMES: Final = 4096
 LARGEST_WALK: Final = 50_000
 """Coordinates over whose orbits strategy orbits walks where their number is counted; beyond, they
 are labelled by structure."""
+MOST_SPREAD_NUMBERS: Final = 2**26
+"""Numbers in the matrices of all elements on what stands beside Regular and is not permuted;
+beyond, strategy orbits leaves it to others."""
 LARGEST_DENSE_TRANSPORTED: Final = 2**22
 """Entries of a basis brought back to its own coordinates as an array; beyond, it is kept as a
 product."""

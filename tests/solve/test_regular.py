@@ -185,6 +185,15 @@ def test_bases_that_do_not_fit_are_refused() -> None:
         representation("Regular>>Regular", "S8").solve(max_bytes=2**31)
 
 
+def test_large_matrices_beside_regular_are_left_to_other_strategies() -> None:
+    """Of V**7 under pg:532 they have 60·3^14 numbers; permuted indices have none."""
+    (large,) = plan(representation("Regular>>V**7", "pg:532")).blocks[0][2]
+    assert large.strategy.name == "coupling"
+    (small,) = plan(representation("Regular>>V**6", "pg:532")).blocks[0][2]
+    (permuted,) = plan(representation("Regular>>V**9", "S3")).blocks[0][2]
+    assert small.strategy.name == permuted.strategy.name == "orbits"
+
+
 def test_beside_a_representation_of_a_user() -> None:
     """A representation that says nothing of itself but its matrices."""
 

@@ -28,7 +28,12 @@ from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBa
 from emlpcli.solve.indices import is_plain
 from emlpcli.solve.limits import LARGEST_WALK
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
-from emlpcli.solve.strategies.spread import is_spread, spread_basis, spread_cost
+from emlpcli.solve.strategies.spread import (
+    is_spread,
+    spread_basis,
+    spread_cost,
+    spread_objection,
+)
 
 Indices = NDArray[np.int64]
 
@@ -46,7 +51,7 @@ class Orbits(Strategy):
         if not monomial.powers:
             return "nothing to solve"
         if is_spread(monomial):
-            return ""
+            return spread_objection(monomial)
         for slot, _ in monomial.powers:
             if slot_structure(slot) is None and slot_moves(slot) is None:
                 what = "V" if isinstance(slot.rep, Base) else slot.rep

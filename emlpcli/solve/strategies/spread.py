@@ -23,6 +23,7 @@ from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.solve.bases.spread import SpreadBasis
 from emlpcli.solve.bases.stored import OrbitBasis, StoredBasis
 from emlpcli.solve.indices import slot_matrix, slots_of
+from emlpcli.solve.limits import MOST_SPREAD_NUMBERS
 from emlpcli.solve.strategies.base import Cost
 
 ROUNDING = 1e-14  # of the columns of a unitary ρ
@@ -53,20 +54,32 @@ def _parts(monomial: TensorMonomial) -> _Parts:
     return _Parts(regular, place, permuted, [(i, s) for i, s in rest if known[s] is None])
 
 
+def spread_objection(monomial: TensorMonomial) -> str:
+    """Why the columns are not written down: matrices of all elements that are too large."""
+    n, s = _sizes(monomial)
+    if s > 1 and n * s**2 > MOST_SPREAD_NUMBERS:
+        return f"only for matrices of up to {MOST_SPREAD_NUMBERS} numbers beside Regular"
+    return ""
+
+
+def _sizes(monomial: TensorMonomial) -> tuple[int, int]:
+    """The number of elements, and the coordinates of all indices that are not permuted."""
+    slots = slots_of(monomial)
+    n = next(slot.size for slot in slots if isinstance(slot.rep, RegularRep))
+    plain = [isinstance(s.rep, RegularRep) or moves_known(s) for s in slots]
+    return n, prod(slot.size for slot, known in zip(slots, plain, strict=True) if not known)
+
+
 def spread_cost(monomial: TensorMonomial) -> Cost:
     """A few passes over all coordinates where they are permuted, else over the matrices of W.
 
     The elements are listed first: their images, and two numbers each for a generator.
     """
-    slots = slots_of(monomial)
-    n = next(slot.size for slot in slots if isinstance(slot.rep, RegularRep))
-    group = slots[0].group
+    n, s = _sizes(monomial)
+    group = monomial.powers[0][0].group
     listing = n * (16 * group.num_constraints() + 8 + 2 * min(group.d, 16))
     label = np.min_scalar_type(max(monomial.size // n - 1, 0)).itemsize
-    plain = [isinstance(s.rep, RegularRep) or moves_known(s) for s in slots]
-    s = prod(slot.size for slot, known in zip(slots, plain, strict=True) if not known)
-    wide = 16 if group.field == "C" else 8
-    size = monomial.size
+    wide, size = 16 if group.field == "C" else 8, monomial.size
     if s == 1:
         return Cost(2e-4 + 5e-7 * n + 2e-8 * size, listing + (3 * label + 18) * size)
     return Cost(
