@@ -26,6 +26,7 @@ class Chamber:
     coroots: Integers
     positive: Integers
     products: dict[tuple[Weight, Weight], Multiplicities] = field(default_factory=dict)
+    duals: dict[Weight, Weight] = field(default_factory=dict)
 
     @property
     def is_spin(self) -> bool:
@@ -53,13 +54,13 @@ class Chamber:
 
     def dual(self, weight: Weight) -> Weight:
         """The highest weight of the dual: the dominant one among the images of -weight."""
-        x = -np.array(weight, np.int64)
-        while True:
-            labels = self.coroots @ x
-            negative = np.flatnonzero(labels < 0)
-            if not len(negative):
-                return tuple(x.tolist())
-            x = x - labels[negative[0]] * self.simple[negative[0]]
+        if weight not in self.duals:
+            x = -np.array(weight, np.int64)
+            while np.any((labels := self.coroots @ x) < 0):
+                i = int(labels.argmin())
+                x = x - labels[i] * self.simple[i]
+            self.duals[weight] = tuple(x.tolist())
+        return self.duals[weight]
 
     def decompose(self, weights: Integers, counts: Integers) -> Multiplicities:
         """The irreducibles in a representation with these weights, shape (n, rank).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -9,6 +10,20 @@ from typing import Any
 import numpy as np
 
 Array = Any  # of NumPy or of JAX
+
+
+class Applied(ABC):
+    """A square matrix that is known by what it does to columns, in NumPy."""
+
+    ndim = 2
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """The number of its rows."""
+
+    @abstractmethod
+    def __matmul__(self, x: Array) -> Array:
+        """The product with columns, shape (rows, m)."""
 
 
 def apply_kronecker(matrices: Sequence[Array], x: Array, xp: ModuleType = np) -> Array:
@@ -28,7 +43,7 @@ def apply_kronecker(matrices: Sequence[Array], x: Array, xp: ModuleType = np) ->
             moved[m] = first
             x = moved.T
         else:
-            x = (xp.asarray(m) @ first).T
+            x = ((m if isinstance(m, Applied) else xp.asarray(m)) @ first).T
     return x.reshape(columns, rows).T if matrices else x
 
 

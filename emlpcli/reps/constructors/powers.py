@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement
@@ -133,16 +133,21 @@ class Power(Derived):
         """Powers of the matrices of the inner representation."""
         from emlpcli.reps.matrices import matrices
 
-        return self._of(matrices(self.inner, g, xp), xp)
+        *_, found = self._of(matrices(self.inner, g, xp), xp, self.k)
+        return found
 
     def of_order(self, order: int, matrix: Any) -> Any:
         """The power of this order of one matrix of any size, in NumPy."""
+        return self.orders(order, matrix)[-1]
+
+    def orders(self, most: int, matrix: Any) -> list[Any]:
+        """The powers of order 1, ..., `most` of one matrix of any size, in NumPy."""
         import numpy as np
 
-        return self._of(matrix[None], np, order)[0]
+        return [power[0] for power in self._of(matrix[None], np, most)]
 
-    def _of(self, matrices: Any, xp: ModuleType, order: int | None = None) -> Any:
-        """The k-th power of each matrix M, shape (n, s, s), by adding one factor after the other.
+    def _of(self, matrices: Any, xp: ModuleType, order: int) -> Iterator[Any]:
+        """The powers of each matrix M, shape (n, s, s), adding one factor after the other.
 
         In orthonormal bases e_A of powers, A a multiset, let a_i add the index i:
         a_i e_A = √(m_i + 1) e_(A+i), m_i being how often i occurs in A, with a sign and 0 where i
@@ -158,7 +163,8 @@ class Power(Derived):
         import numpy as np
 
         power, n = matrices, matrices.shape[1]
-        for k in range(2, (self.k if order is None else order) + 1):
+        yield power
+        for k in range(2, order + 1):
             ways = self.removals(n, k)
             columns = [_first_removal(n, k, self.alternating)] if k <= MOST_QUICK else ways
             total: Any = 0.0
@@ -168,7 +174,7 @@ class Power(Derived):
                     term = power[:, A_less[:, None], B_less] * matrices[:, i[:, None], j]
                     total = total + xp.asarray(weights) * term
             power = total
-        return power
+            yield power
 
     @override
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
@@ -223,7 +229,6 @@ class Power(Derived):
         return self._of_action(moves(self.inner, self._group()))
 
     def _of_action(self, inner: MonomialAction | None) -> MonomialAction | None:
-        import numpy as np
 
         from emlpcli.algebra.permutations import monomial_action as monomial
 
@@ -232,7 +237,7 @@ class Power(Derived):
             return None
         if size > most:
             raise TooLargeError(f"{self} has {size} coordinates, at most {most} are used")
-        change = None if inner.change is None else self._of(inner.change[None], np)[0]
+        change = None if inner.change is None else self.of_order(self.k, inner.change)
         return monomial.power(inner, self.k, change, alternating=self.alternating)
 
     @override

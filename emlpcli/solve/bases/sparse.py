@@ -16,6 +16,8 @@ from emlpcli.solve.bases.stored import Array, StoredBasis
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+LARGEST_KEPT = 2**15  # entries of Q that are kept as an array beside the nonzero ones
+
 
 @dataclass(frozen=True, eq=False)
 class SparseBasis(StoredBasis):
@@ -58,6 +60,13 @@ class SparseBasis(StoredBasis):
 
     @override
     def dense(self) -> NDArray[Any]:
+        return self._dense if self.size * self.dim <= LARGEST_KEPT else self._spread()
+
+    @cached_property
+    def _dense(self) -> NDArray[Any]:
+        return self._spread()
+
+    def _spread(self) -> NDArray[Any]:
         Q = np.zeros((self.size, self.dim), self.values.dtype)
         Q[self.rows, self.columns] = self.values
         return Q
@@ -71,7 +80,7 @@ class SparseBasis(StoredBasis):
     @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:
         if xp is np:
-            return self._csr @ c
+            return (self._dense if self.size * self.dim <= LARGEST_KEPT else self._csr) @ c
         terms = xp.asarray(self.values)[:, None] * c[self.columns]
         return xp.zeros((self.size, c.shape[1]), terms.dtype).at[self.rows].add(terms)
 
@@ -79,6 +88,7 @@ class SparseBasis(StoredBasis):
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
         """Q^H v."""
         if xp is np:
-            return self._csr.conj().T @ v
+            Q = self._dense if self.size * self.dim <= LARGEST_KEPT else self._csr
+            return Q.conj().T @ v
         terms = xp.asarray(self.values).conj()[:, None] * v[self.rows]
         return xp.zeros((self.dim, v.shape[1]), terms.dtype).at[self.columns].add(terms)

@@ -16,6 +16,9 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.reps.constructed import Derived
+from emlpcli.reps.constructors.power_blocks import UnitaryPower
+from emlpcli.reps.constructors.powers import Power
+from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, OrbitBasis, StoredBasis, orbit_lengths
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Block
 
 SAMPLED_ROWS = 12
+LARGEST_FORMED = 256  # coordinates of a power of which the matrix is formed
 
 
 @dataclass(frozen=True)
@@ -198,11 +202,21 @@ def largest_move(
     unitary = unitary and all(isinstance(slot.rep, Base | Derived) for slot in slots)
     worst = 0.0
     for g in _elements(slots, count, rng):
-        cache = {slot: slot_action(slot, g) for slot in set(slots)}
-        matrices = [cache[slot] for slot in slots]
-        moved = apply_kronecker(matrices, q) - q if unitary else balanced_difference(matrices, q)
+        act = _unitary_action if unitary else slot_action
+        cache = {slot: act(slot, g) for slot in set(slots)}
+        acting = [cache[slot] for slot in slots]
+        moved = apply_kronecker(acting, q) - q if unitary else balanced_difference(acting, q)
         worst = max(worst, float((np.linalg.norm(moved, axis=0) / lengths).max()))
     return worst
+
+
+def _unitary_action(slot: TensorIndex, g: NDArray[Any]) -> Any:
+    """As `slot_action`, for large powers without their matrices."""
+    rep = slot.rep
+    if not isinstance(rep, Power) or rep.size() <= LARGEST_FORMED or g.ndim == 1:
+        return slot_action(slot, g)
+    M = np.asarray(matrices(rep.inner, g[None])[0])
+    return UnitaryPower(rep, M.conj() if slot.dual else M)
 
 
 def largest_move_of(

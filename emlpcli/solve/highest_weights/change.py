@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.algebra.permutations.monomial_action import places
 from emlpcli.overrides import override
-from emlpcli.reps.constructors.powers import ExteriorPower, Power, SymmetricPower
-from emlpcli.reps.rep import Scalar
+from emlpcli.reps.constructors.power_blocks import act_on_block
+from emlpcli.reps.constructors.powers import Power
 
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
@@ -125,57 +124,11 @@ class PowerChange(Change):
 
     @override
     def __call__(self, x: Array) -> Array:
-        x = x.astype(np.result_type(x, self.inner.matrix))
-        for at, signs, M in self._steps:
-            part = x[at] if signs is None else signs[..., None] * x[at]
-            moved = M @ part
-            x[at] = moved if signs is None else signs[..., None] * moved
+        U = self.inner.matrix
+        x = x.astype(np.result_type(x, U))
+        for block in blocks_of(U):
+            act_on_block(self.power, block.tolist(), U[np.ix_(block, block)], x, len(U))
         return x
-
-    @cached_property
-    def _steps(self) -> list[tuple[Integers, Integers | None, Array]]:
-        """Coordinates, shape (rest, block), signs of the same shape, and the block's power."""
-        U, alternating = self.inner.matrix, self.power.alternating
-        return [
-            (at, signs, self.power.of_order(n, U[np.ix_(block, block)]))
-            for block in blocks_of(U)
-            for n, at, signs in _grouped(len(U), self.power.k, alternating, tuple(block.tolist()))
-        ]
-
-
-@lru_cache(maxsize=256)
-def _grouped(
-    size: int, k: int, alternating: bool, block: tuple[int, ...]
-) -> list[tuple[int, Integers, Integers | None]]:
-    """For each n the coordinates of a power with n elements in a block: a row for each rest."""
-    power = (ExteriorPower if alternating else SymmetricPower)(k, Scalar)
-    rows = power.listed(size, k)
-    inside = np.isin(rows, block)
-    often = inside.sum(axis=1)
-    label = np.zeros(size, np.int64)
-    label[list(block)] = np.arange(len(block))
-    found = []
-    for n in np.unique(often[often > 0]).tolist():
-        numbers = np.flatnonzero(often == n)
-        some, here = rows[numbers], inside[numbers]
-        own = label[some[here].reshape(-1, n)]
-        column = places(power.listed(len(block), n), own, len(block))
-        rest = _numbered(some[~here].reshape(len(some), -1), size)
-        at = np.empty((rest.max() + 1, column.max() + 1), np.int64)
-        at[rest, column] = numbers
-        signs = None
-        if alternating:  # of bringing the block's elements to the front, past those before them
-            signs = np.empty_like(at)
-            signs[rest, column] = 1 - 2 * ((np.cumsum(~here, axis=1) * here).sum(axis=1) % 2)
-        found.append((n, at, signs))
-    return found
-
-
-def _numbered(rows: Integers, size: int) -> Integers:
-    """Numbers that tell different rows of values below size apart, from 0."""
-    keys = rows @ size ** np.arange(rows.shape[1])[::-1] if size ** rows.shape[1] < 2**62 else None
-    _, numbers = np.unique(rows if keys is None else keys, axis=0, return_inverse=True)
-    return np.asarray(numbers.ravel())
 
 
 def blocks_of(matrix: Array) -> list[Integers]:

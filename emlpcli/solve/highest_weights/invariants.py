@@ -74,7 +74,7 @@ def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> St
         return DenseBasis(np.zeros((size, 0)))
     blocks = joined.blocks()
     pieces = []
-    for start, piece in _rows(blocks, realifier(blocks)):
+    for start, piece in _rows(blocks, realifier(joined, blocks)):
         rows, columns = np.nonzero(np.abs(piece) > ZERO)
         pieces.append((rows + start, columns, piece[rows, columns]))
     rows, columns, values = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
@@ -105,7 +105,7 @@ def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[tup
         yield start * M, np.ascontiguousarray(Q.real)
 
 
-def realifier(blocks: list[tuple[Array, Array]]) -> Array | None:
+def realifier(joined: Joined, blocks: list[tuple[Array, Array]]) -> Array | None:
     """The unitary T for which Q T is real, Q the basis that the blocks give; None where none is.
 
     T T^T = S for S = Q^H conj(Q), which is symmetric and, where the space is closed under
@@ -113,18 +113,17 @@ def realifier(blocks: list[tuple[Array, Array]]) -> Array | None:
     their orthonormal eigenvectors O and eigenvalues s of S, T = O √s (Takagi's factorisation). A T
     that is diagonal is given as a vector.
     """
+    columns = [X.shape[1] * Y.shape[1] for X, Y in blocks]
     if not any(map(np.iscomplexobj, (m for pair in blocks for m in pair))):
-        return np.ones(sum(X.shape[1] * Y.shape[1] for X, Y in blocks))
-    rows = []
-    for X, Y in blocks:
-        row = []
-        for X2, Y2 in blocks:
-            left = np.einsum("xai,xbj->abij", X.conj(), X2.conj(), optimize=True)
-            right = np.einsum("yci,ydj->cdij", Y.conj(), Y2.conj(), optimize=True)
-            s = np.einsum("abij,cdij->acbd", left, right, optimize=True)
-            row.append(s.reshape(X.shape[1] * Y.shape[1], -1))
-        rows.append(np.concatenate(row, axis=1))
-    S = np.concatenate(rows)
+        return np.ones(sum(columns))
+    starts = np.cumsum([0, *columns])
+    S = np.zeros((starts[-1], starts[-1]), complex)
+    # an irreducible goes to its dual or, where the compact form is not real itself, to itself
+    for i, (w, v) in enumerate(joined.pairs):
+        for j, (w2, _) in enumerate(joined.pairs):
+            if w2 in (w, v):
+                at = slice(starts[i], starts[i + 1]), slice(starts[j], starts[j + 1])
+                S[at] = _conjugated(blocks[i], blocks[j])
     if np.abs(S @ S.conj().T - np.eye(len(S))).max(initial=0.0) > REAL:
         return None
     diagonal = np.diag(S)
@@ -138,6 +137,19 @@ def realifier(blocks: list[tuple[Array, Array]]) -> Array | None:
 
 
 # -- components that are not connected to 1 --------------------------------------------------
+
+
+def _conjugated(block: tuple[Array, Array], other: tuple[Array, Array]) -> Array:
+    """Q^H conj(Q') for the columns Σ_i X[:, a, i] ⊗ Y[:, c, i] of two blocks."""
+    (X, Y), (X2, Y2) = block, other
+    (a, d), (b, e) = X.shape[1:], X2.shape[1:]
+    c, f = Y.shape[1], Y2.shape[1]
+    left = (X.reshape(len(X), a * d).T @ X2.reshape(len(X), b * e)).reshape(a, d, b, e)
+    right = (Y.reshape(len(Y), c * d).T @ Y2.reshape(len(Y), f * e)).reshape(c, d, f, e)
+    pairs = left.transpose(0, 2, 1, 3).reshape(a * b, d * e)
+    found = pairs @ right.transpose(0, 2, 1, 3).reshape(c * f, d * e).T
+    found = found.reshape(a, b, c, f).transpose(0, 2, 1, 3)
+    return np.asarray(found.reshape(a * c, b * f).conj())
 
 
 def all_components(group: Group, slots: Sequence[TensorIndex], basis: SparseBasis) -> StoredBasis:

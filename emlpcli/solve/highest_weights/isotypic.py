@@ -29,6 +29,7 @@ Array = NDArray[Any]
 DEPENDENT = 1e-6  # a lowered vector of norm 1 that has less outside the others' span lies in it
 KERNEL = 1e-9  # singular values of the raising operators below are zero, relative to the largest
 CLEAR = 1e-6  # and above are not
+LARGEST_KEPT = 2**17  # numbers of a component that is kept for the next product
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,12 @@ def _within(form: Form, weight: Weight, dimension: int, vectors: Array) -> Array
 
 def component(form: Form, weight: Weight) -> Array:
     """The copies of an irreducible in the representation's coordinates, shape (N, copies, d)."""
+    numbers = form.size * form.multiplicities[weight] * form.torus.chamber.dimension(weight)
+    return (_component if numbers <= LARGEST_KEPT else _component.__wrapped__)(form, weight)
+
+
+@lru_cache(maxsize=256)
+def _component(form: Form, weight: Weight) -> Array:
     found = multiplets(form, weight)
     m, d = found[0][1].shape[1], len(found)
     inner = np.zeros((form.size, m, d), np.result_type(*(v.dtype for _, v in found)))

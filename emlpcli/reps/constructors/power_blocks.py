@@ -1,0 +1,101 @@
+"""Powers of matrices that join few coordinates, applied to vectors without being formed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.linear.kronecker import Applied
+from emlpcli.algebra.permutations.monomial_action import places
+from emlpcli.overrides import override
+from emlpcli.reps.constructors.powers import ExteriorPower, Power, SymmetricPower
+from emlpcli.reps.rep import Scalar
+
+Array = NDArray[Any]
+Integers = NDArray[np.int64]
+
+
+def act_on_block(power: Power, block: Sequence[int], M: Array, x: Array, size: int) -> None:
+    """Multiply x, shape (N, m), by the power of the matrix that is M on some of `size` coordinates
+    and 1 on the others.
+
+    It acts on the elements of a multiset that are in the block, n of them, by the n-th power of
+    M, and leaves the others.
+    """
+    grouped = _grouped(size, power.k, power.alternating, tuple(block))
+    powers = power.orders(max(n for n, _, _ in grouped), M)
+    for n, at, signs in grouped:
+        P = powers[n - 1]
+        if signs is None:
+            x[at] = P @ x[at]
+        else:
+            x[at] = signs[..., None] * (P @ (signs[..., None] * x[at]))
+
+
+class UnitaryPower(Applied):
+    """The power of a unitary matrix, as powers of rotations of two coordinates and of phases."""
+
+    def __init__(self, power: Power, M: Array) -> None:
+        self.power, self.size = power, len(M)
+        self.rotations: list[tuple[int, int, Array]] = []
+        M = M.astype(complex) if np.iscomplexobj(M) else M.astype(float)
+        for j in range(len(M)):
+            for i in range(j + 1, len(M)):
+                a, b = M[j, j], M[i, j]
+                length = np.hypot(abs(a), abs(b))
+                if abs(b) > 1e-16:
+                    G = np.array([[np.conj(a), np.conj(b)], [-b, a]]) / length
+                    M[[j, i]] = G @ M[[j, i]]
+                    self.rotations.append((j, i, G.conj().T))
+        self.phases = np.diag(M)
+
+    @override
+    def __len__(self) -> int:
+        return len(self.power.listed(self.size, self.power.k))
+
+    @override
+    def __matmul__(self, x: Array) -> Array:
+        rows = self.power.listed(self.size, self.power.k)
+        y: Array = self.phases[rows].prod(axis=1)[:, None] * x
+        for j, i, G in reversed(self.rotations):
+            act_on_block(self.power, (j, i), G, y, self.size)
+        return y
+
+
+@lru_cache(maxsize=256)
+def _grouped(
+    size: int, k: int, alternating: bool, block: tuple[int, ...]
+) -> list[tuple[int, Integers, Integers | None]]:
+    """For each n the coordinates of a power with n elements in a block: a row for each rest."""
+    power = (ExteriorPower if alternating else SymmetricPower)(k, Scalar)
+    rows = power.listed(size, k)
+    inside = np.isin(rows, block)
+    often = inside.sum(axis=1)
+    label = np.zeros(size, np.int64)
+    label[list(block)] = np.arange(len(block))
+    found = []
+    for n in np.unique(often[often > 0]).tolist():
+        numbers = np.flatnonzero(often == n)
+        some, here = rows[numbers], inside[numbers]
+        own = label[some[here].reshape(-1, n)]
+        column = places(power.listed(len(block), n), own, len(block))
+        rest = _numbered(some[~here].reshape(len(some), -1), size)
+        at = np.empty((rest.max() + 1, column.max() + 1), np.int64)
+        at[rest, column] = numbers
+        signs = None
+        if alternating:  # of bringing the block's elements to the front, past those before them
+            signs = np.empty_like(at)
+            signs[rest, column] = 1 - 2 * ((np.cumsum(~here, axis=1) * here).sum(axis=1) % 2)
+        found.append((n, at, signs))
+    return found
+
+
+def _numbered(rows: Integers, size: int) -> Integers:
+    """Numbers that tell different rows of values below size apart, from 0."""
+    keys = rows @ size ** np.arange(rows.shape[1])[::-1] if size ** rows.shape[1] < 2**62 else None
+    _, numbers = np.unique(rows if keys is None else keys, axis=0, return_inverse=True)
+    return np.asarray(numbers.ravel())
