@@ -110,7 +110,7 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         left = x + column * (legend.column + GAP)
         middle = y + row * ROW + ROW / 2
         if table is None:
-            color = paint.number(entry.label, view.limit)
+            color = paint.number(entry.value, view.limit)
         else:
             color = paint.shaded(table[entry.label]) if entry.negative else table[entry.label]
         chip = Box(left, middle - CHIP / 2, CHIP, CHIP)
