@@ -12,7 +12,10 @@ from emlpcli.commands.options import Expression, GroupChoice, JsonOption, read_e
 
 SaveOption = Annotated[
     Path | None,
-    typer.Option(help="Write the change of basis to this .npz file.", metavar="FILE"),
+    typer.Option(
+        help="Write the change of basis, to the coordinates of Irrep(...), to this .npz file.",
+        metavar="FILE",
+    ),
 ]
 
 

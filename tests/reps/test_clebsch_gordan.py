@@ -165,6 +165,7 @@ def test_groups_of_the_sphere_share_it_and_spins_ask_for_su2() -> None:
     C = clebsch_gordan(1, 2, 2)
     for G in ("SO3", "O3", SO(3)):
         assert np.array_equal(clebsch_gordan(1, 2, 2, G), C)
+    assert np.array_equal(clebsch_gordan(np.int64(1), 2.0, np.float32(2)), C)  # type: ignore[arg-type]
     half = clebsch_gordan(HALF, 1, HALF)
     assert np.array_equal(clebsch_gordan(HALF, 1, HALF, SU(2)), half)
     assert not np.array_equal(clebsch_gordan(1, 2, 2, "SU2"), C)
@@ -179,6 +180,8 @@ def test_groups_of_the_sphere_share_it_and_spins_ask_for_su2() -> None:
         ((-1, 1, 1), "-1 is no angular momentum"),
         ((0.3, 1, 1), "0.3 is no angular momentum"),
         ((float("nan"), 1, 1), "nan is no angular momentum"),
+        ((1, float("inf"), 1), "inf is no angular momentum"),
+        ((1j, 1, 1), "1j is no angular"),
         (("1", 1, 1), "'1' is no angular momentum"),
         ((True, 1, 1), "True is no angular momentum"),
         ((HALF, HALF, 1, "SO3"), "SO(3) has integer angular momenta alone"),

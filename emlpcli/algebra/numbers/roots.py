@@ -36,3 +36,14 @@ def root_text(root: Surd) -> str:
     above, below = abs(factor.numerator), factor.denominator
     text = str(above) if radicand == 1 else f"{'' if above == 1 else above}√{radicand}"
     return f"{'-' if factor < 0 else ''}{text}{'' if below == 1 else f'/{below}'}"
+
+
+def root_math(root: Surd) -> str:
+    """The same in TeX, such as `-\\frac{\\sqrt{3}}{2}`, without dollar signs."""
+    if not root:
+        return "0"
+    ((radicand, factor),) = root.terms.items()
+    above, below = abs(factor.numerator), factor.denominator
+    text = str(above) if radicand == 1 else f"{'' if above == 1 else above}\\sqrt{{{radicand}}}"
+    text = text if below == 1 else f"\\frac{{{text}}}{{{below}}}"
+    return f"{'-' if factor < 0 else ''}{text}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from operator import index
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -63,10 +64,13 @@ def clebsch_gordan(
 
 def _doubled(j: Any) -> int:
     """Twice an angular momentum, which is 0, 1/2, 1, ...; RepresentationError for what is none."""
-    try:
-        value = Fraction(index(j)) if not isinstance(j, float | Fraction) else Fraction(j)
-    except (TypeError, ValueError, OverflowError):
-        value = Fraction(-1)
+    value = Fraction(-1)
+    if isinstance(j, int | Fraction):
+        value = Fraction(j)
+    elif isinstance(j, Integral):
+        value = Fraction(int(j))
+    elif isinstance(j, Real) and isfinite(j):
+        value = Fraction(float(j))
     if isinstance(j, bool) or value < 0 or (2 * value).denominator != 1:
         raise RepresentationError(
             f"clebsch_gordan: {j!r} is no angular momentum",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from emlpcli.reps.rep import Rep
 from emlpcli.solve.isotypic.catalogue import aligned_stacks, traces_of
 from emlpcli.solve.isotypic.group_average import intertwiner, split
 
+MOST_LABELS = 1000  # that are gone through
 STARTS = 6  # random ones, of which each may be nearly orthogonal to the intertwiners
 SMALL = 0.1  # norm of the projection of a start below which it is taken for nothing
 ALIGNED = 1e-9  # largest error of an alignment
@@ -96,7 +98,7 @@ def label_of(G: Group, name: str) -> tuple[Label, ...] | None:
 
 
 def _all_labels(G: Group) -> Iterator[tuple[Label, ...]]:
-    """All labels of a finite group with a series."""
+    """The labels of a finite group with a series, partitions with long first rows first."""
     if G.series == "circle":
         for k in range(int(getattr(G, "turns", None) or 0) // 2 + 1):
             yield (k,)
@@ -104,7 +106,8 @@ def _all_labels(G: Group) -> Iterator[tuple[Label, ...]]:
     elif G.series in ("S", "Alt"):
         from emlpcli.algebra.counting.partitions import partitions
 
-        for shape in partitions(G.d):
+        # powers of V have long first rows; of large groups there are too many others to go through
+        for shape in islice(partitions(G.d), MOST_LABELS):
             yield (shape,)
 
 

@@ -371,3 +371,15 @@ def test_a_name_covers_exactly_its_parameter_but_for_finer_names(
         within = [s for s in supports.T if not np.array_equal(s, own) and np.all(own[s])]
         finer = np.any(within, axis=0) if within else np.zeros_like(own)
         np.testing.assert_array_equal(own & ~finer, picture.cells.ravel() == entry.label)
+
+
+def test_exact_roots_are_told_in_the_legend() -> None:
+    v = view(basis("Irrep(1)*Irrep(2)>>Irrep(2)", "SO3"), FigureOptions(mode="elements"))
+    assert [(e.name, e.math) for e in v.legend] == [
+        ("+2", "$+2$"), ("+√3", r"$+\sqrt{3}$"), ("+1", "$+1$"), ("−1", "$-1$"),
+        ("−√3", r"$-\sqrt{3}$"), ("−2", "$-2$"),
+    ]  # fmt: skip
+    assert [e.value for e in v.legend] == [2, 3**0.5, 1, -1, -(3**0.5), -2]
+    # rounded entries have a scale
+    rounded = basis("Irrep(7)*Irrep(8)>>Irrep(9)", "SO3")
+    assert not view(rounded, FigureOptions(mode="elements")).legend

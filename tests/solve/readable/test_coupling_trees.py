@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emlpcli import basis, clebsch_gordan
-from emlpcli.algebra.numbers.roots import nearby_root, root_text
+from emlpcli.algebra.numbers.roots import nearby_root, root_math, root_text
 from emlpcli.solve.readable.symbols import Numbered, Path
 
 EXPRESSIONS = [
@@ -187,6 +187,19 @@ def test_texts_of_roots(squared: tuple[int, int], sign: int, text: str) -> None:
     root = nearby_root(sign * (squared[0] / squared[1]) ** 0.5)
     assert root is not None
     assert root_text(root) == text
+
+
+def test_roots_in_tex() -> None:
+    known = {
+        3**0.5 / 2: r"\frac{\sqrt{3}}{2}",
+        -(8**0.5): r"-2\sqrt{2}",
+        0.75: r"\frac{3}{4}",
+        0: "0",
+    }
+    for value, tex in known.items():
+        root = nearby_root(value)
+        assert root is not None
+        assert root_math(root) == tex
 
 
 @pytest.mark.parametrize("value", [np.pi, np.sqrt(2) + 1, 2 ** (1 / 3), 1e-9, 1e30, 0.1234567891])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.roots import nearby_root, root_math, root_text
 from emlpcli.errors import EmlpError
 from emlpcli.render.figure.content.pattern import values_pictures
 from emlpcli.render.figure.content.subject import Subject
@@ -16,6 +17,7 @@ from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.limits import LARGEST_WHOLE_ELEMENT, MOST_DRAWN_ENTRIES, MOST_PANELS
 from emlpcli.render.numbers import integer
 
+MOST_VALUES = 8  # that are told one by one
 CALM = 1.45  # how far the scale reaches beyond whole numbers, so that ±1 is no extreme
 
 
@@ -44,7 +46,7 @@ def view(subject: Subject, options: FigureOptions) -> View:
             panels.append(Panel(picture, *parts, element.name, element.math, note, j))
             pictures.append(picture)
     panels, pictures = panels[:MOST_PANELS], pictures[:MOST_PANELS]
-    legend = _legend(pictures)
+    legend = _legend(pictures, exact=readable.exact)
     limit = max(picture.limit for picture in pictures) * (CALM if legend else 1)
     return View(
         "elements",
@@ -89,13 +91,26 @@ def _copy_around(axis: Axis, where: NDArray[Any]) -> tuple[int, int, Axis]:
     return 0, axis.size, axis
 
 
-def _legend(pictures: list[NumberPicture]) -> tuple[Entry, ...]:
-    """The values that occur, where they are few whole numbers."""
+def _legend(pictures: list[NumberPicture], *, exact: bool) -> tuple[Entry, ...]:
+    """The values that occur, where they are few whole numbers, or roots that are known exactly."""
     values = np.unique(np.concatenate([p.cells.ravel() for p in pictures]))
-    values = values[values != 0]
-    if len(values) > 8 or np.any(values != np.round(values)):
+    values = values[values != 0][::-1]
+    if len(values) > MOST_VALUES:
         return ()
-    return tuple(Entry(int(v), f"{int(v):+d}".replace("-", "−"), sign=1) for v in values[::-1])
+    if not np.any(values != np.round(values)):
+        names = [f"{int(v):+d}".replace("-", "−") for v in values]
+        listed = zip(names, values.tolist(), strict=True)
+        return tuple(Entry(int(v), name, sign=1, value=v) for name, v in listed)
+    roots = [nearby_root(v) for v in values.tolist()] if exact else []
+    entries: dict[str, Entry] = {}
+    for root, value in zip(roots, values.tolist(), strict=False):
+        if root is None:
+            return ()
+        name = root_text(root).replace("-", "−")
+        name = name if value < 0 else f"+{name}"
+        math = f"${'' if value < 0 else '+'}{root_math(root)}$"
+        entries.setdefault(name, Entry(len(entries), name, math, sign=1, value=value))
+    return tuple(entries.values())
 
 
 def _caption(subject: Subject, cropped: bool) -> tuple[str, ...]:

@@ -156,7 +156,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the legend: the parameter with this number (from 0), and its name."""
+    """A line of the legend: the parameter with this number (from 0), and its name.
+
+    Where values of elements are explained `label` is a whole value, or its place among roots.
+    """
 
     label: int
     name: str
@@ -164,6 +167,7 @@ class Entry:
     note: str = ""
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
+    value: float = 0.0  # and the value
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,7 +110,7 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         column, row = divmod(i, legend.rows)
         left = x + column * (legend.column + GAP)
         middle = y + row * ROW + ROW / 2
-        color = paint.number(entry.label, view.limit) if table is None else table[entry.label]
+        color = paint.number(entry.value, view.limit) if table is None else table[entry.label]
         color = paint.shaded(color) if entry.negative else color
         chip = Box(left, middle - CHIP / 2, CHIP, CHIP)
         sheet.swatches.append(Swatch(chip, rgb_hex(color), "separator"))

@@ -43,7 +43,7 @@ def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> l
     if depth == "plain":
         return [] if view.sizes else folded("+ positive   - negative   · zero", width)
     if view.legend:
-        chips = (_chip(paint.number(e.label, view.limit), depth) for e in view.legend)
+        chips = (_chip(paint.number(e.value, view.limit), depth) for e in view.legend)
         return [f"{chip} {e.name}" for chip, e in zip(chips, view.legend, strict=True)]
     return [_ramp(view.sizes, view.limit, width, depth, paint)]
 
