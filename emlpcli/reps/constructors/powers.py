@@ -14,11 +14,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, is_functorial, single_group
-from emlpcli.reps.limits import (
-    MOST_CHANGED_COORDINATES,
-    MOST_KEPT_ENTRIES,
-    MOST_MONOMIAL_COORDINATES,
-)
+from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
 from emlpcli.reps.rep import Base, Multiple, Rep, Scalar, as_rep
 
 if TYPE_CHECKING:
@@ -174,6 +170,8 @@ class _Power(Derived):
 
     def embedding(self, n: int) -> Embedding:
         """How entries of matrices of the inner representation, n x n, act on the power."""
+        from emlpcli.reps.limits import MOST_KEPT_ENTRIES
+
         rows = comb(n + self.k - 2, self.k - 1)
         make = _embedding if rows * n**2 <= MOST_KEPT_ENTRIES else _embedding.__wrapped__
         return make(n, self.k, self.alternating)
@@ -190,9 +188,7 @@ class _Power(Derived):
         For each way: the index taken, the coordinate of the power k - 1 that remains, and the
         weight, the root of how often the index occurs, or a sign.
         """
-        rows = comb(n + k - 1, k)
-        make = _removals_of if rows * k <= MOST_KEPT_ENTRIES else _removals_of.__wrapped__
-        return make(n, k, self.alternating)
+        return _removals_of(n, k, self.alternating)
 
     def _removals(self, rows: Any, n: int) -> Iterator[tuple[Any, Any, Any]]:
         """For each way of taking one index away: it, the others, and the weight of that term.
@@ -263,7 +259,7 @@ class ExteriorPower(_Power):
     name = "Alt"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _removals_of(n: int, k: int, alternating: bool) -> list[tuple[Any, Any, Any]]:
     """As `removals`; arrays that nobody changes."""
     from emlpcli.algebra.permutations.monomial_action import places
