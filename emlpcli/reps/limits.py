@@ -28,6 +28,9 @@ MOST_CHANGED_COORDINATES: Final = 1_000
 
 # --- constructors
 
+MOST_KEPT_ENTRIES: Final = 500_000
+"""Numbers that say how matrices act on a power, and are kept; more are made each time."""
+
 MOST_LIE_ALGEBRA_NUMBERS: Final = 10**8
 """Numbers in the matrices that span a Lie algebra; beyond, `Ad` has no basis, only a size."""
 

@@ -320,6 +320,13 @@ def test_adjoint_powers_of_su_count_derangements() -> None:
     assert found == derangements
 
 
+def test_a_single_class_has_no_weights_to_straighten() -> None:
+    """As the reflections of O(2) beside its circle."""
+    (s,) = (s for s in O(2).spectra() or () if not s.rank)
+    v = s.base()
+    assert multiplicities(v * v, s.weyl) == v * v
+
+
 MULTISETS = [  # eigenvalues with weights, several of them equal
     Eigenvalues(1, [0, 0, 0], [[1, 0], [0, 1], [-1, -1]], [1, 1, 1]),
     Eigenvalues(4, [0, 1, 3], [[2], [0], [-1]], [2, 1, 1]),

@@ -56,11 +56,13 @@ def sorting_signs(rows: Indices) -> Indices:
 
     Shape (n, k) to (n,).
     """
-    signs = np.ones(len(rows), dtype=np.int64)
-    for j in range(rows.shape[1]):
-        for i in range(j):
-            signs *= np.sign(rows[:, j] - rows[:, i])
-    return signs
+    columns = np.ascontiguousarray(rows.T)
+    odd, equal = np.zeros((2, len(rows)), dtype=bool)
+    for j, last in enumerate(columns):
+        for first in columns[:j]:
+            odd ^= first > last
+            equal |= first == last
+    return np.where(equal, 0, 1 - 2 * odd.astype(np.int64))
 
 
 def orbit_roots(images: Iterable[Indices], d: int) -> Indices:

@@ -17,7 +17,7 @@ from emlpcli.overrides import override
 
 Change = Callable[[Integers, NDArray[Any]], tuple[Integers, NDArray[Any], NDArray[np.bool_] | None]]
 
-_AT_A_TIME = 2**16  # products, which are added up before there are more
+_AT_A_TIME = 2**13  # products, which are added up before there are more
 _LEAST_WORK = 2000  # a small product costs as much as this many terms
 _SHIFT = 30  # and a small cyclic shift as much as this many
 TOO_MANY = "an exact character has too many different eigenvalues"

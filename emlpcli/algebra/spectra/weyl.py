@@ -121,7 +121,7 @@ def multiplied(
             columns.append(dominant)
             sign = sign * part
             start += block.rank
-        return np.concatenate(columns, axis=1), counts * sign, sign != 0
+        return np.concatenate([weights[:, :0], *columns], axis=1), counts * sign, sign != 0
 
     return irreducibles.combined(character, change)
 

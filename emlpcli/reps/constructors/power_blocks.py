@@ -18,6 +18,8 @@ from emlpcli.reps.rep import Scalar
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
 
+LONGEST_KEPT = 2**13  # coordinates of a power whose groups are made once for every block
+
 
 def act_on_block(power: Power, block: Sequence[int], M: Array, x: Array, size: int) -> None:
     """Multiply x, shape (N, m), by the power of the matrix that is M on some of `size` coordinates
@@ -26,7 +28,8 @@ def act_on_block(power: Power, block: Sequence[int], M: Array, x: Array, size: i
     It acts on the elements of a multiset that are in the block, n of them, by the n-th power of
     M, and leaves the others.
     """
-    grouped = _grouped(size, power.k, power.alternating, tuple(block))
+    find = _grouped if len(x) <= LONGEST_KEPT else _grouped.__wrapped__
+    grouped = find(size, power.k, power.alternating, tuple(block))
     powers = power.orders(max(n for n, _, _ in grouped), M)
     for n, at, signs in grouped:
         P = powers[n - 1]

@@ -62,6 +62,7 @@ def _power(make: Callable[[int, Rep], Power], k: int, rep: Rep | int) -> Rep:
     return made
 
 
+LONGEST_KEPT = 2**17  # numbers of a list of multisets that is made once
 MOST_QUICK = 8  # order up to which errors of a power are magnified by some 100 at the most
 
 
@@ -166,7 +167,7 @@ class Power(Derived):
         yield power
         for k in range(2, order + 1):
             ways = self.removals(n, k)
-            columns = [_first_removal(n, k, self.alternating)] if k <= MOST_QUICK else ways
+            columns = [_kept(_first_removal, n, k, self.alternating)] if k <= MOST_QUICK else ways
             total: Any = 0.0
             for i, A_less, u in ways:
                 for j, B_less, v in columns:
@@ -200,11 +201,15 @@ class Power(Derived):
 
     def embedding(self, n: int) -> Embedding:
         """How entries of matrices of the inner representation, n x n, act on the power."""
-        return _embedding(n, self.k, self.alternating)
+        from emlpcli.reps.limits import MOST_KEPT_ENTRIES
+
+        rows = comb(n + self.k - 2, self.k - 1)
+        make = _embedding if rows * n**2 <= MOST_KEPT_ENTRIES else _embedding.__wrapped__
+        return make(n, self.k, self.alternating)
 
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
-        return _listed(n, k, self.alternating)
+        return _kept(_listed, n, k, self.alternating)
 
     def removals(self, n: int, k: int) -> list[tuple[Any, Any, Any]]:
         """The ways of taking one index from each coordinate of the power k of n indices.
@@ -212,7 +217,7 @@ class Power(Derived):
         For each way: the index taken, the coordinate of the power k - 1 that remains, and the
         weight, the root of how often the index occurs, or a sign; 0 where it does not occur.
         """
-        return _removals(n, k, self.alternating)
+        return _kept(_removals, n, k, self.alternating)
 
     @override
     def structure(self) -> MonomialAction | None:
@@ -267,6 +272,12 @@ class ExteriorPower(Power):
     name = "Alt"
 
 
+def _kept(make: Any, n: int, k: int, alternating: bool) -> Any:
+    """What a cached function of these makes; of long lists it is not kept."""
+    size = comb(n, k) if alternating else comb(n + k - 1, k)
+    return (make if size * k <= LONGEST_KEPT else make.__wrapped__)(n, k, alternating)
+
+
 @lru_cache(maxsize=64)
 def _listed(n: int, k: int, alternating: bool) -> NDArray[np.int64]:
     from emlpcli.algebra.permutations.monomial_action import multisets, subsets
@@ -283,7 +294,7 @@ def _removals(n: int, k: int, alternating: bool) -> list[tuple[Any, Any, Any]]:
 
     from emlpcli.algebra.permutations.monomial_action import places
 
-    rows, before = _listed(n, k, alternating), _listed(n, k - 1, alternating)
+    rows, before = (_kept(_listed, n, j, alternating) for j in (k, k - 1))
     if alternating or n >= k:
         return [_removal(rows, before, n, place, alternating) for place in range(k)]
     found = []
@@ -299,7 +310,7 @@ def _removals(n: int, k: int, alternating: bool) -> list[tuple[Any, Any, Any]]:
 @lru_cache(maxsize=64)
 def _first_removal(n: int, k: int, alternating: bool) -> tuple[Any, Any, Any]:
     """The way of `Power.removals` that takes the first index, which every coordinate has."""
-    rows, before = _listed(n, k, alternating), _listed(n, k - 1, alternating)
+    rows, before = (_kept(_listed, n, j, alternating) for j in (k, k - 1))
     return _removal(rows, before, n, 0, alternating)
 
 
@@ -338,7 +349,7 @@ def _embedding(n: int, k: int, alternating: bool) -> Embedding:
     """Rows r ⊗ i of E with the same r, an element of the power k - 1, are taken together."""
     import numpy as np
 
-    ways = _removals(n, k, alternating)
+    ways = _kept(_removals, n, k, alternating)
     size = len(ways[0][0])
     taken, rest, weight = (np.concatenate([way[part] for way in ways]) for part in range(3))
     coordinate = np.tile(np.arange(size), len(ways))

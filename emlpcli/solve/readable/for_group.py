@@ -52,8 +52,8 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
         if basis.size * basis.dim <= LARGEST_TREES and trees_apply(monomial, sides):
             return coupling_trees(monomial, sides, max_bytes)
         found = echelon_basis(basis, power, max_bytes)
-        if (named := power_names(monomial, sides, basis.dim)) is not None:
-            found.terms = named
+        if (terms := power_names(monomial, sides, basis.dim)) is not None:
+            found.terms = terms
             found.legend = ("aᵏ→b: from the symmetric power Sym(k,a) to b", *found.legend)
         return found
     group, duals = group_of(monomial), duals_of(monomial)
