@@ -302,8 +302,11 @@ _CACHE = _Cache(LARGEST_PROCESS_CACHE)
 
 def clear_cache() -> None:
     """Forget what was solved in this process."""
+    from emlpcli.solve.highest_weights import isotypic, of_rep
     from emlpcli.solve.strategies.coupling import catalogue_of, unread_catalogue_of
 
     _CACHE.held.clear()
     catalogue_of.cache_clear()
     unread_catalogue_of.cache_clear()
+    of_rep.form_of.cache_clear()
+    isotypic.forget()

@@ -9,6 +9,7 @@ such as one that winds irrationally, is not recognised.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -96,14 +97,18 @@ def whole(values: Floats, tolerance: float = 1e-8) -> Integers | None:
 
 
 def cartan(
-    lie_algebra: NDArray[Any], *, compact: bool = True, first: NDArray[Any] | None = None
+    lie_algebra: NDArray[Any],
+    *,
+    compact: bool = True,
+    sparse: bool = False,
+    first: NDArray[Any] | None = None,
 ) -> Cartan | None:
     """The maximal torus of the group that exponentials of matrices generate, None if unclear.
 
     The matrices are antihermitian, or if not `compact`, a Lie algebra that is closed under the
-    conjugate transpose, of which the compact form is taken (Weyl's unitary trick). Matrices among
-    those given that commute are taken for the torus where they are enough, so that its weight
-    vectors have few entries; one of them contains `first` where that is given.
+    conjugate transpose, of which the compact form is taken (Weyl's unitary trick). With
+    `sparse`, matrices among those given that commute are taken for the torus where they are
+    enough, so that its weight vectors have few entries; one of them is `first`, where it is given.
     """
     moving = lie_algebra[np.any(lie_algebra, axis=(1, 2))]
     span = lie_closure(moving, largest=LARGEST_CARTAN) if len(moving) else None
@@ -114,15 +119,10 @@ def cartan(
         return None
     algebra = algebra.astype(complex)
     rng = np.random.default_rng(0)
-    given = [x for m in moving for x in ((m - m.conj().T) / 2, 0.5j * (m + m.conj().T))]
-    if first is not None:
-        flat = algebra.reshape(len(algebra), -1)
-        inside = flat.T @ (flat.conj() @ first.ravel())
-        first = first if np.abs(inside - first.ravel()).max() < SAME else None
-    sparse = (_given_torus(algebra, given, start, rng) for start in _starts(given, first))
-    integral = (_integral(algebra, *t) for t in sparse if t is not None)
-    if few := [c for c in integral if c is not None]:
-        return min(few, key=lambda c: np.count_nonzero(np.abs(c.frame) > SAME))
+    if sparse:
+        tori = _given_tori(algebra, moving, first, rng)
+        if few := [c for t in tori if (c := _integral(algebra, *t)) is not None]:
+            return min(few, key=lambda c: np.count_nonzero(np.abs(c.frame) > SAME))
     for _ in range(TRIALS):
         torus = _generic_torus(algebra, rng)
         found = None if torus is None else _integral(algebra, *torus)
@@ -165,9 +165,22 @@ def _generic_torus(
     return torus, np.tensordot(rng.normal(size=len(torus)), torus, axes=1)
 
 
-def _starts(given: list[NDArray[Any]], first: NDArray[Any] | None) -> list[NDArray[Any]]:
-    """Matrices from which a torus may be begun."""
-    return [m for m in given[: 2 * STARTS] if np.any(m)] if first is None else [first]
+def _given_tori(
+    algebra: NDArray[Any],
+    moving: NDArray[Any],
+    first: NDArray[Any] | None,
+    rng: np.random.Generator,
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    """Tori of matrices among those given, or of their parts in the compact form."""
+    given = [x for m in moving for x in ((m - m.conj().T) / 2, 0.5j * (m + m.conj().T))]
+    starts = [m for m in given[: 2 * STARTS] if np.any(m)]
+    if first is not None:
+        flat, vector = algebra.reshape(len(algebra), -1), first.ravel()
+        inside = np.abs(flat.T @ (flat.conj() @ vector) - vector).max() < SAME
+        starts = [first] if inside else starts
+    for start in starts:
+        if (torus := _given_torus(algebra, given, start, rng)) is not None:
+            yield torus
 
 
 def _given_torus(

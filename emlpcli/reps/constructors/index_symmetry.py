@@ -268,6 +268,17 @@ class TensorsWithSymmetry(Derived):
         found = {rep: matrices(rep, g, xp) for rep in dict.fromkeys(self.reps)}
         return self._of([found[rep] for rep in self.reps], xp)
 
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """Each index is acted on in turn: the sum of 1 ⊗ ... ⊗ dρ_i(A) ⊗ ... ⊗ 1."""
+        from emlpcli.reps.matrices import derivatives
+
+        found = {rep: derivatives(rep, A, xp) for rep in dict.fromkeys(self.reps)}
+        ones = [xp.broadcast_to(xp.eye(r.size()), found[r].shape) for r in self.reps]
+        return sum(
+            self._of([*ones[:i], found[rep], *ones[i + 1 :]], xp) for i, rep in enumerate(self.reps)
+        )
+
     def _of(self, factors: Sequence[Any], xp: ModuleType) -> Any:
         """M_1 ⊗ ... ⊗ M_k on the fixed tensors, for stacks of matrices of shape (n, d_i, d_i).
 

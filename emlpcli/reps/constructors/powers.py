@@ -209,7 +209,8 @@ class Power(Derived):
 
     def listed(self, n: int, k: int) -> NDArray[np.int64]:
         """The multisets or subsets of k of n indices, in the order of the coordinates."""
-        return _kept(_listed, n, k, self.alternating)
+        found: NDArray[np.int64] = _kept(_listed, n, k, self.alternating)
+        return found
 
     def removals(self, n: int, k: int) -> list[tuple[Any, Any, Any]]:
         """The ways of taking one index from each coordinate of the power k of n indices.
@@ -217,7 +218,8 @@ class Power(Derived):
         For each way: the index taken, the coordinate of the power k - 1 that remains, and the
         weight, the root of how often the index occurs, or a sign; 0 where it does not occur.
         """
-        return _kept(_removals, n, k, self.alternating)
+        found: list[tuple[Any, Any, Any]] = _kept(_removals, n, k, self.alternating)
+        return found
 
     @override
     def structure(self) -> MonomialAction | None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.lie.chamber import Weight
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorIndex
@@ -116,15 +117,14 @@ def realifier(joined: Joined, blocks: list[tuple[Array, Array]]) -> Array | None
     columns = [X.shape[1] * Y.shape[1] for X, Y in blocks]
     if not any(map(np.iscomplexobj, (m for pair in blocks for m in pair))):
         return np.ones(sum(columns))
-    starts = np.cumsum([0, *columns])
-    S = np.zeros((starts[-1], starts[-1]), complex)
-    # an irreducible goes to its dual or, where the compact form is not real itself, to itself
-    for i, (w, v) in enumerate(joined.pairs):
-        for j, (w2, _) in enumerate(joined.pairs):
-            if w2 in (w, v):
-                at = slice(starts[i], starts[i + 1]), slice(starts[j], starts[j + 1])
-                S[at] = _conjugated(blocks[i], blocks[j])
-    if np.abs(S @ S.conj().T - np.eye(len(S))).max(initial=0.0) > REAL:
+    one = np.eye(sum(columns))
+    # an irreducible goes to its dual in most cases, to itself or another one where the compact form
+    # is not real in these coordinates
+    for near in (True, False):
+        S = _conjugation(joined.pairs, blocks, near=near)
+        if np.abs(S @ S.conj().T - one).max(initial=0.0) < REAL:
+            break
+    else:
         return None
     diagonal = np.diag(S)
     if np.abs(S - np.diag(diagonal)).max(initial=0.0) < REAL:
@@ -137,6 +137,23 @@ def realifier(joined: Joined, blocks: list[tuple[Array, Array]]) -> Array | None
 
 
 # -- components that are not connected to 1 --------------------------------------------------
+
+
+def _conjugation(
+    pairs: Sequence[tuple[Weight, Weight]], blocks: Sequence[tuple[Array, Array]], *, near: bool
+) -> Array:
+    """Q^H conj(Q); with `near` only between an irreducible and itself or its dual."""
+    return np.block(
+        [
+            [
+                _conjugated(blocks[i], blocks[j])
+                if not near or pairs[j][0] in pairs[i]
+                else np.zeros([X.shape[1] * Y.shape[1] for X, Y in (blocks[i], blocks[j])])
+                for j in range(len(pairs))
+            ]
+            for i in range(len(pairs))
+        ]
+    )
 
 
 def _conjugated(block: tuple[Array, Array], other: tuple[Array, Array]) -> Array:

@@ -255,3 +255,10 @@ def coupling(torus: Torus, left: Weight, right: Weight, target: Weight) -> Array
 @lru_cache(maxsize=64)
 def _product_form(torus: Torus, left: Weight, right: Weight) -> Form:
     return tensor_product(model_of(torus, left).form, model_of(torus, right).form)
+
+
+def forget() -> None:
+    """Drop the models, components and couplings of this process."""
+    _MODELS.clear()
+    for kept in (_component, coupling, _product_form):
+        kept.cache_clear()

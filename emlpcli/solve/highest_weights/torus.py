@@ -53,7 +53,8 @@ def torus_of(group: Group) -> Torus | None:
         exact = group.exact_generators()
         if exact is not None and not all(map(told_apart, exact[1])):
             return None  # weights that are read off floats might be those of another group
-    found = cartan(group.lie_algebra, compact=group.is_compact, first=_polar_axis(group))
+    axis, compact = _polar_axis(group), group.is_compact
+    found = cartan(group.lie_algebra, compact=compact, sparse=True, first=axis)
     return None if found is None else _torus(found)
 
 

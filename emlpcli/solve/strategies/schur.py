@@ -47,6 +47,8 @@ class Schur(Strategy):
             return "" if _differ(a, b) else "only where two irreducibles are known to differ"
         if a.size == 1:
             return ""
+        if not a.group.registered_name and a.group.exact_generators() is None:
+            return "a count of rounded generators proves nothing"
         if exact is None:
             return "it is not known how many maps the representation has to itself"
         if exact.value == 1 or (exact.value == 2 and _turns(a)):

@@ -62,7 +62,7 @@ class Weights(Strategy):
         forms = sum(slot.size for slot, _ in monomial.powers)
         columns = max(1, exact.value if exact is not None else 1)
         seconds = 2e-3 + 1e-5 * forms + 1e-8 * size * columns
-        return Cost(seconds, 2**19 + 200 * forms + 48 * min(size * columns, CHUNK) + 8 * size)
+        return Cost(seconds, 2**17 + 200 * forms + 48 * min(size * columns, CHUNK) + 8 * size)
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
