@@ -48,6 +48,9 @@ MOST_SHAPES: Final = 300
 LARGEST_COUPLING: Final = 1500
 """Dimension of an irreducible times that of the next index; beyond, the two are not coupled."""
 
+LARGEST_ROOTED: Final = 250
+"""Dimension of a Lie algebra whose roots strategy weights finds, in half a second there; beyond, it
+does not apply."""
 LARGEST_WEIGHTED: Final = 50_000
 """Dimension of a tensor index of which strategy weights finds highest weight vectors; beyond, it
 does not apply."""

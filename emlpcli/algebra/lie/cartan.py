@@ -32,6 +32,7 @@ SAME = 1e-10  # values closer than this are equal
 APART = 1e-5  # and those farther apart than this are not; those between are unclear
 RATIONAL = 3e-13  # distance of a ratio of weights from a fraction
 TRIALS = 20
+FEW = 2  # nonzero entries of a weight vector, with which no other torus is looked for
 STARTS = 12  # matrices from which a torus with few entries is begun
 
 
@@ -61,6 +62,11 @@ class Cartan:
     def rank(self) -> int:
         """Dimension of the torus."""
         return int(self.weights.shape[1])
+
+    @property
+    def entries(self) -> int:
+        """How many entries of the weight vectors of V are not zero."""
+        return int(np.count_nonzero(np.abs(self.frame) > SAME))
 
     @cached_property
     def positive(self) -> Integers:
@@ -121,8 +127,14 @@ def cartan(
     rng = np.random.default_rng(0)
     if sparse:
         tori = _given_tori(algebra, moving, first, rng)
-        if few := [c for t in tori if (c := _integral(algebra, *t)) is not None]:
-            return min(few, key=lambda c: np.count_nonzero(np.abs(c.frame) > SAME))
+        found = None
+        for c in (_integral(algebra, *t) for t in tori):
+            if c is not None and (found is None or c.entries < found.entries):
+                found = c
+            if found is not None and found.entries <= FEW * len(found.frame):
+                break
+        if found is not None:
+            return found
     for _ in range(TRIALS):
         torus = _generic_torus(algebra, rng)
         found = None if torus is None else _integral(algebra, *torus)
@@ -146,7 +158,8 @@ def _compact_form(algebra: NDArray[Any]) -> NDArray[Any] | None:
 def _adjoint(algebra: NDArray[Any], a: NDArray[Any]) -> Floats:
     """The matrix of the bracket with an element, in the orthonormal basis."""
     brackets = a @ algebra - algebra @ a
-    result: Floats = np.einsum("bij,aij->ba", algebra.conj(), brackets).real
+    flat, moved = (m.reshape(len(algebra), -1) for m in (algebra.conj(), brackets))
+    result: Floats = (flat @ moved.T).real
     return result
 
 
@@ -212,8 +225,9 @@ def _joint(generic: NDArray[Any], others: NDArray[Any]) -> tuple[NDArray[Any], N
     steps = np.diff(values)
     if np.any((steps > SAME) & (steps < APART)):
         return None
-    found = np.einsum("ij,kil,lj->jk", vectors.conj(), others, vectors).real
-    rest = others @ vectors - vectors * found.T[:, None, :]
+    images = others @ vectors
+    found = (vectors.conj() * images).sum(axis=1).real.T
+    rest = images - vectors * found.T[:, None, :]
     return None if np.abs(rest).max(initial=0.0) > 100 * SAME else (vectors, found)
 
 

@@ -17,7 +17,7 @@ from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
 from emlpcli.solve.indices import group_of, is_plain, slots_of
-from emlpcli.solve.limits import LARGEST_WEIGHTED
+from emlpcli.solve.limits import LARGEST_ROOTED, LARGEST_WEIGHTED
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
 
@@ -38,6 +38,8 @@ class Weights(Strategy):
             return "only for reductive Lie groups"
         if is_plain(monomial):
             return "powers of V are coupled"
+        if group.lie_dimension > LARGEST_ROOTED:
+            return f"only for Lie algebras of at most {LARGEST_ROOTED} dimensions"
         if group.adapted is not None and adapted_of(monomial) is None:
             return "an index is not defined in the coordinates where the group is unitary"
         for slot, _ in monomial.powers:
