@@ -13,7 +13,7 @@ from emlpcli.render import progress as progressing
 from emlpcli.render.progress import progress
 from emlpcli.solve import plan as planning
 
-NAMES = ["schur", "orbits", "diagrams", "rational", "nullspace", "coupling"]
+NAMES = ["schur", "orbits", "diagrams", "rational", "weights", "nullspace", "coupling"]
 
 
 @pytest.fixture

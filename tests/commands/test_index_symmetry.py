@@ -43,7 +43,7 @@ def test_a_saved_basis_is_that_of_the_documented_coordinates(emlp: Any, tmp_path
     """The volume form: T123 = 1 and T132 = -1 are each one of three equal components."""
     path = tmp_path / "basis.npz"
     assert emlp("basis", CYCLIC, "--group", "SO3", "--save", str(path)).status == 0
-    Q = load_basis(str(path))[0]
+    Q = load_basis(str(path))[0].toarray()
     assert Q.shape == (11, 1)
     places = "111 112 113 122 123 132 133 222 223 233 333".split()  # noqa: SIM905
     wanted = np.zeros(11)

@@ -42,7 +42,7 @@ def test_without_an_exact_count_none_is_claimed(emlp: Any) -> None:
     assert (
         "proved: no rounding decides it; no exact count is known to compare with\n" in not_counted
     )
-    assert "solved for by strategy orbits: proved" in emlp("dim", "Irrep(3)**2", "-g", "D6").err
+    assert "solved for by strategy schur: proved" in emlp("dim", "Irrep(3)**2", "-g", "D6").err
 
 
 def test_vis(emlp: Any, tmp_path: Path) -> None:
