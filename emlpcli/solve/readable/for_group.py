@@ -54,7 +54,7 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
         found = echelon_basis(basis, power, max_bytes)
         if (terms := power_names(monomial, sides, basis.dim)) is not None:
             found.terms = terms
-            found.legend = ("aᵏ→b: from the symmetric power Sym(k,a) to b", *found.legend)
+            found.legend = ("aᵏ is Sym(k,a), Λᵏa is Alt(k,a)", *found.legend)
         return found
     group, duals = group_of(monomial), duals_of(monomial)
     tensors, structure = group.tensors(), group.structure()

@@ -1,8 +1,8 @@
-"""Names of maps between a symmetric power of an irreducible and another one, such as (2⁴→2)₁."""
+"""Names of maps between products of irreducibles and of their powers, such as (1⊗2²→1)₁."""
 
 from __future__ import annotations
 
-from emlpcli.reps.constructors.powers import SymmetricPower
+from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.solve.indices import group_of, slots_of
 from emlpcli.solve.readable.coupling_trees import Sides
@@ -16,29 +16,27 @@ def power_names(monomial: TensorMonomial, sides: Sides, count: int) -> list[Term
     The invariant product basis of atomic cluster expansions is told in this way (Drautz 2019).
     """
     group, slots = group_of(monomial), slots_of(monomial)
-    if not has_spins(group):
+    if not has_spins(group) or not any(isinstance(slot.rep, Power) for slot in slots):
         return None
-    powers = [p for p, slot in enumerate(slots) if isinstance(slot.rep, SymmetricPower)]
-    if len(powers) != 1 or len(slots) > 2:
+    factors = [_factor(slot) for slot in slots]
+    if "" in factors:
         return None
-    source = _power(slots[powers[0]])
-    others = [spin_of(slot) for p, slot in enumerate(slots) if p != powers[0]]
-    end = others[0] if others else trivial(group)
-    if not source or end is None:
-        return None
-    pair = [source, end.text()]
-    if others and powers[0] in sides.outputs:
-        pair.reverse()
-    if others and len(sides.outputs) != 1:
-        return None  # both on one side: no map from one to the other
+    # invariants are maps to the trivial irreducible
+    ends = (sides.inputs, sides.outputs) if sides.inputs else (sides.outputs, ())
+    source, target = ("⊗".join(factors[p] for p in places) for places in ends)
+    name = f"({source}→{target or trivial(group).text()})"
     numbers = [subscript(str(k)) for k in range(1, count + 1)] if count > 1 else [""] * count
     places = tuple(range(len(slots)))
-    return [(Path(places, f"({'→'.join(pair)}){number}"),) for number in numbers]
+    return [(Path(places, f"{name}{number}"),) for number in numbers]
 
 
-def _power(slot: TensorIndex) -> str:
-    """Such as `2³`; empty where the power is of something else than an irreducible."""
-    if not isinstance(slot.rep, SymmetricPower):
+def _factor(slot: TensorIndex) -> str:
+    """Such as `2`, `2³` or `Λ²1o`; empty for what is no irreducible and no power of one."""
+    rep = slot.rep
+    if not isinstance(rep, Power):
+        return "" if (own := spin_of(slot)) is None else own.text()
+    spin = spin_of_rep(slot.group, rep.inner)
+    if spin is None:
         return ""
-    spin = spin_of_rep(slot.group, slot.rep.inner)
-    return "" if spin is None else f"{spin.text()}{superscript(str(slot.rep.k))}"
+    order = superscript(str(rep.k))
+    return f"Λ{order}{spin.text()}" if rep.alternating else f"{spin.text()}{order}"
