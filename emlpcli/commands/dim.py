@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from emlpcli.commands import envelope
 from emlpcli.commands.options import Expression, GroupChoice, JsonOption, standard_input
@@ -16,16 +18,24 @@ def run(
     expression: Expression,
     group: GroupChoice,
     as_json: JsonOption = False,
+    values: Annotated[
+        str | None,
+        typer.Option("--for", metavar="k=A..B", help="One dimension for each value of k in EXPR."),
+    ] = None,
 ) -> None:
     """The exact dimension, an integer of any length, and how it was counted.
 
-    Where no count is known, as for some groups of your own, the basis is solved for.
+    Where no count is known, as for some groups of your own, the basis is solved for. With --for
+    the expression holds a variable, as Sym(k,V) does, and a line is printed for each value.
 
     With - as EXPR one expression is read from each line and answered by a line of JSON.
 
     Example: emlp dim "V**50" --group SO3
     """
     chosen = group.chosen()
+    if values is not None:
+        _answer_values(expression, values, chosen, as_json)
+        return
     if expression == "-":
         _answer_lines(chosen)
         return
@@ -38,6 +48,22 @@ def run(
 
     for line in _explanation(data):
         say(printable(line))
+
+
+def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -> None:
+    """A line for each value; the generating function, where one is found, goes beside them."""
+    from emlpcli.commands.series import closed_form, read_values, series
+    from emlpcli.render.errors import say
+
+    data = series(text, read_values(values), group)
+    if as_json:
+        envelope.print_answer(envelope.envelope("dim", expression=text, **data))
+        return
+    width = len(str(data["values"][-1]["value"]))
+    for row in data["values"]:
+        print(f"{row['value']:>{width}} {row['dimension']}")
+    if data["series"] is not None:
+        say(f"Molien's series: {closed_form(data['series'])}")
 
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:

@@ -22,3 +22,5 @@ beyond, they are left open."""
 # --- fit
 MOST_TRAINING_STEPS: Final = 10**9
 """Steps of a training; beyond, it is refused."""
+MOST_VALUES: Final = 10_000
+"""Values of the variable of `emlp dim --for`; more are refused."""

@@ -129,3 +129,9 @@ not used for longest goes."""
 LARGEST_PROCESS_CACHE: Final = 2**30
 """Bytes of the bases that a process keeps to use again; beyond, what was not used for longest
 goes."""
+
+# --- molien
+HIGHEST_MOLIEN: Final = 400
+"""Degree of the common denominator of a generating function; beyond, no closed form is given."""
+MOST_MOLIEN_DEGREES: Final = 200_000
+"""Choices of factors of a denominator that are looked at; beyond, no closed form is given."""
