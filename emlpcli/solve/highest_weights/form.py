@@ -182,7 +182,13 @@ def form_by_matrices(rep: Rep, torus: Torus) -> Form:
     residual = diagonal @ change - change * found.T[:, None, :]
     if max(np.abs(found - weights).max(), np.abs(residual).max(initial=0.0)) > UNCLEAR:
         raise CertificateError(f"the weights of {rep} are not clearly integers")
-    moved = [Entries.of(_cleaned(change.conj().T @ E @ change)) for E in raising]
+    moved = []
+    for E, root in zip(raising, torus.chamber.simple, strict=True):
+        inside = change.conj().T @ E @ change
+        leads = np.all(weights[:, None] == weights + root, axis=2)
+        if np.abs(np.where(leads, 0, inside)).max() > UNCLEAR:
+            raise CertificateError(f"a root vector does not raise the weights of {rep} by its root")
+        moved.append(Entries.of(_cleaned(np.where(leads, inside, 0))))
     return Form(torus, Dense(change), weights, lambda: moved)
 
 

@@ -49,10 +49,11 @@ class Weights(Strategy):
                 return f"{slot.rep} is not defined on the compact form of {group}"
             if slot.size > LARGEST_WEIGHTED:
                 return f"only for indices of at most {LARGEST_WEIGHTED} dimensions"
-        from emlpcli.solve.highest_weights.torus import torus_of
+        if not group.registered_name:  # those of named groups are integers, and take time for large
+            from emlpcli.solve.highest_weights.torus import torus_of
 
-        if torus_of(adapted_group(monomial)) is None:
-            return "the weights of the group are not clearly integers"
+            if torus_of(adapted_group(monomial)) is None:
+                return "the weights of the group are not clearly integers"
         return ""
 
     @override
