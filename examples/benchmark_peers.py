@@ -159,15 +159,16 @@ def theirs(library: str, case: Case) -> dict[str, Any]:
     """Find a case with another library, in this process."""
     module = import_module(library.replace("-", "_"))
 
-    def forget() -> None:
+    def prepare() -> Any:
         kept = [f for f in gc.get_objects() if isinstance(f, functools._lru_cache_wrapper)]
         for function in kept:
             if (getattr(function, "__module__", "") or "").startswith(module.__name__):
                 function.cache_clear()
+        return case.peer
 
     assert case.peer is not None
     found_by(module, Peer(("1e",), "0e", 2))
-    seconds, maps = timed(lambda peer: found_by(module, peer), lambda: forget() or case.peer)
+    seconds, maps = timed(lambda peer: found_by(module, peer), prepare)
     return {"seconds": seconds, "maps": maps}
 
 

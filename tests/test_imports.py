@@ -44,7 +44,7 @@ ROOMS = {
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training",
-    "render": "limits numbers errors progress saved_basis cards figure.options figure.content"
+    "render": "limits numbers errors progress coupling_table saved_basis cards figure.options figure.content"
     " figure.checking figure.build figure.colour figure.layout figure.matplotlib figure.terminal"
     " figure",
 }
