@@ -30,6 +30,7 @@ _PUBLIC = {
         "groups.user.file": "read_group",
         "render.figure.api": "vis",
         "render.saved_basis": "load_basis",
+        "render.coupling_table": "load_couplings",
     }.items()
     for name in names.split()
 }
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups import *  # noqa: F403
     from emlpcli.groups.user.file import read_group as read_group
     from emlpcli.nn import bilinear_weights as bilinear_weights
+    from emlpcli.render.coupling_table import load_couplings as load_couplings
     from emlpcli.render.figure.api import vis as vis
     from emlpcli.render.saved_basis import load_basis as load_basis
     from emlpcli.reps import Ad as Ad

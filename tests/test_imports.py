@@ -43,9 +43,9 @@ ROOMS = {
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training",
-    "render": "limits numbers errors progress saved_basis cards figure.options figure.content"
-    " figure.checking figure.build figure.colour figure.layout figure.matplotlib figure.terminal"
-    " figure",
+    "render": "limits numbers errors progress coupling_table saved_basis cards figure.options"
+    " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
+    " figure.terminal figure",
 }
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.

@@ -12,6 +12,7 @@ from emlpcli.errors import FileError, TooLargeError
 from emlpcli.files import npz, strictjson
 from emlpcli.files.reading import opened
 from emlpcli.files.writing import check_target, write_whole
+from emlpcli.render.coupling_table import bytes_a_term, table_arrays
 from emlpcli.solve.memory import check_memory, default_limit, format_bytes
 from emlpcli.solve.solution import Solution
 
@@ -30,14 +31,19 @@ def save_basis(
 
     A sparse Q has the layout of `scipy.sparse.save_npz` (format, shape, row, col, data), so that
     `scipy.sparse.load_npz` reads it; a dense one is the array `Q`. The readable basis, whose
-    columns are exact and not orthonormal, always is sparse. `metadata` is JSON text.
+    columns are exact and not orthonormal, always is sparse; so is a basis of maps of spherical
+    harmonics, beside which the table of `Couplings` stands. `metadata` is JSON text.
     Raises TooLargeError if Q does not fit in memory and FileError if it cannot be written.
     """
     check_basis_file(path)
     named = _coordinates(solution, *solution.readable.sparse()) if readable else None
-    sparse = named or _sparse(solution)
+    each = bytes_a_term(solution.rep)
+    sparse = named or _sparse(solution, anyway=bool(each))
     kind = "sparse" if sparse else "dense"
     arrays = sparse or {"Q": solution.dense()}
+    if sparse and each:
+        check_memory(each * len(sparse["row"]), solution.max_bytes, "the table of couplings")
+        arrays |= table_arrays(solution.rep, sparse["row"]) or {}
     arrays["metadata"] = np.array(strictjson.dumps(metadata | {"storage": kind}))
     write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
     return kind
@@ -80,8 +86,8 @@ def _matrix(arrays: dict[str, Any]) -> Any:
         raise FileError(str(problem)) from None
 
 
-def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:
-    """Q in coordinate form, or None where a dense array is no larger."""
+def _sparse(solution: Solution, *, anyway: bool) -> dict[str, NDArray[Any]] | None:
+    """Q in coordinate form, or None where a dense array is no larger and it is not asked anyway."""
     check_memory(40 * solution.size, solution.max_bytes, "the basis")
     positions = solution.expansion.positions(solution.rep)
     parts, offset, total = [], 0, 0
@@ -95,7 +101,7 @@ def _sparse(solution: Solution) -> dict[str, NDArray[Any]] | None:
             entry = rows, columns, Q[rows, columns]
         rows, columns, values = entry
         total += len(rows) * block.copies
-        if 24 * total > dense_bytes:
+        if 24 * total > dense_bytes and not anyway:
             return None
         if 24 * total > solution.max_bytes:
             raise TooLargeError(f"the sparse basis would take over {format_bytes(24 * total)}")

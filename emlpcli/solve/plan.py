@@ -76,8 +76,8 @@ class Plan:
 
     @property
     def nbytes(self) -> int:
-        """Predicted peak memory: the largest block, the others' bases being small beside it."""
-        return max(sum(c.cost.nbytes for c in choices) for _, _, choices in self.blocks)
+        """Predicted peak memory: of a block, beside the bases of those before it."""
+        return max(_peaks([[c.cost for c in choices] for _, _, choices in self.blocks]))
 
     @property
     def checking(self) -> Cost:
@@ -121,7 +121,8 @@ def plan(
     into `max_bytes`, and EmlpError if the one asked for does not apply.
     """
     expansion = expansion or Expansion(rep)
-    blocks = []
+    blocks: list[tuple[TensorMonomial, int, tuple[Choice, ...]]] = []
+    kept = 0
     for monomial, copies in expansion.counts(rep).items():
         parts = list(monomial.by_group()) or [TensorMonomial()]
         for part in parts:
@@ -130,9 +131,21 @@ def plan(
         if max_bytes is not None:
             needed = sum(c.cost.nbytes for c in choices)
             what = f"the basis of a block with {format_count(monomial.size)} entries"
-            check_memory(needed, max_bytes, what)
+            if needed <= max_bytes < kept + needed:
+                what = f"the bases of {len(blocks) + 1} blocks"
+            check_memory(kept + needed, max_bytes, what)
+            kept += sum(c.cost.kept for c in choices)
         blocks.append((monomial, copies, choices))
     return Plan(rep, expansion, tuple(blocks))
+
+
+def _peaks(costs: list[list[Cost]]) -> list[int]:
+    """Bytes held in each block at its peak, with the bases of the blocks before."""
+    peaks, kept = [], 0
+    for block in costs:
+        peaks.append(kept + sum(cost.nbytes for cost in block))
+        kept += sum(cost.kept for cost in block)
+    return peaks
 
 
 def check_least(monomial: TensorMonomial, max_bytes: int | None) -> None:

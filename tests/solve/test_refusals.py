@@ -89,6 +89,9 @@ def test_a_null_space_that_takes_too_long_is_refused() -> None:
         ("V**7", "SO5"),
         ("Alt(2,V)**3", "SO5"),
         ("Irrep(3)**3", "SO3"),
+        ("Sym(6,Irrep(3))>>Irrep(1)", "SO3"),  # there is none
+        ("Sym(6,Irrep(3))>>Irrep(4)", "SO3"),
+        ("Irrep(4)**4>>Irrep(4)", "SO3"),
     ],
 )
 def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
@@ -106,6 +109,38 @@ def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
     assert peak < predicted + 100_000
     assert predicted < 2 * peak + 300_000
     with pytest.raises(TooLargeError):
+        solve(rep, max_bytes=predicted - 1)
+    assert solve(rep, max_bytes=predicted).dimension == solution.dimension
+
+
+SPINS = "+".join(f"Irrep({j})" for j in range(4))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"Sym(5,{SPINS}+Irrep(4))>>Scalar", "SO3"),
+        (f"Sym(6,{SPINS})>>Scalar", "SO3"),
+        (f"Sym(4,{SPINS})>>Irrep(1)", "SO3"),
+    ],
+)
+def test_the_prediction_covers_many_blocks(text: str, name: str) -> None:
+    """What stays of each block while others are solved counts, and is refused where it is much."""
+    rep = representation(text, name)
+    solve(representation("Irrep(2)**4>>Irrep(2)", name), cache=False).Q.to_dense()  # imports
+    solve(representation("Irrep(4)**3>>Irrep(4)", name), cache=False)  # of sparse matrices too
+    predicted = plan(rep).nbytes
+    clear_cache()
+    tracemalloc.start()
+    try:
+        solution = solve(rep, cache=False)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < predicted + 2_000_000
+    assert predicted < 2 * peak + 300_000
+    assert peak < 200_000_000
+    with pytest.raises(TooLargeError, match=r"more than the .* allowed"):
         solve(rep, max_bytes=predicted - 1)
     assert solve(rep, max_bytes=predicted).dimension == solution.dimension
 

@@ -13,6 +13,7 @@ from emlpcli.fit.predictor import Fitted
 from emlpcli.groups import Group, S
 from emlpcli.groups.built.wreath import Wreath
 from emlpcli.nn import EMLP, Bilinear, Linear
+from emlpcli.render.coupling_table import Couplings
 from emlpcli.reps import Alt, Derived
 from emlpcli.solve import Dimension
 from emlpcli.solve.bases.operators import Basis, Operator, Projector
@@ -45,6 +46,7 @@ assert_type(layer, Linear)
 assert_type(Bilinear(rep, V(G)), Bilinear)
 assert_type(EMLP(rep, V(G), G, ch=32, num_layers=2, dtype=np.float64), EMLP)
 assert_type(e.load_basis("basis.npz"), tuple[Any, dict[str, Any]])
+assert_type(e.load_couplings("basis.npz"), Couplings)
 assert_type(e.clebsch_gordan(1, 2, 2), NDArray[np.float64])
 assert_type(e.clebsch_gordan(0.5, 0.5, 1, "SU2"), NDArray[np.float64])
 assert issubclass(Wreath, Group)

@@ -75,7 +75,8 @@ class SparseBasis(StoredBasis):
     def _csr(self) -> csr_array:
         from scipy.sparse import csr_array
 
-        return csr_array((self.values, (self.rows, self.columns)), shape=(self.size, self.dim))
+        starts = np.searchsorted(self.rows, np.arange(self.size + 1))  # rows are in order
+        return csr_array((self.values, self.columns, starts), shape=(self.size, self.dim))
 
     @override
     def expand(self, c: Array, xp: ModuleType = np) -> Array:

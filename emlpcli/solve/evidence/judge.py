@@ -22,7 +22,12 @@ from emlpcli.solve.evidence.affordable import (
 )
 from emlpcli.solve.evidence.completeness import missing
 from emlpcli.solve.evidence.kept_elements import FRESH, compact_elements, largest_move
-from emlpcli.solve.evidence.measure import coefficients, largest_move_of, measure_orbits
+from emlpcli.solve.evidence.measure import (
+    coefficients,
+    largest_move_of,
+    measure_orbits,
+    without_matrix,
+)
 from emlpcli.solve.indices import is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_PROJECTOR, LARGEST_RECOUNTED
 from emlpcli.solve.strategies.base import Cost
@@ -113,11 +118,11 @@ def judging_cost(monomial: TensorMonomial, dimension: int | None) -> Cost:
     structure = group.structure()
     changed = isinstance(structure, MonomialAction) and structure.change is not None
     width = 16 if changed or group.field == "C" else 8
-    # permutations, and the indices made from them, are moved without their matrices
+    # permutations, what is made of them, and large powers are moved without their matrices
     moved = [
         registered_as(slot.group, PermutationGroup)
         if isinstance(slot.rep, Base)
-        else slot.size > LARGEST_PROJECTOR or moves_by_index(slot)
+        else slot.size > LARGEST_PROJECTOR or moves_by_index(slot) or without_matrix(slot)
         for slot, _ in monomial.powers
     ]
     sizes = [slot.size for (slot, _), m in zip(monomial.powers, moved, strict=True) if not m]

@@ -210,6 +210,12 @@ def largest_move(
     return worst
 
 
+def without_matrix(slot: TensorIndex) -> bool:
+    """Whether a group element moves an index as a power of its matrix that is not formed."""
+    rep = slot.rep
+    return slot.group.is_compact and isinstance(rep, Power) and rep.size() > LARGEST_FORMED
+
+
 def _unitary_action(slot: TensorIndex, g: NDArray[Any]) -> Any:
     """As `slot_action`, for large powers without their matrices."""
     rep = slot.rep

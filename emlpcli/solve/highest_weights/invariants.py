@@ -22,7 +22,7 @@ from emlpcli.solve.indices import slot_matrix
 
 Array = NDArray[Any]
 
-CHUNK = 2**21  # entries that are formed at a time
+CHUNK = 2**18  # entries that are formed at a time
 ZERO = 1e-13  # entries below are rounding
 REAL = 1e-9  # of imaginary parts, and of singular values, that are zero
 CLEAR = 1e-6

@@ -14,14 +14,18 @@ LEVELS = ("numerical", "exact dimension met", "proved")  # certificates, the wea
 
 @dataclass(frozen=True)
 class Cost:
-    """Predicted time and peak memory."""
+    """Predicted time and peak memory; `kept` are the bytes of a basis that is not small beside it,
+    which stay while other blocks are solved.
+    """
 
     seconds: float
     nbytes: int
+    kept: int = 0
 
     def beside(self, other: Cost) -> Cost:
         """That of both, what the first leaves being held meanwhile."""
-        return Cost(self.seconds + other.seconds, self.nbytes + other.nbytes)
+        kept = self.kept + other.kept
+        return Cost(self.seconds + other.seconds, self.nbytes + other.nbytes, kept)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,8 @@ Schur's lemma. The basis is kept by its nonzero entries.
 
 from __future__ import annotations
 
+from math import prod
+
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Count, Group
 from emlpcli.overrides import override
@@ -20,6 +22,8 @@ from emlpcli.solve.indices import group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_ROOTED, LARGEST_WEIGHTED
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
+
+NONZERO = 0.2  # of the entries of a basis, a little more than in powers of spins up to 4
 
 
 class Weights(Strategy):
@@ -59,13 +63,21 @@ class Weights(Strategy):
     @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Every index in a weight basis, then the halves and the basis itself."""
+        from emlpcli.solve.bases.sparse import LARGEST_KEPT
         from emlpcli.solve.highest_weights.invariants import CHUNK
 
         size = monomial.size
         forms = sum(slot.size for slot, _ in monomial.powers)
-        columns = max(1, exact.value if exact is not None else 1)
-        seconds = 2e-3 + 1e-5 * forms + 1e-8 * size * columns
-        return Cost(seconds, 2**17 + 200 * forms + 48 * min(size * columns, CHUNK) + 8 * size)
+        entries = size * (exact.value if exact is not None else 1)
+        seconds = 2e-3 + 1e-5 * forms + 1e-8 * entries
+        if not entries:  # weights are counted, and nothing is formed
+            return Cost(seconds, 2**16 + 40 * forms)
+        # entries by their places, a small basis as an array too, and the forms of its indices
+        kept = int(24 * NONZERO * entries) + 8 * entries * (entries <= LARGEST_KEPT) + 2**15
+        # rows are formed some at a time; what is kept of them is put together in the end
+        formed = 48 * min(entries, CHUNK) + 2 * int(24 * NONZERO * max(0, entries - CHUNK))
+        formed += 32 * min(entries, _larger_half(monomial) ** 2)
+        return Cost(seconds, 2**17 + 200 * forms + formed + 8 * size, kept)
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
@@ -80,6 +92,15 @@ class Weights(Strategy):
         slots = slots_of(monomial)
         basis = invariants(group, slots, Joined(torus, slots))
         return Outcome(brought_back(basis, monomial))
+
+
+def _larger_half(monomial: TensorMonomial) -> int:
+    """Coordinates of the larger of the halves that are joined."""
+    from emlpcli.solve.highest_weights.invariants import split
+
+    sizes = [slot.size for slot in slots_of(monomial)]
+    cut = split(sizes)
+    return max(prod(sizes[:cut]), prod(sizes[cut:]))
 
 
 def _real(group: Group) -> bool:
