@@ -11,7 +11,6 @@ from math import factorial, perm, prod
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
-from emlpcli.algebra.counting.partitions import partitions
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
@@ -113,6 +112,8 @@ class TensorMonomial:
 
 
 Counts = dict[TensorMonomial, int]
+
+SMALL_PRODUCT = 10  # products of two terms that take as long as the call of `_times` itself
 
 
 class Expansion:
@@ -220,36 +221,63 @@ class Expansion:
         Of n copies of a summand A, Symⁱ¹(A) ⊗ Symⁱ²(A) ⊗ ... stands n!/(m! ...) times, m, ... being
         how often each of the exponents occurs, 0 too.
         """
+        self._charge(power.k, f"powers of order up to {power.k}")
+        summands = power.summands()
         by_degree: list[Counts] = [{TensorMonomial(): 1}, *({} for _ in range(power.k))]
-        for part, copies in power.summands():
-            own: list[Counts] = [{} for _ in range(power.k + 1)]
-            for degree in range(power.k + 1):
-                for shape in partitions(degree):
-                    powers = [power.of(i, part) for i in shape]
-                    if len(shape) > copies or None in powers:
-                        continue
-                    times = perm(copies, len(shape))
-                    for often in Counter(shape).values():
-                        times //= factorial(often)
-                    factors = (self._counts(_as(atom, p)) for p in powers if p is not None)
-                    product: Counts = reduce(self._times, factors, {TensorMonomial(): 1})
-                    _add(own[degree], product, times)
+        for number, (part, copies) in enumerate(summands, 1):
+            # of the last summand only what completes the order is needed
+            least = power.k if number == len(summands) else 0
+            wanted = {power.k - i for i in range(power.k + 1) if by_degree[i] or not least}
+            own = self._copied_power(atom, power, part, copies, wanted)
             after: list[Counts] = [{} for _ in range(power.k + 1)]
-            for i, j in _degrees(power.k):
-                if by_degree[i] and own[j]:
-                    _add(after[i + j], self._times(by_degree[i], own[j]), 1)
+            for i, before in enumerate(by_degree):
+                for j in range(max(0, least - i), power.k + 1 - i if before else 0):
+                    if own[j]:
+                        _add(after[i + j], self._times(before, own[j]), 1)
             by_degree = after
         return by_degree[power.k]
 
-    def _times(self, a: Counts, b: Counts) -> Counts:
-        bits = max(a.values()).bit_length() + max(b.values()).bit_length()
-        self._work += len(a) * len(b) * (1 + bits // 2000)
+    def _copied_power(
+        self, atom: Rep, power: Power, part: Rep, copies: int, wanted: set[int]
+    ) -> list[Counts]:
+        """The powers of n copies of one summand, by order; those that are not wanted are empty.
+
+        Shapes i1 >= i2 >= ... grow by one exponent at a time, and so do their products.
+        """
+        found: list[Counts] = [{} for _ in range(power.k + 1)]
+        last = max(wanted)
+        largest = min(last, part.size()) if power.alternating else last  # beyond, powers are zero
+        powers: dict[int, Counts] = {}
+        begun: list[tuple[tuple[int, ...], int, Counts]] = [((), 0, {TensorMonomial(): 1})]
+        while begun:
+            shape, degree, product = begun.pop()
+            if degree in wanted:
+                times = perm(copies, len(shape))
+                for often in Counter(shape).values():
+                    times //= factorial(often)
+                _add(found[degree], product, times)
+            if len(shape) == copies:
+                continue
+            for i in range(1, min(shape[-1] if shape else largest, last - degree) + 1):
+                if i not in powers:
+                    factor = power.of(i, part)
+                    powers[i] = {} if factor is None else self._counts(_as(atom, factor))
+                self._charge(SMALL_PRODUCT, f"order {power.k} of {copies} copies of {part}")
+                begun.append(((*shape, i), degree + i, self._times(product, powers[i])))
+        return found
+
+    def _charge(self, work: int, what: str) -> None:
+        self._work += work
         if self._work > MOST_TERM_PRODUCTS:
             raise TooLargeError(
-                "the expression expands to too many terms: "
-                f"{len(a)} x {len(b)} distinct products in one step",
+                f"the expression expands to too many terms: {what} in one step",
                 hint="take smaller powers of sums, or study the summands one by one",
             )
+
+    def _times(self, a: Counts, b: Counts) -> Counts:
+        bits = max(a.values()).bit_length() + max(b.values()).bit_length()
+        work = len(a) * len(b) * (1 + bits // 2000)
+        self._charge(work, f"{len(a)} x {len(b)} distinct products")
         slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
         right = [(_exponents(n, slots), d) for n, d in b.items()]
         product: dict[tuple[int, ...], int] = {}
@@ -448,11 +476,6 @@ def _as(atom: Rep, rep: Rep) -> Rep:
 def _add(total: Counts, part: Counts, times: int) -> None:
     for monomial, count in part.items():
         total[monomial] = total.get(monomial, 0) + times * count
-
-
-def _degrees(k: int) -> Iterator[tuple[int, int]]:
-    """All (i, j) with i + j <= k."""
-    return ((i, j) for i in range(k + 1) for j in range(k + 1 - i))
 
 
 def _exponents(monomial: TensorMonomial, slots: list[TensorIndex]) -> tuple[int, ...]:

@@ -9,12 +9,22 @@ from math import factorial, prod
 Shape = tuple[int, ...]
 
 
-def partitions(n: int, largest: int | None = None) -> Iterator[tuple[int, ...]]:
-    """Partitions of n into parts of at most `largest`, in descending lexicographic order."""
+def partitions(
+    n: int, largest: int | None = None, longest: int | None = None
+) -> Iterator[tuple[int, ...]]:
+    """Partitions of n into at most `longest` parts of at most `largest`.
+
+    In descending lexicographic order. No time goes into beginnings that cannot be completed.
+    """
     if n == 0:
         yield ()
-    for part in range(min(n, largest or n), 0, -1):
-        for rest in partitions(n - part, part):
+        return
+    most = n if largest is None else min(n, largest)
+    left = n if longest is None else longest
+    if left < 1 or most < 1:
+        return
+    for part in range(most, -(-n // left) - 1, -1):
+        for rest in partitions(n - part, part, left - 1):
             yield (part, *rest)
 
 

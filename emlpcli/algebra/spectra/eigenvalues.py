@@ -271,30 +271,43 @@ class Eigenvalues:
         """The same product with weights: the degree in t is kept as one more weight, the first.
 
         Every eigenvalue multiplies by a binomial series, of which what is beyond t^k is left out;
-        the last one takes each term to t^k.
+        the last one takes each term to t^k, in the one way that there is.
         """
         d = self.dimension
         largest = comb(d + k - 1, min(k, d - 1)) if sign > 0 else comb(d, k)
-        _charge(self.work, (k + 1) * (1 + largest.bit_length() // 64))
+        size = 1 + largest.bit_length() // 64
+        _charge(self.work, (k + 1) * size)
         self._require_weights(k)
         product = Eigenvalues(1, [0], np.zeros((1, 1 + self.rank)), [1], work=self.work)
         listed = zip(self.exponents.tolist(), self.weights, map(int, self.counts), strict=True)
         for place, (e, w, c) in enumerate(listed, 1):
-            last = place == len(self.counts)
             degrees = np.arange((k if sign > 0 else min(k, c)) + 1)
-            ways = [comb(c + i - 1, i) if sign > 0 else comb(c, i) for i in degrees.tolist()]
-            step = np.concatenate([[1], w])
-            factor = Eigenvalues(self.order, degrees * e, np.outer(degrees, step), ways)
-
-            def kept(
-                weights: Integers, counts: NDArray[Any], last: bool = last
-            ) -> tuple[Integers, NDArray[Any], NDArray[np.bool_]]:
-                degree = weights[:, 0]
-                return weights, counts, degree == k if last else degree <= k
-
-            product = product.combined(factor, kept)
-        order, exponents = product.order, product.exponents
-        return Eigenvalues(order, exponents, product.weights[:, 1:], product.counts, work=self.work)
+            ways = smallest_type(
+                [comb(c + i - 1, i) if sign > 0 else comb(c, i) for i in degrees.tolist()]
+            )
+            if place < len(self.counts):
+                step = np.concatenate([[1], w])
+                factor = Eigenvalues(self.order, degrees * e, np.outer(degrees, step), ways)
+                product = product.combined(
+                    factor, lambda weights, counts: (weights, counts, weights[:, 0] <= k)
+                )
+                continue
+            _charge(self.work, len(product.counts) * size)
+            order = lcm(product.order, self.order)
+            left = k - product.weights[:, 0]
+            kept = left < len(degrees)
+            left, own = left[kept], product.counts[kept]
+            if largest >= 2**62:
+                own = own.astype(object)
+            return Eigenvalues(
+                order,
+                product.exponents[kept] * (order // product.order)
+                + left * e * (order // self.order),
+                product.weights[kept, 1:] + np.outer(left, w),
+                own * ways[left],
+                work=self.work,
+            )
+        return product  # there is no eigenvalue
 
     @staticmethod
     def _times_binomials(series: NDArray[Any], e: int, c: int, sign: int) -> NDArray[Any]:

@@ -115,13 +115,9 @@ class Circular:
         )
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """By ρ_k ⊗ V = ρ_(k+1) + det ⊗ ρ_(k-1), with ρ_0 = 1 + det."""
+        """The k-th powers of those of rotations; reflections have 1 and -1 in all of them."""
         V = spectrum.base()
-        det = V.det()
-        before, now = det + spectrum.trivial(), V
-        for _ in range(self.k - 1):
-            before, now = now, now * V - before * det
-        return now
+        return V if V.det().exponents[0] else V.power(self.k)
 
 
 class Halfway:

@@ -110,13 +110,19 @@ class Harmonic:
         return xp.tensordot(rates, xp.asarray(rotations(self.degree)), 1)
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """By ρ_l ⊗ V = ρ_(l+1) + ρ_l + ρ_(l-1) for the rotation det(g) g."""
+        """Powers ζ^m, m from -l to l, where the rotation det(g) g has 1, ζ and 1/ζ."""
+        from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+
         det = spectrum.base().det()
-        rotation = spectrum.base() * det
-        before, now = spectrum.trivial(-1), spectrum.trivial()
-        for _ in range(self.degree):
-            # ρ_(-1) = -ρ_0 makes the rule true for l = 0 as well
-            before, now = now, now * rotation - now - before
+        turned = spectrum.base() * det - spectrum.trivial()
+        m = np.arange(-self.degree, self.degree + 1)
+        now = Eigenvalues(
+            turned.order,
+            m * turned.exponents[0],
+            m[:, None] * turned.weights[0],
+            np.ones_like(m),
+            work=turned.work,
+        )
         odd = (self.degree + self.twisted) % 2
         return now * det if odd else now
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from math import isqrt
 
 from emlpcli.algebra.counting.partitions import (
-    Shape,
     conjugate,
     linear_dimension,
     orthogonal_dimension,
+    partitions,
     symplectic_dimension,
 )
 from emlpcli.groups.base import Group
@@ -30,22 +30,10 @@ def irreducible_dimensions(group: Group, power: int) -> Iterator[int]:
         formula = symplectic_dimension if area else orthogonal_dimension
         longest = group.d // 2 if area else group.d
     bound = isqrt(group.order) if group.order is not None else None
-    for number, shape in enumerate(_partitions(power, power, longest)):
+    for number, shape in enumerate(partitions(power, longest=longest)):
         if number == MOST_SHAPES:
             return
         if formula is orthogonal_dimension and sum(conjugate(shape)[:2]) > group.d:
             continue
         d = formula(group.d, shape)
         yield d if bound is None else min(d, bound)
-
-
-def _partitions(total: int, largest: int, rows: int) -> Iterator[Shape]:
-    """Partitions of `total` into at most `rows` parts of at most `largest`."""
-    if total == 0:
-        yield ()
-        return
-    if rows == 0:
-        return
-    for first in range(min(total, largest), 0, -1):
-        for rest in _partitions(total - first, first, rows - 1):
-            yield (first, *rest)
