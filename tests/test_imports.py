@@ -30,8 +30,8 @@ ROOMS = {
     " spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " group_grammar parser",
-    "groups": "limits structure facts spectra irreps knowledge base permutation_group"
-    " named built registry user",
+    "groups": "limits structure facts spectra irreps knowledge base labelled"
+    " permutation_group named built registry user",
     "reps": "limits action rep constructed character matrices constructors.determinant"
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",
