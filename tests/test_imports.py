@@ -51,6 +51,8 @@ ROOMS = {
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.
 AHEAD = {
+    # V of a group that gives several representations is one of these
+    ("emlpcli.reps.rep", "emlpcli.reps.constructors.given"),
     ("emlpcli.reps.rep", "emlpcli.solve"),  # R.solve(), R.dimension(), as in EMLP
 }
 

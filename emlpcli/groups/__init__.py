@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups.built.sums import Embed, Sum
     from emlpcli.groups.built.wreath import Wreath
     from emlpcli.groups.user.generated import MatrixGroup, Permutations
+    from emlpcli.groups.user.represented import Represented
 
 A = Alt
 Lorentz = O13
@@ -47,6 +48,7 @@ Lorentz = O13
 _ELSEWHERE = {
     **{c.name: f"built.{c.module}" for c in CONSTRUCTIONS},
     **dict.fromkeys(("MatrixGroup", "Permutations"), "user.generated"),
+    "Represented": "user.represented",
 }
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "Permutations",
     "PointGroup",
     "Real",
+    "Represented",
     "RubiksCube",
     "S",
     "SO2eR3",
