@@ -144,6 +144,16 @@ def test_dirac_matrices_are_the_covariants_of_the_lorentz_algebra(text: str, kno
     assert check(lorentz(), text) == known
 
 
+@pytest.mark.parametrize("strategy", ["rational", "nullspace"])
+def test_strategies_find_the_same_space(strategy: str) -> None:
+    rep, _ = expanded("V*S*S.T", lorentz())
+    found = rep.solve(cache=False, strategy=strategy)
+    other = rep.solve(cache=False)
+    assert found.dimension == 2
+    assert np.linalg.matrix_rank(np.hstack([s.columns(0, 2) for s in (found, other)])) == 2
+    assert (found.certificate == "proved") == (strategy == "rational")
+
+
 @pytest.mark.parametrize(
     ("images", "what"),
     [
