@@ -30,8 +30,8 @@ ROOMS = {
     " spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " group_grammar parser",
-    "groups": "limits structure facts spectra irreps knowledge base permutation_group"
-    " named built registry user",
+    "groups": "limits structure facts spectra irreps knowledge base labelled"
+    " permutation_group named built registry user",
     "reps": "limits action rep constructed character matrices constructors.determinant"
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",
@@ -50,6 +50,8 @@ ROOMS = {
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.
 AHEAD = {
+    # V of a group that gives several representations is one of these
+    ("emlpcli.reps.rep", "emlpcli.reps.constructors.given"),
     ("emlpcli.reps.rep", "emlpcli.solve"),  # R.solve(), R.dimension(), as in EMLP
 }
 

@@ -68,7 +68,7 @@ def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.reps.from_text import expanded
-    from emlpcli.reps.printing import describe_counts, describe_monomial
+    from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_copies
     from emlpcli.solve import counted_or_solved
 
     rep, expansion = expanded(text, group)
@@ -90,6 +90,7 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
             {"monomial": describe_monomial(m, single), "copies": c, "dimension": n}
             for m, c, n in found.terms
         ],
+        **({"notes": notes} if (notes := notes_on_copies(expansion)) else {}),
     )
 
 
@@ -105,6 +106,7 @@ def _explanation(data: dict[str, Any]) -> list[str]:
     if terms:
         lines.append(f"= {terms}{f' + {more} more terms' if more > 0 else ''}  ({names})")
     lines += data["certificate"]["how"][:6]
+    lines += data.get("notes", [])
     if not data["certificate"]["met"]:
         lines.append("numerical: no exact count is known, the rank was decided in float64")
     return [line if len(line) < 400 else line[:399] + "…" for line in lines]

@@ -85,12 +85,14 @@ def _family(prefix: str) -> dict[str, Any]:
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
     from emlpcli.render.numbers import as_json
+    from emlpcli.reps import V
 
     small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
         "group": str(g),
         "summary": g.summary,
-        "dimension": g.d,
+        "dimension": V(g).size(),
+        **({"representations": given} if (given := _given(g)) else {}),
         "field": g.field,
         "order": g.order,
         "lie_dimension": g.lie_dimension,
@@ -115,6 +117,11 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
         data |= _findings(examine(g))
         data["flags"]["reductive"] = data["properties"]["reductive"]
     return data
+
+
+def _given(g: Group) -> dict[str, int]:
+    """The sizes of the representations that a group gives beside V, by name."""
+    return {name: s.stop - s.start for name, s in g.blocks.items() if name != "V"}
 
 
 def _findings(found: Findings) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Matrix groups: generators, samplers, flags and exact counts; by name or as classes.
 
 Files and folders from low to high, each of which imports only those before it: limits, structure,
-facts, spectra, irreps, knowledge, base, permutation_group, named, built, registry,
+facts, spectra, irreps, knowledge, base, labelled, permutation_group, named, built, registry,
 user. What a class may know of its groups is declared in `knowledge`; what follows from generators
 alone is computed in `facts` and `spectra`, which take arrays. A class with its
 formulas stands in `named` or `built`, and `registry` lists the named ones.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.constructions import CONSTRUCTIONS
 from emlpcli.groups.built.direct import DirectProduct
+from emlpcli.groups.labelled import labelled
 from emlpcli.groups.named.classical import SO, O, Sp
 from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups.built.sums import Embed, Sum
     from emlpcli.groups.built.wreath import Wreath
     from emlpcli.groups.user.generated import MatrixGroup, Permutations
+    from emlpcli.groups.user.represented import Represented
 
 A = Alt
 Lorentz = O13
@@ -46,6 +48,7 @@ Lorentz = O13
 _ELSEWHERE = {
     **{c.name: f"built.{c.module}" for c in CONSTRUCTIONS},
     **dict.fromkeys(("MatrixGroup", "Permutations"), "user.generated"),
+    "Represented": "user.represented",
 }
 
 __all__ = [
@@ -78,6 +81,7 @@ __all__ = [
     "Permutations",
     "PointGroup",
     "Real",
+    "Represented",
     "RubiksCube",
     "S",
     "SO2eR3",
@@ -95,6 +99,7 @@ __all__ = [
     "Z",
     "ZksZnxZn",
     "group",
+    "labelled",
     "parameters",
     "point_group",
     "resolve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -154,6 +155,15 @@ class Knowledge(Generated):
     def factors(self) -> tuple[Group, ...]:
         """The factors of a direct product; a group that is none is its own only factor."""
         return (cast("Group", self),)
+
+    @property
+    def blocks(self) -> Mapping[str, slice]:
+        """Where representations that the group gives by name stand in its matrices, V first.
+
+        Empty where V is all of them. Else matrices are block diagonal, and `spectra` lists the
+        eigenvalues of the blocks in their order.
+        """
+        return {}
 
     @cached_property
     def series(self) -> Series | None:

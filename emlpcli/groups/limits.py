@@ -60,6 +60,18 @@ MOST_COMMAS: Final = 2_500_000
 MOST_LISTS: Final = 1_200_000
 """Opening brackets in a text file, more than the largest stacks need; more are refused."""
 
+MOST_REPRESENTATIONS: Final = 16
+"""Representations that a group of one's own gives beside V; more are refused."""
+
+LONGEST_REPRESENTATION: Final = 20
+"""Characters of the name of such a representation; a longer one is refused."""
+
+MOST_CHECKED_PAIRS: Final = 5_000
+"""Products of generators that are compared with those of their images; of more the first."""
+
+MOST_CHECKED_DIRECTIONS: Final = 100
+"""Dimensions of a Lie algebra whose representations are checked; of larger ones none are read."""
+
 LONGEST_LABEL: Final = 40
 """Characters of generators that stand for the name of a group; beyond, they are cut off."""
 

@@ -11,6 +11,7 @@ from emlpcli.errors import EmlpError, GroupError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
+from emlpcli.groups.labelled import labelled
 from emlpcli.groups.limits import LONGEST_SIZE
 from emlpcli.groups.named import classical, linear, lorentz, permutations, planar, point, rubik
 from emlpcli.lang import GroupExpr, GroupName, parse_group
@@ -100,6 +101,17 @@ def resolve(expr: GroupExpr) -> Group:
 
 
 def _resolve_name(name: GroupName) -> Group:
+    """The group by name, or the copy of it that a label makes."""
+    found = _resolve_unlabelled(name)
+    if not name.label:
+        return found
+    try:
+        return labelled(found, name.label)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+def _resolve_unlabelled(name: GroupName) -> Group:
     construction = CONSTRUCTED.get(name.name.lower())
     if construction:
         try:

@@ -19,7 +19,8 @@ Precedence and associativity are Python's; the lowest comes first.
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
     group      = combined { ( "*" | "×" | "⊗" ) combined }
     combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
-    factor     = name [ "(" argument { "," argument } ")" ] | point | "(" group ")"
+    factor     = ( name [ "(" argument { "," argument } ")" ] | point | "(" group ")" ) [ copy ]
+    copy       = "[" name | integer "]"                      independent copies: S5[1], SU2[L]
     argument   = integer | group | text in double quotes
     point      = "pg:" symbol, of letters, digits, "/", "-" and "∞": pg:m-3m, pg:4/mmm
     digits     = superscript digits, a power: V² is V**2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import islice
 
 from emlpcli.errors import EmlpError, Span
@@ -23,6 +24,7 @@ class Cursor:
 
     def __init__(self, text: str, error: type[EmlpError]) -> None:
         self.text = text
+        self.given: Collection[str] = ()  # names of representations beside those of the language
         self._error = error
         self._depth = 0
         self._next = 0

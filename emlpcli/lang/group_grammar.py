@@ -1,10 +1,12 @@
-"""The group part of the grammar: names, arguments, direct, wreath and semidirect products."""
+"""The group part of the grammar: names, arguments, labels, direct and other products."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
-from emlpcli.lang.limits import DEEPEST_GROUP
+from emlpcli.lang.limits import DEEPEST_GROUP, LONGEST_COPY_LABEL
 from emlpcli.lang.tokens import Kind, Token
 from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand
 from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
@@ -64,7 +66,9 @@ def _combined(cursor: Cursor) -> tuple[GroupName, ...]:
     if infix is None:
         return left
     operands: list[GroupOperand] = [GroupExpr(left, span=start.to(_end(cursor, start)))]
-    if len(left) == 1 and left[0].name == infix:  # (G wr H) wr K is G wr H wr K
+    if (
+        len(left) == 1 and left[0].name == infix and not left[0].label
+    ):  # (G wr H) wr K is G wr H wr K
         operands = list(left[0].args)
     while (name := _infix(cursor)) is not None:
         sign = cursor.take()
@@ -92,6 +96,35 @@ def _infix(cursor: Cursor) -> str | None:
 
 
 def _factor(cursor: Cursor) -> tuple[GroupName, ...]:
+    """A group with the label that may follow it; of a product every factor gets the label."""
+    start = cursor.span
+    factors = _unlabelled(cursor)
+    while (label := _label(cursor)) is not None:
+        span = start.to(_end(cursor, start))
+        if any(factor.label for factor in factors):
+            hint = "V(S5[1])*V(S5[2]) is over two independent copies of S5"
+            raise cursor.fail("a group takes one label", span, hint)
+        factors = tuple(replace(f, label=label, span=span) for f in factors)
+    return factors
+
+
+def _label(cursor: Cursor) -> str | None:
+    """The label in brackets that tells a copy from others, None where there is none."""
+    opened = cursor.span
+    if not cursor.takes("["):
+        return None
+    hint = "a copy of a group has letters or digits in brackets: S5[1], SU2[L]"
+    if not cursor.at(Kind.NAME, Kind.INTEGER) or ":" in cursor.token.text:
+        raise cursor.fail("expected a label", opened.to(cursor.span), hint)
+    label = cursor.take()
+    if not label.text.replace("_", "a").isalnum() or len(label.text) > LONGEST_COPY_LABEL:
+        raise cursor.fail(f"{shown(label.text)} is no label of a copy", label.span, hint)
+    if not cursor.takes("]"):
+        raise cursor.fail("expected ] after the label", opened.to(cursor.span), hint)
+    return label.text
+
+
+def _unlabelled(cursor: Cursor) -> tuple[GroupName, ...]:
     """A named group, or the factors of a product in parentheses."""
     if cursor.at(Kind.OPEN):
         opened = cursor.descend()

@@ -18,6 +18,9 @@ DEEPEST_NESTING: Final = 100
 Those who walk over the tree may recurse: so many levels do not exhaust Python's stack.
 """
 
+LONGEST_COPY_LABEL: Final = 20
+"""Characters of a label that tells copies of a group apart, as in `S5[1]`."""
+
 DEEPEST_GROUP: Final = 20
 """Constructions of groups inside one another, an infix one counted for each of its steps; a group
 with more is refused, which is more than a person means, and easy on the stack."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -37,13 +37,14 @@ _AFTER_DUAL = frozenset({
 })  # fmt: skip
 
 
-def parse(text: str) -> Node:
-    """The tree of an expression.
+def parse(text: str, given: Collection[str] = ()) -> Node:
+    """The tree of an expression; `given` are names of representations that a group gives.
 
     Raises ExpressionError for text that is not of the language and RepresentationError for
     multiples of 0, with the text and the place in it.
     """
     with _reading(text, ExpressionError, "V>>V") as cursor:
+        cursor.given = given
         node = _expression(cursor)
         if not cursor.at(Kind.END):
             raise cursor.unexpected()
@@ -167,6 +168,8 @@ def _named(cursor: Cursor) -> Node:
     """A name and, where the name takes them, its arguments."""
     token = cursor.take()
     known = CONSTRUCTORS.get(token.text)
+    if known is None and token.text in cursor.given:
+        return Atom(token.text, span=token.span)
     if known is None:
         hint = advice_on(token.text, cursor.text[token.span.stop :])
         raise cursor.fail(f"unknown name {shown(token.text)}", token.span, hint)

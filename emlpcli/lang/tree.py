@@ -22,11 +22,12 @@ class GroupName:
     """A group by name: `SO3` has no arguments, `SO(3)` one, `Embed(SO3,5)` a group and a size.
 
     The infix constructions `wr` and `sdp` are names with two or more groups as arguments,
-    taken from left to right.
+    taken from left to right. `label` tells copies apart, see `labelled`: `SU2[L]`.
     """
 
     name: str
     args: tuple[GroupOperand, ...] = ()
+    label: str = ""
     span: Span = field(kw_only=True)
 
     @property

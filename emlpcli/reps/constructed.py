@@ -6,7 +6,7 @@ from abc import abstractmethod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from emlpcli.errors import GroupError, UncountedError
+from emlpcli.errors import GroupError, RepresentationError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
@@ -140,6 +140,18 @@ def uncounted(what: object) -> UncountedError:
     return UncountedError(
         f"the eigenvalues of {what} are not known exactly", hint="solve for the basis instead"
     )
+
+
+def require_one_representation(rep: Rep, G: Group) -> None:
+    """Refuse a representation made of the matrices of V alone over a group that has others.
+
+    Its elements hold the matrices of all of them.
+    """
+    if G.blocks:
+        raise RepresentationError(
+            f"{rep} is made of V alone, and {G} gives {', '.join(G.blocks)}",
+            hint="give it as one more representation in the file",
+        )
 
 
 def single_group(rep: Rep) -> Group | None:

@@ -28,12 +28,18 @@ from emlpcli.lang import (
     parse,
 )
 from emlpcli.lang.vocabulary import CONSTRUCTORS
+from emlpcli.reps.constructors.given import Given
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import MapRep, Rep, Scalar, SumRep, as_rep, integer_power
 
 
 def _find(name: str) -> Any:
-    """The representation, or the function that makes one, that a name stands for."""
+    """The representation, or the function that makes one, that a name stands for.
+
+    A name that is none of the language is of a representation that a group gives.
+    """
+    if name not in CONSTRUCTORS:
+        return Given(name)
     return getattr(import_module(f"emlpcli.reps.{CONSTRUCTORS[name].module}"), name)
 
 
@@ -47,7 +53,7 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
     if isinstance(text, Rep):
         return text if group is None else text(find_group(group))
     with _in_text(text):
-        return _over(parse(text), group)
+        return _over(parse(text, _given(group)), group)
 
 
 def concrete(text: str, group: str | Group | None = None) -> Rep:
@@ -64,7 +70,7 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
         rep = representation(text, group)
         return rep, Expansion(rep)
     with _in_text(text):
-        tree = parse(text)
+        tree = parse(text, _given(group))
         rep = _over(tree, group)
         if not rep.concrete:
             raise GroupError(
@@ -77,6 +83,11 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
         except EmlpError as error:
             attached = _attachments(tree)
             raise (error.at(attached[-1].group.span) if attached else error) from None
+
+
+def _given(group: str | Group | None) -> tuple[str, ...]:
+    """The names of the representations that a group gives."""
+    return tuple(group.blocks) if isinstance(group, Group) else ()
 
 
 def _over(tree: Node, group: str | Group | None) -> Rep:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
 from emlpcli.groups import Group
-from emlpcli.reps.monomials import TensorIndex, TensorMonomial
+from emlpcli.groups.labelled import Labelled, unlabelled
+from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import multiple, superscript
+
+
+def notes_on_copies(expansion: Expansion) -> list[str]:
+    """What labels of copies say: how many groups act independently, and a label alone.
+
+    Empty where no group has a label.
+    """
+    found = dict.fromkeys(f for g in sorted(expansion.groups) for f in g.factors())
+    if not any(isinstance(g, Labelled) for g in found):
+        return []
+    several = f"it holds for {len(found)} independent groups: {', '.join(map(str, found))}"
+    notes = [several] if len(found) > 1 else []
+    often = Counter(map(unlabelled, found))
+    for g in found:
+        if isinstance(g, Labelled) and often[g.unlabelled] == 1:
+            notes.append(f"the label of {g} tells it from nothing: no other {g.unlabelled} is here")
+    return notes
 
 
 def describe_counts(counts: dict[TensorMonomial, int], single: Group | None) -> str:

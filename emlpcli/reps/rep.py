@@ -385,6 +385,10 @@ class Base(Rep):
 
     @override
     def _attach(self, G: Group) -> Rep:
+        if self.G is None and G.blocks:
+            from emlpcli.reps.constructors.given import Given
+
+            return Given("V", G)
         return self if self.G is not None else Base(G)
 
     @override

@@ -88,4 +88,6 @@ def spectra_of(group: Group) -> Spectra | None:
     if group.d > LARGEST_LISTED:
         return None
     found = group.spectra()
-    return None if found is None or len(found) > MOST_FAMILIES else merged(found)
+    if found is None or len(found) > MOST_FAMILIES:
+        return None
+    return found if group.blocks else merged(found)  # which sorts the eigenvalues of all blocks

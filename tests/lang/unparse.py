@@ -51,10 +51,12 @@ def unparse_group(group: GroupExpr) -> str:
 
 def _group_name(group: GroupName) -> str:
     """The canonical text of one factor; an infix construction binds more than `*`."""
+    label = f"[{group.label}]" if group.label else ""
     if group.name in INFIX:
-        return f" {group.name} ".join(map(_operand, group.args))
+        text = f" {group.name} ".join(map(_operand, group.args))
+        return f"({text}){label}" if label else text
     args = ",".join(map(_group_argument, group.args))
-    return f"{group.name}({args})" if args else group.name
+    return (f"{group.name}({args})" if args else group.name) + label
 
 
 def _group_argument(argument: GroupOperand) -> str:
@@ -71,7 +73,8 @@ def _operand(argument: GroupOperand) -> str:
     text = _group_argument(argument)
     if not isinstance(argument, GroupExpr):
         return text
-    single = len(argument.factors) == 1 and argument.factors[0].name not in INFIX
+    first = argument.factors[0]
+    single = len(argument.factors) == 1 and (first.name not in INFIX or bool(first.label))
     return text if single else f"({text})"
 
 

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.limits import MOST_CLASSES
+from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.block_diagonal import all_known, monomial_structures, take_flags
+from emlpcli.groups.labelled import Labelled
 from emlpcli.groups.limits import LARGEST_CHANGE, LARGEST_PRODUCT
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
@@ -28,6 +30,12 @@ class DirectProduct(Group):
     def __init__(self, *groups: Group) -> None:
         flat = tuple(f for g in groups for f in g.factors())
         self._factors = flat
+        for copy in (f for f in flat if isinstance(f, Labelled)):
+            if flat.count(copy) > 1:
+                raise GroupError(
+                    f"{copy} is twice in the product, which makes its factors independent",
+                    hint="give the copies labels of their own, as in SU2[L]*SU2[R]",
+                )
         take_flags(self, flat)
         self.d = prod(g.d for g in flat)
         orders = [g.order for g in flat]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 KEYS = (
     *("name", "description", "dimension", "precision"),
     *("discrete_generators", "lie_algebra", "permutations"),
+    "representations",
 )
 SINGLE = {"name": "U", "description": "U", "dimension": "iu", "precision": "iuf"}  # NumPy's kinds
 SUFFIXES = (".toml", ".json", ".npz")
@@ -44,9 +45,10 @@ def read_group(path: str | Path) -> Group:
     TOML and JSON hold `discrete_generators` and `lie_algebra`, lists of matrices whose entries
     are numbers, texts such as "1/2", "sqrt(3)/2", "exp(2*pi*i/3)", or pairs [re, im];
     `permutations`, cycles "(1 2 3)(4 5)" or images [2, 3, 1], numbered from 1; and `name`,
-    `description`, `dimension`, `precision`. npz files hold arrays of the same names,
-    `permutations` with images numbered from 0. Raises FileError where the file cannot be read,
-    and GroupError where it describes no group.
+    `description`, `dimension`, `precision`. `[representations.S]` holds the images of all
+    generators under a further representation S, see `Represented`. npz files hold arrays of the
+    same names but for these, `permutations` with images numbered from 0. Raises FileError where
+    the file cannot be read, and GroupError where it describes no group.
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
@@ -85,6 +87,7 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     if d is not None and d > MOST_POINTS:
         raise GroupError(f"dimension is at most {MOST_POINTS}, not {d!s:.40}")
     moved = _permutations(data.get("permutations", []))
+    given = data.get("representations")
     about: dict[str, Any] = {
         "d": d,
         "name": name
@@ -92,10 +95,36 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
         "description": description,
     }
     matrices = [data.get(key, []) for key in ("discrete_generators", "lie_algebra")]
+    if given is not None:
+        return _represented(given, matrices, moved, data.get("precision", 0.0), about)
     if moved and not any(len(m) if hasattr(m, "__len__") else True for m in matrices):
         return Permutations(moved, **about)
     precision = check_precision(data.get("precision", 0.0))
     return MatrixGroup(*matrices, permutations=moved, precision=precision, **about)
+
+
+def _represented(
+    given: Any, matrices: list[Any], moved: list[Any], precision: Any, about: dict[str, Any]
+) -> Group:
+    """A group with the representations that a file gives by name."""
+    from emlpcli.algebra.numbers.precision import check_precision
+    from emlpcli.groups.user.represented import Represented
+
+    if not isinstance(given, dict):
+        raise GroupError("representations must be a table, as [representations.S]")
+    images: dict[str, Any] = {}
+    for key, content in given.items():
+        images[key] = content
+        if isinstance(content, dict) and "permutations" in content:
+            try:
+                images[key] = {**content, "permutations": _permutations(content["permutations"])}
+            except GroupError as error:
+                error.message = f"representations.{key}: {error.message}"
+                raise
+    precision = check_precision(precision)
+    return Represented(
+        *matrices, representations=images, permutations=moved, precision=precision, **about
+    )
 
 
 def as_data(group: Group) -> str | dict[str, Any]:

@@ -83,6 +83,11 @@ def warnings_of(group: Group) -> tuple[str, ...]:
         return ()
     word = "orthogonal" if group.field == "R" else "unitary"
     found = []
+    if not getattr(group, "checked", True):
+        found.append(
+            "the generators have too many products to list: that images satisfy all of their "
+            "relations is undecided; the group is the one that both generate together"
+        )
     for n, h in enumerate(group.discrete_generators):
         defect = float(np.abs(h @ np.conj(h.T) - np.eye(group.d)).max())
         if EXACT < defect < NOISE:

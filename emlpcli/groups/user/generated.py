@@ -180,6 +180,10 @@ class MatrixGroup(Group):
             return None  # products of rounded entries would prove nothing
         return listed(self.discrete_generators, self.order)
 
+    def stacks(self) -> tuple[Stack, Stack]:
+        """The generators, discrete and infinitesimal, with exact entries where they are known."""
+        return self._discrete, self._lie
+
     def entries(self) -> dict[str, Any]:
         """The generators as JSON data: texts where they are exact, else pairs [re, im]."""
         stacks = {stack.key: stack.entries() for stack in (self._discrete, self._lie) if len(stack)}
@@ -276,6 +280,11 @@ def with_precision(group: Group, precision: float) -> MatrixGroup:
         raise GroupError(
             f"{group} is known exactly: a precision is for generators that were measured",
             hint="leave out the precision",
+        )
+    if group.blocks:
+        raise GroupError(
+            f"{group} gives several representations, whose precision stands in the file",
+            hint="write precision = 1e-6 there",
         )
     return MatrixGroup(
         group.discrete_generators,

@@ -56,6 +56,7 @@ def show_detail(data: dict[str, Any]) -> None:
     flags = [flag for flag, true in data["flags"].items() if true]
     rows = [
         ("V", f"{space}^{data['dimension']}"),
+        *((name, f"{space}^{size}") for name, size in data.get("representations", {}).items()),
         ("order", size),
         *(_property_rows(data) if own else [("flags", ", ".join(flags) or "none")]),
     ]
@@ -71,8 +72,11 @@ def show_detail(data: dict[str, Any]) -> None:
             rows.append((label, f"{power:<7} {value}"))
     for label, value in rows:
         print(f"  {label:<11} {value}")
-    _print_generators("Lie algebra", data["lie_algebra"], data["dimension"])
-    _print_generators("generators", data["discrete_generators"], data["dimension"])
+    if given := data.get("representations"):
+        print(f"  generators act on V, {', '.join(given)} by blocks, in this order:")
+    size = data["dimension"] + sum((given or {}).values())
+    _print_generators("Lie algebra", data["lie_algebra"], size)
+    _print_generators("generators", data["discrete_generators"], size)
 
 
 def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:

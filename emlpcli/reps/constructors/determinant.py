@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, uncounted
+from emlpcli.reps.constructed import Derived, require_one_representation, uncounted
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ class Determinant(Derived):
 
     @override
     def _attach(self, G: Group) -> Rep:
-        return self if self.G is not None else type(self)(self.k, G)
+        if self.G is not None:
+            return self
+        require_one_representation(self, G)
+        return type(self)(self.k, G)
 
     @override
     def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
@@ -84,6 +87,7 @@ class PseudoScalar(Determinant):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
+        require_one_representation(self, G)
         if G.field == "C":
             raise RepresentationError(
                 f"Pseudo is the sign of a determinant, and {G} acts over ℂ", hint="write Det(1)"

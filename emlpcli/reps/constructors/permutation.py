@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import OfGroup
+from emlpcli.reps.constructed import OfGroup, require_one_representation
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.limits import MOST_SIGN_POINTS
 from emlpcli.reps.rep import Rep, Scalar
@@ -35,6 +35,7 @@ class StandardRep(OfGroup):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
+        require_one_representation(self, G)
         if not G.is_permutation:
             raise RepresentationError(
                 f"Std is for groups that permute coordinates, and {G} does not",
@@ -85,6 +86,7 @@ class SignRep(Determinant):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
+        require_one_representation(self, G)
         if not G.is_permutation:
             raise RepresentationError(
                 f"Sign is the sign of a permutation, and {G} does not permute coordinates",

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.modular import Residues
+from emlpcli.reps.constructors.given import Given
 from emlpcli.reps.constructors.index_symmetry import TensorsWithSymmetry
 from emlpcli.reps.constructors.powers import ExteriorPower, SymmetricPower
 from emlpcli.reps.monomials import TensorIndex
@@ -26,7 +27,7 @@ def is_exact(slot: TensorIndex) -> bool:
 
 
 def _is_exact(rep: Rep) -> bool:
-    if isinstance(rep, Base):
+    if isinstance(rep, Base | Given):
         return True
     if not isinstance(rep, SymmetricPower | ExteriorPower | TensorsWithSymmetry):
         return False
@@ -53,7 +54,7 @@ def matrix(rep: Rep, g: Residues, p: int) -> Residues:
     if isinstance(rep, TensorsWithSymmetry):
         return _contracted(rep, [[matrix(part, g, p) for part in rep.reps]], p)
     if not isinstance(rep, SymmetricPower | ExteriorPower):
-        return g
+        return g[rep.block, rep.block] if isinstance(rep, Given) else g
     inner = matrix(rep.inner, g, p)
     now = inner
     for k in range(2, rep.k + 1):
@@ -68,7 +69,7 @@ def derivative(rep: Rep, A: Residues, p: int) -> Residues:
         each = [derivative(part, A, p) for part in rep.reps]
         return _contracted(rep, [[*ones[:i], m, *ones[i + 1 :]] for i, m in enumerate(each)], p)
     if not isinstance(rep, SymmetricPower | ExteriorPower):
-        return A
+        return A[rep.block, rep.block] if isinstance(rep, Given) else A
     inner = derivative(rep.inner, A, p)
     by = rep.embedding(len(inner))
     terms = inner.ravel()[by.entries] * (by.whole % p) % p
