@@ -80,7 +80,12 @@ def _family(prefix: str) -> dict[str, Any]:
     from emlpcli.groups.registry import FAMILIES
 
     family = FAMILIES[prefix]
-    return {"family": prefix, "summary": family.summary, "groups": family.rows()}
+    return {
+        "family": prefix,
+        "summary": family.summary,
+        "groups": family.rows(),
+        "others": family.others,
+    }
 
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
@@ -111,6 +116,8 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
         if g.is_orthogonal
         else {f"T({k},{k})": _count(g, k, k) for k in range(1, HIGHEST_INVARIANTS // 2 + 1)},
     }
+    if g.series == "point":
+        data["characters"] = _characters(g)
     if own:
         from emlpcli.groups.user.findings import examine
 
@@ -122,6 +129,18 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
 def _given(g: Group) -> dict[str, int]:
     """The sizes of the representations that a group gives beside V, by name."""
     return {name: s.stop - s.start for name, s in g.blocks.items() if name != "V"}
+
+
+def _characters(g: Group) -> dict[str, Any] | None:
+    """The table of characters of a finite point group; None where it is too large."""
+    from emlpcli.groups.named.finite_point import FinitePointGroup
+    from emlpcli.reps.irreducible.point_characters import character_table
+
+    assert isinstance(g, FinitePointGroup)
+    try:
+        return character_table(g)
+    except EmlpError:
+        return None
 
 
 def _findings(found: Findings) -> dict[str, Any]:

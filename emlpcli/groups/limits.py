@@ -9,6 +9,9 @@ from typing import Final
 LONGEST_SIZE: Final = 18
 """Digits of a number behind a name, as in `SO3`; a longer one is refused."""
 
+LARGEST_AXIS: Final = 1_000_000
+"""Order of the axis of a point group such as `pg:D5h`; a larger one is refused."""
+
 LARGEST_FACTORIAL: Final = 1000
 """Points of S(n) and A(n) whose order is written out; beyond, it is not stated."""
 

@@ -51,14 +51,15 @@ ALIASES = {alias: g.name for g in GROUPS for alias in g.aliases}
 
 
 class Family(NamedTuple):
-    """Groups that are written prefix:symbol; `rows` lists them for people."""
+    """Groups that are written prefix:symbol; `rows` lists them for people, `others` says more."""
 
     summary: str
     member: Callable[[str], Group]
     rows: Callable[[], list[dict[str, Any]]]
+    others: str
 
 
-FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows)}
+FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows, point.AXIAL)}
 
 
 _BY_NAME = {g.name: g for g in GROUPS}

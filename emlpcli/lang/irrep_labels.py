@@ -1,4 +1,4 @@
-"""Labels of irreducibles: `Irrep(2)`, `Irrep(3/2)`, `Irrep(1,-1)`, `Irrep([2,1])`, e3nn's `1o`."""
+"""Labels of irreducibles: `Irrep(2)`, `Irrep(3/2)`, `Irrep([2,1])`, `Irrep("T2g")`, e3nn's `1o`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from fractions import Fraction
 
 from emlpcli.errors import EmlpError
 from emlpcli.lang.cursor import Cursor
-from emlpcli.lang.limits import MOST_LABEL_DIGITS
+from emlpcli.lang.limits import LONGEST_QUOTED_LABEL, MOST_LABEL_DIGITS
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import Call, LabelArgument
+from emlpcli.lang.tree import Call, LabelArgument, Quoted
 from emlpcli.lang.vocabulary import Constructor
 
 
 def label(cursor: Cursor, known: Constructor) -> LabelArgument:
-    """A signed integer, a half or another fraction, or a list of signed integers."""
+    """A signed integer, a half or another fraction, a list of integers, or a text in quotes."""
     start = cursor.span
-    value: int | Fraction | tuple[int, ...]
+    value: int | Fraction | tuple[int, ...] | str
+    if known.name == "Irrep" and (quoted := cursor.quoted("\"'")):
+        return LabelArgument(_text(cursor, quoted), span=quoted.span)
     if cursor.takes("["):
         values: list[int] = []
         while not cursor.takes("]"):
@@ -35,6 +37,20 @@ def label(cursor: Cursor, known: Constructor) -> LabelArgument:
     return LabelArgument(value, span=start.to(end.span if end else start))
 
 
+def _text(cursor: Cursor, quoted: Quoted) -> str:
+    """The label in quotes, which is followed by what may follow an argument."""
+    if not quoted.text.strip():
+        raise cursor.fail("the label is empty", quoted.span, 'write Irrep("T2g")')
+    if len(quoted.text) > LONGEST_QUOTED_LABEL:
+        raise cursor.fail(f"a label has at most {LONGEST_QUOTED_LABEL} signs", quoted.span)
+    if not quoted.text.isprintable():
+        raise cursor.fail("a label has no sign that cannot be printed", quoted.span)
+    if not cursor.at(Kind.COMMA, Kind.CLOSE, Kind.END):
+        hint = 'primes are written inside double quotes: Irrep("A1\'"), Irrep("A1\'\'")'
+        raise cursor.fail("the label has ended before this", cursor.span, hint)
+    return quoted.text
+
+
 def _signed(cursor: Cursor, known: Constructor) -> int:
     minus = cursor.takes("-") or cursor.takes("−")
     plus = not minus and cursor.takes("+")
@@ -50,7 +66,7 @@ def _signed(cursor: Cursor, known: Constructor) -> int:
 def _unexpected(cursor: Cursor, known: Constructor) -> EmlpError:
     if cursor.at(Kind.END, Kind.CLOSE, Kind.COMMA):
         return cursor.missing()
-    numbers = "2, -1, 3/2 or [2,1]" if known.name == "Irrep" else "integers"
+    numbers = '2, -1, 3/2, [2,1] or "T2g"' if known.name == "Irrep" else "integers"
     return cursor.fail(f"{known.name} takes {numbers}", cursor.span, f"write {known.usage}")
 
 

@@ -92,9 +92,9 @@ class Number(_Base):
 
 @dataclass(frozen=True, slots=True)
 class LabelArgument(_Base):
-    """The label of an irreducible, only as an argument: 2, -1, 3/2 or [2,1]."""
+    """The label of an irreducible, only as an argument: 2, -1, 3/2, [2,1] or "T2g"."""
 
-    value: int | Fraction | tuple[int, ...]
+    value: int | Fraction | tuple[int, ...] | str
 
 
 @dataclass(frozen=True, slots=True)

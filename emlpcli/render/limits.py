@@ -17,6 +17,9 @@ MOST_JSON_ENTRIES: Final = 200_000
 """Nonzero entries of elements that JSON lists; beyond, elements come without entries."""
 LONGEST_INTEGER: Final = 60
 """Digits of an integer for people; beyond, its middle is left out."""
+MOST_TABULATED_CLASSES: Final = 24
+"""Classes of a point group whose characters `emlp groups` prints; beyond, `--json` lists them."""
+
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
 # --- figures: what is refused

@@ -70,6 +70,9 @@ but no basis."""
 LARGEST_LABELLED: Final = 10_000
 """Dimension of V whose irreducibles `Irrep([...])` finds; beyond, they are refused."""
 
+MOST_LABELLED_ELEMENTS: Final = 800
+"""Elements of a point group whose irreducibles go by Mulliken's labels; beyond, `Irrep` refuses."""
+
 LARGEST_BOXED: Final = 4000
 """Dimension of W ⊗ V in which an irreducible with one more box than W is looked for; beyond, its
 matrices are refused."""

@@ -34,6 +34,8 @@ def test_the_list_is_complete(emlp: Any) -> None:
 def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
     data = json.loads(emlp("groups", spelled, "--json").out)
     lines = emlp("groups", spelled).out.splitlines()[1:]
+    assert lines.pop() == f"and {data['others']}"
+    assert "pg:D5h" in data["others"]
     assert len(data["groups"]) == len(lines) == 32 + 13 + 2 + 7
     for row, line in zip(data["groups"], lines, strict=True):
         assert line.split()[0] == row["name"]

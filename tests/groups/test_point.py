@@ -374,7 +374,8 @@ def test_every_name_is_read_in_every_place(row: dict[str, object]) -> None:
 MISTAKES = [
     ("⟦pg:m3n⟧", "unknown point group 'm3n'", "pg:m-3m"),
     ("⟦pg:4/m/m⟧", "unknown point group", "pg:4/mmm"),
-    ("S5*⟦pg:D5h⟧", "unknown point group 'D5h'", "`emlp groups pg`"),
+    ("S5*⟦pg:D5x⟧", "unknown point group 'D5x'", "`emlp groups pg`"),
+    ("S5*⟦pg:S7⟧", "unknown point group 'S7'", "pg:C7h"),
     ("⟦pg:⟧", "no symbol of a point group", "pg:m-3m"),
     ("⟦pg⟧", "no symbol of a point group", "pg:m-3m"),
     ("⟦pg:m-3m(3)⟧", "takes no parameters", "write pg:m-3m"),

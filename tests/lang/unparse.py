@@ -83,6 +83,8 @@ def _text(node: Node) -> tuple[str, _Level]:
     match node:
         case Number(value):
             return str(value), _Level.INTEGER
+        case LabelArgument(str(value)):
+            return f'"{value}"', _Level.POSTFIX
         case LabelArgument(value):
             text = f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
             return text, _Level.INTEGER

@@ -371,7 +371,7 @@ LABELLED: list[tuple[str, str, list[str]]] = [
     ("V*Alt(4,V)+V**2", "O13", ["V⁰", "Irrep([1,1,1])", "Irrep(1,1)", "Irrep(1,0)"]),
     ("V**3", "S4", ["V⁰", "Std", "Irrep([2,2])", "Irrep([2,1,1])", "Sign"]),
     ("V**2", "Alt5", ["V⁰", "Std", "Irrep([3,2])", "", ""]),  # halves of [3,1,1] have no label
-    ("V**2", "pg:222", ["", "", "", ""]),
+    ("V**2", "pg:222", ["V⁰", 'Irrep("B1")', 'Irrep("B2")', 'Irrep("B3")']),
 ]  # fmt: skip
 
 

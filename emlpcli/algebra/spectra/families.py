@@ -32,7 +32,8 @@ class Spectrum:
     is not connected, the twisted form of it.
 
     A reductive group is described by its compact form, which has the same invariants
-    (Weyl's unitary trick).
+    (Weyl's unitary trick). Of a finite group `element` may be one of the elements, row by row, for
+    representations whose eigenvalues do not follow from those on V.
     """
 
     order: int
@@ -40,11 +41,16 @@ class Spectrum:
     weights: tuple[tuple[int, ...], ...]
     share: Fraction
     weyl: tuple[Weyl, ...] = ()
+    element: tuple[tuple[float, ...], ...] | None = None
     work: Work | None = field(default=None, compare=False, repr=False)
 
     def within(self, work: Work) -> Spectrum:
         """The same family, of which all characters share a budget of terms of their products."""
         return replace(self, work=work)
+
+    def of(self, element: tuple[tuple[float, ...], ...]) -> Spectrum:
+        """The same family, which knows one of its elements."""
+        return replace(self, element=element)
 
     @property
     def rank(self) -> int:
@@ -154,11 +160,12 @@ def merged(spectra: Sequence[Spectrum]) -> Spectra:
     """The same with Galois conjugate classes as one.
 
     Where ζ becomes ζ^j on all of V, characters become conjugate; means over a group do not
-    change if each is replaced by the mean over its conjugates.
+    change if each is replaced by the mean over its conjugates. Families that know different
+    elements stay apart: those with the same eigenvalues on V need not be conjugate.
     """
     found: dict[tuple[object, ...], Spectrum] = {}
     for spectrum in spectra:
-        key = (spectrum.rank, *_canonical(spectrum))
+        key = (spectrum.rank, spectrum.element, *_canonical(spectrum))
         if key in found:
             kept = found[key]
             found[key] = replace(kept, share=kept.share + spectrum.share)

@@ -63,19 +63,23 @@ class Elements:
         return len(high) > 0 and bool(np.abs(high @ high[0]).min() < 1 - CLOSE)
 
     @cached_property
+    def turns(self) -> Real:
+        """Angles from 0 to π by which g turns: of a rotation with reflection, 0 for mirrors."""
+        sign = np.where(self.proper, -1, 1)
+        cosine = (np.trace(self.g, axis1=1, axis2=2) + sign) / 2
+        return np.asarray(np.arccos(np.clip(cosine, -1, 1)))
+
+    @cached_property
     def main(self) -> int | None:
         """The element that generates the main axis: the smallest rotation, x3 before others.
 
-        In the groups -4 and -42m it is the rotation with reflection.
+        In the groups S2n and Dnd with an even n it is the rotation with reflection.
         """
-        best, place = (np.inf, 2.0), None
-        for i, (angle, axis) in enumerate(zip(self.angles, self.axes, strict=True)):
-            if angle < CLOSE or (not self.proper[i] and angle > np.pi - CLOSE):
-                continue  # ±1 and mirrors
-            fourfold = abs(angle - np.pi / 2) < CLOSE
-            if not self.proper[i] and not (fourfold and self.inversion is None):
-                continue
-            key = (round(float(angle), 6), 1 - abs(float(axis[2])))
+        best, place = (np.inf, False, 2.0), None
+        for i, (turn, axis) in enumerate(zip(self.turns, self.axes, strict=True)):
+            if turn < CLOSE or (not self.proper[i] and self.inversion is not None):
+                continue  # 1, mirrors, and what is a rotation times -1
+            key = (round(float(turn), 6), not self.proper[i], 1 - abs(float(axis[2])))
             if key < best:
                 best, place = key, i
         return place
@@ -115,7 +119,7 @@ def labels(elements: Elements, characters: list[Real]) -> list[str]:
     for stem, end, chi in zip(stems, ends, characters, strict=True):
         index = ""
         if counts[stem, end] > 1 and stem == "E" and elements.main is not None:
-            n = round(2 * np.pi / float(elements.angles[elements.main]))
+            n = round(2 * np.pi / float(elements.turns[elements.main]))
             cosine = float(np.clip(chi[elements.main] / 2, -1, 1))
             index = str(round(n * np.arccos(cosine) / (2 * np.pi)))
         named.append(stem + index + end)
@@ -140,7 +144,7 @@ def _stem(elements: Elements, chi: Real, d: int) -> str:
     if d != 1 or main is None:
         return letter
     twofold = elements.across(True)
-    if twofold is not None and elements.proper[main] and elements.angles[main] > np.pi - CLOSE:
+    if twofold is not None and elements.turns[main] > np.pi - CLOSE:
         return _three_axes(elements, chi)
     letter = "A" if chi[main] > 0 else "B"
     deciding_place = twofold if twofold is not None else elements.across(False)

@@ -15,8 +15,11 @@ from emlpcli.algebra.finite_closure import finite_closure, new_by
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
 from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.named import axial_point
+from emlpcli.groups.named.axial_point import AxialPointGroup
 from emlpcli.groups.named.classical import SO, O
 from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.groups.named.finite_point import FinitePointGroup
 from emlpcli.groups.named.point_table import (
     CURIE_GROUPS,
     ENTRIES,
@@ -35,7 +38,7 @@ _DATA = {row.symbol: row for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRA
 _ALL: tuple[PointData | CurieData, ...] = (*_DATA.values(), *CURIE_GROUPS, *SPHERES)
 
 
-class PointGroup(Group):
+class PointGroup(FinitePointGroup):
     """A finite point group of R^3: one of the 32 of crystallography, or an icosahedral one.
 
     `PointGroup("m-3m")`, `PointGroup("Oh")`. Axes as in Nye (1985) and IEEE Std 176-1987: x3
@@ -46,12 +49,6 @@ class PointGroup(Group):
 
     name = "pg"
     summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:Oh"
-    is_orthogonal = True
-    field = "R"
-    lie_dimension = 0
-    naming = "Mulliken"
-    d = 3
-    order: int
 
     def __init__(self, symbol: str) -> None:
         found = _LOOKUP.get(normalised(symbol))
@@ -74,6 +71,7 @@ class PointGroup(Group):
         return np.array([_matrix(name) for name in names], dtype=float).reshape(-1, 3, 3)
 
     @cached_property
+    @override
     def elements(self) -> NDArray[Any]:
         """All elements, the identity first, every entry correctly rounded; shape (order, 3, 3)."""
         h, is_new = self.discrete_generators, new_by(np.ndarray.tobytes)
@@ -115,14 +113,6 @@ class PointGroup(Group):
             d=3, change=change, conjugate=conjugate, phases=tuple(phases), moves=tuple(moves)
         )
 
-    @override
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        return self.elements[rng.integers(self.order, size=n)]
-
-    @override
-    def __str__(self) -> str:
-        return f"pg:{self.symbol}"
-
 
 def point_group(symbol: str) -> Group:
     """The point group of a symbol, Curie's infinite ones included; raises GroupError.
@@ -130,6 +120,8 @@ def point_group(symbol: str) -> Group:
     Curie's two groups without an axis, 2∞ and m∞, are SO(3) and O(3).
     """
     found = _LOOKUP.get(normalised(symbol))
+    if found is None and axial_point.read(symbol):
+        return AxialPointGroup(symbol)
     if found is None:
         raise _unknown(symbol)
     for sphere in SPHERES:
@@ -148,6 +140,10 @@ def describe(row: PointData) -> str:
     """The other symbols, the system and the setting in a line."""
     also = f" (also {', '.join(row.aliases)})" if row.aliases else ""
     return f"{row.schoenflies}{also}, {row.system}, order {row.order}; {row.setting}"
+
+
+AXIAL = "pg:Cn, Cnv, Cnh, S2n, Dn, Dnd and Dnh with any number n, such as pg:D5h, pg:D4d, pg:S8"
+"""The groups with one axis that no row of the table has."""
 
 
 def rows() -> list[dict[str, Any]]:
@@ -186,6 +182,8 @@ def _unknown(symbol: str) -> GroupError:
         example = "write pg: and a symbol, such as pg:m-3m"
         return GroupError("no symbol of a point group", hint=f"{example}; `emlp groups pg`")
     message = f"unknown point group {shown!r}"
+    if odd := re.fullmatch(r"s(\d{0,8}[13579])", normalised(symbol)):
+        hint = f"rotations with reflections of odd order n generate Cnh, here pg:C{odd[1]}h; "
     return GroupError(message, hint=f"{hint}`emlp groups pg` lists the point groups")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from emlpcli.render.errors import printable
-from emlpcli.render.limits import MOST_GENERATORS
+from emlpcli.render.limits import MOST_GENERATORS, MOST_TABULATED_CLASSES
 from emlpcli.render.numbers import integer
 
 
@@ -38,6 +38,7 @@ def show_family(data: dict[str, Any]) -> None:
     for cells in table:
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
         print("  ".join([*padded, cells[-1]]))
+    print(f"and {data['others']}")
 
 
 def show_detail(data: dict[str, Any]) -> None:
@@ -72,11 +73,32 @@ def show_detail(data: dict[str, Any]) -> None:
             rows.append((label, f"{power:<7} {value}"))
     for label, value in rows:
         print(f"  {label:<11} {value}")
+    if data.get("characters"):
+        _print_characters(data["characters"])
     if given := data.get("representations"):
         print(f"  generators act on V, {', '.join(given)} by blocks, in this order:")
     size = data["dimension"] + sum((given or {}).values())
     _print_generators("Lie algebra", data["lie_algebra"], size)
     _print_generators("generators", data["discrete_generators"], size)
+
+
+def _print_characters(table: dict[str, Any]) -> None:
+    """Characters of the real irreducibles on the classes, with the numbers of their elements."""
+    classes = table["classes"]
+    if len(classes) > MOST_TABULATED_CLASSES:
+        names = ", ".join(row["label"] for row in table["irreducibles"])
+        print(f"  {'irreps':<11} {len(table['irreducibles'])}: {names}")
+        print(f"  {'':<11} characters on {len(classes)} classes: --json lists them")
+        return
+    head = [f"{c['size'] if c['size'] > 1 else ''}{c['name']}" for c in classes]
+    lines = [["", *head]]
+    lines += [[row["label"], *row["characters"]] for row in table["irreducibles"]]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head) + 1)]
+    for j, (first, *values) in enumerate(lines):
+        cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
+        print(
+            f"  {'characters' if j == 0 else '':<11} {'  '.join([first.ljust(widths[0]), *cells])}"
+        )
 
 
 def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:

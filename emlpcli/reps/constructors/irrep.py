@@ -15,7 +15,7 @@ from emlpcli.reps.irreducible.lookup import find
 from emlpcli.reps.rep import Rep
 
 
-def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...]) -> Rep:
+def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...] | str) -> Rep:
     """The irreducible representation with these labels, once it is given its group.
 
     =============================  ================================================================
@@ -29,6 +29,8 @@ def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...]) -> Rep:
     SO13p, SO13, O13               `Irrep(j,j)`: traceless symmetric tensors; `Irrep(1,0)` is the
                                    field strength (1,0) + (0,1)
     S(n), Alt(n)                   `Irrep([n-1,1])`: Young's orthogonal form
+    finite point groups            `Irrep("T2g")`, `Irrep("E1'")`: Mulliken's labels, those that
+                                   `emlp groups pg:Oh` lists; a complex pair is one real E
     =============================  ================================================================
 
     Coordinates are orthonormal and real where the group is. The trivial one is Scalar and the

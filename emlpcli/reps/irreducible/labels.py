@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
 
-Label = int | Fraction | tuple[int, ...]
+Label = int | Fraction | tuple[int, ...] | str
 
 
 def read_label(label: Any) -> Label:
     """A label in its normal form; RepresentationError for what is none."""
+    if isinstance(label, str) and label.strip()[:1].isalpha():
+        return label
     if isinstance(label, list | tuple):
         if not all(isinstance(x, int) and not isinstance(x, bool) for x in label):
             raise RepresentationError(f"Irrep: {label} is no list of integers")
@@ -29,13 +31,21 @@ def read_label(label: Any) -> Label:
     if isinstance(label, float) and (2 * label).is_integer():
         label = Fraction(label)
     if isinstance(label, bool) or not isinstance(label, int | Fraction):
-        raise RepresentationError(f"Irrep takes numbers and lists of integers, not {label!r}")
+        raise RepresentationError(
+            f"Irrep takes numbers, lists of integers and labels in quotes, not {label!r}"
+        )
     return int(label) if Fraction(label).denominator == 1 else label
 
 
 def shown(labels: tuple[Label, ...]) -> str:
-    """The labels as the language writes them: `Irrep([2,1])`."""
-    texts = (f"[{','.join(map(str, x))}]" if isinstance(x, tuple) else str(x) for x in labels)
+    """The labels as the language writes them: `Irrep([2,1])`, `Irrep("T2g")`."""
+
+    def text(x: Label) -> str:
+        if isinstance(x, str):
+            return f'"{x}"'
+        return f"[{','.join(map(str, x))}]" if isinstance(x, tuple) else str(x)
+
+    texts = map(text, labels)
     return f"Irrep({','.join(texts)})"
 
 

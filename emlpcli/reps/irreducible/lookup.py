@@ -17,6 +17,7 @@ _MODULES: dict[Series, str] = {
     **dict.fromkeys(("SU", "U", "SL", "GL", "Sp", "O", "SO"), "tensors"),
     "Lorentz": "lorentz",
     **dict.fromkeys(("S", "Alt"), "specht"),
+    "point": "point",
 }
 
 
@@ -24,6 +25,11 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """The irreducible of a group; RepresentationError if it has none with these labels."""
     if G.series is None:
         raise _unknown(G, labels)
+    if G.series != "point" and any(isinstance(label, str) for label in labels):
+        raise RepresentationError(
+            f"{G} has no {shown(labels)}",
+            hint="labels in quotes are Mulliken's, of the irreducibles of point groups",
+        )
     module = import_module(f"emlpcli.reps.irreducible.{_MODULES[G.series]}")
     found: Rep = module.find(G, labels)
     return found

@@ -43,8 +43,8 @@ def own_coordinates(
 ) -> tuple[Rep, Matrices] | None:
     """The representation that a label names, and the map T to its coordinates; see `alignment`.
 
-    `found` are the irreducible's matrices on the probes. Names of tables are read as labels; where
-    names are not labels, as Mulliken's are not, those that the group has are gone through. None
+    `found` are the irreducible's matrices on the probes. Names of tables are read as labels, and
+    Mulliken's as well; where names are not labels, those that the group has are gone through. None
     where no label is that of the irreducible. Raises CertificateError where a name is not.
     """
     if G.series is None:
@@ -94,6 +94,8 @@ def label_of(G: Group, name: str) -> tuple[Label, ...] | None:
             if m[4] == "-":  # the determinant times (a,a): two columns of 4 boxes together
                 return ((int(2 * a), 1, 1) if a else (1, 1, 1, 1),)
             return (a, b)
+        case "point":
+            return (name,)
     return None
 
 

@@ -116,8 +116,8 @@ def _irreducible(slot: TensorIndex) -> bool:
         return True
     if isinstance(rep, StandardRep):
         return series == "S" or (series == "Alt" and slot.group.d > 2)
-    # V is Irrep of one label, but for groups of permutations and of turns
-    return isinstance(rep, Base) and series not in (None, "S", "Alt", "circle")
+    # V is Irrep of one label, but for groups of permutations and of turns, and for point groups
+    return isinstance(rep, Base) and series not in (None, "S", "Alt", "circle", "point")
 
 
 def _turns(slot: TensorIndex) -> bool:
