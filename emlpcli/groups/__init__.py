@@ -26,6 +26,7 @@ from emlpcli.groups.named.planar import (
     SO2eR3,
     Trivial,
 )
+from emlpcli.groups.named.magnetic import MagneticPointGroup, magnetic_point_group
 from emlpcli.groups.named.point import PointGroup, point_group
 from emlpcli.groups.named.rubik import RubiksCube
 from emlpcli.groups.permutation_group import PermutationGroup
@@ -71,6 +72,7 @@ __all__ = [
     "Embed",
     "Group",
     "Lorentz",
+    "MagneticPointGroup",
     "MatrixGroup",
     "O",
     "O2eR3",
@@ -95,6 +97,7 @@ __all__ = [
     "Z",
     "ZksZnxZn",
     "group",
+    "magnetic_point_group",
     "parameters",
     "point_group",
     "resolve",

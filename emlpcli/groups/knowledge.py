@@ -86,6 +86,7 @@ class Knowledge(Generated):
     aliases: ClassVar[tuple[str, ...]] = ()  # other names of it
     example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
+    apart: int = 0  # last coordinates that are not of V: time, for a magnetic group
 
     # -- flags and sizes --------------------------------------------------------------------
 

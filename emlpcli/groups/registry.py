@@ -12,7 +12,16 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.limits import LONGEST_SIZE
-from emlpcli.groups.named import classical, linear, lorentz, permutations, planar, point, rubik
+from emlpcli.groups.named import (
+    classical,
+    linear,
+    lorentz,
+    magnetic,
+    permutations,
+    planar,
+    point,
+    rubik,
+)
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
 # To add a group, write its class in one file and list it here. The class says everything else:
@@ -57,7 +66,12 @@ class Family(NamedTuple):
     rows: Callable[[], list[dict[str, Any]]]
 
 
-FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows)}
+def _rows() -> list[dict[str, Any]]:
+    """Ordinary point groups, then magnetic ones."""
+    return [*point.rows(), *magnetic.rows()]
+
+
+FAMILIES = {"pg": Family(point.PointGroup.summary, magnetic.magnetic_point_group, _rows)}
 
 
 _BY_NAME = {g.name: g for g in GROUPS}

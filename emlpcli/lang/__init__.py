@@ -21,7 +21,7 @@ Precedence and associativity are Python's; the lowest comes first.
     combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
     factor     = name [ "(" argument { "," argument } ")" ] | point | "(" group ")"
     argument   = integer | group | text in double quotes
-    point      = "pg:" symbol, of letters, digits, "/", "-" and "∞": pg:m-3m, pg:4/mmm
+    point      = "pg:" symbol, of letters, digits, "/", "-", "∞" and primes: pg:m-3m, pg:4'/mm'm
     digits     = superscript digits, a power: V² is V**2
     integer    = at most 18 of the digits 0-9
 

@@ -64,6 +64,8 @@ CONSTRUCTORS: dict[str, Constructor] = {
         Constructor("Pseudo", "P", (), 0, "constructors.determinant", "the same as Pseudo"),
         Constructor("Pseudo", "Pseudo", (), 0, "constructors.determinant",
                     "the sign of the determinant"),
+        Constructor("Time", "Time", (), 0, "constructors.time",
+                    "the sign of time reversal, of a magnetic point group"),
         Constructor("Det", "Det(k)", (_LABEL,), 1, "constructors.determinant",
                     "the k-th power of the determinant"),
         Constructor("conj", "conj(R)", (_EXPRESSION,), 1, "constructors.conjugate",

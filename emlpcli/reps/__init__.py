@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.constructors.powers import Sym as Sym
     from emlpcli.reps.constructors.regular import Regular as Regular
     from emlpcli.reps.constructors.restrict import Restrict as Restrict
+    from emlpcli.reps.constructors.time import Time as Time
     from emlpcli.solve.equivariance import equivariance_error as equivariance_error
 
 # Names that are imported when first used: the constructors of the language that lie in modules of

@@ -381,10 +381,14 @@ class Base(Rep):
 
     @override
     def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return Base(small)
+        return Base()._attach(small)
 
     @override
     def _attach(self, G: Group) -> Rep:
+        if self.G is None and G.apart:  # the matrices act on more than V
+            from emlpcli.reps.constructors.time import Space
+
+            return Space(G)
         return self if self.G is not None else Base(G)
 
     @override

@@ -223,7 +223,9 @@ class TensorsWithSymmetry(Derived):
     @override
     def names(self) -> tuple[str, ...]:
         """The values of the indices, such as 112 for the coordinate with T112; for V alone."""
-        if not all(isinstance(rep, Base) and rep.size() <= 9 for rep in self.reps):
+        from emlpcli.reps.constructors.time import is_vector
+
+        if not all(is_vector(rep) and rep.size() <= 9 for rep in self.reps):
             return ()
         if prod(rep.size() for rep in self.reps) > MOST_TENSOR_ENTRIES:
             return ()
