@@ -90,7 +90,7 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
     data: dict[str, Any] = {
         "group": str(g),
         "summary": g.summary,
-        "dimension": g.d,
+        "dimension": g.d - g.apart,
         "field": g.field,
         "order": g.order,
         "lie_dimension": g.lie_dimension,

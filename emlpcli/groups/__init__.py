@@ -16,6 +16,7 @@ from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.named.classical import SO, O, Sp
 from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
+from emlpcli.groups.named.magnetic import MagneticPointGroup, magnetic_point_group
 from emlpcli.groups.named.permutations import Alt, Cube, S, Z, ZksZnxZn
 from emlpcli.groups.named.planar import (
     C,
@@ -26,7 +27,6 @@ from emlpcli.groups.named.planar import (
     SO2eR3,
     Trivial,
 )
-from emlpcli.groups.named.magnetic import MagneticPointGroup, magnetic_point_group
 from emlpcli.groups.named.point import PointGroup, point_group
 from emlpcli.groups.named.rubik import RubiksCube
 from emlpcli.groups.permutation_group import PermutationGroup

@@ -156,6 +156,11 @@ class Knowledge(Generated):
         """The factors of a direct product; a group that is none is its own only factor."""
         return (cast("Group", self),)
 
+    @property
+    def on_vectors(self) -> Group:
+        """The group of the matrices on V alone, where elements act on more than V."""
+        return cast("Group", self)
+
     @cached_property
     def series(self) -> Series | None:
         """Whose labels of irreducibles `Irrep(...)` takes; None where it takes none."""

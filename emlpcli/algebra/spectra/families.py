@@ -62,6 +62,12 @@ class Spectrum:
         """The eigenvalues on V alone."""
         return self._of(slice(len(self.exponents) - self.apart))
 
+    def on_vectors(self) -> Spectrum:
+        """The family without what stands apart."""
+        kept = len(self.exponents) - self.apart
+        exponents, weights = self.exponents[:kept], self.weights[:kept]
+        return replace(self, exponents=exponents, weights=weights, apart=0)
+
     def others(self) -> Eigenvalues:
         """The eigenvalues on the coordinates apart from V."""
         return self._of(slice(len(self.exponents) - self.apart, None))

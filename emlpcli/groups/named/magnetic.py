@@ -61,6 +61,11 @@ class MagneticPointGroup(Group):
         )
         super().__init__(self.symbol)
 
+    @property
+    @override
+    def on_vectors(self) -> Group:
+        return self.space
+
     @cached_property
     @override
     def lie_algebra(self) -> NDArray[Any]:

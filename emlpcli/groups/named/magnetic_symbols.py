@@ -217,7 +217,11 @@ def types(space: PointGroup) -> list[Signs]:
     for signs in signs_of.all():
         if -1 in signs:
             rows = (
-                (round(float(np.trace(g)), 6), round(float(np.linalg.det(g))), signs_of.sign(g, signs))
+                (
+                    round(float(np.trace(g)), 6),
+                    round(float(np.linalg.det(g))),
+                    signs_of.sign(g, signs),
+                )
                 for g in space.elements
             )
             found.setdefault(tuple(sorted(rows)), []).append(signs)

@@ -133,9 +133,7 @@ def own_block(group: Group, start: int, stop: int) -> MonomialAction | None:
 
 def is_vector(rep: Rep) -> bool:
     """Whether a representation is V of its group."""
-    return isinstance(rep, Space) or (
-        isinstance(rep, Base) and (rep.G is None or not rep.G.apart)
-    )
+    return isinstance(rep, Space) or (isinstance(rep, Base) and (rep.G is None or not rep.G.apart))
 
 
 Time: Derived = TimeSign()
