@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.constructors.determinant import Pseudo as Pseudo
     from emlpcli.reps.constructors.index_symmetry import Indices as Indices
     from emlpcli.reps.constructors.irrep import Irrep as Irrep
+    from emlpcli.reps.constructors.jahn import Jahn as Jahn
     from emlpcli.reps.constructors.permutation import Sign as Sign
     from emlpcli.reps.constructors.permutation import Std as Std
     from emlpcli.reps.constructors.powers import Alt as Alt

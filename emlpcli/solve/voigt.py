@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import multisets
 from emlpcli.errors import CertificateError, RepresentationError
 from emlpcli.overrides import override
+from emlpcli.reps.constructed import is_vector
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.constructors.powers import SymmetricPower
-from emlpcli.reps.constructors.time import is_vector
 from emlpcli.reps.rep import Dual, MapRep, PowerRep, ProductRep, Rep
 from emlpcli.solve.readable.echelon import pivots_of
 from emlpcli.solve.solution import Solution

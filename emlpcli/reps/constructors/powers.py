@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, is_functorial, single_group
+from emlpcli.reps.constructed import Derived, is_functorial, is_vector, single_group
 from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
 from emlpcli.reps.rep import DirectSum, Multiple, Rep, Scalar, as_rep
 
@@ -119,8 +119,6 @@ class Power(Derived):
     def names(self) -> tuple[str, ...]:
         """The indices of V, such as 12 for the coordinate with T12; powers of V alone."""
         n = self.inner.size()
-        from emlpcli.reps.constructors.time import is_vector
-
         if not is_vector(self.inner) or n > 9:
             return ()
         listed = combinations if self.alternating else combinations_with_replacement

@@ -1,4 +1,4 @@
-"""Space and time under a magnetic group: its V, and the sign `Time` of time reversal."""
+"""The sign `Time` of time reversal, of magnetic point groups."""
 
 from __future__ import annotations
 
@@ -13,59 +13,13 @@ from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.groups.named.magnetic import MagneticPointGroup
 from emlpcli.groups.named.point import PointGroup
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, OfGroup
-from emlpcli.reps.rep import Base, Rep, Scalar
+from emlpcli.reps.constructed import Derived, OfGroup, own_block
+from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
-
-
-class Space(OfGroup):
-    """V of a group whose matrices act on more than V: ρ(g) is their first block."""
-
-    name = "V"
-
-    @override
-    def _attach(self, G: Group) -> Rep:
-        return self if self.G is not None else Base()._attach(G)
-
-    @override
-    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return Base()._attach(small)
-
-    @override
-    def size(self) -> int:
-        """The size of the block."""
-        group = self._group()
-        return group.d - group.apart
-
-    @property
-    @override
-    def names(self) -> tuple[str, ...]:
-        """The numbers of the basis vectors."""
-        return tuple(str(i + 1) for i in range(self.size()))
-
-    @override
-    def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """The first block of each matrix, shape (n, d, d) to (n, s, s)."""
-        return g[:, : self.size(), : self.size()]
-
-    @override
-    def derivatives(self, A: Any, xp: ModuleType) -> Any:
-        """The first block of each matrix."""
-        return self.matrices(A, xp)
-
-    @override
-    def structure(self) -> MonomialAction | None:
-        """The basis vectors of the group's own basis that span V."""
-        return own_block(self._group(), 0, self.size())
-
-    @override
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those on V."""
-        return spectrum.vectors()
 
 
 class TimeSign(OfGroup):
@@ -120,20 +74,6 @@ class TimeSign(OfGroup):
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The sign, which stands apart from the eigenvalues on V."""
         return spectrum.others()
-
-
-def own_block(group: Group, start: int, stop: int) -> MonomialAction | None:
-    """The monomial action of a group on coordinates that it keeps among themselves."""
-    from emlpcli.algebra.permutations import monomial_action as monomial
-    from emlpcli.algebra.permutations.monomial_action import MonomialAction
-
-    own = group.structure()
-    return monomial.block(own, start, stop) if isinstance(own, MonomialAction) else None
-
-
-def is_vector(rep: Rep) -> bool:
-    """Whether a representation is V of its group."""
-    return isinstance(rep, Space) or (isinstance(rep, Base) and (rep.G is None or not rep.G.apart))
 
 
 Time: Derived = TimeSign()
