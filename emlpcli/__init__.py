@@ -16,11 +16,11 @@ _PUBLIC = {
     name: f"emlpcli.{module}"
     for module, names in {
         "reps": "V Vector Scalar T Rep representation "
-        "Ad Det Indices Irrep Pseudo Regular Restrict Sign Std Sym conj",
+        "Ad Det Indices Irrep Jahn Pseudo Regular Restrict Sign Std Sym Time conj",
         "reps.irreducible.clebsch_gordan": "clebsch_gordan",
-        "groups": "A Alt C Cube D DirectProduct DkeR3 GL Group Lorentz MatrixGroup O O11 O13 O2eR3 "
-        "Permutations PointGroup RubiksCube S SL SO SO11p SO13 SO13p SO2eR3 SU Scaling Sp Trivial "
-        "U Z ZksZnxZn group point_group",
+        "groups": "A Alt C Cube D DirectProduct DkeR3 GL Group Lorentz MagneticPointGroup "
+        "MatrixGroup O O11 O13 O2eR3 Permutations PointGroup RubiksCube S SL SO SO11p SO13 SO13p "
+        "SO2eR3 SU Scaling Sp Trivial U Z ZksZnxZn group magnetic_point_group point_group",
         "solve": "Solution basis dimension",
         "solve.equivariance": "assert_equivariant equivariance_error",
         "solve.plan": "plan",
@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps import Det as Det
     from emlpcli.reps import Indices as Indices
     from emlpcli.reps import Irrep as Irrep
+    from emlpcli.reps import Jahn as Jahn
     from emlpcli.reps import Pseudo as Pseudo
     from emlpcli.reps import Regular as Regular
     from emlpcli.reps import Rep as Rep
@@ -58,6 +59,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps import Std as Std
     from emlpcli.reps import Sym as Sym
     from emlpcli.reps import T as T
+    from emlpcli.reps import Time as Time
     from emlpcli.reps import V as V
     from emlpcli.reps import Vector as Vector
     from emlpcli.reps import conj as conj

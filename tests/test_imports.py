@@ -29,7 +29,7 @@ ROOMS = {
     "algebra": "limits finite_closure angular_momentum numbers linear counting permutations lie"
     " spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
-    " group_grammar parser",
+    " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled"
     " permutation_group named built registry user",
     "reps": "limits action rep constructed character matrices constructors.determinant"

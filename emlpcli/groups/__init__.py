@@ -17,6 +17,7 @@ from emlpcli.groups.labelled import labelled
 from emlpcli.groups.named.classical import SO, O, Sp
 from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
+from emlpcli.groups.named.magnetic import MagneticPointGroup, magnetic_point_group
 from emlpcli.groups.named.permutations import Alt, Cube, S, Z, ZksZnxZn
 from emlpcli.groups.named.planar import (
     C,
@@ -74,6 +75,7 @@ __all__ = [
     "Embed",
     "Group",
     "Lorentz",
+    "MagneticPointGroup",
     "MatrixGroup",
     "O",
     "O2eR3",
@@ -100,6 +102,7 @@ __all__ = [
     "ZksZnxZn",
     "group",
     "labelled",
+    "magnetic_point_group",
     "parameters",
     "point_group",
     "resolve",

@@ -78,6 +78,12 @@ class Group(Knowledge):
                 setattr(cls, attribute, default)
 
     def __init__(self, *args: Any, precision: float | None = None) -> None:
+        for part in args:
+            if isinstance(part, Group) and part.apart and self._named:
+                raise GroupError(
+                    f"{part} acts on space and time, and groups are not made from such ones",
+                    hint="V(GROUP)*V(OTHER) are tensors of two groups",
+                )
         self.args = args
         if precision is not None:
             self.precision = precision

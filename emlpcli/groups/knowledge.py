@@ -87,6 +87,7 @@ class Knowledge(Generated):
     aliases: ClassVar[tuple[str, ...]] = ()  # other names of it
     example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
+    apart: int = 0  # last coordinates that are not of V: time, for a magnetic group
 
     # -- flags and sizes --------------------------------------------------------------------
 
@@ -164,6 +165,11 @@ class Knowledge(Generated):
         eigenvalues of the blocks in their order.
         """
         return {}
+
+    @property
+    def on_vectors(self) -> Group:
+        """The group of the matrices on V alone, where elements act on more than V."""
+        return cast("Group", self)
 
     @cached_property
     def series(self) -> Series | None:

@@ -13,7 +13,16 @@ from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.labelled import labelled
 from emlpcli.groups.limits import LONGEST_SIZE
-from emlpcli.groups.named import classical, linear, lorentz, permutations, planar, point, rubik
+from emlpcli.groups.named import (
+    classical,
+    linear,
+    lorentz,
+    magnetic,
+    permutations,
+    planar,
+    point,
+    rubik,
+)
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
 # To add a group, write its class in one file and list it here. The class says everything else:
@@ -59,7 +68,14 @@ class Family(NamedTuple):
     others: str
 
 
-FAMILIES = {"pg": Family(point.PointGroup.summary, point.point_group, point.rows, point.AXIAL)}
+def _rows() -> list[dict[str, Any]]:
+    """Ordinary point groups, then magnetic ones."""
+    return [*point.rows(), *magnetic.rows()]
+
+
+FAMILIES = {
+    "pg": Family(point.PointGroup.summary, magnetic.magnetic_point_group, _rows, point.AXIAL)
+}
 
 
 _BY_NAME = {g.name: g for g in GROUPS}

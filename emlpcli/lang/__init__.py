@@ -11,18 +11,20 @@ Precedence and associativity are Python's; the lowest comes first.
     operand    = name | constructor | irrep | integer | "(" expression ")"
     name       = a name without parameters: "V" | "Scalar" | "Ad" | ...
     constructor= a name with parameters "(" parameter { "," parameter } ")"
-    parameter  = integer | expression | label | group | formula       as the name demands
+    parameter  = integer | expression | label | group | formula | symbol   as the name demands
     formula    = quote word { "=" word } quote               indices: "ij=ji", or 'ij=-ji'
     word       = [ "-" | "+" ] letter { letter }             those of the first word, each once
+    symbol     = quote { "e" | "a" } ( { factor } | "1" ) quote    Jahn's: "aeV[V2]", '[[V2]2]'
+    factor     = ( "V" | "[" factor { factor } "]" | "{" factor { factor } "}" ) [ integer ]
     label      = signed [ "/" integer ] | "[" [ signed { "," signed } ] "]"
     signed     = [ "-" | "+" ] integer
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
     group      = combined { ( "*" | "×" | "⊗" ) combined }
-    combined   = factor { ( "wr" | "≀" ) factor } | factor { ( "sdp" | "⋊" ) factor }
-    factor     = ( name [ "(" argument { "," argument } ")" ] | point | "(" group ")" ) [ copy ]
+    combined   = member { ( "wr" | "≀" ) member } | member { ( "sdp" | "⋊" ) member }
+    member     = ( name [ "(" argument { "," argument } ")" ] | point | "(" group ")" ) [ copy ]
     copy       = "[" name | integer "]"                      independent copies: S5[1], SU2[L]
     argument   = integer | group | text in double quotes
-    point      = "pg:" symbol, of letters, digits, "/", "-" and "∞": pg:m-3m, pg:4/mmm
+    point      = "pg:" symbol, of letters, digits, "/", "-", "∞" and primes: pg:m-3m, pg:4'/mm'm
     digits     = superscript digits, a power: V² is V**2
     integer    = at most 18 of the digits 0-9
 

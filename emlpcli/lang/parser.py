@@ -10,6 +10,7 @@ from emlpcli.errors import EmlpError, ExpressionError, GroupError, Span
 from emlpcli.lang import group_grammar as groups
 from emlpcli.lang import index_formulas as formulas
 from emlpcli.lang import irrep_labels as labels
+from emlpcli.lang import jahn_symbols as jahn
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.integer_rules import check_multiples, exponent_of
 from emlpcli.lang.limits import DEEPEST_NESTING
@@ -190,7 +191,10 @@ def _named(cursor: Cursor) -> Node:
         raise cursor.fail(message, span, f"write {known.usage}")
     closed = cursor.close(opened)
     cursor.ascend()
-    return Call(known.name, args, span=token.span.to(closed.span))
+    span = token.span.to(closed.span)
+    if Parameter.JAHN in known.parameters:  # a symbol is another way to write its tensors
+        return _grown(cursor, replace(args[0], span=span))
+    return Call(known.name, args, span=span)
 
 
 def _arguments(cursor: Cursor, known: Constructor) -> tuple[Node, ...]:
@@ -211,6 +215,8 @@ def _arguments(cursor: Cursor, known: Constructor) -> tuple[Node, ...]:
                 args.append(GroupArgument(group, span=group.span))
             case Parameter.FORMULA:
                 args.append(formulas.argument(cursor, known))
+            case Parameter.JAHN:
+                args.append(jahn.argument(cursor, known))
             case Parameter.INTEGER:
                 args.append(_integer(cursor, known))
     if cursor.at(Kind.COMMA) and len(args) == len(known.parameters):

@@ -90,7 +90,7 @@ _PATTERNS: dict[str, str] = {
     "INTEGER": r"[0-9]+",
     "SUPERSCRIPT": f"[{_SUPERSCRIPTS}]+",
     # a point group: its symbol ends at the first sign that is in none
-    "POINT": "[pP][gG]:[A-Za-z0-9/∞−\u0304\u0305-]*",
+    "POINT": "[pP][gG]:[A-Za-z0-9/∞−\u0304\u0305'′’-]*",
     "NAME": rf"(?![{_SUPERSCRIPTS}])[^\W\d](?:(?![{_SUPERSCRIPTS}])\w)*",
     "DUAL": r"\.\s*T(?!\w)|\.\s*T(?=[" + _SUPERSCRIPTS + "])",
     "attribute": r"\.\s*\w*",

@@ -18,6 +18,7 @@ class Parameter(Enum):
     LABEL = auto()  # of an irreducible: 2, -1, 3/2 or [2,1]
     GROUP = auto()
     FORMULA = auto()  # of the indices of a tensor, in quotes: "ij=ji"
+    JAHN = auto()  # a symbol of Jahn, in quotes: "aeV[V2]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,16 @@ CONSTRUCTORS: dict[str, Constructor] = {
                     "the exterior power, in orthonormal coordinates"),
         Constructor("Indices", 'Indices("ij=ji",R)', _TENSOR, 2, "constructors.index_symmetry",
                     "tensors with indices in R and the symmetries that a formula states"),
+        Constructor("Jahn", 'Jahn("aeV[V2]")', (Parameter.JAHN,), 1, "constructors.jahn",
+                    "tensors by Jahn's symbol: [ ] symmetric, { } antisymmetric, e axial, "
+                    "a odd in time"),
         Constructor("Ad", "Ad", (), 0, "constructors.adjoint",
                     "the adjoint representation, on the Lie algebra"),
         Constructor("Pseudo", "P", (), 0, "constructors.determinant", "the same as Pseudo"),
         Constructor("Pseudo", "Pseudo", (), 0, "constructors.determinant",
                     "the sign of the determinant"),
+        Constructor("Time", "Time", (), 0, "constructors.time",
+                    "the sign of time reversal, of a magnetic point group"),
         Constructor("Det", "Det(k)", (_LABEL,), 1, "constructors.determinant",
                     "the k-th power of the determinant"),
         Constructor("conj", "conj(R)", (_EXPRESSION,), 1, "constructors.conjugate",

@@ -30,12 +30,14 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.constructors.determinant import Pseudo as Pseudo
     from emlpcli.reps.constructors.index_symmetry import Indices as Indices
     from emlpcli.reps.constructors.irrep import Irrep as Irrep
+    from emlpcli.reps.constructors.jahn import Jahn as Jahn
     from emlpcli.reps.constructors.permutation import Sign as Sign
     from emlpcli.reps.constructors.permutation import Std as Std
     from emlpcli.reps.constructors.powers import Alt as Alt
     from emlpcli.reps.constructors.powers import Sym as Sym
     from emlpcli.reps.constructors.regular import Regular as Regular
     from emlpcli.reps.constructors.restrict import Restrict as Restrict
+    from emlpcli.reps.constructors.time import Time as Time
     from emlpcli.solve.equivariance import equivariance_error as equivariance_error
 
 # Names that are imported when first used: the constructors of the language that lie in modules of

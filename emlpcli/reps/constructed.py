@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -124,6 +125,69 @@ class OfGroup(Derived):
     @override
     def __str__(self) -> str:
         return self.name
+
+
+class Space(OfGroup):
+    """V of a group whose matrices act on more than V: ρ(g) is their first block."""
+
+    name = "V"
+
+    @override
+    def _attach(self, G: Group) -> Rep:
+        return self if self.G is not None else Base()._attach(G)
+
+    @override
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
+        return Base()._attach(small)
+
+    @override
+    def size(self) -> int:
+        """The size of the block."""
+        group = self._group()
+        return group.d - group.apart
+
+    @property
+    @override
+    def names(self) -> tuple[str, ...]:
+        """The numbers of the basis vectors."""
+        return tuple(str(i + 1) for i in range(self.size()))
+
+    @override
+    def matrices(self, g: Any, xp: ModuleType) -> Any:
+        """The first block of each matrix, shape (n, d, d) to (n, s, s)."""
+        return g[:, : self.size(), : self.size()]
+
+    @override
+    def derivatives(self, A: Any, xp: ModuleType) -> Any:
+        """The first block of each matrix."""
+        return self.matrices(A, xp)
+
+    @override
+    def structure(self) -> MonomialAction | None:
+        """The basis vectors of the group's own basis that span V."""
+        return own_block(self._group(), 0, self.size())
+
+    @override
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """Those on V."""
+        return spectrum.vectors()
+
+
+Base.space = Space  # what V is under such a group
+
+
+def own_block(group: Group, start: int, stop: int) -> MonomialAction | None:
+    """The monomial action of a group on coordinates that it keeps among themselves."""
+    from emlpcli.algebra.permutations import monomial_action as monomial
+    from emlpcli.algebra.permutations.monomial_action import MonomialAction
+
+    own = group.structure()
+    return monomial.block(own, start, stop) if isinstance(own, MonomialAction) else None
+
+
+def is_vector(rep: Rep) -> bool:
+    """Whether a representation is V of its group."""
+    return isinstance(rep, Space) or (isinstance(rep, Base) and (rep.G is None or not rep.G.apart))
 
 
 def is_functorial(rep: Rep) -> bool:

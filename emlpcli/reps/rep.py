@@ -10,7 +10,7 @@ from importlib import import_module
 from itertools import chain, repeat
 from math import prod
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
@@ -362,6 +362,7 @@ class ScalarRep(Rep):
 class Base(Rep):
     """The base representation V of a group: ρ(g) = g."""
 
+    space: ClassVar[Callable[[Group], Rep]]  # V of a group whose matrices act on more than V
     _takes_group = True
 
     def __init__(self, G: Group | None = None) -> None:
@@ -381,7 +382,7 @@ class Base(Rep):
 
     @override
     def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return Base(small)
+        return Base()._attach(small)
 
     @override
     def _attach(self, G: Group) -> Rep:
@@ -389,6 +390,8 @@ class Base(Rep):
             from emlpcli.reps.constructors.given import Given
 
             return Given("V", G)
+        if self.G is None and G.apart:  # the matrices act on more than V
+            return Base.space(G)
         return self if self.G is not None else Base(G)
 
     @override

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import multisets
 from emlpcli.errors import CertificateError, RepresentationError
 from emlpcli.overrides import override
+from emlpcli.reps.constructed import is_vector
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.constructors.powers import SymmetricPower
-from emlpcli.reps.rep import Base, Dual, MapRep, PowerRep, ProductRep, Rep
+from emlpcli.reps.rep import Dual, MapRep, PowerRep, ProductRep, Rep
 from emlpcli.solve.readable.echelon import pivots_of
 from emlpcli.solve.solution import Solution
 
@@ -136,7 +137,7 @@ def _kind(rep: Rep) -> str:
     if isinstance(rep, SymmetricPower) and rep.k == 2:
         return {"vector": "symmetric", "symmetric": "elastic"}.get(_kind(rep.inner), "")
     real = rep.G is not None and rep.G.field == "R"
-    return "vector" if isinstance(rep, Base) and real and rep.size() == 3 else ""
+    return "vector" if is_vector(rep) and real and rep.size() == 3 else ""
 
 
 def voigt(solution: Solution) -> Voigt:

@@ -22,13 +22,14 @@ from emlpcli.reps.matrices import matrices
 README = Path(__file__).parents[2] / "README.md"
 ENTRIES = CONSTRUCTORS.values()
 # each constructor must be defined under one of these larger groups, or under one of the smaller
-LARGER = {"O3": "SO3", "S4": "Z4", "U2": "SU2", "D6": "C6", "O13": "SO13p"}
+LARGER = {"O3": "SO3", "S4": "Z4", "U2": "SU2", "D6": "C6", "O13": "SO13p", "pg:321'": "pg:32'"}
 ARGUMENTS = {
     Parameter.INTEGER: "2",
     Parameter.EXPRESSION: "V",
     Parameter.LABEL: "1",
     Parameter.GROUP: "O3",
     Parameter.FORMULA: '"ijk=jki"',
+    Parameter.JAHN: '"e[V2]"',
 }
 
 

@@ -156,6 +156,23 @@ def direct_sum(parts: Sequence[MonomialAction]) -> MonomialAction:
     )
 
 
+def block(m: MonomialAction, start: int, stop: int) -> MonomialAction:
+    """The action on basis vectors that all elements keep among themselves; the change too."""
+    own = slice(start, stop)
+    return MonomialAction(
+        d=stop - start,
+        change=None if m.change is None else m.change[own, own],
+        conjugate=None if m.conjugate is None else m.conjugate[own] - start,
+        conjugate_signs=None if m.conjugate_signs is None else m.conjugate_signs[own],
+        weights=None if m.weights is None else m.weights[:, own],
+        phases=tuple((row[own], modulus) for row, modulus in m.phases),
+        moves=tuple(
+            (images[own] - start, None if signs is None else signs[own])
+            for images, signs in m.moves
+        ),
+    )
+
+
 def _conjugate(m: MonomialAction) -> Indices:
     return np.arange(m.d) if m.conjugate is None else m.conjugate
 

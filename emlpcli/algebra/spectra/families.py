@@ -34,6 +34,8 @@ class Spectrum:
     A reductive group is described by its compact form, which has the same invariants
     (Weyl's unitary trick). Of a finite group `element` may be one of the elements, row by row, for
     representations whose eigenvalues do not follow from those on V.
+
+    The last `apart` eigenvalues are not on V, but on coordinates that keep their places after it.
     """
 
     order: int
@@ -43,6 +45,7 @@ class Spectrum:
     weyl: tuple[Weyl, ...] = ()
     element: tuple[tuple[float, ...], ...] | None = None
     work: Work | None = field(default=None, compare=False, repr=False)
+    apart: int = 0
 
     def within(self, work: Work) -> Spectrum:
         """The same family, of which all characters share a budget of terms of their products."""
@@ -58,10 +61,28 @@ class Spectrum:
         return sum(block.rank for block in self.weyl)
 
     def base(self) -> Eigenvalues:
-        """The eigenvalues on V."""
-        weights = np.array(self.weights, dtype=np.int64).reshape(len(self.exponents), self.rank)
-        counts = [1] * len(self.exponents)
-        return Eigenvalues(self.order, self.exponents, weights, counts, work=self.work)
+        """The eigenvalues of the matrices themselves: on V, and on what stands apart."""
+        return self._of(slice(None))
+
+    def vectors(self) -> Eigenvalues:
+        """The eigenvalues on V alone."""
+        return self._of(slice(len(self.exponents) - self.apart))
+
+    def on_vectors(self) -> Spectrum:
+        """The family without what stands apart."""
+        kept = len(self.exponents) - self.apart
+        exponents, weights = self.exponents[:kept], self.weights[:kept]
+        return replace(self, exponents=exponents, weights=weights, apart=0)
+
+    def others(self) -> Eigenvalues:
+        """The eigenvalues on the coordinates apart from V."""
+        return self._of(slice(len(self.exponents) - self.apart, None))
+
+    def _of(self, chosen: slice) -> Eigenvalues:
+        exponents, weights = self.exponents[chosen], self.weights[chosen]
+        stacked = np.array(weights, dtype=np.int64).reshape(len(exponents), self.rank)
+        counts = [1] * len(exponents)
+        return Eigenvalues(self.order, exponents, stacked, counts, work=self.work)
 
     def trivial(self, n: int = 1) -> Eigenvalues:
         """The eigenvalue 1, n times."""
@@ -165,7 +186,7 @@ def merged(spectra: Sequence[Spectrum]) -> Spectra:
     """
     found: dict[tuple[object, ...], Spectrum] = {}
     for spectrum in spectra:
-        key = (spectrum.rank, spectrum.element, *_canonical(spectrum))
+        key = (spectrum.rank, spectrum.apart, spectrum.element, *_canonical(spectrum))
         if key in found:
             kept = found[key]
             found[key] = replace(kept, share=kept.share + spectrum.share)
@@ -180,8 +201,11 @@ def _canonical(spectrum: Spectrum) -> tuple[object, ...]:
         return (spectrum.order, exponents, spectrum.weights, spectrum.weyl)
     units = [j for j in range(1, max(o, 2)) if gcd(j, o) == 1]
     if len(units) * len(exponents) > 100_000:
-        return (o, tuple(sorted(exponents)))
-    k = np.sort(np.outer(units, exponents) % o, axis=1)
+        first = len(exponents) - spectrum.apart
+        return (o, *sorted(exponents[:first]), *exponents[first:])
+    k = np.outer(units, exponents) % o
+    first = len(exponents) - spectrum.apart
+    k[:, :first] = np.sort(k[:, :first], axis=1)
     return (o, tuple(min(map(tuple, k.tolist()))))
 
 

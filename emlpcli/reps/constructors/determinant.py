@@ -58,12 +58,18 @@ class Determinant(Derived):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Powers of determinants, shape (n, 1, 1)."""
-        return (xp.linalg.det(g) ** self.k)[:, None, None]
+        return (xp.linalg.det(self._on_vectors(g)) ** self.k)[:, None, None]
 
     @override
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
         """Multiples of traces (Jacobi's formula), shape (n, 1, 1)."""
-        return self.k * xp.einsum("nii->n", A)[:, None, None]
+        return self.k * xp.einsum("nii->n", self._on_vectors(A))[:, None, None]
+
+    def _on_vectors(self, g: Any) -> Any:
+        """The block of V, where the group's matrices act on more."""
+        if self.G is None or not self.G.apart:
+            return g
+        return g[:, : -self.G.apart, : -self.G.apart]
 
     @override
     def structure(self) -> MonomialAction | None:
@@ -71,13 +77,16 @@ class Determinant(Derived):
         from emlpcli.algebra.permutations import monomial_action as monomial
         from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
-        own = self._group().structure()
-        return monomial.determinant(own, self.k) if isinstance(own, MonomialAction) else None
+        group = self._group()
+        own = group.structure()
+        if not isinstance(own, MonomialAction):
+            return None
+        return monomial.determinant(monomial.block(own, 0, group.d - group.apart), self.k)
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The power of the product of those of V."""
-        return spectrum.base().det().power(self.k)
+        return spectrum.vectors().det().power(self.k)
 
 
 class PseudoScalar(Determinant):
@@ -107,7 +116,7 @@ class PseudoScalar(Determinant):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Signs of determinants, shape (n, 1, 1)."""
-        det = xp.linalg.det(g)
+        det = xp.linalg.det(self._on_vectors(g))
         return (det if self._group().is_unimodular else xp.sign(det))[:, None, None]
 
     @override

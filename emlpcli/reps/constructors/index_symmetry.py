@@ -15,7 +15,7 @@ from emlpcli.lang import IndexFormula
 from emlpcli.lang.index_formulas import read
 from emlpcli.lang.tree import IndexWord
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, is_functorial, single_group
+from emlpcli.reps.constructed import Derived, is_functorial, is_vector, single_group
 from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.limits import (
     MOST_CHANGED_COORDINATES,
@@ -223,7 +223,7 @@ class TensorsWithSymmetry(Derived):
     @override
     def names(self) -> tuple[str, ...]:
         """The values of the indices, such as 112 for the coordinate with T112; for V alone."""
-        if not all(isinstance(rep, Base) and rep.size() <= 9 for rep in self.reps):
+        if not all(is_vector(rep) and rep.size() <= 9 for rep in self.reps):
             return ()
         if prod(rep.size() for rep in self.reps) > MOST_TENSOR_ENTRIES:
             return ()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, is_functorial, single_group
+from emlpcli.reps.constructed import Derived, is_functorial, is_vector, single_group
 from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
-from emlpcli.reps.rep import Base, DirectSum, Multiple, Rep, Scalar, as_rep
+from emlpcli.reps.rep import DirectSum, Multiple, Rep, Scalar, as_rep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,7 +119,7 @@ class Power(Derived):
     def names(self) -> tuple[str, ...]:
         """The indices of V, such as 12 for the coordinate with T12; powers of V alone."""
         n = self.inner.size()
-        if not isinstance(self.inner, Base) or n > 9:
+        if not is_vector(self.inner) or n > 9:
             return ()
         listed = combinations if self.alternating else combinations_with_replacement
         return tuple("".join(map(str, row)) for row in listed(range(1, n + 1), self.k))

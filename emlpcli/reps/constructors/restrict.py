@@ -83,13 +83,18 @@ class Restricted(Derived):
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         from emlpcli.reps.matrices import matrices
 
-        return matrices(self.inner, g, xp)
+        return matrices(self.inner, self._in_large(g), xp)
 
     @override
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
         from emlpcli.reps.matrices import derivatives
 
-        return derivatives(self.inner, A, xp)
+        return derivatives(self.inner, self._in_large(A), xp)
+
+    def _in_large(self, g: Any) -> Any:
+        """The block of V, where the subgroup's matrices act on more and the group's do not."""
+        n = self.large.d
+        return g[:, :n, :n]
 
     @override
     def structure(self) -> MonomialAction | None:
@@ -120,7 +125,11 @@ class Restricted(Derived):
         """Those of the representation, which follow from those of V."""
         from emlpcli.reps.character import eigenvalues
 
-        return eigenvalues(self.inner, spectrum)
+        return eigenvalues(self.inner, spectrum.on_vectors() if self._shrinks else spectrum)
+
+    @property
+    def _shrinks(self) -> bool:
+        return self.G is not None and self.G.d > self.large.d
 
 
 def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
@@ -137,7 +146,11 @@ def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
 
 
 def _check(small: Group, large: Group) -> None:
-    """The subgroup must lie in the group, as far as can be told."""
+    """The subgroup must lie in the group, as far as can be told; time is left out if it is there.
+
+    So a magnetic group is asked for its matrices on space where the group knows no time.
+    """
+    small = small if large.apart else small.on_vectors
     if small.d != large.d:
         raise RepresentationError(
             f"{small} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
@@ -164,7 +177,7 @@ def _check_product(rep: Restricted, tolerance: float = 1e-6) -> None:
     if rep.size() > MOST_CHECKED_COORDINATES:
         return
     g, h = np.split(group.draw(np.random.default_rng(0), 8), 2)
-    left, right = (matrices(rep.inner, x) for x in (g, h))
-    rest = matrices(rep.inner, g @ h) - left @ right
+    left, right = (matrices(rep.inner, rep._in_large(x)) for x in (g, h))
+    rest = matrices(rep.inner, rep._in_large(g @ h)) - left @ right
     if not np.abs(rest).max() <= tolerance * max(1.0, float(np.abs(left).max())):
         raise RepresentationError(f"{rep} is no representation of {group}")
