@@ -15,6 +15,7 @@ from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
 from emlpcli.groups.irreps.symmetric import Partitions
 from emlpcli.groups.irreps.table import Irrep
 from emlpcli.reps.from_text import concrete
+from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import T, V
 from emlpcli.solve.isotypic.catalogue import Catalogue, CoupledProduct
@@ -330,7 +331,7 @@ def test_the_change_of_basis_gives_equal_blocks(
     rows = np.concatenate([b.reshape(-1, found.size) for b in blocks])
     assert np.abs(rows @ rows.conj().T - np.eye(found.size)).max() < 1e-10
     for g in group(name).draw(rng, 2):
-        rho = np.asarray(rep.rho_dense(g))
+        rho = matrices(rep, g[None])[0]
         moved = rows @ rho @ rows.conj().T
         expected, i = np.zeros_like(moved), 0
         for n, d, _ in shapes:
@@ -384,11 +385,11 @@ def test_saved_copies_are_in_the_coordinates_of_their_labels(
     blocks = change_of_basis(found)
     assert [copies.coordinates for copies in blocks] == wanted
     for g in group(name).draw(rng, 2):
-        rho = np.asarray(rep.rho_dense(g))
+        rho = matrices(rep, g[None])[0]
         for copies in blocks:
             if not copies.coordinates:
                 continue
-            own = np.asarray(concrete(copies.coordinates, name).rho_dense(g))
+            own = matrices(concrete(copies.coordinates, name), g[None])[0]
             for rows in copies.rows:
                 moved = rows @ rho @ rows.conj().T
                 assert np.abs(moved - own).max() < 1e-12 * max(1, np.abs(rho).max())
@@ -414,7 +415,7 @@ def test_over_a_product_coordinates_are_in_the_written_order(rng: np.random.Gene
         assert factors in (["V", "V⁰"], ["V", "Std"])
         g, h = (group(name).draw(rng, 1)[0] for name in ("SO3", "S4"))
         left, right = (
-            np.asarray(concrete(text, name).rho_dense(x))
+            matrices(concrete(text, name), x[None])[0]
             for text, name, x in zip(factors, ("SO3", "S4"), (g, h), strict=True)
         )
         (rows,) = copies.rows

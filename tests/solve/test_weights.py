@@ -276,7 +276,10 @@ def test_a_power_of_a_sum_is_the_sum_of_products_of_powers(name: str, text: str)
         range(rep.size())
     )
     drawn = {g: g.draw(np.random.default_rng(1), 1)[0] for g in expansion.groups}
-    whole = np.asarray(rep.rho_dense(drawn if len(drawn) > 1 else next(iter(drawn.values()))))
+    if len(drawn) > 1:
+        whole = np.asarray(rep.rho_dense(drawn))
+    else:
+        whole = matrices(rep, next(iter(drawn.values()))[None])[0]
     rest = whole.copy()
     for monomial, rows in positions.items():
         block = np.ones((1, 1))
@@ -298,5 +301,5 @@ def test_invariants_of_powers_of_sums_are_invariant(name: str, text: str) -> Non
     assert np.abs(Q.T @ Q - np.eye(found.dimension)).max(initial=0) < 1e-10
     G = group(name)
     for g in [*G.draw(np.random.default_rng(2), 2), *G.discrete_generators]:
-        moved = np.asarray(found.rep.rho_dense(g)) @ Q
+        moved = matrices(found.rep, g[None])[0] @ Q
         assert np.abs(moved - Q).max(initial=0) < 1e-9 * max(1, np.abs(g).max() ** 5)
