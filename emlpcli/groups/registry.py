@@ -71,7 +71,9 @@ def _rows() -> list[dict[str, Any]]:
     return [*point.rows(), *magnetic.rows()]
 
 
-FAMILIES = {"pg": Family(point.PointGroup.summary, magnetic.magnetic_point_group, _rows)}
+FAMILIES = {
+    "pg": Family(f"{point.PointGroup.summary}, pg:4'/mm'm", magnetic.magnetic_point_group, _rows)
+}
 
 
 _BY_NAME = {g.name: g for g in GROUPS}
