@@ -73,8 +73,9 @@ def _rows() -> list[dict[str, Any]]:
     return [*point.rows(), *magnetic.rows()]
 
 
+_POINT_GROUPS = f"{point.PointGroup.summary}, pg:4'/mm'm"
 FAMILIES = {
-    "pg": Family(point.PointGroup.summary, magnetic.magnetic_point_group, _rows, point.AXIAL)
+    "pg": Family(_POINT_GROUPS, magnetic.magnetic_point_group, _rows, point.AXIAL),
 }
 
 

@@ -17,7 +17,6 @@ from emlpcli.fit.formula.parser import Node, parse
 from emlpcli.fit.formula.types import Array, MismatchError, Type, form, in_words
 from emlpcli.fit.targets import Problem, normal, over_group, relative_error
 from emlpcli.reps.rep import (
-    Base,
     DirectSum,
     ProductRep,
     Rep,
@@ -25,6 +24,7 @@ from emlpcli.reps.rep import (
     ScalarRep,
     SumRep,
     TensorProduct,
+    V,
 )
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _identity(rep: Rep) -> tuple[Type, Array]:
     base = next((a for a in rep.atoms() if not isinstance(a, ScalarRep)), None)
     if base is None or base.G is None:
         return (), np.array(1.0)
-    up: Rep = Base(base.G)
+    up = V(base.G)
     kept = form(base.G) if base.G.field == "R" else None
     if kept is None or not kept[1]:
         return (up, up.T), np.eye(up.size())

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.reps.rep import Base, Rep, T
+from emlpcli.reps.constructed import is_vector
+from emlpcli.reps.rep import Base, Rep, T, V
 
 Type = tuple[Rep, ...]
 Array = NDArray[Any]
@@ -32,7 +33,7 @@ def in_words(kind: Type) -> str:
     if not kind:
         return "a scalar"
     if len(kind) == 1:
-        return "a vector" if isinstance(kind[0], Base) else "a covector"
+        return "a vector" if is_vector(kind[0]) else "a covector"
     return "a tensor in " + "⊗".join(map(str, kind))
 
 
@@ -44,7 +45,7 @@ def form(group: Group) -> tuple[NDArray[np.float64], bool] | None:
     with largest entry 1, the first one that is not zero positive. None where there is none.
     """
     if group.is_orthogonal:
-        return np.eye(group.d), True
+        return np.eye(V(group).size()), True
     if group.field != "R":
         return None
     solution = T(0, 2)(group).solve()

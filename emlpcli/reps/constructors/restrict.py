@@ -150,15 +150,15 @@ def _check(small: Group, large: Group) -> None:
 
     So a magnetic group is asked for its matrices on space where the group knows no time.
     """
-    small = small if large.apart else small.on_vectors
+    shown, small = small, small if large.apart else small.on_vectors
     if small.d != large.d:
         raise RepresentationError(
-            f"{small} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
+            f"{shown} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
             f"{large.d} × {large.d}"
         )
     if large.contains(small) is False:
         raise RepresentationError(
-            f"{small} is no subgroup of {large}: some generator is no element of it",
+            f"{shown} is no subgroup of {large}: some generator is no element of it",
             hint=f"the group of the representation is the one given with --group or attached; "
             f"{large} must contain it",
         )
