@@ -113,7 +113,7 @@ class TensorMonomial:
 
 Counts = dict[TensorMonomial, int]
 
-SMALL_PRODUCT = 10  # products of two terms that take as long as the call of `_times` itself
+SMALL_PRODUCT = 20  # products of two terms that take as long as the call of `_times` itself
 
 
 class Expansion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import pytest
@@ -222,3 +222,29 @@ def test_a_power_of_a_dual_is_the_dual_of_the_power(text: str, same: str) -> Non
     (monomial,) = Expansion(one).counts(one)
     assert str(representation(str(one), G)) == str(one)  # but it is printed as it is written
     assert [slot.dual for slot, _ in monomial.powers] == [not same.endswith(")")]
+
+
+@pytest.mark.parametrize(
+    ("power", "name"),
+    [
+        ("Alt(40,20*V)", "SO3"),
+        ("Sym(24,3*V+Scalar)", "SO3"),
+        ("Sym(5,2*V+3*V.T)", "SU3"),
+        ("Alt(2,3*V+2*Scalar).T", "SL2"),
+    ],
+)
+def test_powers_of_sums_are_expanded_whole(power: str, name: str) -> None:
+    rep = representation(power, name)
+    start = process_time()
+    counts = Expansion(rep).counts(rep)
+    assert sum(copies * monomial.size for monomial, copies in counts.items()) == rep.size()
+    assert process_time() - start < 3
+
+
+@pytest.mark.parametrize("power", ["Sym(1000000000,V+Scalar)", "Sym(300,300*V)"])
+def test_powers_of_sums_with_too_many_terms_are_refused_at_once(power: str) -> None:
+    rep = representation(power, "SO3")
+    start = process_time()
+    with pytest.raises(TooLargeError, match="too many terms"):
+        Expansion(rep).counts(rep)
+    assert process_time() - start < 5

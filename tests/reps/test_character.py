@@ -157,3 +157,41 @@ def test_a_budget_that_does_not_suffice_does_not_the_second_time() -> None:
         characters.invariants(monomial.powers, Work(needed))
         with pytest.raises(TooLargeError):
             characters.invariants(monomial.powers, Work(needed - 1))
+
+
+def test_high_powers_and_large_labels_are_counted() -> None:
+    for text, name in (
+        ("Irrep(3000)>>Irrep(3000)", "SO3"),
+        ("Irrep(2000)>>Irrep(1000)*Irrep(1000)", "O2"),
+        ("Sym(700,V)", "SO3"),
+    ):
+        assert dimension(representation(text, name)).value == 1
+
+
+@pytest.mark.parametrize("name", ["SO3", "O3", "SO2", "O2", "D7", "C7"])
+def test_irreducibles_multiply_as_their_labels_add(name: str) -> None:
+    """ρ_2 ⊗ V = ρ_3 + det ρ_2 + ρ_1 in space, and ρ_3 + det ρ_1 in the plane."""
+    G = group(name)
+    V1, V2, V3 = (representation(f"Irrep({k})", name) for k in (1, 2, 3))
+    spectra = G.spectra()
+    assert spectra
+    for s in spectra:
+        one, two, three = (eigenvalues(rep, s) for rep in (V1, V2, V3))
+        sign = one.det()
+        expected = three + one * sign if G.d == 2 else three + two * sign + one
+        assert two * one == expected
+
+
+@pytest.mark.parametrize(("counts", "k"), [([1, 2, 1], 5), ([3, 1], 4), ([1, 1, 1, 1], 3)])
+def test_powers_are_those_of_newtons_identities(counts: list[int], k: int) -> None:
+    n = len(counts)
+    some = Eigenvalues(6, range(n), np.arange(n)[:, None] - 1, counts)
+    for sign in (1, -1):
+        expected = [Eigenvalues.trivial()]
+        for j in range(1, k + 1):
+            total = Eigenvalues.trivial(0)
+            for i in range(1, j + 1):
+                term = some.power(i) * expected[j - i]
+                total = total + term if sign > 0 or i % 2 else total - term
+            expected.append(total.divided(j))
+        assert (some.sym(k) if sign > 0 else some.alt(k)) == expected[k]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from emlpcli.errors import (
     CertificateError,
     EmlpError,
     ExitCode,
+    RepresentationError,
     TooLargeError,
     UndecidedError,
 )
@@ -331,3 +332,18 @@ def test_solutions_repeat_with_their_seed() -> None:
     assert solve(rep, seed=5).evidence == solve(rep, seed=5).evidence
     assert solve(rep, seed=5).evidence != solve(rep, seed=6).evidence
     np.testing.assert_array_equal(solve(rep).columns(0, 2), solve(rep, seed=9).columns(0, 2))
+
+
+def test_harmonics_of_high_degree_are_refused_before_they_are_solved() -> None:
+    start = process_time()
+    with pytest.raises(TooLargeError, match="degree 300 have no matrices") as caught:
+        solve(representation("Irrep(300)**2>>Irrep(300)", "SO3"))
+    assert "emlp dim" in str(caught.value.hint)
+    assert process_time() - start < 5
+    assert solve(representation("Irrep(300)", "SO3")).dimension == 0
+
+
+def test_an_exterior_power_beyond_the_last_names_the_last() -> None:
+    with pytest.raises(RepresentationError, match="only 1 dimension\n") as caught:
+        representation("Alt(3,Det(1))", "O3")
+    assert "Alt(1,Det(1))" in str(caught.value.hint)

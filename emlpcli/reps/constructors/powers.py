@@ -56,7 +56,11 @@ def _power(make: Callable[[int, Rep], Power], k: int, rep: Rep | int) -> Rep:
     made = make(k, rep)
     if rep.concrete:
         if not (size := made.size()):
-            raise RepresentationError(f"{made} is zero: {rep} has only {rep.size()} dimensions")
+            n = rep.size()
+            raise RepresentationError(
+                f"{made} is zero: {rep} has only {n} dimension{'s' if n > 1 else ''}",
+                hint=f"exterior powers of {rep} end with Alt({n},{rep})",
+            )
         if made.G is None:  # of Scalars
             return Scalar if size == 1 else Multiple(size, Scalar)
     return made

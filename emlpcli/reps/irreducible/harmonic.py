@@ -94,18 +94,24 @@ class Harmonic:
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """ρ_l(g) = C (ρ_(l-1)(g) ⊗ g) C^T."""
-        if self.degree > LARGEST_DEGREE:
-            raise TooLargeError(
-                f"spherical harmonics of degree {self.degree}, at most {LARGEST_DEGREE}"
-            )
+        self._require_matrices()
         now = xp.ones((len(g), 1, 1)) if self.degree == 0 else g
         for degree in range(2, self.degree + 1):
             C = np.transpose(gradient(degree), (1, 2, 0))
             now = coupled(C, now, g, xp)
         return now * xp.linalg.det(g)[:, None, None] if self.twisted else now
 
+    def _require_matrices(self) -> None:
+        if self.degree > LARGEST_DEGREE:
+            raise TooLargeError(
+                f"spherical harmonics of degree {self.degree} have no matrices here, "
+                f"which are made up to degree {LARGEST_DEGREE}",
+                hint="`emlp dim` counts without a basis",
+            )
+
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
         """Combinations of the rotations about the axes; det is 1 near 1."""
+        self._require_matrices()
         rates = xp.stack([A[:, 2, 1], A[:, 0, 2], A[:, 1, 0]], axis=1)
         return xp.tensordot(rates, xp.asarray(rotations(self.degree)), 1)
 
