@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `@pytest.mark.sparse(n, *names)` leaves out as slow, before marks are selected.
 
     Of a product of lists of parameters it keeps the cases whose positions in the lists of these
-    names sum to a multiple of n: every value of each list is met, but not every combination.
+    names sum to a multiple of n: every value of each list is met, but not every combination. Of
+    one list `@pytest.mark.few(n)` keeps every n-th case of those that are quick without it.
     """
     laws: dict[object, list[pytest.Function]] = {}
     for item in items:
@@ -59,6 +60,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         assert all(map(len, lists)), law[0].nodeid
         if len(law) == prod(map(len, lists)):  # else only some are asked for by name
             assert [set(seen) for seen in lists] == met, f"values not met: {law[0].nodeid}"
+    quick: dict[object, int] = {}
+    for item in items:
+        few = item.get_closest_marker("few")
+        if few and isinstance(item, pytest.Function) and not item.get_closest_marker("slow"):
+            seen = quick.get(item.function, 0)
+            quick[item.function] = seen + 1
+            if seen % few.args[0]:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True, scope="module")

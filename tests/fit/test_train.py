@@ -210,7 +210,9 @@ def test_what_cannot_be_resumed(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["m.eqx.state"]
 
 
-@pytest.mark.parametrize("name", ["inertia", "particle", "dipole"])
+@pytest.mark.parametrize(
+    "name", ["inertia", pytest.param("particle", marks=pytest.mark.slow), "dipole"]
+)
 def test_equivariant_networks_of_every_kind_of_group(name: str) -> None:
     settings = Settings(steps=5, batch=16)
     made = Job(rows(30, name), MODELS["emlp"], SHAPE, settings)

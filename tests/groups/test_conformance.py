@@ -146,6 +146,7 @@ def test_the_defining_equations_name_registered_groups_only() -> None:
     assert names >= SIGNED_COMPONENTS.keys()
 
 
+@pytest.mark.few(3)
 def test_generators_are_stacks_of_matrices(anygroup: Group) -> None:
     G = anygroup
     assert G.lie_algebra.ndim == G.discrete_generators.ndim == 3
@@ -153,6 +154,7 @@ def test_generators_are_stacks_of_matrices(anygroup: Group) -> None:
     assert G.num_constraints() == len(G.lie_algebra) + len(G.discrete_generators)
 
 
+@pytest.mark.few(3)
 def test_lie_dimension_is_the_rank_of_the_lie_algebra(anygroup: Group) -> None:
     A = anygroup.lie_algebra.reshape(-1, anygroup.d**2)
     flat = np.concatenate([A.real, A.imag], axis=1)
@@ -161,6 +163,7 @@ def test_lie_dimension_is_the_rank_of_the_lie_algebra(anygroup: Group) -> None:
     assert anygroup.is_discrete == (rank == 0)
 
 
+@pytest.mark.few(3)
 def test_the_lie_algebra_is_closed_under_brackets(anygroup: Group) -> None:
     A = anygroup.lie_algebra
     brackets = np.einsum("aij,bjk->abik", A, A)
@@ -170,6 +173,7 @@ def test_the_lie_algebra_is_closed_under_brackets(anygroup: Group) -> None:
     assert (np.linalg.matrix_rank(flat) if len(A) else 0) == len(A)
 
 
+@pytest.mark.few(2)
 def test_flags_hold_of_generators_and_samples(anygroup: Group, rng: np.random.Generator) -> None:
     G = anygroup
     g = G.draw(rng, 40)
@@ -193,6 +197,7 @@ def test_flags_hold_of_generators_and_samples(anygroup: Group, rng: np.random.Ge
         assert G.is_reductive
 
 
+@pytest.mark.few(2)
 def test_samples_and_generators_obey_the_defining_equations(
     registered: Group, rng: np.random.Generator
 ) -> None:
@@ -201,6 +206,7 @@ def test_samples_and_generators_obey_the_defining_equations(
         assert np.abs(residual(g)).max() < 1e-10
 
 
+@pytest.mark.few(2)
 def test_the_lie_algebra_exponentiates_into_the_group(
     registered: Group, rng: np.random.Generator
 ) -> None:
@@ -230,6 +236,7 @@ def small(G: Group, most: int) -> bool:
 
 
 @pytest.mark.over(lambda G: G.lie_dimension > 0, ["SO", "GL", "Affine", "Real", "O2eR3"])
+@pytest.mark.few(4)
 def test_groups_with_a_lie_algebra_have_no_order(anygroup: Group) -> None:
     assert anygroup.order is None
 
@@ -243,6 +250,7 @@ def test_large_orders_are_no_less_than_the_products_found(anygroup: Group) -> No
 @pytest.mark.over(
     lambda G: small(G, 400), ["S", "Z", "Alt", "Cube", "C", "D", "pg", "Sub", "Stabilizer", "wr"]
 )
+@pytest.mark.few(2)
 def test_order_is_the_number_of_elements_and_all_are_drawn(
     anygroup: Group, rng: np.random.Generator
 ) -> None:
@@ -256,6 +264,7 @@ def test_order_is_the_number_of_elements_and_all_are_drawn(
 
 
 @pytest.mark.parametrize("most", [128, pytest.param(256, marks=pytest.mark.slow)])
+@pytest.mark.few(2)
 def test_counts_are_ranks_of_the_constraints(onegroup: Group, most: int) -> None:
     for p, q in small_powers(onegroup.d, most):
         count = counted(onegroup, p, q)
@@ -266,6 +275,7 @@ def test_counts_are_ranks_of_the_constraints(onegroup: Group, most: int) -> None
 
 
 @pytest.mark.over(lambda G: small(G, 100), ["S", "Z", "Alt", "Cube", "C", "D", "pg", "Sub", "wr"])
+@pytest.mark.few(2)
 def test_counts_of_finite_groups_are_means_of_the_character(anygroup: Group) -> None:
     elements = closure(anygroup.discrete_generators, 100)
     assert elements is not None
@@ -279,6 +289,7 @@ def test_counts_of_finite_groups_are_means_of_the_character(anygroup: Group) -> 
 
 @pytest.mark.quick_sizes
 @pytest.mark.over(lambda G: G.is_compact, ["SO", "O", "SU", "U", "S", "RubiksCube", "D", "pg"])
+@pytest.mark.few(3)
 def test_samples_of_compact_groups_are_uniform(anygroup: Group, rng: np.random.Generator) -> None:
     """Means of tr(g)^p conj(tr(g))^q over many samples are the counts, within six deviations."""
     trace = np.trace(anygroup.draw(rng, 1500), axis1=1, axis2=2)
@@ -291,6 +302,7 @@ def test_samples_of_compact_groups_are_uniform(anygroup: Group, rng: np.random.G
         assert error <= 6 * values.std() / np.sqrt(len(values)) + 1e-9, (p, q)
 
 
+@pytest.mark.few(3)
 def test_equality_hash_and_order_go_by_name_and_size(registered: Group) -> None:
     twin = type(registered)(*registered.args)
     assert twin == registered

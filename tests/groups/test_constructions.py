@@ -187,6 +187,7 @@ PARTS = [
 
 @pytest.mark.parametrize("first", PARTS)
 @pytest.mark.parametrize("second", PARTS)
+@pytest.mark.sparse(2, "first", "second")
 def test_direct_products_with_any_factors(first: str, second: str) -> None:
     G = group(f"({first})*({second})")
     solution = solve(T(1, 1, G))
@@ -194,6 +195,7 @@ def test_direct_products_with_any_factors(first: str, second: str) -> None:
     assert solution.evidence.equivariance < 1e-10
 
 
+@pytest.mark.few(3)
 def test_printed_names_parse_back(anygroup: Group) -> None:
     assert group(str(anygroup)) == anygroup
     assert group(str(anygroup).lower()) == anygroup
@@ -203,6 +205,7 @@ def test_printed_names_parse_back(anygroup: Group) -> None:
 @pytest.mark.over(
     lambda G: G.is_reductive, ["SL", "GL", "SO13p", "O13", "SU", "S", "wr", "Real", "Complex"]
 )
+@pytest.mark.few(3)
 def test_draws_of_the_compact_form_are_unitary(anygroup: Group, rng: np.random.Generator) -> None:
     g = anygroup.draw_compact(rng, 5)
     assert np.allclose(g @ np.conj(np.swapaxes(g, 1, 2)), np.eye(anygroup.d), atol=1e-10)

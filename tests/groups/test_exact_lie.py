@@ -54,6 +54,7 @@ def spaces(G: Group) -> list[Rep]:
 @pytest.mark.parametrize(
     "text", [t.strip() for t in NAMED.replace("\n", ";").split(";") if t.strip()]
 )
+@pytest.mark.few(2)
 def test_own_groups_have_the_counts_of_the_named_ones(text: str) -> None:
     named = group(text)
     G = own(named)

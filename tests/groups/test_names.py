@@ -94,6 +94,7 @@ def test_a_group_stands_for_itself() -> None:
     assert group(G) is G
 
 
+@pytest.mark.few(2)
 def test_the_printed_name_and_the_lower_case_name_parse_back(registered: Group) -> None:
     assert group(str(registered)) == registered
     assert group(str(registered).lower()) == registered
@@ -101,6 +102,7 @@ def test_the_printed_name_and_the_lower_case_name_parse_back(registered: Group) 
     assert group(str(product)) == product
 
 
+@pytest.mark.few(3)
 def test_the_signature_names_the_parameters(registered: Group) -> None:
     cls = type(registered)
     shown = signature(cls)

@@ -414,6 +414,7 @@ def test_infinite_groups_are_not_of_the_class_of_finite_ones() -> None:
 
 
 @pytest.mark.parametrize("symbol", [*FINITE, "inf", "infm", "inf2", "inf/m", "inf/mm"])
+@pytest.mark.few(3)
 def test_strategies_agree(symbol: str) -> None:
     from emlpcli.reps import T
     from emlpcli.solve import basis
@@ -429,6 +430,7 @@ def test_strategies_agree(symbol: str) -> None:
 
 
 @pytest.mark.parametrize("symbol", [*FINITE, "inf", "infm", "inf2", "inf/m", "inf/mm"])
+@pytest.mark.few(2)
 def test_all_but_the_icosahedral_groups_are_monomial(symbol: str) -> None:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
 

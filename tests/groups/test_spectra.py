@@ -35,6 +35,7 @@ def test_one_group_has_no_spectra(registered: Group) -> None:
 
 
 @KNOWN
+@pytest.mark.few(2)
 def test_shares_add_up_and_sizes_fit(registered: Group) -> None:
     spectra = registered.spectra()
     assert spectra is not None
@@ -46,6 +47,7 @@ def test_shares_add_up_and_sizes_fit(registered: Group) -> None:
 @pytest.mark.quick_sizes
 @KNOWN
 @pytest.mark.parametrize("degree", [4, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.few(2)
 def test_counts_are_those_of_the_formulas(registered: Group, degree: int) -> None:
     powers = [(p, k - p) for k in range(degree + 1) for p in range(k + 1)]
     spectra = registered.spectra()

@@ -92,8 +92,16 @@ def test_random_code_points() -> None:
         survive("".join(chr(rng.randrange(limit)) for _ in range(size)))
 
 
-def test_every_character_of_the_basic_plane() -> None:
-    for code in range(0x10000):
+@pytest.mark.parametrize(
+    "codes",
+    [
+        range(0x3000),  # letters, signs and operators
+        range(0x3000, 0x10000, 13),
+        pytest.param(range(0x3000, 0x10000), marks=pytest.mark.slow),
+    ],
+)
+def test_every_character_of_the_basic_plane(codes: range) -> None:
+    for code in codes:
         try:
             parse("V" + chr(code))
         except EmlpError as error:
@@ -131,6 +139,7 @@ def survive_repeated(piece: str, size: int) -> None:
 
 
 @pytest.mark.parametrize("piece", LONG, ids=ascii)
+@pytest.mark.few(2)
 def test_repeated(piece: str) -> None:
     for size in (150, 2400):
         survive_repeated(piece, size)

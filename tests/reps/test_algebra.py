@@ -65,6 +65,7 @@ def test_different_representations_differ() -> None:
     assert {V(SO(3)): 1}[Base(SO(3))] == 1
 
 
+@pytest.mark.few(3)
 def test_the_dual_of_an_orthogonal_group_is_itself(registered: Group) -> None:
     v = V(registered)
     assert (v == v.T) == bool(registered.is_orthogonal)
@@ -89,6 +90,7 @@ def test_dual_action_is_the_inverse_transpose(rep: Rep, rng: np.random.Generator
         np.testing.assert_allclose(rep(G).T.rho_dense(g), np.linalg.inv(rho).T, atol=1e-12)
 
 
+@pytest.mark.few(3)
 def test_rho_is_a_homomorphism(registered: Group, rng: np.random.Generator) -> None:
     rep = (V + V.T >> V if registered.d <= 6 else V + V.T)(registered)
     g, h = registered.draw(rng, 2)

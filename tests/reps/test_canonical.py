@@ -111,6 +111,7 @@ def _parsed(text: str, groups: frozenset[Group]) -> Rep:
     return rep if rep.concrete else rep(next(iter(groups)))
 
 
+@pytest.mark.few(3)
 def test_the_order_written_survives_printing(registered: Group) -> None:
     rep = (V + Scalar + 2 * V**2 >> V.T * V + V)(registered)
     parsed = representation(str(rep), registered)

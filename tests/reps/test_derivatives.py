@@ -89,6 +89,7 @@ def difference(rep: Rep, A: Array) -> Array:
 
 
 @pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.few(3)
 def test_it_is_the_derivative_linear_and_takes_brackets_to_brackets(name: str, text: str) -> None:
     rep = representation(text, name)
     G = group(name)

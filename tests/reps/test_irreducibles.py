@@ -104,6 +104,7 @@ def test_compiled_programs_have_the_same_matrices(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text", "size", "kind"), IRREDUCIBLES, ids=IDS)
+@pytest.mark.few(2)
 def test_it_is_irreducible_exactly_and_solved(name: str, text: str, size: int, kind: int) -> None:
     rep = representation(text, name)
     if (name, text) in UNCOUNTED:
@@ -155,6 +156,7 @@ def value_at(character: Eigenvalues, z: NDArray[Any]) -> complex:
 
 
 @pytest.mark.parametrize(("name", "text"), GENERIC)
+@pytest.mark.few(2)
 def test_exact_eigenvalues_are_those_of_the_matrices(name: str, text: str) -> None:
     """With a variable for each eigenvalue of V, at random elements."""
     G = group(name)

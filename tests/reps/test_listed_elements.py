@@ -27,6 +27,7 @@ def _small(G: Group) -> bool:
 
 @pytest.mark.quick_sizes
 @pytest.mark.over(_small, ["S", "Alt", "Z", "C", "D", "pg", "wr", "Sum", "Sub", "Complex", "Real"])
+@pytest.mark.few(2)
 def test_the_graph_is_that_of_the_matrices(anygroup: Group, rng: np.random.Generator) -> None:
     found = listed_elements(anygroup)
     h, X = anygroup.discrete_generators, found.matrices()

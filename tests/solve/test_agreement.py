@@ -31,6 +31,7 @@ def tensor(g: NDArray, p: int, q: int) -> NDArray:
 
 
 @pytest.mark.quick_sizes
+@pytest.mark.few(2)
 def test_every_group_by_structure_and_by_null_space(
     registered: Group, rng: np.random.Generator
 ) -> None:
@@ -90,6 +91,7 @@ PRODUCTS = ["SO3*S5", "SO3*SO3", "SL2*SO3", "S3*SO2", "SL2*SL2", "S2*Z3*SO2", "S
 
 @pytest.mark.parametrize("name", PRODUCTS)
 @pytest.mark.parametrize("text", ["V", "V*V.T", "V>>V", "V**2+V+2", "T(0,2)"])
+@pytest.mark.sparse(2, "name", "text")
 def test_products_against_all_generators_at_once(name: str, text: str) -> None:
     product = group(name)
     assert len(product.factors()) > 1

@@ -58,6 +58,7 @@ def invariance(G: Group, p: int, q: int, columns: NDArray, rng: np.random.Genera
 
 
 @pytest.mark.quick_sizes
+@pytest.mark.few(3)
 def test_every_group_agrees_with_the_strategy_that_is_chosen(
     registered: Group, rng: np.random.Generator
 ) -> None:

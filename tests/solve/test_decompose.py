@@ -464,11 +464,16 @@ class Shear(Group):
     lie_algebra = np.array([[[0.0, 1], [0, 0]]])
 
 
-REFUSED: list[tuple[Callable[[], object], type[EmlpError], str]] = [
+REFUSED = [
     (lambda: decompose(V(Shear())), EmlpError, "Shear is not reductive"),
     # diagonal, so that V is a sum of irreducibles: only how to find them is not known
     (lambda: decompose(V(MatrixGroup([np.diag([2.0, 3])]))), EmlpError, "is not seen to be closed"),
-    (lambda: decompose((V**60)(SU(5))), TooLargeError, "too many different eigenvalues"),
+    pytest.param(  # quick as `emlp decompose`, in the tests of that command
+        lambda: decompose((V**60)(SU(5))),
+        TooLargeError,
+        "too many different eigenvalues",
+        marks=pytest.mark.slow,
+    ),
     (lambda: decompose((V**2)(group("RubiksCube"))), TooLargeError, "would take over"),
     (lambda: change_of_basis(decompose((V**9)(SO(3)))), TooLargeError, "19683"),
     (

@@ -28,6 +28,7 @@ NOISY = ["C3", "D8", "S3", "shears of Z", "so3", "sl2", "heisenberg", "se2"]
 
 @pytest.mark.parametrize("error", [1e-2, 1e-4, 1e-7, 1e-8, 1e-9])
 @pytest.mark.parametrize("name", NOISY)
+@pytest.mark.sparse(2, "name", "error")
 def test_generators_with_errors_are_no_ideal_group(name: str, error: float) -> None:
     """The answer is that of the matrices as they stand, or there is none."""
     own, rng = GROUPS[name], np.random.default_rng(7)

@@ -91,12 +91,14 @@ def test_the_judge_tells_a_float_from_what_it_was_meant_to_be() -> None:
 
 @pytest.mark.parametrize("text", EXPRESSIONS)
 @pytest.mark.parametrize("name", GROUPS)
+@pytest.mark.sparse(3, "text", "name")
 def test_exact_generators(name: str, text: str) -> None:
     assert found(text, GROUPS[name].as_text()).dimension == wanted(name, text)
 
 
 @pytest.mark.parametrize("text", ["V.T", "V>>V", "V**2>>V", "V**2>>V**2"])
 @pytest.mark.parametrize("name", [name for name in GROUPS if "10^6" not in name])
+@pytest.mark.sparse(2, "text", "name")
 def test_rounded_generators_stand_for_the_ideal_group(name: str, text: str) -> None:
     assert found(text, GROUPS[name].as_floats()).dimension == wanted(name, text)
 
@@ -119,6 +121,7 @@ SCALES = [f"1e{k}" for k in (-12, -10, -6, 4, 8, 12)]
 
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", LIE)
+@pytest.mark.sparse(3, "name", "scale")
 def test_scaling_a_lie_algebra_changes_nothing(name: str, scale: str) -> None:
     own = GROUPS[name]
     changed = own._replace(lie=[scaled(A, scale) for A in own.lie])
@@ -137,6 +140,7 @@ def test_scaling_one_generator_changes_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GROUPS)
+@pytest.mark.few(2)
 def test_a_change_of_basis_changes_no_dimension(name: str) -> None:
     own = GROUPS[name]
     text = "V**2>>V" if own.d == 3 else "V**2>>V**2"
@@ -148,6 +152,7 @@ def test_a_change_of_basis_changes_no_dimension(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GROUPS)
+@pytest.mark.few(2)
 def test_other_generators_of_the_same_group_change_nothing(name: str) -> None:
     changed = regenerated(GROUPS[name])
     for text in ("V.T", "V>>V", "V>>V**2"):
@@ -171,6 +176,7 @@ def regenerated(own: Own) -> Own:
 
 
 @pytest.mark.parametrize("seed", range(30))
+@pytest.mark.few(3)
 def test_random_groups(seed: int) -> None:
     """One or two random matrices, of full form or monomial, triangular or unipotent."""
     rng = random.Random(seed)
@@ -231,6 +237,7 @@ def made(given: str | Own) -> Group:
 
 
 @pytest.mark.parametrize("given", everything())
+@pytest.mark.few(2)
 def test_a_map_and_its_transpose(given: str | Own) -> None:
     G = made(given)
     v = V(G)
@@ -240,6 +247,7 @@ def test_a_map_and_its_transpose(given: str | Own) -> None:
 
 
 @pytest.mark.parametrize("given", everything())
+@pytest.mark.few(2)
 def test_maps_to_itself_hold_the_identity_and_one_for_each_constituent(given: str | Own) -> None:
     G = made(given)
     for rep in (V(G), V(G) + 1, V(G) * V(G).T):
@@ -254,6 +262,7 @@ def test_maps_to_itself_hold_the_identity_and_one_for_each_constituent(given: st
 
 
 @pytest.mark.parametrize("given", everything())
+@pytest.mark.few(2)
 def test_all_strategies_agree(given: str | Own) -> None:
     G = made(given)
     compared = 0

@@ -28,6 +28,7 @@ def summary(choice: Choice) -> list[tuple[object, ...]]:
     return [(o.strategy.name, o.objection, o.cost) for o in choice.options]
 
 
+@pytest.mark.few(2)
 def test_every_choice_is_total_and_deterministic(registered: Group) -> None:
     for p, q in POWERS:
         if registered.d ** (p + q) > 10**6:

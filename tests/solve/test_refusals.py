@@ -95,6 +95,7 @@ def test_a_null_space_that_takes_too_long_is_refused() -> None:
         ("Irrep(4)**4>>Irrep(4)", "SO3"),
     ],
 )
+@pytest.mark.few(2)
 def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
     """The peak that tracing sees is at most what was predicted, and at least half of it."""
     rep = representation(text, name)

@@ -73,6 +73,7 @@ def _largest(rep: Rep) -> float:
 
 @pytest.mark.quick_sizes
 @pytest.mark.over(_finite, ["S", "Alt", "Z", "C", "D", "DkeR3", "pg", "wr", "Real"])
+@pytest.mark.few(2)
 def test_orbits_prove_all_products_with_regular(onegroup: Group) -> None:
     n, d = Regular(onegroup).size(), onegroup.d
     assert n == onegroup.order

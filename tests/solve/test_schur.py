@@ -31,6 +31,7 @@ SELF: list[tuple[str, str, int]] = [
 
 
 @pytest.mark.parametrize(("name", "irrep", "maps"), SELF)
+@pytest.mark.few(2)
 def test_an_irreducible_to_itself(name: str, irrep: str, maps: int) -> None:
     rep = representation(f"{irrep}>>{irrep}", name)
     solution = solve(rep, cache=False)

@@ -197,6 +197,7 @@ TABLE = {r[0]: list(map(int, r[1:])) for r in map(str.split, NUMBERS.strip().spl
 
 
 @pytest.mark.parametrize("symbol", TABLE)
+@pytest.mark.few(2)
 def test_numbers_of_components_counted_and_solved(symbol: str) -> None:
     for text, wanted in zip(TENSORS, TABLE[symbol], strict=True):
         rep = concrete(text, f"pg:{symbol}")
@@ -228,6 +229,7 @@ def pair(i: int, j: int) -> int:
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS)
+@pytest.mark.few(3)
 def test_the_tensors_do_not_change_under_the_group(symbol: str, rng: np.random.Generator) -> None:
     """All 81 components, written out from the Voigt form, under random elements."""
     G = point_group(symbol)

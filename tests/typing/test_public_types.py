@@ -12,9 +12,12 @@ from mypy import api
 import emlpcli
 
 HERE = Path(__file__).parent
+ROOT = Path(emlpcli.__file__).parents[1]
 MODULES = ["emlpcli", "emlpcli.groups", "emlpcli.nn", "emlpcli.reps", "emlpcli.solve",
            "emlpcli.solve.equivariance"]  # fmt: skip
-# libraries are not looked into, which makes the check quick: what they give counts as Any
+# Where mypy has run on the package before, its settings and what it keeps are used, and the check
+# takes a second. Else libraries are not looked into, so that it takes ten and not a minute: what
+# they give counts as Any.
 CONFIGURATION = """
 [mypy]
 python_version = 3.11
@@ -29,13 +32,16 @@ ignore_missing_imports = True
 
 def checked(folder: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The lines that mypy prints for a program."""
-    monkeypatch.setenv("MYPYPATH", str(Path(emlpcli.__file__).parents[1]))
-    (folder / "mypy.ini").write_text(CONFIGURATION)
+    monkeypatch.setenv("MYPYPATH", str(ROOT))
+    config, cache = ROOT / "pyproject.toml", ROOT / ".mypy_cache"
+    if not (config.is_file() and cache.is_dir()):
+        config, cache = folder / "mypy.ini", folder / "cache"
+        config.write_text(CONFIGURATION)
     (folder / "program.py").write_text(program, encoding="utf-8")
     output, problems, _ = api.run(
         [
-            *("--config-file", str(folder / "mypy.ini")),
-            *("--cache-dir", str(folder / "cache")),
+            *("--config-file", str(config)),
+            *("--cache-dir", str(cache)),
             *("--hide-error-context", "--no-color-output", "--no-error-summary"),
             str(folder / "program.py"),
         ]

@@ -112,6 +112,7 @@ def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:
     ],
 )
 @pytest.mark.parametrize("width", [20, 80])
+@pytest.mark.few(2)
 def test_no_line_is_wider_than_the_terminal(name: str, width: int, mode: str | None) -> None:
     shown = view(solved(name), FigureOptions(mode=mode))
     for depth in ("plain", "256"):

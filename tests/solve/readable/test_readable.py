@@ -35,6 +35,7 @@ def basis_size(expression: str, group: Group) -> int:
 
 
 @pytest.mark.quick_sizes
+@pytest.mark.few(2)
 def test_spans_the_same_space_with_small_integers(registered: Group) -> None:
     for expression in small(registered):
         solution = basis(expression, registered)
@@ -58,6 +59,7 @@ def test_spans_the_same_space_with_small_integers(registered: Group) -> None:
 
 
 @pytest.mark.quick_sizes
+@pytest.mark.few(2)
 def test_names_are_different_within_a_family(registered: Group) -> None:
     for expression in small(registered):
         readable = basis(expression, registered).readable
@@ -306,6 +308,7 @@ def test_notebooks_show_the_figure() -> None:
 
 @pytest.mark.quick_sizes
 @pytest.mark.over(lambda G: G.d <= 12, ["SO", "Sp", "S", "Cube", "O13", "pg", "wr", "Affine"])
+@pytest.mark.few(3)
 def test_maps_of_every_group_have_elements(anygroup: Group) -> None:
     solution = solve((V >> V)(anygroup))
     readable = solution.readable  # raises where its vectors leave the solved space
