@@ -36,7 +36,7 @@ ROOMS = {
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
-    " isotypic.catalogue strategies characters counts evidence plan dimensions readable solution"
+    " isotypic.catalogue strategies characters spin_counts counts evidence plan dimensions readable solution"
     " account voigt"
     " parameter_pattern isotypic equivariance",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"

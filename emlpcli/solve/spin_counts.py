@@ -63,16 +63,17 @@ def count_spins(monomial: TensorMonomial) -> int | None:
     """
     if monomial.size >= LARGEST or sum(k for _, k in monomial.powers) > MOST_FACTORS:
         return None
-    total = Character(np.ones(1, np.int64), 1)
+    total, special = Character(np.ones(1, np.int64), 1), True
     for slot, exponent in monomial.powers:
         group = slot.group
         if not registered_as(group, SO) or group.d != 3:
             return None
+        special = group.special
         found = _character(slot.rep)
         if found is None or not found.parity:
             return None
         total = reduce(Character.times, [found] * exponent, total)
-    if total.parity < 0 and not monomial.powers[0][0].group.special:
+    if total.parity < 0 and not special:
         return 0
     middle = total.counts[total.top :]
     return int(middle[0] - (middle[1] if len(middle) > 1 else 0))
