@@ -6,6 +6,7 @@ PATH is the Python of a virtual environment with e3nn-jax and cuequivariance, su
 `python -m venv peers; peers/bin/pip install e3nn-jax cuequivariance` makes; without it their
 columns show `–`, as they do where a library has no such function. What is counted:
 
+* Seconds of the processor, of all threads: what else runs on the machine counts little.
 * emlp: `rep.solve(cache=False)`, or the count, in one warm process after a first solving that
   does not count; `emlpcli.solve.plan.clear_cache()`, the exact counts forgotten too, and a new
   representation before each of the rounds, of which the median is printed, and in brackets the
@@ -34,7 +35,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 PEERS = ("e3nn-jax", "cuequivariance")
@@ -126,9 +127,9 @@ def timed(act: Callable[[Any], int], prepare: Callable[[], Any]) -> tuple[list[f
     while len(seconds) < ROUNDS and (not seconds or seconds[-1] < LONG):
         given = prepare()
         gc.collect()
-        start = perf_counter()
+        start = process_time()
         found = act(given)
-        seconds.append(perf_counter() - start)
+        seconds.append(process_time() - start)
     return seconds, found
 
 

@@ -51,6 +51,10 @@ def count_invariants(monomial: TensorMonomial) -> Count | None:
     """The count by exact characters; None where they are not known, or too large."""
     group = monomial.powers[0][0].group
     require_feasible(sum(power_digits(slot.size, power) for slot, power in monomial.powers))
+    if (number := _of_spins(monomial)) is not None:
+        return Count(
+            number, f"Haar mean of the character on {group}, by Weyl's integration formula"
+        )
     spectra = spectra_of(group)
     if spectra is None:
         return None
@@ -70,6 +74,15 @@ def count_invariants(monomial: TensorMonomial) -> Count | None:
     else:
         how = f"mean of the character over the conjugacy classes of {group}"
     return Count(value, how)
+
+
+def _of_spins(monomial: TensorMonomial) -> int | None:
+    """The quick count for SO(3) and O(3), of what is made of others than V alone."""
+    if all(isinstance(slot.rep, Base) for slot, _ in monomial.powers):
+        return None
+    from emlpcli.solve.spin_counts import count_spins
+
+    return count_spins(monomial)
 
 
 @lru_cache(maxsize=32)

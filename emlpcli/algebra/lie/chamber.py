@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -27,6 +28,7 @@ class Chamber:
     positive: Integers
     products: dict[tuple[Weight, Weight], Multiplicities] = field(default_factory=dict)
     duals: dict[Weight, Weight] = field(default_factory=dict)
+    dimensions: dict[Weight, int] = field(default_factory=dict)
 
     @property
     def is_spin(self) -> bool:
@@ -39,11 +41,16 @@ class Chamber:
 
     def dimension(self, weight: Weight) -> int:
         """Weyl's formula for the irreducible with this highest weight."""
+        if weight not in self.dimensions:
+            self.dimensions[weight] = self._dimension(weight)
+        return self.dimensions[weight]
+
+    def _dimension(self, weight: Weight) -> int:
         values = (self.positive @ np.array(weight, np.int64)).tolist()
         half = self._half_sums
         return int(prod(Fraction(v + h, h) for v, h in zip(values, half, strict=True)))
 
-    @property
+    @cached_property
     def _half_sums(self) -> list[int]:
         """The values at the positive coroots of ρ, which is 1 at the simple ones: their heights."""
         if not len(self.coroots):
