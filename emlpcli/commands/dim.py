@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import Expression, GroupChoice, JsonOption, standard_input
+from emlpcli.commands.options import (
+    Expression,
+    GroupChoice,
+    JsonOption,
+    say_readings,
+    standard_input,
+)
 from emlpcli.errors import EmlpError, ExitCode
 
 if TYPE_CHECKING:
@@ -29,6 +35,7 @@ def run(
     if expression == "-":
         _answer_lines(chosen)
         return
+    say_readings(expression)
     data = _answer(expression, chosen)
     if as_json:
         envelope.print_answer(data)

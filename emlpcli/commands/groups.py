@@ -90,12 +90,14 @@ def _family(prefix: str) -> dict[str, Any]:
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
     from emlpcli.render.numbers import as_json
+    from emlpcli.reps.irreducible.lookup import as_point_group
 
     small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
         "group": str(g),
         "summary": g.summary,
         "dimension": g.d,
+        "also": as_point_group(g) or None,
         "field": g.field,
         "order": g.order,
         "lie_dimension": g.lie_dimension,

@@ -139,9 +139,12 @@ def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
 def _check(small: Group, large: Group) -> None:
     """The subgroup must lie in the group, as far as can be told."""
     if small.d != large.d:
+        from emlpcli.reps.irreducible.lookup import as_point_group
+
         raise RepresentationError(
             f"{small} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
-            f"{large.d} × {large.d}"
+            f"{large.d} × {large.d}",
+            hint=(as_point_group(small) or None) if large.d == 3 else None,
         )
     if large.contains(small) is False:
         raise RepresentationError(
