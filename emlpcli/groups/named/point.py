@@ -52,7 +52,7 @@ class PointGroup(FinitePointGroup):
     """
 
     name = "pg"
-    summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:Oh"
+    summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:D5h"
 
     def __init__(self, symbol: str) -> None:
         found = _LOOKUP.get(normalised(symbol))
