@@ -72,6 +72,15 @@ def test_an_expression_that_fails_hints_at_the_point_group(
     assert hint in (caught.value.hint or "")
 
 
+@pytest.mark.parametrize("text", ["V(m-3m)", "V(m−3)", "V(S3*m-3m)", "V(T)"])
+def test_symbols_inside_an_expression_need_the_prefix(text: str) -> None:
+    from emlpcli.reps.from_text import concrete
+
+    with pytest.raises(EmlpError) as caught:
+        concrete(text)
+    assert "pg:" in (caught.value.hint or "")
+
+
 # -- forms of signature (p,q) --------------------------------------------------------------
 
 
