@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
+from emlpcli.commands.options import (
+    Expression,
+    GroupChoice,
+    JsonOption,
+    Solving,
+    read_expression,
+    say_readings,
+)
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Plan
@@ -63,6 +70,7 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
+    say_readings(text)
     rep, expansion = expanded(text, group.chosen())
     if voigt:
         from emlpcli.solve.voigt import layout_of

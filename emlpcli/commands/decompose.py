@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import Expression, GroupChoice, JsonOption, read_expression
+from emlpcli.commands.options import (
+    Expression,
+    GroupChoice,
+    JsonOption,
+    read_expression,
+    say_readings,
+)
 
 SaveOption = Annotated[
     Path | None,
@@ -41,6 +47,7 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
+    say_readings(text)
     rep, expansion = expanded(text, group.chosen())
     groups = expansion.group_names or "no group"
     found, coordinates = decompose(rep, expansion), None

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import Expression, GroupChoice, JsonOption, standard_input
+from emlpcli.commands.options import (
+    Expression,
+    GroupChoice,
+    JsonOption,
+    say_readings,
+    standard_input,
+)
 from emlpcli.errors import EmlpError, ExitCode
 
 if TYPE_CHECKING:
@@ -39,6 +45,7 @@ def run(
     if expression == "-":
         _answer_lines(chosen)
         return
+    say_readings(expression)
     data = _answer(expression, chosen)
     if as_json:
         envelope.print_answer(data)

@@ -91,6 +91,7 @@ def _family(prefix: str) -> dict[str, Any]:
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
     from emlpcli.render.numbers import as_json
     from emlpcli.reps import V
+    from emlpcli.reps.irreducible.lookup import as_point_group
 
     small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
@@ -98,6 +99,7 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
         "summary": g.summary,
         "dimension": V(g).size(),
         **({"representations": given} if (given := _given(g)) else {}),
+        "also": as_point_group(g) or None,
         "field": g.field,
         "order": g.order,
         "lie_dimension": g.lie_dimension,

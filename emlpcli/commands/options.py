@@ -32,6 +32,15 @@ Expression = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
 
 
+def say_readings(text: str) -> None:
+    """Tell on standard error how names such as `SO24` are read, which might be meant as SO(2,4)."""
+    from emlpcli.groups.registry import readings
+    from emlpcli.render.errors import printable, say
+
+    for note in readings(text):
+        say(printable(f"note: {note}"))
+
+
 @dataclass(frozen=True)
 class GroupChoice:
     """The options that say which group: at most one of the first three."""
@@ -93,6 +102,8 @@ class GroupChoice:
         if not names and self.group is None:
             return None
         found = self._found()
+        if self.group:
+            say_readings(self.group)
         if self.precision is not None:
             from emlpcli.groups.user.generated import with_precision
 

@@ -15,6 +15,7 @@ from emlpcli.groups.labelled import labelled
 from emlpcli.groups.limits import LONGEST_SIZE
 from emlpcli.groups.named import (
     classical,
+    indefinite,
     linear,
     lorentz,
     magnetic,
@@ -79,6 +80,19 @@ FAMILIES = {
 }
 
 
+# Groups that keep a form of signature (p,q) are written as those of a definite one, with both.
+_OF_FORMS: dict[type[Group], Callable[[int, int], Group]] = {
+    classical.SO: lambda p, q: lorentz.SO13() if (p, q) == (1, 3) else indefinite.SOpq(p, q),
+    classical.O: lambda p, q: (
+        lorentz.O13()
+        if (p, q) == (1, 3)
+        else lorentz.O11()
+        if p == q == 1
+        else indefinite.Opq(p, q)
+    ),
+}
+
+
 _BY_NAME = {g.name: g for g in GROUPS}
 _BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
 _BY_LOWER = {name.lower(): g for name, g in _BY_NAME.items()}
@@ -101,10 +115,36 @@ def group(text: str | Group) -> Group:
     """The group that a text names; a group stands for itself."""
     if isinstance(text, Group):
         return text
+    if text.strip() in point.WITH_MIRRORS:  # no expression: these have signs that groups have not
+        return point.point_group(text.strip())
     try:
         return resolve(parse_group(text))
     except EmlpError as error:
         raise error.in_text(text) from None
+
+
+def readings(text: str) -> list[str]:
+    """What names with two digits mean that could be taken for two numbers, such as `SO24`.
+
+    One note for each such name in a text; none for `SO13`, which is the Lorentz group by name.
+    """
+    notes = []
+    for match in _TWO_DIGITS.finditer(text):
+        word, stem, p, q = match.group(0, 1, 2, 3)
+        cls = _BY_LOWER[stem.lower()]
+        if word.lower() in _BY_LOWER:
+            continue
+        space = f"{'ℂ' if cls in (linear.SU, linear.U) else 'ℝ'}^{p}{q}"
+        note = f"{word} is {cls.name}({p}{q}), on {space}"
+        if cls in _OF_FORMS:
+            note += f"; the group of signature ({p},{q}) is written {cls.name}({p},{q})"
+        else:
+            note += f", not the group of signature ({p},{q})"
+        notes.append(note)
+    return list(dict.fromkeys(notes))
+
+
+_TWO_DIGITS = re.compile(r"(?<![\w:])(SO|O|SU|U)([1-9])([1-9])(?![\w(])", re.IGNORECASE)
 
 
 def resolve(expr: GroupExpr) -> Group:
@@ -138,8 +178,15 @@ def _resolve_unlabelled(name: GroupName) -> Group:
             raise error.at(name.span) from None
     if ":" in name.name or name.name.lower() in FAMILIES:
         return _member(name)
+    if (pointed := _without_prefix(name)) is not None:
+        return pointed
     cls, args = _class_and_arguments(name)
     wanted = parameters(cls)
+    if len(args) == 2 and cls in _OF_FORMS:
+        try:
+            return _OF_FORMS[cls](*args)
+        except EmlpError as error:
+            raise error.at(name.span) from None
     if len(args) != len(wanted):
         example = signature(cls)
         number = len(wanted) or "no"
@@ -147,7 +194,9 @@ def _resolve_unlabelled(name: GroupName) -> Group:
         raise GroupError(
             f"{cls.name} takes {number} parameter{plural}, not {len(args)}",
             span=name.span,
-            hint=f"write it {example}" + (f", for instance {example_of(cls)}" if wanted else ""),
+            hint=f"write it {example}"
+            + (f", for instance {example_of(cls)}" if wanted else "")
+            + ("" if name.args else _as_point_group(name.name)),
         )
     try:
         return cls(*args)
@@ -166,6 +215,27 @@ def _member(name: GroupName) -> Group:
         raise error.at(name.span) from None
 
 
+def _without_prefix(name: GroupName) -> Group | None:
+    """A point group by its Schoenflies symbol alone, as tables write it, that is no other group's.
+
+    `D3` and `S4` are groups of the plane and of points, and stay so; `D3h` and `Oh` are free.
+    """
+    if name.args or name.name.lower() in _BY_LOWER or not _SCHOENFLIES.fullmatch(name.name):
+        return None
+    try:
+        return point.point_group(name.name)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+_SCHOENFLIES = re.compile(r"C[1-9]\d*[vhi]|D[1-9]\d*[dh]|C[is]|T[dh]|[OI]h")
+
+
+def _as_point_group(name: str) -> str:
+    """What to add to a hint where a name is also the symbol of a point group."""
+    return f"; pg:{name} is the point group" if point.is_symbol(name) else ""
+
+
 def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]:
     """An exact name wins (SO13 is the Lorentz group), then a name with a number at its end."""
     exact = _BY_NAME.get(name.name) or _BY_LOWER.get(name.name.lower())
@@ -182,7 +252,7 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
                     span=name.span,
                 )
             return stem, (int(split[2]),)
-    raise GroupError(f"unknown group {name.name!r}", span=name.span, hint=_suggestion(name.name))
+    raise GroupError(f"unknown group {name.name!r}", span=name.span, hint=_unknown_hint(name.name))
 
 
 def _integers(cls: type[Group], name: GroupName) -> tuple[int, ...]:
@@ -197,6 +267,12 @@ def _integers(cls: type[Group], name: GroupName) -> tuple[int, ...]:
             )
         found.append(argument)
     return tuple(found)
+
+
+def _unknown_hint(text: str) -> str:
+    if point.is_symbol(text):
+        return f"pg:{text} is the point group; `emlp groups pg` lists these"
+    return _suggestion(text)
 
 
 def _suggestion(text: str) -> str:

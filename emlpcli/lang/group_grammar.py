@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from emlpcli.errors import EmlpError, Span
@@ -12,6 +13,8 @@ from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand
 from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
 
 _EXAMPLE = "a group is a name, as in V(SO3)"
+_POINT_GROUP = "inside an expression a point group is written with pg:, as in V(pg:m-3m)"
+_OF_CRYSTALS = re.compile(r"[-−/][1-6m]")  # what follows the first letter of such a symbol
 _GROUPS_TOO = {"Alt"}  # constructors of representations that are also the names of groups
 _SIGNS = {"≀": "wr", "⋊": "sdp"}
 
@@ -51,6 +54,9 @@ def close(cursor: Cursor, opened: Token) -> Token:
 
 def unfinished(cursor: Cursor) -> EmlpError:
     """The error for a next token that cannot follow a group."""
+    rest = cursor.text[cursor.span.start :]
+    if cursor.at(Kind.BAD) and _OF_CRYSTALS.match(rest):
+        return cursor.fail(f"unexpected {rest[0]}", cursor.span, _POINT_GROUP)
     token = cursor.token
     if token.kind is Kind.CLOSE:
         return cursor.unexpected()
@@ -139,6 +145,8 @@ def _unlabelled(cursor: Cursor) -> tuple[GroupName, ...]:
         raise cursor.missing()
     if token.text in CONSTRUCTORS and token.text not in _GROUPS_TOO:
         hint = f"{_EXAMPLE}; a product of representations is V*V"
+        if token.text == "T":
+            hint += "; pg:T is a point group"
         message = f"{token.text} is a representation, not a group"
         raise cursor.fail(message, token.span, hint)
     cursor.take()

@@ -46,7 +46,7 @@ MISTAKES = [
     ("V", "⟦Z06⟧", 2, "unknown group 'Z06'", "did you mean Z(6)?"),
     ("V", "⟦XO3⟧", 2, "unknown group 'XO3'", "did you mean"),
     ("V", "⟦SO0⟧", 2, "at least 1", ""),
-    ("V", "⟦SO(3,4)⟧", 2, "1 parameter, not 2", "SO(3)"),
+    ("V", "⟦SU(3,4)⟧", 2, "1 parameter, not 2", "SU(3)"),
     ("V", "⟦SO⟧", 2, "1 parameter, not 0", "SO(3)"),
     ("V", "S5*⟦Cube(3)⟧", 2, "no parameters", "write it Cube"),
     ("V", "⟦ZksZnxZn(3,3)⟧", 2, "k = 2 or 4", "ZksZnxZn(4,3)"),

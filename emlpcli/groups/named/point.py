@@ -38,6 +38,10 @@ _DATA = {row.symbol: row for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRA
 _ALL: tuple[PointData | CurieData, ...] = (*_DATA.values(), *CURIE_GROUPS, *SPHERES)
 
 
+WITH_MIRRORS = frozenset(symbol for symbol in _DATA if "m" in symbol and len(symbol) > 1)
+"""Symbols of Hermann and Mauguin that are read alone without a prefix: m-3m, 4/mmm, mm2."""
+
+
 class PointGroup(FinitePointGroup):
     """A finite point group of R^3: one of the 32 of crystallography, or an icosahedral one.
 
@@ -48,7 +52,7 @@ class PointGroup(FinitePointGroup):
     """
 
     name = "pg"
-    summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:Oh"
+    summary = "point group by Hermann–Mauguin or Schoenflies symbol, such as pg:m-3m, pg:D5h"
 
     def __init__(self, symbol: str) -> None:
         found = _LOOKUP.get(normalised(symbol))
@@ -128,6 +132,13 @@ def point_group(symbol: str) -> Group:
         if found == sphere.symbol:
             return O(3) if sphere.inversion else SO(3)
     return PointGroup(found) if found in _DATA else CurieGroup(found)
+
+
+def is_symbol(symbol: str) -> bool:
+    """Whether a point group has this symbol, in its usual capitals."""
+    if not symbol[:1].isupper() and symbol[:1].isalpha() and symbol[:1] != "m":
+        return False
+    return normalised(symbol) in _LOOKUP or axial_point.read(symbol) is not None
 
 
 def normalised(symbol: str) -> str:

@@ -61,6 +61,8 @@ def show_detail(data: dict[str, Any]) -> None:
         ("order", size),
         *(_property_rows(data) if own else [("flags", ", ".join(flags) or "none")]),
     ]
+    if data.get("also"):
+        rows.append(("beside", data["also"]))
     counts = [data["invariants"], data["invariants_with_dual"] or {}]
     if not data["counted"]:
         counts = []

@@ -152,9 +152,12 @@ def _check(small: Group, large: Group) -> None:
     """
     shown, small = small, small if large.apart else small.on_vectors
     if small.d != large.d:
+        from emlpcli.reps.irreducible.lookup import as_point_group
+
         raise RepresentationError(
             f"{shown} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
-            f"{large.d} × {large.d}"
+            f"{large.d} × {large.d}",
+            hint=(as_point_group(small) or None) if large.d == 3 else None,
         )
     if large.contains(small) is False:
         raise RepresentationError(

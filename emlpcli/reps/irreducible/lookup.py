@@ -28,11 +28,22 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     if G.series != "point" and any(isinstance(label, str) for label in labels):
         raise RepresentationError(
             f"{G} has no {shown(labels)}",
-            hint="labels in quotes are Mulliken's, of the irreducibles of point groups",
+            hint="labels in quotes are Mulliken's, of the irreducibles of point groups"
+            + (f": {point}" if (point := as_point_group(G)) else ""),
         )
     module = import_module(f"emlpcli.reps.irreducible.{_MODULES[G.series]}")
     found: Rep = module.find(G, labels)
     return found
+
+
+def as_point_group(G: Group) -> str:
+    """What to say where the name of a group, such as D(3), is a point group's symbol too."""
+    from emlpcli.groups.named.point import is_symbol
+
+    symbol = f"{G.registered_name}{''.join(map(str, G.args))}"
+    if ":" in str(G) or not is_symbol(symbol):
+        return ""
+    return f"pg:{symbol} is the point group in three dimensions, {G} acts in {G.d}"
 
 
 def _unknown(G: Group, labels: tuple[Label, ...]) -> RepresentationError:

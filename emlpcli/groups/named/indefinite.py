@@ -1,0 +1,102 @@
+"""Orthogonal groups of indefinite forms, O(p,q) and SO(p,q), positive directions first."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.algebra.counting import classical
+from emlpcli.algebra.spectra import families as spectrum
+from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.errors import GroupError
+from emlpcli.groups.base import Count, Group, positive
+from emlpcli.groups.named.classical import keeps, skew_basis
+from emlpcli.groups.structure import InvariantForms, Structure
+from emlpcli.overrides import override
+
+
+class SOpq(Group):
+    """SO(p,q): real matrices of determinant 1 that keep η = diag(1, ..., 1, -1, ..., -1).
+
+    `SOpq(2, 4)` has two positive directions, which come first, and four negative ones. It has two
+    components. Its complex form is that of SO(p+q), which therefore has the same invariants and
+    eigenvalues (Weyl's unitary trick). Raises GroupError unless p, q >= 1 and p + q >= 3.
+    """
+
+    name = "SO"
+    is_orthogonal = False
+    is_permutation = False
+    is_compact = False
+    is_reductive = True
+    field = "R"
+    special = True
+
+    def __init__(self, p: int, q: int) -> None:
+        positive(self.name, p, q)
+        if p + q < 3:
+            raise GroupError(
+                f"{self.name}(1,1) is not among the groups",
+                hint="O11 has all four components, SO11p the boosts of one",
+            )
+        self.p, self.q, self.d = p, q, p + q
+        self.lie_dimension = self.d * (self.d - 1) // 2
+        what = "determinant 1" if self.special else "all components"
+        self.summary = f"real matrices that keep diag(+{p}, -{q}), {what}"
+        super().__init__(p, q)
+
+    @property
+    def signs(self) -> NDArray[np.int64]:
+        """The diagonal of η."""
+        return np.where(np.arange(self.d) < self.p, 1, -1)
+
+    @cached_property
+    @override
+    def lie_algebra(self) -> NDArray[Any]:
+        """η S for antisymmetric S: rotations and boosts, A^T η + η A = 0."""
+        return np.asarray(self.signs[:, None] * skew_basis(self.d) + 0.0)
+
+    @cached_property
+    @override
+    def discrete_generators(self) -> NDArray[Any]:
+        """The reflections of the first and of the last coordinate; their product if special."""
+        first, last = np.eye(self.d), np.eye(self.d)
+        first[0, 0] = last[-1, -1] = -1
+        return (first @ last)[None] if self.special else np.stack([first, last])
+
+    @override
+    def count(self, p: int, q: int) -> Count:
+        """Invariants of the compact form in the same complex group; V* is isomorphic to V."""
+        formula = classical.special_orthogonal if self.special else classical.orthogonal
+        how = f"Haar mean of tr(g)^{p + q} on the compact form {self.name}({self.d})"
+        return Count(formula(self.d, p + q), f"{how}, by Weyl's integration formula")
+
+    @override
+    def spectra(self) -> Spectra:
+        """Those of the compact form, an orthogonal group."""
+        return spectrum.orthogonal_spectra(self.d, special=self.special)
+
+    @override
+    def structure(self) -> Structure:
+        return self.tensors()
+
+    @override
+    def tensors(self) -> InvariantForms:
+        """The form η, and the volume form if special."""
+        partner = np.arange(self.d)
+        return InvariantForms(
+            "form", self.d, self.special, partner=partner, sign=self.signs, symbol="η"
+        )
+
+    @override
+    def contains(self, other: Group) -> bool:
+        return keeps(other, self)
+
+
+class Opq(SOpq):
+    """O(p,q): all real matrices that keep η, of either determinant; four components."""
+
+    name = "O"
+    special = False
