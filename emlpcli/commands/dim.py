@@ -75,7 +75,7 @@ def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.reps.from_text import expanded
-    from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_copies
+    from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
     from emlpcli.solve import counted_or_solved
 
     rep, expansion = expanded(text, group)
@@ -97,7 +97,7 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
             {"monomial": describe_monomial(m, single), "copies": c, "dimension": n}
             for m, c, n in found.terms
         ],
-        **({"notes": notes} if (notes := notes_on_copies(expansion)) else {}),
+        **({"notes": notes} if (notes := notes_on_groups(expansion)) else {}),
     )
 
 

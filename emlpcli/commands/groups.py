@@ -37,7 +37,7 @@ def run(
 
     choice = replace(given, group=name)
     prefix = (name or "").strip().lower().removesuffix(":")
-    if prefix in FAMILIES and given.group_file is None and given.generators is None:
+    if prefix in FAMILIES and not given.group_file and given.generators is None:
         data, show = _family(prefix), cards.show_family
     elif (chosen := choice.chosen()) is not None:
         data, show = _detail(chosen, own=choice.is_own), cards.show_detail

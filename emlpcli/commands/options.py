@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -50,9 +51,11 @@ class GroupChoice:
         typer.Option("--group", "-g", metavar="GROUP", help="The group, such as SO3 or SO3*S5."),
     ] = None
     group_file: Annotated[
-        Path | None,
+        list[str] | None,
         typer.Option(
-            "--group-file", metavar="FILE", help="A group of your own: .toml, .json or .npz."
+            "--group-file",
+            metavar="[NAME=]FILE",
+            help="A group of your own: .toml, .json or .npz; several by names, for V(NAME).",
         ),
     ] = None
     generators: Annotated[
@@ -79,7 +82,49 @@ class GroupChoice:
     @property
     def is_own(self) -> bool:
         """Whether the group is a person's own: from a file, of permutations, or from code."""
-        return self.group_file is not None or bool(self.generators) or self._is_code
+        return self._file is not None or bool(self.generators) or self._is_code
+
+    @property
+    def _file(self) -> Path | None:
+        """The file that has no name; GroupError where there are several."""
+        found = [Path(text) for text in self.group_file or () if not _named_file(text)]
+        if len(found) > 1:
+            raise GroupError(
+                f"--group-file {found[0]} and --group-file {found[1]} are given, one is wanted",
+                hint="several files need names: --group-file A=a.toml --group-file B=b.toml, "
+                "then V(A)*V(B)",
+            )
+        return found[0] if found else None
+
+    def _named(self) -> dict[str, Group]:
+        """The groups from files with names, under these; their warnings are told."""
+        from emlpcli.groups.registry import is_taken
+        from emlpcli.groups.user.file import read_group
+
+        groups: dict[str, Group] = {}
+        for name, path in filter(None, map(_named_file, self.group_file or ())):
+            if name in groups:
+                raise GroupError(f"--group-file gives the name {name} twice", hint="take two names")
+            if is_taken(name):
+                raise GroupError(
+                    f"--group-file {name}={path}: {name} is the name of a registered group",
+                    hint=f"take another name, such as My{name}",
+                )
+            groups[name] = read_group(path, name)
+            _warn(groups[name])
+        return groups
+
+    def check_used(self, texts: Iterable[str]) -> None:
+        """Refuse a named file whose group none of the texts of the command names."""
+        told = [*texts, self.group or ""]
+        if "-" in told:  # expressions come from standard input
+            return
+        for name, path in filter(None, map(_named_file, self.group_file or ())):
+            if not any(re.search(rf"(?<!\w){name}(?!\w)", text) for text in told):
+                raise GroupError(
+                    f"--group-file {name}={path} is not used",
+                    hint=f"attach the group where it is meant: V({name}), or --group {name}",
+                )
 
     @property
     def _is_code(self) -> bool:
@@ -93,10 +138,13 @@ class GroupChoice:
         """The group, None where no option is given; its warnings go to standard error."""
         given = {
             "--group": self.group,
-            "--group-file": self.group_file,
+            "--group-file": self._file,
             "--generators": self.generators,
         }
         names = [name for name, value in given.items() if value]
+        from emlpcli.groups import own_names
+
+        own_names.declare(self._named() if self.group_file else {})
         if len(names) > 1:
             raise GroupError(f"{' and '.join(names)} are given, one is wanted")
         if not names and self.group is None:
@@ -109,18 +157,14 @@ class GroupChoice:
 
             found = with_precision(found, self.precision)
         if self.is_own:
-            from emlpcli.groups.user.findings import warnings_of
-            from emlpcli.render.errors import printable, say
-
-            for warning in warnings_of(found):
-                say(printable(f"warning: {warning}"))
+            _warn(found)
         return found
 
     def _found(self) -> Group:
-        if self.group_file is not None:
+        if (file := self._file) is not None:
             from emlpcli.groups.user.file import read_group
 
-            return read_group(self.group_file)
+            return read_group(file)
         if self.generators:
             from emlpcli.groups.user.generated import Permutations
 
@@ -138,6 +182,21 @@ class GroupChoice:
         from emlpcli.groups.registry import group
 
         return group(self.group)
+
+
+def _named_file(text: str) -> tuple[str, str] | None:
+    """Name and path of NAME=FILE; None where the text is the path of a file."""
+    found = re.fullmatch(r"([A-Za-z][A-Za-z0-9_]*)=(.+)", text)
+    return None if found is None or Path(text).exists() else (found[1], found[2])
+
+
+def _warn(group: Group) -> None:
+    """Say on standard error what a user should know of a group of his own."""
+    from emlpcli.groups.user.findings import warnings_of
+    from emlpcli.render.errors import printable, say
+
+    for warning in warnings_of(group):
+        say(printable(f"warning: {warning}"))
 
 
 @dataclass(frozen=True)
@@ -227,6 +286,9 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
             name: choice(**{n: given.pop(n) for n in names})
             for name, (choice, names) in made.items()
         }
+        for choice in choices.values():
+            if isinstance(choice, GroupChoice):
+                choice.check_used(value for value in given.values() if isinstance(value, str))
         command(**given, **choices)
 
     shown = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]

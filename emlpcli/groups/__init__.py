@@ -1,9 +1,9 @@
 """Matrix groups: generators, samplers, flags and exact counts; by name or as classes.
 
 Files and folders from low to high, each of which imports only those before it: limits, structure,
-facts, spectra, irreps, knowledge, base, labelled, permutation_group, named, built, registry,
-user. What a class may know of its groups is declared in `knowledge`; what follows from generators
-alone is computed in `facts` and `spectra`, which take arrays. A class with its
+facts, spectra, irreps, knowledge, base, labelled, own_names, permutation_group, named, built,
+registry, user. What a class may know of its groups is declared in `knowledge`; what follows from
+generators alone is computed in `facts` and `spectra`, which take arrays. A class with its
 formulas stands in `named` or `built`, and `registry` lists the named ones.
 """
 

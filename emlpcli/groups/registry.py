@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from emlpcli.errors import EmlpError, GroupError, suggest
+from emlpcli.errors import EmlpError, GroupError, Span, suggest
+from emlpcli.groups import own_names
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
@@ -170,6 +171,8 @@ def _resolve_name(name: GroupName) -> Group:
 
 
 def _resolve_unlabelled(name: GroupName) -> Group:
+    if not name.args and (own := own_names.declared(name.name)) is not None:
+        return own
     construction = CONSTRUCTED.get(name.name.lower())
     if construction:
         try:
@@ -291,6 +294,20 @@ def _suggestion(text: str) -> str:
     cls = _BY_LOWER[close[0]]
     guess = f"{cls.name}({digits})" if digits and len(parameters(cls)) == 1 else example_of(cls)
     return f"did you mean {guess}? `emlp groups` lists the groups"
+
+
+def is_taken(name: str) -> bool:
+    """Whether a name by itself stands for a group, or for a family or a construction.
+
+    `SO3` and `Cube` do; `A` and `S` need a size to be groups.
+    """
+    if name.lower() in CONSTRUCTED or name.lower() in FAMILIES:
+        return True
+    try:
+        cls, args = _class_and_arguments(GroupName(name, span=Span(0, len(name))))
+    except GroupError:
+        return False
+    return len(args) == len(parameters(cls))
 
 
 def example_of(cls: type[Group]) -> str:

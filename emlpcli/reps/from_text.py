@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from emlpcli.errors import EmlpError, GroupError
-from emlpcli.groups import Group, resolve
+from emlpcli.groups import Group, own_names, resolve
 from emlpcli.groups import group as find_group
 from emlpcli.lang import (
     Atom,
@@ -86,8 +86,9 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
 
 
 def _given(group: str | Group | None) -> tuple[str, ...]:
-    """The names of the representations that a group gives."""
-    return tuple(group.blocks) if isinstance(group, Group) else ()
+    """The names of the representations that a group gives, and those from named files."""
+    own = group.blocks if isinstance(group, Group) else ()
+    return (*own, *own_names.representations())
 
 
 def _over(tree: Node, group: str | Group | None) -> Rep:

@@ -133,13 +133,12 @@ class Expansion:
                     hint="attach one, as in V(SO3), or give --group SO3",
                 )
         fields = {a.G.field for a in atoms if a.G is not None}
-        if len(fields) > 1:
-            names = ", ".join(sorted({str(a.G) for a in atoms}))
-            raise GroupError(
-                f"the groups {names} act over different fields, ℝ and ℂ",
-                hint="combine groups over the same field",
-            )
-        self.complex = fields == {"C"}
+        # beside a complex group a real one acts on ℂ^d by the same matrices: its invariants, found
+        # over ℝ, span those over ℂ
+        self.complex = "C" in fields
+        self.complexified = frozenset(
+            a.G for a in atoms if self.complex and a.G is not None and a.G.field == "R"
+        )
         self.groups = frozenset(a.G for a in atoms if a.G is not None)
         whole = {a.G for a in map(_undual, atoms) if not _splits(a)}
         self.whole = frozenset(g for g in whole if g is not None)

@@ -12,16 +12,18 @@ from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import multiple, superscript
 
 
-def notes_on_copies(expansion: Expansion) -> list[str]:
-    """What labels of copies say: how many groups act independently, and a label alone.
+def notes_on_groups(expansion: Expansion) -> list[str]:
+    """What labels of copies say, how many groups act independently, and what acts over ℂ.
 
-    Empty where no group has a label.
+    Empty where no group has a label, and none acts over a larger field than its own.
     """
+    real = ", ".join(map(str, sorted(expansion.complexified)))
+    over = [f"{real} acts over ℂ here, by the same real matrices"] if real else []
     found = dict.fromkeys(f for g in sorted(expansion.groups) for f in g.factors())
     if not any(isinstance(g, Labelled) for g in found):
-        return []
+        return over
     several = f"it holds for {len(found)} independent groups: {', '.join(map(str, found))}"
-    notes = [several] if len(found) > 1 else []
+    notes = [*over, *([several] if len(found) > 1 else [])]
     often = Counter(map(unlabelled, found))
     for g in found:
         if isinstance(g, Labelled) and often[g.unlabelled] == 1:

@@ -236,7 +236,6 @@ MISTAKES = [
     ("⟦Real(SO3)⟧", "SO(3) acts over ℝ already", "Real(SU2)"),
     ("⟦Complex(SU2)⟧", "SU(2) acts over ℂ already", "Complex(SO3)"),
     ("⟦Sum(SU2,SO3)⟧", "no common field", "Complex(SO(3))"),
-    ("⟦SU2*SO3⟧", "no common field", "Complex(SO(3)), or Real(SU(2))"),
     ('⟦Sub(Alt4,"(1 2)")⟧', '"(1 2)" is not in Alt(4)', None),
     ('⟦Sub(Cube,"(1 2)")⟧', '"(1 2)" is not in Cube', None),
     ('⟦Sub(S4,"(1 5)")⟧', "moves point 5", "(1 2 3)(4 5)"),

@@ -10,7 +10,7 @@ import pytest
 from emlpcli.errors import EmlpError, ExpressionError, GroupError
 from emlpcli.groups import SO, SU, DirectProduct, Group, MatrixGroup, S, group, labelled
 from emlpcli.reps.from_text import expanded, representation
-from emlpcli.reps.printing import notes_on_copies
+from emlpcli.reps.printing import notes_on_groups
 from emlpcli.solve import counted_or_solved
 
 
@@ -67,10 +67,10 @@ def test_copies_of_a_group_of_ones_own() -> None:
 
 
 def test_notes_count_independent_groups_and_name_a_label_alone() -> None:
-    notes = notes_on_copies(expanded("V(S5[1])*V(S5[2])*V(SO3)")[1])
+    notes = notes_on_groups(expanded("V(S5[1])*V(S5[2])*V(SO3)")[1])
     assert notes == ["it holds for 3 independent groups: S(5)[1], S(5)[2], SO(3)"]
-    assert "tells it from nothing" in notes_on_copies(expanded("V(S5[1])**2")[1])[0]
-    assert notes_on_copies(expanded("V(S5)*V(SO3)")[1]) == []
+    assert "tells it from nothing" in notes_on_groups(expanded("V(S5[1])**2")[1])[0]
+    assert notes_on_groups(expanded("V(S5)*V(SO3)")[1]) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Direct products: Kronecker products, flags, counts that multiply, and fields that must agree."""
+"""Direct products: Kronecker products, flags, counts that multiply, and the larger field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pytest
 
-from emlpcli.errors import GroupError
 from emlpcli.groups import SL, SO, SU, Cube, DirectProduct, Group, O, S, Sp, U, Z
 from emlpcli.reps import T
 from emlpcli.solve import dimension
@@ -85,10 +84,13 @@ def test_three_factors_are_flat_and_in_order(rng: np.random.Generator) -> None:
     assert np.array_equal(whole[-1], np.kron(np.eye(6), Z(2).discrete_generators[0]))
 
 
-def test_fields_must_agree() -> None:
-    with pytest.raises(GroupError, match=r"SO\(3\) acts over ℝ and SU\(2\) over ℂ") as caught:
-        _ = SU(2) * SO(3)
-    assert "same field" in (caught.value.hint or "")
+def test_a_product_is_over_the_larger_field() -> None:
+    both = SU(2) * SO(3)
+    assert both.field == "C"
+    assert not both.is_orthogonal
+    assert both.is_compact
+    for p, q in [(1, 1), (2, 0), (2, 1)]:
+        assert dimension(T(p, q, both)).value == constraint_rank(both, p, q)
     assert (SU(2) * U(2)).field == "C"
     assert (Sp(1) * Cube()).field == "R"
 

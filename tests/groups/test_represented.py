@@ -158,21 +158,21 @@ def test_strategies_find_the_same_space(strategy: str) -> None:
     ("images", "what"),
     [
         ([[[1]], [[2]]], "h2.* holds of the generators h.*factor"),
-        ([[[-1, 0], [0, 1]], [[1, 0], [0, -1]]], None),
         ([[[0, 1], [1, 0]], [[1, 0], [0, 2]]], "no representation"),
         ([[["1j"]], [[1]]], "projective"),
     ],
 )
-def test_images_must_satisfy_the_relations(images: Any, what: str | None) -> None:
-    def made() -> Represented:
-        return Represented([TURN, FLIP], representations={"E": {"discrete_generators": images}})
-
-    if what is None:
-        assert made().checked
-        return
+def test_images_must_satisfy_the_relations(images: Any, what: str) -> None:
     with pytest.raises(GroupError, match=what) as error:
-        made()
+        Represented([TURN, FLIP], representations={"E": {"discrete_generators": images}})
     assert error.value.hint
+
+
+def test_sums_of_representations_are_accepted() -> None:
+    images = [[[-1, 0], [0, 1]], [[1, 0], [0, -1]]]
+    group = Represented([TURN, FLIP], representations={"E": {"discrete_generators": images}})
+    assert group.checked
+    assert check(group, "E*E") == 2
 
 
 def test_quaternions_are_a_projective_representation_of_half_turns() -> None:
@@ -193,14 +193,20 @@ def test_brackets_must_go_along() -> None:
     with pytest.raises(GroupError, match=said) as error:
         Represented((), np.array(rotations()), representations=images)
     assert "scale" in str(error.value.hint)
-    mirror = np.diag([-1.0, 1, 1])
-    for image, fits in [(-1j * PAULI[0], True), (np.eye(2), False)]:
-        found = {"S": {"lie_algebra": -0.5j * PAULI, "discrete_generators": image[None]}}
-        if fits:
-            Represented(mirror[None], np.array(rotations()), representations=found)
-            continue
-        with pytest.raises(GroupError, match="h1 A"):
-            Represented(mirror[None], np.array(rotations()), representations=found)
+
+
+def test_conjugates_must_go_along() -> None:
+    mirror = np.diag([-1.0, 1, 1])[None]
+
+    def made(image: Any) -> Represented:
+        images = {"lie_algebra": -0.5j * PAULI, "discrete_generators": image[None]}
+        return Represented(mirror, np.array(rotations()), representations={"S": images})
+
+    group = made(-1j * PAULI[0])
+    assert check(group, "V*S*S.T") == 0  # spins are axial vectors, and V changes its sign
+    assert check(group, "Alt(2,V)*S*S.T") == 1
+    with pytest.raises(GroupError, match="h1 A"):
+        made(np.eye(2))
 
 
 def test_large_groups_are_checked_by_their_orders() -> None:
@@ -212,6 +218,14 @@ def test_large_groups_are_checked_by_their_orders() -> None:
     others = [[*range(1, n), 0], [1, 2, 0, *range(3, n)]]
     with pytest.raises(GroupError, match="no representation: h"):
         Represented(permutations=moves, representations={"E": {"permutations": others}})
+
+
+def test_relations_of_infinitely_many_products_are_left_undecided() -> None:
+    images = {"D": {"discrete_generators": [[[2]]]}}
+    group = Represented([[[2, 0], [0, 1]]], representations=images)
+    assert not group.checked
+    assert any("undecided" in warning for warning in warnings_of(group))
+    assert check(group, "V>>D") == 1
 
 
 FILE = """

@@ -233,10 +233,8 @@ def test_a_second_group_is_refused() -> None:
     assert V(SO(3))(None) == V(SO(3))
 
 
-def test_fields_do_not_mix() -> None:
-    for use in (dimension, solve):
-        with pytest.raises(GroupError, match="different fields"):
-            use(V(SU(2)) >> V(SO(3)))
+def test_groups_over_both_fields_act_over_the_larger_one() -> None:
+    assert dimension(V(SU(2)) >> V(SO(3))).value == solve(V(SU(2)) >> V(SO(3))).dimension == 0
     assert dimension(V(SU(2)) >> V(SU(3))).value == 0
 
 

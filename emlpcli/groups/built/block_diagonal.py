@@ -29,10 +29,11 @@ def shown(group: Group) -> str:
     return text if single else f"({text})"
 
 
-def take_flags(whole: Group, parts: Sequence[Group]) -> None:
+def take_flags(whole: Group, parts: Sequence[Group], *, mixed: bool = False) -> None:
     """Let a group that others generate have the field and the flags that all of them have.
 
-    Raises GroupError where one of them acts over ℝ and one over ℂ.
+    Raises GroupError where one of them acts over ℝ and one over ℂ, unless they may be `mixed`:
+    then the real ones act over ℂ too, by the same matrices.
     """
     for g in parts:
         if g.blocks:
@@ -41,13 +42,13 @@ def take_flags(whole: Group, parts: Sequence[Group]) -> None:
                 hint="attach it by itself, V(A)*S(A)*V(B), or give the larger group in a file",
             )
     by_field = {g.field: g for g in reversed(parts)}
-    if len(by_field) > 1:
+    if len(by_field) > 1 and not mixed:
         real, other = by_field["R"], by_field["C"]
         raise GroupError(
             f"{real} acts over ℝ and {other} over ℂ: they have no common field",
             hint=f"combine groups over the same field: Complex({real}), or Real({other})",
         )
-    (whole.field,) = by_field
+    whole.field = "C" if "C" in by_field else "R"
     whole.lie_dimension = sum(g.lie_dimension for g in parts)
     for flag in ("is_orthogonal", "is_permutation", "is_compact", "is_reductive"):
         setattr(whole, flag, all(getattr(g, flag) for g in parts))

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class DirectProduct(Group):
-    """The direct product G1 x G2 x ..., acting on V1 (x) V2 (x) ... by Kronecker products."""
+    """The direct product G1 x G2 x ..., acting on V1 (x) V2 (x) ... by Kronecker products.
+
+    Beside a complex factor real ones act over ℂ, by the same matrices.
+    """
 
     name = "DirectProduct"
 
@@ -36,7 +39,7 @@ class DirectProduct(Group):
                     f"{copy} is twice in the product, which makes its factors independent",
                     hint="give the copies labels of their own, as in SU2[L]*SU2[R]",
                 )
-        take_flags(self, flat)
+        take_flags(self, flat, mixed=True)
         self.d = prod(g.d for g in flat)
         orders = [g.order for g in flat]
         self.order = None if None in orders else prod(o for o in orders if o is not None)

@@ -39,8 +39,8 @@ SUFFIXES = (".toml", ".json", ".npz")
 _KEY = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)"""  # of TOML
 
 
-def read_group(path: str | Path) -> Group:
-    """The group that a file describes, named as it says or after the file.
+def read_group(path: str | Path, name: str = "") -> Group:
+    """The group that a file describes, named as is said here, as it says or after the file.
 
     TOML and JSON hold `discrete_generators` and `lie_algebra`, lists of matrices whose entries
     are numbers, texts such as "1/2", "sqrt(3)/2", "exp(2*pi*i/3)", or pairs [re, im];
@@ -58,7 +58,7 @@ def read_group(path: str | Path) -> Group:
     raw = reading.content(path, LARGEST_FILE, "a group")
     try:
         data = {".toml": _toml, ".json": _json, ".npz": _npz}[path.suffix.lower()](raw)
-        return group_of(data, path.stem)
+        return group_of({**data, "name": name} if name else data, path.stem)
     except FileError as error:
         raise FileError(f"{path}: {error.message}", hint=error.hint) from None
     except GroupError as error:

@@ -18,7 +18,7 @@ from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zer
 from emlpcli.render.cards.tables import facts, indented, table
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
-from emlpcli.reps.printing import describe_monomial, notes_on_copies
+from emlpcli.reps.printing import describe_monomial, notes_on_groups
 from emlpcli.reps.rep import MapRep
 from emlpcli.solve.account import Account
 from emlpcli.solve.solution import Solution
@@ -71,7 +71,7 @@ def _facts(solution: Solution) -> Table:
             ("size", f"{size} {'entry' if solution.size == 1 else 'entries'}"),
             ("dimension", Text(numbers.integer(solution.dimension), style="bold")),
             ("canonical", canonical(solution)),
-            *(("note", printable(note)) for note in notes_on_copies(solution.expansion)),
+            *(("note", printable(note)) for note in notes_on_groups(solution.expansion)),
         ]
     )
 

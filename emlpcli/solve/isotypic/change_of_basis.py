@@ -174,6 +174,11 @@ class _Rows(Decomposer):
         candidates = table.keyed(lambda s: character_of(part, s), self.field)
         if part is None:
             return [_Factor(irrep, np.ones((1, 1, 1)), str(Scalar)) for irrep in candidates]
+        if group in self.expansion.complexified and any(i.type != "real" for i in candidates):
+            raise EmlpError(
+                f"no change of basis is known to the complex irreducibles of {group}, a real group",
+                hint=f"write Complex({group}), whose irreducibles are told by their matrices",
+            )
         if group not in self.catalogues:
             self.catalogues[group] = Catalogue(group)
         catalogue = self.catalogues[group]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import INDICATORS, Irrep, Table, Type
+from emlpcli.groups.structure import Field
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.dimensions import dimension
@@ -99,7 +100,7 @@ class Decomposer:
     expansion: Expansion
 
     def __post_init__(self) -> None:
-        self.field = "C" if self.expansion.complex else "R"
+        self.field: Field = "C" if self.expansion.complex else "R"
         places: dict[Place, None] = {}
         for monomial in self.expansion.counts(self.rep):
             for slot, _ in monomial.powers:
@@ -118,7 +119,7 @@ class Decomposer:
         }
         for group, _ in self.places:
             if group not in self.tables:
-                self.tables[group] = _table(group)
+                self.tables[group] = _table(group, self.field)
 
     def _written(self) -> Iterator[Place]:
         """All groups in the order in which they are written."""
@@ -221,7 +222,7 @@ def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, in
     return now
 
 
-def _table(group: Group) -> Table | Named:
+def _table(group: Group, field: Field) -> Table | Named:
     from emlpcli.solve.isotypic.names import Named
 
     if group.d > LARGEST_DECOMPOSED_V:
@@ -229,7 +230,7 @@ def _table(group: Group) -> Table | Named:
             f"V of {group} has {group.d} dimensions, decompositions are found up to "
             f"{LARGEST_DECOMPOSED_V}"
         )
-    return group.irreps() or Named(group)
+    return group.irreps() or Named(group, field)
 
 
 def character_of(part: TensorMonomial | None, spectrum: Spectrum) -> Eigenvalues:

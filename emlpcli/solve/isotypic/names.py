@@ -15,6 +15,7 @@ from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import INDICATORS, Irrep, Type
 from emlpcli.groups.spectra.finite import closure
+from emlpcli.groups.structure import Field
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.reps.rep import Base
 from emlpcli.solve.isotypic.catalogue import Catalogue
@@ -29,9 +30,11 @@ class Named:
 
     For small finite groups all are looked for at first, so that names do not depend on what is
     decomposed: dimension and a letter, such as 3a and 3b, or Mulliken's labels of point groups.
+    Where `over` is ℂ those of a real group that are not irreducible there are taken apart.
     """
 
     group: Group
+    over: Field
     catalogue: Catalogue = field(init=False)
     heading: str = "irrep"
 
@@ -107,13 +110,13 @@ class Named:
         return found[:, : sizes[0], : sizes[0]], traces
 
     def irreps(self, number: int) -> list[tuple[Irrep, int]]:
-        """What an irreducible of the catalogue is made of over the group's own field, with copies.
+        """What an irreducible of the catalogue is made of over the field, with copies.
 
         The catalogue looks for real maps. Over ℂ its irreducibles whose real maps are the complex
         numbers are two, told apart by + and -, and those with quaternions are one, twice.
         """
         whole = self._irrep(number)
-        if self.group.field == "R":
+        if self.over == "R":
             return [(whole, 1)]
         E = self.catalogue.irreducibles[number].endomorphisms
         kind = INDICATORS[_indicator(self.catalogue, number)]
