@@ -69,9 +69,12 @@ def test_save(emlp: Any, tmp_path: Path) -> None:
 
 
 def test_saved_copies_without_labels_are_said_to_be_so(emlp: Any, tmp_path: Path) -> None:
+    result = emlp("decompose", "V", "--group", "Cube", "--save", str(tmp_path / "basis.npz"))
+    last = result.out.splitlines()[-1]
+    assert last == "in coordinates of their own, since no label tells them: 1a, 3a, 2a"
     result = emlp("decompose", "V", "--group", "pg:mm2", "--save", str(tmp_path / "basis.npz"))
     last = result.out.splitlines()[-1]
-    assert last == "in coordinates of their own, since no label tells them: A1, B1, B2"
+    assert last == 'in the coordinates of V⁰, Irrep("B1"), Irrep("B2")'
 
 
 def test_own_groups(emlp: Any) -> None:
