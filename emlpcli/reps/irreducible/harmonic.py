@@ -104,8 +104,8 @@ class Harmonic:
     def _require_matrices(self) -> None:
         if self.degree > LARGEST_DEGREE:
             raise TooLargeError(
-                f"spherical harmonics of degree {self.degree} have no matrices here, "
-                f"which are made up to degree {LARGEST_DEGREE}",
+                f"spherical harmonics of degree {self.degree} have no matrices here; "
+                f"they are made for degrees of at most {LARGEST_DEGREE}",
                 hint="`emlp dim` counts without a basis",
             )
 
