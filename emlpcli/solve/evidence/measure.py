@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Block
 
 SAMPLED_ROWS = 12
-LARGEST_FORMED = 256  # coordinates of a power of which the matrix is formed
+LARGEST_FORMED = 100  # coordinates of a power of which the matrix is formed
 
 
 @dataclass(frozen=True)
