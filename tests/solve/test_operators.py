@@ -77,7 +77,13 @@ def test_vectors_columns_and_rows(solution: Solution, rng: np.random.Generator) 
     np.testing.assert_allclose(Q @ z, dense @ z, atol=1e-12)
 
 
-@pytest.mark.parametrize("problem", PROBLEMS[:6], ids=lambda p: f"{p[0]} {p[1]}")
+@pytest.mark.parametrize(
+    "problem",
+    [  # forms that another problem has too are compiled for it
+        pytest.param(p, marks=[pytest.mark.slow] * (i in (1, 3)), id=f"{p[0]} {p[1]}")
+        for i, p in enumerate(PROBLEMS)
+    ],
+)
 def test_jit_vmap_and_grad(problem: tuple[str, str | Group], rng: np.random.Generator) -> None:
     solution = solve(representation(*problem))
     Q, P = solution.Q, solution.P
