@@ -33,6 +33,9 @@ MOST_KEPT_ENTRIES: Final = 500_000
 
 MOST_LIE_ALGEBRA_NUMBERS: Final = 10**8
 """Numbers in the matrices that span a Lie algebra; beyond, `Ad` has no basis, only a size."""
+MOST_LIE_PRODUCTS: Final = 2 * 10**9
+"""Products of numbers with which such matrices are made orthonormal, some seconds; beyond, `Ad` has
+no basis."""
 
 MOST_SIGN_POINTS: Final = 2_000_000
 """Points of a permutation group whose `Sign` is looked for; beyond, it is refused."""

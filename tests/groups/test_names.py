@@ -139,8 +139,6 @@ MISTAKES = [
     ("⟦Lorentz(4)⟧", "O13 takes no parameters", "write it O13"),
     ("S5*⟦SO(0)⟧", "SO(0): the size must be an integer of at least 1", None),
     ("⟦ZksZnxZn(3,5)⟧*S2", "rotations of order k = 2 or 4", "ZksZnxZn(4,5)"),
-    ("⟦SU2*SO3⟧", "act", "same field"),
-    ("⟦SO3*SU2⟧", "SO(3) acts over ℝ and SU(2) over ℂ", "same field"),
 ]
 
 

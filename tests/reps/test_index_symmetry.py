@@ -441,7 +441,7 @@ def test_permutations_of_coordinates_are_told() -> None:
         ('Indices("ijk=⟦j⟧ik",V,Irrep(2),V)', "SO3", "j takes the place of i", "same repr"),
         ('Indices("ijk=ij k=⟦k⟧ji",V,V,V.T)', "GL3", "k takes the place of i", "same repr"),
         ('Indices("⟦ijk=jik⟧",V,V)', "SO3", "2 representations for 3 indices", "one for all"),
-        ('V+⟦Indices("ijkl=-jikl=-ikjl=-ijlk",V)⟧', "SO3", "Alt(4,V) is zero", None),
+        ('V+⟦Indices("ijkl=-jikl=-ikjl=-ijlk",V)⟧', "SO3", "Alt(4,V) is zero", "end with Alt(3,V)"),
         ('V+⟦Indices("ijk=-kji",V)⟧', "SO1", "is zero: V has size 1", None),
         (
             'Indices("⟦abcdefghijkl=bcadefghijkl=acdefghijklb⟧",V)',

@@ -135,7 +135,9 @@ def test_drho_is_the_derivative(name: str, text: str) -> None:
 FINITE = ("S3", "S4", "S5", "S6", "Alt3", "Alt4", "Alt5", "C2", "C5", "C6")
 OF_FINITE = [(n, t) for n, t, _, _ in IRREDUCIBLES if n in FINITE]
 HALVES = [(n, t) for n, t, _, _ in IRREDUCIBLES if (n, t.count(",")) in (("SO4", 1), ("SO8", 3))]
-OTHERS = {*OF_FINITE, *HALVES, *UNCOUNTED}
+HARMONIC = [(n, t) for n, t, _, _ in IRREDUCIBLES if group(n).series in ("sphere", "circle")]
+HARMONIC = [c for c in HARMONIC if c not in {*OF_FINITE, *UNCOUNTED}]
+OTHERS = {*OF_FINITE, *HALVES, *UNCOUNTED, *HARMONIC}
 GENERIC = [(n, t) for n, t, _, _ in IRREDUCIBLES if (n, t) not in OTHERS]
 
 
@@ -144,8 +146,9 @@ def test_the_labels_are_shared_out() -> None:
     assert {("SO4", "Irrep([1,1])"), ("SO4", "Irrep([3,1])"), ("SO8", "Irrep([1,1,1,-1])")} <= {
         *HALVES
     }
-    assert {n for n, _ in GENERIC} >= {"SO3", "O3", "SO2", "D5", "SU3", "GL2", "Sp3", "SO6", "O13"}
-    parts = [*OF_FINITE, *HALVES, *UNCOUNTED, *GENERIC]
+    assert {n for n, _ in GENERIC} >= {"SU3", "GL2", "Sp3", "SO6", "O13"}
+    assert {n for n, _ in HARMONIC} >= {"SO3", "O3", "SO2", "D5"}
+    parts = [*OF_FINITE, *HALVES, *UNCOUNTED, *GENERIC, *HARMONIC]
     assert sorted(parts) == sorted((n, t) for n, t, _, _ in IRREDUCIBLES)
 
 
@@ -168,6 +171,34 @@ def test_exact_eigenvalues_are_those_of_the_matrices(name: str, text: str) -> No
     for g, M in zip(elements(G, 6), matrices(rep, elements(G, 6)), strict=True):
         value = value_at(generic, np.linalg.eigvals(g).astype(complex))
         assert abs(value - np.trace(M)) < 1e-8 * max(1.0, np.abs(M).max())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "improper"),
+    [(n, t, x) for n, t in HARMONIC for x in (False, True) if not x or n[0] in "OD"],
+)
+def test_eigenvalues_of_harmonics_are_powers_of_a_turn(
+    name: str, text: str, improper: bool
+) -> None:
+    """At a turn by any angle, with -1 in three dimensions; in two a reflection has 1 and -1."""
+    G, rep, t = group(name), representation(text, name), 0.7
+    turn = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
+    g = np.eye(G.d)
+    g[:2, :2] = turn
+    weights = [(1,), (-1,), (0,)][: G.d]
+    exponents = [0] * G.d
+    if improper and G.d == 3:
+        g, exponents = -g, [1] * 3
+    elif improper:
+        g, exponents, weights = np.diag([1.0, -1.0]), [0, 1], [(0,), (0,)]
+    torus = (Weyl("torus", 1),)
+    family = Spectrum(2, tuple(exponents), tuple(weights), Fraction(1), torus)
+    found = eigenvalues(rep, family)
+    signs = np.exp(2j * np.pi * np.array(found.exponents) / found.order)
+    turns = np.array(found.weights).sum(axis=1)  # of the trivial one there are none
+    values = signs * np.exp(1j * t * turns)
+    trace = np.trace(matrices(rep, g[None])[0])
+    assert abs(np.sum(np.array(found.counts) * values) - trace) < 1e-10
 
 
 @pytest.mark.parametrize(("name", "text"), OF_FINITE)

@@ -337,7 +337,7 @@ def test_solutions_repeat_with_their_seed() -> None:
 
 def test_harmonics_of_high_degree_are_refused_before_they_are_solved() -> None:
     start = process_time()
-    with pytest.raises(TooLargeError, match="degree 300 have no matrices") as caught:
+    with pytest.raises(TooLargeError, match=r"degree 300 have no matrices|allowed") as caught:
         solve(representation("Irrep(300)**2>>Irrep(300)", "SO3"))
     assert "emlp dim" in str(caught.value.hint)
     assert process_time() - start < 5

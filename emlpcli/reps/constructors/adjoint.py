@@ -10,7 +10,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import OfGroup, uncounted
-from emlpcli.reps.limits import MOST_LIE_ALGEBRA_NUMBERS
+from emlpcli.reps.limits import MOST_LIE_ALGEBRA_NUMBERS, MOST_LIE_PRODUCTS
 from emlpcli.reps.rep import Rep
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Adjoint(OfGroup):
         import numpy as np
 
         G = self._group()
-        if G.lie_dimension * G.d**2 > MOST_LIE_ALGEBRA_NUMBERS:
+        numbers = G.lie_dimension * G.d**2
+        if numbers > MOST_LIE_ALGEBRA_NUMBERS or numbers * G.lie_dimension > MOST_LIE_PRODUCTS:
             raise TooLargeError(
                 f"the Lie algebra of {G} has {G.lie_dimension} dimensions, which are too many",
                 hint="`emlp dim` counts without a basis",
@@ -129,7 +130,7 @@ def _orthonormal(matrices: NDArray[np.inexact]) -> NDArray[np.inexact]:
         rest = m / max(float(np.linalg.norm(m)), 1e-300)
         before = found[:count]
         for _ in range(2):  # twice is enough (Kahan, Parlett)
-            rest = rest - (before.conj() @ rest) @ before
+            rest = rest - (before @ rest.conj()).conj() @ before
         length = float(np.linalg.norm(rest))
         if length > 1e-9:
             found[count] = rest / length
