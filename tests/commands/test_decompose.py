@@ -89,7 +89,9 @@ ERRORS = [
     (["V+", "--group", "SO3"], "nothing after +"),
     (["V"], "no group is given"),
     (["V", "--group", "nonsense"], "nonsense"),
-    (["V**60", "--group", "SU5"], "too many different eigenvalues"),
+    pytest.param(
+        ["V**60", "--group", "SU5"], "too many different eigenvalues", marks=pytest.mark.slow
+    ),
     (["V**2", "--group", "RubiksCube"], "would take over"),
     (["V**2", "--group", "SO3", "--save", "missing/basis.npz"], "does not exist"),
     (["V**9", "--group", "SO3", "--save", "basis.npz"], "too large"),

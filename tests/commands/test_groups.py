@@ -31,6 +31,7 @@ def test_the_list_is_complete(emlp: Any) -> None:
 
 
 @pytest.mark.parametrize("spelled", ["pg", "pg:", " PG"])
+@pytest.mark.few(3)
 def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
     data = json.loads(emlp("groups", spelled, "--json").out)
     lines = emlp("groups", spelled).out.splitlines()[1:]
