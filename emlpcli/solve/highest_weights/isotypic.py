@@ -258,7 +258,6 @@ def _product_form(torus: Torus, left: Weight, right: Weight) -> Form:
 
 
 def forget() -> None:
-    """Drop the models, components and couplings of this process."""
-    _MODELS.clear()
+    """Drop the components and couplings of this process; irreducibles keep their bases."""
     for kept in (_component, coupling, _product_form):
         kept.cache_clear()

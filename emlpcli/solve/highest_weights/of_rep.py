@@ -39,4 +39,10 @@ def form_of(rep: Rep, dual: bool, torus: Torus) -> Form:
         case Power() as power:
             return power_form(power, form_of(power.inner, False, torus))
         case atom:
-            return aligned(form_by_matrices(atom, torus))
+            return _of_atom(atom, torus)
+
+
+@lru_cache(maxsize=256)
+def _of_atom(rep: Rep, torus: Torus) -> Form:
+    """That of V, an irreducible or the like: a constant of the representation, as its matrices."""
+    return aligned(form_by_matrices(rep, torus))
