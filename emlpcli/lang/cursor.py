@@ -91,6 +91,16 @@ class Cursor:
             self._next += 1
         return Quoted(self.text[start + 1 : end], span=Span(start, end + 1))
 
+    def quoted_argument(self, what: str, usage: str, example: str) -> Quoted:
+        """The text in quotes of either kind that is the next argument of a constructor."""
+        found = self.quoted("\"'")
+        if found is None:
+            if self.at(Kind.END, Kind.COMMA, Kind.CLOSE):
+                raise self.missing()
+            hint = f"write {usage}; inside the double quotes of a shell, '{example}'"
+            raise self.fail(what, self.span, hint)
+        return found
+
     def takes(self, text: str) -> bool:
         """Go past the next token if it is this one, even where it is no sign of the language."""
         if self._tokens[self._next].text != text:

@@ -15,15 +15,8 @@ _SIGNS = {"-": -1, "−": -1, "+": 1}
 
 def argument(cursor: Cursor, known: Constructor) -> FormulaArgument:
     """The formula in quotes that is the next argument of a constructor."""
-    found = cursor.quoted("\"'")
-    if found is None:
-        if cursor.at(Kind.END, Kind.COMMA, Kind.CLOSE):
-            raise cursor.missing()
-        raise cursor.fail(
-            f"{known.name} takes a formula in quotes first",
-            cursor.span,
-            f"write {known.usage}; inside the double quotes of a shell, 'ij=ji'",
-        )
+    what = f"{known.name} takes a formula in quotes first"
+    found = cursor.quoted_argument(what, known.usage, "ij=ji")
     formula = read(found.text, found.span.start + 1)
     if not cursor.at(Kind.COMMA, Kind.CLOSE, Kind.END):
         raise cursor.unexpected()

@@ -27,15 +27,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", _DIGITS)
 
 def argument(cursor: Cursor, known: Constructor) -> Node:
     """What the symbol in quotes denotes, which is the argument of a constructor."""
-    found = cursor.quoted("\"'")
-    if found is None:
-        if cursor.at(Kind.END, Kind.COMMA, Kind.CLOSE):
-            raise cursor.missing()
-        raise cursor.fail(
-            f"{known.name} takes a symbol in quotes",
-            cursor.span,
-            f"write {known.usage}; inside the double quotes of a shell, '[V2]'",
-        )
+    found = cursor.quoted_argument(f"{known.name} takes a symbol in quotes", known.usage, "[V2]")
     node = read(found.text, found.span.start + 1)
     if not cursor.at(Kind.COMMA, Kind.CLOSE, Kind.END):
         raise cursor.unexpected()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
+from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.matrices import derivatives, matrices
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
@@ -27,6 +30,13 @@ def duals_of(monomial: TensorMonomial) -> list[bool]:
 def slots_of(monomial: TensorMonomial) -> list[TensorIndex]:
     """Every tensor index, in canonical order."""
     return [slot for slot, power in monomial.powers for _ in range(power)]
+
+
+def middle_of(slots: Sequence[TensorIndex]) -> int:
+    """Where to cut a tensor into halves of about the same size, the first the larger one."""
+    sizes = [slot.size for slot in slots]
+    cuts = range(len(sizes), 0, -1)
+    return min(cuts, key=lambda cut: max(prod(sizes[:cut]), prod(sizes[cut:])))
 
 
 def is_plain(monomial: TensorMonomial) -> bool:
@@ -53,3 +63,20 @@ def slot_derivative(slot: TensorIndex, A: NDArray[Any]) -> NDArray[Any]:
     """dρ(A) on one tensor index: A on V, -A^T on V*."""
     m = np.asarray(derivatives(slot.rep, A[None])[0])
     return -m.T if slot.dual else m
+
+
+def off_compact_form(monomial: TensorMonomial, largest: int) -> str:
+    """Why an index that is not V has no matrices on the compact form of the group, or too large
+    ones; empty where all of them have."""
+    group = group_of(monomial)
+    real = group.is_compact and group.field == "R"
+    for slot, _ in monomial.powers:
+        if isinstance(slot.rep, Base):
+            continue
+        if not isinstance(slot.rep, Derived):
+            return "not for a user's own representation"
+        if not slot.rep.analytic and not real:
+            return f"{slot.rep} is not defined on the compact form of {group}"
+        if slot.size > largest:
+            return f"only for indices of at most {largest} dimensions"
+    return ""

@@ -45,7 +45,7 @@ def common_kernel(constraints: list[Terms], sizes: Sequence[int], p: int) -> Res
             f"exact elimination would keep {sum(entries):.1e} entries "
             f"(at most {MOST_CONSTRAINT_ENTRIES:.0e})"
         )
-    return _by_components([_triplets(terms, sizes, p) for terms in constraints], size, p)
+    return _bycomponents([_triplets(terms, sizes, p) for terms in constraints], size, p)
 
 
 def apply_terms(terms: Terms, sizes: Sequence[int], vectors: Residues, p: int) -> Residues:
@@ -131,7 +131,7 @@ def _triplets(terms: Terms, sizes: Sequence[int], p: int) -> Triplets:
     return place[kept] // size, place[kept] % size, total[kept]
 
 
-def _by_components(parts: list[Triplets], size: int, p: int) -> Residues:
+def _bycomponents(parts: list[Triplets], size: int, p: int) -> Residues:
     offsets = np.arange(len(parts)) * size
     row = np.concatenate([r + o for (r, _, _), o in zip(parts, offsets, strict=True)])
     column = np.concatenate([c for _, c, _ in parts])
@@ -145,7 +145,7 @@ def _by_components(parts: list[Triplets], size: int, p: int) -> Residues:
         zero[alone] = True
         kept = ~zero[column]
         row, column, value = row[kept], column[kept], value[kept]
-    label = _components(row, column, size)
+    label = components(row, column, size)
     tied = np.zeros(size, dtype=bool)
     tied[column] = True
     columns: list[tuple[int, NDArray[np.int64], Residues]] = [
@@ -201,7 +201,7 @@ def _component_kernel(
     return _canonical(K, p)
 
 
-def _components(row: NDArray[np.int64], column: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+def components(row: NDArray[np.int64], column: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """The smallest coordinate that is connected to each by shared rows."""
     label = np.arange(size)
     if not len(row):

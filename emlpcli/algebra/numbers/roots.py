@@ -30,20 +30,20 @@ def nearby_root(value: float, tolerance: float = 1e-14) -> Surd | None:
 
 def root_text(root: Surd) -> str:
     """Such as `√3/2`, `-2√5`, `3/4` or `0`; for a multiple of one root."""
-    if not root:
-        return "0"
-    ((radicand, factor),) = root.terms.items()
-    above, below = abs(factor.numerator), factor.denominator
-    text = str(above) if radicand == 1 else f"{'' if above == 1 else above}√{radicand}"
-    return f"{'-' if factor < 0 else ''}{text}{'' if below == 1 else f'/{below}'}"
+    return _written(root, "√{}", "{}/{}")
 
 
 def root_math(root: Surd) -> str:
     """The same in TeX, such as `-\\frac{\\sqrt{3}}{2}`, without dollar signs."""
+    return _written(root, "\\sqrt{{{}}}", "\\frac{{{}}}{{{}}}")
+
+
+def _written(root: Surd, square_root_of: str, over: str) -> str:
     if not root:
         return "0"
     ((radicand, factor),) = root.terms.items()
     above, below = abs(factor.numerator), factor.denominator
-    text = str(above) if radicand == 1 else f"{'' if above == 1 else above}\\sqrt{{{radicand}}}"
-    text = text if below == 1 else f"\\frac{{{text}}}{{{below}}}"
+    number = "" if above == 1 and radicand != 1 else str(above)
+    text = number if radicand == 1 else number + square_root_of.format(radicand)
+    text = text if below == 1 else over.format(text, below)
     return f"{'-' if factor < 0 else ''}{text}"

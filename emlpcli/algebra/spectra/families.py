@@ -140,8 +140,10 @@ class Spectrum:
                 smaller = int(len(halves[1].counts) < len(halves[0].counts))
                 before, keys[smaller] = halves[smaller], (*keys[smaller], factor)
 
-                def grown(before: Eigenvalues = before, by: Factor = factor) -> Eigenvalues:
-                    return multiplied(before, by.dual if smaller else by.character, self.weyl)  # noqa: B023
+                def grown(
+                    before: Eigenvalues = before, by: Factor = factor, dual: int = smaller
+                ) -> Eigenvalues:
+                    return multiplied(before, by.dual if dual else by.character, self.weyl)
 
                 halves[smaller] = known.get(bool(smaller), keys[smaller], self.work, grown)
         return halves[0], halves[1]

@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 _DATA = {row.symbol: row for row in CURIE_GROUPS}
 
 
+def in_components(
+    g: NDArray[Any], generators: NDArray[Any], rng: np.random.Generator
+) -> NDArray[Any]:
+    """Random elements of the connected part, each times every generator or not, at random."""
+    for h in generators:
+        used = rng.integers(2, size=len(g)) == 1
+        g[used] = g[used] @ h
+    return g
+
+
 class CurieGroup(AxialGroup):
     """A limit group of Curie (1894) with one axis, x3: ∞, ∞m, ∞2, ∞/m and ∞/mm.
 
@@ -118,11 +128,8 @@ class CurieGroup(AxialGroup):
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
         """Haar distributed: a uniform angle, and every generator or its absence at random."""
-        g = plane_rotations(2 * np.pi * rng.random(n), 3)
-        for h in self.discrete_generators:
-            used = rng.integers(2, size=n) == 1
-            g[used] = g[used] @ h
-        return g
+        turns = plane_rotations(2 * np.pi * rng.random(n), 3)
+        return in_components(turns, self.discrete_generators, rng)
 
     @override
     def __str__(self) -> str:

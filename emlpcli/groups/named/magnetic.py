@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.named import magnetic_symbols as symbols
 from emlpcli.groups.named.classical import SO, plane_rotations
-from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.groups.named.curie import CurieGroup, in_components
 from emlpcli.groups.named.magnetic_symbols import Signs
 from emlpcli.groups.named.point import PointGroup, normalised, point_group
 from emlpcli.groups.named.point_table import CURIE_GROUPS, POINT_GROUPS, SPHERES
@@ -169,11 +169,7 @@ class MagneticPointGroup(Group):
             return self.elements[rng.integers(len(self.elements), size=n)]
         axial = isinstance(self.space, CurieGroup)
         turn = plane_rotations(2 * np.pi * rng.random(n), 3) if axial else SO(3).draw(rng, n)
-        g = _on_space_and_time(turn, 1)
-        for h in self.discrete_generators:
-            used = rng.integers(2, size=n) == 1
-            g[used] = g[used] @ h
-        return g
+        return in_components(_on_space_and_time(turn, 1), self.discrete_generators, rng)
 
     @override
     def __str__(self) -> str:
@@ -243,7 +239,7 @@ def _read(symbol: str) -> tuple[Group, Signs | None]:
             hint=f"it is {known}, whose grey group is {known}1'",
         )
     signs_of = symbols.time_signs(space)
-    spellings = {form.primed(lambda g: signs_of.sign(g, s)): s for s in signs_of.all()}  # noqa: B023
+    spellings = {form.primed(partial(signs_of.sign, signs=s)): s for s in signs_of.all()}
     if text not in spellings:
         raise _impossible(symbol, text, list(spellings)[1:], f"{bare}1'")
     return space, spellings[text]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.algebra.limits import MOST_IMAGES, MOST_PERMUTATIONS, MOST_POINTS
-from emlpcli.errors import FileError, GroupError, suggest
+from emlpcli.errors import FileError, GroupError
 from emlpcli.files import npz, reading
 from emlpcli.groups.limits import (
     DEEPEST_FILE,
@@ -24,6 +24,7 @@ from emlpcli.groups.limits import (
     MOST_COMMAS,
     MOST_LISTS,
 )
+from emlpcli.groups.user.keys import check_keys
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -71,13 +72,7 @@ def group_of(data: Mapping[str, Any], fallback: str = "") -> Group:
     from emlpcli.algebra.numbers.precision import check_precision
     from emlpcli.groups.user.generated import MatrixGroup, Permutations
 
-    for key in data:
-        if key not in KEYS:
-            close = suggest(str(key), KEYS, cutoff=0.4)
-            raise GroupError(
-                f"unknown key {str(key)[:40]!r}",
-                hint=f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}",
-            )
+    check_keys(data, KEYS)
     name, description = (_text(data, key) for key in ("name", "description"))
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise GroupError(f"the name is longer than {LONGEST_NAME} characters or not printable")

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.matrix_stack import Stack
 from emlpcli.algebra.numbers.precision import check_precision
-from emlpcli.errors import GroupError, suggest
+from emlpcli.errors import GroupError
 from emlpcli.groups.limits import LONGEST_REPRESENTATION, MOST_REPRESENTATIONS
 from emlpcli.groups.user.generated import MatrixGroup
 from emlpcli.groups.user.homomorphism import check_representation
+from emlpcli.groups.user.keys import check_keys
 from emlpcli.lang.vocabulary import CONSTRUCTORS
 from emlpcli.overrides import override
 
@@ -150,13 +151,7 @@ def _images(key: str, images: Any, own: MatrixGroup) -> MatrixGroup:
         )
     if not isinstance(images, Mapping):
         raise GroupError(f"representations.{key} must hold {', '.join(KEYS)}")
-    for given in images:
-        if given not in KEYS:
-            close = suggest(str(given), KEYS, cutoff=0.4)
-            raise GroupError(
-                f"representations.{key}: unknown key {str(given)[:40]!r}",
-                hint=f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}",
-            )
+    check_keys(images, KEYS, f"representations.{key}: ")
     try:
         found = MatrixGroup(
             images.get("discrete_generators", ()),

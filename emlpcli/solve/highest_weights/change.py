@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.linear.sparse_kernel import components
 from emlpcli.overrides import override
 from emlpcli.reps.constructors.power_blocks import act_on_block
 from emlpcli.reps.constructors.powers import Power
@@ -133,8 +134,6 @@ class PowerChange(Change):
 
 def blocks_of(matrix: Array) -> list[Integers]:
     """The coordinates that a square matrix joins, directly or through others."""
-    joined = (matrix != 0) | (matrix != 0).T | np.eye(len(matrix), dtype=bool)
-    labels = np.arange(len(matrix))
-    while np.any(labels != (least := np.where(joined, labels, len(labels)).min(axis=1))):
-        labels = least
+    rows, columns = np.nonzero((matrix != 0) | np.eye(len(matrix), dtype=bool))
+    labels = components(rows, columns, len(matrix))
     return [np.flatnonzero(labels == label) for label in np.unique(labels)]

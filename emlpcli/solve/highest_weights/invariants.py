@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Weight
+from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
 from emlpcli.reps.monomials import TensorIndex
@@ -18,7 +19,7 @@ from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
 from emlpcli.solve.highest_weights.halves import Half
 from emlpcli.solve.highest_weights.isotypic import coupling
 from emlpcli.solve.highest_weights.torus import Torus
-from emlpcli.solve.indices import slot_matrix
+from emlpcli.solve.indices import middle_of, slot_matrix
 
 Array = NDArray[Any]
 
@@ -28,20 +29,13 @@ REAL = 1e-9  # of imaginary parts, and of singular values, that are zero
 CLEAR = 1e-6
 
 
-def split(sizes: Sequence[int]) -> int:
-    """Where to cut a tensor into halves of about the same size, the first the larger one."""
-    products = np.cumprod([1, *map(float, sizes)])
-    larger = np.maximum(products, products[-1] / products)
-    return int(len(sizes) - larger[::-1].argmin())
-
-
 class Joined:
     """The invariants of the connected group: for each irreducible of the left half the pairs of
     a copy there and one of its dual in the right half, in the order (irreducible, left, right).
     """
 
     def __init__(self, torus: Torus, slots: Sequence[TensorIndex]) -> None:
-        cut = split([slot.size for slot in slots])
+        cut = middle_of(slots)
         self.torus = torus
         self.left, self.right = Half(torus, tuple(slots[:cut])), Half(torus, tuple(slots[cut:]))
         dual = torus.chamber.dual
@@ -199,12 +193,10 @@ def representatives(group: Group) -> Array:
     """
     h = group.discrete_generators
     d = group.d
-    if d % 2 and group.field == "R" and group.lie_dimension == d * (d - 1) // 2:
-        whole = group.is_orthogonal  # then the connected group is SO(d)
-        turned = [-np.eye(d) for g in h if np.linalg.det(g) < 0]
-        if whole:
-            return np.array(turned[:1]).reshape(-1, d, d)
-    return h
+    if d % 2 == 0 or not group.is_orthogonal or group.lie_dimension != d * (d - 1) // 2:
+        return h
+    # the connected group is SO(d), in which all products of two reflections lie
+    return -np.eye(d)[None] if np.any(np.linalg.det(h) < 0) else h[:0]
 
 
 def _moved(slots: Sequence[TensorIndex], g: Array, basis: SparseBasis) -> float | Array:
@@ -214,10 +206,7 @@ def _moved(slots: Sequence[TensorIndex], g: Array, basis: SparseBasis) -> float 
     if len(signs) == len(factors) and all(abs(abs(x) - 1) < REAL for x in signs.values()):
         return float(np.prod([np.sign(signs[slot]) for slot in slots]))
     Q = basis.dense()
-    x = Q.reshape(*(slot.size for slot in slots), -1)
-    for axis, slot in enumerate(slots):
-        x = np.moveaxis(np.tensordot(factors[slot], x, axes=(1, axis)), 0, axis)
-    return np.asarray(Q.conj().T @ x.reshape(Q.shape))
+    return np.asarray(Q.conj().T @ apply_kronecker([factors[slot] for slot in slots], Q))
 
 
 def _is_multiple_of_one(m: Array) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import isqrt, prod
+from math import isqrt
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,9 @@ from numpy.typing import NDArray
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
-from emlpcli.reps.rep import Base
 from emlpcli.solve import diskcache
-from emlpcli.solve.indices import group_of, is_plain, slots_of
+from emlpcli.solve.indices import group_of, is_plain, middle_of, off_compact_form, slots_of
 from emlpcli.solve.isotypic.catalogue import RANDOM_ELEMENTS, Catalogue
 from emlpcli.solve.limits import LARGEST_COUPLING
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
@@ -57,16 +55,7 @@ class Coupling(Strategy):
             return "only for groups that contain the complex conjugates of their elements"
         if group.d > LARGEST_COUPLING:
             return f"only for V of at most {LARGEST_COUPLING} dimensions"
-        for slot, _ in monomial.powers:
-            if isinstance(slot.rep, Base):
-                continue
-            if not isinstance(slot.rep, Derived):
-                return "not for a user's own representation"
-            if not slot.rep.analytic and not (group.is_compact and group.field == "R"):
-                return f"{slot.rep} is not defined on the compact form of {group}"
-            if slot.size > LARGEST_COUPLING:
-                return f"only for indices of at most {LARGEST_COUPLING} dimensions"
-        return ""
+        return off_compact_form(monomial, LARGEST_COUPLING)
 
     @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
@@ -130,7 +119,7 @@ def _couplings(monomial: TensorMonomial) -> Iterator[tuple[int, int]]:
     the size of the tensor so far.
     """
     slots, group = slots_of(monomial), group_of(monomial)
-    half = _half([slot.size for slot in slots])
+    half = middle_of(slots)
     left, right = slots[:half], [replace(slot, dual=not slot.dual) for slot in slots[half:]]
     if is_plain(monomial):
         complex_ = _is_complex(group)
@@ -152,12 +141,6 @@ def _couplings(monomial: TensorMonomial) -> Iterator[tuple[int, int]]:
             else:  # several ones, the larger of them of about this dimension
                 yield from [(isqrt(isqrt(d**3)), slot.size)] * 3
             before *= slot.size
-
-
-def _half(sizes: Sequence[int]) -> int:
-    """Where to cut a tensor into halves of about the same size, the first the larger one."""
-    cuts = range(len(sizes), 0, -1)
-    return min(cuts, key=lambda cut: max(prod(sizes[:cut]), prod(sizes[cut:])))
 
 
 @lru_cache(maxsize=32)
@@ -190,7 +173,7 @@ def coupled_basis(slots: Sequence[TensorIndex], catalogue: Catalogue) -> Coupled
     """The invariants of a tensor product of indices over the catalogue's group, kept factored."""
     from emlpcli.solve.bases.coupled import Chain, CoupledBasis
 
-    half = _half([slot.size for slot in slots])
+    half = middle_of(slots)
     left = chain_of(catalogue, slots[:half])
     right = chain_of(catalogue, [replace(slot, dual=not slot.dual) for slot in slots[half:]])
     common = left.final.keys() & right.final.keys()

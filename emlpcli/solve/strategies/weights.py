@@ -13,12 +13,10 @@ from __future__ import annotations
 from math import prod
 
 from emlpcli.errors import CertificateError
-from emlpcli.groups.base import Count, Group
+from emlpcli.groups.base import Count
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.reps.rep import Base
-from emlpcli.solve.indices import group_of, is_plain, slots_of
+from emlpcli.solve.indices import group_of, is_plain, middle_of, off_compact_form, slots_of
 from emlpcli.solve.limits import LARGEST_ROOTED, LARGEST_WEIGHTED
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.transported import adapted_group, adapted_of, brought_back
@@ -46,13 +44,8 @@ class Weights(Strategy):
             return f"only for Lie algebras of at most {LARGEST_ROOTED} dimensions"
         if group.adapted is not None and adapted_of(monomial) is None:
             return "an index is not defined in the coordinates where the group is unitary"
-        for slot, _ in monomial.powers:
-            if not isinstance(slot.rep, Base | Derived):
-                return "not for a user's own representation"
-            if isinstance(slot.rep, Derived) and not slot.rep.analytic and not _real(group):
-                return f"{slot.rep} is not defined on the compact form of {group}"
-            if slot.size > LARGEST_WEIGHTED:
-                return f"only for indices of at most {LARGEST_WEIGHTED} dimensions"
+        if reason := off_compact_form(monomial, LARGEST_WEIGHTED):
+            return reason
         if not group.registered_name:  # those of named groups are integers, and take time for large
             from emlpcli.solve.highest_weights.torus import torus_of
 
@@ -96,12 +89,6 @@ class Weights(Strategy):
 
 def _larger_half(monomial: TensorMonomial) -> int:
     """Coordinates of the larger of the halves that are joined."""
-    from emlpcli.solve.highest_weights.invariants import split
-
-    sizes = [slot.size for slot in slots_of(monomial)]
-    cut = split(sizes)
-    return max(prod(sizes[:cut]), prod(sizes[cut:]))
-
-
-def _real(group: Group) -> bool:
-    return group.is_compact and group.field == "R"
+    slots = slots_of(monomial)
+    cut = middle_of(slots)
+    return max(prod(slot.size for slot in half) for half in (slots[:cut], slots[cut:]))
