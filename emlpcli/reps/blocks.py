@@ -10,7 +10,7 @@ from emlpcli.errors import RepresentationError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
-from emlpcli.reps.rep import Base, Rep
+from emlpcli.reps.rep import Base, Rep, SumRep
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -33,9 +33,12 @@ class Given(Derived):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
+        if self.name in G.sums:
+            return SumRep(*(Given(part, G) for part in G.sums[self.name]))
         if self.name not in G.blocks:
-            close = suggest(self.name, G.blocks, cutoff=0.4)
-            others = ", ".join(G.blocks)
+            names = (*G.blocks, *G.sums)
+            close = suggest(self.name, names, cutoff=0.4)
+            others = ", ".join(names)
             raise RepresentationError(
                 f"{G} gives no representation {self.name}",
                 hint=f"did you mean {close[0]}?" if close else f"it gives {others or 'V alone'}",

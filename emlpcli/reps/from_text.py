@@ -27,7 +27,7 @@ from emlpcli.lang import (
     Sum,
     parse,
 )
-from emlpcli.lang.vocabulary import CONSTRUCTORS
+from emlpcli.lang.vocabulary import CONSTRUCTORS, SPINORS
 from emlpcli.reps.blocks import Given
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import MapRep, Rep, Scalar, SumRep, as_rep, integer_power
@@ -86,9 +86,9 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
 
 
 def _given(group: str | Group | None) -> tuple[str, ...]:
-    """The names of the representations that a group gives, and those from named files."""
-    own = group.blocks if isinstance(group, Group) else ()
-    return (*own, *own_names.representations())
+    """The names of the representations that a group gives, of spinors, and from named files."""
+    own = (*group.blocks, *group.sums) if isinstance(group, Group) else ()
+    return (*own, *SPINORS, *own_names.representations())
 
 
 def _over(tree: Node, group: str | Group | None) -> Rep:
