@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def basis_card(
     account: Account,
     elements: Sequence[tuple[str, NDArray[Any]]] = (),
-    pattern: Sequence[str] | None = None,
+    pattern: RenderableType | None = None,
 ) -> RenderableType:
-    """The whole card; the lines of a Voigt form stand in for names, matrices with titles follow."""
+    """The whole card; a Voigt form stands in for names, matrices with titles follow."""
     solution = account.solution
     parts: list[RenderableType] = [_title(solution), "", _facts(solution), ""]
     parts += [indented(_blocks(solution))]
@@ -43,7 +43,7 @@ def basis_card(
         parts += ["", Text(lines[0], style="bold")]
         parts += [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in lines[1:]]
     if pattern is not None:
-        parts += ["", *(Text(f"  {line}".rstrip()) for line in pattern)]
+        parts += ["", indented(pattern)]
     elif solution.dimension:
         parts += ["", *_names(account)]
     parts += ["", _evidence(account)]
