@@ -100,7 +100,7 @@ def notes(found: Voigt, *, matrix: bool) -> list[str]:
     shown = ", ".join(map(_name, found.independent)) or "none"
     lines = [f"{count} independent: {shown}"]
     if not matrix and not all(found.forms):
-        lines.append("all others are zero")
+        lines.append("all others are zero" if found.independent else "all are zero")
     lines += notation(found, matrix=matrix)
     if not found.exact:
         lines.append("some coefficients are no simple fractions or roots: 12 digits of them")

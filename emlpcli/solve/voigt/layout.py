@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.voigt.components import ALL_PAIRS, Axis, components
+from emlpcli.solve.voigt.components import ALL_PAIRS, Axis, Components, components
 
 ROUNDING = 1e-12
 
@@ -110,7 +110,7 @@ def layout_of(rep: Rep, factors: Factors = Factors.NONE) -> Layout:
     if not is_matrix:
         kept = _distinct(table)
         places, table = tuple(places[k] for k in kept), table[kept]
-    symbol = _symbol(axes, symmetric=symmetric, axial=found.axial)
+    symbol = _symbol(found, symmetric=symmetric)
     return Layout(
         symbol=_LETTERS.get((factors, symbol), symbol),
         axes=axes,
@@ -134,19 +134,22 @@ def _distinct(table: NDArray[np.float64]) -> list[int]:
     return sorted(int(k) for k in first if leading[k])
 
 
-def _symbol(axes: tuple[Axis, ...], *, symmetric: bool, axial: bool) -> str:
+def _symbol(found: Components, *, symmetric: bool) -> str:
     """The usual letter, T where there is none."""
-    voigt = [axis.is_voigt for axis in axes]
-    plain = not any(axis.pairs for axis in axes)
-    if voigt == [False, True] and not axes[0].pairs:
-        return "e"
+    voigt = tuple(axis.is_voigt for axis in found.axes)
+    magnetic = found.axial and found.time_odd
+    vectors = not any(axis.pairs for axis in found.axes)
+    if voigt == (False, True) and not found.axes[0].pairs:
+        return "e" if not (found.axial or found.time_odd) else "q"  # piezoelectric, -magnetic
+    if voigt == (True, True) and not symmetric:
+        return "p"  # photoelastic
     if all(voigt):
-        return "p" if len(voigt) == 2 and not symmetric else "C"
-    if len(axes) == 1:
-        return "p"
-    if len(axes) == 2 and plain and symmetric:
-        return "g" if axial else "S"
-    return "T"
+        return "C"  # elastic
+    if vectors and len(voigt) == 1:
+        return "m" if found.axial or found.time_odd else "p"  # moments, polarization
+    if vectors and len(voigt) == 2 and symmetric:
+        return "g" if found.axial else "S"  # gyration, permittivity
+    return "α" if vectors and len(voigt) == 2 and magnetic else "T"  # magnetoelectric
 
 
 def _weights(
