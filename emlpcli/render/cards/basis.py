@@ -16,6 +16,7 @@ from emlpcli.render import numbers
 from emlpcli.render.cards.elements import exact_texts
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
 from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.voigt import offer
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
 from emlpcli.reps.printing import describe_monomial, notes_on_groups
@@ -46,6 +47,8 @@ def basis_card(
         parts += ["", indented(pattern)]
     elif solution.dimension:
         parts += ["", *_names(account)]
+        if hint := offer(solution.rep):
+            parts.append(Padding(Text(hint, style="dim"), (0, 0, 0, 2)))
     parts += ["", _evidence(account)]
     for title, matrix in elements:
         exact = account.named and account.names.exact
