@@ -197,7 +197,7 @@ def test_the_numbers_of_groups_that_allow_an_effect() -> None:
 
 def test_without_a_prime_time_is_the_scalar() -> None:
     assert str(magnetic_point_group("4/mmm")) == "pg:4/mmm"
-    for name in ("pg:3m", "pg:m-3m", "pg:infm", "SO3", "O3"):
+    for name in ("pg:3m", "pg:m-3m", "pg:infm", "SO3", "O3", "pg:D5h", "pg:S8"):
         assert dimension(representation("Time", name)).value == 1
     assert dimension(representation("Time*P*V", "pg:3")).value == 1
 

@@ -293,6 +293,7 @@ def test_lines() -> None:
         "entries are tensor components, without factors",
         "rows and columns in Voigt order 11, 22, 33, 23, 13, 12, symmetric",
         "Cartesian axes: x1 ∥ a, x3 ∥ c; -3 ∥ x3, 2 ∥ x1, m ⊥ x1",
+        "relations proved in exact numbers",
     ]
 
 
@@ -324,7 +325,7 @@ def test_coefficients(x: float, text: str) -> None:
 
 
 def test_a_number_that_is_no_root_stays_a_float(rng: np.random.Generator) -> None:
-    for x in (0.1234567891, np.pi, *rng.normal(size=200).tolist()):
+    for x in (0.1234567891, np.pi, *rng.normal(size=50).tolist()):
         assert coefficient(x) == x
         assert not isinstance(coefficient(x), Surd)
 
@@ -333,13 +334,13 @@ def test_a_wrong_form_is_noticed() -> None:
     solution = solve(concrete("Sym(2,Sym(2,V))", "pg:m-3m"))
     good = voigt(solution)
     for wrong in ({"C11": Surd(2)}, {"C12": Surd(1)}, {}):
-        bad = Voigt(good.layout, (wrong, *good.forms[1:]), good.independent)
+        forms = (wrong, *good.forms[1:])
         with pytest.raises(CertificateError, match="misses the invariants"):
-            check(bad, np.real(solution.dense()))
+            check(good.layout, forms, good.independent, solution.dense())
     # not symmetric: no tensor at all
     forms = (good.forms[0], {}, *good.forms[2:])
     with pytest.raises(CertificateError, match="misses the invariants"):
-        check(Voigt(good.layout, forms, good.independent), np.real(solution.dense()))
+        check(good.layout, forms, good.independent, solution.dense())
 
 
 @pytest.mark.parametrize(

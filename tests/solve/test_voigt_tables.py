@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations, product
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import RepresentationError
 from emlpcli.groups import MatrixGroup, group
 from emlpcli.groups.named.point_table import POINT_GROUPS
@@ -19,6 +21,7 @@ from emlpcli.solve.voigt.coefficients import value
 from emlpcli.solve.voigt.components import PAIRS
 from emlpcli.solve.voigt.form import Voigt, voigt
 from emlpcli.solve.voigt.layout import Factors, layout_of
+from emlpcli.solve.voigt.proof import is_proved
 from emlpcli.solve.voigt.relations import Kind, relations
 
 from .test_voigt import ELASTIC, PIEZOELECTRIC, each, pattern, printed
@@ -443,6 +446,66 @@ def test_relations_hold(name: str, text: str, rng: np.random.Generator) -> None:
                     total = sum(value(c) * numbers[n] for n, c in cell.form.items())
                     assert numbers[cell.name] == pytest.approx(total)
     assert tuple(free) == form.independent
+
+
+# -- proofs ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "proved"),
+    [
+        ("Sym(3,Sym(2,V))", "pg:532", True), ("V**3", "pg:3", True), ("V**4", "SO3", True),
+        ("V*Sym(2,V)", "pg:infm", True), ("Time*P*V**2", "pg:-3'm'", True),
+        ("P*Sym(2,V)", "pg:4mm", True), ("Time*V**2", "pg:4'/m", True), ("V**2", "O2", True),
+        ("V**2", "S3", True), ("V", "pg:m-3m", True), ('Indices("ijk=jki",V)', "pg:32", True),
+        ("V**2", "D4", False),  # its generators are rounded
+        ("Sym(2,V)", "pg:D7h", False),  # cos 360°/7 is no root
+        ("Sym(2,V)", "SL3", True),  # nothing, as is counted
+        ("Jahn('[V2]*')", "pg:4/mm'm'", False),  # its parts have different signs
+        ("Jahn('[V2]*')", "pg:4mm", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("factors", ["none", "kelvin"])
+def test_which_relations_are_proved(text: str, name: str, proved: bool, factors: str) -> None:
+    solution = solve(representation(text, name))
+    try:
+        layout_of(solution.rep, Factors(factors))
+    except RepresentationError:
+        factors = "none"
+    assert voigt(solution, factors).proved == proved
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Sym(2,Sym(2,V))", "pg:3"), ("Sym(2,Sym(2,V))", "SO3"), ("V*Sym(2,V)", "pg:infm"),
+        ("V**3", "pg:-6"), ("P*Sym(2,V)", "pg:-42m"), ("Time*P*V**2", "pg:-3'm'"),
+        ("Sym(3,Sym(2,V))", "pg:532"),
+    ],
+)  # fmt: skip
+def test_wrong_relations_are_not_proved(text: str, name: str) -> None:
+    solution = solve(representation(text, name))
+    good = voigt(solution)
+    assert good.proved
+    wrong = 0
+    for k, form in enumerate(good.forms):
+        changed = {n: c * Surd(2) for n, c in form.items() if isinstance(c, Surd)}
+        if form and good.names[k] not in good.independent:
+            forms = [*good.forms[:k], changed, *good.forms[k + 1 :]]
+            assert not is_proved(solution, good.layout, forms, good.independent)
+            wrong += 1
+    assert wrong
+    assert not is_proved(solution, good.layout, good.forms, good.independent[1:])
+
+
+def test_signs_of_axial_and_magnetic_tensors_are_in_the_proof() -> None:
+    for text, name in (("P*Sym(2,V)", "pg:-42m"), ("Time*V**2", "pg:4'/m")):
+        solution = solve(representation(text, name))
+        form = voigt(solution)
+        assert form.proved
+        assert form.independent
+        other = replace(form.layout, axial=False, time_odd=False)
+        assert not is_proved(solution, other, form.forms, form.independent)
 
 
 # -- printing and mistakes -------------------------------------------------------------------------

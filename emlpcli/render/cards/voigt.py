@@ -128,6 +128,8 @@ def notes(found: Voigt, *, matrix: bool) -> list[str]:
     if not matrix and not all(found.forms):
         lines.append("all others are zero" if found.independent else "all are zero")
     lines += notation(found, matrix=matrix)
+    if found.proved:
+        lines.append("relations proved in exact numbers")
     if not found.exact:
         lines.append("some coefficients are no simple fractions or roots: 12 digits of them")
     return lines
@@ -229,6 +231,7 @@ def voigt_as_json(found: Voigt) -> dict[str, Any]:
         "convention": "; ".join(notation(found, matrix=layout.is_matrix)),
         "independent": list(found.independent),
         "exact": found.exact,
+        "proved": found.proved,
     }
     if layout.is_matrix:
         return data | {"entries": [[_plain(form) for form in row] for row in found.entries]}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.named.axial_point import AxialPointGroup
 from emlpcli.groups.named.classical import SO
 from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.groups.named.magnetic import MagneticPointGroup
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
+
+
+_KEEP_TIME = (PointGroup, AxialPointGroup, CurieGroup, SO)
 
 
 class TimeSign(OfGroup):
@@ -37,7 +41,7 @@ class TimeSign(OfGroup):
             return self
         if registered_as(G, MagneticPointGroup):
             return TimeSign(G)
-        if any(registered_as(G, kind) for kind in (PointGroup, CurieGroup, SO)):
+        if any(registered_as(G, kind) for kind in _KEEP_TIME):
             return Scalar
         raise RepresentationError(
             f"which elements of {G} reverse time is not known",

@@ -47,6 +47,11 @@ def value(c: Coefficient) -> float:
     return complex(c).real if isinstance(c, Surd) else c
 
 
+def scaled(c: Coefficient, by: Surd) -> Coefficient:
+    """The coefficient times an exact number."""
+    return c * by if isinstance(c, Surd) else c * value(by)
+
+
 def is_exact(form: LinearForm) -> bool:
     """Whether all coefficients are exact."""
     return all(isinstance(c, Surd) for c in form.values())

@@ -82,13 +82,14 @@ class Components:
 
     The array has one dimension for each axis and a last one for the coordinates. `axial` and
     `time_odd` say whether the sign of the determinant and that of time reversal are factors of
-    the whole tensor.
+    the whole tensor; it is not `uniform` where they are of some parts and not of others.
     """
 
     axes: tuple[Axis, ...]
     array: NDArray[np.float64]
     axial: bool = False
     time_odd: bool = False
+    uniform: bool = True
 
     @property
     def table(self) -> NDArray[np.float64]:
@@ -232,6 +233,7 @@ def _joined(parts: Sequence[Components]) -> Components:
             array.reshape(*array.shape[:-2], -1),
             found.axial != part.axial,
             found.time_odd != part.time_odd,
+            found.uniform and part.uniform,
         )
     return found
 
@@ -278,6 +280,7 @@ def _composed(array: NDArray[np.float64], parts: Sequence[Components]) -> Compon
         array.reshape(*(axis.size for axis in axes), array.shape[-1]),
         bool(sum(part.axial for part in parts) % 2),
         bool(sum(part.time_odd for part in parts) % 2),
+        all(part.uniform for part in parts),
     )
 
 
@@ -297,4 +300,6 @@ def _of_sum(rep: SumRep) -> Components:
         found,
         all(part.axial for part in parts),
         all(part.time_odd for part in parts),
+        all(part.uniform for part in parts)
+        and len({(part.axial, part.time_odd) for part in parts}) == 1,
     )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import CertificateError
 from emlpcli.solve.readable.echelon import pivots_of
 from emlpcli.solve.solution import Solution
-from emlpcli.solve.voigt.coefficients import ROUNDING, LinearForm, coefficient, is_exact, value
+from emlpcli.solve.voigt.coefficients import (
+    ROUNDING,
+    LinearForm,
+    coefficient,
+    is_exact,
+    scaled,
+    value,
+)
 from emlpcli.solve.voigt.layout import Factors, Layout, layout_of
+from emlpcli.solve.voigt.proof import is_proved
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +29,15 @@ class Voigt:
     """A linear form in the independent components for every place of a layout, empty for 0.
 
     Components are named by their indices, counted from 1: `C11`, `e15`, `T123`. `independent`
-    lists them in reading order, `exact` says whether all coefficients are exact.
+    lists them in reading order. `exact` says whether all coefficients are exact numbers, and
+    `proved` whether it is known that these are the true ones, as `is_proved` finds out; else they
+    were recognised among floats.
     """
 
     layout: Layout
     forms: tuple[LinearForm, ...]
     independent: tuple[str, ...]
+    proved: bool = False
 
     @property
     def exact(self) -> bool:
@@ -53,8 +66,9 @@ def voigt(solution: Solution, factors: str = Factors.NONE) -> Voigt:
     is taken if it does not depend on those before. For tensors of rank 6 these are the choices of
     Brugger (J. Appl. Phys. 36, 759, 1965). `factors` multiplies components as in `Factors`.
 
-    The relations come from the solved space by reconstruction of exact numbers, and are checked to
-    lie in it; none is looked up. Raises RepresentationError and CertificateError.
+    The relations come from the solved space by reconstruction of exact numbers, are checked to
+    lie in it, and proved where generators are known exactly; none is looked up.
+    Raises RepresentationError and CertificateError.
     """
     layout = layout_of(solution.rep, Factors(factors))
     Q = np.real(solution.dense())
@@ -71,21 +85,34 @@ def voigt(solution: Solution, factors: str = Factors.NONE) -> Voigt:
         {name: known[x] for name, x in zip(names, row, strict=True) if abs(x) > ROUNDING}
         for row in np.round(matrix, 13).tolist()
     )
-    found = Voigt(layout, forms, names)
-    check(found, Q)
-    return found
+    check(layout, forms, names, Q)
+    proved = is_proved(solution, layout, forms, names)
+    return Voigt(layout, _weighted(layout, forms), names, proved)
 
 
-def check(found: Voigt, Q: NDArray[np.float64]) -> None:
+def _weighted(layout: Layout, forms: Sequence[LinearForm]) -> tuple[LinearForm, ...]:
+    """The forms in components that are multiplied by their factors."""
+    if all(weight == Surd(1) for weight in layout.weights):
+        return tuple(forms)
+    known = {layout.name(p): w for p, w in zip(layout.places, layout.weights, strict=True)}
+    return tuple(
+        {name: scaled(c, weight / known[name]) for name, c in form.items()}
+        for form, weight in zip(forms, layout.weights, strict=True)
+    )
+
+
+def check(
+    layout: Layout, forms: Sequence[LinearForm], independent: Sequence[str], Q: NDArray[np.float64]
+) -> None:
     """The tensors that the forms describe are the solved space; CertificateError if not.
 
     The table takes coordinates to components and tells all of them, so that the coordinates of a
     tensor are the one solution of linear equations.
     """
-    table = found.layout.table
+    table = layout.table
     values = np.array(
-        [[value(form.get(name, 0.0)) for name in found.independent] for form in found.forms]
-    ).reshape(len(table), len(found.independent))
+        [[value(form.get(name, 0.0)) for name in independent] for form in forms]
+    ).reshape(len(table), len(independent))
     coordinates = np.linalg.pinv(table) @ values
     missed = np.abs(table @ coordinates - values).max(initial=0.0)
     missed = max(missed, np.abs(coordinates - Q @ (Q.T @ coordinates)).max(initial=0.0))

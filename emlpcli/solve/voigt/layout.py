@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
@@ -47,13 +49,14 @@ class Layout:
     A matrix has all places of its rows and columns, in reading order, a single row where there
     is one axis; a list has of components that are equal or opposite by the tensor's own symmetry
     the first one, and none that are zero by it. Row k of `table` times the coordinates is the
-    component at `places[k]`, with its factor.
+    component at `places[k]`; what is written there is that times `weights[k]`.
     """
 
     symbol: str
     axes: tuple[Axis, ...]
     places: tuple[Place, ...]
     table: NDArray[np.float64]
+    weights: tuple[Surd, ...]
     is_matrix: bool
     symmetric: bool
     factors: Factors
@@ -115,7 +118,8 @@ def layout_of(rep: Rep, factors: Factors = Factors.NONE) -> Layout:
         symbol=_LETTERS.get((factors, symbol), symbol),
         axes=axes,
         places=places,
-        table=table * _weights(rep, axes, places, factors)[:, None],
+        table=table,
+        weights=_weights(rep, axes, places, factors),
         is_matrix=is_matrix,
         symmetric=symmetric,
         factors=factors,
@@ -154,10 +158,10 @@ def _symbol(found: Components, *, symmetric: bool) -> str:
 
 def _weights(
     rep: Rep, axes: tuple[Axis, ...], places: tuple[Place, ...], factors: Factors
-) -> NDArray[np.float64]:
+) -> tuple[Surd, ...]:
     """The factor of the component at each place."""
     if factors is Factors.NONE:
-        return np.ones(len(places))
+        return (Surd(1),) * len(places)
     counted = [axis.is_voigt for axis in axes]
     if factors is Factors.PIEZOOPTIC:
         if counted != [True, True]:
@@ -171,12 +175,12 @@ def _weights(
             f"{rep} has no index of Voigt's, which the factors are of",
             hint="Sym(2,V) is such an index where it stands beside others, as in V*Sym(2,V)",
         )
-    each = 2**0.5 if factors is Factors.KELVIN else 2.0
-    often = [
+    each = Surd({2: Fraction(1)}) if factors is Factors.KELVIN else Surd(2)
+    often = (
         sum(yes and axis.mixed(i) for axis, i, yes in zip(axes, place, counted, strict=True))
         for place in places
-    ]
-    return np.asarray(each ** np.array(often))
+    )
+    return tuple(each**k for k in often)
 
 
 def _directions(rep: Rep) -> str:
