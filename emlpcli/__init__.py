@@ -24,7 +24,7 @@ _PUBLIC = {
         "solve": "Solution basis dimension",
         "solve.equivariance": "assert_equivariant equivariance_error",
         "solve.plan": "plan",
-        "solve.voigt": "voigt",
+        "solve.voigt.form": "voigt",
         "nn": "bilinear_weights",
         "fit.saved_model": "load_model",
         "groups.user.file": "read_group",
@@ -71,7 +71,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.solve.equivariance import assert_equivariant as assert_equivariant
     from emlpcli.solve.equivariance import equivariance_error as equivariance_error
     from emlpcli.solve.plan import plan as plan
-    from emlpcli.solve.voigt import voigt as voigt
+    from emlpcli.solve.voigt.form import voigt as voigt
 
 
 def __getattr__(name: str) -> Any:

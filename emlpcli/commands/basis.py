@@ -19,6 +19,7 @@ from emlpcli.commands.options import (
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Plan
+    from emlpcli.solve.voigt.layout import Factors
 
 
 def run(
@@ -45,8 +46,18 @@ def run(
         typer.Option(metavar="FILE", help="Draw the maps to this .png, .svg or .pdf; repeatable."),
     ] = None,
     voigt: Annotated[
-        bool, typer.Option("--voigt", help="Print the tensors of crystal physics in Voigt form.")
+        bool,
+        typer.Option("--voigt", help="Print tensors of physics as matrices, or their components."),
     ] = False,
+    factors: Annotated[
+        str | None,
+        typer.Option(
+            help="With --voigt, factors for pairs of indices: none (stiffnesses c, e, p), "
+            "compliance (2 for each of 4, 5, 6: s, d), piezooptic (2 for columns 4, 5, 6: π), "
+            "kelvin (√2 for each).",
+            metavar="KIND",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
@@ -72,10 +83,11 @@ def run(
     text = read_expression(expression)
     say_readings(text)
     rep, expansion = expanded(text, group.chosen())
+    kind_of_factors = _factors(factors, voigt=voigt)
     if voigt:
-        from emlpcli.solve.voigt import layout_of
+        from emlpcli.solve.voigt.layout import layout_of
 
-        layout_of(rep)  # an error here comes before the work
+        layout_of(rep, kind_of_factors)  # an error here comes before the work
     if explain:
         from emlpcli.solve.plan import plan
 
@@ -93,11 +105,11 @@ def run(
         data = envelope.envelope("basis", **reports.report_as_json(found, text))
         pattern = None
         if voigt:
-            from emlpcli.render.cards.voigt import lines, voigt_as_json
-            from emlpcli.solve.voigt import voigt as voigt_of
+            from emlpcli.render.cards.voigt import Pattern, voigt_as_json
+            from emlpcli.solve.voigt.form import voigt as voigt_of
 
-            form = voigt_of(solution)
-            data["voigt"], pattern = voigt_as_json(form), lines(form)
+            form = voigt_of(solution, kind_of_factors)
+            data["voigt"], pattern = voigt_as_json(form), Pattern(form)
         saved = ""
         if save is not None:
             from emlpcli.render.saved_basis import save_basis
@@ -137,6 +149,19 @@ def _check_basis(kind: str | None) -> None:
 
     if kind not in (None, "sparse", "orthonormal"):
         raise EmlpError(f"there is no basis {kind!r}", hint="take sparse or orthonormal")
+
+
+def _factors(kind: str | None, *, voigt: bool) -> Factors:
+    from emlpcli.errors import UsageError
+    from emlpcli.solve.voigt.layout import Factors
+
+    if kind is None:
+        return Factors.NONE
+    if not voigt:
+        raise UsageError("--factors is for --voigt", hint="add --voigt")
+    if kind not in list(Factors):
+        raise UsageError(f"there are no factors {kind!r}", hint=f"take one of {', '.join(Factors)}")
+    return Factors(kind)
 
 
 def _explain(plan: Plan, text: str, as_json: bool) -> None:

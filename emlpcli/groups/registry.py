@@ -218,6 +218,9 @@ def _member(name: GroupName) -> Group:
             raise GroupError(f"{prefix}:{symbol} takes no parameters", hint=f"write {name.name}")
         return FAMILIES[prefix.lower()].member(symbol)
     except EmlpError as error:
+        if error.span is not None:  # a place in the symbol, which ends where the name does
+            begin = name.span.start + len(prefix) + 1
+            error.span = Span(begin + error.span.start, begin + error.span.stop)
         raise error.at(name.span) from None
 
 

@@ -4,6 +4,13 @@ V is a polar vector, a number behind it a power, [ ] the symmetric and { } the a
 of what stands inside; before all, e makes a tensor axial and a makes it odd under time reversal
 (Jahn, Acta Cryst. 2, 1949, 30; Gallego, Etxebarria, Elcoro, Tasci, Perez-Mato, Acta Cryst. A75,
 2019, 438). So `[V2]` is `Sym(2,V)`, `{V2}` is `Alt(2,V)`, and `[[V2]2]` is `Sym(2,Sym(2,V))`.
+
+A star behind a bracket of two equal factors X is that of transport tensors, which time reversal
+transposes (Onsager's relations; MTENSOR of the Bilbao Crystallographic Server, and the same
+article): elements with time reversal exchange the two factors too, and in `{X2}*` change the sign.
+Of a tensor without symmetry of its own the symmetric part is then even and the antisymmetric part
+odd, or the other way about: `[X2]*` is `Sym(2,X)+Time*Alt(2,X)`, and `{X2}*` is
+`Alt(2,X)+Time*Sym(2,X)`. Where 1' is in the group, they are `[X2]` and `{X2}`.
 """
 
 from __future__ import annotations
@@ -15,14 +22,19 @@ from emlpcli.errors import ExpressionError, Span
 from emlpcli.lang.cursor import Cursor
 from emlpcli.lang.limits import DEEPEST_NESTING, MOST_INTEGER_DIGITS
 from emlpcli.lang.tokens import Kind
-from emlpcli.lang.tree import Atom, Call, Node, Number, Power, Product
+from emlpcli.lang.tree import Atom, Call, Node, Number, Power, Product, Sum
 from emlpcli.lang.vocabulary import Constructor, code_point
 
 _HINT = "V is a vector, [V2] symmetric, {V2} antisymmetric; first e for axial, a for time-odd"
+_STAR = (
+    "a star stands behind a bracket of two equal factors, [V2]* or {V2}*: tensors that time "
+    "reversal transposes; factors stand side by side: V[V2]"
+)
 _PREFIXES = {"e": "Pseudo", "a": "Time"}
 _BRACKETS = {"[": ("]", "Sym"), "{": ("}", "Alt")}
 _DIGITS = "0123456789"
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", _DIGITS)
+_BLANKS = " \t\r\n\u00a0"
+_SPELLINGS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹v∗⋆＊", f"{_DIGITS}V***")
 
 
 def argument(cursor: Cursor, known: Constructor) -> Node:
@@ -37,10 +49,11 @@ def argument(cursor: Cursor, known: Constructor) -> Node:
 def read(text: str, start: int = 0) -> Node:
     """The tree of what a symbol denotes, every node with its place.
 
-    Places are counted from the beginning of a larger text, in which the symbol begins at `start`.
+    Spaces make no difference, powers may be superscripts or follow a ^, and v is V. Places are
+    counted from the beginning of a larger text, in which the symbol begins at `start`.
     Raises ExpressionError, with the place there, for what is no symbol.
     """
-    return _Reader(text.translate(_SUPERSCRIPTS), start).read()
+    return _Reader(text.translate(_SPELLINGS), start).read()
 
 
 class _Reader:
@@ -74,7 +87,7 @@ class _Reader:
             if char == "V":
                 node: Node = Atom("V", span=self._take())
             elif char in _BRACKETS:
-                node = self._bracket(char)
+                node = self._starred(self._bracket(char))
             else:
                 self._unexpected(char)
             factors.append(self._power(node))
@@ -82,7 +95,7 @@ class _Reader:
                 raise self._too_deep(node.span)
         return factors
 
-    def _bracket(self, opening: str) -> Node:
+    def _bracket(self, opening: str) -> Call:
         """The symmetric or antisymmetric tensors of equal factors."""
         closing, name = _BRACKETS[opening]
         opened = self._take()
@@ -115,9 +128,32 @@ class _Reader:
             )
         return Call(name, (Number(total, span=span), first), span=span)
 
+    def _starred(self, bracket: Call) -> Node:
+        """A bracket with the star that may follow it: time reversal exchanges its two factors."""
+        if not self._follows("*"):
+            return bracket
+        number, inner = bracket.args
+        assert isinstance(number, Number), "made by _bracket"
+        if number.value != 2:
+            what = f"time reversal exchanges two factors, and this bracket has {number.value}"
+            self._fail(what, _STAR)
+        span = bracket.span.to(self._take())
+        other = Call("Alt" if bracket.name == "Sym" else "Sym", (number, inner), span=span)
+        reversed_in_time = Product((Atom("Time", span=span), other), span=span)
+        return Sum((bracket, reversed_in_time), span=span)
+
+    def _follows(self, signs: str) -> bool:
+        """Whether one of the signs comes next, perhaps raised by a ^, which is gone past."""
+        raised = self._next() == "^"
+        rest = self.text[self.at + raised :].lstrip(_BLANKS)
+        if not rest or rest[0] not in signs:
+            return False
+        self.at = len(self.text) - len(rest)
+        return True
+
     def _power(self, node: Node) -> Node:
         """A factor with the number that may follow it."""
-        self._next()
+        self._follows(_DIGITS)
         begin = self.at
         while self.at < len(self.text) and self.text[self.at] in _DIGITS:
             self.at += 1
@@ -142,7 +178,7 @@ class _Reader:
 
     def _next(self) -> str:
         """The next character that is no space, empty at the end."""
-        while self.at < len(self.text) and self.text[self.at] in " \t\r\n\u00a0":
+        while self.at < len(self.text) and self.text[self.at] in _BLANKS:
             self.at += 1
         return self.text[self.at : self.at + 1]
 
@@ -161,11 +197,9 @@ class _Reader:
         if char in ("]", "}"):
             self._fail(f"this {char} closes nothing", "remove it, or open a bracket of its kind")
         if char == "*":
-            self._fail(
-                "a star is not read in a symbol",
-                "factors stand side by side: V[V2]; tensors of two indices that time reversal "
-                "exchanges are Sym(2,V)+Time*Alt(2,V)",
-            )
+            self._fail("this star is not behind a bracket", _STAR)
+        if char in ("E", "A"):
+            self._fail(f"{char} is not part of a symbol", f"write {char.lower()}: {_HINT}")
         if char in _DIGITS:
             self._fail(f"nothing before {char}", "a number is the power of what stands before it")
         self._fail(f"{code_point(char)} is not part of a symbol", _HINT)
@@ -188,4 +222,8 @@ def _plain(node: Node) -> Node:
             return replace(node, args=tuple(map(_plain, args)), span=nowhere)
         case Power(base=base):
             return replace(node, base=_plain(base), span=nowhere)
+        case Sum(terms=terms):
+            return replace(node, terms=tuple(map(_plain, terms)), span=nowhere)
+        case Product(factors=factors):
+            return replace(node, factors=tuple(map(_plain, factors)), span=nowhere)
     return replace(node, span=nowhere)

@@ -20,6 +20,9 @@ LONGEST_INTEGER: Final = 60
 MOST_TABULATED_CLASSES: Final = 24
 """Classes of a point group whose characters `emlp groups` prints; beyond, `--json` lists them."""
 
+MOST_OFFERED: Final = 100
+"""Coordinates of a tensor of a crystal for which a card mentions --voigt; beyond, it does not."""
+
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
 # --- figures: what is refused

@@ -130,6 +130,11 @@ LARGEST_PROCESS_CACHE: Final = 2**30
 """Bytes of the bases that a process keeps to use again; beyond, what was not used for longest
 goes."""
 
+# --- voigt
+MOST_VOIGT_COMPONENTS: Final = 2500
+"""Components of a tensor, 3 to the power of its rank, that are written as handbooks do; beyond, it
+has no such form."""
+
 # --- molien
 HIGHEST_MOLIEN: Final = 400
 """Degree of the common denominator of a generating function; beyond, no closed form is given."""

@@ -361,6 +361,62 @@ def test_voigt(emlp: Any) -> None:
     assert "voigt" not in json.loads(emlp("basis", "V", "-g", "pg:32", "--json").out)
 
 
+def test_factors_of_voigt(emlp: Any) -> None:
+    command = ("basis", "Sym(2,V)>>V", "-g", "pg:32", "--voigt", "--factors", "compliance")
+    page = emlp(*command).out
+    assert "-d₁₄ -2d₁₁" in page
+    assert "times 2 for each index 4, 5 or 6" in page
+    data = json.loads(emlp(*command, "--json").out)["voigt"]
+    assert data["factors"] == "compliance"
+    assert data["entries"][1][5] == {"d11": "-2"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--factors", "compliance"), "--factors is for --voigt"),
+        (("--voigt", "--factors", "twice"), "there are no factors 'twice'"),
+        (("--voigt", "--factors", "piezooptic"), "has no 6 x 6 matrix"),
+    ],
+)
+def test_factors_that_are_refused(emlp: Any, options: tuple[str, ...], message: str) -> None:
+    result = emlp("basis", "Sym(2,V)>>V", "-g", "pg:32", *options)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+    assert "hint: " in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "offered"),
+    [
+        ("Sym(2,Sym(2,V))", "pg:3", "--voigt prints a 6 × 6 matrix"),
+        ("V>>Sym(2,V)", "pg:infm", "--voigt prints a 3 × 6 matrix"),
+        ("P*V*V", "pg:422", "--voigt prints a 3 × 3 matrix"),
+        ("Sym(3,Sym(2,V))", "pg:m-3m", "--voigt prints components with their relations"),
+        ("V", "pg:3", None),
+        ("V+V", "pg:3", None),
+        ("V**5", "pg:3", None),
+        ("V>>V", "SO3", None),
+        ("V*V", "pg:m'm2'", "--voigt prints a 3 × 3 matrix"),
+    ],
+)
+def test_voigt_is_offered_for_tensors_of_crystals(
+    emlp: Any, text: str, name: str, offered: str | None
+) -> None:
+    result = emlp("basis", text, "-g", name)
+    assert result.status == 0
+    assert ("--voigt" in result.out) == (offered is not None)
+    assert offered is None or offered in result.out
+
+
+def test_a_list_of_components_on_the_card(emlp: Any) -> None:
+    result = emlp("basis", "Sym(3,Sym(2,V))", "-g", "pg:m-3m", "--voigt")
+    assert result.status == 0
+    assert "C₁₁₁ = C₂₂₂ = C₃₃₃" in result.out
+    assert "6 independent: C₁₁₁, C₁₁₂, C₁₂₃, C₁₄₄, C₁₅₅, C₄₅₆" in result.out
+    assert "all others are zero" in result.out
+
+
 def test_voigt_of_nothing_is_a_matrix_of_zeros(emlp: Any) -> None:
     result = emlp("basis", "V*Sym(2,V)", "-g", "pg:m-3m", "--voigt")
     assert result.status == 0
@@ -368,7 +424,7 @@ def test_voigt_of_nothing_is_a_matrix_of_zeros(emlp: Any) -> None:
     assert "0 independent: none" in result.out
 
 
-@pytest.mark.parametrize("text", ["V**2>>V", "Sym(3,V)", "V**100"])
+@pytest.mark.parametrize("text", ["V**2+V", "V**100", "Regular"])
 def test_what_has_no_voigt_form_is_said_before_solving(emlp: Any, text: str) -> None:
     result = emlp("basis", text, "-g", "pg:32", "--voigt")
     assert result.status == 2

@@ -197,7 +197,7 @@ def test_the_numbers_of_groups_that_allow_an_effect() -> None:
 
 def test_without_a_prime_time_is_the_scalar() -> None:
     assert str(magnetic_point_group("4/mmm")) == "pg:4/mmm"
-    for name in ("pg:3m", "pg:m-3m", "pg:infm", "SO3", "O3"):
+    for name in ("pg:3m", "pg:m-3m", "pg:infm", "SO3", "O3", "pg:D5h", "pg:S8"):
         assert dimension(representation("Time", name)).value == 1
     assert dimension(representation("Time*P*V", "pg:3")).value == 1
 
@@ -241,6 +241,36 @@ def test_tensors_of_rank_four_are_proved_by_orbits(name: str) -> None:
         solution = solve(rep)
         assert solution.certificate == "proved"
         assert solution.dimension == dimension(rep).value
+
+
+def test_time_reversal_transposes_transport_tensors() -> None:
+    """Of [V2]*, elements with a prime take T to R Tᵀ Rᵀ, of {V2}* to -R Tᵀ Rᵀ.
+
+    The antisymmetric part of the conductivity is the anomalous Hall effect, which the 31
+    ferromagnetic groups allow (Kleiner, Phys. Rev. 142, 1966, 318).
+    """
+    hall = 0
+    for i, name in enumerate([*FINITE, *(f"pg:{row.symbol}" for row in POINT_GROUPS)]):
+        G = group(name)
+        parts = [dimension(representation(f'Jahn("{s}")', G)).value for s in ("[V2]*", "[V2]")]
+        hall += parts[0] > parts[1]
+        if i % 5:
+            continue
+        g = elements(name) if isinstance(G, MagneticPointGroup) else None
+        space, time = (G.elements, np.ones(G.order)) if g is None else (g[:, :3, :3], g[:, 3, 3])  # type: ignore[attr-defined]
+        det, trace = np.linalg.det(space), np.trace(space, axis1=1, axis2=2)
+        square = np.trace(space @ space, axis1=1, axis2=2)
+        swapped = np.where(time < 0, square, trace**2)
+        wanted = {
+            "[V2]*": swapped,
+            "{V2}*": time * swapped,
+            "e{V2}*V": det * time * swapped * trace,
+            "[V2]*[V2]": swapped * (trace**2 + square) / 2,
+        }
+        for symbol, values in wanted.items():
+            found = dimension(representation(f'Jahn("{symbol}")', G)).value
+            assert found == pytest.approx(np.mean(values), abs=1e-9), (name, symbol)
+    assert hall == 31
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -360,6 +390,25 @@ def test_errors(text: str, message: str, hint: str) -> None:
     assert caught.value.hint is not None
     assert hint in caught.value.hint
     assert caught.value.span is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [  # the character, and how many stand before it
+        ("pg:4'/m'm'm'", 11), ("pg:3'", 4), ("pg:3'/m'", 4), ("pg:m''", 5), ("pg:∞'m", 4),
+        ("pg:4'/mmm", 8), ("pg:m-3'm", 6), ("pg:4'/m2'/m2/m'", 10), ("pg:m3̅'m", 6),
+        ("pg:m′−3m", 6),
+    ],
+)  # fmt: skip
+def test_the_prime_that_is_wrong_is_marked(text: str, marked: int) -> None:
+    with pytest.raises(GroupError, match="do not go together") as caught:
+        group(text)
+    assert caught.value.span == (marked, marked + 1)
+    inside = f"2*V({text})"
+    with pytest.raises(GroupError) as caught:
+        representation(inside)
+    assert caught.value.span == (marked + 4, marked + 5)
+    assert caught.value.text == inside
 
 
 def test_a_prime_is_no_quote() -> None:

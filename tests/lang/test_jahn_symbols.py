@@ -24,6 +24,15 @@ from emlpcli.solve import dimension
         ("[{V2}2]", "Sym(2,Alt(2,V))"), ("aeV[V2]", "Time*P*V*Sym(2,V)"), ("[V2]{V2}V10",
         "Sym(2,V)*Alt(2,V)*V**10"), (" e [ V 2 ] V1 ", "P*Sym(2,V)*V"), ("1", "Scalar"),
         ("a", "Time"), ("ae1", "Time*P"), ("V{V2}", "V*Alt(2,V)"), ("[V2V]", "Sym(3,V)"),
+        ("v[v²]", "V*Sym(2,V)"), ("[V^2]", "Sym(2,V)"), ("[V ^ 2]^2", "Sym(2,V)**2"),
+        ("[V2]*", "Sym(2,V)+Time*Alt(2,V)"), ("{V2}*", "Alt(2,V)+Time*Sym(2,V)"),
+        ("[VV]⋆", "Sym(2,V)+Time*Alt(2,V)"), ("[V²]^*", "Sym(2,V)+Time*Alt(2,V)"),
+        ("a{V2} *", "Time*(Alt(2,V)+Time*Sym(2,V))"),
+        ("e{V2}*V", "P*(Alt(2,V)+Time*Sym(2,V))*V"),
+        ("[[V2]2]*", "Sym(2,Sym(2,V))+Time*Alt(2,Sym(2,V))"),
+        ("[V2]*[V2]", "(Sym(2,V)+Time*Alt(2,V))*Sym(2,V)"),
+        ("[V2]*2", "(Sym(2,V)+Time*Alt(2,V))**2"),
+        ("[[V2]*2]", "Sym(2,Sym(2,V)+Time*Alt(2,V))"),
     ],
 )  # fmt: skip
 def test_what_a_symbol_denotes(symbol: str, expression: str) -> None:
@@ -47,7 +56,15 @@ def test_what_a_symbol_denotes(symbol: str, expression: str) -> None:
         ('Jahn("{V[V2]}")', "[V2]", "{ } needs equal factors"),
         ('Jahn("V[V]")', "[V]", "only one factor between [ and ]"),
         ('Jahn("V[]")', "[]", "nothing between [ and ]"),
-        ('Jahn("V*V")', "*", "a star is not read in a symbol"),
+        ('Jahn("V*V")', "*", "this star is not behind a bracket"),
+        ('Jahn("[V2]V*")', "*", "this star is not behind a bracket"),
+        ('Jahn("*")', "*", "this star is not behind a bracket"),
+        ('Jahn("[V2]**")', "*", "this star is not behind a bracket"),
+        ('V+Jahn("[V3]*")', "*", "time reversal exchanges two factors, and this bracket has 3"),
+        ('Jahn("{[V2]3}^*")', "*", "time reversal exchanges two factors, and this bracket has 3"),
+        ('Jahn("V^")', "^", "^ is not part of a symbol"),
+        ('Jahn("V^x")', "^", "^ is not part of a symbol"),
+        ('Jahn("AV")', "A", "A is not part of a symbol"),
         ('Jahn("2V")', "2", "nothing before 2"),
         ('Jahn("V0")', "0", "0 is no power of a vector"),
         ('Jahn("Vx")', "x", "x is not part of a symbol"),
@@ -95,7 +112,7 @@ def test_deep_brackets_are_refused() -> None:
         Jahn("[" * 150 + "V2" + "]2" * 150)
 
 
-@given(st.text("VaeV[]{}123 *²x", max_size=14))
+@given(st.text("Vvae[]{}123 *^²x", max_size=14))
 def test_any_text_is_a_symbol_or_an_error_with_a_place_in_it(text: str) -> None:
     try:
         made = Jahn(text)

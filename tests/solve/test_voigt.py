@@ -8,13 +8,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import CertificateError, RepresentationError
 from emlpcli.groups.named.point import point_group, rows
 from emlpcli.groups.named.point_table import ICOSAHEDRAL, POINT_GROUPS
-from emlpcli.render.cards.voigt import form_text, lines, voigt_as_json
+from emlpcli.render.cards.voigt import Pattern, form_text, voigt_as_json
 from emlpcli.reps.from_text import concrete
 from emlpcli.solve import dimension, solve
-from emlpcli.solve.voigt import PAIRS, Coefficient, Voigt, _check, coefficient, layout_of, voigt
+from emlpcli.solve.voigt.coefficients import coefficient, value
+from emlpcli.solve.voigt.components import PAIRS
+from emlpcli.solve.voigt.form import Voigt, check, voigt
+from emlpcli.solve.voigt.layout import layout_of
 
 ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 SYMBOLS = [row["name"].removeprefix("pg:") for row in rows()]
@@ -220,12 +224,12 @@ def values(form: Voigt, rng: np.random.Generator) -> NDArray[np.float64]:
     """The matrix for random values of the independent components."""
     drawn = dict(zip(form.independent, rng.normal(size=len(form.independent)), strict=True))
     return np.array(
-        [[sum(float(c) * drawn[n] for n, c in f.items()) for f in row] for row in form.entries]
+        [[sum(value(c) * drawn[n] for n, c in f.items()) for f in row] for row in form.entries]
     )
 
 
 def pair(i: int, j: int) -> int:
-    return PAIRS.index((min(i, j), max(i, j)))
+    return PAIRS[3].index((min(i, j), max(i, j)))
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS)
@@ -277,7 +281,7 @@ def test_gyration_and_permittivity() -> None:
 
 
 def test_lines() -> None:
-    assert lines(found("Sym(2,Sym(2,V))", "-3m")) == [
+    assert Pattern(found("Sym(2,Sym(2,V))", "-3m")).lines(80) == [
         " C₁₁  C₁₂  C₁₃  C₁₄  0    0",
         "      C₁₁  C₁₃ -C₁₄  0    0",
         "           C₃₃  0    0    0",
@@ -288,6 +292,8 @@ def test_lines() -> None:
         "6 independent: C₁₁, C₁₂, C₁₃, C₁₄, C₃₃, C₄₄",
         "entries are tensor components, without factors",
         "rows and columns in Voigt order 11, 22, 33, 23, 13, 12, symmetric",
+        "Cartesian axes: x1 ∥ a, x3 ∥ c; -3 ∥ x3, 2 ∥ x1, m ⊥ x1",
+        "relations proved in exact numbers",
     ]
 
 
@@ -302,42 +308,60 @@ def test_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "text", "exact"),
+    ("x", "text"),
     [
-        (0.5, "1/2", True),
-        (-1.0, "-1", True),
-        (3**0.5 / 2, "1/2*sqrt(3)", True),
-        (0.1234567891, "0.1234567891", False),
+        (0.5, "1/2"),
+        (-1.0, "-1"),
+        (3**0.5 / 2, "1/2*sqrt(3)"),
+        ((1 - 5**0.5) / 4, "1/4 + -1/4*sqrt(5)"),
+        (2 / 3 + 2**0.5 * 7 / 3, "2/3 + 7/3*sqrt(2)"),
     ],
 )
-def test_coefficients(x: float, text: str, exact: bool) -> None:
-    c = coefficient(x)
-    assert (str(c), c.exact) == (text, exact)
-    assert float(c) == pytest.approx(x, abs=1e-12)
+def test_coefficients(x: float, text: str) -> None:
+    c = coefficient(x + 1e-14)
+    assert isinstance(c, Surd)
+    assert repr(c) == text
+    assert value(c) == pytest.approx(x, abs=1e-12)
+
+
+def test_a_number_that_is_no_root_stays_a_float(rng: np.random.Generator) -> None:
+    for x in (0.1234567891, np.pi, *rng.normal(size=50).tolist()):
+        assert coefficient(x) == x
+        assert not isinstance(coefficient(x), Surd)
 
 
 def test_a_wrong_form_is_noticed() -> None:
     solution = solve(concrete("Sym(2,Sym(2,V))", "pg:m-3m"))
     good = voigt(solution)
-    entries = [list(row) for row in good.entries]
-    entries[0][0] = {"C11": Coefficient(2 * good.entries[0][0]["C11"].fraction)}
-    wrong = Voigt(good.layout, tuple(map(tuple, entries)), good.independent)
+    for wrong in ({"C11": Surd(2)}, {"C12": Surd(1)}, {}):
+        forms = (wrong, *good.forms[1:])
+        with pytest.raises(CertificateError, match="misses the invariants"):
+            check(good.layout, forms, good.independent, solution.dense())
+    # not symmetric: no tensor at all
+    forms = (good.forms[0], {}, *good.forms[2:])
     with pytest.raises(CertificateError, match="misses the invariants"):
-        _check(wrong, np.real(solution.dense()))
+        check(good.layout, forms, good.independent, solution.dense())
 
 
 @pytest.mark.parametrize(
     ("text", "group"),
     [
-        ("V**2", "pg:3"),
-        ("Sym(3,Sym(2,V))", "pg:3"),
-        ("Sym(2,V)+V", "pg:3"),
-        ("V>>V", "pg:3"),
-        ("Sym(2,V)*V*V", "pg:3"),
+        ("V**2+V", "pg:3"),
+        ("V+V", "pg:3"),
+        ("Sym(2,V)+Sym(2,V)", "pg:3"),
+        ("2*V", "pg:3"),
+        ("V**8", "pg:3"),
+        ("V**100", "pg:3"),
+        ("Sym(1000,V)", "pg:3"),
+        ("Sym(5,Sym(2,V))", "pg:3"),
+        ("Irrep(2)", "SO3"),
+        ("V*Ad", "SO3"),
         ("Sym(2,V)", "SO4"),
         ("Sym(2,V)", "SU3"),
-        ("Alt(2,V)*V", "SO3"),
+        ("V", "S4"),
+        ("V>>V", "SO3*S3"),
         ("Scalar", "SO3"),
+        ("P*P", "O3"),
     ],
 )
 def test_what_has_no_voigt_form(text: str, group: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations import monomial_action as monomial
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
-from emlpcli.errors import GroupError, suggest
+from emlpcli.errors import GroupError, Span, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.named import magnetic_symbols as symbols
 from emlpcli.groups.named.classical import SO, plane_rotations
@@ -263,12 +264,27 @@ def _ordinary(symbol: str) -> Group | None:
 
 
 def _impossible(symbol: str, text: str, others: list[str], grey: str) -> GroupError:
-    """The error for primes that no group has: they are no homomorphism, or stand elsewhere."""
+    """The error for primes that no group has: they are no homomorphism, or stand elsewhere.
+
+    It stands at the first prime with which no symbol goes on, or at the character behind which
+    a prime is missing.
+    """
     close = suggest(text, [*others, grey], most=3, cutoff=0.0)
+    good = max(_shared(text, other) for other in [*others, grey])
+    wrong = good if text[good:].startswith("'") else good - 1
+    read = (k for k in range(len(symbol)) if len(_straight(symbol[: k + 1])) > wrong)
+    place = next(read, len(symbol) - 1)
     return GroupError(
         f"no magnetic point group is {symbol!r}: these primes do not go together",
+        span=Span(place, place + 1),
         hint=f"did you mean {' or '.join(f'pg:{name}' for name in close)}?",
     )
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters two texts begin with alike."""
+    alike = (x == y for x, y in zip(a, b, strict=False))
+    return sum(takewhile(bool, alike))
 
 
 def _on_space_and_time(g: NDArray[Any], sign: int | NDArray[Any]) -> NDArray[np.float64]:

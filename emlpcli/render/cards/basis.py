@@ -16,6 +16,7 @@ from emlpcli.render import numbers
 from emlpcli.render.cards.elements import exact_texts
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
 from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.voigt import offer
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
 from emlpcli.reps.printing import describe_monomial, notes_on_groups
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 def basis_card(
     account: Account,
     elements: Sequence[tuple[str, NDArray[Any]]] = (),
-    pattern: Sequence[str] | None = None,
+    pattern: RenderableType | None = None,
 ) -> RenderableType:
-    """The whole card; the lines of a Voigt form stand in for names, matrices with titles follow."""
+    """The whole card; a Voigt form stands in for names, matrices with titles follow."""
     solution = account.solution
     parts: list[RenderableType] = [_title(solution), "", _facts(solution), ""]
     parts += [indented(_blocks(solution))]
@@ -43,9 +44,11 @@ def basis_card(
         parts += ["", Text(lines[0], style="bold")]
         parts += [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in lines[1:]]
     if pattern is not None:
-        parts += ["", *(Text(f"  {line}".rstrip()) for line in pattern)]
+        parts += ["", indented(pattern)]
     elif solution.dimension:
         parts += ["", *_names(account)]
+        if hint := offer(solution.rep):
+            parts.append(Padding(Text(hint, style="dim"), (0, 0, 0, 2)))
     parts += ["", _evidence(account)]
     for title, matrix in elements:
         exact = account.named and account.names.exact

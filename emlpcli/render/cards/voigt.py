@@ -2,74 +2,245 @@
 
 from __future__ import annotations
 
-from math import lcm
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm, prod
+from typing import TYPE_CHECKING, Any
 
+from rich.text import Text
+
+from emlpcli.algebra.numbers.surds import Surd
+from emlpcli.errors import RepresentationError
+from emlpcli.groups.named.curie import CurieGroup
+from emlpcli.groups.named.finite_point import FinitePointGroup
+from emlpcli.render.errors import printable
+from emlpcli.render.limits import MOST_OFFERED
+from emlpcli.reps.rep import Rep
 from emlpcli.solve.readable.symbols import subscript
-from emlpcli.solve.voigt import CONVENTION, ORDER, LinearForm, Voigt
+from emlpcli.solve.voigt.coefficients import Coefficient, LinearForm, is_exact
+from emlpcli.solve.voigt.components import PAIRS, Axis
+from emlpcli.solve.voigt.form import Voigt
+from emlpcli.solve.voigt.layout import Factors, layout_of
+from emlpcli.solve.voigt.relations import Kind, relations
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+
+_FACTORS = {
+    Factors.NONE: "entries are tensor components, without factors",
+    Factors.COMPLIANCE: "entries are tensor components times {mixed} for each index {pairs}, as "
+    "compliances s and moduli d",
+    Factors.PIEZOOPTIC: "entries are tensor components times {mixed} in columns {pairs}, as "
+    "piezo-optic coefficients",
+    Factors.KELVIN: "entries are tensor components times {mixed} for each index {pairs} (Kelvin, "
+    "Mandel)",
+}
 
 
-def lines(voigt: Voigt) -> list[str]:
-    """The matrix in aligned columns, of a symmetric one the upper half, and how to read it."""
-    symmetric = voigt.layout.symmetric
+@dataclass(frozen=True)
+class Pattern:
+    """The matrix where it fits into the width, else a list; and how to read it."""
+
+    found: Voigt
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        for line in self.lines(options.max_width):
+            yield Text(line)
+
+    def lines(self, width: int) -> list[str]:
+        """All lines; those of a list may be longer than the width."""
+        found = self.found
+        if found.layout.is_matrix:
+            rows = matrix(found)
+            if max(map(len, rows)) <= width:
+                return [*rows, "", *notes(found, matrix=True)]
+        rows = listed(found)
+        return [*rows, *([""] if rows else []), *notes(found, matrix=False)]
+
+
+def offer(rep: Rep) -> str:
+    """What --voigt would print of a tensor of a crystal, empty where that is no better.
+
+    A vector needs none, and what takes long to find out is left out.
+    """
+    groups = {atom.G.on_block("V") for atom in rep.atoms() if atom.G is not None}
+    if rep.size() > MOST_OFFERED or not groups:
+        return ""
+    if not all(isinstance(group, FinitePointGroup | CurieGroup) for group in groups):
+        return ""
+    try:
+        layout = layout_of(rep)
+    except RepresentationError:
+        return ""
+    if len(layout.axes) < 2:
+        return ""
+    size = " × ".join(map(str, layout.shape))
+    form = f"a {size} matrix" if layout.is_matrix else "components with their relations"
+    return f"--voigt prints {form}"
+
+
+def matrix(found: Voigt) -> list[str]:
+    """The matrix in aligned columns, of a symmetric one the upper half."""
+    symmetric = found.layout.symmetric
     cells = [
         ["" if symmetric and j < i else form_text(form) for j, form in enumerate(row)]
-        for i, row in enumerate(voigt.entries)
+        for i, row in enumerate(found.entries)
     ]
     # the sign of a negative entry hangs to the left, so that names stand below each other
     cells = [[c if not c or c[0] == "-" else f" {c}" for c in row] for row in cells]
     widths = [max(len(row[j]) for row in cells) for j in range(len(cells[0]))]
-    matrix = [
+    return [
         " ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
     ]
-    count = len(voigt.independent)
-    listed = ", ".join(map(_name, voigt.independent)) or "none"
-    notes = [f"{count} independent: {listed}", *notation(voigt)]
-    if not voigt.exact:
-        notes.append("some coefficients are no simple fractions or roots: 12 digits of them")
-    return [*matrix, "", *notes]
 
 
-def notation(voigt: Voigt) -> list[str]:
-    """What the entries, the rows and the columns are."""
-    rows, columns = voigt.layout.places.shape
-    half = ", symmetric" if voigt.layout.symmetric else ""
-    if columns == 3:
-        return [CONVENTION + half]
-    what = "rows and columns" if rows == 6 else "columns"
-    return [CONVENTION, f"{what} in {ORDER}{half}"]
+def listed(found: Voigt) -> list[str]:
+    """A line for each set of components that are equal up to sign, such as T₁₂₃ = -T₂₁₃.
+
+    A combination stands at the end of its line. Components that nothing equals have no line.
+    """
+    symmetric = found.layout.symmetric
+    sides: dict[str, list[str]] = {}
+    ends: dict[str, str] = {}
+    for i, row in enumerate(relations(found)):
+        for j, cell in enumerate(row):
+            if symmetric and j < i:
+                continue
+            if cell.kind is Kind.FREE:
+                sides.setdefault(cell.name, []).insert(0, _name(cell.name))
+            elif cell.kind is Kind.COMBINATION:
+                sides[cell.name] = [_name(cell.name)]
+                ends[cell.name] = form_text(cell.form)
+            elif cell.to is not None:
+                sign = "-" if cell.kind is Kind.OPPOSITE else ""
+                sides.setdefault(cell.to, []).append(sign + _name(cell.name))
+    lines = [[*names, *([ends[first]] if first in ends else [])] for first, names in sides.items()]
+    return [" = ".join(line) for line in lines if len(line) > 1]
+
+
+def notes(found: Voigt, *, matrix: bool) -> list[str]:
+    """Which components are independent, what the entries are and what they refer to."""
+    count = len(found.independent)
+    shown = ", ".join(map(_name, found.independent)) or "none"
+    lines = [f"{count} independent: {shown}"]
+    if not matrix and not all(found.forms):
+        lines.append("all others are zero" if found.independent else "all are zero")
+    lines += notation(found, matrix=matrix)
+    if found.proved:
+        lines.append("relations proved in exact numbers")
+    if not found.exact:
+        lines.append("some coefficients are no simple fractions or roots: 12 digits of them")
+    return lines
+
+
+def notation(found: Voigt, *, matrix: bool) -> list[str]:
+    """What the entries, the rows and columns and the axes are."""
+    layout = found.layout
+    n = layout.axes[0].n
+    mixed = [k + 1 for k, (i, j) in enumerate(PAIRS[n]) if i != j]
+    named = ", ".join(map(str, mixed[:-1])) + " or " * (n > 2) + str(mixed[-1])
+    root = "√2" if layout.factors is Factors.KELVIN else "2"
+    first = _FACTORS[layout.factors].format(mixed=root, pairs=named)
+    lines = []
+    half = ", symmetric" if matrix and layout.symmetric else ""
+    orders = [_order(axis) for axis in layout.axes]
+    if not any(orders):
+        first += half
+    elif not matrix:
+        lines += [f"indices in {order}" for order in dict.fromkeys(filter(None, orders))]
+    elif len(set(orders)) == 1:
+        lines.append(f"rows and columns in {orders[0]}{half}")
+    else:
+        sides = zip(("rows", "columns"), orders, strict=True)
+        lines += [f"{side} in {order}{half}" for side, order in sides if order]
+    if len(layout.places) < prod(layout.shape):
+        lines.append("of components that are equal by the tensor's own symmetry, one is listed")
+    kind = [
+        *(["axial"] if layout.axial else []),
+        *(["odd under time reversal"] if layout.time_odd else []),
+    ]
+    if kind:
+        lines.append(f"the tensor is {' and '.join(kind)}")
+    return [first, *lines, printable(layout.directions)]
+
+
+def _order(axis: Axis) -> str:
+    """The order of the pairs that an index stands for, empty for an index of V."""
+    if not axis.pairs:
+        return ""
+    pairs = ", ".join(f"{i + 1}{j + 1}" for i, j in axis.pairs)
+    return f"{'Voigt ' if axis.is_voigt else ''}order {pairs}"
 
 
 def form_text(form: LinearForm) -> str:
-    """A linear form, such as `(C₁₁-C₁₂)/2`."""
+    """A linear form, such as `(C₁₁-C₁₂)/2` or `2(S₁₁-S₁₂)`."""
     if not form:
         return "0"
-    exact = all(c.exact for c in form.values())
-    scale = lcm(*(c.fraction.denominator for c in form.values())) if exact else 1
+    if not is_exact(form):
+        return _signed((_decimal(c), name) for name, c in form.items())
+    numbers = [x for c in form.values() if isinstance(c, Surd) for x in c.terms.values()]
+    below = lcm(*(x.denominator for x in numbers))
+    above = gcd(*(x.numerator * (below // x.denominator) for x in numbers)) if len(form) > 1 else 1
+    scale = Surd(Fraction(below, above))
+    text = _signed((_factor(c * scale), name) for name, c in form.items() if isinstance(c, Surd))
+    if above > 1:
+        text = f"{above}({text})"
+    elif below > 1 and len(form) > 1:
+        text = f"({text})"
+    return text if below == 1 else f"{text}/{below}"
+
+
+def _signed(terms: Iterator[tuple[str, str]]) -> str:
+    """The sum of names with their factors."""
     text = ""
-    for name, c in form.items():
-        number = c.fraction * scale
-        size = str(abs(number)) if exact else f"{abs(float(c)):.12g}·"
-        factor = ("" if size == "1" else size) + (f"√{c.root}" if c.root > 1 and exact else "")
-        text += ("-" if number < 0 else "+" if text else "") + factor + _name(name)
-    if scale == 1:
-        return text
-    return f"{text}/{scale}" if len(form) == 1 else f"({text})/{scale}"
+    for factor, name in terms:
+        sign = "" if factor.startswith("-") or not text else "+"
+        text += sign + factor + _name(name)
+    return text
 
 
-def voigt_as_json(voigt: Voigt) -> dict[str, Any]:
-    """The matrix of linear forms as plain data; coefficients are strings such as `-1/2`."""
-    return {
-        "shape": list(voigt.layout.places.shape),
-        "symmetric": voigt.layout.symmetric,
-        "convention": "; ".join(notation(voigt)),
-        "independent": list(voigt.independent),
-        "exact": voigt.exact,
-        "entries": [
-            [{name: str(c) for name, c in form.items()} for form in row] for row in voigt.entries
-        ],
+def _factor(c: Surd) -> str:
+    """A sum of integers times roots, as it stands before a name: nothing for 1, `-`, `2√3`."""
+    parts = []
+    for root, x in c.terms.items():
+        number = str(x) if root == 1 or abs(x) != 1 else "-" * (x < 0)
+        parts.append(number + (f"√{root}" if root > 1 else ""))
+    if len(parts) > 1:
+        rest = "".join(part if part.startswith("-") else f"+{part}" for part in parts[1:])
+        return f"({parts[0]}{rest})"
+    return {"1": "", "-1": "-"}.get(parts[0], parts[0])
+
+
+def _decimal(c: Coefficient) -> str:
+    number = complex(c).real if isinstance(c, Surd) else c
+    return {1.0: "", -1.0: "-"}.get(number, f"{number:.12g}·")
+
+
+def voigt_as_json(found: Voigt) -> dict[str, Any]:
+    """The components as linear forms, as plain data; coefficients are strings such as `-1/2`.
+
+    A matrix has `entries` by rows, a list `components` by name.
+    """
+    layout = found.layout
+    data = {
+        "shape": list(layout.shape),
+        "symmetric": layout.symmetric,
+        "factors": layout.factors.value,
+        "convention": "; ".join(notation(found, matrix=layout.is_matrix)),
+        "independent": list(found.independent),
+        "exact": found.exact,
+        "proved": found.proved,
     }
+    if layout.is_matrix:
+        return data | {"entries": [[_plain(form) for form in row] for row in found.entries]}
+    pairs = zip(found.names, found.forms, strict=True)
+    return data | {"components": {name: _plain(form) for name, form in pairs}}
+
+
+def _plain(form: LinearForm) -> dict[str, str]:
+    return {name: repr(c) if isinstance(c, Surd) else f"{c:.12g}" for name, c in form.items()}
 
 
 def _name(name: str) -> str:

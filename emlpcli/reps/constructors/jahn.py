@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import reduce
 
 from emlpcli.errors import EmlpError
-from emlpcli.lang import Atom, Call, Node, Number, Power, Product
+from emlpcli.lang import Atom, Call, Node, Number, Power, Product, Sum
 from emlpcli.lang.jahn_symbols import read
 from emlpcli.reps.constructors.determinant import Pseudo
 from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.constructors.time import Time
-from emlpcli.reps.rep import Rep, Scalar, V
+from emlpcli.reps.rep import Rep, Scalar, SumRep, V
 
 _ATOMS = {"V": V, "Pseudo": Pseudo, "Time": Time, "Scalar": Scalar}
 _POWERS = {"Sym": Sym, "Alt": Alt}
@@ -22,7 +22,9 @@ def Jahn(symbol: str) -> Rep:
     `Jahn("eV[V2]")` is `Pseudo*V*Sym(2,V)`: V is a polar vector, a number a power, [ ] the
     symmetric and { } the antisymmetric tensors of the factors inside, which must be equal; first
     may stand e, for axial tensors, and a, for those that are odd under time reversal.
-    `Jahn("1")` is Scalar. Raises ExpressionError, with the place in the symbol.
+    `Jahn("[V2]*")` is `Sym(2,V)+Time*Alt(2,V)` and `Jahn("{V2}*")` is `Alt(2,V)+Time*Sym(2,V)`:
+    transport tensors, which time reversal transposes. `Jahn("1")` is Scalar. Raises
+    ExpressionError, with the place in the symbol.
     """
     try:
         return _made(read(symbol))
@@ -35,6 +37,8 @@ def _made(node: Node) -> Rep:
     match node:
         case Atom(name):
             return _ATOMS[name]
+        case Sum(terms):
+            return SumRep(*map(_made, terms))
         case Product(factors):
             return reduce(lambda a, b: a * b, map(_made, factors))
         case Power(base, exponent):

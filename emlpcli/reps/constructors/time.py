@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.named.axial_point import AxialPointGroup
 from emlpcli.groups.named.classical import SO
 from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.groups.named.point import PointGroup
 from emlpcli.overrides import override
 from emlpcli.reps.blocks import Given
 from emlpcli.reps.rep import Rep, Scalar
+
+_KEEP_TIME = (PointGroup, AxialPointGroup, CurieGroup, SO)
 
 
 class TimeSign(Given):
@@ -27,7 +30,7 @@ class TimeSign(Given):
     def _attach(self, G: Group) -> Rep:
         if self.name in G.blocks:
             return super()._attach(G)
-        if any(registered_as(G, kind) for kind in (PointGroup, CurieGroup, SO)):
+        if any(registered_as(G, kind) for kind in _KEEP_TIME):
             return Scalar
         raise RepresentationError(
             f"which elements of {G} reverse time is not known",
