@@ -370,6 +370,13 @@ def test_what_has_no_voigt_form(text: str, group: str) -> None:
     assert "Sym(2,Sym(2,V))" in (caught.value.hint or "")
 
 
+def test_which_space_is_none_of_physics_is_said() -> None:
+    for text, group, space in (("V*V", "SO4", "V is ℝ^4"), ("Sym(2,V)", "SU3", "V is ℂ^3")):
+        with pytest.raises(RepresentationError) as caught:
+            layout_of(concrete(text, group))
+        assert space in caught.value.message
+
+
 def test_groups_that_are_no_point_groups() -> None:
     """SO(3) keeps Lamé's two constants, S(3) permutes the axes, SL(3) keeps nothing."""
     assert len(voigt(solve(concrete("Sym(2,Sym(2,V))", "SO3"))).independent) == 2

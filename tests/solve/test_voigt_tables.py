@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.errors import RepresentationError
+from emlpcli.errors import RepresentationError, UsageError
 from emlpcli.groups import MatrixGroup, group
 from emlpcli.groups.named.point_table import POINT_GROUPS
 from emlpcli.render.cards.voigt import Pattern, form_text, listed, matrix, voigt_as_json
@@ -550,6 +550,11 @@ def test_factors_that_there_are_not(text: str, kind: str, message: str) -> None:
     with pytest.raises(RepresentationError, match=message) as caught:
         layout_of(representation(text, "pg:3"), Factors(kind))
     assert caught.value.hint
+
+
+def test_an_unknown_kind_of_factors() -> None:
+    with pytest.raises(UsageError, match="no factors 'twice'"):
+        found("V", "pg:3", "twice")
 
 
 def test_factors_of_kelvin() -> None:

@@ -172,6 +172,9 @@ def _number(rep: Rep, whole: Rep) -> int:
             return 1
     if _is_vector(rep):
         return rep.size()
+    if is_vector(rep) or isinstance(rep, Given):
+        space = "ℝ" if rep.G is not None and rep.G.field == "R" else "ℂ"
+        raise refused(whole, f": {rep} is {space}^{rep.size()}")
     raise refused(whole)
 
 

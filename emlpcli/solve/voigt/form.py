@@ -20,7 +20,7 @@ from emlpcli.solve.voigt.coefficients import (
     scaled,
     value,
 )
-from emlpcli.solve.voigt.layout import Factors, Layout, layout_of
+from emlpcli.solve.voigt.layout import Factors, Layout, factors_named, layout_of
 from emlpcli.solve.voigt.proof import is_proved
 
 
@@ -68,9 +68,9 @@ def voigt(solution: Solution, factors: str = Factors.NONE) -> Voigt:
 
     The relations come from the solved space by reconstruction of exact numbers, are checked to
     lie in it, and proved where generators are known exactly; none is looked up.
-    Raises RepresentationError and CertificateError.
+    Raises RepresentationError, UsageError and CertificateError.
     """
-    layout = layout_of(solution.rep, Factors(factors))
+    layout = layout_of(solution.rep, factors_named(factors))
     Q = np.real(solution.dense())
     table = layout.table @ Q
     order = sorted(range(len(table)), key=lambda k: layout.precedence(layout.places[k]))

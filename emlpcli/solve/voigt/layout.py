@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.errors import RepresentationError
+from emlpcli.errors import RepresentationError, UsageError
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.voigt.components import ALL_PAIRS, Axis, Components, components
@@ -33,6 +33,13 @@ class Factors(StrEnum):
     """2 for such an index of the columns alone: piezo-optic coefficients π (Nye, XIII)."""
     KELVIN = "kelvin"
     """√2 for each such index (Kelvin, Mandel): the matrices multiply as the tensors do."""
+
+
+def factors_named(kind: str) -> Factors:
+    """The factors of a name; UsageError where there are none."""
+    if kind not in list(Factors):
+        raise UsageError(f"there are no factors {kind!r}", hint=f"take one of {', '.join(Factors)}")
+    return Factors(kind)
 
 
 _LETTERS = {
