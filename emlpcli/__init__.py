@@ -23,6 +23,7 @@ _PUBLIC = {
         "SO2eR3 SU Scaling Sp Trivial U Z ZksZnxZn group magnetic_point_group point_group",
         "solve": "Solution basis dimension",
         "solve.equivariance": "assert_equivariant equivariance_error",
+        "solve.nearest.nearest": "project",
         "solve.plan": "plan",
         "solve.voigt.form": "voigt",
         "nn": "bilinear_weights",
@@ -70,6 +71,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.solve import dimension as dimension
     from emlpcli.solve.equivariance import assert_equivariant as assert_equivariant
     from emlpcli.solve.equivariance import equivariance_error as equivariance_error
+    from emlpcli.solve.nearest.nearest import project as project
     from emlpcli.solve.plan import plan as plan
     from emlpcli.solve.voigt.form import voigt as voigt
 

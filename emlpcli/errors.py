@@ -13,10 +13,11 @@ class ExitCode(IntEnum):
     """Exit statuses of the command line."""
 
     OK = 0
-    INTERNAL = 1
+    BEYOND = 1  # what was asked for is not within the tolerance, as `diff` and `grep` say no
     USAGE = 2
     CERTIFICATE = 3
     MEMORY = 4
+    INTERNAL = 70  # EX_SOFTWARE of sysexits.h
     INTERRUPTED = 130
 
 

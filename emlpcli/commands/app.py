@@ -27,6 +27,7 @@ COMMANDS = {
     "vis": True,
     "dim": True,
     "decompose": True,
+    "project": True,
     "groups": False,
     "fit": False,
     "cache": False,

@@ -10,16 +10,17 @@ import typer
 from emlpcli.commands import envelope
 from emlpcli.commands.options import (
     Expression,
+    FactorsOption,
     GroupChoice,
     JsonOption,
     Solving,
+    factors_of,
     read_expression,
     say_readings,
 )
 
 if TYPE_CHECKING:
     from emlpcli.solve.plan import Plan
-    from emlpcli.solve.voigt.layout import Factors
 
 
 def run(
@@ -49,15 +50,7 @@ def run(
         bool,
         typer.Option("--voigt", help="Print tensors of physics as matrices, or their components."),
     ] = False,
-    factors: Annotated[
-        str | None,
-        typer.Option(
-            help="With --voigt, factors for pairs of indices: none (stiffnesses c, e, p), "
-            "compliance (2 for each of 4, 5, 6: s, d), piezooptic (2 for columns 4, 5, 6: π), "
-            "kelvin (√2 for each).",
-            metavar="KIND",
-        ),
-    ] = None,
+    factors: FactorsOption = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the plan, with costs, and solve nothing.")
@@ -83,7 +76,7 @@ def run(
     text = read_expression(expression)
     say_readings(text)
     rep, expansion = expanded(text, group.chosen())
-    kind_of_factors = _factors(factors, voigt=voigt)
+    kind_of_factors = factors_of(factors, voigt=voigt)
     if voigt:
         from emlpcli.solve.voigt.layout import layout_of
 
@@ -149,17 +142,6 @@ def _check_basis(kind: str | None) -> None:
 
     if kind not in (None, "sparse", "orthonormal"):
         raise EmlpError(f"there is no basis {kind!r}", hint="take sparse or orthonormal")
-
-
-def _factors(kind: str | None, *, voigt: bool) -> Factors:
-    from emlpcli.errors import UsageError
-    from emlpcli.solve.voigt.layout import Factors, factors_named
-
-    if kind is None:
-        return Factors.NONE
-    if not voigt:
-        raise UsageError("--factors is for --voigt", hint="add --voigt")
-    return factors_named(kind)
 
 
 def _explain(plan: Plan, text: str, as_json: bool) -> None:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import typer
 
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
-from emlpcli.errors import ExpressionError, FileError, GroupError
+from emlpcli.errors import ExpressionError, FileError, GroupError, UsageError
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
     from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.rep import Rep
     from emlpcli.solve.solution import Solution
+    from emlpcli.solve.voigt.layout import Factors
 
 Expression = Annotated[
     str,
@@ -31,6 +32,28 @@ Expression = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
+
+FactorsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--factors",
+        help="With --voigt, factors for pairs of indices: none (stiffnesses c, e, p), "
+        "compliance (2 for each of 4, 5, 6: s, d), piezooptic (2 for columns 4, 5, 6: π), "
+        "kelvin (√2 for each).",
+        metavar="KIND",
+    ),
+]
+
+
+def factors_of(kind: str | None, *, voigt: bool) -> Factors:
+    """The factors of a Voigt form; UsageError where there are none so called, or no such form."""
+    from emlpcli.solve.voigt.layout import Factors, factors_named
+
+    if kind is None:
+        return Factors.NONE
+    if not voigt:
+        raise UsageError("--factors is for --voigt", hint="add --voigt")
+    return factors_named(kind)
 
 
 def say_readings(text: str) -> None:

@@ -11,6 +11,11 @@ LONGEST_ARRAY_NAME: Final = 200
 MOST_ARRAYS: Final = 100_000
 """Arrays in one archive; more are refused."""
 
+# --- texts
+
+LARGEST_TEXT: Final = 2**28
+"""Bytes of a text with numbers; a larger one is refused."""
+
 # --- JSON
 
 LONGEST_JSON_NUMBER: Final = 500

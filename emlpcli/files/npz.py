@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import IO, Any
 
 from emlpcli.errors import FileError
@@ -64,35 +66,60 @@ def _members(archive: zipfile.ZipFile, most: int, arrays: int) -> dict[str, Any]
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, key: str) -> Any:
-    """One array, if its header agrees with its size and it holds numbers or text."""
+    """One array of an archive, if its header agrees with its size."""
+    return _read_twice(lambda: archive.open(member), member.file_size, f"the array {key[:40]!r}")
+
+
+def single(file: IO[bytes], most: int) -> Any:
+    """The array of a file .npy, of at most `most` bytes; FileError as for `read`."""
+    size = file.seek(0, os.SEEK_END)
+    if size > most:
+        raise FileError(f"it has {size // 2**20} MiB, more than the {most // 2**20} MiB allowed")
+
+    def again() -> AbstractContextManager[IO[bytes]]:
+        file.seek(0)
+        return nullcontext(file)
+
+    try:
+        return _read_twice(again, size, "the array")
+    except FileError:
+        raise
+    except Exception as error:  # of a crafted header, as of archives
+        raise FileError(f"not a valid npy file: {_said(error)}") from None
+
+
+def _read_twice(
+    opened: Callable[[], AbstractContextManager[IO[bytes]]], size: int, what: str
+) -> Any:
+    """An array, if its header agrees with the size of the file and it holds numbers or text."""
     import numpy as np
     from numpy.lib import format as npy
 
-    with archive.open(member) as file:
+    with opened() as file:
         version = npy.read_magic(file)
         read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}.get(version)
         if read is None:
-            raise FileError(f"the array {key[:40]!r} has an unknown format")
+            raise FileError(f"{what} has an unknown format")
         shape, _, dtype = read(file)
         if dtype.hasobject or dtype.kind not in KINDS:
-            raise FileError(f"the array {key[:40]!r} holds objects, not numbers")
+            raise FileError(f"{what} holds objects, not numbers")
         if dtype.itemsize > WIDEST.get(dtype.kind, dtype.itemsize):
-            raise FileError(f"the array {key[:40]!r} holds numbers of {8 * dtype.itemsize} bits")
+            raise FileError(f"{what} holds numbers of {8 * dtype.itemsize} bits")
         count = 1
         for n in shape:
             count *= n
-            if n < 0 or count > member.file_size:  # also of texts without a character
+            if n < 0 or count > size:  # also of texts without a character
                 break
-        if min((count, *shape)) < 0 or count * max(dtype.itemsize, 1) > member.file_size:
-            raise FileError(f"the array {key[:40]!r} is cut off: its header states more numbers")
-    with archive.open(member) as file:
+        if min((count, *shape)) < 0 or count * max(dtype.itemsize, 1) > size:
+            raise FileError(f"{what} is cut off: its header states more numbers")
+    with opened() as file:
         array: Any = npy.read_array(file, allow_pickle=False)
         if file.read(1):  # the end is reached, where checksums are compared
-            raise FileError(f"the array {key[:40]!r} is longer than its header states")
+            raise FileError(f"{what} is longer than its header states")
     if dtype.kind == "U" and array.size:  # Python crashes over characters beyond the last one
         codes = np.frombuffer(array.tobytes(), array.dtype.byteorder + "u4")
         if int(codes.max()) > sys.maxunicode:
-            raise FileError(f"the texts {key[:40]!r} are damaged")
+            raise FileError(f"the texts of {what} are damaged")
     return array if isinstance(array, np.ndarray) else np.asarray(array)
 
 

@@ -14,7 +14,7 @@ Modules from low to high; each imports only what stands above it in this list:
     dimensions                   dimensions, counted or solved for, and smallest powers
     readable                     exact bases with names, in the order of the columns of Q
     solution                     the outcome: blocks, with the properties made of them
-    account, voigt, parameter_pattern, isotypic.decompose
+    account, voigt, nearest, parameter_pattern, isotypic.decompose
                                  what is computed of a solution, or of a representation, to be shown
     equivariance                 checks for users, which use none of the others
 """

@@ -130,6 +130,11 @@ LARGEST_PROCESS_CACHE: Final = 2**30
 """Bytes of the bases that a process keeps to use again; beyond, what was not used for longest
 goes."""
 
+# --- nearest
+MOST_COEFFICIENTS: Final = 2000
+"""Dimension up to which the coefficients of a nearest vector are given by name; beyond, they are
+left out."""
+
 # --- voigt
 MOST_VOIGT_COMPONENTS: Final = 2500
 """Components of a tensor, 3 to the power of its rank, that are written as handbooks do; beyond, it

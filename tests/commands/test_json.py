@@ -103,7 +103,7 @@ def test_a_mistake_of_the_program_is_one_line_too(
 ) -> None:
     monkeypatch.setattr("emlpcli.commands.dim._answer", boom)
     result = emlp("dim", "V", "--json")
-    assert result.status == 1
+    assert result.status == 70
     data = strict(result.out)
     assert data["error"]["kind"] == "InternalError"
     assert "ZeroDivisionError" in data["error"]["message"]
