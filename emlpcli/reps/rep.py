@@ -323,6 +323,10 @@ class Rep:
         return hash(self._key())
 
     @override
+    def __str__(self) -> str:
+        return type(self).__name__
+
+    @override
     def __repr__(self) -> str:
         return str(self)
 

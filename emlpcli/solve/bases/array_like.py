@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from emlpcli.jaxsetup import jax
 from emlpcli.overrides import override
 
-# What arrays of NumPy have and operators are asked for; the dense matrix answers.
-_OF_ARRAYS = frozenset(
+# Methods of arrays that operators are asked for; the dense matrix answers.
+_METHODS = frozenset(
     (
-        *("all", "any", "argmax", "argmin", "cumsum", "diagonal", "flatten", "imag", "item", "max"),
-        *("mean", "min", "nonzero", "prod", "ravel", "real", "round", "squeeze", "std", "sum"),
-        *("tolist", "trace", "var"),
+        *("all", "any", "argmax", "argmin", "conj", "cumsum", "diagonal", "flatten", "item", "max"),
+        *("mean", "min", "nonzero", "prod", "ravel", "round", "squeeze", "std", "sum", "tolist"),
+        *("trace", "var"),
     )
 )
 
@@ -67,6 +67,16 @@ class ArrayLike(NDArrayOperatorsMixin):
         """Number of nonzero entries of the matrix."""
         return int(np.count_nonzero(self.to_dense()))
 
+    @property
+    def real(self) -> NDArray[Any]:
+        """The real part."""
+        return self.to_dense().real
+
+    @property
+    def imag(self) -> NDArray[Any]:
+        """The imaginary part."""
+        return self.to_dense().imag
+
     # -- as a linear operator of SciPy --------------------------------------------------------
 
     def matvec(self, x: Any) -> Any:
@@ -94,8 +104,8 @@ class ArrayLike(NDArrayOperatorsMixin):
         return getattr(ufunc, method)(*dense, **options)
 
     def __getattr__(self, name: str) -> Any:
-        if name in _OF_ARRAYS:
-            return getattr(self.to_dense(), name)
+        if name in _METHODS:
+            return lambda *args, **options: getattr(self.to_dense(), name)(*args, **options)
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def __getitem__(self, item: Any) -> Any:
