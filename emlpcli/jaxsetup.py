@@ -1,21 +1,35 @@
-"""The one place that imports JAX: float64 by default, unless JAX_ENABLE_X64 says otherwise."""
+"""The one place that imports JAX, whose settings stay those of the program that imports it."""
 
-import os
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 _state = np.random.get_state()
 import jax
 
 np.random.set_state(_state)  # importing JAX draws from it; a user's seed must not depend on that
 
-if "JAX_ENABLE_X64" not in os.environ:
-    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
-
 import jax.numpy as jnp
 
-__all__ = ["asarray", "jax", "jnp", "on_cpu"]
+__all__ = ["Array", "asarray", "double_precision", "jax", "jnp", "like", "on_cpu"]
+
+Array: TypeAlias = NDArray[Any] | jax.Array
+
+
+def double_precision() -> AbstractContextManager[Any]:
+    """A context in which JAX computes in float64, whatever the program around it has set.
+
+    Nothing of it is left after it: a program that computes in float32 goes on so.
+    """
+    context: AbstractContextManager[Any] = jax.enable_x64(True)
+    return context
+
+
+def like(found: Array, *operands: Any) -> Array:
+    """What NumPy computed, as an array of JAX where one of the operands was one."""
+    return asarray(found) if any(isinstance(x, jax.Array) for x in operands) else found
 
 
 def asarray(x: Any) -> jax.Array:

@@ -19,6 +19,9 @@ if version("jaxlib").startswith("0.10."):
     FLAGS += " --xla_cpu_use_fusion_emitters=false"
 os.environ.setdefault("XLA_FLAGS", FLAGS)
 
+# tests compare to rounding what JAX computes with; test_precision is about programs without this
+os.environ.setdefault("JAX_ENABLE_X64", "1")
+
 # programs that tests start find the package compiled, whatever the environment says
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.fit.scaling import Scaling
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
 
 
 class Fitted(eqx.Module):
@@ -36,9 +36,14 @@ class Fitted(eqx.Module):
     def _constants(self) -> list[np.ndarray]:
         return list(map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale)))
 
-    def __call__(self, x: Any) -> jax.Array:
-        """The prediction for raw inputs."""
-        x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
+    def __call__(self, x: Any) -> Array:
+        """The prediction for raw inputs, of NumPy for those of NumPy, of JAX for those of JAX."""
+        if isinstance(x, jax.Array):
+            return self._predicted(x)
+        with double_precision():  # for those in float64
+            return np.asarray(self._predicted(np.asarray(x)))  # by NumPy nothing is compiled
+
+    def _predicted(self, x: Array) -> jax.Array:
         constants = self._constants
         wider = [jnp.complex64] if any(map(np.iscomplexobj, constants)) else [jnp.float32]
         if not jnp.issubdtype(x.dtype, jnp.inexact):  # whole numbers are data like any other

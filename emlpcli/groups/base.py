@@ -13,7 +13,6 @@ from emlpcli.groups.structure import Count as Count
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
-    import jax
     from numpy.typing import NDArray
 
     from emlpcli.groups.facts import Moved
@@ -233,18 +232,17 @@ class Group(Knowledge):
 
     # -- EMLP's interface ------------------------------------------------------------------
 
-    def sample(self) -> jax.Array:
-        """Draw one element, shape (d, d), as a JAX array; seeded by NumPy's global state."""
-        return self.samples(1)[0]
+    def sample(self) -> NDArray[Any]:
+        """Draw one element, shape (d, d), in float64; seeded by NumPy's global state."""
+        found: NDArray[Any] = self.samples(1)[0]
+        return found
 
-    def samples(self, N: int) -> jax.Array:
-        """Draw N elements, shape (N, d, d), as a JAX array; seeded by NumPy's global state."""
+    def samples(self, N: int) -> NDArray[Any]:
+        """Draw N elements, shape (N, d, d), in float64; seeded by NumPy's global state."""
         import numpy as np
 
-        from emlpcli.jaxsetup import asarray
-
         seed = np.random.randint(2**31 - 1)
-        return asarray(self.draw(np.random.default_rng(seed), N))
+        return self.draw(np.random.default_rng(seed), N)
 
     # -- comparison and products -----------------------------------------------------------
 

@@ -15,8 +15,7 @@ from emlpcli.nn.nonlinearities import GATE_SCALE, swish
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, SumRep
 from emlpcli.solve import solve
-from emlpcli.solve.memory import check_memory
-from emlpcli.solve.solution import Solution
+from emlpcli.solve.bases.whole import entries
 
 BILINEAR_SCALE = 0.1  # of bilinear terms beside linear ones, at first
 
@@ -73,32 +72,6 @@ class BasisMap(eqx.Module):
 @at_once
 def _dense_invariants(rep: Rep) -> NDArray[np.inexact]:
     return solve(rep).dense()
-
-
-def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.inexact]]:
-    """Rows, columns and values of the nonzero entries of Q."""
-    positions = solution.expansion.positions(solution.rep)
-    parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-    offset = 0
-    for block in solution.blocks:
-        if not block.dimension:
-            continue
-        found = block.basis.sparse()
-        if found is None:
-            size = 24 * block.basis.size * block.dimension
-            check_memory(size, solution.max_bytes, "a block of the basis")
-            Q = block.basis.dense()
-            at = np.nonzero(np.abs(Q) > 1e-15)
-            found = (at[0], at[1], Q[at])
-        rows, columns, values = found
-        check_memory(24 * len(rows) * block.copies, solution.max_bytes, "the basis")
-        place = positions[block.monomial][:, rows]
-        shift = offset + block.dimension * np.arange(block.copies)
-        across = np.add.outer(shift, columns)
-        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
-        offset += block.copies * block.dimension
-    rows, columns, values = (np.concatenate(p) for p in zip(*parts, strict=True))
-    return rows, columns, values
 
 
 class BasisBlock(eqx.Module):

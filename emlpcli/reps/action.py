@@ -1,4 +1,6 @@
-"""Operators ρ(g) and dρ(A) in JAX, made of those of parts: applied without being formed, or dense.
+"""Operators ρ(g) and dρ(A), made of those of parts: applied without being formed, or dense.
+
+Numbers of NumPy give numbers of NumPy, in their precision; arrays of JAX give arrays of JAX.
 
 Representations build them by their `rho` and `drho`; nothing here knows a representation.
 """
@@ -6,7 +8,7 @@ Representations build them by their `rho` and `drho`; nothing here knows a repre
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import reduce
 from math import prod
 from types import ModuleType
@@ -16,17 +18,17 @@ import numpy as np
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import asarray, jax, jnp, on_cpu
+from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp, like, on_cpu
 from emlpcli.overrides import override
 
 
-def dense(operator: Any) -> jax.Array:
+def dense(operator: Any) -> Array:
     """The operator as an array."""
-    matrix: jax.Array = operator.to_dense() if hasattr(operator, "to_dense") else asarray(operator)
-    return matrix
+    matrix = operator.to_dense() if hasattr(operator, "to_dense") else operator
+    return matrix if isinstance(matrix, jax.Array) else np.asarray(matrix)
 
 
-def element(G: Group | None, M: Any, *, lie: bool = False) -> jax.Array:
+def element(G: Group | None, M: Any, *, lie: bool = False) -> Array:
     """The matrix that acts on V of the group G, picked from a dict {group: matrix}.
 
     Elements of the factors of a product make theirs, of their Lie algebras with `lie`.
@@ -40,8 +42,36 @@ def element(G: Group | None, M: Any, *, lie: bool = False) -> jax.Array:
     raise RepresentationError(f"no element of {G} is given, only of {', '.join(map(str, M))}")
 
 
-def derivative(rho: Callable[[Any], Any], A: jax.Array) -> jax.Array:
+def module_of(x: Array) -> ModuleType:
+    """NumPy or jax.numpy: whose array x is."""
+    return jnp if isinstance(x, jax.Array) else np
+
+
+def inverse(g: Array) -> Array:
+    """The inverse matrix."""
+    found: Array = module_of(g).linalg.inv(g)
+    return found
+
+
+def in_doubles(rho: Callable[[Any], Any], M: Any) -> Any:
+    """ρ of a matrix of NumPy as an array of NumPy, also where a person wrote ρ in JAX.
+
+    Ranks are decided with these numbers: they are in double precision whatever the program
+    around has set. Arrays of JAX go through ρ as they are.
+    """
+    given = list(M.values()) if isinstance(M, dict) else [M]
+    if any(isinstance(m, jax.Array) for m in given):
+        return rho(M)
+    with double_precision():
+        found = rho(M)
+        return np.asarray(found) if isinstance(found, jax.Array) else found
+
+
+def derivative(rho: Callable[[Any], Any], A: Array) -> Array:
     """d/dt ρ(1 + tA) at t = 0, by forward differentiation."""
+    if not isinstance(A, jax.Array):
+        with double_precision():
+            return np.asarray(derivative(rho, asarray(A)))
     one = asarray(np.eye(A.shape[-1], dtype=A.dtype))
     tangent: jax.Array = jax.jvp(lambda g: dense(rho(g)), (one,), (A,))[1]
     return tangent
@@ -57,18 +87,21 @@ class Action(ABC):
     def __init__(self, size: int) -> None:
         self.shape = (size, size)
 
-    def __matmul__(self, x: Any) -> jax.Array:
-        columns = x if isinstance(x, np.ndarray) else jnp.asarray(x)
-        columns = columns[:, None] if columns.ndim == 1 else columns
+    def __matmul__(self, x: Any) -> Array:
+        x = x if isinstance(x, jax.Array) else np.asarray(x)
+        columns = x[:, None] if x.ndim == 1 else x
         if on_cpu(columns) and _has_values(self):
-            image = self.apply(np.asarray(columns), np)
-            return asarray(image[:, 0] if np.ndim(x) == 1 else image)
-        moved: jax.Array = self.apply(asarray(columns), jnp)
-        return moved[:, 0] if jnp.ndim(x) == 1 else moved
+            image = like(self.apply(np.asarray(columns), np), x, *_arrays(self))
+        else:
+            image = self.apply(asarray(columns), jnp)
+        return image[:, 0] if x.ndim == 1 else image
 
-    def to_dense(self) -> jax.Array:
+    def to_dense(self) -> Array:
         """The matrix, shape (size, size)."""
-        return asarray(self.matrix(np if _has_values(self) else jnp))
+        if _has_values(self):
+            return like(self.matrix(np), *_arrays(self))
+        found: jax.Array = self.matrix(jnp)
+        return found
 
     @abstractmethod
     def parts(self) -> list[Any]:
@@ -83,11 +116,20 @@ class Action(ABC):
         """The matrix, shape (size, size), by NumPy or by JAX."""
 
 
-def _has_values(operator: Any) -> bool:
-    """Whether all entries are numbers in main memory, where NumPy serves and compiles nothing."""
+def _arrays(operator: Any) -> Iterator[Any]:
+    """The operators that are made of no others."""
     if isinstance(operator, Action):
-        return all(map(_has_values, operator.parts()))
-    return isinstance(operator, np.ndarray | jax.Array) and on_cpu(operator)
+        for part in operator.parts():
+            yield from _arrays(part)
+    else:
+        yield operator
+
+
+def _has_values(operator: Action) -> bool:
+    """Whether all entries are numbers in main memory, where NumPy serves and compiles nothing."""
+    return all(
+        isinstance(part, np.ndarray | jax.Array) and on_cpu(part) for part in _arrays(operator)
+    )
 
 
 def _image(operator: Any, x: Any, xp: ModuleType) -> Any:
@@ -99,7 +141,7 @@ def _image(operator: Any, x: Any, xp: ModuleType) -> Any:
 def _matrix(operator: Any, xp: ModuleType) -> Any:
     if isinstance(operator, Action):
         return operator.matrix(xp)
-    return np.asarray(operator) if xp is np else dense(operator)
+    return np.asarray(operator) if xp is np else asarray(dense(operator))
 
 
 class SumAction(Action):

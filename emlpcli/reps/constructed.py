@@ -52,10 +52,9 @@ class Derived(Rep):
 
         Linear, over ℂ where ρ is analytic, and meant on the Lie algebra of the group alone.
         """
-        from emlpcli.jaxsetup import jnp
         from emlpcli.reps.action import derivative
 
-        found = [xp.asarray(derivative(self.rho, jnp.asarray(a))) for a in A]
+        found = [xp.asarray(derivative(self.rho, a)) for a in A]
         return xp.stack(found) if found else xp.zeros((0, self.size(), self.size()))
 
     @property
@@ -95,18 +94,18 @@ class Derived(Rep):
     @override
     def rho(self, M: Any) -> Any:
         """ρ(g) of a group element, shape (d, d)."""
-        from emlpcli.jaxsetup import jnp
-        from emlpcli.reps.action import element
+        from emlpcli.reps.action import element, module_of
 
-        return self.matrices(element(self.G, M)[None], jnp)[0]
+        g = element(self.G, M)
+        return self.matrices(g[None], module_of(g))[0]
 
     @override
     def drho(self, A: Any) -> Any:
         """dρ(A) of a Lie algebra element, shape (d, d)."""
-        from emlpcli.jaxsetup import jnp
-        from emlpcli.reps.action import element
+        from emlpcli.reps.action import element, module_of
 
-        return self.derivatives(element(self.G, A, lie=True)[None], jnp)[0]
+        a = element(self.G, A, lie=True)
+        return self.derivatives(a[None], module_of(a))[0]
 
 
 class OfGroup(Derived):

@@ -18,8 +18,7 @@ from emlpcli.overrides import override
 from emlpcli.reps.limits import MOST_SIZE_BITS
 
 if TYPE_CHECKING:
-    import jax
-
+    from emlpcli.jaxsetup import Array
     from emlpcli.solve import Solution
     from emlpcli.solve.bases.operators import Basis, Projector
 
@@ -150,7 +149,7 @@ class Rep:
     def size(self) -> int:
         """Dimension of the space, an integer of any length."""
         element = self._group().draw(import_module("numpy").random.default_rng(0), 1)[0]
-        return int(self.rho(element).shape[-1])
+        return int(self.rho_of(element).shape[-1])
 
     def _group(self) -> Group:
         """The group; GroupError where none is given yet."""
@@ -181,22 +180,29 @@ class Rep:
 
         So a user's own `rho` needs to know matrices only.
         """
-        from emlpcli.reps.action import element
+        from emlpcli.reps.action import element, in_doubles
 
-        atom = isinstance(self.form(), Rep)
-        return self.rho(element(self.G, M) if atom and isinstance(M, dict) else M)
+        if not isinstance(self.form(), Rep):
+            return self.rho(M)
+        return in_doubles(self.rho, element(self.G, M) if isinstance(M, dict) else M)
 
-    def rho_dense(self, M: Any) -> jax.Array:
+    def drho_of(self, A: Any) -> Any:
+        """`drho(A)`, in double precision for matrices of NumPy."""
+        from emlpcli.reps.action import in_doubles
+
+        return in_doubles(self.drho, A) if isinstance(self.form(), Rep) else self.drho(A)
+
+    def rho_dense(self, M: Any) -> Array:
         """ρ(g) as a matrix, shape (size, size)."""
         from emlpcli.reps.action import dense
 
         return dense(self.rho_of(M))
 
-    def drho_dense(self, A: Any) -> jax.Array:
+    def drho_dense(self, A: Any) -> Array:
         """dρ(A) as a matrix, shape (size, size)."""
         from emlpcli.reps.action import dense
 
-        return dense(self.drho(A))
+        return dense(self.drho_of(A))
 
     # -- solutions -----------------------------------------------------------------------
 
@@ -213,13 +219,21 @@ class Rep:
         solution: Solution = _solver().solve(self, **options)
         return solution
 
-    def equivariant_basis(self) -> Basis:
-        """Operator Q, shape (size, dimension), whose orthonormal columns span the invariants."""
-        return self.solve().Q
+    def equivariant_basis(self, dtype: Any = None) -> Basis:
+        """Operator Q, shape (size, dimension), whose orthonormal columns span the invariants.
 
-    def equivariant_projector(self) -> Projector:
-        """Operator P = Q Q^H, shape (size, size), the orthogonal projector on the invariants."""
-        return self.solve().P
+        Results have the type of what it is applied to; with `dtype` they have that one.
+        """
+        found = self.solve().Q
+        return found if dtype is None else found.astype(dtype)
+
+    def equivariant_projector(self, dtype: Any = None) -> Projector:
+        """Operator P = Q Q^H, shape (size, size), the orthogonal projector on the invariants.
+
+        Results have the type of what it is applied to; with `dtype` they have that one.
+        """
+        found = self.solve().P
+        return found if dtype is None else found.astype(dtype)
 
     def _repr_html_(self) -> str:
         """For notebooks: the representation, its groups, size and exact dimension."""
@@ -323,6 +337,10 @@ class Rep:
         return hash(self._key())
 
     @override
+    def __str__(self) -> str:
+        return type(self).__name__
+
+    @override
     def __repr__(self) -> str:
         return str(self)
 
@@ -338,17 +356,13 @@ class ScalarRep(Rep):
     def rho(self, M: Any) -> Any:
         import numpy as np
 
-        from emlpcli.jaxsetup import asarray
-
-        return asarray(np.ones((1, 1)))
+        return np.ones((1, 1))
 
     @override
     def drho(self, A: Any) -> Any:
         import numpy as np
 
-        from emlpcli.jaxsetup import asarray
-
-        return asarray(np.zeros((1, 1)))
+        return np.zeros((1, 1))
 
     @property
     @override
@@ -442,9 +456,9 @@ class Dual(Rep):
 
     @override
     def rho(self, M: Any) -> Any:
-        from emlpcli.jaxsetup import jnp
+        from emlpcli.reps.action import inverse
 
-        return jnp.linalg.inv(self.rep.rho_dense(M)).T
+        return inverse(self.rep.rho_dense(M)).T
 
     @override
     def drho(self, A: Any) -> Any:
@@ -526,7 +540,7 @@ class _Composite(Rep):
 
     @override
     def drho(self, A: Any) -> Any:
-        return self._act(lambda part: part.drho(A), lie=True)
+        return self._act(lambda part: part.drho_of(A), lie=True)
 
     def _act(self, of: Callable[[Rep], Any], *, lie: bool) -> Any:
         """The operator that the operators of the parts make together."""

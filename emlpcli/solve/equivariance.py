@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import asarray, double_precision, jax
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -29,13 +30,19 @@ def assert_equivariant(
 
     `f` maps a vector of shape (rep_in.size(),) to one of shape (rep_out.size(),), or is a
     matrix of shape (rep_out.size(), rep_in.size()). The difference is compared with
-    `tolerance` times the larger of |ρ_out(g) f(x)| and |ρ_out(g)| |f(x)|.
+    `tolerance` times the larger of |ρ_out(g) f(x)| and |ρ_out(g)| |f(x)|. JAX computes in
+    float64 meanwhile, so that `f` is given float64 and what it computes with that is compared.
     """
+    with double_precision():
+        _compare(f, rep_in, rep_out, samples, tolerance, seed)
+
+
+def _compare(f: Any, rep_in: Rep, rep_out: Rep, samples: int, tolerance: float, seed: int) -> None:
     function = f if callable(f) and not hasattr(f, "shape") else (lambda x: asarray(f) @ x)
     rng = np.random.default_rng(seed)
     for i, element in enumerate(random_elements(rng, samples, rep_in, rep_out)):
         x = asarray(rng.normal(size=rep_in.size()))
-        y = jnp.asarray(function(x))
+        y = np.asarray(function(x))
         if y.shape != (rep_out.size(),):
             raise RepresentationError(
                 f"the function returns shape {y.shape}, but {rep_out} has size {rep_out.size()}"
@@ -43,7 +50,7 @@ def assert_equivariant(
         # compared in NumPy, where nothing is compiled
         out = np.asarray(rep_out.rho_dense(element))
         expected = out @ np.asarray(y)
-        moved = np.asarray(function(rep_in.rho_of(element) @ x))
+        moved = np.asarray(function(asarray(rep_in.rho_of(element) @ x)))
         difference = float(np.linalg.norm(moved - expected))
         scale = float(np.linalg.norm(out, 2) * np.linalg.norm(y))
         if not difference <= tolerance * max(scale, 1e-300):
@@ -54,7 +61,7 @@ def assert_equivariant(
             )
 
 
-def equivariance_error(W: Any, repin: Rep, repout: Rep, G: Group) -> jax.Array:
+def equivariance_error(W: Any, repin: Rep, repout: Rep, G: Group) -> float:
     """Relative error of W ρ_in(g) = ρ_out(g) W over five random elements of G.
 
     `W` is a matrix, shape (dim out, dim in), or a basis of such, shape (dim out * dim in, r).
@@ -63,14 +70,14 @@ def equivariance_error(W: Any, repin: Rep, repout: Rep, G: Group) -> jax.Array:
     """
     W = np.asarray(W).reshape(repout.size(), repin.size(), -1).transpose((2, 0, 1))[None]
     gs = G.samples(5)
-    right = W @ jax.vmap(repin.rho_dense)(gs)[:, None]
-    left = jax.vmap(repout.rho_dense)(gs)[:, None] @ W
+    right = W @ np.stack([repin.rho_dense(g) for g in gs])[:, None]
+    left = np.stack([repout.rho_dense(g) for g in gs])[:, None] @ W
 
-    def rms(x: jax.Array) -> jax.Array:
-        return jnp.sqrt(jnp.mean(jnp.abs(x) ** 2))
+    def rms(x: NDArray[Any]) -> float:
+        return float(np.sqrt(np.mean(np.abs(x) ** 2)))
 
-    scale = jnp.maximum(rms(right) + rms(left), rms(gs - np.eye(gs.shape[-1])))
-    return rms(right - left) / jnp.maximum(scale, 1e-7)
+    scale = max(rms(right) + rms(left), rms(gs - np.eye(gs.shape[-1])))
+    return rms(right - left) / max(scale, 1e-7)
 
 
 def random_elements(rng: np.random.Generator, count: int, *reps: Rep) -> list[dict[Group, Any]]:
@@ -85,4 +92,4 @@ def random_elements(rng: np.random.Generator, count: int, *reps: Rep) -> list[di
             for factor in group.factors():
                 factors.setdefault(factor, factor.draw(rng, count))
     stacks = {**factors, **elements}
-    return [{group: asarray(stack[i]) for group, stack in stacks.items()} for i in range(count)]
+    return [{group: stack[i] for group, stack in stacks.items()} for i in range(count)]

@@ -23,6 +23,8 @@ from emlpcli.solve.plan import Solved
 from emlpcli.solve.strategies.base import LEVELS
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from emlpcli.solve.bases.operators import Basis, Projector
     from emlpcli.solve.readable.basis import Readable
 
@@ -200,14 +202,14 @@ class Solution:
 
     @property
     def Q(self) -> Basis:
-        """The orthonormal basis as a JAX operator, shape (size, dimension)."""
+        """The orthonormal basis as an operator, shape (size, dimension)."""
         from emlpcli.solve.bases.operators import Basis  # JAX comes with it
 
         return Basis(self)
 
     @property
     def P(self) -> Projector:
-        """The orthogonal projector as a JAX operator, shape (size, size)."""
+        """The orthogonal projector as an operator, shape (size, size)."""
         from emlpcli.solve.bases.operators import Projector
 
         return Projector(self)
@@ -229,6 +231,15 @@ class Solution:
                 Q[rows, start : start + block.dimension] = part
                 start += block.dimension
         return Q
+
+    def sparse(self) -> csr_array:
+        """Q as a sparse array of SciPy, shape (size, dimension)."""
+        from scipy.sparse import csr_array
+
+        from emlpcli.solve.bases.whole import entries
+
+        rows, columns, values = entries(self)
+        return csr_array((values, (rows, columns)), shape=(self.size, self.dimension))
 
     @property
     def has_complex_basis(self) -> bool:

@@ -125,14 +125,15 @@ class Job:
         """The same in float64."""
         import equinox as eqx
 
-        from emlpcli.jaxsetup import jnp
+        from emlpcli.jaxsetup import double_precision, jnp
         from emlpcli.nn.last_axis import once
         from emlpcli.nn.linear import cast
 
-        network = cast(self.trainer.network(), jnp.float64)
-        params, static = eqx.partition(network, eqx.is_inexact_array)
-        z = self.x_scale.forward(x)
-        return self.y_scale.backward(once(lambda p, z: eqx.combine(p, static)(z), params, z))
+        with double_precision():
+            network = cast(self.trainer.network(), jnp.float64)
+            params, static = eqx.partition(network, eqx.is_inexact_array)
+            z = self.x_scale.forward(x)
+            return self.y_scale.backward(once(lambda p, z: eqx.combine(p, static)(z), params, z))
 
     def fitted(self) -> Fitted:
         """The best network so far with its scaling: a function of raw rows."""

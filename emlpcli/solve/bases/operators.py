@@ -1,40 +1,62 @@
-"""Q and P as JAX operators: applied to vectors or columns, jit-able, differentiable, or dense."""
+"""Q and P as operators: applied to vectors or columns, jit-able, differentiable, or dense."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import asarray, jax, jnp, on_cpu
+from emlpcli.jaxsetup import jax, jnp, like, on_cpu
 from emlpcli.overrides import override
+from emlpcli.solve.bases.array_like import ArrayLike
 from emlpcli.solve.bases.stored import Array
 from emlpcli.solve.bases.whole import contract, expand
 from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
+    import scipy.sparse as sp
+
     from emlpcli.solve.solution import Solution
 
 
-def _is_traced(*leaves: Any) -> bool:
-    return any(isinstance(leaf, jax.core.Tracer) for leaf in leaves)
+@jax.tree_util.register_static
+class _Fixed:
+    """An operator in the structure of a tree: the same where it is the same object's."""
+
+    def __init__(self, operator: Operator) -> None:
+        self.operator = operator
+
+    def _key(self) -> tuple[Any, ...]:
+        op = self.operator
+        inner = op.inner.H if isinstance(op, Conjugate) else None
+        return (type(op), type(inner), id(op.solution), op.wanted)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Fixed) and self._key() == other._key()
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._key())
 
 
-class Operator:
+class Operator(ArrayLike):
     """A linear operator: `op @ x` for x of shape (n,) or (n, m), `op.T`, `op.H`, `op.to_dense()`.
 
-    It becomes an array where one is asked for: `np.asarray(op)`, `jnp.asarray(op)`, `op[i, j]`,
-    `op.reshape(...)`, `for row in op` and `x in op` form the dense matrix. As with arrays an
-    index out of bounds raises IndexError.
-    """
+    The image of an array of NumPy is one of NumPy, of an array of JAX one of JAX, in its precision:
+    a float32 vector has a float32 image (complex64 where the operator is complex). `astype` gives
+    the operator whose images all have one type. The matrix itself is in float64 or complex128.
 
-    ndim = 2
-    __array_ufunc__ = None  # so that `array @ op` comes to __rmatmul__ and is not made dense
+    It is a tree of JAX without leaves: an argument of `jax.jit` as well as a part of a module,
+    where no optimiser finds anything to train.
+    """
 
     def __init__(self, solution: Solution, shape: tuple[int, int]) -> None:
         self.solution, self.shape = solution, shape
+        self.wanted: Any = None  # the type of all images, where one was asked for
 
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         """The operator on columns, shape (n, m), in NumPy or JAX."""
@@ -43,70 +65,84 @@ class Operator:
     @property
     def H(self) -> Operator:
         """The conjugate transpose."""
-        raise TypeError(f"{type(self).__name__} is abstract")
+        return self._adjoint()._like(self)
 
     @property
     def T(self) -> Operator:
         """The transpose."""
         return Conjugate(self.H)
 
-    @property
-    def dtype(self) -> Any:
-        """float64 or complex128 (32 bits wide where JAX is kept from 64)."""
-        wanted = complex if self.solution.has_complex_basis else float
-        return jax.dtypes.canonicalize_dtype(wanted)
+    def _adjoint(self) -> Operator:
+        raise TypeError(f"{type(self).__name__} is abstract")
 
-    def __matmul__(self, x: Any) -> jax.Array:
-        x = x if isinstance(x, np.ndarray) else jnp.asarray(x)
+    def _like(self, other: Operator) -> Self:
+        self.wanted = other.wanted
+        return self
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the matrix: the one asked for, else float64 or complex128."""
+        own = np.dtype(complex if self.solution.has_complex_basis else float)
+        return own if self.wanted is None else np.dtype(self._image_type(self.wanted))
+
+    def astype(self, dtype: Any) -> Self:
+        """The operator whose images have this type, whatever it is applied to.
+
+        Where the operator is complex they have the complex type of that precision. Raises
+        TypeError for what is no type of real or complex numbers.
+        """
+        wanted = np.dtype(dtype)
+        if not jnp.issubdtype(wanted, jnp.inexact):
+            raise TypeError(f"{wanted} holds no real numbers: float32, bfloat16 or float64 do")
+        found = copy.copy(self)
+        found.wanted = wanted
+        return found
+
+    def _image_type(self, given: Any) -> Any:
+        """The type of images of vectors of a type, or of the type that was asked for."""
+        kind = given if self.wanted is None else self.wanted
+        if not jnp.issubdtype(kind, jnp.inexact):
+            kind = np.dtype(float)
+        complex_too = self.solution.has_complex_basis or jnp.issubdtype(given, jnp.complexfloating)
+        if not complex_too:
+            return kind
+        return np.complex128 if kind in (np.float64, np.complex128) else np.complex64
+
+    @override
+    def __matmul__(self, x: Any) -> Any:
+        x = x if isinstance(x, jax.Array) else np.asarray(x)
         if x.ndim not in (1, 2) or x.shape[0] != self.shape[1]:
             raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
-        if not np.issubdtype(x.dtype, np.inexact):
-            x = x.astype(self.dtype)
+        wanted = self._image_type(x.dtype)
         columns = x[:, None] if x.ndim == 1 else x
         if on_cpu(columns):
-            image = self._apply(np.asarray(columns), np)
-            return asarray(image[:, 0] if x.ndim == 1 else image)
-        y: jax.Array = self._apply(columns, jnp)
-        return y[:, 0] if x.ndim == 1 else y
+            numbers = np.asarray(columns)
+            if not np.issubdtype(numbers.dtype, np.inexact):  # whole numbers, bfloat16
+                numbers = numbers.astype(float)
+            image: Array = self._apply(numbers, np).astype(wanted, copy=False)
+            image = like(image, x)
+        else:
+            working = jax.dtypes.canonicalize_dtype(jnp.promote_types(wanted, jnp.float32))
+            image = self._apply(columns.astype(working), jnp)
+            image = image.astype(jax.dtypes.canonicalize_dtype(wanted))
+        return image[:, 0] if x.ndim == 1 else image
 
-    def __rmatmul__(self, x: Any) -> jax.Array:
-        product: jax.Array = (self.T @ (x if isinstance(x, np.ndarray) else jnp.asarray(x)).T).T
-        return product
+    @override
+    def __rmatmul__(self, x: Any) -> Any:
+        return (self.T @ (x if isinstance(x, jax.Array) else np.asarray(x)).T).T
 
-    def to_dense(self) -> jax.Array:
-        """The matrix, as a JAX array."""
+    def rmatvec(self, x: Any) -> Any:
+        """The image of a vector, shape (n,) or (n, 1), under the conjugate transpose."""
+        return self.H @ np.asarray(x)
+
+    rmatmat = rmatvec
+
+    @override
+    def to_dense(self) -> NDArray[Any]:
+        """The matrix, as an array of NumPy."""
         rows, columns = self.shape
         check_memory(24 * rows * columns, self.solution.max_bytes, f"a dense {rows} x {columns}")
-        return self @ np.eye(columns, dtype=self.dtype)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        return np.asarray(self.to_dense(), dtype=dtype)
-
-    def __jax_array__(self) -> jax.Array:
-        return self.to_dense()
-
-    def __getitem__(self, item: Any) -> jax.Array:
-        dense = self.to_dense()
-        if _is_traced(*jax.tree.leaves(item)):  # has no value that could be out of bounds
-            return dense[item]
-        item = jax.tree.map(lambda i: np.asarray(i) if isinstance(i, jax.Array) else i, item)
-        if _is_traced(dense):
-            np.broadcast_to(np.zeros((), np.int8), self.shape)[item]  # IndexError, unlike JAX
-            return dense[item]
-        return asarray(np.asarray(np.asarray(dense)[item]))
-
-    def __iter__(self) -> Iterator[jax.Array]:
-        return iter(self.to_dense())  # made once, rather than for every row
-
-    def __contains__(self, entry: object) -> bool:
-        return bool(np.any(self.to_dense() == entry))
-
-    def reshape(self, *shape: Any) -> jax.Array:
-        """The dense matrix, reshaped."""
-        return self.to_dense().reshape(*shape)
-
-    def __len__(self) -> int:
-        return self.shape[0]
+        return np.asarray(self @ np.eye(columns, dtype=self.dtype))
 
     @override
     def __repr__(self) -> str:
@@ -124,14 +160,17 @@ class Basis(Operator):
         return expand(self.solution, x, xp)
 
     @override
-    def to_dense(self) -> jax.Array:
-        """The matrix, as a JAX array."""
-        return asarray(self.solution.dense())
+    def to_dense(self) -> NDArray[Any]:
+        """The matrix, as an array of NumPy."""
+        return self.solution.dense().astype(self.dtype, copy=False)
 
-    @property
     @override
-    def H(self) -> Operator:
-        """Q^H: the coefficients of the nearest invariant."""
+    def tocsr(self) -> sp.csr_array:
+        """The matrix as a sparse array of SciPy."""
+        return self.solution.sparse().astype(self.dtype)
+
+    @override
+    def _adjoint(self) -> Operator:
         return Coefficients(self.solution)
 
 
@@ -145,9 +184,8 @@ class Coefficients(Operator):
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return contract(self.solution, x, xp)
 
-    @property
     @override
-    def H(self) -> Operator:
+    def _adjoint(self) -> Operator:
         return Basis(self.solution)
 
 
@@ -161,10 +199,15 @@ class Projector(Operator):
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return expand(self.solution, contract(self.solution, x, xp), xp)
 
-    @property
     @override
-    def H(self) -> Operator:
-        return self
+    def tocsr(self) -> sp.csr_array:
+        """The matrix as a sparse array of SciPy, the product of two."""
+        Q = self.solution.sparse()
+        return (Q @ Q.conj().T).tocsr().astype(self.dtype)
+
+    @override
+    def _adjoint(self) -> Operator:
+        return Projector(self.solution)
 
 
 class Conjugate(Operator):
@@ -173,13 +216,23 @@ class Conjugate(Operator):
     def __init__(self, inner: Operator) -> None:
         super().__init__(inner.solution, inner.shape)
         self.inner = inner
+        self.wanted = inner.wanted
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
         return self.inner._apply(x.conj(), xp).conj()
 
-    @property
     @override
-    def H(self) -> Operator:
-        """The conjugate of the conjugate transpose."""
+    def _adjoint(self) -> Operator:
         return Conjugate(self.inner.H)
+
+
+def _register(kind: type[Operator]) -> None:
+    """Make operators of a class trees without leaves."""
+    jax.tree_util.register_pytree_node(
+        kind, lambda op: ((), _Fixed(op)), lambda fixed, _: fixed.operator
+    )
+
+
+for _kind in (Basis, Coefficients, Projector, Conjugate):
+    _register(_kind)

@@ -1,18 +1,22 @@
-"""Q and Q^H of a whole solution, block by block, in NumPy or JAX (`xp` is the array module)."""
+"""Q and Q^H of a whole solution, block by block, in NumPy or JAX; and the entries of Q."""
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from emlpcli.solve.bases.stored import Array, StoredBasis
+from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
 
 def expand(solution: Solution, c: Array, xp: ModuleType) -> Array:
-    """Q c for c of shape (dimension, m)."""
+    """Q c for c of shape (dimension, m); `xp` is the array module."""
     v = _by_block(solution, c, "expand", xp)
     return v if solution.in_order else v[solution.inverse_order]
 
@@ -42,3 +46,29 @@ def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Arra
         image = xp.moveaxis(image.reshape(m, block.copies, columns), 0, 1)
         pieces.append(image.reshape(block.copies * m, columns))
     return pieces[0] if len(pieces) == 1 else xp.concatenate(pieces)
+
+
+def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.inexact]]:
+    """Rows, columns and values of the nonzero entries of Q."""
+    positions = solution.expansion.positions(solution.rep)
+    parts = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    offset = 0
+    for block in solution.blocks:
+        if not block.dimension:
+            continue
+        found = block.basis.sparse()
+        if found is None:
+            size = 24 * block.basis.size * block.dimension
+            check_memory(size, solution.max_bytes, "a block of the basis")
+            Q = block.basis.dense()
+            at = np.nonzero(np.abs(Q) > 1e-15)
+            found = (at[0], at[1], Q[at])
+        rows, columns, values = found
+        check_memory(24 * len(rows) * block.copies, solution.max_bytes, "the basis")
+        place = positions[block.monomial][:, rows]
+        shift = offset + block.dimension * np.arange(block.copies)
+        across = np.add.outer(shift, columns)
+        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
+        offset += block.copies * block.dimension
+    rows, columns, values = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return rows, columns, values
