@@ -36,8 +36,8 @@ ROOMS = {
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
-    " isotypic.catalogue strategies characters spin_counts counts evidence plan dimensions molien"
-    " readable solution account voigt parameter_pattern isotypic equivariance",
+    " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
+    " molien readable solution account voigt parameter_pattern isotypic equivariance",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",

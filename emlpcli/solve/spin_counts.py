@@ -45,14 +45,22 @@ class Character(NamedTuple):
         return Character(counts, self.parity if self.parity == other.parity else 0)
 
     def power(self, k: int, *, alternating: bool) -> Character:
-        """Π over weights w of 1/(1 - t q^w), or of 1 + t q^w, at t^k."""
-        found = np.zeros((k + 1, 2 * k * self.top + 1), np.int64)
-        found[0, k * self.top] = 1
-        for weight in np.repeat(np.arange(-self.top, self.top + 1), self.counts).tolist():
-            orders = range(k, 0, -1) if alternating else range(1, k + 1)
-            for j in orders:  # from above every weight is taken once, from below repeatedly
-                found[j] += np.roll(found[j - 1], weight)  # entries at the ends are zero
-        return Character(found[k], self.parity**k)
+        """Π over weights w of 1/(1 - t q^w), or of 1 + t q^w, at t^k.
+
+        Polynomials in q are integers in base 2^64 (Kronecker's substitution): no coefficient
+        exceeds `LARGEST`, and to multiply by q^w is to shift. Of n weights with their opposites the
+        exterior powers k and n - k have the same ones, and those of lower order are smaller.
+        """
+        order = min(k, int(self.counts.sum()) - k) if alternating else k
+        found = [1] + [0] * order
+        for weight, times in enumerate(self.counts.tolist()):
+            for _ in range(times):
+                orders = range(order, 0, -1) if alternating else range(1, order + 1)
+                for j in orders:  # from above every weight is taken once, from below repeatedly
+                    found[j] += found[j - 1] << 64 * weight
+        width = 2 * order * self.top + 1
+        counts = np.frombuffer(found[order].to_bytes(8 * width, "little"), "<i8")
+        return Character(counts.astype(np.int64), self.parity**k)
 
 
 def count_spins(monomial: TensorMonomial) -> int | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from math import comb
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,18 +22,31 @@ Integers = NDArray[np.int64]
 LONGEST_KEPT = 2**13  # coordinates of a power whose groups are made once for every block
 
 
-def act_on_block(power: Power, block: Sequence[int], M: Array, x: Array, size: int) -> None:
-    """Multiply x, shape (N, m), by the power of the matrix that is M on some of `size` coordinates
-    and 1 on the others.
+class Acting(NamedTuple):
+    """A matrix that acts on coordinates of a power, a row of them for each rest of a multiset."""
+
+    at: Integers
+    signs: Integers | None
+    matrix: Array
+
+
+def acting(power: Power, block: Sequence[int], M: Array, size: int) -> list[Acting]:
+    """How the power of the matrix acts that is M on some of `size` coordinates, 1 on the others.
 
     It acts on the elements of a multiset that are in the block, n of them, by the n-th power of
     M, and leaves the others.
     """
-    find = _grouped if len(x) <= LONGEST_KEPT else _grouped.__wrapped__
-    grouped = find(size, power.k, power.alternating, tuple(block))
+    k = power.k
+    length = comb(size, k) if power.alternating else comb(size + k - 1, k)
+    find = _grouped if length <= LONGEST_KEPT else _grouped.__wrapped__
+    grouped = find(size, k, power.alternating, tuple(block))
     powers = power.orders(max(n for n, _, _ in grouped), M)
-    for n, at, signs in grouped:
-        P = powers[n - 1]
+    return [Acting(at, signs, powers[n - 1]) for n, at, signs in grouped]
+
+
+def act(parts: Iterable[Acting], x: Array) -> None:
+    """Multiply x, shape (N, m), by such matrices in place."""
+    for at, signs, P in parts:
         if signs is None:
             x[at] = P @ x[at]
         else:
@@ -65,7 +79,7 @@ class UnitaryPower(Applied):
         rows = self.power.listed(self.size, self.power.k)
         y: Array = self.phases[rows].prod(axis=1)[:, None] * x
         for j, i, G in reversed(self.rotations):
-            act_on_block(self.power, (j, i), G, y, self.size)
+            act(acting(self.power, (j, i), G, self.size), y)
         return y
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,11 +13,13 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.sparse_kernel import components
 from emlpcli.overrides import override
-from emlpcli.reps.constructors.power_blocks import act_on_block
+from emlpcli.reps.constructors.power_blocks import Acting, act, acting
 from emlpcli.reps.constructors.powers import Power
 
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
+
+LONGEST_KEPT = 2**8  # coordinates of a power whose matrices are kept, all of them at the most
 
 
 class Change(ABC):
@@ -125,11 +128,26 @@ class PowerChange(Change):
 
     @override
     def __call__(self, x: Array) -> Array:
-        U = self.inner.matrix
-        x = x.astype(np.result_type(x, U))
-        for block in blocks_of(U):
-            act_on_block(self.power, block.tolist(), U[np.ix_(block, block)], x, len(U))
+        x = x.astype(np.result_type(x, self.inner.matrix))
+        for block in self._blocks:
+            act(block, x)
         return x
+
+    @property
+    def _blocks(self) -> Iterable[list[Acting]]:
+        """How the power of each U_B acts, made once where the matrices of all are small."""
+        return self._kept if self.size <= LONGEST_KEPT else self._made()
+
+    @cached_property
+    def _kept(self) -> list[list[Acting]]:
+        return list(self._made())
+
+    def _made(self) -> Iterator[list[Acting]]:
+        U = self.inner.matrix
+        for block in blocks_of(U):
+            M = U[np.ix_(block, block)]
+            if len(M) > 1 or M[0, 0] != 1:
+                yield acting(self.power, block.tolist(), M, len(U))
 
 
 def blocks_of(matrix: Array) -> list[Integers]:

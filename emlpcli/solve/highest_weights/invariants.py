@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> St
         return DenseBasis(np.zeros((size, 0)))
     blocks = joined.blocks()
     pieces = []
-    for start, piece in _rows(blocks, realifier(joined, blocks)):
+    for start, piece in _real_rows(joined, blocks):
         rows, columns = np.nonzero(np.abs(piece) > ZERO)
         pieces.append((rows + start, columns, piece[rows, columns]))
     rows, columns, values = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
@@ -77,8 +78,28 @@ def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> St
     return all_components(group, slots, basis)
 
 
-def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[tuple[int, Array]]:
-    """The rows of the basis, real after the turn: some at a time, with the first one's number."""
+def _real_rows(joined: Joined, blocks: list[tuple[Array, Array]]) -> Iterator[tuple[int, Array]]:
+    """The rows of the basis, real where the space is: some at a time, with the first one's number.
+
+    A small basis is looked at whole: its columns are real up to phases in most cases, which are
+    the roots of the diagonal of Q^H conj(Q).
+    """
+    given = list(islice(rows := _rows(blocks), 2))
+    if len(given) == 1 and np.iscomplexobj(Q := given[0][1]):
+        squares = (Q.conj() ** 2).sum(axis=0)
+        if np.abs(np.abs(squares) - 1).max() < REAL:
+            yield 0, _real_part(Q * np.sqrt(squares))
+            return
+    turn = realifier(joined, blocks)
+    for start, Q in chain(given, rows):
+        if turn is None:
+            yield start, Q
+        else:
+            yield start, _real_part(Q * turn if turn.ndim == 1 else Q @ turn)
+
+
+def _rows(blocks: list[tuple[Array, Array]]) -> Iterator[tuple[int, Array]]:
+    """The rows of Σ_i X[x, a, i] Y[y, b, i], some at a time."""
     N, M = len(blocks[0][0]), len(blocks[0][1])
     columns = sum(X.shape[1] * Y.shape[1] for X, Y in blocks)
     step = max(1, CHUNK // max(1, M * columns))
@@ -90,14 +111,14 @@ def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[tup
             b = Y.shape[1]
             q = (x.reshape(n * a, d) @ Y.reshape(M * b, d).T).reshape(n, a, M, b)
             parts.append(q.transpose(0, 2, 1, 3).reshape(n * M, a * b))
-        Q = np.concatenate(parts, axis=1)
-        if turn is None:
-            yield start * M, Q
-            continue
-        Q = Q * turn if turn.ndim == 1 else Q @ turn
-        if np.abs(Q.imag).max(initial=0.0) > REAL:
-            raise CertificateError("a basis that should be real is not")
-        yield start * M, np.ascontiguousarray(Q.real)
+        yield start * M, np.concatenate(parts, axis=1)
+
+
+def _real_part(Q: Array) -> Array:
+    """What is real up to rounding; CertificateError where it is not."""
+    if np.abs(Q.imag).max(initial=0.0) > REAL:
+        raise CertificateError("a basis that should be real is not")
+    return np.ascontiguousarray(Q.real)
 
 
 def realifier(joined: Joined, blocks: list[tuple[Array, Array]]) -> Array | None:
