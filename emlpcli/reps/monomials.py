@@ -144,6 +144,7 @@ class Expansion:
         self.whole = frozenset(g for g in whole if g is not None)
         self._reject_ambiguous_factors()
         self._counted: dict[Rep, Counts] = {}
+        self._slots: dict[Rep, list[TensorIndex]] = {}
 
     def _reject_ambiguous_factors(self) -> None:
         split = [g for g in self.groups if len(g.factors()) > 1]
@@ -172,7 +173,15 @@ class Expansion:
         return ", ".join(sorted(map(str, self.groups)))
 
     def slots(self, atom: Rep) -> list[TensorIndex]:
-        """The slots of a representation that is an atom, in the order of its coordinates."""
+        """The slots of a representation that is an atom, in the order of its coordinates.
+
+        Those of equal atoms are the same objects, which compare without looking at their parts.
+        """
+        if atom not in self._slots:
+            self._slots[atom] = self._made_slots(atom)
+        return self._slots[atom]
+
+    def _made_slots(self, atom: Rep) -> list[TensorIndex]:
         rep, dual = atom.undualised()
         group = rep.G
         assert group is not None
@@ -277,6 +286,9 @@ class Expansion:
         bits = max(a.values()).bit_length() + max(b.values()).bit_length()
         work = len(a) * len(b) * (1 + bits // 2000)
         self._charge(work, f"{len(a)} x {len(b)} distinct products")
+        if len(a) == 1 and len(b) == 1:
+            ((m, c),), ((n, d),) = a.items(), b.items()
+            return {m * n: c * d}
         slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
         right = [(_exponents(n, slots), d) for n, d in b.items()]
         product: dict[tuple[int, ...], int] = {}

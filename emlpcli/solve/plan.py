@@ -225,6 +225,7 @@ _CACHE = _Cache(LARGEST_PROCESS_CACHE)
 
 def clear_cache() -> None:
     """Forget what was solved in this process."""
+    from emlpcli.solve import spin_counts
     from emlpcli.solve.highest_weights import isotypic, of_rep
     from emlpcli.solve.strategies.coupling import catalogue_of, unread_catalogue_of
 
@@ -232,4 +233,5 @@ def clear_cache() -> None:
     catalogue_of.cache_clear()
     unread_catalogue_of.cache_clear()
     of_rep.form_of.cache_clear()
+    spin_counts.character_of.cache_clear()
     isotypic.forget()

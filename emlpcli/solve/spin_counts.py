@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from emlpcli.groups.named.classical import SO
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.irreducible.harmonic import Harmonic
 from emlpcli.reps.irreducible.labels import Irreducible
-from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base, DirectSum, Rep, TensorProduct
 
 LARGEST = 2**62  # dimensions: no multiplicity is more, so that none overflows
@@ -77,7 +77,7 @@ def count_spins(monomial: TensorMonomial) -> int | None:
         if not registered_as(group, SO) or group.d != 3:
             return None
         special = group.special
-        found = _character(slot.rep)
+        found = character_of(slot)
         if found is None or not found.parity:
             return None
         total = reduce(Character.times, [found] * exponent, total)
@@ -85,6 +85,12 @@ def count_spins(monomial: TensorMonomial) -> int | None:
         return 0
     middle = total.counts[total.top :]
     return int(middle[0] - (middle[1] if len(middle) > 1 else 0))
+
+
+@lru_cache(maxsize=1024)
+def character_of(slot: TensorIndex) -> Character | None:
+    """That of a tensor index, which occurs in many products."""
+    return _character(slot.rep)
 
 
 def _character(rep: Rep) -> Character | None:

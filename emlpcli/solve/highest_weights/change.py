@@ -39,6 +39,13 @@ class Change(ABC):
         """The matrix itself."""
         return self(np.eye(self.size))
 
+    @cached_property
+    def blocks(self) -> list[tuple[Integers, Array]]:
+        """The coordinates that the matrix joins, and the matrix on them; none where it is 1."""
+        U = self.matrix
+        each = [(block, U[np.ix_(block, block)]) for block in blocks_of(U)]
+        return [(block, M) for block, M in each if len(M) > 1 or M[0, 0] != 1]
+
 
 @dataclass(frozen=True, eq=False)
 class Dense(Change):
@@ -143,11 +150,8 @@ class PowerChange(Change):
         return list(self._made())
 
     def _made(self) -> Iterator[list[Acting]]:
-        U = self.inner.matrix
-        for block in blocks_of(U):
-            M = U[np.ix_(block, block)]
-            if len(M) > 1 or M[0, 0] != 1:
-                yield acting(self.power, block.tolist(), M, len(U))
+        for block, M in self.inner.blocks:
+            yield acting(self.power, block.tolist(), M, self.inner.size)
 
 
 def blocks_of(matrix: Array) -> list[Integers]:

@@ -95,9 +95,22 @@ class Form:
     @cached_property
     def multiplicities(self) -> Multiplicities:
         """How often each irreducible occurs, in exact integers."""
+        if self.torus.chamber.is_spin:  # as often as the weight does more than the one above
+            return {w: n for w in sorted(self.spaces) if (n := self._highest(w)) > 0}
         weights = np.array(list(self.spaces), np.int64).reshape(-1, self.torus.rank)
         counts = np.array([len(space) for space in self.spaces.values()])
         return self.torus.chamber.decompose(weights, counts)
+
+    def _highest(self, weight: Weight) -> int:
+        """How many more vectors have a weight >= 0 than the one above it, for one root."""
+        above = self.spaces.get(tuple(map(int.__add__, weight, self._roots[0])), ())
+        dominant = self.torus.chamber.labels(weight)[0] >= 0
+        return len(self.spaces[weight]) - len(above) if dominant else 0
+
+    @cached_property
+    def largest_label(self) -> int:
+        """2j of the largest irreducible, where the group is locally SU(2)."""
+        return max(self.torus.chamber.labels(weight)[0] for weight in self.multiplicities)
 
     @cached_property
     def _roots(self) -> list[Weight]:
