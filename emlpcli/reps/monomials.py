@@ -290,10 +290,11 @@ class Expansion:
             ((m, c),), ((n, d),) = a.items(), b.items()
             return {m * n: c * d}
         slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
-        right = [(_exponents(n, slots), d) for n, d in b.items()]
+        place = {slot: i for i, slot in enumerate(slots)}
+        right = [(_exponents(n, place), d) for n, d in b.items()]
         product: dict[tuple[int, ...], int] = {}
         for m, c in a.items():
-            left = _exponents(m, slots)
+            left = _exponents(m, place)
             for exponents, d in right:
                 key = tuple(map(add, left, exponents))
                 product[key] = product.get(key, 0) + c * d
@@ -489,10 +490,12 @@ def _add(total: Counts, part: Counts, times: int) -> None:
         total[monomial] = total.get(monomial, 0) + times * count
 
 
-def _exponents(monomial: TensorMonomial, slots: list[TensorIndex]) -> tuple[int, ...]:
+def _exponents(monomial: TensorMonomial, place: dict[TensorIndex, int]) -> list[int]:
     """The power of each slot in the monomial."""
-    powers = dict(monomial.powers)
-    return tuple(powers.get(slot, 0) for slot in slots)
+    found = [0] * len(place)
+    for slot, power in monomial.powers:
+        found[place[slot]] = power
+    return found
 
 
 def _splits(rep: Rep) -> bool:

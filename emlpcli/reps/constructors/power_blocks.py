@@ -19,6 +19,7 @@ from emlpcli.reps.rep import Scalar
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
 
+TOGETHER = 2**15  # numbers, about, of powers of rotations that are formed at once
 LONGEST_KEPT = 2**13  # coordinates of a power whose groups are made once for every block
 
 
@@ -36,12 +37,9 @@ def acting(power: Power, block: Sequence[int], M: Array, size: int) -> list[Acti
     It acts on the elements of a multiset that are in the block, n of them, by the n-th power of
     M, and leaves the others.
     """
-    k = power.k
-    length = comb(size, k) if power.alternating else comb(size + k - 1, k)
-    find = _grouped if length <= LONGEST_KEPT else _grouped.__wrapped__
-    grouped = find(size, k, power.alternating, tuple(block))
-    powers = power.orders(max(n for n, _, _ in grouped), M)
-    return [Acting(at, signs, powers[n - 1]) for n, at, signs in grouped]
+    grouped = _grouping(power, size, block)
+    powers = power.orders({n for n, _, _ in grouped}, M[None])
+    return [Acting(at, signs, powers[n][0]) for n, at, signs in grouped]
 
 
 def act(parts: Iterable[Acting], x: Array) -> None:
@@ -58,7 +56,8 @@ class UnitaryPower(Applied):
 
     def __init__(self, power: Power, M: Array) -> None:
         self.power, self.size = power, len(M)
-        self.rotations: list[tuple[int, int, Array]] = []
+        self.planes: list[tuple[int, int]] = []
+        self.rotations: list[Array] = []
         M = M.astype(complex) if np.iscomplexobj(M) else M.astype(float)
         for j in range(len(M)):
             for i in range(j + 1, len(M)):
@@ -67,7 +66,8 @@ class UnitaryPower(Applied):
                 if abs(b) > 1e-16:
                     G = np.array([[np.conj(a), np.conj(b)], [-b, a]]) / length
                     M[[j, i]] = G @ M[[j, i]]
-                    self.rotations.append((j, i, G.conj().T))
+                    self.planes.append((j, i))
+                    self.rotations.append(G.conj().T)
         self.phases = np.diag(M)
 
     @override
@@ -78,15 +78,34 @@ class UnitaryPower(Applied):
     def __matmul__(self, x: Array) -> Array:
         rows = self.power.listed(self.size, self.power.k)
         y: Array = self.phases[rows].prod(axis=1)[:, None] * x
-        for j, i, G in reversed(self.rotations):
-            act(acting(self.power, (j, i), G, self.size), y)
+        step = max(1, TOGETHER // (self.power.k + 1) ** 3)
+        for stop in range(len(self.planes), 0, -step):
+            self._turn(y, slice(max(0, stop - step), stop))
         return y
+
+    def _turn(self, y: Array, some: slice) -> None:
+        """Apply some of the rotations in place, the last one first."""
+        planes = self.planes[some][::-1]
+        groupings = [_grouping(self.power, self.size, plane) for plane in planes]
+        wanted = {n for grouping in groupings for n, _, _ in grouping}
+        powers = self.power.orders(wanted, np.array(self.rotations[some][::-1]))
+        for number, grouping in enumerate(groupings):
+            act((Acting(at, signs, powers[n][number]) for n, at, signs in grouping), y)
+
+
+Grouping = list[tuple[int, Integers, Integers | None]]
+
+
+def _grouping(power: Power, size: int, block: Sequence[int]) -> Grouping:
+    """As `_grouped`, which is kept for powers of few coordinates."""
+    k = power.k
+    length = comb(size, k) if power.alternating else comb(size + k - 1, k)
+    find = _grouped if length <= LONGEST_KEPT else _grouped.__wrapped__
+    return find(size, k, power.alternating, tuple(block))
 
 
 @lru_cache(maxsize=256)
-def _grouped(
-    size: int, k: int, alternating: bool, block: tuple[int, ...]
-) -> list[tuple[int, Integers, Integers | None]]:
+def _grouped(size: int, k: int, alternating: bool, block: tuple[int, ...]) -> Grouping:
     """For each n the coordinates of a power with n elements in a block: a row for each rest."""
     power = (ExteriorPower if alternating else SymmetricPower)(k, Scalar)
     rows = power.listed(size, k)

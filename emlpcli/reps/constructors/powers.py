@@ -143,13 +143,14 @@ class Power(Derived):
 
     def of_order(self, order: int, matrix: Any) -> Any:
         """The power of this order of one matrix of any size, in NumPy."""
-        return self.orders(order, matrix)[-1]
+        return self.orders({order}, matrix[None])[order][0]
 
-    def orders(self, most: int, matrix: Any) -> list[Any]:
-        """The powers of order 1, ..., `most` of one matrix of any size, in NumPy."""
+    def orders(self, wanted: set[int], matrices: Any) -> dict[int, Any]:
+        """The powers of these orders of matrices of any size, shape (n, s, s), in NumPy."""
         import numpy as np
 
-        return [power[0] for power in self._of(matrix[None], np, most)]
+        each = enumerate(self._of(matrices, np, max(wanted)), 1)
+        return {order: power for order, power in each if order in wanted}
 
     def _of(self, matrices: Any, xp: ModuleType, order: int) -> Iterator[Any]:
         """The powers of each matrix M, shape (n, s, s), adding one factor after the other.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,10 @@ from emlpcli.algebra.lie.chamber import Weight
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
+from emlpcli.reps.constructors.powers import Power
+from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex
+from emlpcli.reps.rep import DirectSum, Rep, TensorProduct
 from emlpcli.solve.bases.sparse import SparseBasis
 from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
 from emlpcli.solve.highest_weights.halves import Half
@@ -193,9 +197,9 @@ def all_components(group: Group, slots: Sequence[TensorIndex], basis: SparseBasi
     h = representatives(group)
     if not len(h):
         return basis
-    moved = [_moved(slots, g, basis) for g in h]
-    if all(isinstance(m, float) for m in moved):
-        unmoved = all(m == 1.0 for m in moved)
+    moved = [_moved(slots, number, g, basis) for number, g in enumerate(h)]
+    if all(isinstance(m, int) for m in moved):
+        unmoved = all(m == 1 for m in moved)
         return basis if unmoved else DenseBasis(np.zeros((basis.size, 0)))
     one = np.eye(basis.dim)
     stacked = np.concatenate([m @ one - one if np.ndim(m) else (m - 1) * one for m in moved])
@@ -220,15 +224,32 @@ def representatives(group: Group) -> Array:
     return -np.eye(d)[None] if np.any(np.linalg.det(h) < 0) else h[:0]
 
 
-def _moved(slots: Sequence[TensorIndex], g: Array, basis: SparseBasis) -> float | Array:
-    """Q^H ρ(g) Q, a number where ρ(g) is a multiple of 1."""
+def _moved(slots: Sequence[TensorIndex], number: int, g: Array, basis: SparseBasis) -> int | Array:
+    """Q^H ρ(g) Q for the element of this number; an integer where ρ(g) is 1 or -1."""
+    sign = prod(_signs(slot)[number] for slot in slots)
+    if sign:
+        return sign
     factors = {slot: slot_matrix(slot, g) for slot in dict.fromkeys(slots)}
-    signs = {s: m[0, 0].real for s, m in factors.items() if _is_multiple_of_one(m)}
-    if len(signs) == len(factors) and all(abs(abs(x) - 1) < REAL for x in signs.values()):
-        return float(np.prod([np.sign(signs[slot]) for slot in slots]))
     Q = basis.dense()
     return np.asarray(Q.conj().T @ apply_kronecker([factors[slot] for slot in slots], Q))
 
 
-def _is_multiple_of_one(m: Array) -> bool:
-    return bool(np.abs(m - m[0, 0] * np.eye(len(m))).max() < ZERO)
+@lru_cache(maxsize=1024)
+def _signs(slot: TensorIndex) -> list[int]:
+    """For each of the `representatives` s where it acts on an index as s = 1 or -1, else 0."""
+    return [_sign(slot.rep, g) for g in representatives(slot.group)]
+
+
+def _sign(rep: Rep, g: Array) -> int:
+    """s where ρ(g) = s = 1 or -1, else 0; read off the parts where these show it."""
+    match rep.form():
+        case DirectSum(terms):
+            signs = {_sign(part, g) for part, _ in terms}
+            return signs.pop() if len(signs) == 1 else 0
+        case TensorProduct(powers):
+            return prod(_sign(part, g) ** k for part, k in powers)
+        case Power() as power if sign := _sign(power.inner, g):
+            return int(sign**power.k)
+    m = np.asarray(matrices(rep, g[None])[0])
+    sign = 1 if m[0, 0].real > 0 else -1
+    return sign if np.abs(m - sign * np.eye(len(m))).max() < ZERO else 0
