@@ -286,9 +286,11 @@ class Expansion:
         bits = max(a.values()).bit_length() + max(b.values()).bit_length()
         work = len(a) * len(b) * (1 + bits // 2000)
         self._charge(work, f"{len(a)} x {len(b)} distinct products")
-        if len(a) == 1 and len(b) == 1:
-            ((m, c),), ((n, d),) = a.items(), b.items()
-            return {m * n: c * d}
+        if len(a) == 1 and (len(b) == 1 or TensorMonomial() in a):  # products are distinct
+            ((m, c),) = a.items()
+            return {m * n: c * d for n, d in b.items()}
+        if len(b) == 1 and TensorMonomial() in b:
+            return {m: c * b[TensorMonomial()] for m, c in a.items()}
         slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
         place = {slot: i for i, slot in enumerate(slots)}
         right = [(_exponents(n, place), d) for n, d in b.items()]

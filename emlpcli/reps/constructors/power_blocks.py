@@ -31,15 +31,21 @@ class Acting(NamedTuple):
     matrix: Array
 
 
-def acting(power: Power, block: Sequence[int], M: Array, size: int) -> list[Acting]:
-    """How the power of the matrix acts that is M on some of `size` coordinates, 1 on the others.
+def acting(
+    power: Power, blocks: Sequence[Sequence[int]], matrices: Array, size: int
+) -> list[list[Acting]]:
+    """How the powers of matrices act, each of which is one of `matrices`, shape (n, s, s), on a
+    block of s of `size` coordinates, and 1 on the others.
 
-    It acts on the elements of a multiset that are in the block, n of them, by the n-th power of
-    M, and leaves the others.
+    Such a one acts on the elements of a multiset that are in the block, n of them, by the n-th
+    power, and leaves the others.
     """
-    grouped = _grouping(power, size, block)
-    powers = power.orders({n for n, _, _ in grouped}, M[None])
-    return [Acting(at, signs, powers[n][0]) for n, at, signs in grouped]
+    groupings = [_grouping(power, size, block) for block in blocks]
+    powers = power.orders({n for grouping in groupings for n, _, _ in grouping}, matrices)
+    return [
+        [Acting(at, signs, powers[n][number]) for n, at, signs in grouping]
+        for number, grouping in enumerate(groupings)
+    ]
 
 
 def act(parts: Iterable[Acting], x: Array) -> None:
@@ -85,12 +91,9 @@ class UnitaryPower(Applied):
 
     def _turn(self, y: Array, some: slice) -> None:
         """Apply some of the rotations in place, the last one first."""
-        planes = self.planes[some][::-1]
-        groupings = [_grouping(self.power, self.size, plane) for plane in planes]
-        wanted = {n for grouping in groupings for n, _, _ in grouping}
-        powers = self.power.orders(wanted, np.array(self.rotations[some][::-1]))
-        for number, grouping in enumerate(groupings):
-            act((Acting(at, signs, powers[n][number]) for n, at, signs in grouping), y)
+        planes, rotations = self.planes[some][::-1], np.array(self.rotations[some][::-1])
+        for parts in acting(self.power, planes, rotations, self.size):
+            act(parts, y)
 
 
 Grouping = list[tuple[int, Integers, Integers | None]]

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
@@ -143,15 +144,18 @@ class PowerChange(Change):
     @property
     def _blocks(self) -> Iterable[list[Acting]]:
         """How the power of each U_B acts, made once where the matrices of all are small."""
-        return self._kept if self.size <= LONGEST_KEPT else self._made()
+        return self._kept if self.size <= LONGEST_KEPT else self._made(together=1)
 
     @cached_property
     def _kept(self) -> list[list[Acting]]:
-        return list(self._made())
+        return list(self._made(together=self.size))
 
-    def _made(self) -> Iterator[list[Acting]]:
-        for block, M in self.inner.blocks:
-            yield acting(self.power, block.tolist(), M, self.inner.size)
+    def _made(self, together: int) -> Iterator[list[Acting]]:
+        for _, same in groupby(self.inner.blocks, key=lambda pair: len(pair[0])):
+            while some := list(islice(same, together)):
+                numbers, matrices = zip(*some, strict=True)
+                blocks = [block.tolist() for block in numbers]
+                yield from acting(self.power, blocks, np.array(matrices), self.inner.size)
 
 
 def blocks_of(matrix: Array) -> list[Integers]:
