@@ -26,8 +26,8 @@ FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are impor
 
 # The rooms of a floor, in the same sense: a folder or a module each.
 ROOMS = {
-    "algebra": "limits finite_closure angular_momentum numbers linear counting permutations lie"
-    " spectra",
+    "algebra": "limits finite_closure angular_momentum rotation_matrices numbers linear counting"
+    " permutations lie spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
