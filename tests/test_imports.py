@@ -26,8 +26,8 @@ FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are impor
 
 # The rooms of a floor, in the same sense: a folder or a module each.
 ROOMS = {
-    "algebra": "limits finite_closure angular_momentum numbers linear counting permutations lie"
-    " spectra",
+    "algebra": "limits finite_closure angular_momentum rotation_matrices numbers linear counting"
+    " permutations lie spectra",
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
@@ -36,8 +36,8 @@ ROOMS = {
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
-    " isotypic.catalogue strategies characters spin_counts counts evidence plan dimensions molien"
-    " readable solution account voigt nearest parameter_pattern isotypic equivariance",
+    " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
+    " molien readable solution account voigt nearest parameter_pattern isotypic equivariance",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",

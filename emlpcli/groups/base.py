@@ -252,6 +252,8 @@ class Group(Knowledge):
 
     @override
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return isinstance(other, Group) and self._key() == other._key()
 
     @override

@@ -144,6 +144,7 @@ class Expansion:
         self.whole = frozenset(g for g in whole if g is not None)
         self._reject_ambiguous_factors()
         self._counted: dict[Rep, Counts] = {}
+        self._slots: dict[Rep, list[TensorIndex]] = {}
 
     def _reject_ambiguous_factors(self) -> None:
         split = [g for g in self.groups if len(g.factors()) > 1]
@@ -172,7 +173,15 @@ class Expansion:
         return ", ".join(sorted(map(str, self.groups)))
 
     def slots(self, atom: Rep) -> list[TensorIndex]:
-        """The slots of a representation that is an atom, in the order of its coordinates."""
+        """The slots of a representation that is an atom, in the order of its coordinates.
+
+        Those of equal atoms are the same objects, which compare without looking at their parts.
+        """
+        if atom not in self._slots:
+            self._slots[atom] = self._made_slots(atom)
+        return self._slots[atom]
+
+    def _made_slots(self, atom: Rep) -> list[TensorIndex]:
         rep, dual = atom.undualised()
         group = rep.G
         assert group is not None
@@ -277,11 +286,17 @@ class Expansion:
         bits = max(a.values()).bit_length() + max(b.values()).bit_length()
         work = len(a) * len(b) * (1 + bits // 2000)
         self._charge(work, f"{len(a)} x {len(b)} distinct products")
+        if len(a) == 1 and (len(b) == 1 or TensorMonomial() in a):  # products are distinct
+            ((m, c),) = a.items()
+            return {m * n: c * d for n, d in b.items()}
+        if len(b) == 1 and TensorMonomial() in b:
+            return {m: c * b[TensorMonomial()] for m, c in a.items()}
         slots = sorted({s for m in (*a, *b) for s, _ in m.powers}, key=lambda slot: slot.sort_key)
-        right = [(_exponents(n, slots), d) for n, d in b.items()]
+        place = {slot: i for i, slot in enumerate(slots)}
+        right = [(_exponents(n, place), d) for n, d in b.items()]
         product: dict[tuple[int, ...], int] = {}
         for m, c in a.items():
-            left = _exponents(m, slots)
+            left = _exponents(m, place)
             for exponents, d in right:
                 key = tuple(map(add, left, exponents))
                 product[key] = product.get(key, 0) + c * d
@@ -477,10 +492,12 @@ def _add(total: Counts, part: Counts, times: int) -> None:
         total[monomial] = total.get(monomial, 0) + times * count
 
 
-def _exponents(monomial: TensorMonomial, slots: list[TensorIndex]) -> tuple[int, ...]:
+def _exponents(monomial: TensorMonomial, place: dict[TensorIndex, int]) -> list[int]:
     """The power of each slot in the monomial."""
-    powers = dict(monomial.powers)
-    return tuple(powers.get(slot, 0) for slot in slots)
+    found = [0] * len(place)
+    for slot, power in monomial.powers:
+        found[place[slot]] = power
+    return found
 
 
 def _splits(rep: Rep) -> bool:

@@ -330,6 +330,8 @@ class Rep:
 
     @override
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return isinstance(other, Rep) and self._key() == other._key()
 
     @override

@@ -10,7 +10,8 @@ Modules from low to high; each imports only what stands above it in this list:
     characters                   exact characters of tensor indices, each computed once
     counts                       exact counts of invariants
     evidence                     what is measured of a basis, and whether it is believed
-    plan                         which strategy is taken, and taking it
+    choice                       which strategy is taken for a monomial
+    plan                         what is taken for all of them, and doing it
     dimensions                   dimensions, counted or solved for, and smallest powers
     readable                     exact bases with names, in the order of the columns of Q
     solution                     the outcome: blocks, with the properties made of them

@@ -100,8 +100,9 @@ def _uncounted(part: TensorMonomial) -> tuple[int, str, str]:
 
 def _solved(part: TensorMonomial) -> tuple[int, str, str]:
     """The dimension of the solved basis of a monomial over one group, how, and how surely."""
+    from emlpcli.solve.choice import choose
     from emlpcli.solve.memory import check_memory
-    from emlpcli.solve.plan import carry_out, check_least, choose
+    from emlpcli.solve.plan import carry_out, check_least
 
     group = part.powers[0][0].group
     try:

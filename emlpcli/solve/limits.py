@@ -96,7 +96,8 @@ LARGEST_COMPARED: Final = 2**24
 """Coordinates, and nonzero entries, of named elements that are compared with the solved space;
 beyond, they are not."""
 LARGEST_TREES: Final = 2**21
-"""Entries of a block's basis that is written as coupling trees; beyond, elements are numbered."""
+"""Entries of a block's basis that is written as coupling trees, and of the change of a power to its
+irreducibles; beyond, elements are numbered."""
 MOST_PATTERN_NONZEROS: Final = 10**7
 """Nonzero entries of the readable basis from which a generic element is made; beyond, it is a
 projection of noise."""

@@ -1,4 +1,4 @@
-"""Chooses the strategy for each monomial, with predicted time and memory, and runs it."""
+"""Plans what is done for a representation, with predicted time and memory, and does it."""
 
 from __future__ import annotations
 
@@ -9,56 +9,15 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UndecidedError
-from emlpcli.groups.base import Count
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.bases.stored import StoredBasis
-from emlpcli.solve.counts import exact_count
-from emlpcli.solve.evidence.judge import counting_again, judge, judging_cost
+from emlpcli.solve.choice import Choice, choose
+from emlpcli.solve.evidence.judge import judge
 from emlpcli.solve.evidence.prediction import checking_cost
 from emlpcli.solve.limits import LARGEST_PROCESS_CACHE, MOST_INDICES
 from emlpcli.solve.memory import check_memory, format_count
-from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
-from emlpcli.solve.strategies.registry import STRATEGIES
-from emlpcli.solve.strategies.transported import adapted_of
-
-QUICK = 0.02  # seconds that are not worth looking for a faster strategy
-
-
-@dataclass(frozen=True, eq=False)
-class Option:
-    """A strategy with its predicted cost, or with its objection."""
-
-    strategy: Strategy
-    objection: str
-    cost: Cost | None
-
-
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """The options for one monomial over one group, the best first, and its exact count."""
-
-    monomial: TensorMonomial
-    exact: Count | None
-    options: tuple[Option, ...]
-    chosen: tuple[Option, ...]
-
-    @property
-    def strategy(self) -> Strategy:
-        """The strategy that will be tried first."""
-        return self.chosen[0].strategy
-
-    @property
-    def cost(self) -> Cost:
-        """The predicted cost of the chosen strategy."""
-        cost = self.chosen[0].cost
-        assert cost is not None
-        return cost
-
-    @property
-    def certificate(self) -> str:
-        """What the result will rest on."""
-        return self.strategy.certificate_with(self.exact)
+from emlpcli.solve.strategies.base import Cost, Outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,61 +124,6 @@ def check_least(monomial: TensorMonomial, max_bytes: int | None) -> None:
         check_memory(least, max_bytes, what)
 
 
-def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
-    """The options for a monomial over one group and the order in which they are tried.
-
-    The first strategy in the order of preference that is predicted to be quick, or that is sure
-    by itself, is taken, else the one predicted to be fastest; the others follow by time.
-    """
-    names = [s.name for s in STRATEGIES if s.name != "scalar"]  # which nobody has to ask for
-    if strategy not in (None, *names):
-        raise EmlpError(
-            f"unknown strategy {strategy!r}", hint=f"the strategies are {', '.join(names)}"
-        )
-    exact = exact_count(monomial)
-    options = []
-    known = None if exact is None else exact.value
-    judging = judging_cost(monomial, known)
-    for s in STRATEGIES:
-        objection = s.objection(monomial, exact)
-        if not objection and monomial.powers and not s.rounds:
-            objection = _imprecise(monomial)
-        if strategy not in (None, s.name) and not objection and s.name != "scalar":
-            objection = f"{strategy} is asked for"
-        cost = None if objection else s.cost(monomial, exact)
-        if cost is not None and (s.name != "coupling" or adapted_of(monomial) is not None):
-            cost = cost.beside(judging)
-        elif cost is not None and monomial.powers:  # couplings are counted again all the same
-            cost = cost.beside(Cost(counting_again(monomial, known), 0))
-        options.append(Option(s, objection, cost))
-    open_to = [(o.cost.seconds, i, o) for i, o in enumerate(options) if o.cost is not None]
-    quick = [e for e in open_to if e[0] <= QUICK or e[2].strategy.unconditional]
-    by_time = sorted(open_to, key=lambda entry: entry[:2])
-    chosen = tuple(dict.fromkeys(o for _, _, o in [*quick[:1], *by_time]))
-    if not chosen:
-        raise _no_strategy(monomial, options, strategy)
-    return Choice(monomial, exact, tuple(options), chosen)
-
-
-def _imprecise(monomial: TensorMonomial) -> str:
-    """Why generators known to a precision only are left to the null space."""
-    precision = monomial.powers[0][0].group.precision
-    return f"the generators are known to {precision:.0e} only" if precision else ""
-
-
-def _no_strategy(
-    monomial: TensorMonomial, options: list[Option], strategy: str | None
-) -> EmlpError:
-    if strategy is not None:
-        reason = next(o.objection for o in options if o.strategy.name == strategy)
-        return EmlpError(f"strategy {strategy} does not apply: {reason}")
-    reasons = "; ".join(f"{o.strategy.name} {o.objection}" for o in options[1:])
-    return TooLargeError(
-        f"no strategy solves a block with {format_count(monomial.size)} entries: {reasons}",
-        hint="`emlp dim` counts without a basis where a formula is known",
-    )
-
-
 def carry_out(choice: Choice, *, cache: bool = True) -> Solved:
     """Carry out a choice and judge the result; with `cache` slow results are kept on disk.
 
@@ -242,7 +146,7 @@ def carry_out(choice: Choice, *, cache: bool = True) -> Solved:
 def _carry_out(choice: Choice, cache: bool) -> Solved:
     start = perf_counter()
     failures: list[EmlpError] = []
-    for option in choice.chosen:
+    for option in choice.in_turn():
         strategy = option.strategy
         certificate = strategy.certificate_with(choice.exact)
         undecided = next((e for e in failures if isinstance(e, UndecidedError)), None)
@@ -296,6 +200,7 @@ class _Cache:
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self.held: OrderedDict[tuple[TensorMonomial, str], Solved] = OrderedDict()
+        self.nbytes = 0
 
     def get(self, choice: Choice, solve: Callable[[], Solved]) -> Solved:
         key = (choice.monomial, choice.strategy.name)
@@ -303,11 +208,16 @@ class _Cache:
             self.held.move_to_end(key)
             return self.held[key]
         solved = self.held[key] = solve()
-        while len(self.held) > 1 and sum(s.basis.nbytes for s in self.held.values()) > (
-            self.most_bytes
-        ):
-            self.held.popitem(last=False)
+        self.nbytes += solved.basis.nbytes
+        while len(self.held) > 1 and self.nbytes > self.most_bytes:
+            _, dropped = self.held.popitem(last=False)
+            self.nbytes -= dropped.basis.nbytes
         return solved
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.held.clear()
+        self.nbytes = 0
 
 
 _CACHE = _Cache(LARGEST_PROCESS_CACHE)
@@ -315,11 +225,13 @@ _CACHE = _Cache(LARGEST_PROCESS_CACHE)
 
 def clear_cache() -> None:
     """Forget what was solved in this process."""
+    from emlpcli.solve import spin_counts
     from emlpcli.solve.highest_weights import isotypic, of_rep
     from emlpcli.solve.strategies.coupling import catalogue_of, unread_catalogue_of
 
-    _CACHE.held.clear()
+    _CACHE.clear()
     catalogue_of.cache_clear()
     unread_catalogue_of.cache_clear()
     of_rep.form_of.cache_clear()
+    spin_counts.character_of.cache_clear()
     isotypic.forget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from emlpcli.groups.named.classical import SO
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.irreducible.harmonic import Harmonic
 from emlpcli.reps.irreducible.labels import Irreducible
-from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base, DirectSum, Rep, TensorProduct
 
 LARGEST = 2**62  # dimensions: no multiplicity is more, so that none overflows
@@ -45,14 +45,22 @@ class Character(NamedTuple):
         return Character(counts, self.parity if self.parity == other.parity else 0)
 
     def power(self, k: int, *, alternating: bool) -> Character:
-        """Π over weights w of 1/(1 - t q^w), or of 1 + t q^w, at t^k."""
-        found = np.zeros((k + 1, 2 * k * self.top + 1), np.int64)
-        found[0, k * self.top] = 1
-        for weight in np.repeat(np.arange(-self.top, self.top + 1), self.counts).tolist():
-            orders = range(k, 0, -1) if alternating else range(1, k + 1)
-            for j in orders:  # from above every weight is taken once, from below repeatedly
-                found[j] += np.roll(found[j - 1], weight)  # entries at the ends are zero
-        return Character(found[k], self.parity**k)
+        """Π over weights w of 1/(1 - t q^w), or of 1 + t q^w, at t^k.
+
+        Polynomials in q are integers in base 2^64 (Kronecker's substitution): no coefficient
+        exceeds `LARGEST`, and to multiply by q^w is to shift. Of n weights with their opposites the
+        exterior powers k and n - k have the same ones, and those of lower order are smaller.
+        """
+        order = min(k, int(self.counts.sum()) - k) if alternating else k
+        found = [1] + [0] * order
+        for weight, times in enumerate(self.counts.tolist()):
+            for _ in range(times):
+                orders = range(order, 0, -1) if alternating else range(1, order + 1)
+                for j in orders:  # from above every weight is taken once, from below repeatedly
+                    found[j] += found[j - 1] << 64 * weight
+        width = 2 * order * self.top + 1
+        counts = np.frombuffer(found[order].to_bytes(8 * width, "little"), "<i8")
+        return Character(counts.astype(np.int64), self.parity**k)
 
 
 def count_spins(monomial: TensorMonomial) -> int | None:
@@ -69,7 +77,7 @@ def count_spins(monomial: TensorMonomial) -> int | None:
         if not registered_as(group, SO) or group.d != 3:
             return None
         special = group.special
-        found = _character(slot.rep)
+        found = character_of(slot)
         if found is None or not found.parity:
             return None
         total = reduce(Character.times, [found] * exponent, total)
@@ -77,6 +85,12 @@ def count_spins(monomial: TensorMonomial) -> int | None:
         return 0
     middle = total.counts[total.top :]
     return int(middle[0] - (middle[1] if len(middle) > 1 else 0))
+
+
+@lru_cache(maxsize=1024)
+def character_of(slot: TensorIndex) -> Character | None:
+    """That of a tensor index, which occurs in many products."""
+    return _character(slot.rep)
 
 
 def _character(rep: Rep) -> Character | None:

@@ -190,7 +190,7 @@ def test_what_is_no_saved_basis(tmp_path: Path) -> None:
 
 
 def test_a_wrong_count_fails_the_certificate(emlp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan._CACHE, "held", type(plan._CACHE.held)())
+    plan._CACHE.clear()
     monkeypatch.setattr(SO, "count", lambda *_: Count(2, "a wrong theorem"))
     result = emlp("basis", "V**2", "-g", "SO3")
     assert (result.status, result.out) == (3, "")

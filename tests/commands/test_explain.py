@@ -12,6 +12,7 @@ import emlpcli
 from emlpcli.render import progress as progressing
 from emlpcli.render.progress import progress
 from emlpcli.solve import plan as planning
+from emlpcli.solve.strategies.registry import STRATEGIES
 
 NAMES = ["schur", "orbits", "diagrams", "rational", "weights", "nullspace", "coupling"]
 
@@ -20,7 +21,7 @@ NAMES = ["schur", "orbits", "diagrams", "rational", "weights", "nullspace", "cou
 def unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
     """Solving anything fails."""
     monkeypatch.setattr(planning, "carry_out", lambda choice: pytest.fail("solved"))
-    for strategy in planning.STRATEGIES:
+    for strategy in STRATEGIES:
         monkeypatch.setattr(type(strategy), "solve", lambda *args: pytest.fail("solved"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.linalg import expm
 from scipy.special import sph_harm_y
 
+from emlpcli.algebra import rotation_matrices
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.families import Spectrum, orthogonal_spectra
 from emlpcli.algebra.spectra.weyl import Weyl
@@ -294,7 +296,7 @@ def harmonics(degree: int, x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.sqrt(4 * np.pi / (2 * degree + 1)) * np.array(rows).T
 
 
-@pytest.mark.parametrize("degree", [0, 1, 2, 3, 4, 8, 20])
+@pytest.mark.parametrize("degree", [0, 1, 2, 3, 4, 8, 9, 20, 45])
 @pytest.mark.parametrize("name", ["SO3", "O3"])
 def test_harmonics_turn_as_scipy_s_do(name: str, degree: int) -> None:
     x = np.random.default_rng(0).normal(size=(9, 3))
@@ -303,6 +305,51 @@ def test_harmonics_turn_as_scipy_s_do(name: str, degree: int) -> None:
     moved = matrices(Irrep(degree)(group(name)), elements_)
     for g, D in zip(elements_, moved, strict=True):
         assert np.allclose(harmonics(degree, x @ g.T), Y @ D.T, rtol=0, atol=1e-12)
+
+
+SPECIAL = {
+    "O3": [np.diag([1.0, 1, 1]), np.diag([1.0, -1, -1]), np.diag([-1.0, -1, 1]), -np.eye(3)],
+    "SU2": [
+        np.eye(2),
+        np.diag([1j, -1j]),
+        np.array([[0, 1j], [1j, 0]]),
+        np.array([[0, -1], [1, 0]]),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "degree"),
+    [("O3", "9o", 9), ("O3", "14o", 17), ("O3", "30e", 30), ("SU2", "Irrep(9/2)", 9),
+     ("SU2", "Irrep(25)", 50)],
+)  # fmt: skip
+def test_large_spins_by_angles_are_those_by_products(name: str, text: str, degree: int) -> None:
+    """Matrices are homogeneous polynomials in g, and 2g has no angles."""
+    G, rep = group(name), representation(text, name)
+    g = np.concatenate([G.draw(np.random.default_rng(5), 4), SPECIAL[name]])
+    by_products = matrices(rep, 2 * g) / 2.0**degree
+    np.testing.assert_allclose(matrices(rep, g), by_products, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(matrices(rep, 0.9 * g), 0.9**degree * by_products, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "text"), [("SO3", "Irrep(100)"), ("SU2", "Irrep(201/2)")])
+def test_very_large_spins_are_unitary_homomorphisms(name: str, text: str) -> None:
+    G, rep = group(name), representation(text, name)
+    g, h = G.draw(np.random.default_rng(6), 2)
+    a, b, both = matrices(rep, np.stack([g, h, g @ h]))
+    np.testing.assert_allclose(a @ b, both, rtol=0, atol=1e-11)
+    np.testing.assert_allclose(a.conj().T @ a, np.eye(rep.size()), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("two_j", [1, 2, 7, 40, 301])
+def test_the_first_column_of_a_rotation_is_binomial(two_j: int) -> None:
+    """d_rj = √C(2j, r) cos(β/2)^(2j-r) sin(β/2)^r up to sign (Wigner 1931)."""
+    beta = np.array([0.3, 1.5, 3.0])
+    r = np.arange(two_j + 1)
+    c, s = np.cos(beta / 2)[:, None], np.sin(beta / 2)[:, None]
+    expected = np.sqrt([float(comb(two_j, k)) for k in r]) * c ** (two_j - r) * s**r
+    found = rotation_matrices.turned(two_j, beta)[:, :, 0]
+    np.testing.assert_allclose(found, (-1.0) ** r * expected, rtol=0, atol=1e-12)
 
 
 def test_harmonics_of_degree_two_are_e3nn_s() -> None:

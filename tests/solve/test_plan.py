@@ -12,7 +12,8 @@ from emlpcli.groups import GL, SL, SO, SU, Group, O, S, Sp, Z, group
 from emlpcli.reps import Rep, Scalar, T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve import plan as planning
-from emlpcli.solve.plan import Choice, carry_out, clear_cache, plan
+from emlpcli.solve.choice import Choice
+from emlpcli.solve.plan import carry_out, clear_cache, plan
 from emlpcli.solve.strategies.coupling_cost import irreducible_dimensions
 from emlpcli.solve.strategies.registry import STRATEGIES
 

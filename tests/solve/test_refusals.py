@@ -237,7 +237,7 @@ def test_amounts_of_memory() -> None:
 
 @pytest.fixture
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    _CACHE.held.clear()
+    _CACHE.clear()
 
 
 @pytest.mark.usefixtures("_fresh")

@@ -16,6 +16,9 @@ CASES = [
     ("SO3", "Irrep(8)*Irrep(8)>>Irrep(8)"),
     ("SO3", "Sym(5,Irrep(3))*V>>Irrep(4)"),
     ("SO3", "Alt(3,Irrep(3))>>Alt(2,Irrep(4))"),
+    ("SO3", "Alt(6,Irrep(3))>>Irrep(3)"),
+    ("SO3", "Alt(87,Irrep(44))*Irrep(2)>>Irrep(3)"),  # intermediate powers exceed 64 bits
+    ("O3", "Alt(4,2o)*Alt(6,3o)>>2o"),
     ("SO3", "Sym(2,Alt(3,Irrep(2)))>>Sym(2,V)"),
     ("SO3", "Sym(2,V**2)>>Irrep(2)"),
     ("SO3", "Alt(2,V)*Irrep(3)>>Sym(2,V*Irrep(2))"),

@@ -12,8 +12,9 @@ from emlpcli.render import numbers
 from emlpcli.render.cards.tables import indented, table
 from emlpcli.render.limits import MOST_BLOCKS
 from emlpcli.reps.printing import describe_counts, describe_monomial
+from emlpcli.solve.choice import Choice
 from emlpcli.solve.memory import format_bytes
-from emlpcli.solve.plan import Choice, Plan
+from emlpcli.solve.plan import Plan
 
 
 def plan_as_json(plan: Plan, expression: str) -> dict[str, Any]:

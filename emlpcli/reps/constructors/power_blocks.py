@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from math import comb
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,21 +19,38 @@ from emlpcli.reps.rep import Scalar
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
 
+TOGETHER = 2**15  # numbers, about, of powers of rotations that are formed at once
 LONGEST_KEPT = 2**13  # coordinates of a power whose groups are made once for every block
 
 
-def act_on_block(power: Power, block: Sequence[int], M: Array, x: Array, size: int) -> None:
-    """Multiply x, shape (N, m), by the power of the matrix that is M on some of `size` coordinates
-    and 1 on the others.
+class Acting(NamedTuple):
+    """A matrix that acts on coordinates of a power, a row of them for each rest of a multiset."""
 
-    It acts on the elements of a multiset that are in the block, n of them, by the n-th power of
-    M, and leaves the others.
+    at: Integers
+    signs: Integers | None
+    matrix: Array
+
+
+def acting(
+    power: Power, blocks: Sequence[Sequence[int]], matrices: Array, size: int
+) -> list[list[Acting]]:
+    """How the powers of matrices act, each of which is one of `matrices`, shape (n, s, s), on a
+    block of s of `size` coordinates, and 1 on the others.
+
+    Such a one acts on the elements of a multiset that are in the block, n of them, by the n-th
+    power, and leaves the others.
     """
-    find = _grouped if len(x) <= LONGEST_KEPT else _grouped.__wrapped__
-    grouped = find(size, power.k, power.alternating, tuple(block))
-    powers = power.orders(max(n for n, _, _ in grouped), M)
-    for n, at, signs in grouped:
-        P = powers[n - 1]
+    groupings = [_grouping(power, size, block) for block in blocks]
+    powers = power.orders({n for grouping in groupings for n, _, _ in grouping}, matrices)
+    return [
+        [Acting(at, signs, powers[n][number]) for n, at, signs in grouping]
+        for number, grouping in enumerate(groupings)
+    ]
+
+
+def act(parts: Iterable[Acting], x: Array) -> None:
+    """Multiply x, shape (N, m), by such matrices in place."""
+    for at, signs, P in parts:
         if signs is None:
             x[at] = P @ x[at]
         else:
@@ -44,7 +62,8 @@ class UnitaryPower(Applied):
 
     def __init__(self, power: Power, M: Array) -> None:
         self.power, self.size = power, len(M)
-        self.rotations: list[tuple[int, int, Array]] = []
+        self.planes: list[tuple[int, int]] = []
+        self.rotations: list[Array] = []
         M = M.astype(complex) if np.iscomplexobj(M) else M.astype(float)
         for j in range(len(M)):
             for i in range(j + 1, len(M)):
@@ -53,7 +72,8 @@ class UnitaryPower(Applied):
                 if abs(b) > 1e-16:
                     G = np.array([[np.conj(a), np.conj(b)], [-b, a]]) / length
                     M[[j, i]] = G @ M[[j, i]]
-                    self.rotations.append((j, i, G.conj().T))
+                    self.planes.append((j, i))
+                    self.rotations.append(G.conj().T)
         self.phases = np.diag(M)
 
     @override
@@ -64,15 +84,31 @@ class UnitaryPower(Applied):
     def __matmul__(self, x: Array) -> Array:
         rows = self.power.listed(self.size, self.power.k)
         y: Array = self.phases[rows].prod(axis=1)[:, None] * x
-        for j, i, G in reversed(self.rotations):
-            act_on_block(self.power, (j, i), G, y, self.size)
+        step = max(1, TOGETHER // (self.power.k + 1) ** 3)
+        for stop in range(len(self.planes), 0, -step):
+            self._turn(y, slice(max(0, stop - step), stop))
         return y
+
+    def _turn(self, y: Array, some: slice) -> None:
+        """Apply some of the rotations in place, the last one first."""
+        planes, rotations = self.planes[some][::-1], np.array(self.rotations[some][::-1])
+        for parts in acting(self.power, planes, rotations, self.size):
+            act(parts, y)
+
+
+Grouping = list[tuple[int, Integers, Integers | None]]
+
+
+def _grouping(power: Power, size: int, block: Sequence[int]) -> Grouping:
+    """As `_grouped`, which is kept for powers of few coordinates."""
+    k = power.k
+    length = comb(size, k) if power.alternating else comb(size + k - 1, k)
+    find = _grouped if length <= LONGEST_KEPT else _grouped.__wrapped__
+    return find(size, k, power.alternating, tuple(block))
 
 
 @lru_cache(maxsize=256)
-def _grouped(
-    size: int, k: int, alternating: bool, block: tuple[int, ...]
-) -> list[tuple[int, Integers, Integers | None]]:
+def _grouped(size: int, k: int, alternating: bool, block: tuple[int, ...]) -> Grouping:
     """For each n the coordinates of a power with n elements in a block: a row for each rest."""
     power = (ExteriorPower if alternating else SymmetricPower)(k, Scalar)
     rows = power.listed(size, k)

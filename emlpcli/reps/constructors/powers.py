@@ -68,6 +68,7 @@ def _power(make: Callable[[int, Rep], Power], k: int, rep: Rep | int) -> Rep:
 
 
 LONGEST_KEPT = 2**17  # numbers of a list of multisets that is made once
+UNITARY = 1e-12  # of U†U - 1, for matrices that count as unitary
 MOST_QUICK = 8  # order up to which errors of a power are magnified by some 100 at the most
 
 
@@ -148,20 +149,30 @@ class Power(Derived):
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Powers of the matrices of the inner representation."""
+        import numpy as np
+
         from emlpcli.reps.matrices import matrices
 
-        *_, found = self._of(matrices(self.inner, g, xp), xp, self.k)
+        inner = matrices(self.inner, g, xp)
+        if xp is np:
+            return self.orders({self.k}, inner)[self.k]
+        *_, found = self._of(inner, xp, self.k)
         return found
 
     def of_order(self, order: int, matrix: Any) -> Any:
         """The power of this order of one matrix of any size, in NumPy."""
-        return self.orders(order, matrix)[-1]
+        return self.orders({order}, matrix[None])[order][0]
 
-    def orders(self, most: int, matrix: Any) -> list[Any]:
-        """The powers of order 1, ..., `most` of one matrix of any size, in NumPy."""
+    def orders(self, wanted: set[int], matrices: Any) -> dict[int, Any]:
+        """The powers of these orders of matrices of any size, shape (n, s, s), in NumPy."""
         import numpy as np
 
-        return [power[0] for power in self._of(matrix[None], np, most)]
+        from emlpcli.algebra.rotation_matrices import symmetric_powers
+
+        if not self.alternating and max(wanted) > MOST_QUICK and _are_turns(matrices):
+            return {order: symmetric_powers(order, matrices) for order in wanted}
+        each = enumerate(self._of(matrices, np, max(wanted)), 1)
+        return {order: power for order, power in each if order in wanted}
 
     def _of(self, matrices: Any, xp: ModuleType, order: int) -> Iterator[Any]:
         """The powers of each matrix M, shape (n, s, s), adding one factor after the other.
@@ -288,6 +299,16 @@ class ExteriorPower(Power):
 
     alternating = True
     name = "Alt"
+
+
+def _are_turns(matrices: Any) -> bool:
+    """Whether all of a stack are unitary matrices of two rows."""
+    import numpy as np
+
+    if matrices.shape[1] != 2:
+        return False
+    squares = np.swapaxes(matrices.conj(), 1, 2) @ matrices
+    return bool(np.abs(squares - np.eye(2)).max(initial=0.0) < UNITARY)
 
 
 def _kept(make: Any, n: int, k: int, alternating: bool) -> Any:

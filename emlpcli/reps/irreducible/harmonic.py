@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.rotation_matrices import turned
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.reps.irreducible.clebsch_step import coupled
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
     from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
     from emlpcli.algebra.spectra.families import Spectrum
+
+MOST_STEPS = 8  # degree up to which the recursion over degrees is as quick as angles
+ORTHOGONAL = 1e-12  # of g^T g - 1, for matrices that count as orthogonal
 
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
@@ -93,8 +97,13 @@ class Harmonic:
         return None
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """ρ_l(g) = C (ρ_(l-1)(g) ⊗ g) C^T."""
+        """ρ_l(g) = C (ρ_(l-1)(g) ⊗ g) C^T; by angles where g is orthogonal and l large."""
         self._require_matrices()
+        if xp is np and self.degree > MOST_STEPS and _are_orthogonal(g):
+            signs = np.sign(np.linalg.det(g))
+            found = by_angles(self.degree, signs[:, None, None] * g)
+            odd = (self.degree + self.twisted) % 2
+            return found * signs[:, None, None] if odd else found
         now = xp.ones((len(g), 1, 1)) if self.degree == 0 else g
         for degree in range(2, self.degree + 1):
             C = np.transpose(gradient(degree), (1, 2, 0))
@@ -172,6 +181,34 @@ def rotations(degree: int) -> NDArray[np.float64]:
     R = _real(degree)
     x, y, z = (R @ (1j * L) @ R.conj().T).real
     return np.stack([y, z, x])  # the polar axis is e3nn's y, then z, then x
+
+
+def by_angles(degree: int, g: NDArray[np.float64]) -> NDArray[np.float64]:
+    """ρ_l of rotations g, shape (n, 3, 3): about the axes y, x and y, as in e3nn.
+
+    About the polar axis harmonics turn in pairs; about x it is exp(βK) in complex ones.
+    """
+    alpha = np.arctan2(g[:, 0, 1], g[:, 2, 1])
+    beta = np.arctan2(np.hypot(g[:, 0, 1], g[:, 2, 1]), g[:, 1, 1])
+    # what is left of g after the first two turns is one about y: [[cos, 0, sin], ...]
+    x_axis = np.stack([np.cos(alpha), 0 * alpha, -np.sin(alpha)], axis=1)
+    cosine, sine = (np.einsum("ni,ni->n", x_axis, g[:, :, i]) for i in (0, 2))
+    gamma = np.arctan2(sine, cosine)
+    R = _real(degree)
+    middle = (R @ turned(2 * degree, beta) @ R.conj().T).real
+    about_y = rotations(degree)[1][np.arange(2 * degree + 1), np.arange(2 * degree, -1, -1)]
+
+    def turn(angles: NDArray[np.float64], M: NDArray[np.float64]) -> NDArray[np.float64]:
+        turns = angles[:, None] * about_y
+        return np.asarray(np.cos(turns)[..., None] * M + np.sin(turns)[..., None] * M[:, ::-1])
+
+    right = np.swapaxes(turn(-gamma, np.swapaxes(middle, 1, 2)), 1, 2)
+    return turn(alpha, right)
+
+
+def _are_orthogonal(g: NDArray[Any]) -> bool:
+    squares = np.swapaxes(g, 1, 2) @ g
+    return np.isrealobj(g) and bool(np.abs(squares - np.eye(3)).max(initial=0.0) < ORTHOGONAL)
 
 
 def _real(degree: int) -> NDArray[np.complex128]:

@@ -88,8 +88,9 @@ def _measured(solved: Solved) -> tuple[float, float]:
 
     if (errors := basis.errors_by_parts(slots_of(monomial), draw)) is not None:
         return errors
-    c = coefficients(basis.dim, _columns(basis.size, basis.dim), rng)
-    q = basis.expand(c)
+    columns = _columns(basis.size, basis.dim)
+    c = coefficients(basis.dim, columns, rng)
+    q = basis.dense() if columns == basis.dim else basis.expand(c)
     orthonormality = float(np.abs(basis.contract(q) - c).max())
     if structures := moves_of(monomial):
         return orthonormality, largest_move_of(structures, q, rng, FRESH)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
@@ -12,11 +14,13 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.sparse_kernel import components
 from emlpcli.overrides import override
-from emlpcli.reps.constructors.power_blocks import act_on_block
+from emlpcli.reps.constructors.power_blocks import Acting, act, acting
 from emlpcli.reps.constructors.powers import Power
 
 Array = NDArray[Any]
 Integers = NDArray[np.int64]
+
+LONGEST_KEPT = 2**8  # coordinates of a power whose matrices are kept, all of them at the most
 
 
 class Change(ABC):
@@ -35,6 +39,13 @@ class Change(ABC):
     def matrix(self) -> Array:
         """The matrix itself."""
         return self(np.eye(self.size))
+
+    @cached_property
+    def blocks(self) -> list[tuple[Integers, Array]]:
+        """The coordinates that the matrix joins, and the matrix on them; none where it is 1."""
+        U = self.matrix
+        each = [(block, U[np.ix_(block, block)]) for block in blocks_of(U)]
+        return [(block, M) for block, M in each if len(M) > 1 or M[0, 0] != 1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +136,26 @@ class PowerChange(Change):
 
     @override
     def __call__(self, x: Array) -> Array:
-        U = self.inner.matrix
-        x = x.astype(np.result_type(x, U))
-        for block in blocks_of(U):
-            act_on_block(self.power, block.tolist(), U[np.ix_(block, block)], x, len(U))
+        x = x.astype(np.result_type(x, self.inner.matrix))
+        for block in self._blocks:
+            act(block, x)
         return x
+
+    @property
+    def _blocks(self) -> Iterable[list[Acting]]:
+        """How the power of each U_B acts, made once where the matrices of all are small."""
+        return self._kept if self.size <= LONGEST_KEPT else self._made(together=1)
+
+    @cached_property
+    def _kept(self) -> list[list[Acting]]:
+        return list(self._made(together=self.size))
+
+    def _made(self, together: int) -> Iterator[list[Acting]]:
+        for _, same in groupby(self.inner.blocks, key=lambda pair: len(pair[0])):
+            while some := list(islice(same, together)):
+                numbers, matrices = zip(*some, strict=True)
+                blocks = [block.tolist() for block in numbers]
+                yield from acting(self.power, blocks, np.array(matrices), self.inner.size)
 
 
 def blocks_of(matrix: Array) -> list[Integers]:

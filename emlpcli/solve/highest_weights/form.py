@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,9 +81,10 @@ class Form:
         """For each weight the numbers of the basis vectors that have it."""
         order = np.lexsort(self.weights.T)
         ordered = self.weights[order]
-        cuts = np.flatnonzero(np.any(np.diff(ordered, axis=0), axis=1)) + 1
-        parts = np.split(order, cuts)
-        return {tuple(self.weights[part[0]].tolist()): part for part in parts}
+        starts = np.flatnonzero(np.any(ordered[1:] != ordered[:-1], axis=1)) + 1
+        cuts = [0, *starts.tolist(), self.size]
+        keys = ordered[cuts[:-1]].tolist()
+        return {tuple(w): order[a:b] for w, (a, b) in zip(keys, pairwise(cuts), strict=True)}
 
     @cached_property
     def _place(self) -> NDArray[np.int64]:
@@ -95,9 +97,25 @@ class Form:
     @cached_property
     def multiplicities(self) -> Multiplicities:
         """How often each irreducible occurs, in exact integers."""
-        weights = np.array(list(self.spaces), np.int64).reshape(-1, self.torus.rank)
-        counts = np.array([len(space) for space in self.spaces.values()])
-        return self.torus.chamber.decompose(weights, counts)
+        chamber, listed = self.torus.chamber, list(self.spaces)
+        weights = np.array(listed, np.int64).reshape(-1, self.torus.rank)
+        counts = [len(space) for space in self.spaces.values()]
+        if not chamber.is_spin:
+            return chamber.decompose(weights, np.array(counts))
+        # as often as the weight does more than the one above it
+        found, above = {}, (weights + chamber.simple[0]).tolist()
+        for w, n, up, label in zip(
+            listed, counts, map(tuple, above), (weights @ chamber.coroots[0]).tolist(), strict=True
+        ):
+            n -= len(self.spaces.get(up, ()))
+            if n and label >= 0:
+                found[w] = n
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def largest_label(self) -> int:
+        """2j of the largest irreducible, where the group is locally SU(2)."""
+        return max(self.torus.chamber.labels(weight)[0] for weight in self.multiplicities)
 
     @cached_property
     def _roots(self) -> list[Weight]:

@@ -45,6 +45,9 @@ class Half:
         zero = (0,) * self.torus.rank
         found: list[Multiplicities] = [{zero: 1}]
         for form in self.forms:
+            if len(found) == 1:
+                found.append(form.multiplicities)
+                continue
             after: dict[Weight, int] = defaultdict(int)
             for left, copies in found[-1].items():
                 for right, times in form.multiplicities.items():
@@ -101,7 +104,7 @@ class Half:
     def _needed(self, wanted: set[Weight]) -> list[set[Weight]]:
         """The irreducibles at each level that lead to those wanted."""
         needed = [wanted]
-        for before, form in zip(reversed(self.levels[:-1]), reversed(self.forms), strict=True):
+        for before, form in zip(self.levels[-2:0:-1], self.forms[:0:-1], strict=True):
             needed.append(
                 {
                     left
@@ -112,4 +115,4 @@ class Half:
                     )
                 }
             )
-        return needed[::-1]
+        return [{(0,) * self.torus.rank}, *needed[::-1]] if self.forms else needed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,10 @@ from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
+from emlpcli.reps.constructors.powers import Power
+from emlpcli.reps.matrices import matrices
 from emlpcli.reps.monomials import TensorIndex
+from emlpcli.reps.rep import DirectSum, Rep, TensorProduct
 from emlpcli.solve.bases.sparse import SparseBasis
 from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
 from emlpcli.solve.highest_weights.halves import Half
@@ -69,7 +74,7 @@ def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> St
         return DenseBasis(np.zeros((size, 0)))
     blocks = joined.blocks()
     pieces = []
-    for start, piece in _rows(blocks, realifier(joined, blocks)):
+    for start, piece in _real_rows(joined, blocks):
         rows, columns = np.nonzero(np.abs(piece) > ZERO)
         pieces.append((rows + start, columns, piece[rows, columns]))
     rows, columns, values = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
@@ -77,8 +82,28 @@ def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> St
     return all_components(group, slots, basis)
 
 
-def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[tuple[int, Array]]:
-    """The rows of the basis, real after the turn: some at a time, with the first one's number."""
+def _real_rows(joined: Joined, blocks: list[tuple[Array, Array]]) -> Iterator[tuple[int, Array]]:
+    """The rows of the basis, real where the space is: some at a time, with the first one's number.
+
+    A small basis is looked at whole: its columns are real up to phases in most cases, which are
+    the roots of the diagonal of Q^H conj(Q).
+    """
+    given = list(islice(rows := _rows(blocks), 2))
+    if len(given) == 1 and np.iscomplexobj(Q := given[0][1]):
+        squares = (Q.conj() ** 2).sum(axis=0)
+        if np.abs(np.abs(squares) - 1).max() < REAL:
+            yield 0, _real_part(Q * np.sqrt(squares))
+            return
+    turn = realifier(joined, blocks)
+    for start, Q in chain(given, rows):
+        if turn is None:
+            yield start, Q
+        else:
+            yield start, _real_part(Q * turn if turn.ndim == 1 else Q @ turn)
+
+
+def _rows(blocks: list[tuple[Array, Array]]) -> Iterator[tuple[int, Array]]:
+    """The rows of Σ_i X[x, a, i] Y[y, b, i], some at a time."""
     N, M = len(blocks[0][0]), len(blocks[0][1])
     columns = sum(X.shape[1] * Y.shape[1] for X, Y in blocks)
     step = max(1, CHUNK // max(1, M * columns))
@@ -90,14 +115,14 @@ def _rows(blocks: list[tuple[Array, Array]], turn: Array | None) -> Iterator[tup
             b = Y.shape[1]
             q = (x.reshape(n * a, d) @ Y.reshape(M * b, d).T).reshape(n, a, M, b)
             parts.append(q.transpose(0, 2, 1, 3).reshape(n * M, a * b))
-        Q = np.concatenate(parts, axis=1)
-        if turn is None:
-            yield start * M, Q
-            continue
-        Q = Q * turn if turn.ndim == 1 else Q @ turn
-        if np.abs(Q.imag).max(initial=0.0) > REAL:
-            raise CertificateError("a basis that should be real is not")
-        yield start * M, np.ascontiguousarray(Q.real)
+        yield start * M, np.concatenate(parts, axis=1)
+
+
+def _real_part(Q: Array) -> Array:
+    """What is real up to rounding; CertificateError where it is not."""
+    if np.abs(Q.imag).max(initial=0.0) > REAL:
+        raise CertificateError("a basis that should be real is not")
+    return np.ascontiguousarray(Q.real)
 
 
 def realifier(joined: Joined, blocks: list[tuple[Array, Array]]) -> Array | None:
@@ -172,9 +197,9 @@ def all_components(group: Group, slots: Sequence[TensorIndex], basis: SparseBasi
     h = representatives(group)
     if not len(h):
         return basis
-    moved = [_moved(slots, g, basis) for g in h]
-    if all(isinstance(m, float) for m in moved):
-        unmoved = all(m == 1.0 for m in moved)
+    moved = [_moved(slots, number, g, basis) for number, g in enumerate(h)]
+    if all(isinstance(m, int) for m in moved):
+        unmoved = all(m == 1 for m in moved)
         return basis if unmoved else DenseBasis(np.zeros((basis.size, 0)))
     one = np.eye(basis.dim)
     stacked = np.concatenate([m @ one - one if np.ndim(m) else (m - 1) * one for m in moved])
@@ -199,15 +224,32 @@ def representatives(group: Group) -> Array:
     return -np.eye(d)[None] if np.any(np.linalg.det(h) < 0) else h[:0]
 
 
-def _moved(slots: Sequence[TensorIndex], g: Array, basis: SparseBasis) -> float | Array:
-    """Q^H ρ(g) Q, a number where ρ(g) is a multiple of 1."""
+def _moved(slots: Sequence[TensorIndex], number: int, g: Array, basis: SparseBasis) -> int | Array:
+    """Q^H ρ(g) Q for the element of this number; an integer where ρ(g) is 1 or -1."""
+    sign = prod(_signs(slot)[number] for slot in slots)
+    if sign:
+        return sign
     factors = {slot: slot_matrix(slot, g) for slot in dict.fromkeys(slots)}
-    signs = {s: m[0, 0].real for s, m in factors.items() if _is_multiple_of_one(m)}
-    if len(signs) == len(factors) and all(abs(abs(x) - 1) < REAL for x in signs.values()):
-        return float(np.prod([np.sign(signs[slot]) for slot in slots]))
     Q = basis.dense()
     return np.asarray(Q.conj().T @ apply_kronecker([factors[slot] for slot in slots], Q))
 
 
-def _is_multiple_of_one(m: Array) -> bool:
-    return bool(np.abs(m - m[0, 0] * np.eye(len(m))).max() < ZERO)
+@lru_cache(maxsize=1024)
+def _signs(slot: TensorIndex) -> list[int]:
+    """For each of the `representatives` s where it acts on an index as s = 1 or -1, else 0."""
+    return [_sign(slot.rep, g) for g in representatives(slot.group)]
+
+
+def _sign(rep: Rep, g: Array) -> int:
+    """s where ρ(g) = s = 1 or -1, else 0; read off the parts where these show it."""
+    match rep.form():
+        case DirectSum(terms):
+            signs = {_sign(part, g) for part, _ in terms}
+            return signs.pop() if len(signs) == 1 else 0
+        case TensorProduct(powers):
+            return prod(_sign(part, g) ** k for part, k in powers)
+        case Power() as power if sign := _sign(power.inner, g):
+            return int(sign**power.k)
+    m = np.asarray(matrices(rep, g[None])[0])
+    sign = 1 if m[0, 0].real > 0 else -1
+    return sign if np.abs(m - sign * np.eye(len(m))).max() < ZERO else 0

@@ -29,6 +29,7 @@ Array = NDArray[Any]
 DEPENDENT = 1e-6  # a lowered vector of norm 1 that has less outside the others' span lies in it
 KERNEL = 1e-9  # singular values of the raising operators below are zero, relative to the largest
 CLEAR = 1e-6  # and above are not
+MAGNIFIED = 100.0  # rounding errors, before they are taken out
 LARGEST_KEPT = 2**17  # numbers of a component that is kept for the next product
 
 
@@ -97,6 +98,7 @@ def multiplets(form: Form, weight: Weight) -> list[tuple[Weight, Array]]:
 def follow(form: Form, model: Model, highest: Array) -> list[tuple[Weight, Array]]:
     """The basis that the recipe of an irreducible makes from highest weight vectors, columns."""
     found = [(model.highest, highest)]
+    magnified = 1.0
     for step in model.steps:
         weight, parent = found[step.parent]
         vectors = form.lower_from(step.i, weight) @ parent
@@ -104,16 +106,28 @@ def follow(form: Form, model: Model, highest: Array) -> list[tuple[Weight, Array
             vectors = vectors - c * found[number][1]
         vectors = vectors / step.norm
         if form.torus.chamber.is_spin:
-            vectors = _within(form, step.weight, model.dimension, vectors)
+            magnified *= _magnification(form, weight, model.dimension)
+            if magnified > MAGNIFIED:
+                vectors, magnified = _within(form, step.weight, model.dimension, vectors), 1.0
         found.append((step.weight, vectors))
     return found
+
+
+def _magnification(form: Form, weight: Weight, dimension: int) -> float:
+    """By how much a step down from a weight magnifies what rounding left of larger irreducibles.
+
+    F takes |j m> to √((j+m)(j-m+1)) |j m-1>; it is divided by that for the irreducible wanted, and
+    is the largest for the largest j. Over many steps that grows exponentially.
+    """
+    (m,), j = form.torus.chamber.labels(weight), dimension - 1
+    J = form.largest_label
+    return float(np.sqrt((J + m) * (J - m + 2) / ((j + m) * (j - m + 2))))
 
 
 def _within(form: Form, weight: Weight, dimension: int, vectors: Array) -> Array:
     """The part of vectors of one weight that lies in the irreducibles of SU(2) of a dimension.
 
-    Lowering magnifies what rounding leaves of larger irreducibles, exponentially in the number of
-    steps. F E has the eigenvalue (j - m)(j + m + 1) on spin j, which tells all of them apart.
+    F E has the eigenvalue (j - m)(j + m + 1) on spin j, which tells all of them apart.
     """
     (m,), j = form.torus.chamber.labels(weight), dimension - 1
     values, basis = form.raising_squares(weight)

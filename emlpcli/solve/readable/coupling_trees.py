@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from math import gcd, lcm, prod
 from typing import Any
 
@@ -24,8 +25,9 @@ from emlpcli.reps.limits import LARGEST_ANGULAR_MOMENTUM
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.indices import group_of, slots_of
 from emlpcli.solve.memory import check_memory
+from emlpcli.solve.readable.index_copies import Copy, copies_of, inner_spin, tree
 from emlpcli.solve.readable.named_basis import Indices, ListedBasis
-from emlpcli.solve.readable.spins import Spin, has_spins, spin_of, trivial
+from emlpcli.solve.readable.spins import Spin, has_spins, trivial
 from emlpcli.solve.readable.symbols import Path
 
 FEWEST = 3  # indices: two of them are joined by the identity alone, up to a factor
@@ -58,11 +60,12 @@ def applies(monomial: TensorMonomial, sides: Sides) -> bool:
         slots[p].dual != (p in sides.inputs) for p in range(len(slots))
     ):
         return False
-    spins = [spin_of(slot) for slot in slots]
-    doubled = [spin.doubled for spin in spins if spin is not None]
+    spins = [inner_spin(slot) for slot in slots]
+    doubled = [spin.doubled * k for spin, k in filter(None, spins)]
     # what some are coupled to the others are coupled to as well: half the sum at the most
     largest = max([*doubled, sum(doubled) // 2], default=0)
-    return len(doubled) == len(spins) >= FEWEST and largest <= 2 * LARGEST_ANGULAR_MOMENTUM
+    many = len(slots) >= FEWEST or any(k > 1 for _, k in filter(None, spins))
+    return many and len(doubled) == len(spins) and largest <= 2 * LARGEST_ANGULAR_MOMENTUM
 
 
 def coupling_trees(monomial: TensorMonomial, sides: Sides, max_bytes: int) -> ListedBasis:
@@ -72,22 +75,28 @@ def coupling_trees(monomial: TensorMonomial, sides: Sides, max_bytes: int) -> Li
     """
     group, slots = group_of(monomial), slots_of(monomial)
     size = prod(slot.size for slot in slots)
-    spins = [spin for slot in slots if (spin := spin_of(slot)) is not None]
-    make = _Trees(group, spins, sides)
-    trees = make.trees()
-    check_memory(16 * size * (len(trees) + 4), max_bytes, "the coupling trees")
-    columns, exact = [], True
-    for tree in trees:
-        # of a lone coupling each entry is one coefficient, and 0 where it is 0
-        rounding = ZERO if sum(map(len, tree)) > FEWEST else 0.0
-        index, values, recognised = _scaled(make.vector(*tree), rounding)
-        columns.append((index, values))
-        exact = exact and recognised
-    places = tuple(range(len(spins)))
-    terms = [(Path(places, make.name(*tree)),) for tree in trees]
-    rule = "trees of Clebsch–Gordan couplings from left to right" if len(trees) > 1 else ""
+    each = {slot: copies_of(slot) for slot in dict.fromkeys(slots)}
+    powers = any(len(c.steps) > 1 for copies in each.values() for c in copies)
+    columns: list[tuple[Indices, NDArray[Any]]] = []
+    names, exact = [], True
+    for chosen in product(*(each[slot] for slot in slots)):
+        make = _Trees(group, chosen, sides)
+        trees = make.trees()
+        check_memory(16 * size * (len(columns) + len(trees) + 4), max_bytes, "the coupling trees")
+        for path in trees:
+            # of a lone coupling each entry is one coefficient, and 0 where it is 0
+            rounding = ZERO if powers or sum(map(len, path)) > FEWEST else 0.0
+            index, values, recognised = _scaled(make.vector(*path), rounding)
+            columns.append((index, values))
+            names.append(make.name(*path))
+            exact = exact and recognised
+    places = tuple(range(len(slots)))
+    terms = [(Path(places, name),) for name in names]
+    rule = "trees of Clebsch–Gordan couplings from left to right" if len(names) > 1 else ""
     where = "e3nn's order and sign" if group.series == "sphere" else "phases of Condon and Shortley"
     legend = [f"a⊗b→c: Clebsch–Gordan coefficients, {where}, times a positive number"]
+    if powers:
+        legend.append("a⊗a⊗... of Sym(k,a) is symmetrised, a∧a∧... of Alt(k,a) antisymmetrised")
     if not exact:
         legend.append("entries that are no roots of small fractions are rounded; their norm is 1")
     return ListedBasis(size, terms, columns, rule, tuple(legend), exact=exact)
@@ -100,8 +109,9 @@ class _Trees:
     the first three, ... indices of either are coupled to.
     """
 
-    def __init__(self, group: Group, spins: Sequence[Spin], sides: Sides) -> None:
-        self.group, self.spins, self.sides = group, spins, sides
+    def __init__(self, group: Group, copies: Sequence[Copy], sides: Sides) -> None:
+        self.group, self.copies, self.sides = group, copies, sides
+        self.spins = [copy.end for copy in copies]
         self.half = cache(self._half)
 
     def trees(self) -> list[tuple[Steps, Steps]]:
@@ -118,14 +128,18 @@ class _Trees:
     def name(self, inner: Steps, outer: Steps) -> str:
         """The tree of the input after that of the output, which is written from its root."""
         below, above = (
-            [self.spins[p].text() for p in places]
-            for places in (self.sides.inputs, self.sides.outputs)
+            [self.copies[p].text(reverse=reverse) for p in places]
+            for places, reverse in ((self.sides.inputs, False), (self.sides.outputs, True))
         )
         if not below:
-            return _tree(above, outer)
-        parts = [_tree(above, outer, reverse=True)] if len(above) > 1 else []
-        parts += [_tree(below, inner)] if len(below) > 1 else []
-        return "∘".join(parts)
+            above = [self.copies[p].text(reverse=False) for p in self.sides.outputs]
+            return tree(above, outer, reverse=False)
+        # one irreducible alone is no tree: its identity is not written
+        ends = (
+            tree(above, outer, reverse=True) if above else "",
+            tree(below, inner, reverse=False),
+        )
+        return "∘".join(end for end in ends if "→" in end)
 
     def vector(self, inner: Steps, outer: Steps) -> Real:
         """The tree in canonical order."""
@@ -140,11 +154,13 @@ class _Trees:
         """The indices at these places coupled along a path, the last axis being its end's."""
         if not places:
             return np.ones(1)
+        own = self.copies[places[-1]].matrix
         if len(places) == 1:
-            return np.eye(path[0].size)
+            return own
         js = (path[-2], self.spins[places[-1]], path[-1])
         a, b, c = (Fraction(spin.doubled, 2) for spin in js)
         C = clebsch_gordan(a, b, c, self.group)
+        C = np.tensordot(C, own, axes=(1, 1)).transpose(0, 2, 1)
         return np.tensordot(self.half(places[:-1], path[:-1]), C, axes=1)
 
 
@@ -154,15 +170,6 @@ def _paths(spins: Sequence[Spin], start: Spin) -> list[Steps]:
     for spin in spins[1:]:
         found = [(*path, end) for path in found for end in path[-1].times(spin)]
     return found
-
-
-def _tree(labels: Sequence[str], path: Steps, *, reverse: bool = False) -> str:
-    """Such as `((1⊗1→2)⊗2→0)`, or from the root `(0→(2→1⊗1)⊗2)`."""
-    text = labels[0]
-    for label, end in zip(labels[1:], path[1:], strict=True):
-        pair = f"{text}⊗{label}"
-        text = f"({end.text()}→{pair})" if reverse else f"({pair}→{end.text()})"
-    return text
 
 
 def _scaled(vector: Real, rounding: float) -> tuple[Indices, NDArray[Any], bool]:

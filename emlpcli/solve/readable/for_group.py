@@ -5,7 +5,9 @@ from __future__ import annotations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.named.permutations import Z
+from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.monomials import TensorMonomial
+from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
 from emlpcli.solve.limits import LARGEST_TREES
 from emlpcli.solve.plan import Solved
@@ -49,9 +51,13 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
             names = [slot.names for slot in slots]
             return NamedOrbits(orbits, [slot.size for slot in slots], max_bytes, names)
         sides = sides or Sides(tuple(range(power)), ())
-        if basis.size * basis.dim <= LARGEST_TREES and trees_apply(monomial, sides):
-            return coupling_trees(monomial, sides, max_bytes)
+        trees = _trees(monomial, basis, sides, max_bytes)
+        if trees is not None and (trees.exact or not _has_powers(monomial)):
+            return trees
+        # symmetrised trees may be sums of roots where the echelon form has fractions
         found = echelon_basis(basis, power, max_bytes)
+        if trees is not None and not found.exact:
+            return trees
         if (terms := power_names(monomial, sides, basis.dim)) is not None:
             found.terms = terms
             found.legend = ("aᵏ is Sym(k,a), Λᵏa is Alt(k,a)", *found.legend)
@@ -71,3 +77,18 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
             return NamedShifts(orbits, group.n, power, max_bytes)
         return NamedOrbits(orbits, (group.d,) * power, max_bytes)
     return echelon_basis(basis, power, max_bytes)
+
+
+def _has_powers(monomial: TensorMonomial) -> bool:
+    return any(isinstance(slot.rep, Power) for slot, _ in monomial.powers)
+
+
+def _trees(
+    monomial: TensorMonomial, basis: StoredBasis, sides: Sides, max_bytes: int
+) -> NamedBasis | None:
+    """Coupling trees of irreducibles and of powers of them; None of others, and of large ones."""
+    changes = [slot.size**2 for slot, _ in monomial.powers if isinstance(slot.rep, Power)]
+    if max([basis.size * basis.dim, *changes]) > LARGEST_TREES or not trees_apply(monomial, sides):
+        return None
+    found = coupling_trees(monomial, sides, max_bytes)
+    return found if found.dim == basis.dim else None

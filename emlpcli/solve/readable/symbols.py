@@ -280,7 +280,7 @@ class Path(Symbol):
         return "".join(_PATH_MATH.get(c, c) for c in self.tree)
 
 
-_PATH_MATH = {"⊗": r"{\otimes}", "→": r"{\to}", "∘": r"{\circ}"}
+_PATH_MATH = {"⊗": r"{\otimes}", "∧": r"{\wedge}", "→": r"{\to}", "∘": r"{\circ}"}
 _PATH_MATH |= {mark: f"^{{{c}}}" for c, mark in _SUPERSCRIPT.items()}
 _PATH_MATH |= {mark: f"_{{{c}}}" for c, mark in _SUBSCRIPT.items()}
 

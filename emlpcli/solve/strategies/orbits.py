@@ -25,7 +25,7 @@ from emlpcli.reps import monomials as tensors
 from emlpcli.reps.matrices import moves, structure
 from emlpcli.reps.rep import Base
 from emlpcli.solve.bases.stored import CHUNK, ChangedBasis, OrbitBasis, StoredBasis, orbit_scales
-from emlpcli.solve.indices import is_plain
+from emlpcli.solve.indices import group_of, is_plain
 from emlpcli.solve.limits import LARGEST_WALK
 from emlpcli.solve.strategies.base import Cost, Outcome, Strategy
 from emlpcli.solve.strategies.spread import (
@@ -52,8 +52,10 @@ class Orbits(Strategy):
             return "nothing to solve"
         if is_spread(monomial):
             return spread_objection(monomial)
+        group = group_of(monomial)
+        monomial_group = isinstance(group.structure(), MonomialAction) or group.is_discrete
         for slot, _ in monomial.powers:
-            if slot_structure(slot) is None and slot_moves(slot) is None:
+            if not monomial_group or (slot_structure(slot) is None and slot_moves(slot) is None):
                 what = "V" if isinstance(slot.rep, Base) else slot.rep
                 return f"only where elements permute a basis of {what} up to phases"
         if not structures_of(monomial):

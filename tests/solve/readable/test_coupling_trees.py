@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import combinations_with_replacement, permutations
 from typing import Any
 
 import numpy as np
@@ -126,14 +127,23 @@ def test_every_copy_is_written_in_one_way() -> None:
         ("Irrep(2)>>V*V", "SO3", ["(2→1⊗1)"]),
         ("1e*1e*2e>>0e", "O3", ["((1e⊗1e→2e)⊗2e→0e)"]),
         ("V*Irrep(2)>>V*Irrep(2)", "SO3", [f"({k}→1⊗2)∘(1⊗2→{k})" for k in (1, 2, 3)]),
-        ("Sym(4,Irrep(2))>>Irrep(2)", "SO3", ["(2⁴→2)₁", "(2⁴→2)₂"]),
-        ("Alt(2,Irrep(2))>>Irrep(1)", "SO3", ["(Λ²2→1)"]),
-        ("V*Sym(2,2e)>>V", "O3", ["(1o⊗2e²→1o)₁", "(1o⊗2e²→1o)₂"]),
-        ("Irrep(2)>>Sym(2,Irrep(2))", "SO3", ["(2→2²)"]),
-        ("Sym(2,Irrep(2))*Sym(2,V)", "SO3", ["(2²⊗1²→0)₁", "(2²⊗1²→0)₂"]),
-        ("Sym(3,2e)", "O3", ["(2e³→0e)"]), ("Sym(2,1o)>>2e", "O3", ["(1o²→2e)"]),
-        ("Irrep(3)>>Sym(3,V)", "SO3", ["(3→1³)"]),
-        ("Sym(2,Irrep(1))>>Irrep(2)", "SU2", ["(1²→2)"]),
+        # of powers the trees are symmetrised, and the first independent ones are taken
+        (
+            "Sym(4,Irrep(2))>>Irrep(2)", "SO3",
+            ["(((2⊗2→0)⊗2→2)⊗2→2)", "(((2⊗2→2)⊗2→0)⊗2→2)"],
+        ),
+        ("Alt(2,Irrep(2))>>Irrep(1)", "SO3", ["(2∧2→1)"]),
+        ("V*Sym(2,2e)>>V", "O3", [f"(1o⊗(2e⊗2e→{k}e)→1o)" for k in (0, 2)]),
+        ("Irrep(2)>>Sym(2,Irrep(2))", "SO3", ["(2→2⊗2)"]),
+        (
+            "Sym(2,Irrep(2))*Sym(2,V)", "SO3",
+            [f"((2⊗2→{k})⊗(1⊗1→{k})→0)" for k in (0, 2)],
+        ),
+        ("Sym(2,V)>>Sym(2,V)", "SO3", [f"({k}→1⊗1)∘(1⊗1→{k})" for k in (0, 2)]),
+        ("Sym(3,2e)", "O3", ["((2e⊗2e→2e)⊗2e→0e)"]), ("Sym(2,1o)>>2e", "O3", ["(1o⊗1o→2e)"]),
+        ("Irrep(3)>>Sym(3,V)", "SO3", ["(3→(2→1⊗1)⊗1)"]),
+        ("Alt(3,Irrep(3))>>Irrep(2)", "SO3", ["((3∧3→1)∧3→2)"]),
+        ("Sym(2,Irrep(1))>>Irrep(2)", "SU2", ["(1⊗1→2)"]),
         # over a product each group has its own symbols
         (
             "Irrep(2)*Irrep(1)*V(S4)>>Irrep(2)*V(S4)", "SO3",
@@ -146,7 +156,57 @@ def test_names(expression: str, group: str, names: list[str]) -> None:
     elements = solution.readable.elements(0, solution.dimension)
     assert [e.name for e in elements] == names
     assert all(e.formula == "" and e.words == "" for e in elements)
-    assert all(re.fullmatch(r"\$[^⊗→∘²³⁴₁₂]*\$", e.math) for e in elements)
+    assert all(re.fullmatch(r"\$[^⊗∧→∘²³⁴₁₂]*\$", e.math) for e in elements)
+
+
+@pytest.mark.parametrize(
+    ("inner", "k", "target", "group"),
+    [("Irrep(2)", 3, "Scalar", "SO3"), ("Irrep(2)", 4, "Irrep(2)", "SO3"),
+     ("Irrep(2)", 5, "Scalar", "SO3"), ("1e", 3, "1e", "O3"),
+     ("Irrep(1)", 3, "Irrep(1)", "SU2"), ("Irrep(3)", 3, "Irrep(3)", "SO3")],
+)  # fmt: skip
+def test_trees_of_a_power_are_symmetrised_trees_of_the_product(
+    inner: str, k: int, target: str, group: str
+) -> None:
+    """Sym(k,R) names and has what the equal tree of R**k is when its indices are symmetrised."""
+    power, whole = (basis(f"{text}>>{target}", group) for text in (f"Sym({k},{inner})",
+                    "*".join([inner] * k)))  # fmt: skip
+    names = {e.name: i for i, e in enumerate(whole.readable.elements(0, whole.dimension))}
+    out, n = power.shape[0], round(whole.shape[1] ** (1 / k))
+    rows = list(combinations_with_replacement(range(n), k))
+    for i, element in enumerate(power.readable.elements(0, power.dimension)):
+        found = power.readable.columns(i, i + 1).reshape(out, len(rows))
+        number = names[element.name]
+        T = whole.readable.columns(number, number + 1).reshape(out, *[n] * k)
+        T = sum(T.transpose(0, *(1 + p for p in order)) for order in permutations(range(k)))
+        arranged = np.array([len(set(permutations(row))) for row in rows])
+        expected = np.sqrt(arranged) * np.array([T[:, *row] for row in rows]).T
+        lengths = np.linalg.norm(found), np.linalg.norm(expected)
+        assert np.allclose(found / lengths[0], expected / lengths[1], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [("Sym(4,Irrep(3))>>Irrep(2)", "SO3"), ("Alt(4,Irrep(3))>>Irrep(4)", "SO3"),
+     ("Sym(2,2e)*Alt(2,1o)>>Sym(2,1o)", "O3"), ("Sym(3,Irrep(3/2))>>Sym(3,Irrep(3/2))", "SU2"),
+     ("Sym(3,V+Irrep(2))>>Irrep(2)", "SO3"), ("Alt(3,Irrep(5/2))*Alt(3,Irrep(5/2))", "SU2")],
+)  # fmt: skip
+def test_trees_of_powers_span_the_space_and_have_names_of_their_own(text: str, group: str) -> None:
+    solution = basis(text, group)
+    columns = solution.readable.columns(0, solution.dimension)
+    assert np.linalg.matrix_rank(columns) == solution.dimension
+    assert solution.readable.residual < 1e-11
+    elements = solution.readable.elements(0, solution.dimension)
+    assert len({(e.name, e.where) for e in elements}) == len(elements)
+    assert all("→" in e.name or e.name.startswith("δ") for e in elements)
+
+
+def test_a_power_too_large_for_trees_keeps_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from emlpcli.solve.readable import for_group
+
+    monkeypatch.setattr(for_group, "LARGEST_TREES", 70**2 - 1)  # Sym(4,Irrep(2)) has 70 coordinates
+    readable = basis("Sym(4,Irrep(2))>>Irrep(2)", "SO3").readable
+    assert [e.name for e in readable.elements(0, 2)] == ["(2⁴→2)₁", "(2⁴→2)₂"]
 
 
 def test_other_representations_keep_numbers() -> None:
