@@ -36,6 +36,9 @@ class Spectrum:
     representations whose eigenvalues do not follow from those on V.
 
     The last `apart` eigenvalues are not on V, but on coordinates that keep their places after it.
+
+    Over ℂ `conjugate` has the eigenvalues on the complex conjugate of V, in the same order and
+    over the same torus, where they are known.
     """
 
     order: int
@@ -46,6 +49,7 @@ class Spectrum:
     element: tuple[tuple[float, ...], ...] | None = None
     work: Work | None = field(default=None, compare=False, repr=False)
     apart: int = 0
+    conjugate: Spectrum | None = None
 
     def within(self, work: Work) -> Spectrum:
         """The same family, of which all characters share a budget of terms of their products."""
@@ -54,6 +58,22 @@ class Spectrum:
     def of(self, element: tuple[tuple[float, ...], ...]) -> Spectrum:
         """The same family, which knows one of its elements."""
         return replace(self, element=element)
+
+    def inverse(self) -> Spectrum:
+        """The family of the inverses: the eigenvalues on V*."""
+        exponents = tuple(-k % self.order for k in self.exponents)
+        weights = tuple(tuple(-x for x in w) for w in self.weights)
+        return replace(self, exponents=exponents, weights=weights, element=None, conjugate=None)
+
+    def beside(self, conjugate: Spectrum) -> Spectrum:
+        """The same family, which knows the eigenvalues on the conjugate of V."""
+        return replace(self, conjugate=replace(conjugate, conjugate=None))
+
+    def conjugated(self) -> Spectrum | None:
+        """The family with the conjugate of V in the place of V, None where it is not known."""
+        if self.conjugate is None:
+            return None
+        return replace(self.conjugate, work=self.work).beside(self)
 
     @property
     def rank(self) -> int:
@@ -199,8 +219,8 @@ def merged(spectra: Sequence[Spectrum]) -> Spectra:
 
 def _canonical(spectrum: Spectrum) -> tuple[object, ...]:
     o, exponents = spectrum.order, spectrum.exponents
-    if spectrum.rank:
-        return (spectrum.order, exponents, spectrum.weights, spectrum.weyl)
+    if spectrum.rank or spectrum.conjugate is not None:
+        return (o, exponents, spectrum.weights, spectrum.weyl, spectrum.conjugate)
     units = [j for j in range(1, max(o, 2)) if gcd(j, o) == 1]
     if len(units) * len(exponents) > 100_000:
         first = len(exponents) - spectrum.apart
