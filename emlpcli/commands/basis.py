@@ -14,7 +14,6 @@ from emlpcli.commands.options import (
     JsonOption,
     Solving,
     read_expression,
-    say_readings,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +69,6 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    say_readings(text)
     rep, expansion = expanded(text, group.chosen())
     if voigt:
         from emlpcli.solve.voigt import layout_of

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from emlpcli.groups.base import Group
 from emlpcli.groups.forms import OF_FORMS
 from emlpcli.groups.named import classical, heisenberg, linear, permutations, planar, point
-from emlpcli.overrides import override
 
 EXCEPTIONAL = {"E6", "E7", "E8"}
 """Names of exceptional groups, which the Euclidean ones leave to these: E(6) moves ℝ⁶."""
@@ -18,10 +17,6 @@ Reading = tuple[type[Group], tuple[int, ...]]  # the class, and its sizes
 
 _QUOTED = re.compile(r'"[^"]*"|(?<=[(,])\s*\'[^\']*\'')  # labels and formulas name no groups
 _WORD = re.compile(r"(?<![\w:.=-])([A-Za-zéÉ]\w*)(?:\(\s*(\d{1,9})\s*\))?(?![\w(:])")
-
-
-class ReadingWarning(UserWarning):
-    """A name of a group was read in one of two ways, and the other one may be meant."""
 
 
 class Note(NamedTuple):
@@ -33,10 +28,6 @@ class Note(NamedTuple):
 
     text: str
     numbers: bool = False
-
-    @override
-    def __str__(self) -> str:
-        return self.text
 
 
 def readings(text: str, read: Callable[[str], Reading | None]) -> list[Note]:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from emlpcli.errors import EmlpError, GroupError, Span, suggest
+from emlpcli.errors import EmlpError, GroupError, ReadingWarning, Span, suggest
 from emlpcli.groups import near_names, own_names
 from emlpcli.groups import readings as told
 from emlpcli.groups.base import Group
@@ -136,7 +136,7 @@ def warn_of_readings(text: str) -> None:
     """Warn a program of names that hold two numbers as one: `SO24` is not SO(2,4)."""
     for note in told.readings(text, _read):
         if note.numbers:
-            warnings.warn(note.text, told.ReadingWarning, stacklevel=3)
+            warnings.warn(note.text, ReadingWarning, stacklevel=3)
 
 
 def _read(word: str) -> told.Reading | None:

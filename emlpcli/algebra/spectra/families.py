@@ -337,6 +337,14 @@ def product_spectra(spectra: Sequence[Spectra]) -> Iterator[Spectrum]:
 
 
 def _tensor(a: Spectrum, b: Spectrum) -> Spectrum:
+    """The tensor product, and its conjugate where those of both are known."""
+    whole = _plain_tensor(a, b)
+    if a.conjugate is None or b.conjugate is None:
+        return whole
+    return whole.beside(_plain_tensor(a.conjugate, b.conjugate))
+
+
+def _plain_tensor(a: Spectrum, b: Spectrum) -> Spectrum:
     order = lcm(a.order, b.order)
     exponents, weights = [], []
     for k, w in zip(a.exponents, a.weights, strict=True):

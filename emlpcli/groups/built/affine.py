@@ -12,7 +12,7 @@ from emlpcli.groups.base import Group, positive
 from emlpcli.groups.built.block_diagonal import placed, stack
 from emlpcli.groups.named.classical import SO, O
 from emlpcli.groups.named.indefinite import Opq, SOpq
-from emlpcli.groups.named.lorentz import O13, SO13
+from emlpcli.groups.named.lorentz import O11, O13, SO13
 from emlpcli.overrides import override
 
 
@@ -128,7 +128,8 @@ class PoincareOf(_Motions):
     name = "Poincare"
 
     def __init__(self, p: int, q: int) -> None:
-        super().__init__(O13() if (p, q) == (1, 3) else Opq(p, q), p, q)
+        named = {(1, 3): O13, (1, 1): O11}.get((p, q))
+        super().__init__(Opq(p, q) if named is None else named(), p, q)
 
 
 class ISOpq(_Motions):
