@@ -2,9 +2,10 @@
 
 Files and folders from low to high, each of which imports only those before it: limits, structure,
 facts, spectra, irreps, knowledge, base, labelled, own_names, permutation_group, named, built,
-registry, user. What a class may know of its groups is declared in `knowledge`; what follows from
-generators alone is computed in `facts` and `spectra`, which take arrays. A class with its
-formulas stands in `named` or `built`, and `registry` lists the named ones.
+forms, near_names, readings, registry, user. What a class may know of its groups is declared in
+`knowledge`; what follows from generators alone is computed in `facts` and `spectra`, which take
+arrays. A class with its formulas stands in `named` or `built`, and `registry` lists the named
+ones. `readings` says what a name may be meant for too.
 """
 
 from importlib import import_module

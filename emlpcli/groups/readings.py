@@ -73,7 +73,7 @@ def _notes(word: str, joined: bool, cls: type[Group], args: tuple[int, ...]) -> 
             f"{word} is {cls.name}({n}), of order {order}, on the plane; "
             f"pg:{cls.name}{n} is the point group, in space"
         )
-    elif cls is permutations.S and point.is_symbol(symbol.upper()):
+    elif cls is permutations.S and n in (4, 6, 8):  # the common ones among those of all even n
         yield Note(f"{word} permutes {n} points; the point group {symbol.upper()} is pg:S{n}")
     elif cls is heisenberg.Heisenberg and n > 1:
         other = f", that of dimension {n} is Heisenberg({n // 2})" if n % 2 else ""

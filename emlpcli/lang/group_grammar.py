@@ -16,7 +16,7 @@ _EXAMPLE = "a group is a name, as in V(SO3)"
 _POINT_GROUP = "inside an expression a point group is written with pg:, as in V(pg:m-3m)"
 _OF_CRYSTALS = re.compile(r"[-−/][1-6m]")  # what follows the first letter of such a symbol
 _QUOTIENT = "take the group itself: those of its representations in which N is trivial are of G/N"
-_OF_COMPONENTS = re.compile(r"\^?[+⁺]|\^?↑|\^")  # SO+(1,3), SO(1,3)^+
+_OF_COMPONENTS = re.compile(r"\^?(?:\+(?=\s*(?:[()*×]|$))|[⁺↑])")  # SO+(1,3), SO(1,3)^+
 _COMPONENT = (
     "the identity component of SO(p,q) is SO0(p,q), as in SO0(1,3), which is SO13p; "
     "a direct product of groups is written SO3*S5"
