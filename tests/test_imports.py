@@ -33,8 +33,8 @@ ROOMS = {
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
     " permutation_group named built forms near_names readings registry user",
     "reps": "limits action rep constructed character matrices constructors.conjugate"
-    " constructors.determinant constructors.permutation constructors.powers monomials printing summands irreducible"
-    " constructors from_text",
+    " constructors.determinant constructors.permutation constructors.powers monomials printing"
+    " summands irreducible constructors from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence plan dimensions molien"
     " readable solution account voigt parameter_pattern isotypic equivariance",

@@ -51,6 +51,7 @@ def run(
 
 def _listing() -> dict[str, Any]:
     from emlpcli.groups import CONSTRUCTIONS, GROUPS, signature
+    from emlpcli.groups.forms import VARIANTS
     from emlpcli.groups.registry import ALIASES, FAMILIES
 
     aliases: dict[str, list[str]] = {}
@@ -65,6 +66,10 @@ def _listing() -> dict[str, Any]:
                 "aliases": aliases.get(g.name, []),
             }
             for g in GROUPS
+        ],
+        "variants": [
+            {"signature": usage, "summary": summary, "example": example}
+            for usage, summary, example in VARIANTS
         ],
         "constructions": [
             {"usage": c.usage, "summary": c.summary, "example": c.example} for c in CONSTRUCTIONS

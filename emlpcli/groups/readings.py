@@ -18,6 +18,8 @@ Reading = tuple[type[Group], tuple[int, ...]]  # the class, and its sizes
 _QUOTED = re.compile(r'"[^"]*"|(?<=[(,])\s*\'[^\']*\'')  # labels and formulas name no groups
 _WORD = re.compile(r"(?<![\w:.=-])([A-Za-zéÉ]\w*)(?:\(\s*(\d{1,9})\s*\))?(?![\w(:])")
 
+_PERMUTING = re.compile(r"\b(?:Sub|Stabilizer)\(\s*$|\bwr\s+$|≀\s*$", re.IGNORECASE)  # S4 for sure
+
 
 class Note(NamedTuple):
     """What a name means, and how the other meaning is written.
@@ -37,11 +39,15 @@ def readings(text: str, read: Callable[[str], Reading | None]) -> list[Note]:
     of `SO13`, which is the Lorentz group by name, nor of what parentheses make clear: `SO(24)`.
     """
     found: dict[Note, None] = {}
-    for match in _WORD.finditer(_QUOTED.sub(" ", text)):
+    plain = _QUOTED.sub(" ", text)
+    for match in _WORD.finditer(plain):
         word, size = match.groups()
         reading = read(word if size is None else f"{word}{int(size)}")
-        if reading is not None:
-            found.update(dict.fromkeys(_notes(word, size is None, *reading)))
+        if reading is None or (
+            reading[0] is permutations.S and _PERMUTING.search(plain[: match.start()])
+        ):
+            continue
+        found.update(dict.fromkeys(_notes(word, size is None, *reading)))
     return list(found)
 
 

@@ -317,7 +317,8 @@ def test_irreducibles_are_multiplied_as_characters_are(G: Group) -> None:
     ("name", "text", "expected"),
     [  # equal to those of other sizes, where powers are in the stable range (Brauer 1937)
         ("SO(14)", "Ad**4", 6), ("Sp6", "Ad**4", 6), ("O(12)", "Ad**6", 130),
-        ("Sp10", "Ad**6", 130), ("SO(14)", "Ad**6", 130), ("SU8", "Ad**6", 265), ("SU9", "Ad**6", 265),
+        ("Sp10", "Ad**6", 130), ("SO(14)", "Ad**6", 130), ("SU8", "Ad**6", 265),
+        ("SU9", "Ad**6", 265),
     ],
 )  # fmt: skip
 def test_large_adjoints_are_counted(name: str, text: str, expected: int) -> None:

@@ -114,7 +114,7 @@ class SO0pq(SOpq):
 
     def __init__(self, p: int, q: int) -> None:
         super().__init__(p, q)
-        self.summary = f"identity component of SO({p},{q})"
+        self.summary = type(self).summary
 
     @cached_property
     @override
