@@ -118,7 +118,7 @@ class Products:
         if self.hermitian is None:
             return m
         basis = xp.asarray(self.hermitian)
-        return xp.real(xp.conj(basis.T) @ m @ basis)
+        return xp.real(xp.conj(basis.T) @ m @ basis) + 0j  # complex, as the group
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The products of those of both factors."""
