@@ -68,7 +68,7 @@ def _notes(word: str, joined: bool, cls: type[Group], args: tuple[int, ...]) -> 
     elif cls in (classical.SO, classical.O, linear.SU, linear.U) and re.search(
         r"[A-Za-z][1-9][1-9]$", symbol
     ):
-        p, q = symbol[-2:]
+        p, q = symbol[-2], symbol[-1]
         space = f"{'ℂ' if cls in (linear.SU, linear.U) else 'ℝ'}^{p}{q}"
         form = f"the group of signature ({p},{q}) is written {cls.name}({p},{q})"
         assert cls in OF_FORMS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.spectra.families import Spectra
@@ -60,4 +59,4 @@ class Dotted(Table):
     @override
     def trace(self, key: Key, g: NDArray[Any]) -> complex:
         first, second = self._halves(key)
-        return self.table.trace(first, g) * np.conj(self.table.trace(second, g))
+        return self.table.trace(first, g) * self.table.trace(second, g).conjugate()

@@ -145,19 +145,20 @@ class GLnC(ComplexClassical):
 class SOnC(ComplexClassical):
     """SO(n,C)."""
 
-    name, holomorphic, split, compact = "SO", "SO", SO, SO
+    name, split, compact = "SO", SO, SO
+    holomorphic: ClassVar[Series] = "SO"
 
-    @cached_property
-    @override
-    def series(self) -> Series | None:
-        """None up to the plane, where V is no irreducible with such a label."""
-        return "dotted" if self.n > 2 else None
+    def __init__(self, n: int) -> None:
+        super().__init__(n)
+        if n <= 2:  # up to the plane V is no irreducible with such a label
+            self.series = None
 
 
 class OnC(SOnC):
     """O(n,C), of two components."""
 
-    name, holomorphic, split, compact = "O", "O", O, O
+    name, split, compact = "O", O, O
+    holomorphic: ClassVar[Series] = "O"
 
 
 class SpnC(ComplexClassical):

@@ -89,7 +89,7 @@ class Upq(Linear):
         boosts[:, first, first] = boosts[:, self.p + first, self.p + first] = np.cosh(rapidities)
         boosts[:, first, self.p + first] = boosts[:, self.p + first, first] = np.sinh(rapidities)
         left, right = (self._turns(rng, n) for _ in "lr")
-        return left @ boosts @ right
+        return np.asarray(left @ boosts @ right)
 
     def _turns(self, rng: np.random.Generator, n: int) -> NDArray[np.complex128]:
         """Elements of U(p) x U(q), of determinant 1 if special."""
