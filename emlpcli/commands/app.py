@@ -16,7 +16,7 @@ from typing import Any
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import envelope
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.options import with_choices
 from emlpcli.errors import (
     EmlpError,
@@ -98,8 +98,8 @@ def run(args: list[str]) -> int:
     """Run a command line; what it says is written and its exit status returned."""
     envelope.forget()
     try:
-        with warnings.catch_warnings():  # which are told as notes
-            warnings.simplefilter("ignore", ReadingWarning)
+        with warnings.catch_warnings(), completing.as_bash_reads():
+            warnings.simplefilter("ignore", ReadingWarning)  # they are told as notes
             status = _answer(args)
         sys.stdout.flush()
         return status

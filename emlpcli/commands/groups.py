@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emlpcli.commands import envelope
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import HIGHEST_INVARIANTS, LARGEST_GENERATOR, LARGEST_UNCOUNTED
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, UncountedError
@@ -22,7 +22,9 @@ def run(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[GROUP]", help="A group, such as SO3 or SO3*S5; pg lists the point groups."
+            metavar="[GROUP]",
+            help="A group, such as SO3 or SO3*S5; pg lists the point groups.",
+            autocompletion=completing.groups,
         ),
     ] = None,
     given: Annotated[GroupChoice, Without("group")],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from emlpcli.commands import envelope
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
 from emlpcli.errors import ExpressionError, FileError, GroupError
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 Expression = Annotated[
     str,
     typer.Argument(
-        metavar="EXPR", help='A representation, such as "V**2>>V"; - reads standard input.'
+        metavar="EXPR",
+        help='A representation, such as "V**2>>V"; - reads standard input.',
+        autocompletion=completing.expressions,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
@@ -54,7 +56,13 @@ class GroupChoice:
 
     group: Annotated[
         str | None,
-        typer.Option("--group", "-g", metavar="GROUP", help="The group, such as SO3 or SO3*S5."),
+        typer.Option(
+            "--group",
+            "-g",
+            metavar="GROUP",
+            help="The group, such as SO3 or SO3*S5.",
+            autocompletion=completing.groups,
+        ),
     ] = None
     group_file: Annotated[
         list[str] | None,

@@ -115,4 +115,4 @@ class SUpq(Upq):
 
 
 def _adjoint(matrices: NDArray[Any]) -> NDArray[Any]:
-    return np.conj(np.swapaxes(matrices, 1, 2))
+    return np.asarray(np.conj(np.swapaxes(matrices, 1, 2)))
