@@ -152,3 +152,7 @@ def suggest(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0
     for name in known:
         folded.setdefault(name.casefold(), name)
     return [folded[name] for name in get_close_matches(word[:30].casefold(), folded, most, cutoff)]
+
+
+class ReadingWarning(UserWarning):
+    """The name of a group was read in one of two ways, and the other one may be meant."""

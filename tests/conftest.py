@@ -98,6 +98,10 @@ MADE = """
     Sub(S5,"(1 2 3)","(4 5)"); Sub(Alt4,"(1 2)(3 4)"); Sub(S2 wr S2,"(1 3 2 4)"); Sub(S3,"()")
     Stabilizer(S4,1); Stabilizer(Cube,2); Stabilizer(Z3,2); Z5 sdp Sub(S5,"(2 3 5 4)")
     Complex(SO3); Complex(S3); Complex(SL2); Complex(D3); SU2*Complex(SO2); Real(SU2)*SO2
+    SU(1,1); SU(2,1); SU(2,2); U(1,1); U(1,2); SO(2,2); O(1,2)
+    SL(1,C); SL(2,C); SL(3,C); GL(1,C); GL(2,C); SO(1,C); SO(2,C); SO(3,C); SO(4,C); O(1,C); O(2,C)
+    O(3,C); Sp(2,C); Sp(4,C); ISO(1,2); ISO(1,3); Poincare(1,1); Poincare(1,2); Real(SL(2,C))
+    Real(U(1,1)); SL(2,C)*SU2; Affine(SU(1,1)); Sum(SL(2,C),U1); Embed(SL(2,C),3)
 """
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything
 

@@ -31,10 +31,10 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
-    " permutation_group named built registry user",
-    "reps": "limits action rep constructed blocks character matrices constructors.determinant"
-    " constructors.permutation constructors.powers monomials printing summands irreducible"
-    " constructors from_text",
+    " permutation_group named built forms near_names readings registry user",
+    "reps": "limits action rep constructed blocks character matrices constructors.conjugate"
+    " constructors.determinant constructors.permutation constructors.powers monomials printing"
+    " summands irreducible constructors from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
     " molien readable solution account voigt nearest parameter_pattern isotypic equivariance",

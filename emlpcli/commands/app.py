@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
@@ -15,9 +16,17 @@ from typing import Any
 import typer
 
 from emlpcli import __version__
-from emlpcli.commands import envelope
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.options import with_choices
-from emlpcli.errors import EmlpError, ExitCode, FileError, InternalError, TooLargeError, UsageError
+from emlpcli.errors import (
+    EmlpError,
+    ExitCode,
+    FileError,
+    InternalError,
+    ReadingWarning,
+    TooLargeError,
+    UsageError,
+)
 from emlpcli.render.errors import print_error, printable, say
 
 # The subcommands, and whether each prints its help where no arguments are given. To add one,
@@ -88,8 +97,11 @@ def _options(
 
 def run(args: list[str]) -> int:
     """Run a command line; what it says is written and its exit status returned."""
+    envelope.forget()
     try:
-        status = _answer(args)
+        with warnings.catch_warnings(), completing.as_bash_reads():
+            warnings.simplefilter("ignore", ReadingWarning)  # they are told as notes
+            status = _answer(args)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:

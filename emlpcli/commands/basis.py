@@ -16,7 +16,6 @@ from emlpcli.commands.options import (
     Solving,
     factors_of,
     read_expression,
-    say_readings,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +73,6 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    say_readings(text)
     rep, expansion = expanded(text, group.chosen())
     kind_of_factors = factors_of(factors, voigt=voigt)
     if voigt:

@@ -13,7 +13,6 @@ from emlpcli.commands.options import (
     GroupChoice,
     JsonOption,
     read_expression,
-    say_readings,
 )
 
 SaveOption = Annotated[
@@ -47,7 +46,6 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
-    say_readings(text)
     rep, expansion = expanded(text, group.chosen())
     groups = expansion.group_names or "no group"
     found, coordinates = decompose(rep, expansion), None

@@ -11,7 +11,6 @@ from emlpcli.commands.options import (
     Expression,
     GroupChoice,
     JsonOption,
-    say_readings,
     standard_input,
 )
 from emlpcli.errors import EmlpError, ExitCode
@@ -45,7 +44,6 @@ def run(
     if expression == "-":
         _answer_lines(chosen)
         return
-    say_readings(expression)
     data = _answer(expression, chosen)
     if as_json:
         envelope.print_answer(data)
@@ -121,15 +119,18 @@ def _explanation(data: dict[str, Any]) -> list[str]:
 
 def _answer_lines(group: Group | None) -> None:
     """One JSON line for each line of standard input; errors are answers too."""
+    from emlpcli.groups.registry import readings
+
     worst = ExitCode.OK
     for text in standard_input():
         if not text.strip():
             continue
-        try:
-            data = _answer(text, group)
-        except EmlpError as error:
-            worst = max(worst, error.exit_code)
-            data = envelope.refusal("dim", error, expression=text)
+        with envelope.one_more(readings(text)):
+            try:
+                data = _answer(text, group)
+            except EmlpError as error:
+                worst = max(worst, error.exit_code)
+                data = envelope.refusal("dim", error, expression=text)
         envelope.print_answer(data)
     if worst is not ExitCode.OK:
         raise SystemExit(int(worst))

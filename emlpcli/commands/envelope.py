@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from emlpcli import __version__
@@ -10,10 +12,37 @@ from emlpcli.files import strictjson
 
 SCHEMA = 1
 
+_readings: list[str] = []  # of this command, which each of its answers holds
+
+
+def noted(notes: Iterable[str]) -> list[str]:
+    """Those of these notes on names of groups that are new; all go into the answers from now on."""
+    new = [note for note in dict.fromkeys(notes) if note not in _readings]
+    _readings.extend(new)
+    return new
+
+
+def forget() -> None:
+    """Begin a command, of which nothing is noted."""
+    _readings.clear()
+
+
+@contextmanager
+def one_more(notes: Iterable[str]) -> Iterator[None]:
+    """Notes that go into the answers of this block alone."""
+    before = len(_readings)
+    noted(notes)
+    yield
+    del _readings[before:]
+
 
 def envelope(command: str | None, **answer: Any) -> dict[str, Any]:
-    """The answer of a command, framed; `command` is None where none was recognised."""
-    return {"schema": SCHEMA, "command": command, "version": __version__, **answer}
+    """The answer of a command, framed; `command` is None where none was recognised.
+
+    `readings` say how names of groups were read that may be meant otherwise, such as SO24.
+    """
+    notes = {"readings": list(_readings)} if _readings else {}
+    return {"schema": SCHEMA, "command": command, "version": __version__, **answer, **notes}
 
 
 def refusal(command: str | None, error: EmlpError, **known: Any) -> dict[str, Any]:

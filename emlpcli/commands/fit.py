@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emlpcli.commands import envelope
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import CertificateError, EmlpError, ExitCode
@@ -38,10 +38,20 @@ def run(
         typer.Option(metavar="FILE", help="Fit the rows of this .npz (x, y) or .csv file."),
     ] = None,
     rep_in: Annotated[
-        str | None, typer.Option(metavar="EXPR", help='Representation of the input, as "2*V".')
+        str | None,
+        typer.Option(
+            metavar="EXPR",
+            help='Representation of the input, as "2*V".',
+            autocompletion=completing.expressions,
+        ),
     ] = None,
     rep_out: Annotated[
-        str | None, typer.Option(metavar="EXPR", help="Representation of the output.")
+        str | None,
+        typer.Option(
+            metavar="EXPR",
+            help="Representation of the output.",
+            autocompletion=completing.expressions,
+        ),
     ] = None,
     group: Annotated[GroupChoice, Without("precision")],
     model: Annotated[
@@ -59,7 +69,11 @@ def run(
     ] = 384,
     hidden: Annotated[
         str | None,
-        typer.Option(metavar="EXPR", help='Hidden representation, as "100+50*V+10*V**2".'),
+        typer.Option(
+            metavar="EXPR",
+            help='Hidden representation, as "100+50*V+10*V**2".',
+            autocompletion=completing.expressions,
+        ),
     ] = None,
     steps: Annotated[
         int | None,

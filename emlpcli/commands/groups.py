@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from emlpcli.commands import envelope
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import HIGHEST_INVARIANTS, LARGEST_GENERATOR, LARGEST_UNCOUNTED
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, UncountedError
@@ -22,7 +22,9 @@ def run(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[GROUP]", help="A group, such as SO3 or SO3*S5; pg lists the point groups."
+            metavar="[GROUP]",
+            help="A group, such as SO3 or SO3*S5; pg lists the point groups.",
+            autocompletion=completing.groups,
         ),
     ] = None,
     given: Annotated[GroupChoice, Without("group")],
@@ -51,6 +53,7 @@ def run(
 
 def _listing() -> dict[str, Any]:
     from emlpcli.groups import CONSTRUCTIONS, GROUPS, signature
+    from emlpcli.groups.forms import VARIANTS
     from emlpcli.groups.registry import ALIASES, FAMILIES
 
     aliases: dict[str, list[str]] = {}
@@ -65,6 +68,10 @@ def _listing() -> dict[str, Any]:
                 "aliases": aliases.get(g.name, []),
             }
             for g in GROUPS
+        ],
+        "variants": [
+            {"signature": usage, "summary": summary, "example": example}
+            for usage, summary, example in VARIANTS
         ],
         "constructions": [
             {"usage": c.usage, "summary": c.summary, "example": c.example} for c in CONSTRUCTIONS

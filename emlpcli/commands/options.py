@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
+from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
 from emlpcli.errors import ExpressionError, FileError, GroupError, UsageError
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 Expression = Annotated[
     str,
     typer.Argument(
-        metavar="EXPR", help='A representation, such as "V**2>>V"; - reads standard input.'
+        metavar="EXPR",
+        help='A representation, such as "V**2>>V"; - reads standard input.',
+        autocompletion=completing.expressions,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
@@ -57,11 +60,16 @@ def factors_of(kind: str | None, *, voigt: bool) -> Factors:
 
 
 def say_readings(text: str) -> None:
-    """Tell on standard error how names such as `SO24` are read, which might be meant as SO(2,4)."""
+    """Tell on standard error how names such as `SO24` are read, which might be meant as SO(2,4).
+
+    Each is told once by a command, and is in its answer in JSON too.
+    """
+    if not any(map(str.isalpha, text)):  # before groups are imported
+        return
     from emlpcli.groups.registry import readings
     from emlpcli.render.errors import printable, say
 
-    for note in readings(text):
+    for note in envelope.noted(readings(text)):
         say(printable(f"note: {note}"))
 
 
@@ -71,7 +79,13 @@ class GroupChoice:
 
     group: Annotated[
         str | None,
-        typer.Option("--group", "-g", metavar="GROUP", help="The group, such as SO3 or SO3*S5."),
+        typer.Option(
+            "--group",
+            "-g",
+            metavar="GROUP",
+            help="The group, such as SO3 or SO3*S5.",
+            autocompletion=completing.groups,
+        ),
     ] = None
     group_file: Annotated[
         list[str] | None,
@@ -284,6 +298,7 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     options; with `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults.
     """
     shown: list[inspect.Parameter] = []
+    texts: list[str] = []  # parameters whose texts may name groups
     made: dict[str, tuple[type[Any], list[str]]] = {}
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
         annotation, left_out = parameter.annotation, set()
@@ -292,6 +307,9 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
             left_out = {other.name for other in others if isinstance(other, Without)}
         if annotation not in CHOICES:
             shown.append(parameter)
+            about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+            if any(getattr(info, "metavar", None) == "EXPR" for info in about):
+                texts.append(parameter.name)
             continue
         hints = inspect.get_annotations(annotation, eval_str=True)
         names = [f.name for f in fields(annotation) if f.name not in left_out]
@@ -312,6 +330,8 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         for choice in choices.values():
             if isinstance(choice, GroupChoice):
                 choice.check_used(value for value in given.values() if isinstance(value, str))
+        for name in texts:
+            say_readings(given[name] or "")
         command(**given, **choices)
 
     shown = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]
@@ -331,6 +351,7 @@ def read_expression(text: str) -> str:
             f"standard input has {len(lines)} expressions, one is wanted",
             hint="`emlp dim -` answers one expression a line",
         )
+    say_readings(lines[0])
     return lines[0]
 
 

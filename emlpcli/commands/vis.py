@@ -88,6 +88,7 @@ def run(
         envelope.print_answer(_as_json(shown, solution, text, options, paths))
         return
     from emlpcli.render.errors import printable, say
+    from emlpcli.reps.printing import notes_on_groups
 
     for path in paths:
         say(printable(f"drew {path}"))
@@ -95,13 +96,17 @@ def run(
         from emlpcli.render.figure.terminal.build import show
 
         show(shown, options)
+    for note in notes_on_groups(expansion):
+        say(printable(f"note: {note}"))
 
 
 def _as_json(
     shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
 ) -> dict[str, Any]:
     from emlpcli.render.figure.content.as_json import as_json
+    from emlpcli.reps.printing import notes_on_groups
 
+    notes = notes_on_groups(solution.expansion)
     return envelope.envelope(
         "vis",
         expression=text,
@@ -112,4 +117,5 @@ def _as_json(
         seed=options.seed,
         files=[str(path) for path in paths],
         figure=as_json(shown),
+        **({"notes": notes} if notes else {}),
     )

@@ -2,19 +2,23 @@
 
 Files and folders from low to high, each of which imports only those before it: limits, structure,
 facts, spectra, irreps, knowledge, base, labelled, own_names, permutation_group, named, built,
-registry, user. What a class may know of its groups is declared in `knowledge`; what follows from
-generators alone is computed in `facts` and `spectra`, which take arrays. A class with its
-formulas stands in `named` or `built`, and `registry` lists the named ones.
+forms, near_names, readings, registry, user. What a class may know of its groups is declared in
+`knowledge`; what follows from generators alone is computed in `facts` and `spectra`, which take
+arrays. A class with its formulas stands in `named` or `built`, and `registry` lists the named
+ones. `readings` says what a name may be meant for too.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.built.affine import SE, Affine, E, Galilei, Poincare
 from emlpcli.groups.built.constructions import CONSTRUCTIONS
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.labelled import labelled
 from emlpcli.groups.named.classical import SO, O, Sp
+from emlpcli.groups.named.compact_symplectic import USp
+from emlpcli.groups.named.heisenberg import Heisenberg
 from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.named.magnetic import MagneticPointGroup, magnetic_point_group
@@ -35,7 +39,7 @@ from emlpcli.groups.registry import GROUPS, group, parameters, resolve, signatur
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups.built.change_of_field import Complex, Real
-    from emlpcli.groups.built.semidirect import Affine, Semidirect
+    from emlpcli.groups.built.semidirect import Semidirect
     from emlpcli.groups.built.subgroup import Stabilizer, Sub
     from emlpcli.groups.built.sums import Embed, Sum
     from emlpcli.groups.built.wreath import Wreath
@@ -47,7 +51,7 @@ Lorentz = O13
 
 # Groups made from others and of one's own, imported when first used.
 _ELSEWHERE = {
-    **{c.name: f"built.{c.module}" for c in CONSTRUCTIONS},
+    **{c.name: f"built.{c.module}" for c in CONSTRUCTIONS if c.name != "Affine"},
     **dict.fromkeys(("MatrixGroup", "Permutations"), "user.generated"),
     "Represented": "user.represented",
 }
@@ -58,6 +62,7 @@ __all__ = [
     "GROUPS",
     "O11",
     "O13",
+    "SE",
     "SL",
     "SO",
     "SO13",
@@ -72,8 +77,11 @@ __all__ = [
     "D",
     "DirectProduct",
     "DkeR3",
+    "E",
     "Embed",
+    "Galilei",
     "Group",
+    "Heisenberg",
     "Lorentz",
     "MagneticPointGroup",
     "MatrixGroup",
@@ -81,6 +89,7 @@ __all__ = [
     "O2eR3",
     "PermutationGroup",
     "Permutations",
+    "Poincare",
     "PointGroup",
     "Real",
     "Represented",
@@ -97,6 +106,7 @@ __all__ = [
     "Sum",
     "Trivial",
     "U",
+    "USp",
     "Wreath",
     "Z",
     "ZksZnxZn",

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import inspect
 import re
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from emlpcli.errors import EmlpError, GroupError, Span, suggest
-from emlpcli.groups import own_names
+from emlpcli.errors import EmlpError, GroupError, ReadingWarning, Span, suggest
+from emlpcli.groups import near_names, own_names
+from emlpcli.groups import readings as told
 from emlpcli.groups.base import Group
+from emlpcli.groups.built import affine
 from emlpcli.groups.built.constructions import BY_NAME as CONSTRUCTED
 from emlpcli.groups.built.direct import DirectProduct
+from emlpcli.groups.forms import FIELDS, OF_FORMS, OVER
 from emlpcli.groups.labelled import labelled
 from emlpcli.groups.limits import LONGEST_SIZE
 from emlpcli.groups.named import (
     classical,
+    compact_symplectic,
+    heisenberg,
     indefinite,
     linear,
     lorentz,
@@ -40,6 +46,7 @@ GROUPS: tuple[type[Group], ...] = (
     linear.GL,
     classical.Sp,
     spin.Spin,
+    compact_symplectic.USp,
     permutations.S,
     permutations.Alt,
     permutations.Z,
@@ -50,6 +57,12 @@ GROUPS: tuple[type[Group], ...] = (
     lorentz.O13,
     lorentz.SO11p,
     lorentz.O11,
+    indefinite.SO0pq,
+    affine.SE,
+    affine.E,
+    affine.Poincare,
+    affine.Galilei,
+    heisenberg.Heisenberg,
     planar.SO2eR3,
     planar.O2eR3,
     planar.DkeR3,
@@ -83,20 +96,6 @@ FAMILIES = {
 }
 
 
-# Groups that keep a form of signature (p,q) are written as those of a definite one, with both.
-_OF_FORMS: dict[type[Group], Callable[[int, int], Group]] = {
-    classical.SO: lambda p, q: lorentz.SO13() if (p, q) == (1, 3) else indefinite.SOpq(p, q),
-    classical.O: lambda p, q: (
-        lorentz.O13()
-        if (p, q) == (1, 3)
-        else lorentz.O11()
-        if p == q == 1
-        else indefinite.Opq(p, q)
-    ),
-    spin.Spin: spin.SpinPQ,
-}
-
-
 _BY_NAME = {g.name: g for g in GROUPS}
 _BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
 _BY_LOWER = {name.lower(): g for name, g in _BY_NAME.items()}
@@ -119,36 +118,36 @@ def group(text: str | Group) -> Group:
     """The group that a text names; a group stands for itself."""
     if isinstance(text, Group):
         return text
+    warn_of_readings(text)
     if text.strip() in point.WITH_MIRRORS:  # no expression: these have signs that groups have not
         return point.point_group(text.strip())
     try:
         return resolve(parse_group(text))
     except EmlpError as error:
+        if point.is_symbol(text.strip()) and "pg:" not in (error.hint or ""):
+            error.hint = f"pg:{text.strip()} is the point group"
         raise error.in_text(text) from None
 
 
 def readings(text: str) -> list[str]:
-    """What names with two digits mean that could be taken for two numbers, such as `SO24`.
-
-    One note for each such name in a text; none for `SO13`, which is the Lorentz group by name.
-    """
-    notes = []
-    for match in _TWO_DIGITS.finditer(text):
-        word, stem, p, q = match.group(0, 1, 2, 3)
-        cls = _BY_LOWER[stem.lower()]
-        if word.lower() in _BY_LOWER:
-            continue
-        space = f"{'ℂ' if cls in (linear.SU, linear.U) else 'ℝ'}^{p}{q}"
-        note = f"{word} is {cls.name}({p}{q}), on {space}"
-        if cls in _OF_FORMS:
-            note += f"; the group of signature ({p},{q}) is written {cls.name}({p},{q})"
-        else:
-            note += f", not the group of signature ({p},{q})"
-        notes.append(note)
-    return list(dict.fromkeys(notes))
+    """How the names of groups in a text are read that may be meant otherwise, such as `SO24`."""
+    return [note.text for note in told.readings(text, _read)]
 
 
-_TWO_DIGITS = re.compile(r"(?<![\w:])(SO|O|SU|U|Spin)([1-9])([1-9])(?![\w(])", re.IGNORECASE)
+def warn_of_readings(text: str) -> None:
+    """Warn a program of names that hold two numbers as one: `SO24` is not SO(2,4)."""
+    for note in told.readings(text, _read):
+        if note.numbers:
+            warnings.warn(note.text, ReadingWarning, stacklevel=3)
+
+
+def _read(word: str) -> told.Reading | None:
+    """The class and the sizes that a name without parentheses stands for, None for no group."""
+    try:
+        cls, args = _class_and_arguments(GroupName(word, span=Span(0, len(word))))
+    except GroupError:
+        return None
+    return (cls, args) if len(args) == len(parameters(cls)) else None
 
 
 def resolve(expr: GroupExpr) -> Group:
@@ -186,11 +185,13 @@ def _resolve_unlabelled(name: GroupName) -> Group:
         return _member(name)
     if (pointed := _without_prefix(name)) is not None:
         return pointed
+    if (over := _over_field(name)) is not None:
+        return over
     cls, args = _class_and_arguments(name)
     wanted = parameters(cls)
-    if len(args) == 2 and cls in _OF_FORMS:
+    if len(args) == 2 and cls in OF_FORMS:
         try:
-            return _OF_FORMS[cls](*args)
+            return OF_FORMS[cls](*args)
         except EmlpError as error:
             raise error.at(name.span) from None
     if len(args) != len(wanted):
@@ -206,6 +207,26 @@ def _resolve_unlabelled(name: GroupName) -> Group:
         )
     try:
         return cls(*args)
+    except EmlpError as error:
+        raise error.at(name.span) from None
+
+
+def _over_field(name: GroupName) -> Group | None:
+    """The group that a field as second argument, or a letter at the end, makes: SL(2,C), SL2C."""
+    match name.args:
+        case ():
+            split = re.fullmatch(r"(\D+?)_?([1-9]\d{0,8})([RC])", name.name, re.IGNORECASE)
+            stem, n, field = split.groups() if split else ("", 0, "")
+        case (int(n), GroupExpr(factors=(GroupName(name=field, args=()),))):
+            stem = name.name
+        case _:
+            return None
+    cls = _BY_LOWER.get(stem.lower())
+    over = FIELDS.get(field.upper())
+    if cls not in OVER or over is None:
+        return None
+    try:
+        return OVER[cls][over](int(n))
     except EmlpError as error:
         raise error.at(name.span) from None
 
@@ -229,10 +250,11 @@ def _without_prefix(name: GroupName) -> Group | None:
 
     `D3` and `S4` are groups of the plane and of points, and stay so; `D3h` and `Oh` are free.
     """
-    if name.args or name.name.lower() in _BY_LOWER or not _SCHOENFLIES.fullmatch(name.name):
+    symbol = name.name.replace("_", "", 1)
+    if name.args or name.name.lower() in _BY_LOWER or not _SCHOENFLIES.fullmatch(symbol):
         return None
     try:
-        return point.point_group(name.name)
+        return point.point_group(symbol)
     except EmlpError as error:
         raise error.at(name.span) from None
 
@@ -251,7 +273,7 @@ def _class_and_arguments(name: GroupName) -> tuple[type[Group], tuple[int, ...]]
     if exact:
         return exact, _integers(exact, name)
     split = re.fullmatch(r"(\D+?)_?(0|[1-9]\d*)", name.name)
-    if split and not name.args:
+    if split and not name.args and name.name.upper() not in told.EXCEPTIONAL:
         stem = _BY_NAME.get(split[1]) or _BY_LOWER.get(split[1].lower())
         if stem:
             if len(split[2]) > LONGEST_SIZE:
@@ -279,9 +301,11 @@ def _integers(cls: type[Group], name: GroupName) -> tuple[int, ...]:
 
 
 def _unknown_hint(text: str) -> str:
+    if text.upper() in told.EXCEPTIONAL:
+        return f"the Euclidean group of dimension {text[1]} is written E({text[1]})"
     if point.is_symbol(text):
         return f"pg:{text} is the point group; `emlp groups pg` lists these"
-    return _suggestion(text)
+    return near_names.advice(text) or _suggestion(text)
 
 
 def _suggestion(text: str) -> str:
@@ -309,11 +333,7 @@ def is_taken(name: str) -> bool:
     """
     if name.lower() in CONSTRUCTED or name.lower() in FAMILIES:
         return True
-    try:
-        cls, args = _class_and_arguments(GroupName(name, span=Span(0, len(name))))
-    except GroupError:
-        return False
-    return len(args) == len(parameters(cls))
+    return _read(name) is not None
 
 
 def example_of(cls: type[Group]) -> str:

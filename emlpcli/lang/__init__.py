@@ -19,7 +19,7 @@ Precedence and associativity are Python's; the lowest comes first.
     label      = signed [ "/" integer ] | "[" [ signed { "," signed } ] "]"
     signed     = [ "-" | "+" ] integer
     irrep      = integer ( "e" | "o" )                       e3nn's names; 8x1o is 8*Irrep(1,-1)
-    group      = combined { ( "*" | "×" | "⊗" ) combined }
+    group      = combined { ( "*" | "×" | "⊗" | "x" ) combined }    SU2xSU2: between 2 and a capital
     combined   = member { ( "wr" | "≀" ) member } | member { ( "sdp" | "⋊" ) member }
     member     = ( name [ "(" argument { "," argument } ")" ] | point | "(" group ")" ) [ copy ]
     copy       = "[" name | integer "]"                      independent copies: S5[1], SU2[L]

@@ -15,6 +15,12 @@ from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
 _EXAMPLE = "a group is a name, as in V(SO3)"
 _POINT_GROUP = "inside an expression a point group is written with pg:, as in V(pg:m-3m)"
 _OF_CRYSTALS = re.compile(r"[-−/][1-6m]")  # what follows the first letter of such a symbol
+_QUOTIENT = "take the group itself: those of its representations in which N is trivial are of G/N"
+_OF_COMPONENTS = re.compile(r"\^?(?:\+(?=\s*(?:[()*×]|$))|[⁺↑])")  # SO+(1,3), SO(1,3)^+
+_COMPONENT = (
+    "the identity component of SO(p,q) is SO0(p,q), as in SO0(1,3), which is SO13p; "
+    "a direct product of groups is written SO3*S5"
+)
 _GROUPS_TOO = {"Alt"}  # constructors of representations that are also the names of groups
 _SIGNS = {"≀": "wr", "⋊": "sdp"}
 
@@ -57,6 +63,13 @@ def unfinished(cursor: Cursor) -> EmlpError:
     rest = cursor.text[cursor.span.start :]
     if cursor.at(Kind.BAD) and _OF_CRYSTALS.match(rest):
         return cursor.fail(f"unexpected {rest[0]}", cursor.span, _POINT_GROUP)
+    if rest[:1] == "/":
+        return cursor.fail("quotients of groups are not read", cursor.span, _QUOTIENT)
+    if mark := _OF_COMPONENTS.match(rest):
+        return cursor.fail(f"unexpected {mark[0]}", cursor.span, _COMPONENT)
+    if rest[:1] == "_":
+        hint = "a copy of a group has its label in brackets: SU(2)[L]*SU(2)[R]"
+        return cursor.fail("unexpected _ after a group", cursor.span, hint)
     token = cursor.token
     if token.kind is Kind.CLOSE:
         return cursor.unexpected()
@@ -147,6 +160,8 @@ def _unlabelled(cursor: Cursor) -> tuple[GroupName, ...]:
         hint = f"{_EXAMPLE}; a product of representations is V*V"
         if token.text == "T":
             hint += "; pg:T is a point group"
+        if token.text == "Sym":
+            hint = "the symmetric group of n points is S(n)"
         message = f"{token.text} is a representation, not a group"
         raise cursor.fail(message, token.span, hint)
     cursor.take()

@@ -80,6 +80,7 @@ def _any(signs: tuple[str, ...] | dict[str, str]) -> str:
 
 
 _WORD_END = rf"(?!(?![{_SUPERSCRIPTS}])\w)"  # a superscript may follow
+_LETTER_X = r"(?<=[0-9)\]])x(?=[A-Z])"  # a product of groups as it is typed: SU(2)xSU(2)
 # The patterns are tried in this order.  `\w` counts superscripts as letters, hence the (?!).
 _PATTERNS: dict[str, str] = {
     "space": r"[ \t\r\n\u00a0]+",
@@ -91,12 +92,13 @@ _PATTERNS: dict[str, str] = {
     "SUPERSCRIPT": f"[{_SUPERSCRIPTS}]+",
     # a point group: its symbol ends at the first sign that is in none
     "POINT": "[pP][gG]:[A-Za-z0-9/∞−\u0304\u0305'′’-]*",
-    "NAME": rf"(?![{_SUPERSCRIPTS}])[^\W\d](?:(?![{_SUPERSCRIPTS}])\w)*",
+    "CROSS": rf"×|{_LETTER_X}",
+    # which ends before the x of SU2xSU2
+    "NAME": rf"(?![{_SUPERSCRIPTS}])[^\W\d](?:(?![{_SUPERSCRIPTS}])(?!{_LETTER_X})\w)*",
     "DUAL": r"\.\s*T(?!\w)|\.\s*T(?=[" + _SUPERSCRIPTS + "])",
     "attribute": r"\.\s*\w*",
     "POWER": r"\*\*",
     "TIMES": r"[*⊗]",
-    "CROSS": "×",
     "INFIX": "[≀⋊]",
     "RIGHT": ">>|→",
     "LEFT": "<<",

@@ -11,6 +11,7 @@ from typing import Any
 from emlpcli.errors import EmlpError, GroupError
 from emlpcli.groups import Group, own_names, resolve
 from emlpcli.groups import group as find_group
+from emlpcli.groups.registry import warn_of_readings
 from emlpcli.lang import (
     Atom,
     Attach,
@@ -52,6 +53,7 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
     """
     if isinstance(text, Rep):
         return text if group is None else text(find_group(group))
+    warn_of_readings(text)
     with _in_text(text):
         return _over(parse(text, _given(group)), group)
 
@@ -69,6 +71,7 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
     if isinstance(text, Rep):
         rep = representation(text, group)
         return rep, Expansion(rep)
+    warn_of_readings(text)
     with _in_text(text):
         tree = parse(text, _given(group))
         rep = _over(tree, group)

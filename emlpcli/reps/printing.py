@@ -13,20 +13,29 @@ from emlpcli.reps.rep import multiple, superscript
 
 
 def notes_on_groups(expansion: Expansion) -> list[str]:
-    """What labels of copies say, how many groups act independently, and what acts over ℂ.
+    """What acts over ℂ, how many groups act independently, and labels that tell nothing apart.
 
-    Empty where no group has a label, and none acts over a larger field than its own.
+    Empty for one group over its own field. Equal factors of a direct product are independent of
+    each other; equal groups that are attached to different representations are one group.
     """
     real = ", ".join(map(str, sorted(expansion.complexified)))
-    over = [f"{real} acts over ℂ here, by the same real matrices"] if real else []
-    found = dict.fromkeys(f for g in sorted(expansion.groups) for f in g.factors())
-    if not any(isinstance(g, Labelled) for g in found):
-        return over
-    several = f"it holds for {len(found)} independent groups: {', '.join(map(str, found))}"
-    notes = [*over, *([several] if len(found) > 1 else [])]
+    notes = [f"{real} acts over ℂ here, by the same real matrices"] if real else []
+    found: Counter[Group] = Counter()
+    for g in sorted(expansion.groups):
+        found |= Counter(g.factors())
+    if found.total() > 1:
+        names = ", ".join(map(str, found.elements()))
+        notes.append(f"it holds for {found.total()} independent groups: {names}")
     often = Counter(map(unlabelled, found))
     for g in found:
-        if isinstance(g, Labelled) and often[g.unlabelled] == 1:
+        if not isinstance(g, Labelled):
+            continue
+        if g.unlabelled in found:
+            notes.append(
+                f"{g} is another group than {g.unlabelled}, which has no label: for one group "
+                "write both with the same label, or without"
+            )
+        elif often[g.unlabelled] == 1:
             notes.append(f"the label of {g} tells it from nothing: no other {g.unlabelled} is here")
     return notes
 

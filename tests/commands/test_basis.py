@@ -188,8 +188,8 @@ def test_plot_draws_beside_the_card(emlp: Any, tmp_path: Path) -> None:
 
 SAVED = [
     (EXPRESSION, "SO3", "sparse"),
-    ("V>>V", "S4", "dense"),
-    ("V**2", "D5", "dense"),
+    ("V>>V", "S(4)", "dense"),
+    ("V**2", "D(5)", "dense"),
     ("5*V>>5*V+Scalar", "S3*O3", "sparse"),
     ("V>>V", "Trivial2", "sparse"),
 ]

@@ -40,6 +40,16 @@ def future(g: NDArray) -> NDArray:
     return np.minimum(g[:, 0, 0] - 1 + 1e-12, 0)
 
 
+def homogeneous(g: NDArray) -> NDArray:
+    """The last row is that of the identity."""
+    return g[:, -1] - np.eye(g.shape[-1])[-1]
+
+
+def oriented(p: int) -> Callable[[NDArray], NDArray]:
+    """The first p directions keep their orientation."""
+    return lambda g: np.minimum(np.linalg.det(g[:, :p, :p]) - 1e-12, 0)
+
+
 def rotation_of_order(k: int) -> Callable[[NDArray], NDArray]:
     """det g = 1 makes a plane rotation with g^k = 1, det g = -1 a reflection with g^2 = 1."""
 
@@ -64,6 +74,22 @@ DEFINING: dict[str, Callable[..., list[Callable[[NDArray], NDArray]]]] = {
     "SL": lambda n: [volume],
     "GL": lambda n: [],
     "Sp": lambda m: [keeps(symplectic(m)), volume],
+    "USp": lambda n: [unitary, keeps(symplectic(n // 2)), volume],
+    "SO0": lambda p, q: [keeps(np.diag([1.0] * p + [-1.0] * q)), volume, oriented(p)],
+    "SE": lambda n: [homogeneous, lambda g: unitary(g[:, :-1, :-1]), volume],
+    "E": lambda n: [homogeneous, lambda g: unitary(g[:, :-1, :-1])],
+    "Poincare": lambda: [homogeneous, lambda g: keeps(ETA)(g[:, :-1, :-1])],
+    "Galilei": lambda n: [
+        homogeneous,
+        lambda g: homogeneous(g[:, :-1, :-1]),
+        lambda g: unitary(g[:, :n, :n]),
+        volume,
+    ],
+    "Heisenberg": lambda n: [
+        homogeneous,
+        lambda g: g[:, :, 0] - np.eye(n + 2)[0],
+        lambda g: g[:, 1:-1, 1:-1] - np.eye(n),
+    ],
     "Z": lambda n: [lambda g: g @ np.roll(np.eye(n), 1, 0) - np.roll(np.eye(n), 1, 0) @ g],
     "C": lambda k: [unitary, volume, rotation_of_order(k)],
     "D": lambda k: [unitary, rotation_of_order(k)],
@@ -129,9 +155,9 @@ def constraint_rank(G: Group, p: int, q: int) -> int:
 
 
 def counted(G: Group, p: int, q: int) -> Count | None:
-    """The count, which only some groups made from others may lack."""
+    """The count, which only some groups made from others, and non-reductive ones, may lack."""
     count = G.count(p, q)
-    assert count is not None or type(G) not in GROUPS
+    assert count is not None or type(G) not in GROUPS or not G.is_reductive
     return count
 
 

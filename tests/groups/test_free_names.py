@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from emlpcli.errors import EmlpError, GroupError
+from emlpcli.errors import EmlpError, GroupError, ReadingWarning
 from emlpcli.groups import O11, O13, SO, SO13, Alt, C, D, S, group
 from emlpcli.groups.named.indefinite import Opq, SOpq
 from emlpcli.groups.registry import readings
@@ -88,13 +88,14 @@ def test_signatures() -> None:
     assert group("SO(1,3)") == SO13()
     assert group("O(1,3)") == O13()
     assert group("O(1,1)") == O11()
-    assert group("SO24") == SO(24)
+    with pytest.warns(ReadingWarning, match=r"SO\(24\), on ℝ\^24; .* SO\(2,4\)"):
+        assert group("SO24") == SO(24)
     for text in ("SO(2,4)", "O(3,1)", "so(4,2)"):
         G = group(text)
         assert isinstance(G, SOpq)
         assert group(str(G)) == G
     assert group("SO(2,4)") != group("O(2,4)")
-    for text in ("SO(1,1)", "SO(0,3)", "SO(2,4,1)", "SU(1,1)"):
+    for text in ("SO(1,1)", "SO(0,3)", "SO(2,4,1)", "SU(0,1)", "U(1,1,1)"):
         with pytest.raises(GroupError):
             group(text)
 
@@ -140,7 +141,7 @@ def test_the_lorentz_group_agrees_with_time_last() -> None:
     [
         ("SO24", ["SO(24), on ℝ^24", "SO(2,4)"]),
         ("V(O33)", ["O(33)", "O(3,3)"]),
-        ("SU11*S3", ["SU(11), on ℂ^11"]),
+        ("SU11*S3", ["SU(11), on ℂ^11", "SU(1,1)"]),
         ("SO14*SO14", ["SO(1,4)"]),
     ],
 )

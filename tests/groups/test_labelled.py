@@ -70,7 +70,31 @@ def test_notes_count_independent_groups_and_name_a_label_alone() -> None:
     notes = notes_on_groups(expanded("V(S5[1])*V(S5[2])*V(SO3)")[1])
     assert notes == ["it holds for 3 independent groups: S(5)[1], S(5)[2], SO(3)"]
     assert "tells it from nothing" in notes_on_groups(expanded("V(S5[1])**2")[1])[0]
-    assert notes_on_groups(expanded("V(S5)*V(SO3)")[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "over", "number"),
+    [
+        ("V(S5)*V(S5)", None, 1),
+        ("V(S5[1])*V(S5[1])", None, 1),
+        ("V(S5)*V(SO3)", None, 2),
+        ("V(S5)+V(SO3)>>V(S4)", None, 3),
+        ("V>>V", "SO3*S5", 2),
+        ("V>>V", "SO3*SO3", 2),
+        ("V>>V", "SO3*SO3[a]*SO3[b]", 3),
+        ("V(SO3*S5)>>V(S5)", None, 2),
+        ("Ad", "SO3*S5*Z2", 3),
+    ],
+)
+def test_the_independent_groups_are_counted(text: str, over: str | None, number: int) -> None:
+    notes = [n for n in notes_on_groups(expanded(text, over)[1]) if "independent groups" in n]
+    assert [n.split()[3] for n in notes] == ([str(number)] if number > 1 else [])
+
+
+def test_a_label_beside_the_group_without_one_is_told() -> None:
+    (several, told) = notes_on_groups(expanded("V(S5[1])*V(S5)")[1])
+    assert several == "it holds for 2 independent groups: S(5), S(5)[1]"
+    assert told.startswith("S(5)[1] is another group than S(5), which has no label")
 
 
 @pytest.mark.parametrize(

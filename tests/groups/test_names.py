@@ -133,7 +133,7 @@ MISTAKES = [
     ("SO3*⟦SQ5⟧*Z2", "unknown group 'SQ5'", "did you mean S"),
     ("⟦SO⟧", "SO takes 1 parameter, not 0", "write it SO(n), for instance SO(3)"),
     ("⟦SO(3,4,5)⟧", "SO takes 1 parameter, not 3", "SO(n)"),
-    ("⟦SU(1,1)⟧", "SU takes 1 parameter, not 2", "SU(n)"),
+    ("⟦SU(1,1,1)⟧", "SU takes 1 parameter, not 3", "SU(n)"),
     ("⟦ZksZnxZn(4)⟧", "ZksZnxZn takes 2 parameters, not 1", "ZksZnxZn(k,n)"),
     ("⟦Cube(3)⟧", "Cube takes no parameters, not 1", "write it Cube"),
     ("⟦Lorentz(4)⟧", "O13 takes no parameters", "write it O13"),

@@ -17,9 +17,11 @@ from emlpcli.groups import GROUPS, SO, SU, DirectProduct, Group, O, S, Sp, U, Z,
 from emlpcli.reps import representation
 from emlpcli.solve import dimension
 
-# all registered groups but one, whose order is too large
+# all registered groups but one, whose order is too large, and those that are not reductive
+NOT_REDUCTIVE = {"SE", "E", "Poincare", "Galilei", "Heisenberg"}
+UNKNOWN = {"RubiksCube", *NOT_REDUCTIVE}
 KNOWN = pytest.mark.over(
-    lambda G: G.name != "RubiksCube", sorted({cls.name for cls in GROUPS} - {"RubiksCube"})
+    lambda G: G.name not in UNKNOWN, sorted({cls.name for cls in GROUPS} - UNKNOWN)
 )
 
 
@@ -32,6 +34,14 @@ def count(G: Group, p: int, q: int) -> int:
 @pytest.mark.over(lambda G: G.name == "RubiksCube", ["RubiksCube"])
 def test_one_group_has_no_spectra(registered: Group) -> None:
     assert registered.spectra() is None
+
+
+@pytest.mark.over(lambda G: G.name in NOT_REDUCTIVE, sorted(NOT_REDUCTIVE))
+def test_groups_that_are_not_reductive_have_no_compact_form(registered: Group) -> None:
+    """Neither spectra nor counts of one: the invariants of SE(n) are not those of SO(n+1)."""
+    assert not registered.is_reductive
+    assert registered.spectra() is None
+    assert registered.count(1, 1) is None
 
 
 @KNOWN
@@ -306,8 +316,9 @@ def test_irreducibles_are_multiplied_as_characters_are(G: Group) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [  # equal to those of other sizes, where powers are in the stable range (Brauer 1937)
-        ("SO14", "Ad**4", 6), ("Sp6", "Ad**4", 6), ("O12", "Ad**6", 130), ("Sp10", "Ad**6", 130),
-        ("SO14", "Ad**6", 130), ("SU8", "Ad**6", 265), ("SU9", "Ad**6", 265),
+        ("SO(14)", "Ad**4", 6), ("Sp6", "Ad**4", 6), ("O(12)", "Ad**6", 130),
+        ("Sp10", "Ad**6", 130), ("SO(14)", "Ad**6", 130), ("SU8", "Ad**6", 265),
+        ("SU9", "Ad**6", 265),
     ],
 )  # fmt: skip
 def test_large_adjoints_are_counted(name: str, text: str, expected: int) -> None:

@@ -37,6 +37,9 @@ class Spectrum:
 
     Where matrices act on more than V, by blocks, the eigenvalues on the blocks follow each other in
     their order, and `on` is what one of them sees of the family.
+
+    Over ℂ `conjugate` has the eigenvalues on the complex conjugate of V, in the same order and
+    over the same torus, where they are known.
     """
 
     order: int
@@ -46,6 +49,7 @@ class Spectrum:
     weyl: tuple[Weyl, ...] = ()
     element: tuple[tuple[float, ...], ...] | None = None
     work: Work | None = field(default=None, compare=False, repr=False)
+    conjugate: Spectrum | None = None
 
     def within(self, work: Work) -> Spectrum:
         """The same family, of which all characters share a budget of terms of their products."""
@@ -54,6 +58,22 @@ class Spectrum:
     def of(self, element: tuple[tuple[float, ...], ...]) -> Spectrum:
         """The same family, which knows one of its elements."""
         return replace(self, element=element)
+
+    def inverse(self) -> Spectrum:
+        """The family of the inverses: the eigenvalues on V*."""
+        exponents = tuple(-k % self.order for k in self.exponents)
+        weights = tuple(tuple(-x for x in w) for w in self.weights)
+        return replace(self, exponents=exponents, weights=weights, element=None, conjugate=None)
+
+    def beside(self, conjugate: Spectrum) -> Spectrum:
+        """The same family, which knows the eigenvalues on the conjugate of V."""
+        return replace(self, conjugate=replace(conjugate, conjugate=None))
+
+    def conjugated(self) -> Spectrum | None:
+        """The family with the conjugate of V in the place of V, None where it is not known."""
+        if self.conjugate is None:
+            return None
+        return replace(self.conjugate, work=self.work).beside(self)
 
     @property
     def rank(self) -> int:
@@ -72,8 +92,15 @@ class Spectrum:
         order = self.order // common
         exponents = tuple(k // common % order for k in self.exponents[block])
         element = self.element and tuple(row[block] for row in self.element[block])
-        weights = self.weights[block]
-        return replace(self, order=order, exponents=exponents, weights=weights, element=element)
+        found = replace(
+            self,
+            order=order,
+            exponents=exponents,
+            weights=self.weights[block],
+            element=element,
+            conjugate=None,
+        )
+        return found if self.conjugate is None else found.beside(self.conjugate.on(block))
 
     def trivial(self, n: int = 1) -> Eigenvalues:
         """The eigenvalue 1, n times."""
@@ -190,8 +217,8 @@ def merged(spectra: Sequence[Spectrum], blocks: Sequence[slice] = (slice(None),)
 
 def _canonical(spectrum: Spectrum, blocks: Sequence[slice]) -> tuple[object, ...]:
     o, exponents = spectrum.order, spectrum.exponents
-    if spectrum.rank:
-        return (spectrum.order, exponents, spectrum.weights, spectrum.weyl)
+    if spectrum.rank or spectrum.conjugate is not None:
+        return (o, exponents, spectrum.weights, spectrum.weyl, spectrum.conjugate)
     units = [j for j in range(1, max(o, 2)) if gcd(j, o) == 1]
     if len(units) * len(exponents) > 100_000:
         return (o, *(x for block in blocks for x in sorted(exponents[block])))
@@ -307,6 +334,14 @@ def product_spectra(spectra: Sequence[Spectra]) -> Iterator[Spectrum]:
 
 
 def _tensor(a: Spectrum, b: Spectrum) -> Spectrum:
+    """The tensor product, and its conjugate where those of both are known."""
+    whole = _plain_tensor(a, b)
+    if a.conjugate is None or b.conjugate is None:
+        return whole
+    return whole.beside(_plain_tensor(a.conjugate, b.conjugate))
+
+
+def _plain_tensor(a: Spectrum, b: Spectrum) -> Spectrum:
     order = lcm(a.order, b.order)
     exponents, weights = [], []
     for k, w in zip(a.exponents, a.weights, strict=True):

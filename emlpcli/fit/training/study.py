@@ -17,6 +17,7 @@ from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.printing import notes_on_groups
 from emlpcli.reps.rep import MapRep, Rep
 
 if TYPE_CHECKING:
@@ -159,7 +160,8 @@ class Study:
     def about(self) -> dict[str, Any]:
         """What is trained on what, as JSON data."""
         data = self.data
-        groups = Expansion(data.rep_in, data.rep_out).groups
+        expansion = Expansion(data.rep_in, data.rep_out)
+        groups, notes = expansion.groups, notes_on_groups(expansion)
         return {
             "target": data.name,
             "text": data.text,
@@ -179,6 +181,7 @@ class Study:
             "schedule": self.settings.schedule,
             "seed": self.settings.seed,
             "devices": self.devices,
+            **({"notes": notes} if notes else {}),
         }
 
 

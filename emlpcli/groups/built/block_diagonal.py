@@ -141,6 +141,7 @@ def spectra_of_a_sum(groups: Sequence[Group], fixed: int) -> Spectra | None:
             s,
             exponents=s.exponents + (0,) * fixed,
             weights=s.weights + ((0,) * s.rank,) * fixed,
+            conjugate=None,
         )
         for s in whole
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.counting.budgets import power_digits, require_feasible
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.block_diagonal import all_known, exact, take_flags
@@ -76,18 +76,17 @@ class Real(Group):
 
     @override
     def spectra(self) -> Spectra | None:
-        """Each eigenvalue and its complex conjugate, for a unitary group."""
-        found = self.group.spectra() if self.is_compact else None
-        if found is None:
+        """Those on V and on its complex conjugate, which is V* for a unitary group."""
+        found = all_known(map(self._with_conjugate, self.group.spectra() or (None,)))
+        return None if found is None else tuple(found)
+
+    def _with_conjugate(self, s: Spectrum | None) -> Spectrum | None:
+        """A family on V ⊕ conj(V), None where the conjugate is not known."""
+        other = s.inverse() if s is not None and self.is_compact else s and s.conjugate
+        if s is None or other is None:
             return None
-        return tuple(
-            replace(
-                s,
-                exponents=s.exponents + tuple(-k % s.order for k in s.exponents),
-                weights=s.weights + tuple(tuple(-x for x in w) for w in s.weights),
-            )
-            for s in found
-        )
+        exponents, weights = s.exponents + other.exponents, s.weights + other.weights
+        return replace(s, exponents=exponents, weights=weights, conjugate=None)
 
     @override
     def structure(self) -> Structure | None:
@@ -157,7 +156,9 @@ class Complex(Group):
 
     @override
     def spectra(self) -> Spectra | None:
-        return self.group.spectra()
+        """Those of the real group, whose V is its own conjugate."""
+        found = self.group.spectra()
+        return None if found is None else tuple(s.beside(s) for s in found)
 
     @override
     def structure(self) -> Structure | None:

@@ -99,7 +99,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("semidirect", "Semidirect", "N sdp H", "SO3 sdp Embed(O1,3)",
                  "semidirect product of groups of matrices of one size",
                  ("group", "group"), infix=True, more=True),
-    Construction("semidirect", "Affine", "Affine(G)", "Affine(SO3)",
+    Construction("affine", "Affine", "Affine(G)", "Affine(SO3)",
                  "translations and G, in homogeneous coordinates", ("group",)),
     Construction("sums", "Embed", "Embed(G,n)", "Embed(SO2,3)",
                  "G on the first of n coordinates", ("group", "integer")),

@@ -19,7 +19,7 @@ from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
-    from emlpcli.algebra.spectra.families import Spectrum
+    from emlpcli.algebra.spectra.families import Spectra, Spectrum
 
 
 class DirectProduct(Group):
@@ -66,10 +66,19 @@ class DirectProduct(Group):
     def spectra(self) -> tuple[Spectrum, ...] | None:
         from emlpcli.algebra.spectra import families as spectrum
 
-        found = all_known(factor.spectra() for factor in self._factors)
+        found = all_known(map(self._families, self._factors))
         if found is None or prod(map(len, found)) * self.d > 10 * MOST_CLASSES:
             return None
         return tuple(spectrum.product_spectra(found))
+
+    def _families(self, factor: Group) -> Spectra | None:
+        """The families of a factor, which over ℂ know the conjugate of its V as far as it does."""
+        found = factor.spectra()
+        if found is None or self.field == "R" or self.is_compact:
+            return found
+        if factor.field == "R":
+            return tuple(s.beside(s) for s in found)
+        return tuple(s.beside(s.inverse()) if factor.is_compact else s for s in found)
 
     @override
     def structure(self) -> Structure | None:

@@ -1,4 +1,4 @@
-"""Semidirect products: `N sdp H` inside the matrices of one size, and `Affine(G)`."""
+"""Semidirect products: `N sdp H` inside the matrices of one size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.built.block_diagonal import (
     closed_phases,
     monomial_structures,
-    placed,
     shown,
     stack,
     take_flags,
@@ -132,52 +131,3 @@ def _seen_in(plain: MonomialAction, turned: MonomialAction) -> MonomialAction | 
             return None
         moves.append((image, sign))
     return MonomialAction(d=d, change=turned.change, conjugate=turned.conjugate, moves=tuple(moves))
-
-
-class Affine(Group):
-    """Translations and G: x -> A x + b on R^d, as matrices of size d + 1 (homogeneous coordinates).
-
-    A point x is the vector (x, 1). Over C the translations are complex. Not reductive.
-    """
-
-    name = "Affine"
-    is_orthogonal = False
-    is_permutation = False
-    is_compact = False
-    is_reductive = False
-
-    def __init__(self, group: Group) -> None:
-        self.group = group
-        self.d = group.d + 1
-        self.field = group.field
-        self.lie_dimension = group.lie_dimension + group.d * (2 if group.field == "C" else 1)
-        self.summary = f"translations and {group}, on homogeneous coordinates (x, 1)"
-        super().__init__(group)
-
-    @cached_property
-    @override
-    def lie_algebra(self) -> NDArray[Any]:
-        """The Lie algebra of G in the first d coordinates, then the translations."""
-        n = self.group.d
-        inner = placed(self.group.lie_algebra, 0, self.d, one=False)
-        moves = stack(np.zeros((n, self.d, self.d)), self.d, self.field)
-        moves[np.arange(n), np.arange(n), n] = 1
-        phases = (1, 1j) if self.field == "C" else (1,)
-        return np.concatenate([inner, *(phase * moves for phase in phases)])
-
-    @cached_property
-    @override
-    def discrete_generators(self) -> NDArray[Any]:
-        """Those of G, in the first d coordinates."""
-        inner = placed(self.group.discrete_generators, 0, self.d, one=True)
-        return stack(inner, self.d, self.field)
-
-    @override
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Elements of G after normally distributed translations."""
-        inner = self.group.draw(rng, n)
-        g = placed(inner, 0, self.d, one=True)
-        g[:, :-1, -1] = rng.normal(size=(n, self.group.d))
-        if self.field == "C":
-            g[:, :-1, -1] += 1j * rng.normal(size=(n, self.group.d))
-        return g

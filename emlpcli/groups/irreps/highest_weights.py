@@ -39,15 +39,17 @@ class Weights(Table):
 
     `split` says that the group is real and split, as SL(n,R), so that all of them are real.
     Of SO(p,q) `times` is the number p of coordinates in which the form has the other sign: the
-    compact form has them multiplied by i.
+    compact form has them multiplied by i. Of SU(p,q) `negative` is the number q.
     """
 
     heading = "λ"
 
-    def __init__(self, spectra: Spectra, *, split: bool = False, times: int = 0) -> None:
+    def __init__(
+        self, spectra: Spectra, *, split: bool = False, times: int = 0, negative: int = 0
+    ) -> None:
         (self.spectrum,) = spectra
         (self.weyl,) = self.spectrum.weyl or (Weyl("torus", 0),)
-        self.split, self.times = split, times
+        self.split, self.times, self.negative = split, times, negative
         self.heading = {"torus": "weight", "SU": "Dynkin"}.get(self.weyl.kind, "λ")
         if self.weyl == Weyl("B", 1):
             self.heading = "ℓ"
@@ -82,15 +84,20 @@ class Weights(Table):
 
     @override
     def indicator(self, key: Key) -> int:
-        """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for no other.
+        """-1 for an odd middle Dynkin label of SU(2m), m odd, and an odd |λ| of USp(2m); else 1.
 
-        Source: Bröcker, tom Dieck, Representations of Compact Lie Groups, 1985, VI.
+        For SU(p,q), p + q = 2m, it is m + q that has to be odd: Hodge's star of Λᵐ, followed by
+        the conjugate, has the square (-1)^(m+q). Source: Bröcker, tom Dieck, Representations of
+        Compact Lie Groups, 1985, VI.
         """
         kind, rank = self.weyl[:2]
-        if self.split or kind != "SU" or rank % 4 != 1:
+        if self.split:
             return 1
-        labels = dynkin(key)
-        return -1 if labels[rank // 2] % 2 else 1
+        if kind == "C":
+            return -1 if sum(key) % 2 else 1
+        if kind != "SU" or rank % 2 == 0 or ((rank + 1) // 2 + self.negative) % 2 == 0:
+            return 1
+        return -1 if dynkin(key)[rank // 2] % 2 else 1
 
     @override
     def rank(self, key: Key) -> tuple[Any, ...]:
@@ -143,10 +150,10 @@ def dynkin(weight: Key) -> tuple[int, ...]:
 
 
 class Spin(Weights):
-    """SU(2), by the spin j."""
+    """SU(2) and its kin SU(1,1), by the spin j."""
 
-    def __init__(self, spectra: Spectra) -> None:
-        super().__init__(spectra)
+    def __init__(self, spectra: Spectra, *, negative: int = 0) -> None:
+        super().__init__(spectra, negative=negative)
         self.heading = "j"
 
     @override

@@ -198,7 +198,7 @@ class Sp(Classical):
     """The real symplectic group Sp(m) on R^2m, also written Sp(2m, R)."""
 
     name = "Sp"
-    summary = "real matrices that keep the symplectic form on R²ᵐ"
+    summary = "real matrices that keep the symplectic form on R²ᵐ: Sp(2m,R)"
     series = "Sp"
     is_orthogonal = False
     is_compact = False

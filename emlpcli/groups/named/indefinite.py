@@ -1,4 +1,4 @@
-"""Orthogonal groups of indefinite forms, O(p,q) and SO(p,q), positive directions first."""
+"""Orthogonal groups of indefinite forms, O(p,q), SO(p,q), SO0(p,q), positive directions first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SOpq(Group):
         positive(self.name, p, q)
         if p + q < 3:
             raise GroupError(
-                f"{self.name}(1,1) is not among the groups",
+                f"{self.name}({p},{q}) is not among the groups",
                 hint="O11 has all four components, SO11p the boosts of one",
             )
         self.p, self.q, self.d = p, q, p + q
@@ -125,3 +125,29 @@ class Opq(SOpq):
 
     name = "O"
     special = False
+
+
+class SO0pq(SOpq):
+    """SO0(p,q), also SO+(p,q): the identity component of SO(p,q).
+
+    It is dense in SO(p,q) in the sense of Zariski, which therefore has the same invariants.
+    """
+
+    name = "SO0"
+    example = "SO0(2,4)"
+    summary = "identity component of SO(p,q); SO0(1,3) is SO13p"
+
+    def __init__(self, p: int, q: int) -> None:
+        super().__init__(p, q)
+        self.summary = type(self).summary
+
+    @cached_property
+    @override
+    def discrete_generators(self) -> NDArray[Any]:
+        return np.zeros((0, self.d, self.d))
+
+    @override
+    def contains(self, other: Group) -> bool:
+        """By the form, and by the orientation of the positive directions."""
+        oriented = np.linalg.det(other.discrete_generators[:, : self.p, : self.p]).real > 0
+        return super().contains(other) and bool(np.all(oriented))

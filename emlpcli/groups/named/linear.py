@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.irreps.table import Table
 
 
-class _Linear(Classical):
+class Linear(Classical):
     """What SU, U, SL and GL share: invariants of pairings, and of volume forms if special."""
 
     is_orthogonal = False
@@ -81,7 +81,7 @@ class _Linear(Classical):
         return InvariantForms("linear", self.n, self.special)
 
 
-class U(_Linear):
+class U(Linear):
     """The unitary group U(n) on C^n."""
 
     name = "U"
@@ -118,7 +118,7 @@ class SU(U):
     special = True
 
 
-class _Real(_Linear):
+class _Real(Linear):
     """What SL and GL share: real matrices, and how they are drawn."""
 
     field = "R"

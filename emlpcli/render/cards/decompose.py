@@ -6,6 +6,7 @@ from typing import Any
 
 from emlpcli.render.errors import printable
 from emlpcli.render.numbers import integer
+from emlpcli.reps.printing import notes_on_groups
 from emlpcli.solve.isotypic.decompose import Decomposition
 
 
@@ -21,6 +22,7 @@ def table(found: Decomposition, title: str, groups: str) -> str:
         cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3]), row[3]]
         lines.append("  " + "  ".join(cells))
     lines.append(check_line(found, title))
+    lines += [f"note: {note}" for note in notes_on_groups(found.expansion)]
     return "\n".join(lines)
 
 
@@ -48,7 +50,8 @@ def check_line(found: Decomposition, title: str) -> str:
 
 
 def decomposition_as_json(found: Decomposition) -> dict[str, Any]:
-    """The constituents and the check."""
+    """The constituents and the check, and notes on several groups or fields."""
+    notes = notes_on_groups(found.expansion)
     return {
         "size": found.size,
         "field": found.field,
@@ -68,4 +71,5 @@ def decomposition_as_json(found: Decomposition) -> dict[str, Any]:
             "exact": found.exact,
             "met": found.exact == found.commutant if found.exact is not None else None,
         },
+        **({"notes": notes} if notes else {}),
     }

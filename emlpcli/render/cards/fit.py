@@ -52,6 +52,7 @@ def _title(data: dict[str, Any]) -> Text:
 
 def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
     rows = [
+        *_notes(data),
         ("linear maps", _linear(data)),
         ("network", _network(data, result)),
         ("data", _rows(data, str(result["train_size"]))),
@@ -63,6 +64,11 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
         ("next", _next(data)),
     ]
     return facts(rows)
+
+
+def _notes(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is said of several groups, and of fields."""
+    return [("note", printable(note)) for note in data.get("notes", ())]
 
 
 def _linear(data: dict[str, Any]) -> str:
@@ -130,6 +136,7 @@ def _setting(data: dict[str, Any]) -> Table:
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
     rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))
     rows = [
+        *_notes(data),
         ("networks", _layers(data)),
         ("data", _rows(data, ", ".join(map(str, data["train_sizes"])))),
         ("training", f"{shown} steps, AdamW {rates}, seed {data['seed']}"),

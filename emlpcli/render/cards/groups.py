@@ -19,6 +19,8 @@ def show_listing(data: dict[str, Any]) -> None:
     for g in data["groups"]:
         also = f" (also {', '.join(g['aliases'])})" if g["aliases"] else ""
         print(f"{g['signature']:<{width}}  {g['summary']}{also}")
+    for v in data["variants"]:
+        print(f"{v['signature']:<{width}}  {v['summary']}, such as {v['example']}")
     for family in data["families"]:
         print(f"{family['signature']:<{width}}  {family['summary']}")
     print(f"{'G*H':<{width}}  direct product, such as SO3*S5, on the tensor product")

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, is_functorial
+from emlpcli.reps.constructed import Derived, is_functorial, uncounted
 from emlpcli.reps.rep import Rep, ScalarRep, as_rep
+
+if TYPE_CHECKING:
+    from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+    from emlpcli.algebra.spectra.families import Spectrum
 
 
 def conj(rep: Rep | int) -> Rep:
     """The complex conjugate, ρ(g) conjugated entry by entry.
 
     Over a real group it is the representation itself, over a compact group its dual, where
-    coordinates are orthonormal.
+    coordinates are orthonormal. Over SU(p,q) it is equivalent to the dual, in other coordinates;
+    over SL(n,C) and the other complex groups it is another representation than both.
     """
     rep = as_rep(rep)
     if rep.parts:
@@ -81,3 +86,16 @@ class Conjugate(Derived):
         from emlpcli.reps.matrices import derivatives
 
         return xp.conj(derivatives(self.inner, A, xp))
+
+    @override
+    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
+        """Those of R where V is replaced by its conjugate, where the group knows that.
+
+        On the compact form of a group these need not be the complex conjugates.
+        """
+        from emlpcli.reps.character import eigenvalues
+
+        other = spectrum.conjugated()
+        if other is None:
+            raise uncounted(self)
+        return eigenvalues(self.inner, other)

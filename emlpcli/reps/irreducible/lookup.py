@@ -18,6 +18,7 @@ _MODULES: dict[Series, str] = {
     "Lorentz": "lorentz",
     **dict.fromkeys(("S", "Alt"), "specht"),
     "point": "point",
+    "dotted": "dotted",
 }
 
 

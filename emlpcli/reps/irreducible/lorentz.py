@@ -25,7 +25,8 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
         raise RepresentationError(
             f"{G} has no {shown(labels)}",
             hint="it has Irrep(j1,j2), j1 + j2 = 0, 1, 2, ..., for instance Irrep(1,1), the "
-            "traceless symmetric tensors, or Irrep(1,0), antisymmetric ones",
+            "traceless symmetric tensors, or Irrep(1,0), antisymmetric ones; spinors are of its "
+            "cover, as in Irrep(1/2,0) of SL(2,C)",
         )
     forms = G.tensors()
     if len(shape) > 2 and forms is not None and forms.special:

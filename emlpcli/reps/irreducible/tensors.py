@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from emlpcli.algebra.counting.partitions import Shape, conjugate, falls
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.groups.structure import Series
 from emlpcli.reps.constructors.determinant import Det
 from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, shown
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep([2,1])`, for SU(2) also `Irrep(j)`; RepresentationError for other labels."""
     weight = _read(G, labels)
-    n, name = G.d, G.series
+    n, name = G.d, _series(G)
     if n > LARGEST_LABELLED:
         raise TooLargeError(
             f"irreducibles of {G} are too large (at most {LARGEST_LABELLED} dimensions)"
@@ -57,7 +58,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
 
 
 def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ...]:
-    if G.series == "SU" and G.d == 2:
+    if by_spins(G):
         j = Fraction(shape[0], 2)
         return (int(j) if j.denominator == 1 else j,)
     if det:
@@ -69,10 +70,11 @@ def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ..
 def _power(G: Group, shape: Shape) -> Model | None:
     """A symmetric or exterior power of V that is the irreducible itself."""
     made = None
-    form = G.series in ("O", "SO")
+    name = _series(G)
+    form = name in ("O", "SO")
     if len(shape) == 1 and not form:
         made = Sym(shape[0], V)(G)
-    if shape[0] == 1 and G.series != "Sp" and not (G.series == "SO" and _halves(G, shape)):
+    if shape[0] == 1 and name != "Sp" and not (name == "SO" and _halves(G, shape)):
         made = Alt(len(shape), V)(G)
     return None if made is None or made == Base(G) else made  # type: ignore[return-value]
 
@@ -88,10 +90,21 @@ def _halves(G: Group, shape: Shape) -> bool:
 def _times(G: Group) -> int:
     """The number p of coordinates with the sign 1 in an indefinite form, which come first."""
     forms = G.tensors()
-    if G.series not in ("O", "SO") or forms is None or forms.sign is None:
+    if _series(G) not in ("O", "SO") or forms is None or forms.sign is None:
         return 0
     positive = int((forms.sign > 0).sum())
     return positive if positive < G.d else 0
+
+
+def _series(G: Group) -> Series | None:
+    """Whose labels are read: of a complex group those of its analytic irreducibles."""
+    holomorphic: Series | None = getattr(G, "holomorphic", None)
+    return holomorphic if G.series == "dotted" else G.series
+
+
+def by_spins(G: Group) -> bool:
+    """Whether labels may be spins: of SU(2), SU(1,1) and SL(2,C)."""
+    return G.d == 2 and (G.series == "SU" or (G.series == "dotted" and _series(G) == "SL"))
 
 
 def _trimmed(weight: Shape) -> Shape:
@@ -102,11 +115,11 @@ def _trimmed(weight: Shape) -> Shape:
 
 def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
     """The weight that the labels mean, not longer than the group has rows."""
-    n, name = G.d, G.series
+    n, name = G.d, _series(G)
     match labels:
         case (tuple(given),):
             weight = _trimmed(given) if name not in ("U", "GL") else given
-        case (int() | Fraction() as j,) if name == "SU" and n == 2 and (2 * j).denominator == 1:
+        case (int() | Fraction() as j,) if by_spins(G) and (2 * j).denominator == 1:
             weight = (int(2 * j),)
         case _:
             raise _refused(G, labels)
@@ -116,6 +129,11 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
         raise RepresentationError(
             f"{shown(labels)} falls into two halves over {G}, which have no labels",
             hint="Sym(k,V), Alt(k,V) and Ad are for every group",
+        )
+    if name == "SO" and G.field == "C" and 2 * len(weight) == n and not halved:
+        raise RepresentationError(
+            f"{shown(labels)} falls into two halves over {G}, which have no labels",
+            hint=f"it is Restrict({shown(labels)},O({n},C))",
         )
     if halved and weight[-1] < 0:
         good = falls(weight) and (len(weight) < 2 or weight[-2] >= -weight[-1])
@@ -131,8 +149,8 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
 
 
 def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
-    n, name = G.d, G.series
-    if name == "SU" and n == 2:
+    n, name = G.d, _series(G)
+    if by_spins(G):
         takes = "spins, for instance Irrep(1/2) or Irrep(1)"
     elif name == "Sp":
         rows = "1 row" if n == 2 else f"{n // 2} rows"

@@ -1,0 +1,159 @@
+"""What the shell offers for a group or an expression that is begun: names, symbols, labels.
+
+`emlp --install-completion` makes the shell ask. Nothing is computed, and a text that has no
+continuation here gets none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from emlpcli.groups import Group
+
+Offer = tuple[str, str]  # the whole text, and what it means
+
+_LAST_WORD = re.compile(r"(?:[pP][gG]:[\w/∞−'′-]*|\w*\[\w*|\w*)$")
+_SIZED = re.compile(r"(\w+)\([\d,]*$")  # SU( begins SU(3) and SU(1,1)
+_SIZES = (2, 3, 4, 5, 6)
+_SHOWN = 3  # sizes offered of one group
+
+
+def groups(incomplete: str) -> list[Offer]:
+    """Continuations of a group: `SO` to SO2, SO3, SO4; `pg:m` to pg:m-3m; `SU2[` to SU2[L]."""
+    return _offered(incomplete, _groups)
+
+
+def expressions(incomplete: str) -> list[Offer]:
+    """Continuations of an expression: of a group where one stands, else of a representation."""
+    return _offered(incomplete, _groups if _is_group(incomplete) else _representations)
+
+
+@contextmanager
+def as_bash_reads() -> Iterator[None]:
+    """Let offers to bash in this block begin behind the colon of `pg:m-3m`, which it keeps."""
+    bash = os.environ.get("_EMLP_COMPLETE") == "complete_bash"
+    kept = joined(os.environ) if bash else ""
+    if not kept:
+        yield
+        return
+    with redirect_stdout(StringIO()) as offered:
+        yield
+    for line in offered.getvalue().splitlines():
+        print(line.removeprefix(kept))
+
+
+def joined(environ: MutableMapping[str, str]) -> str:
+    """Undo that bash takes the colon of `pg:m-3m` for a word; returns what it will keep."""
+    words = environ.get("COMP_WORDS", "").split("\n")
+    at = environ.get("COMP_CWORD", "")
+    place = int(at) if at.isdecimal() else 0
+    ends = place < len(words) and words[place] == ":"  # nothing behind the colon yet
+    colon = place if ends else place - 1
+    if not (1 <= colon < len(words) and words[colon] == ":" and words[colon - 1].lower() == "pg"):
+        return ""
+    kept = words[colon - 1] + ":"
+    rest = "" if ends or place >= len(words) else words[place]
+    environ["COMP_WORDS"] = "\n".join([*words[: colon - 1], kept + rest])
+    environ["COMP_CWORD"] = str(colon - 1)
+    return kept
+
+
+def _offered(incomplete: str, source: Callable[[str], Iterator[Offer]]) -> list[Offer]:
+    """The offers that continue a text, each as the whole text."""
+    begun = _LAST_WORD.search(incomplete)
+    word = begun[0] if begun else ""
+    if source is _groups and (sized := _SIZED.search(incomplete)) and _is_class(sized[1]):
+        word = sized[0]
+    before = incomplete[: len(incomplete) - len(word)]
+    found: dict[str, str] = {}
+    for text, meaning in source(word):
+        if text.startswith(word) and text != word:
+            found.setdefault(before + text, meaning)
+    return list(found.items())
+
+
+def _is_group(text: str) -> bool:
+    """Whether what comes next in an expression is a group: inside V( ... ), or within Restrict."""
+    from emlpcli.lang.vocabulary import CONSTRUCTORS, Parameter
+
+    opened: list[int] = []
+    for place, sign in enumerate(re.sub(r'"[^"]*"', lambda m: "_" * len(m[0]), text)):
+        if sign == "(":
+            opened.append(place)
+        elif sign == ")" and opened:
+            opened.pop()
+    for start in opened:
+        head = re.search(r"\w*$", text[:start])
+        known = CONSTRUCTORS.get(head[0] if head else "")
+        if known is None or not known.parameters:
+            if text[:start].strip() and text[start - 1 : start] not in "*+>< (,":
+                return True
+        elif known.parameters[-1] is Parameter.GROUP and "," in text[start:]:
+            return True
+    return False
+
+
+def _representations(word: str) -> Iterator[Offer]:
+    from emlpcli.lang.vocabulary import CONSTRUCTORS
+
+    for spelled, entry in CONSTRUCTORS.items():
+        yield spelled + ("(" if entry.parameters else ""), entry.summary
+
+
+def _groups(word: str) -> Iterator[Offer]:
+    from emlpcli.groups.built.constructions import CONSTRUCTIONS
+    from emlpcli.groups.forms import VARIANTS
+    from emlpcli.groups.registry import ALIASES, FAMILIES, GROUPS, example_of, parameters
+
+    if "[" in word:
+        stem = word.partition("[")[0]
+        yield from ((f"{stem}[{label}]", "an independent copy") for label in ("1", "2", "L", "R"))
+        return
+    if ":" in word:
+        for row in FAMILIES["pg"].rows():
+            for name in (row["name"], f"pg:{row['schoenflies']}"):
+                yield name, f"{row['system']}, {row['setting']}"
+        return
+    yield "pg:", FAMILIES["pg"].summary
+    names = {g.name: g for g in GROUPS} | {a: g for a in ALIASES for g in GROUPS if a in g.aliases}
+    for name, cls in names.items():
+        sizes = parameters(cls)
+        if len(sizes) == 1:
+            typed = re.fullmatch(rf"{name}(\d+)", word, re.IGNORECASE)
+            for n in [int(typed[1])] if typed else _admitted(cls):
+                apart = "(" in word or name[-1].isdigit()
+                yield (f"{name}({n})" if apart else f"{name}{n}"), cls.summary
+        else:
+            yield (example_of(cls) if sizes else name), cls.summary
+    for _, summary, example in VARIANTS:
+        yield example, summary
+    for made in CONSTRUCTIONS:
+        if not made.infix:
+            yield made.usage.partition("(")[0] + "(", made.summary
+
+
+def _is_class(name: str) -> bool:
+    """Whether a name is that of a class of groups, and not of a construction."""
+    from emlpcli.groups.registry import ALIASES, GROUPS
+
+    return name in ALIASES or any(name == g.name for g in GROUPS)
+
+
+def _admitted(cls: type[Group]) -> list[int]:
+    """The first sizes that a class admits: even ones for USp."""
+    from emlpcli.errors import GroupError
+
+    found: list[int] = []
+    for n in _SIZES:
+        try:
+            cls(n)
+        except GroupError:
+            continue
+        found.append(n)
+    return found[:_SHOWN]
