@@ -135,12 +135,14 @@ def _given(g: Group) -> dict[str, int]:
 
 def _characters(g: Group) -> dict[str, Any] | None:
     """The table of characters of a finite point group; None where it is too large."""
+    from emlpcli.groups.built.turned import Turned
     from emlpcli.groups.named.finite_point import FinitePointGroup
     from emlpcli.reps.irreducible.point_characters import character_table
 
-    assert isinstance(g, FinitePointGroup)
+    standing = g.group if isinstance(g, Turned) else g  # the table knows no axes
+    assert isinstance(standing, FinitePointGroup)
     try:
-        return character_table(g)
+        return character_table(standing)
     except EmlpError:
         return None
 

@@ -79,7 +79,7 @@ class Group(Knowledge):
 
     def __init__(self, *args: Any, precision: float | None = None) -> None:
         for part in args:
-            if isinstance(part, Group) and part.apart and self._named:
+            if isinstance(part, Group) and part.apart and self._named and not self.apart:
                 raise GroupError(
                     f"{part} acts on space and time, and groups are not made from such ones",
                     hint="V(GROUP)*V(OTHER) are tensors of two groups",

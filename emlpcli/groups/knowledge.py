@@ -176,6 +176,10 @@ class Knowledge(Generated):
         """Whose labels of irreducibles `Irrep(...)` takes; None where it takes none."""
         return None
 
+    def in_setting(self, g: NDArray[Any]) -> NDArray[Any]:
+        """Elements, shape (n, d, d), about the axes by which irreducibles are named."""
+        return g
+
     # -- what a theorem or a formula says ---------------------------------------------------
 
     def count(self, p: int, q: int) -> Count | None:

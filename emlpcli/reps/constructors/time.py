@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.built.turned import Turned
 from emlpcli.groups.named.classical import SO
 from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.groups.named.magnetic import MagneticPointGroup
@@ -35,9 +36,10 @@ class TimeSign(OfGroup):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
-        if registered_as(G, MagneticPointGroup):
+        of = G.group if registered_as(G, Turned) else G
+        if registered_as(of, MagneticPointGroup):
             return TimeSign(G)
-        if any(registered_as(G, kind) for kind in (PointGroup, CurieGroup, SO)):
+        if any(registered_as(of, kind) for kind in (PointGroup, CurieGroup, SO)):
             return Scalar
         raise RepresentationError(
             f"which elements of {G} reverse time is not known",
