@@ -31,7 +31,7 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
-    " permutation_group named built registry user",
+    " permutation_group named built registry user structures",
     "reps": "limits action rep constructed character matrices constructors.determinant"
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors from_text",

@@ -71,7 +71,7 @@ def run(
     _check_basis(basis)
     text = read_expression(expression)
     say_readings(text)
-    rep, expansion = expanded(text, group.chosen())
+    rep, expansion = expanded(text, group.chosen(shown=True))
     if voigt:
         from emlpcli.solve.voigt import layout_of
 

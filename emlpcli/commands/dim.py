@@ -38,7 +38,7 @@ def run(
 
     Example: emlp dim "V**50" --group SO3
     """
-    chosen = group.chosen()
+    chosen = group.chosen(shown=values is None)
     if values is not None:
         _answer_values(expression, values, chosen, as_json)
         return

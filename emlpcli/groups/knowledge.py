@@ -88,6 +88,9 @@ class Knowledge(Generated):
     example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
     apart: int = 0  # last coordinates that are not of V: time, for a magnetic group
+    # where an instance comes from, as texts and as data; no part of what the group is
+    remarks: tuple[str, ...] = ()
+    origin: Mapping[str, Any] | None = None
 
     # -- flags and sizes --------------------------------------------------------------------
 

@@ -13,13 +13,16 @@ from emlpcli.reps.rep import multiple, superscript
 
 
 def notes_on_groups(expansion: Expansion) -> list[str]:
-    """What labels of copies say, how many groups act independently, and what acts over ℂ.
+    """Where groups come from, what labels of copies say, how many groups act independently, and
+    what acts over ℂ.
 
-    Empty where no group has a label, and none acts over a larger field than its own.
+    Empty where no group is from a structure or has a label, and none acts over a larger field than
+    its own.
     """
     real = ", ".join(map(str, sorted(expansion.complexified)))
     over = [f"{real} acts over ℂ here, by the same real matrices"] if real else []
     found = dict.fromkeys(f for g in sorted(expansion.groups) for f in g.factors())
+    over += dict.fromkeys(remark for g in found for remark in g.remarks)
     if not any(isinstance(g, Labelled) for g in found):
         return over
     several = f"it holds for {len(found)} independent groups: {', '.join(map(str, found))}"

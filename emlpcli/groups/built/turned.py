@@ -25,6 +25,8 @@ Real = NDArray[np.float64]
 ENTRIES = np.sqrt([0, 1 / 4, 1 / 2, 3 / 4, 1])
 CLOSE = 2e-15  # of entries, in which rounding leaves errors, to those of whole fractions of a turn
 DIGITS = 15  # of the numbers that state an axis and an angle
+LARGEST_INDEX = 6  # of an axis in integers
+NEAREST = 1e-13  # of entries of a rotation, which rounding leaves
 
 
 class Turned(Group):
@@ -55,8 +57,8 @@ class Turned(Group):
         self.is_reductive, self.order = group.is_reductive, group.order
         self.naming = group.naming
         self.series = "point" if registered_as(group, FinitePointGroup) else None
-        x, y, z, angle = turn.split()
-        self.summary = f"{group}, turned by {angle}° about ({x}, {y}, {z})"
+        *axis, angle = (f"{x:.6g}" for x in _numbers(turn))
+        self.summary = f"{group}, turned by {angle}° about ({', '.join(axis)})"
         super().__init__(group, turn)
 
     @cached_property
@@ -200,6 +202,18 @@ def _is_round(group: Group) -> bool:
 
 def rotation(turn: str) -> Real:
     """The rotation that "x y z angle" states (Rodrigues' formula); raises GroupError."""
+    *axis, degrees = _numbers(turn)
+    n = np.array(axis) / max(map(abs, axis))
+    n /= np.linalg.norm(n)
+    c, s = _cos(degrees), _cos(degrees - 90)
+    cross = np.array([[0, -n[2], n[1]], [n[2], 0, -n[0]], [-n[1], n[0], 0]])
+    found = c * np.eye(3) + s * cross + (1 - c) * np.outer(n, n)
+    u, _, v = np.linalg.svd(found)
+    return _snapped(np.asarray(u @ v))
+
+
+def _numbers(turn: str) -> list[float]:
+    """The three components of the axis, not all zero, and the angle."""
     hint = 'write x, y, z of the axis and the angle in degrees, such as "1 1 0 45"'
     words = turn.split()
     if len(words) != 4:
@@ -213,49 +227,49 @@ def rotation(turn: str) -> Real:
         if value.imag:
             raise GroupError(f'"{turn[:60]}": {word} is no real number', hint=hint)
         numbers.append(value.real)
-    *axis, degrees = numbers
-    size = max(map(abs, axis))
-    if not size:
+    if not any(numbers[:3]):
         raise GroupError(f'"{turn[:60]}": the axis is zero', hint=hint)
-    n = np.array(axis) / size
-    n /= np.linalg.norm(n)
-    c, s = _cos(degrees), _cos(degrees - 90)
-    cross = np.array([[0, -n[2], n[1]], [n[2], 0, -n[0]], [-n[1], n[0], 0]])
-    found = c * np.eye(3) + s * cross + (1 - c) * np.outer(n, n)
-    u, _, v = np.linalg.svd(found)
-    return _snapped(np.asarray(u @ v))
+    return numbers
 
 
-def turn_of(frame: Real) -> str:
+def turn_of(frame: Real, near: float = NEAREST) -> str:
     """The text "x y z angle" of a rotation, from which `rotation` makes it again but for rounding.
 
-    The largest component of the axis is 1, or where all are ratios of small integers they are
-    these; the angle is from 0 to 180 degrees.
+    Where an axis of small integers and a whole multiple of 15 degrees are no farther than `near`,
+    in radians, they are taken. Else the largest component of the axis is 1. The angle is from 0
+    to 180 degrees.
     """
     from scipy.spatial.transform import Rotation
 
     vector = Rotation.from_matrix(frame).as_rotvec()
     angle = float(np.linalg.norm(vector))
-    if angle < CLOSE:
+    if angle <= near:
         return "0 0 1 0"
     axis = vector / np.abs(vector).max()
-    if np.pi - angle < 1e-9 and axis[np.flatnonzero(np.abs(axis) > 1e-9)[0]] < 0:
+    if np.pi - angle < NEAREST and axis[np.flatnonzero(np.abs(axis) > NEAREST)[0]] < 0:
         axis = -axis  # half turns about n and -n are one
-    for scale in range(1, 13):
-        whole = np.rint(scale * axis)
-        if np.abs(scale * axis - whole).max() < 1e-13 * scale:
-            axis = whole
-            break
     degrees = float(np.degrees(angle))
-    if abs(degrees - round(degrees)) < 1e-12 * 180:
-        degrees = round(degrees)
-    return " ".join(f"{x + 0.0:.{DIGITS + 1}g}" for x in (*axis, degrees))
+    step = 15 * round(degrees / 15)
+    for within in (NEAREST, near):  # the first one where no more than rounding is wanted
+        for scale in range(1, LARGEST_INDEX + 1):
+            whole = np.rint(scale * axis)
+            for x in (step, degrees):
+                text = _written(whole, x)
+                if np.any(whole) and np.abs(rotation(text) - frame).max() <= within:
+                    return text
+    return _written(axis, degrees)
+
+
+def _written(axis: Real, degrees: float) -> str:
+    numbers = (*np.round(axis, DIGITS), round(degrees, DIGITS - 2))
+    return " ".join(f"{x + 0.0:.{DIGITS}g}" for x in numbers)
 
 
 def _cos(degrees: float) -> float:
     """The cosine, exact at multiples of 60 and 90 degrees."""
     d = abs(degrees) % 360
-    known = {0: 1.0, 60: 0.5, 90: 0.0, 120: -0.5, 180: -1.0, 240: -0.5, 270: 0.0, 300: 0.5}
+    known = {0.0: 1.0, 60.0: 0.5, 90.0: 0.0, 120.0: -0.5, 180.0: -1.0, 240.0: -0.5, 270.0: 0.0,
+             300.0: 0.5}  # fmt: skip
     return known.get(d, float(np.cos(np.deg2rad(d))))
 
 
