@@ -75,7 +75,12 @@ def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.reps.from_text import expanded
-    from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
+    from emlpcli.reps.printing import (
+        describe_counts,
+        describe_monomial,
+        notes_on_groups,
+        structures_of,
+    )
     from emlpcli.solve import counted_or_solved
 
     rep, expansion = expanded(text, group)
@@ -98,6 +103,7 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
             for m, c, n in found.terms
         ],
         **({"notes": notes} if (notes := notes_on_groups(expansion)) else {}),
+        **structures_of(expansion),
     )
 
 

@@ -101,6 +101,7 @@ def _as_json(
     shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
 ) -> dict[str, Any]:
     from emlpcli.render.figure.content.as_json import as_json
+    from emlpcli.reps.printing import structures_of
 
     return envelope.envelope(
         "vis",
@@ -110,6 +111,7 @@ def _as_json(
         size_in=solution.shape[1],
         dimension=solution.dimension,
         seed=options.seed,
+        **structures_of(solution.expansion),
         files=[str(path) for path in paths],
         figure=as_json(shown),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from emlpcli.groups import Group
 from emlpcli.groups.labelled import Labelled, unlabelled
@@ -32,6 +33,12 @@ def notes_on_groups(expansion: Expansion) -> list[str]:
         if isinstance(g, Labelled) and often[g.unlabelled] == 1:
             notes.append(f"the label of {g} tells it from nothing: no other {g.unlabelled} is here")
     return notes
+
+
+def structures_of(expansion: Expansion) -> dict[str, Any]:
+    """`structures`, where groups are those of crystals or molecules: what was found of each."""
+    found = [f.origin for g in sorted(expansion.groups) for f in g.factors() if f.origin]
+    return {"structures": found} if found else {}
 
 
 def describe_counts(counts: dict[TensorMonomial, int], single: Group | None) -> str:

@@ -250,13 +250,11 @@ def turn_of(frame: Real, near: float = NEAREST) -> str:
         axis = -axis  # half turns about n and -n are one
     degrees = float(np.degrees(angle))
     step = 15 * round(degrees / 15)
-    for within in (NEAREST, near):  # the first one where no more than rounding is wanted
+    for x, within in ((step, NEAREST), (degrees, NEAREST), (step, near)):
         for scale in range(1, LARGEST_INDEX + 1):
-            whole = np.rint(scale * axis)
-            for x in (step, degrees):
-                text = _written(whole, x)
-                if np.any(whole) and np.abs(rotation(text) - frame).max() <= within:
-                    return text
+            text = _written(np.rint(scale * axis), x)  # the largest component is the scale
+            if np.abs(rotation(text) - frame).max() <= within:
+                return text
     return _written(axis, degrees)
 
 

@@ -20,9 +20,7 @@ from emlpcli.groups.structures.symmetry import Symmetry
 Real = NDArray[np.float64]
 Images = NDArray[np.int64]
 
-FAR = (
-    10  # times the tolerance: atoms closer to the centre or to a line through it give no direction
-)
+FAR = 10  # times the tolerance: atoms closer to the centre give no direction, where others do
 LOOSE = 0.45  # of the least distance of two atoms of a kind, before a matrix is fitted to all
 ALONE = 1.0  # Å, the same where each atom is the only one of its kind
 SAME = 1e-3  # two matrices closer than this are one
@@ -78,12 +76,8 @@ class _Molecule:
         """The matrices that map all atoms, each fitted to them, in the order of discovery."""
         found: list[Real] = []
         for R in self._of_pairs():
-            if any(np.abs(R - known).max() < SAME for known in found):
-                continue
-            fitted = self._fitted(R)
-            if fitted is not None and not any(
-                np.abs(fitted - known).max() < SAME for known in found
-            ):
+            fitted = None if _among(R, found) else self._fitted(R)
+            if fitted is not None and not _among(fitted, found):
                 found.append(fitted)
         return found
 
@@ -97,27 +91,16 @@ class _Molecule:
                 (self.kinds == self.kinds[i]) & (np.abs(radii - radii[i]) <= bound)
             )
 
-        far = np.flatnonzero(radii > FAR * self.tolerance)
+        far = np.flatnonzero(radii > min(FAR * self.tolerance, radii.max() / 2))
         shells = {int(i): shell(int(i)) for i in far}
-        best: tuple[int, int, int] | None = None
+        p = min(shells, key=lambda i: (len(shells[i]), -radii[i], i))
+        unit = self.points[p] / radii[p]
+        across = np.linalg.norm(self.points - np.outer(self.points @ unit, unit), axis=1)
+        # a small angle between the two would make the matrix uncertain
+        aside = [i for i in shells if across[i] > max(across.max(), radii[p]) / 4]
+        q = min(aside, key=lambda i: (len(shells[i]), -across[i], i), default=int(across.argmax()))
+        shells.setdefault(q, shell(q))
         pairs: list[tuple[int, int]] = []
-        by_size = sorted(shells, key=lambda i: (len(shells[i]), -radii[i], i))
-        for p in by_size[:1]:
-            unit = self.points[p] / radii[p]
-            across = np.linalg.norm(self.points - np.outer(self.points @ unit, unit), axis=1)
-            for q in by_size:
-                # an angle near zero between the two makes the matrix uncertain
-                if across[q] > max(FAR * self.tolerance, radii[q] / 4):
-                    cost = len(shells[p]) * len(shells[q])
-                    if best is None or cost < best[0]:
-                        best = cost, p, q
-        if best is None:  # all atoms lie near one line through the first one
-            p = by_size[0]
-            unit = self.points[p] / radii[p]
-            across = np.linalg.norm(self.points - np.outer(self.points @ unit, unit), axis=1)
-            best = 0, p, int(across.argmax())
-            shells[best[2]] = shell(best[2])
-        _, p, q = best
         inner = self.points @ self.points[shells[q]].T
         wanted = float(self.points[p] @ self.points[q])
         slack = bound * (radii[p] + radii[q])
@@ -173,6 +156,10 @@ class _Molecule:
         ]
 
 
+def _among(R: Real, known: list[Real]) -> bool:
+    return bool(known) and bool(np.abs(np.array(known) - R).max(axis=(1, 2)).min() < SAME)
+
+
 def _of_a_line(molecule: _Molecule) -> Symmetry:
     """A single atom, or atoms on one line: the elements are infinitely many, but for moments."""
     moments = molecule.moments
@@ -208,7 +195,7 @@ def _beside_a_line(molecule: _Molecule, axis: Real, beside: Real) -> Symmetry:
         for a, b, c in np.ndindex(2, 2, 2):
             target = _frame((1 - 2 * a) * axis, (1 - 2 * b) * direction)
             R = target @ np.diag([1.0, 1.0, 1.0 - 2 * c]) @ source.T
-            if any(np.abs(R - known).max() < SAME for known, _ in found):
+            if _among(R, [known for known, _ in found]):
                 continue
             if molecule._images(R, molecule.tolerance) is not None:
                 found += [(R, sign) for sign in molecule.signs_of(R)]

@@ -83,7 +83,7 @@ def _alignments(elements: Real, near: float) -> Iterator[tuple[FinitePointGroup,
             yield G, np.eye(3)
     for G in groups:
         for R in _rotations(G, elements):
-            yield G, R
+            yield G, _fitted(R, G.elements, elements)
             break
 
 
@@ -153,13 +153,8 @@ def _rotations(G: FinitePointGroup, elements: Real) -> list[Real]:
                     other = t * measured.axis[j]
                     if abs(float(target @ other) - angle) < ALIKE:
                         found.append(_frame(target, other) @ source.T)
-    good: list[Real] = []
-    for R in found:
-        if _same_set(R @ G.elements @ R.T, elements, ALIKE):
-            fitted = _fitted(R, G.elements, elements)
-            if not any(np.abs(fitted - known).max() < 1e-9 for known in good):
-                good.append(fitted)
-    return sorted(good, key=lambda R: (-round(float(np.trace(R)), 9), np.round(-R, 9).tolist()))
+    good = [R for R in found if _same_set(R @ G.elements @ R.T, elements, ALIKE)]
+    return sorted(good, key=lambda R: (-round(float(np.trace(R)), 6), np.round(-R, 6).tolist()))
 
 
 def _fitted(R: Real, g: Real, h: Real) -> Real:
@@ -252,6 +247,7 @@ def _magnetic(
         signs = tuple(int(s) for s in found.signs[place])
         ranked.append((signs not in customary, number, signs, turn))
     _, _, signs, turn = min(ranked, key=lambda row: row[:2])
+    turn = turn if standing else _fitted(turn, space.elements, elements)
     return _turned(MagneticPointGroup(symbols.primed(space, signs)), turn, near)
 
 
