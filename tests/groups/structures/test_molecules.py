@@ -185,7 +185,7 @@ def test_a_tolerance_that_tells_no_atoms_apart_is_refused() -> None:
 def test_elements_map_atoms_to_atoms_or_none_are_told(
     noise: float, rng: np.random.Generator
 ) -> None:
-    """Of atoms off their places by the tolerance or more, what is found is a group that they have."""
+    """Of atoms off their places by the tolerance or more, a group that they have is found."""
     moved = elsewhere(atoms(MOLECULES["C60"][1]), TURNS[1], rng, noise)
     places = moved.positions - moved.positions.mean(axis=0)
     refused = ""
