@@ -250,7 +250,7 @@ def turn_of(frame: Real, near: float = NEAREST) -> str:
         axis = -axis  # half turns about n and -n are one
     degrees = float(np.degrees(angle))
     step = 15 * round(degrees / 15)
-    for x, within in ((step, NEAREST), (degrees, NEAREST), (step, near)):
+    for x, within in ((step, NEAREST), (step, near), (degrees, NEAREST)):
         for scale in range(1, LARGEST_INDEX + 1):
             text = _written(np.rint(scale * axis), x)  # the largest component is the scale
             if np.abs(rotation(text) - frame).max() <= within:

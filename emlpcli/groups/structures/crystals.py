@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,7 @@ def _magnetic(atoms: Atoms, tolerance: float) -> Symmetry:
 def _asked(question: Callable[[], Any]) -> Any:
     """What spglib answers; GroupError where it has no answer."""
     reason = ""
+    os.environ.setdefault("SPGLIB_WARNING", "OFF")  # it writes to standard error by itself
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -138,13 +138,14 @@ def of_atoms(atoms: Atoms, source: str, tolerance: float = TOLERANCE) -> Structu
     group, called = _found(atoms, tolerance)
     others = []
     for word, factor in OTHERS:
-        other = _at(atoms, factor * tolerance)
+        other = _at(atoms, min(factor * tolerance, LARGEST_TOLERANCE))
         if other is not None and (str(_standing(other[0])), other[1]) != (
             str(_standing(group)),
             called,
         ):
             others.append(
-                f"at a {word} tolerance of {factor * tolerance:g} Å it is {other[1]}; "
+                f"at a {word} tolerance of {min(factor * tolerance, LARGEST_TOLERANCE):g} Å it "
+                f"is {other[1]}; "
                 f"{_standing(other[0])}"
             )
     found = StructureGroup(source, atoms, group, called, tolerance, tuple(others))
