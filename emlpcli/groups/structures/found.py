@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -28,6 +29,7 @@ TOLERANCE = 1e-3  # Å, and Bohr magnetons: that of files with four digits after
 LARGEST_TOLERANCE = 1.0
 OTHERS = (("tighter", 0.1), ("looser", 10.0))  # tolerances at which the group is found again
 ALONG = 1e-6  # radians, within which a vector is along a coordinate axis
+FIVEFOLD = (0.0, 1.0, (1 + 5**0.5) / 2)  # an axis of the icosahedron in its setting
 MOST_TILT = 0.01  # radians, by which axes may differ from those of a setting at the most
 
 
@@ -53,7 +55,7 @@ class StructureGroup:
         parts = []
         if self.atoms.cell is not None:
             parts += [
-                f"{name} {_direction(row)}"
+                f"{name} ∥ {_direction(row)}"
                 for name, row in zip("abc", self.atoms.cell, strict=True)
                 if np.any(row)
             ]
@@ -61,16 +63,21 @@ class StructureGroup:
 
     @property
     def setting(self) -> str:
-        """Where the elements of the group lie."""
+        """Where the elements of the group lie, in the frame of the file."""
         standing = _standing(self.group)
         if isinstance(standing, SO):
             return "none: all rotations and reflections"
         setting = getattr(standing.on_vectors, "setting", "")
         if not isinstance(self.group, Turned):
             return str(setting)
-        columns = zip(("x1", "x2", "x3"), self.group.frame.T, strict=True)
-        where = ", ".join(f"{name} {_direction(v)}" for name, v in columns)
-        return f"{setting}, with {where}" if setting != "no axis" else str(setting)
+        frame = self.group.frame
+        along = {f"x{i + 1}": frame[:, i] for i in range(3)}
+        along["(0, 1, τ)"] = frame @ FIVEFOLD
+
+        def turned(match: re.Match[str]) -> str:
+            return _direction(along[match[0]])
+
+        return re.sub(r"x[123]|\(0, 1, τ\)", turned, str(setting))
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -195,6 +202,6 @@ def _direction(v: Sequence[float] | Real) -> str:
     unit = np.asarray(v, dtype=float) / np.linalg.norm(v)
     largest = int(np.abs(unit).argmax())
     if np.abs(np.delete(unit, largest)).max() < ALONG:
-        return f"∥ {'-' if unit[largest] < 0 else ''}x{largest + 1}"
+        return f"{'-' if unit[largest] < 0 else ''}x{largest + 1}"
     shown = ", ".join(f"{x + 0.0:.4g}" for x in np.where(np.abs(unit) < 5e-5, 0.0, unit))
-    return f"∥ ({shown})"
+    return f"({shown})"

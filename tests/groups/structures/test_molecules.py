@@ -198,3 +198,16 @@ def test_elements_map_atoms_to_atoms_or_none_are_told(
         distances = np.linalg.norm((places @ g.T)[:, None] - places[None], axis=2)
         assert distances.min(axis=1).max() < 2e-3
         assert apart(elements @ g, elements) < 1e-12
+
+
+def test_the_card_says_where_the_axes_are() -> None:
+    """Of a turned icosahedron too: the axes named are axes of that order."""
+    given = atoms(MOLECULES["B12"][1])
+    found = of_atoms(elsewhere(given, TURNS[1], np.random.default_rng(0)), "B12")
+    five = found.setting.rpartition("5 ∥ (")[2].rstrip(")")
+    axis = np.array([float(x) for x in five.split(",")])
+    axis /= np.linalg.norm(axis)
+    turn = Rotation.from_rotvec(2 * np.pi / 5 * axis).as_matrix()
+    assert np.abs(found.group.elements - turn).max(axis=(1, 2)).min() < 1e-3  # type: ignore
+    water = of_atoms(atoms(MOLECULES["water"][1]), "water")
+    assert water.remarks[1] == "axes of the group: 2 ∥ x3, m ⊥ x1, x2"
