@@ -102,6 +102,15 @@ def test_errors_are_told_as_such(emlp: Any, tmp_path: Path) -> None:
     assert emlp("groups", "--structure", str(tmp_path)).status == 2
 
 
+def test_a_turned_group_is_saved_by_its_name() -> None:
+    from emlpcli.groups import group
+    from emlpcli.groups.user.file import as_data
+
+    G = emlpcli.from_structure(WATER)
+    assert group(str(as_data(G))) == G
+
+
+@pytest.mark.slow
 def test_fit_saves_a_turned_group(emlp: Any, tmp_path: Path) -> None:
     words = ["-t", "dot(u,v)", "--rep-in", "2*V", "--structure", WATER, "--save"]
     small = ["--steps", "2", "--layers", "1", "--channels", "16", "--train-size", "8", "--json"]

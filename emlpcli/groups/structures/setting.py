@@ -128,23 +128,31 @@ def _has(h: Real, g: Real) -> bool:
     return len(h) > 0 and bool(np.abs(h - g).max(axis=(1, 2)).min() < ALIKE)
 
 
-def _rotations(G: FinitePointGroup, elements: Real) -> list[Real]:
+def _rotations(G: FinitePointGroup, elements: Real) -> Iterator[Real]:
     """The rotations R that take the elements of a group to the measured ones, nearest to 1 first.
 
     Two elements of G with different axes are matched with pairs of their kinds and angle; where
     all axes are one, that is taken to the measured one on the shortest way.
     """
-    own, measured = _Axes(G.elements), _Axes(elements)
+    found = sorted(
+        _pairings(_Axes(G.elements), _Axes(elements)),
+        key=lambda R: (-round(float(np.trace(R)), 6), np.round(-R, 6).tolist()),
+    )
+    return (R for R in found if _same_set(R @ G.elements @ R.T, elements, ALIKE))
+
+
+def _pairings(own: _Axes, measured: _Axes) -> Iterator[Real]:
+    """The rotations that take one or two axes of a group to measured ones of their kinds."""
     first = own.rarest()
-    found: list[Real] = []
     if first is None:  # ±1 alone, which any rotation leaves as they are
-        return [np.eye(3)]
+        yield np.eye(3)
+        return
     second = own.beside(first)
     for i in measured.of_kind(own.kind[first]):
         for s in (1.0, -1.0):
             target = s * measured.axis[i]
             if second is None:
-                found.append(_shortest(own.axis[first], target))
+                yield _shortest(own.axis[first], target)
                 continue
             source = _frame(own.axis[first], own.axis[second])
             angle = float(own.axis[first] @ own.axis[second])
@@ -152,9 +160,7 @@ def _rotations(G: FinitePointGroup, elements: Real) -> list[Real]:
                 for t in (1.0, -1.0):
                     other = t * measured.axis[j]
                     if abs(float(target @ other) - angle) < ALIKE:
-                        found.append(_frame(target, other) @ source.T)
-    good = [R for R in found if _same_set(R @ G.elements @ R.T, elements, ALIKE)]
-    return sorted(good, key=lambda R: (-round(float(np.trace(R)), 6), np.round(-R, 6).tolist()))
+                        yield _frame(target, other) @ source.T
 
 
 def _fitted(R: Real, g: Real, h: Real) -> Real:
@@ -239,7 +245,7 @@ def _magnetic(
         return _turned(MagneticPointGroup(f"{space.symbol}1'"), R, near)
     assert found.signs is not None
     standing = np.abs(R - np.eye(3)).max() <= near
-    choices = [R] if standing else _rotations(space, elements)
+    choices = [R] if standing else list(_rotations(space, elements))
     customary = symbols.types(space)
     ranked = []
     for number, turn in enumerate(choices):

@@ -199,7 +199,7 @@ def recut(given: Atoms) -> Atoms:
 
 
 @pytest.mark.parametrize("row", [*POINT_GROUPS, *OTHER_SETTINGS], ids=lambda row: row.symbol)
-@pytest.mark.few(2)
+@pytest.mark.few(3)
 def test_crystals_of_all_point_groups(row: object, rng: np.random.Generator) -> None:
     G = PointGroup(row.symbol)  # type: ignore[attr-defined]
     given = orbit_crystal(G, None, rng)
@@ -231,7 +231,7 @@ MAGNETIC = [str(row["name"]) for row in magnetic.rows() if row["order"] is not N
 
 
 @pytest.mark.parametrize("name", MAGNETIC)
-@pytest.mark.few(5)
+@pytest.mark.few(8)
 def test_crystals_of_all_magnetic_groups(name: str, rng: np.random.Generator) -> None:
     """Black-white ones by moments; grey ones by a translation that reverses all moments."""
     G = group(name)
