@@ -97,6 +97,9 @@ MADE = """
     Real(U1); Real(SU2); Real(U2); Real(SU3); Real(SU2*U1); Real(U1 wr S2); Real(Complex(Z3))
     Sub(S5,"(1 2 3)","(4 5)"); Sub(Alt4,"(1 2)(3 4)"); Sub(S2 wr S2,"(1 3 2 4)"); Sub(S3,"()")
     Stabilizer(S4,1); Stabilizer(Cube,2); Stabilizer(Z3,2); Z5 sdp Sub(S5,"(2 3 5 4)")
+    Turned(pg:mmm,"0 0 1 45"); Turned(pg:32,"1 2 3 40"); Turned(pg:-43m,"1 1 0 90")
+    Turned(pg:inf/mm,"1 0 0 90"); Turned(pg:D5h,"3 1 2 77"); Turned(SO3,"1 1 1 20")
+    Turned(S3,"1 -1 2 30"); Turned(SU3,"0 0 1 30"); Turned(Affine(SO2),"0 0 1 10")
     Complex(SO3); Complex(S3); Complex(SL2); Complex(D3); SU2*Complex(SO2); Real(SU2)*SO2
     SU(1,1); SU(2,1); SU(2,2); U(1,1); U(1,2); SO(2,2); O(1,2)
     SL(1,C); SL(2,C); SL(3,C); GL(1,C); GL(2,C); SO(1,C); SO(2,C); SO(3,C); SO(4,C); O(1,C); O(2,C)

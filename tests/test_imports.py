@@ -31,7 +31,7 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
-    " permutation_group named built forms near_names readings registry user",
+    " permutation_group named built forms near_names readings registry user structures",
     "reps": "limits action rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers monomials printing"
     " summands irreducible constructors from_text",

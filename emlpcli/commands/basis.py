@@ -73,7 +73,7 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep, expansion = expanded(text, group.chosen())
+    rep, expansion = expanded(text, group.chosen(shown=True))
     kind_of_factors = factors_of(factors, voigt=voigt)
     if voigt:
         from emlpcli.solve.voigt.layout import layout_of

@@ -39,6 +39,7 @@ def run(
     """
     from emlpcli.render.cards.decompose import decomposition_as_json, saved_lines, table
     from emlpcli.reps.from_text import expanded
+    from emlpcli.reps.printing import structures_of
     from emlpcli.solve.isotypic.decompose import decompose
 
     if save is not None:
@@ -59,6 +60,7 @@ def run(
             expression=text,
             representation=str(rep),
             group=groups,
+            **structures_of(expansion),
             **decomposition_as_json(found),
             saved=None if save is None else str(save),
             **({} if coordinates is None else {"coordinates": coordinates}),

@@ -37,7 +37,7 @@ def run(
 
     Example: emlp dim "V**50" --group SO3
     """
-    chosen = group.chosen()
+    chosen = group.chosen(shown=values is None)
     if values is not None:
         _answer_values(expression, values, chosen, as_json)
         return
@@ -73,7 +73,12 @@ def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:
     from emlpcli.reps.from_text import expanded
-    from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
+    from emlpcli.reps.printing import (
+        describe_counts,
+        describe_monomial,
+        notes_on_groups,
+        structures_of,
+    )
     from emlpcli.solve import counted_or_solved
 
     rep, expansion = expanded(text, group)
@@ -96,6 +101,7 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
             for m, c, n in found.terms
         ],
         **({"notes": notes} if (notes := notes_on_groups(expansion)) else {}),
+        **structures_of(expansion),
     )
 
 

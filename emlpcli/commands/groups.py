@@ -39,9 +39,10 @@ def run(
 
     choice = replace(given, group=name)
     prefix = (name or "").strip().lower().removesuffix(":")
-    if prefix in FAMILIES and not given.group_file and given.generators is None:
+    given_elsewhere = given.group_file or given.structure or given.generators is not None
+    if prefix in FAMILIES and not given_elsewhere:
         data, show = _family(prefix), cards.show_family
-    elif (chosen := choice.chosen()) is not None:
+    elif (chosen := choice.chosen(shown=True)) is not None:
         data, show = _detail(chosen, own=choice.is_own), cards.show_detail
     else:
         data, show = _listing(), cards.show_listing
@@ -127,6 +128,8 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
     }
     if g.series == "point":
         data["characters"] = _characters(g)
+    if g.origin is not None:
+        data["structure"], data["notes"] = g.origin, list(g.remarks)
     if own:
         from emlpcli.groups.user.findings import examine
 
@@ -142,12 +145,14 @@ def _given(g: Group) -> dict[str, int]:
 
 def _characters(g: Group) -> dict[str, Any] | None:
     """The table of characters of a finite point group; None where it is too large."""
+    from emlpcli.groups.built.turned import Turned
     from emlpcli.groups.named.finite_point import FinitePointGroup
     from emlpcli.reps.irreducible.point_characters import character_table
 
-    assert isinstance(g, FinitePointGroup)
+    standing = g.group if isinstance(g, Turned) else g  # the table knows no axes
+    assert isinstance(standing, FinitePointGroup)
     try:
-        return character_table(g)
+        return character_table(standing)
     except EmlpError:
         return None
 

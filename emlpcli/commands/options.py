@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import wraps
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from emlpcli.commands import completing, envelope
+from emlpcli.commands import completing
+from emlpcli.commands.group_choice import GroupChoice as GroupChoice
+from emlpcli.commands.group_choice import say_readings as say_readings
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
-from emlpcli.errors import ExpressionError, FileError, GroupError, UsageError
+from emlpcli.errors import ExpressionError, FileError, UsageError
 
 if TYPE_CHECKING:
-    from emlpcli.groups import Group
     from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.rep import Rep
     from emlpcli.solve.solution import Solution
@@ -57,183 +56,6 @@ def factors_of(kind: str | None, *, voigt: bool) -> Factors:
     if not voigt:
         raise UsageError("--factors is for --voigt", hint="add --voigt")
     return factors_named(kind)
-
-
-def say_readings(text: str) -> None:
-    """Tell on standard error how names such as `SO24` are read, which might be meant as SO(2,4).
-
-    Each is told once by a command, and is in its answer in JSON too.
-    """
-    if not any(map(str.isalpha, text)):  # before groups are imported
-        return
-    from emlpcli.groups.registry import readings
-    from emlpcli.render.errors import printable, say
-
-    for note in envelope.noted(readings(text)):
-        say(printable(f"note: {note}"))
-
-
-@dataclass(frozen=True)
-class GroupChoice:
-    """The options that say which group: at most one of the first three."""
-
-    group: Annotated[
-        str | None,
-        typer.Option(
-            "--group",
-            "-g",
-            metavar="GROUP",
-            help="The group, such as SO3 or SO3*S5.",
-            autocompletion=completing.groups,
-        ),
-    ] = None
-    group_file: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--group-file",
-            metavar="[NAME=]FILE",
-            help="A group of your own: .toml, .json or .npz; several by names, for V(NAME).",
-        ),
-    ] = None
-    generators: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--generators",
-            metavar="PERM...",
-            help='A group by permutations: "(1 2 3 4 5)(6 7)" "(1 2)", or "[2,3,1]".',
-        ),
-    ] = None
-    allow_code: Annotated[
-        bool,
-        typer.Option("--allow-code", help="Let --group module:Name(3) run that module's code."),
-    ] = False
-    precision: Annotated[
-        float | None,
-        typer.Option(
-            "--precision",
-            metavar="EPS",
-            help="How well the generators of a group of your own are known, such as 1e-6.",
-        ),
-    ] = None
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the group is a person's own: from a file, of permutations, or from code."""
-        return self._file is not None or bool(self.generators) or self._is_code
-
-    @property
-    def _file(self) -> Path | None:
-        """The file that has no name; GroupError where there are several."""
-        found = [Path(text) for text in self.group_file or () if not _named_file(text)]
-        if len(found) > 1:
-            raise GroupError(
-                f"--group-file {found[0]} and --group-file {found[1]} are given, one is wanted",
-                hint="several files need names: --group-file A=a.toml --group-file B=b.toml, "
-                "then V(A)*V(B)",
-            )
-        return found[0] if found else None
-
-    def _named(self) -> dict[str, Group]:
-        """The groups from files with names, under these; their warnings are told."""
-        from emlpcli.groups.registry import is_taken
-        from emlpcli.groups.user.file import read_group
-
-        groups: dict[str, Group] = {}
-        for name, path in filter(None, map(_named_file, self.group_file or ())):
-            if name in groups:
-                raise GroupError(f"--group-file gives the name {name} twice", hint="take two names")
-            if is_taken(name):
-                raise GroupError(
-                    f"--group-file {name}={path}: {name} is the name of a registered group",
-                    hint=f"take another name, such as My{name}",
-                )
-            groups[name] = read_group(path, name)
-            _warn(groups[name])
-        return groups
-
-    def check_used(self, texts: Iterable[str]) -> None:
-        """Refuse a named file whose group none of the texts of the command names."""
-        told = [*texts, self.group or ""]
-        if "-" in told:  # expressions come from standard input
-            return
-        for name, path in filter(None, map(_named_file, self.group_file or ())):
-            if not any(re.search(rf"(?<!\w){name}(?!\w)", text) for text in told):
-                raise GroupError(
-                    f"--group-file {name}={path} is not used",
-                    hint=f"attach the group where it is meant: V({name}), or --group {name}",
-                )
-
-    @property
-    def _is_code(self) -> bool:
-        if not self.group or ":" not in self.group:
-            return False
-        from emlpcli.groups.user.python_code import names_code
-
-        return names_code(self.group)
-
-    def chosen(self) -> Group | None:
-        """The group, None where no option is given; its warnings go to standard error."""
-        given = {
-            "--group": self.group,
-            "--group-file": self._file,
-            "--generators": self.generators,
-        }
-        names = [name for name, value in given.items() if value]
-        from emlpcli.groups import own_names
-
-        own_names.declare(self._named() if self.group_file else {})
-        if len(names) > 1:
-            raise GroupError(f"{' and '.join(names)} are given, one is wanted")
-        if not names and self.group is None:
-            return None
-        found = self._found()
-        if self.group:
-            say_readings(self.group)
-        if self.precision is not None:
-            from emlpcli.groups.user.generated import with_precision
-
-            found = with_precision(found, self.precision)
-        if self.is_own:
-            _warn(found)
-        return found
-
-    def _found(self) -> Group:
-        if (file := self._file) is not None:
-            from emlpcli.groups.user.file import read_group
-
-            return read_group(file)
-        if self.generators:
-            from emlpcli.groups.user.generated import Permutations
-
-            return Permutations(self.generators)
-        assert self.group is not None
-        if self._is_code:
-            from emlpcli.groups.user.python_code import group_from_code
-
-            if not self.allow_code:
-                raise GroupError(
-                    f"--group {self.group} would run the code of a Python module",
-                    hint="add --allow-code if you trust it",
-                )
-            return group_from_code(self.group)
-        from emlpcli.groups.registry import group
-
-        return group(self.group)
-
-
-def _named_file(text: str) -> tuple[str, str] | None:
-    """Name and path of NAME=FILE; None where the text is the path of a file."""
-    found = re.fullmatch(r"([A-Za-z][A-Za-z0-9_]*)=(.+)", text)
-    return None if found is None or Path(text).exists() else (found[1], found[2])
-
-
-def _warn(group: Group) -> None:
-    """Say on standard error what a user should know of a group of his own."""
-    from emlpcli.groups.user.findings import warnings_of
-    from emlpcli.render.errors import printable, say
-
-    for warning in warnings_of(group):
-        say(printable(f"warning: {warning}"))
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _as_json(
     shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
 ) -> dict[str, Any]:
     from emlpcli.render.figure.content.as_json import as_json
-    from emlpcli.reps.printing import notes_on_groups
+    from emlpcli.reps.printing import notes_on_groups, structures_of
 
     notes = notes_on_groups(solution.expansion)
     return envelope.envelope(
@@ -115,6 +115,7 @@ def _as_json(
         size_in=solution.shape[1],
         dimension=solution.dimension,
         seed=options.seed,
+        **structures_of(solution.expansion),
         files=[str(path) for path in paths],
         figure=as_json(shown),
         **({"notes": notes} if notes else {}),

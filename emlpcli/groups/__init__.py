@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups.built.semidirect import Semidirect
     from emlpcli.groups.built.subgroup import Stabilizer, Sub
     from emlpcli.groups.built.sums import Embed, Sum
+    from emlpcli.groups.built.turned import Turned
     from emlpcli.groups.built.wreath import Wreath
     from emlpcli.groups.user.generated import MatrixGroup, Permutations
     from emlpcli.groups.user.represented import Represented
@@ -105,6 +106,7 @@ __all__ = [
     "Sub",
     "Sum",
     "Trivial",
+    "Turned",
     "U",
     "USp",
     "Wreath",

@@ -78,7 +78,7 @@ class Group(Knowledge):
 
     def __init__(self, *args: Any, precision: float | None = None) -> None:
         for part in args:
-            if isinstance(part, Group) and part.blocks and self._named:
+            if isinstance(part, Group) and part.blocks and self._named and not self.blocks:
                 _refuse_blocks(self, part)
         self.args = args
         if precision is not None:

@@ -90,6 +90,9 @@ class Knowledge(Generated):
     aliases: ClassVar[tuple[str, ...]] = ()  # other names of it
     example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
+    # where an instance comes from, as texts and as data; no part of what the group is
+    remarks: tuple[str, ...] = ()
+    origin: Mapping[str, Any] | None = None
 
     # -- flags and sizes --------------------------------------------------------------------
 
@@ -186,6 +189,10 @@ class Knowledge(Generated):
     def series(self) -> Series | None:
         """Whose labels of irreducibles `Irrep(...)` takes; None where it takes none."""
         return None
+
+    def in_setting(self, g: NDArray[Any]) -> NDArray[Any]:
+        """Elements, shape (n, d, d), about the axes by which irreducibles are named."""
+        return g
 
     # -- what a theorem or a formula says ---------------------------------------------------
 

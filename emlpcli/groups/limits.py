@@ -114,3 +114,11 @@ another component is taken for none of N, and the product is refused."""
 
 LARGEST_SUBGROUP: Final = 2000
 """Points of a permutation group of which `Sub` and `Stabilizer` are made; more are refused."""
+
+# --- structures
+
+LARGEST_STRUCTURE: Final = 16 * 2**20
+"""Bytes of a file of atoms; a larger one is refused."""
+
+MOST_ATOMS: Final = 3000
+"""Atoms of a structure whose group is found; more are refused."""

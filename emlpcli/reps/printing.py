@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from emlpcli.groups import Group
 from emlpcli.groups.labelled import Labelled, unlabelled
@@ -13,16 +14,19 @@ from emlpcli.reps.rep import multiple, superscript
 
 
 def notes_on_groups(expansion: Expansion) -> list[str]:
-    """What acts over ℂ, how many groups act independently, and labels that tell nothing apart.
+    """Where groups come from, what acts over ℂ, how many groups act independently, and labels that
+    tell nothing apart.
 
-    Empty for one group over its own field. Equal factors of a direct product are independent of
-    each other; equal groups that are attached to different representations are one group.
+    Empty for one group by name over its own field. Equal factors of a direct product are
+    independent of each other; equal groups that are attached to different representations are one
+    group.
     """
     real = ", ".join(map(str, sorted(expansion.complexified)))
     notes = [f"{real} acts over ℂ here, by the same real matrices"] if real else []
     found: Counter[Group] = Counter()
     for g in sorted(expansion.groups):
         found |= Counter(g.factors())
+    notes += dict.fromkeys(remark for g in found for remark in g.remarks)
     if found.total() > 1:
         names = ", ".join(map(str, found.elements()))
         notes.append(f"it holds for {found.total()} independent groups: {names}")
@@ -38,6 +42,12 @@ def notes_on_groups(expansion: Expansion) -> list[str]:
         elif often[g.unlabelled] == 1:
             notes.append(f"the label of {g} tells it from nothing: no other {g.unlabelled} is here")
     return notes
+
+
+def structures_of(expansion: Expansion) -> dict[str, Any]:
+    """`structures`, where groups are those of crystals or molecules: what was found of each."""
+    found = [f.origin for g in sorted(expansion.groups) for f in g.factors() if f.origin]
+    return {"structures": found} if found else {}
 
 
 def describe_counts(counts: dict[TensorMonomial, int], single: Group | None) -> str:

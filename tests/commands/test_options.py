@@ -30,7 +30,7 @@ def command(
 
 def test_each_field_of_a_choice_is_an_option_in_its_place() -> None:
     shown = with_choices(command)
-    options_of_group = ["group_file", "generators", "allow_code"]
+    options_of_group = ["group_file", "generators", "structure", "symprec", "allow_code"]
     options_of_solving = ["strategy", "no_cache", "max_memory"]
     wanted = ["text", *options_of_group, "as_json", *options_of_solving]
     assert list(inspect.signature(shown).parameters) == wanted
@@ -38,7 +38,7 @@ def test_each_field_of_a_choice_is_an_option_in_its_place() -> None:
     options = dict.fromkeys(wanted) | {"text": "V", "generators": ["(1 2)"]}
     shown(**options)
     assert (seen["text"], seen["as_json"]) == ("V", None)
-    assert seen["given"] == GroupChoice(None, None, ["(1 2)"], None, None)  # type: ignore[arg-type]
+    assert seen["given"] == GroupChoice(generators=["(1 2)"], allow_code=None)  # type: ignore[arg-type]
     assert seen["solving"] == Solving(None, None, None)  # type: ignore[arg-type]
 
 

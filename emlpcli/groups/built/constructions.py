@@ -11,8 +11,13 @@ from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
 from emlpcli.lang import GroupExpr, GroupName, GroupOperand, Quoted
 
-_KINDS = {"group": GroupExpr, "integer": int, "text": Quoted}
-_CALLED = {"group": "a group", "integer": "an integer", "text": "a cycle in double quotes"}
+_KINDS = {"group": GroupExpr, "integer": int, "text": Quoted, "turn": Quoted}
+_CALLED = {
+    "group": "a group",
+    "integer": "an integer",
+    "text": "a cycle in double quotes",
+    "turn": "an axis and an angle in double quotes",
+}
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  "a group over ℂ on ℝ²ⁿ: real parts, then imaginary ones", ("group",)),
     Construction("change_of_field", "Complex", "Complex(G)", "Complex(SO3)",
                  "a real group on ℂⁿ, to stand beside one over ℂ", ("group",)),
+    Construction("turned", "Turned", 'Turned(G,"axis a")', 'Turned(pg:mmm,"0 0 1 45")',
+                 "G on R³, turned about the axis x y z by a degrees", ("group", "turn")),
 )  # fmt: skip
 
 BY_NAME = {c.word.lower(): c for c in CONSTRUCTIONS}

@@ -63,6 +63,12 @@ def show_detail(data: dict[str, Any]) -> None:
         ("order", size),
         *(_property_rows(data) if own else [("flags", ", ".join(flags) or "none")]),
     ]
+    if data.get("structure"):
+        rows = [
+            *rows[:1],
+            *(("structure" if i == 0 else "", note) for i, note in enumerate(data["notes"])),
+            *rows[1:],
+        ]
     if data.get("also"):
         rows.append(("beside", data["also"]))
     counts = [data["invariants"], data["invariants_with_dual"] or {}]

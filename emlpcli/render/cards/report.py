@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from emlpcli.render import numbers
 from emlpcli.render.cards.elements import matrices, named_elements_as_json, names_as_json
-from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
+from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups, structures_of
 from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
 from emlpcli.solve.account import Account
 from emlpcli.solve.solution import Solution
@@ -148,6 +148,7 @@ def report_as_json(account: Account, expression: str) -> dict[str, Any]:
     }
     if notes := notes_on_groups(expansion):
         data["notes"] = notes
+    data |= structures_of(solution.expansion)
     if power := solution.smallest_power:
         data["zero"] = {
             "why": why_zero(solution),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.built.turned import Turned
 from emlpcli.groups.named.axial_point import AxialPointGroup
 from emlpcli.groups.named.classical import SO
 from emlpcli.groups.named.curie import CurieGroup
@@ -30,7 +31,8 @@ class TimeSign(Given):
     def _attach(self, G: Group) -> Rep:
         if self.name in G.blocks:
             return super()._attach(G)
-        if any(registered_as(G, kind) for kind in _KEEP_TIME):
+        of = G.group if registered_as(G, Turned) else G
+        if any(registered_as(of, kind) for kind in _KEEP_TIME):
             return Scalar
         raise RepresentationError(
             f"which elements of {G} reverse time is not known",

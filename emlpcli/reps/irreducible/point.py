@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import CertificateError, RepresentationError, TooLargeError, suggest
 from emlpcli.groups.base import Group
+from emlpcli.groups.built.turned import Turned
 from emlpcli.groups.named.finite_point import FinitePointGroup
 from emlpcli.reps.constructed import uncounted
 from emlpcli.reps.constructors.determinant import Det
@@ -35,7 +36,7 @@ SAME = 1e-8
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """`Irrep("T2g")`: the irreducible with this label, in the coordinates that `models` says."""
-    assert isinstance(G, FinitePointGroup)
+    assert isinstance(G, FinitePointGroup | Turned)
     known = models(G)
     text = labels[0] if len(labels) == 1 else None
     if not isinstance(text, str):
@@ -84,7 +85,7 @@ class PointModel:
     vectors for harmonics of the circle.
     """
 
-    G: FinitePointGroup
+    G: FinitePointGroup | Turned
     dimension: int
     formula: Formula
     change: NDArray[np.complex128] | None = None
@@ -168,16 +169,19 @@ def _original(own: MonomialAction, m: NDArray[Any]) -> Real:
 
 
 @lru_cache(maxsize=32)
-def models(G: FinitePointGroup) -> dict[str, PointModel]:
+def models(G: FinitePointGroup | Turned) -> dict[str, PointModel]:
     """All real irreducibles of a point group by label, in the order of tables.
 
-    Candidates are gone through in a fixed order: signs, harmonics of the circle, V, what the
+    Those of a turned group are those of the group as it stands, of elements turned back; V is its
+    own. Candidates are gone through in a fixed order: signs, harmonics of the circle, V, what the
     group of the cube does to its axes, and harmonics of degree 2 and 3, each with the
     determinant too. Of irreducible ones, which the mean of χ(g)² and of χ(g²) tells, the first of
     each class of equivalent ones is taken, until they are all: Σ d²/dim End = |G|.
     """
     from emlpcli.groups.irreps.mulliken import Elements, labels
 
+    if isinstance(G, Turned):
+        return {label: _about_other_axes(model, G) for label, model in models(G.group).items()}
     if G.order > MOST_LABELLED_ELEMENTS:
         raise TooLargeError(
             f"the {G.order} elements of {G} are too many for its irreducibles by labels",
@@ -208,6 +212,17 @@ def models(G: FinitePointGroup) -> dict[str, PointModel]:
         raise CertificateError(f"two irreducibles of {G} have one label")
     order = sorted(range(len(names)), key=lambda i: _rank(names[i]))
     return {names[i]: found[i] for i in order}
+
+
+def _about_other_axes(model: PointModel, G: Turned) -> PointModel:
+    if model.formula in (_one, _vector):
+        return replace(model, G=G)
+
+    def formula(g: Any, xp: ModuleType) -> Any:
+        change = xp.asarray(G.change)
+        return model.formula(change.T @ g @ change, xp)
+
+    return replace(model, G=G, formula=formula)
 
 
 def _rank(name: str) -> tuple[Any, ...]:

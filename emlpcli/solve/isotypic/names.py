@@ -85,7 +85,7 @@ class Named:
 
         self.heading = "label"
         space = np.broadcast_to(np.eye(3), (len(elements), 3, 3)).copy()
-        space[:, : self.group.d, : self.group.d] = elements
+        space[:, : self.group.d, : self.group.d] = self.group.in_setting(elements)
         self.names = dict(enumerate(labels(Elements(space), values)))
 
     def characters(self) -> tuple[NDArray[Any], list[NDArray[np.float64]]] | None:
