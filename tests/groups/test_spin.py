@@ -81,89 +81,42 @@ LIE = [
     ("Spin(8)", "V*Sl*Sr", 1, "tensor([1,0,0,0],[0,0,0,1],D4)|[0,0,1,0]"),
     ("Spin(8)", "Sl**4", 3, "p_tensor(4,[0,0,0,1],D4)|null(4)"),
     ("Spin(8)", "Sym(4,Sl)", 1, "sym_tensor(4,[0,0,0,1],D4)|null(4)"),
-    (
-        "Spin(8)",
-        "Sym(2,Sl)*Sym(2,V)",
-        1,
-        "tensor(sym_tensor(2,[0,0,0,1],D4),sym_tensor(2,[1,0,0,0],D4),D4)|null(4)",
-    ),
-    (
-        "Spin(8)",
-        "Alt(4,Sl)*Sym(2,V)",
-        1,
-        "tensor(alt_tensor(4,[0,0,0,1],D4),sym_tensor(2,[1,0,0,0],D4),D4)|null(4)",
-    ),
-    (
-        "Spin(8)",
-        "Alt(3,Sl)*V*Sr",
-        1,
-        "tensor(alt_tensor(3,[0,0,0,1],D4),tensor([1,0,0,0],[0,0,1,0],D4),D4)|null(4)",
-    ),
-    (
-        "Spin(8)",
-        "V**2*Sl**2*Sr**2",
-        9,
-        "tensor(tensor(p_tensor(2,[1,0,0,0],D4),p_tensor(2,[0,0,0,1],D4),D4),p_tensor(2,[0,0,1,0],D4),D4)|null(4)",
-    ),
+    ("Spin(8)", "Sym(2,Sl)*Sym(2,V)", 1,
+     "tensor(sym_tensor(2,[0,0,0,1],D4),sym_tensor(2,[1,0,0,0],D4),D4)|null(4)"),
+    ("Spin(8)", "Alt(4,Sl)*Sym(2,V)", 1,
+     "tensor(alt_tensor(4,[0,0,0,1],D4),sym_tensor(2,[1,0,0,0],D4),D4)|null(4)"),
+    ("Spin(8)", "Alt(3,Sl)*V*Sr", 1,
+     "tensor(alt_tensor(3,[0,0,0,1],D4),tensor([1,0,0,0],[0,0,1,0],D4),D4)|null(4)"),
+    ("Spin(8)", "V**2*Sl**2*Sr**2", 9,
+     "tensor(tensor(p_tensor(2,[1,0,0,0],D4),p_tensor(2,[0,0,0,1],D4),D4),p_tensor(2,"
+     "[0,0,1,0],D4),D4)|null(4)"),
     ("Spin(7)", "Sym(4,S)", 1, "sym_tensor(4,[0,0,1],B3)|null(3)"),
     ("Spin(7)", "Alt(4,S)", 1, "alt_tensor(4,[0,0,1],B3)|null(3)"),
-    (
-        "Spin(7)",
-        "V**2*S**4",
-        16,
-        "tensor(p_tensor(2,[1,0,0],B3),p_tensor(4,[0,0,1],B3),B3)|null(3)",
-    ),
+    ("Spin(7)", "V**2*S**4", 16,
+     "tensor(p_tensor(2,[1,0,0],B3),p_tensor(4,[0,0,1],B3),B3)|null(3)"),
     ("Spin(7)", "V**3*S**2", 4, "tensor(p_tensor(3,[1,0,0],B3),p_tensor(2,[0,0,1],B3),B3)|null(3)"),
     ("Spin(5)", "V**3*S**4", 27, "tensor(p_tensor(3,[1,0],B2),p_tensor(4,[0,1],B2),B2)|null(2)"),
-    (
-        "Spin(5)",
-        "Sym(3,S)*V*S",
-        0,
-        "tensor(sym_tensor(3,[0,1],B2),tensor([1,0],[0,1],B2),B2)|null(2)",
-    ),
-    (
-        "Spin(9)",
-        "Alt(3,S)*V*S",
-        1,
-        "tensor(alt_tensor(3,[0,0,0,1],B4),tensor([1,0,0,0],[0,0,0,1],B4),B4)|null(4)",
-    ),
-    (
-        "Spin(9)",
-        "Sym(2,S)*Sym(2,V)",
-        1,
-        "tensor(sym_tensor(2,[0,0,0,1],B4),sym_tensor(2,[1,0,0,0],B4),B4)|null(4)",
-    ),
-    (
-        "Spin(10)",
-        "Sl**4*V**2",
-        11,
-        "tensor(p_tensor(4,[0,0,0,0,1],D5),p_tensor(2,[1,0,0,0,0],D5),D5)|null(5)",
-    ),
+    ("Spin(5)", "Sym(3,S)*V*S", 0,
+     "tensor(sym_tensor(3,[0,1],B2),tensor([1,0],[0,1],B2),B2)|null(2)"),
+    ("Spin(9)", "Alt(3,S)*V*S", 1,
+     "tensor(alt_tensor(3,[0,0,0,1],B4),tensor([1,0,0,0],[0,0,0,1],B4),B4)|null(4)"),
+    ("Spin(9)", "Sym(2,S)*Sym(2,V)", 1,
+     "tensor(sym_tensor(2,[0,0,0,1],B4),sym_tensor(2,[1,0,0,0],B4),B4)|null(4)"),
+    ("Spin(10)", "Sl**4*V**2", 11,
+     "tensor(p_tensor(4,[0,0,0,0,1],D5),p_tensor(2,[1,0,0,0,0],D5),D5)|null(5)"),
     ("Spin(10)", "Sl**4", 2, "p_tensor(4,[0,0,0,0,1],D5)|null(5)"),
-    (
-        "Spin(10)",
-        "Sym(2,Sl)*Sym(2,Sr)",
-        2,
-        "tensor(sym_tensor(2,[0,0,0,0,1],D5),sym_tensor(2,[0,0,0,1,0],D5),D5)|null(5)",
-    ),
+    ("Spin(10)", "Sym(2,Sl)*Sym(2,Sr)", 2,
+     "tensor(sym_tensor(2,[0,0,0,0,1],D5),sym_tensor(2,[0,0,0,1,0],D5),D5)|null(5)"),
     ("Spin(12)", "Sym(4,Sl)", 1, "sym_tensor(4,[0,0,0,0,0,1],D6)|null(6)"),
-    (
-        "Spin(12)",
-        "Alt(2,Sl)*Alt(2,V)",
-        0,
-        "tensor(alt_tensor(2,[0,0,0,0,0,1],D6),alt_tensor(2,[1,0,0,0,0,0],D6),D6)|null(6)",
-    ),
+    ("Spin(12)", "Alt(2,Sl)*Alt(2,V)", 0,
+     "tensor(alt_tensor(2,[0,0,0,0,0,1],D6),alt_tensor(2,[1,0,0,0,0,0],D6),D6)|null(6)"),
     ("Spin(12)", "V*Sl*Sr", 1, "tensor([1,0,0,0,0,0],[0,0,0,0,0,1],D6)|[0,0,0,0,1,0]"),
-    (
-        "Spin(6)",
-        "Sl**4*V**2",
-        6,
-        "tensor(p_tensor(4,[0,0,1],D3),p_tensor(2,[1,0,0],D3),D3)|null(3)",
-    ),
+    ("Spin(6)", "Sl**4*V**2", 6,
+     "tensor(p_tensor(4,[0,0,1],D3),p_tensor(2,[1,0,0],D3),D3)|null(3)"),
     ("Spin(9)", "V*S**2", 1, "p_tensor(2,[0,0,0,1],B4)|[1,0,0,0]"),
     ("Spin(10)", "Sl**2*V", 1, "p_tensor(2,[0,0,0,0,1],D5)|[1,0,0,0,0]"),
     ("Spin(6)", "Alt(2,Sl)*V", 1, "alt_tensor(2,[0,0,1],D3)|[1,0,0]"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "text", "value", "command"), LIE)
@@ -188,7 +141,7 @@ def test_counts_are_those_of_lie(name: str, text: str, value: int, command: str)
         ("Spin(2,3)", "V*V*S*S.T"),
         ("Spin(1,2)", "Ad*S*S"),
         ("Spin(4,2)", "Alt(2,V)*Sl*Sl.T"),
-        ("Spin(9)", "V*Sym(2,S)"),
+        pytest.param("Spin(9)", "V*Sym(2,S)", marks=pytest.mark.slow),
     ],
 )
 def test_bases_are_invariant_and_complete(name: str, text: str) -> None:
@@ -209,11 +162,13 @@ COINCIDENCES = [
     ]),
     *(("Spin(4)", a, None, b) for a, b in [
         ("V*Sl*Sr", "V(SU2[L])**2*V(SU2[R])**2"), ("Sl**4", "V(SU2[L])**4"),
-        ("V**4", "V(SU2[L])**4*V(SU2[R])**4"), ("Sym(2,Sl)*V**2", "Sym(2,V(SU2[L]))*V(SU2[L])**2*V(SU2[R])**2"),
+        ("V**4", "V(SU2[L])**4*V(SU2[R])**4"),
+        ("Sym(2,Sl)*V**2", "Sym(2,V(SU2[L]))*V(SU2[L])**2*V(SU2[R])**2"),
         ("V**2*Sl**2*Sr**2", "V(SU2[L])**4*V(SU2[R])**4"),
     ]),
     *(("Spin(5)", a, "Sp2", b) for a, b in [
-        ("V*S*S", "Irrep([1,1])*V*V"), ("S**4", "V**4"), ("V**2*Sym(2,S)", "Irrep([1,1])**2*Sym(2,V)"),
+        ("V*S*S", "Irrep([1,1])*V*V"), ("S**4", "V**4"),
+        ("V**2*Sym(2,S)", "Irrep([1,1])**2*Sym(2,V)"),
         ("V**3*S**2", "Irrep([1,1])**3*V**2"), ("Alt(4,S)", "Alt(4,V)"),
     ]),
     *(("Spin(6)", a, "SU4", b) for a, b in [
@@ -244,19 +199,11 @@ def test_the_half_spinors_of_the_lorentz_group_are_left_and_right_handed() -> No
     boost, rotation = np.zeros((2, 4, 4))
     boost[0, 1] = boost[1, 0] = rotation[3, 2] = 1
     rotation[2, 3] = -1
-    where = [
-        int(np.abs(abs(G.lie_algebra[:, :4, :4]) - abs(m)).max((1, 2)).argmin())
-        for m in (boost, rotation)
-    ]
-    signs = [
-        np.vdot(G.lie_algebra[i, :4, :4], m).real / 2
-        for i, m in zip(where, (boost, rotation), strict=True)
-    ]
+    own = G.lie_algebra[:, :4, :4].reshape(6, 16)
+    coordinates = np.linalg.lstsq(own.T, np.reshape([boost, rotation], (2, 16)).T, rcond=None)[0]
     for name, sign in (("Sl", -1j), ("Sr", 1j)):
-        B, R = (
-            s * x
-            for s, x in zip(signs, derivatives(Given(name)(G), G.lie_algebra[where]), strict=True)
-        )
+        spinors = derivatives(Given(name)(G), G.lie_algebra)
+        B, R = np.tensordot(coordinates.T, spinors, 1)
         np.testing.assert_allclose(B, sign * R, atol=1e-14)
     assert dim("Sl*Sl", "Spin(1,3)") == dim("Sr*Sr", "Spin(1,3)") == 1
     assert dim("Sl*Sr", "Spin(1,3)") == dim("V*S", "Spin(1,3)") == 0
@@ -270,10 +217,8 @@ def test_invariants_of_vectors_and_spinors_are_the_gamma_matrices() -> None:
         half = len(G.gamma[0]) // 2
         five = np.diag([1.0] * half + [-1.0] * half)
         raised = G.metric[:, None, None] * G.gamma  # an index of V is one of a vector
-        for text, known in (
-            ("V*S*S.T", [raised, raised @ five]),
-            ("S*S.T", [np.eye(2 * half), five]),
-        ):
+        cases = [("V*S*S.T", [raised, raised @ five]), ("S*S.T", [np.eye(2 * half), five])]
+        for text, known in cases:
             Q = solve(representation(text, G)).dense()
             assert Q.shape[1] == 2
             for x in known:
@@ -310,21 +255,14 @@ def test_decomposition_by_dynkin_labels() -> None:
         ("(1,1)", 4, "real", 2),
     ]  # fmt: skip
     assert parts("Sl*V", "Spin(2)") == [("-1", 1, "complex", 1), ("3", 1, "complex", 1)]
+    q, r, c = "quaternionic", "real", "complex"
     types = [parts("S" if n % 2 else "Sl", f"Spin({n})")[0][2] for n in range(3, 11)]
-    assert types == [  # Lawson, Michelsohn 1989, table III
-        "quaternionic", "quaternionic", "quaternionic", "complex", "real", "real", "real", "complex",
-    ]  # fmt: skip
+    assert types == [q, q, q, c, r, r, r, c]  # Lawson, Michelsohn 1989, I.5
 
 
 def test_what_is_made_of_vectors_is_that_of_the_rotations() -> None:
-    for text in (
-        "V**4",
-        "Alt(2,V)>>Ad",
-        "Irrep([2])*V*V",
-        "Sym(2,V)**2",
-        "Pseudo*Alt(5,V)",
-        "V.T*V",
-    ):
+    texts = ("V**4", "Alt(2,V)>>Ad", "Irrep([2])*V*V", "Sym(2,V)**2", "Pseudo*Alt(5,V)", "V.T*V")
+    for text in texts:
         assert dim(text, "Spin(5)") == dim(text, "SO5")
     assert dim("Irrep(2)*S**4", "Spin(3)") == dim("Irrep(2)*V**4", "SU2") == 1
     assert dim("Restrict(Irrep(2),O3)*S**4", "Spin(3)") == 1
@@ -335,12 +273,8 @@ def test_what_is_made_of_vectors_is_that_of_the_rotations() -> None:
 
 
 def test_conjugate_spinors_of_the_lorentz_group_are_of_the_other_hand() -> None:
-    assert solve(representation("conj(Sl)>>Sr", "Spin(1,3)")).dimension == 0
-    assert (
-        solve(representation("conj(Sl)>>Sr.T", "Spin(1,3)")).dimension
-        == 1
-        == dim("Sr*Sr", "Spin(1,3)")
-    )
+    for text, known in (("conj(Sl)>>Sr", 1), ("conj(Sl)>>Sl", 0), ("V>>Sl*conj(Sl)", 1)):
+        assert solve(representation(text, "Spin(1,3)")).dimension == known
 
 
 def test_samples_are_those_of_the_double_cover(rng: np.random.Generator) -> None:
