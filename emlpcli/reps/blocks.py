@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, suggest
 from emlpcli.groups.base import Group
+from emlpcli.lang.vocabulary import SPINORS
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.rep import Base, Rep, SumRep
@@ -39,10 +40,10 @@ class Given(Derived):
             names = (*G.blocks, *G.sums)
             close = suggest(self.name, names, cutoff=0.4)
             others = ", ".join(names)
-            raise RepresentationError(
-                f"{G} gives no representation {self.name}",
-                hint=f"did you mean {close[0]}?" if close else f"it gives {others or 'V alone'}",
-            )
+            hint = f"did you mean {close[0]}?" if close else f"it gives {others or 'V alone'}"
+            if self.name in SPINORS and not names:
+                hint = f"spinors are of the spin groups: {self.name} under Spin(4), or Spin(1,3)"
+            raise RepresentationError(f"{G} gives no representation {self.name}", hint=hint)
         return Given(self.name, G)
 
     @property

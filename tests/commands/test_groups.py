@@ -74,7 +74,7 @@ def test_detail(emlp: Any, cls: type[Group]) -> None:
     for power, count in {**data["invariants"], **(data["invariants_with_dual"] or {})}.items():
         if count is not None or data["counted"]:  # else too large to solve for in a listing
             assert emlp("dim", power, "-g", spelled).out == f"{count}\n"
-    d = data["dimension"]
+    d = data["dimension"] + sum(data.get("representations", {}).values())
     for name in ("lie_algebra", "discrete_generators"):
         assert (data[name] is None) == (d > 8)
         for m in data[name] or []:

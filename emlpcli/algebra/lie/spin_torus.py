@@ -63,6 +63,12 @@ def _positive_coroots(n: int) -> Integers:
     return np.concatenate([one[j] - one[k], one[j] + one[k], short])
 
 
+def fundamental_weights(n: int) -> NDArray[np.float64]:
+    """The coordinates ε of the weights with one label 1 and all others 0, as rows."""
+    units = 2 * np.eye(n // 2, dtype=np.int64)
+    return np.asarray(np.linalg.inv(dynkin_labels(units, n)))
+
+
 def chamber(n: int) -> Chamber:
     """The dominant chamber of Spin(n) in Dynkin labels, at which simple coroots are units."""
     m = n // 2
@@ -70,9 +76,7 @@ def chamber(n: int) -> Chamber:
         none = np.zeros((0, 1), dtype=np.int64)
         return Chamber(none, none, none)
     one = np.eye(m, dtype=np.int64)
-    # doubled coordinates of the fundamental weights; labels are linear in doubled coordinates
-    fundamental = np.linalg.inv(dynkin_labels(2 * one, n) / 2)
-    positive = np.rint(_positive_coroots(n) @ fundamental.T / 2).astype(np.int64)
+    positive = np.rint(_positive_coroots(n) @ fundamental_weights(n).T).astype(np.int64)
     return Chamber(np.array(simple_roots(n), dtype=np.int64), one, positive)
 
 

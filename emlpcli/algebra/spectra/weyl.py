@@ -170,9 +170,14 @@ def weyl_character(weight: tuple[int, ...], x: NDArray[np.complex128], weyl: Wey
         return complex(np.prod(x ** np.array(weight)))
     if not rank:
         return 1.0
+    return character_at(np.array(weight), np.angle(x), weyl)
+
+
+def character_at(weight: NDArray[Any], angles: NDArray[np.float64], weyl: Weyl) -> complex:
+    """The same at the angles of a torus, for which weights may be halves, those of spinors."""
+    kind, rank = weyl[:2]
     rho = np.arange(rank - 1, -1, -1) + {"U": 0.0, "B": 0.5, "C": 1.0, "D": 0.0}[kind]
-    angle = np.angle(x)[:, None]
-    top, low = (np.exp(1j * angle * (np.array(w) + rho)) for w in (weight, (0,) * rank))
+    top, low = (np.exp(1j * angles[:, None] * (w + rho)) for w in (weight, np.zeros(rank)))
     det = np.linalg.det
     if kind == "U":
         return complex(det(top) / det(low))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,15 @@ from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.spectra.families import Spectra, torus
 from emlpcli.algebra.spectra.weyl import Weyl
 from emlpcli.errors import GroupError, TooLargeError
-from emlpcli.groups.base import Group, positive
+from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.limits import LARGEST_SPIN
 from emlpcli.groups.named.classical import BOOST, SO, TOLERANCE, keep
 from emlpcli.groups.named.indefinite import ConnectedSOpq, keeps_positive
 from emlpcli.groups.named.lorentz import SO13p
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.groups.irreps.table import Table
 
 
 class Spin(Group):
@@ -170,19 +173,35 @@ class Spin(Group):
         return all(np.abs(rest).max(initial=0.0) <= TOLERANCE for rest in rests)
 
     @override
-    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Products of two exponentials of rotations, and between them one of boosts, if any."""
-        from scipy.linalg import expm
+    def count(self, p: int, q: int) -> Count | None:
+        """That of the group on V."""
+        return self.vectors.count(p, q)
 
-        A = self.lie_algebra
-        compact = np.abs(A + np.conj(np.swapaxes(A, 1, 2))).max(axis=(1, 2)) < TOLERANCE
-        factors = [(A[compact], 2.0), (A[~compact], BOOST), (A[compact], 2.0)]
-        g = np.broadcast_to(np.eye(self.d, dtype=complex), (n, self.d, self.d))
-        for part, scale in factors:
-            if len(part):
-                z = scale * rng.normal(size=(n, len(part)))
-                g = g @ expm(np.einsum("ni,ijk->njk", z, part))
-        return np.array(g)
+    @override
+    def irreps(self) -> Table:
+        from emlpcli.groups.irreps.spin import SpinWeights
+
+        return SpinWeights(self.spectra(), self.n)
+
+    @override
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Haar distributed: turns of e_k to a uniform vector orthogonal to those before, and ±1.
+
+        e turns to v in their plane by γ(b) γ(e), two reflections, b being the unit vector halfway.
+        A turn of e_1 for every point of the sphere, times Haar's measure of the group that keeps
+        e_1, is Haar's measure.
+        """
+        one = np.eye(self.n)
+        R = np.broadcast_to(one, (n, self.n, self.n))
+        s = np.broadcast_to(np.eye(self.d - self.n, dtype=complex), (n, *self.gamma.shape[1:]))
+        for k in range(self.n - 1):
+            v = np.zeros((n, self.n))
+            v[:, k:] = rng.normal(size=(n, self.n - k))
+            b = v / np.linalg.norm(v, axis=1, keepdims=True) + one[k]
+            b /= np.linalg.norm(b, axis=1, keepdims=True)
+            R = R @ (2 * b[:, :, None] * b[:, None] - one) @ (2 * np.outer(one[k], one[k]) - one)
+            s = s @ np.tensordot(b, self.gamma, 1) @ self.gamma[k]
+        return self._beside(R, s * rng.choice([-1, 1], size=(n, 1, 1)))
 
 
 class SpinPQ(Spin):
@@ -219,6 +238,19 @@ class SpinPQ(Spin):
     @override
     def _keeps_directions(self, R: NDArray[Any]) -> bool:
         return keeps_positive(R, self.p)
+
+    @override
+    def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
+        """Products of two exponentials of rotations, and between them one of boosts."""
+        from scipy.linalg import expm
+
+        A = self.lie_algebra
+        compact = np.abs(A + np.conj(np.swapaxes(A, 1, 2))).max(axis=(1, 2)) < TOLERANCE
+        g = np.broadcast_to(np.eye(self.d, dtype=complex), (n, self.d, self.d))
+        for part, scale in ((A[compact], 2.0), (A[~compact], BOOST), (A[compact], 2.0)):
+            z = scale * rng.normal(size=(n, len(part)))
+            g = g @ expm(np.einsum("ni,ijk->njk", z, part))
+        return np.array(g)
 
     @cached_property
     @override
