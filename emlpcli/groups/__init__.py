@@ -15,6 +15,7 @@ from emlpcli.groups.built.constructions import CONSTRUCTIONS
 from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.labelled import labelled
 from emlpcli.groups.named.classical import SO, O, Sp
+from emlpcli.groups.named.exceptional import E6, E7, E8, F4, G2
 from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
 from emlpcli.groups.named.magnetic import MagneticPointGroup, magnetic_point_group
@@ -54,6 +55,11 @@ _ELSEWHERE = {
 
 __all__ = [
     "CONSTRUCTIONS",
+    "E6",
+    "E7",
+    "E8",
+    "F4",
+    "G2",
     "GL",
     "GROUPS",
     "O11",

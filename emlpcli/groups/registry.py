@@ -16,6 +16,7 @@ from emlpcli.groups.labelled import labelled
 from emlpcli.groups.limits import LONGEST_SIZE
 from emlpcli.groups.named import (
     classical,
+    exceptional,
     indefinite,
     linear,
     lorentz,
@@ -38,6 +39,11 @@ GROUPS: tuple[type[Group], ...] = (
     linear.SL,
     linear.GL,
     classical.Sp,
+    exceptional.G2,
+    exceptional.F4,
+    exceptional.E6,
+    exceptional.E7,
+    exceptional.E8,
     permutations.S,
     permutations.Alt,
     permutations.Z,

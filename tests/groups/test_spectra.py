@@ -17,9 +17,10 @@ from emlpcli.groups import GROUPS, SO, SU, DirectProduct, Group, O, S, Sp, U, Z,
 from emlpcli.reps import representation
 from emlpcli.solve import dimension
 
-# all registered groups but one, whose order is too large
+# all registered groups but one, whose order is too large; the matrices of two are too large here
 KNOWN = pytest.mark.over(
-    lambda G: G.name != "RubiksCube", sorted({cls.name for cls in GROUPS} - {"RubiksCube"})
+    lambda G: G.name != "RubiksCube",
+    sorted({cls.name for cls in GROUPS} - {"RubiksCube", "E7", "E8"}),
 )
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.algebra.spectra.families import Spectra, Spectrum
+from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import (
     Weyl,
-    multiplicities,
     positive_half,
+    system_of,
     weyl_character,
     weyl_dimension,
 )
@@ -48,13 +48,14 @@ class Weights(Table):
         (self.spectrum,) = spectra
         (self.weyl,) = self.spectrum.weyl or (Weyl("torus", 0),)
         self.split, self.times = split, times
-        self.heading = {"torus": "weight", "SU": "Dynkin"}.get(self.weyl.kind, "λ")
+        headings = {"torus": "weight", "SU": "Dynkin", "Dynkin": "Dynkin"}
+        self.heading = headings.get(self.weyl.kind, "λ")
         if self.weyl == Weyl("B", 1):
             self.heading = "ℓ"
 
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
-        found = multiplicities(character(self.spectrum), (self.weyl,))
+        found = character.irreducibles(self.spectrum)
         return {weight: n for (_, weight), n in found.terms().items()}
 
     @override
@@ -71,6 +72,8 @@ class Weights(Table):
         kind, rank = self.weyl[:2]
         if self.split or kind in ("B", "C"):
             return key
+        if kind == "Dynkin":
+            return system_of(self.weyl).chamber.dual(key)
         if kind == "torus":
             return key if self.times % 2 else tuple(-k for k in key)
         if kind == "U":
@@ -82,11 +85,13 @@ class Weights(Table):
 
     @override
     def indicator(self, key: Key) -> int:
-        """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for no other.
+        """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for some of E7.
 
         Source: Bröcker, tom Dieck, Representations of Compact Lie Groups, 1985, VI.
         """
         kind, rank = self.weyl[:2]
+        if kind == "Dynkin":
+            return system_of(self.weyl).indicator(key)
         if self.split or kind != "SU" or rank % 4 != 1:
             return 1
         labels = dynkin(key)
@@ -94,7 +99,9 @@ class Weights(Table):
 
     @override
     def rank(self, key: Key) -> tuple[Any, ...]:
-        """By the size of the weight, or the sum of the Dynkin labels."""
+        """By the size of the weight, the sum of the Dynkin labels, or the dimension."""
+        if self.weyl.kind == "Dynkin":
+            return (self.dimension(key), tuple(-k for k in key))
         if self.weyl.kind != "SU":
             return super().rank(key)
         labels = dynkin(key)
@@ -102,8 +109,11 @@ class Weights(Table):
 
     @override
     def name(self, key: Key) -> str:
-        """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n) and SL(n), else a partition."""
+        """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n), SL(n) and exceptional groups,
+        else a partition."""
         kind, rank = self.weyl[:2]
+        if kind == "Dynkin":
+            return f"({','.join(map(str, key))})"
         if kind == "SU":
             return f"({','.join(map(str, dynkin(key)))})"
         return str(key[0]) if kind == "torus" or (kind, rank) == ("B", 1) else partition(key)
@@ -189,7 +199,7 @@ class Orthogonal(Table):
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Half the sum and the difference of both components' coefficients."""
-        first, second = (signed_multiplicities(character(s), s) for s in self.spectra)
+        first, second = (signed(character.irreducibles(s)) for s in self.spectra)
         found: dict[Key, int] = {}
         for weight, n in first.items():
             if self.n % 2 == 0 and weight[-1]:
@@ -257,9 +267,9 @@ class LorentzParity(Orthogonal):
         return f"({a},{b}){'+' if key[-1] > 0 else '-'}"
 
 
-def signed_multiplicities(character: Eigenvalues, spectrum: Spectrum) -> dict[Key, int]:
+def signed(irreducibles: Eigenvalues) -> dict[Key, int]:
     """Multiplicities by weight on one component, with the signs of ζ = -1."""
     values: dict[Key, int] = {}
-    for (k, weight), n in multiplicities(character, spectrum.weyl).terms().items():
+    for (k, weight), n in irreducibles.terms().items():
         values[weight] = values.get(weight, 0) + (-n if k else n)
     return values
