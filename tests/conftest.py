@@ -96,6 +96,7 @@ MADE = """
     Stabilizer(S4,1); Stabilizer(Cube,2); Stabilizer(Z3,2); Z5 sdp Sub(S5,"(2 3 5 4)")
     Complex(SO3); Complex(S3); Complex(SL2); Complex(D3); SU2*Complex(SO2); Real(SU2)*SO2
 """
+LARGE_ALGEBRA = 50  # dimensions of a Lie algebra, from which on laws are slow: of F4, E6
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything
 
 
@@ -151,6 +152,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             assert set(covers) <= names, f"not covered: {set(covers) - names}"
         if metafunc.definition.get_closest_marker("quick_sizes"):
             slow |= {str(G) for G in groups if not {a for a in G.args if type(a) is int} <= QUICK}
+        slow |= {str(G) for G in groups if G.lie_dimension >= LARGE_ALGEBRA}
         marked = [
             pytest.param(G, id=str(G), marks=[pytest.mark.slow] * (str(G) in slow)) for G in groups
         ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from emlpcli.groups.irreps.table import Table
 
 SPREAD = 3.0  # standard deviation of the logarithms whose exponentials are multiplied
-STEPS = 3  # exponentials in one random element
+STEPS = 4  # exponentials in one random element
 
 
 class Exceptional(Group):
@@ -68,7 +68,7 @@ class Exceptional(Group):
 
     @property
     def coordinates(self) -> NDArray[np.complex128] | None:
-        """The basis of V, as columns of coordinates in that of weight vectors; None for the same."""
+        """The basis of V, as columns in that of weight vectors; None where it is the same."""
         return self.module.real_coordinates if self.field == "R" else None
 
     @override
@@ -93,11 +93,11 @@ class Exceptional(Group):
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:
-        """Products of three exponentials of random elements of the Lie algebra.
+        """Products of four exponentials of random elements of the Lie algebra.
 
         Their logarithms are so large that each is nearly uniform on a torus. The mean of the
-        character of λ is then its dimension times the third power of the share of weights that
-        are zero, and not 0 as for Haar measure: at most 0.04, for V of F4.
+        character of λ is then its dimension times the fourth power of the share of weights that
+        are zero, and not 0 as for Haar measure: at most 0.006 for V and Ad.
         """
         A = self.lie_algebra.reshape(self.lie_dimension, -1)
         g = np.broadcast_to(np.eye(self.d), (n, self.d, self.d))
