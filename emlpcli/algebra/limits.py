@@ -144,3 +144,7 @@ LARGEST_ELEMENT_ORDER: Final = 2000
 """Order of an element of a finite group; beyond, there is no exact count."""
 MOST_DOMINANT_WEIGHTS: Final = 2000
 """Dominant weights of an irreducible whose multiplicities are found; beyond, it is refused."""
+LARGEST_MODULE: Final = 1600
+"""Dimension of an irreducible by Dynkin labels that has matrices; beyond, they are refused."""
+MOST_COUPLED_ENTRIES: Final = 2 * 10**7
+"""Numbers of the isometry from such an irreducible to a product; beyond, matrices are refused."""

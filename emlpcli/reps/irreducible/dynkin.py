@@ -1,18 +1,25 @@
-"""Irreducibles of simple groups by Dynkin labels: counted from their root systems alone."""
+"""Irreducibles of simple groups by Dynkin labels.
+
+Sizes and counts need the root system alone. Matrices are made from those that the group's own
+matrices hold, its given blocks, by products with them.
+"""
 
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Weight
+from emlpcli.algebra.lie.couplings import Given, highest_of, isometry, real_isometry, step_to
 from emlpcli.algebra.lie.root_system import RootSystem
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.groups.named.exceptional import Exceptional
 from emlpcli.reps.constructed import uncounted
+from emlpcli.reps.irreducible.clebsch_step import coupled, coupled_derivative
 from emlpcli.reps.irreducible.labels import Irreducible, Label, read_dynkin, shown
 from emlpcli.reps.rep import Base, Rep, Scalar
 
@@ -30,7 +37,28 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
         return Scalar
     if weight == G.highest:
         return Base(G)
-    return Irreducible(G, weight, HighestWeight(G, G.system, weight), shown(labels), (weight,))
+    given = [Block(Given(G.highest))]
+    if G.system.chamber.dual(G.highest) != G.highest:
+        given.append(Block(Given(G.highest, dual=True)))
+    model = HighestWeight(G, G.system, weight, tuple(given), real=G.field == "R")
+    return Irreducible(G, weight, model, shown(labels), (weight,))
+
+
+class Block(NamedTuple):
+    """A representation that the matrices of a group hold, in the rows and columns of a slice."""
+
+    given: Given
+    place: slice = slice(None)
+
+    def of(self, g: Any, xp: ModuleType) -> Any:
+        """ρ(g) of a stack of elements; the inverse transposes for a dual."""
+        block = g[:, self.place, self.place]
+        return xp.swapaxes(xp.linalg.inv(block), 1, 2) if self.given.dual else block
+
+    def derivative(self, A: Any, xp: ModuleType) -> Any:
+        """dρ(A) of a stack of Lie algebra elements."""
+        block = A[:, self.place, self.place]
+        return -xp.swapaxes(block, 1, 2) if self.given.dual else block
 
 
 class HighestWeight:
@@ -38,8 +66,17 @@ class HighestWeight:
 
     analytic = True
 
-    def __init__(self, G: Group, system: RootSystem, weight: Weight) -> None:
+    def __init__(
+        self,
+        G: Group,
+        system: RootSystem,
+        weight: Weight,
+        blocks: tuple[Block, ...],
+        *,
+        real: bool,
+    ) -> None:
         self.G, self.system, self.weight = G, system, weight
+        self.blocks, self.real = blocks, real
 
     def size(self) -> int:
         """By Weyl's formula."""
@@ -50,16 +87,32 @@ class HighestWeight:
         return None
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
-        raise self._too_large()
+        """Polynomials in the entries of the blocks, and of their inverses for duals."""
+        if (own := self._own()) is not None:
+            return own.of(g, xp)
+        before, block, E = self._step()
+        return coupled(E, before.matrices(g, xp), block.of(g, xp), xp)
 
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
-        raise self._too_large()
+        """By the product rule."""
+        if (own := self._own()) is not None:
+            return own.derivative(A, xp)
+        before, block, E = self._step()
+        return coupled_derivative(E, before.derivatives(A, xp), block.derivative(A, xp), xp)
 
-    def _too_large(self) -> TooLargeError:
-        return TooLargeError(
-            f"no matrices of {shown(self.weight)} of {self.G} are made",
-            hint="`emlp dim` and `emlp decompose` need none",
-        )
+    def _own(self) -> Block | None:
+        """The block that is this irreducible."""
+        blocks = (b for b in self.blocks if highest_of(self.system, b.given) == self.weight)
+        return next(blocks, None)
+
+    def _step(self) -> tuple[HighestWeight, Block, NDArray[np.float64]]:
+        """The irreducible before this one, the block to multiply it with, and the isometry."""
+        given = tuple(block.given for block in self.blocks)
+        step = step_to(self.system, self.weight, given)
+        make = real_isometry if self.real else isometry
+        E = make(self.system, self.weight, given)
+        before = HighestWeight(self.G, self.system, step.before, self.blocks, real=self.real)
+        return before, self.blocks[given.index(step.by)], E
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """All weights, by Freudenthal's formula; TooLargeError for too many."""
