@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emlpcli.algebra.lie.chamber import Chamber
     from emlpcli.algebra.spectra.families import Spectrum
     from emlpcli.groups.base import Group
     from emlpcli.groups.facts import Exact, Facts
@@ -29,6 +30,19 @@ class Adapted(NamedTuple):
     change: NDArray[Any]  # T, shape (d, d)
     group: Group
     noise: float
+
+
+class RootElements(NamedTuple):
+    """A maximal torus of a connected group, and simple root vectors, as matrices on V.
+
+    `diagonal`, shape (rank, d, d), are commuting Hermitian matrices whose eigenvalues on every
+    representation are the integer coordinates of its weights. `raising`, shape (r, d, d), are
+    simple root vectors E with [[E, E†], E] = 2E, in the order of the simple roots of `chamber`.
+    """
+
+    diagonal: NDArray[Any]
+    raising: NDArray[Any]
+    chamber: Chamber
 
 
 class Generated:
@@ -221,6 +235,10 @@ class Knowledge(Generated):
         """
         structure = self.structure()
         return structure if isinstance(structure, InvariantForms) else None
+
+    def root_elements(self) -> RootElements | None:
+        """A torus and root vectors that are known exactly; where None, they are computed."""
+        return None
 
     def irreps(self) -> Table | None:
         """The irreducibles by name, None where there is no table; then they are computed."""

@@ -7,9 +7,10 @@ of the raising operators in one small weight space; lowering operators do the re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +148,25 @@ def real_isometry(system: RootSystem, target: Weight, given: tuple[Given, ...]) 
     found = np.asarray(moved.real)
     found[np.abs(found) < SMALL] = 0.0
     return found
+
+
+def matrix_of(
+    system: RootSystem,
+    target: Weight,
+    given: tuple[Given, ...],
+    elements: Sequence[NDArray[Any]],
+    *,
+    real: bool,
+) -> NDArray[Any]:
+    """The matrix of one element in an irreducible, from those in the given representations."""
+    for one, g in zip(given, elements, strict=True):
+        if highest_of(system, one) == target:
+            return g
+    step = step_to(system, target, given)
+    E = (real_isometry if real else isometry)(system, target, given)
+    before = matrix_of(system, step.before, given, elements, real=real)
+    by = elements[given.index(step.by)]
+    return np.asarray(np.einsum("sdt,sS,dD,SDu->tu", E, before, by, E, optimize=True))
 
 
 def _real(known: Module) -> NDArray[np.complex128]:

@@ -13,7 +13,6 @@ from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import (
     Weyl,
     positive_half,
-    system_of,
     weyl_character,
     weyl_dimension,
 )
@@ -48,8 +47,7 @@ class Weights(Table):
         (self.spectrum,) = spectra
         (self.weyl,) = self.spectrum.weyl or (Weyl("torus", 0),)
         self.split, self.times = split, times
-        headings = {"torus": "weight", "SU": "Dynkin", "Dynkin": "Dynkin"}
-        self.heading = headings.get(self.weyl.kind, "λ")
+        self.heading = {"torus": "weight", "SU": "Dynkin"}.get(self.weyl.kind, "λ")
         if self.weyl == Weyl("B", 1):
             self.heading = "ℓ"
 
@@ -72,8 +70,6 @@ class Weights(Table):
         kind, rank = self.weyl[:2]
         if self.split or kind in ("B", "C"):
             return key
-        if kind == "Dynkin":
-            return system_of(self.weyl).chamber.dual(key)
         if kind == "torus":
             return key if self.times % 2 else tuple(-k for k in key)
         if kind == "U":
@@ -85,13 +81,11 @@ class Weights(Table):
 
     @override
     def indicator(self, key: Key) -> int:
-        """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for some of E7.
+        """-1 for SU(n) with n = 2 mod 4 where the middle Dynkin label is odd, and for no other.
 
         Source: Bröcker, tom Dieck, Representations of Compact Lie Groups, 1985, VI.
         """
         kind, rank = self.weyl[:2]
-        if kind == "Dynkin":
-            return system_of(self.weyl).indicator(key)
         if self.split or kind != "SU" or rank % 4 != 1:
             return 1
         labels = dynkin(key)
@@ -99,9 +93,7 @@ class Weights(Table):
 
     @override
     def rank(self, key: Key) -> tuple[Any, ...]:
-        """By the size of the weight, the sum of the Dynkin labels, or the dimension."""
-        if self.weyl.kind == "Dynkin":
-            return (self.dimension(key), tuple(-k for k in key))
+        """By the size of the weight, or the sum of the Dynkin labels."""
         if self.weyl.kind != "SU":
             return super().rank(key)
         labels = dynkin(key)
@@ -109,11 +101,8 @@ class Weights(Table):
 
     @override
     def name(self, key: Key) -> str:
-        """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n), SL(n) and exceptional groups,
-        else a partition."""
+        """ℓ for SO(3), weights of a torus, Dynkin labels of SU(n) and SL(n), else a partition."""
         kind, rank = self.weyl[:2]
-        if kind == "Dynkin":
-            return f"({','.join(map(str, key))})"
         if kind == "SU":
             return f"({','.join(map(str, dynkin(key)))})"
         return str(key[0]) if kind == "torus" or (kind, rank) == ("B", 1) else partition(key)

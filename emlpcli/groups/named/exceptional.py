@@ -16,14 +16,17 @@ from emlpcli.algebra.limits import MOST_FACTOR_TERMS
 from emlpcli.algebra.spectra.families import Spectra, invariants, torus
 from emlpcli.algebra.spectra.weyl import of_system
 from emlpcli.groups.base import Count, Group
+from emlpcli.groups.knowledge import RootElements
 from emlpcli.groups.structure import Series
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from emlpcli.algebra.lie.couplings import Given
     from emlpcli.algebra.lie.modules import Module
     from emlpcli.groups.irreps.table import Table
 
 SPREAD = 3.0  # standard deviation of the logarithms whose exponentials are multiplied
+ROUNDING = 1e-12  # of an entry of a matrix
 STEPS = 4  # exponentials in one random element
 
 
@@ -72,6 +75,18 @@ class Exceptional(Group):
         return self.module.real_coordinates if self.field == "R" else None
 
     @override
+    def root_elements(self) -> RootElements:
+        """The weights of V on its diagonal, and what raises them."""
+        diagonal = np.array([np.diag(row) for row in self.module.weights.T.astype(complex)])
+        raising = self.module.lowering.transpose(0, 2, 1).astype(complex)
+        if self.coordinates is not None:
+            U = self.coordinates
+            diagonal, raising = (U.conj().T @ (m @ U) for m in (diagonal, raising))
+            for m in (diagonal, raising):
+                m[np.abs(m) < ROUNDING] = 0.0
+        return RootElements(diagonal, raising, self.system.chamber)
+
+    @override
     def count(self, p: int, q: int) -> Count:
         """Multiplicity of the trivial irreducible, by reflections into the dominant chamber."""
         require_feasible(power_digits(self.d, p + q))
@@ -87,9 +102,18 @@ class Exceptional(Group):
 
     @override
     def irreps(self) -> Table:
-        from emlpcli.groups.irreps.highest_weights import Weights
+        from emlpcli.groups.irreps.dynkin import DynkinLabels
 
-        return Weights(self.spectra())
+        return DynkinLabels(self.spectra(), self.given, real=self.field == "R")
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """V, and V* where it is another representation, from which all others are made."""
+        from emlpcli.algebra.lie.couplings import Given
+
+        V = Given(self.highest)
+        own = self.system.chamber.dual(self.highest) == self.highest
+        return (V,) if own else (V, V._replace(dual=True))
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:

@@ -37,10 +37,8 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
         return Scalar
     if weight == G.highest:
         return Base(G)
-    given = [Block(Given(G.highest))]
-    if G.system.chamber.dual(G.highest) != G.highest:
-        given.append(Block(Given(G.highest, dual=True)))
-    model = HighestWeight(G, G.system, weight, tuple(given), real=G.field == "R")
+    blocks = tuple(map(Block, G.given))
+    model = HighestWeight(G, G.system, weight, blocks, real=G.field == "R")
     return Irreducible(G, weight, model, shown(labels), (weight,))
 
 

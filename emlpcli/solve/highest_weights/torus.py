@@ -49,6 +49,8 @@ def torus_of(group: Group) -> Torus | None:
     """
     if not group.lie_dimension:
         return None
+    if (known := group.root_elements()) is not None:
+        return Torus(*known)
     if not group.registered_name:
         exact = group.exact_generators()
         if exact is not None and not all(map(told_apart, exact[1])):
