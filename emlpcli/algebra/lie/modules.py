@@ -163,7 +163,7 @@ def module(system: RootSystem, highest: Weight) -> Module:
                 parts = [
                     (*candidates[c], float(x)) for c, x in zip(chosen, inverse[:, k], strict=True)
                 ]
-                recipes.append(tuple(part for part in parts if part[2]))  # type: ignore[arg-type]
+                recipes.append(tuple(part for part in parts if part[2]))
                 weights.append(mu)
             at = 0
             for i, above in sources:

@@ -40,7 +40,7 @@ def partition_of(G: Group, labels: tuple[Label, ...]) -> Partition | None:
     if len(labels) != rank:
         raise RepresentationError(
             f"{G} has no {shown(labels)}: it has rank {rank}, and these are {len(labels)} labels",
-            hint=f"{_example(rank)} has Dynkin labels, in Bourbaki's order"
+            hint=f"write {rank} Dynkin labels in Bourbaki's order, as {_example(rank)}"
             if rank > 1
             else "write its partition, as Irrep([2])",
         )

@@ -57,9 +57,9 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
         model = Tensors(G, key)
     if det:
         model = Twisted(G, det, model)
-    name = "" if typed is None else shown(labels)
+    written = "" if typed is None else shown(labels)
     highest = _highest(G, shape, det, chirality)
-    return Irreducible(G, _labels(G, shape, det, chirality), model, name, highest)
+    return Irreducible(G, _labels(G, shape, det, chirality), model, written, highest)
 
 
 def _require_real(G: Group, labels: tuple[Label, ...], weight: Shape) -> None:
