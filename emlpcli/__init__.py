@@ -18,10 +18,10 @@ _PUBLIC = {
         "reps": "V Vector Scalar T Rep representation "
         "Ad Det Indices Irrep Jahn Pseudo Regular Restrict Sign Std Sym Time conj",
         "reps.irreducible.clebsch_gordan": "clebsch_gordan",
-        "groups": "A Alt C Cube D DirectProduct DkeR3 E GL Galilei Group Heisenberg Lorentz "
-        "MagneticPointGroup MatrixGroup O O11 O13 O2eR3 Permutations Poincare "
-        "PointGroup RubiksCube S SE SL SO SO11p SO13 SO13p SO2eR3 SU Scaling Sp Spin "
-        "Trivial U USp Z ZksZnxZn group magnetic_point_group point_group",
+        "groups": "A Alt C Cube D DirectProduct DkeR3 E E6 E7 E8 F4 G2 GL Galilei Group "
+        "Heisenberg Lorentz MagneticPointGroup MatrixGroup O O11 O13 O2eR3 Permutations "
+        "Poincare PointGroup RubiksCube S SE SL SO SO11p SO13 SO13p SO2eR3 SU Scaling "
+        "Sp Spin Trivial U USp Z ZksZnxZn group magnetic_point_group point_group",
         "solve": "Solution basis dimension",
         "solve.equivariance": "assert_equivariant equivariance_error",
         "solve.nearest.nearest": "project",

@@ -106,6 +106,7 @@ MADE = """
     O(3,C); Sp(2,C); Sp(4,C); ISO(1,2); ISO(1,3); Poincare(1,1); Poincare(1,2); Real(SL(2,C))
     Real(U(1,1)); SL(2,C)*SU2; Affine(SU(1,1)); Sum(SL(2,C),U1); Embed(SL(2,C),3)
 """
+LARGE_ALGEBRA = 50  # dimensions of a Lie algebra, from which on laws are slow: of F4, E6
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything
 
 
@@ -161,6 +162,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             assert set(covers) <= names, f"not covered: {set(covers) - names}"
         if metafunc.definition.get_closest_marker("quick_sizes"):
             slow |= {str(G) for G in groups if not {a for a in G.args if type(a) is int} <= QUICK}
+        slow |= {str(G) for G in groups if G.lie_dimension >= LARGE_ALGEBRA}
         marked = [
             pytest.param(G, id=str(G), marks=[pytest.mark.slow] * (str(G) in slow)) for G in groups
         ]

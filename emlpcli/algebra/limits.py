@@ -124,6 +124,8 @@ MOST_PRODUCT_TERMS: Final = 4_000_000
 """Terms of one product of exact characters; beyond, there is no exact count."""
 MOST_KEPT_TERMS: Final = 500_000
 """Terms of products of characters that are kept in memory; beyond, they are let go."""
+MOST_FACTOR_TERMS: Final = 10_000_000
+"""Terms of all products that one character is made of; beyond, there is no exact count."""
 MOST_KEPT_FACTORS: Final = 12
 """Factors of products of characters that are kept; longer products are computed each time."""
 MOST_CLASSES: Final = 20_000
@@ -140,3 +142,9 @@ MOST_EIGENVALUE_KINDS: Final = 2000
 """Multisets of eigenvalues in a finite group; beyond, there is no exact count."""
 LARGEST_ELEMENT_ORDER: Final = 2000
 """Order of an element of a finite group; beyond, there is no exact count."""
+MOST_DOMINANT_WEIGHTS: Final = 2000
+"""Dominant weights of an irreducible whose multiplicities are found; beyond, it is refused."""
+LARGEST_MODULE: Final = 1600
+"""Dimension of an irreducible by Dynkin labels that has matrices; beyond, they are refused."""
+MOST_COUPLED_ENTRIES: Final = 2 * 10**7
+"""Numbers of the isometry from such an irreducible to a product; beyond, matrices are refused."""

@@ -18,6 +18,7 @@ from emlpcli.groups.built.direct import DirectProduct
 from emlpcli.groups.labelled import labelled
 from emlpcli.groups.named.classical import SO, O, Sp
 from emlpcli.groups.named.compact_symplectic import USp
+from emlpcli.groups.named.exceptional import E6, E7, E8, F4, G2
 from emlpcli.groups.named.heisenberg import Heisenberg
 from emlpcli.groups.named.linear import GL, SL, SU, U
 from emlpcli.groups.named.lorentz import O11, O13, SO13, SO11p, SO13p
@@ -60,6 +61,11 @@ _ELSEWHERE = {
 
 __all__ = [
     "CONSTRUCTIONS",
+    "E6",
+    "E7",
+    "E8",
+    "F4",
+    "G2",
     "GL",
     "GROUPS",
     "O11",

@@ -36,6 +36,9 @@ LARGEST_INTEGER: Final = 10**18
 MOST_LABEL_DIGITS: Final = 4
 """Digits of each number in the label of an irreducible; a longer one is refused."""
 
+MOST_LABELS: Final = 32
+"""Labels of an irreducible, as many as the rank of its group; more are refused."""
+
 LONGEST_QUOTED_LABEL: Final = 16
 """Signs of the label of an irreducible in quotes, such as `"T2g"`; a longer one is refused."""
 

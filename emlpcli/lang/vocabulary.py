@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from emlpcli.errors import suggest
-from emlpcli.lang.limits import MOST_FORMULA_INDICES
+from emlpcli.lang.limits import MOST_FORMULA_INDICES, MOST_LABELS
 
 
 class Parameter(Enum):
@@ -74,7 +74,7 @@ CONSTRUCTORS: dict[str, Constructor] = {
                     "the k-th power of the determinant"),
         Constructor("conj", "conj(R)", (_EXPRESSION,), 1, "constructors.conjugate",
                     "the complex conjugate"),
-        Constructor("Irrep", "Irrep(l)", (_LABEL, _LABEL), 1, "constructors.irrep",
+        Constructor("Irrep", "Irrep(l)", (_LABEL,) * MOST_LABELS, 1, "constructors.irrep",
                     "an irreducible by its labels, see below; e3nn's `8x0e+8x1o` is read too"),
         Constructor("Std", "Std", (), 0, "constructors.permutation",
                     "of a permutation group: vectors whose entries add to 0"),

@@ -6,6 +6,7 @@ from functools import reduce
 
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.families import Spectrum
+from emlpcli.algebra.spectra.weyl import dual_irreducibles, multiplicities, multiplied
 from emlpcli.reps.constructed import uncounted
 from emlpcli.reps.rep import Base, DirectSum, Dual, Rep, TensorProduct
 
@@ -33,6 +34,31 @@ def eigenvalues(rep: Rep, spectrum: Spectrum) -> Eigenvalues:
             own: Eigenvalues = atom.eigenvalues(spectrum)
             return own
     raise uncounted(rep)
+
+
+def irreducibles(rep: Rep, spectrum: Spectrum) -> Eigenvalues:
+    """The irreducibles in a representation over a family, by their highest weights.
+
+    A multiset of highest weights in place of all weights: what products and powers of
+    representations need far fewer terms of (Klimyk 1968). A representation that knows its own
+    says so by a method `irreducibles(spectrum)`; those of others are read off all weights.
+    """
+    match rep.form():
+        case DirectSum(terms):
+            each = (count * irreducibles(part, spectrum) for part, count in terms)
+            return reduce(Eigenvalues.__add__, each)
+        case TensorProduct(powers) if powers:
+            factors = sorted((part for part, n in powers for _ in range(n)), key=lambda r: r.size())
+            product = irreducibles(factors[-1], spectrum)
+            for part in factors[:-1]:
+                product = multiplied(product, eigenvalues(part, spectrum), spectrum.weyl)
+            return product
+        case Dual(rep=inner):
+            return dual_irreducibles(irreducibles(inner, spectrum), spectrum.weyl)
+        case atom if hasattr(atom, "irreducibles"):
+            own: Eigenvalues = atom.irreducibles(spectrum)
+            return own
+    return multiplicities(eigenvalues(rep, spectrum), spectrum.weyl)
 
 
 def _power(values: Eigenvalues, exponent: int) -> Eigenvalues:

@@ -80,6 +80,10 @@ LARGEST_BOXED: Final = 4000
 """Dimension of W ⊗ V in which an irreducible with one more box than W is looked for; beyond, its
 matrices are refused."""
 
+MOST_WEIGHTS: Final = 300_000
+"""Different weights of an irreducible that are listed, as for products of several such; beyond,
+counts that need them are refused."""
+
 LARGEST_DEGREE: Final = 100
 """Degree of spherical harmonics whose matrices are made; beyond, they are refused."""
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from emlpcli.algebra.counting.budgets import Work
-from emlpcli.algebra.spectra.eigenvalues import SMALLER, TOO_MANY
+from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.factors import Factor, Known
-from emlpcli.algebra.spectra.families import Spectra, counted
-from emlpcli.reps.character import eigenvalues
+from emlpcli.algebra.spectra.families import Spectra, Spectrum, counted
+from emlpcli.algebra.spectra.weyl import dual_irreducibles
+from emlpcli.reps.character import eigenvalues, irreducibles
 from emlpcli.reps.monomials import TensorIndex
-from emlpcli.solve.limits import MOST_COUNT_TERMS, MOST_KEPT_CHARACTER_TERMS
+from emlpcli.solve.limits import MOST_KEPT_CHARACTER_TERMS
 
 Each = list[Factor]  # a character on every family of elements
 
@@ -25,8 +26,7 @@ class Characters:
     def __init__(self, spectra: Spectra) -> None:
         self.spectra = spectra
         self._known = [Known() for _ in spectra]
-        self._held: dict[TensorIndex, tuple[Each, int]] = {}
-        self._terms = 0
+        self._held: dict[TensorIndex, Each] = {}
 
     def invariants(self, powers: Sequence[tuple[TensorIndex, int]], work: Work) -> int:
         """Number of invariants of a tensor product of indices, all of the group.
@@ -34,33 +34,35 @@ class Characters:
         Raises TooLargeError where the budget does not suffice, UncountedError where the character
         of an index is not known.
         """
-        each = [(self._of(slot, work), power) for slot, power in powers]
+        self._tidy()
+        each = [(self._of(slot), power) for slot, power in powers]
         value = Fraction(0)
         for i, (spectrum, known) in enumerate(zip(self.spectra, self._known, strict=True)):
             factors = [(characters[i], power) for characters, power in each]
             value += spectrum.within(work).mean(factors, known)
         return counted(value)
 
-    def _of(self, slot: TensorIndex, work: Work) -> Each:
-        if (held := self._held.get(slot)) is None:
-            own = Work(MOST_COUNT_TERMS)
-            found = []
-            for spectrum in self.spectra:
-                character = eigenvalues(slot.rep, spectrum.within(own)).within(None)
-                found.append(Factor(character.dual() if slot.dual else character))
-            held = found, MOST_COUNT_TERMS - own.left
-            self._keep(slot, held)
-        characters, cost = held
-        work.spend(cost - work.OVERHEAD, TOO_MANY, hint=SMALLER)
-        return characters
+    def _of(self, slot: TensorIndex) -> Each:
+        if slot not in self._held:
+            self._held[slot] = [_factor(slot, spectrum) for spectrum in self.spectra]
+        return self._held[slot]
 
-    def _keep(self, slot: TensorIndex, held: tuple[Each, int]) -> None:
-        """Keep a character, unless it is very large; all others go before there are too many."""
-        terms = sum(len(factor.character.counts) for factor in held[0])
-        if terms > MOST_KEPT_CHARACTER_TERMS // 10:
-            return
-        self._terms += terms
-        if self._terms > MOST_KEPT_CHARACTER_TERMS:
+    def _tidy(self) -> None:
+        """Let all characters go where they hold too many terms."""
+        if sum(f.terms for held in self._held.values() for f in held) > MOST_KEPT_CHARACTER_TERMS:
             self._held.clear()
-            self._terms = terms
-        self._held[slot] = held
+            self._known = [Known() for _ in self.spectra]
+
+
+def _factor(slot: TensorIndex, spectrum: Spectrum) -> Factor:
+    """A tensor index by its character on a family, found when it is asked for."""
+
+    def character(work: Work) -> Eigenvalues:
+        found = eigenvalues(slot.rep, spectrum.within(work))
+        return found.dual() if slot.dual else found
+
+    def own(work: Work) -> Eigenvalues:
+        found = irreducibles(slot.rep, spectrum.within(work))
+        return dual_irreducibles(found, spectrum.weyl) if slot.dual else found
+
+    return Factor(character, own, size=slot.size)

@@ -81,7 +81,7 @@ def test_one_line_of_json_for_each_line(emlp: Any) -> None:
         ("V**500", "O1 wr S20"),
         ("Sym(2,V)**999999", "SO3"),
         ("Ad", "SO999999999999999999"),
-        ("Irrep([9,8,7])", "U30"),
+        ("Irrep([9,8,7])**3", "U30"),
         ("1o", "GL999999999999999999"),
     ],
 )

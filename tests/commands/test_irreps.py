@@ -72,5 +72,6 @@ def test_a_wrong_label_is_marked(emlp: Any) -> None:
         "error: SU(3) has no Irrep(2)",
         "  V*Irrep(2)>>V",
         "    ^^^^^^^^",
-        "hint: it has partitions of at most 3 rows, for instance Irrep([2,1])",
+        "hint: it has partitions of at most 3 rows, for instance Irrep([2,1]); "
+        "or 2 Dynkin labels, as Irrep(1,0)",
     ]

@@ -17,11 +17,13 @@ from emlpcli.groups import GROUPS, SO, SU, DirectProduct, Group, O, S, Sp, U, Z,
 from emlpcli.reps import representation
 from emlpcli.solve import dimension
 
-# all registered groups but one, whose order is too large, and those that are not reductive
+# all registered groups but one, whose order is too large, those that are not reductive, and two
+# whose matrices are too large here
 NOT_REDUCTIVE = {"SE", "E", "Poincare", "Galilei", "Heisenberg"}
 UNKNOWN = {"RubiksCube", *NOT_REDUCTIVE}
 KNOWN = pytest.mark.over(
-    lambda G: G.name not in UNKNOWN, sorted({cls.name for cls in GROUPS} - UNKNOWN)
+    lambda G: G.name not in UNKNOWN,
+    sorted({cls.name for cls in GROUPS} - UNKNOWN - {"E7", "E8"}),
 )
 
 

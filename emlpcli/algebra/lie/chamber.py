@@ -16,6 +16,45 @@ Weight = tuple[int, ...]
 Multiplicities = dict[Weight, int]  # of irreducibles, by their highest weights
 
 
+def reflected(
+    weights: Integers, simple: Integers, coroots: Integers, shift: int
+) -> tuple[Integers, Integers]:
+    """Weights moved by simple reflections until no label plus `shift` is negative, and the signs.
+
+    The reflection is x ↦ x - <x + shift·ρ, α^∨> α, where <ρ, α^∨> = 1. The sign is that of the
+    element of the Weyl group, and 0, without going on, where a reflection fixes x + ρ (shift 1).
+    Shapes (n, rank) to (n, rank) and (n,).
+    """
+    x, sign = weights.copy(), np.ones(len(weights), dtype=np.int64)
+    going = np.arange(len(x)) if len(simple) else np.arange(0)
+    while len(going):
+        labels = x[going] @ coroots.T + shift
+        if shift:
+            sign[going[np.any(labels == 0, axis=1)]] = 0
+        negative = labels < 0
+        keep = np.any(negative, axis=1) & (sign[going] != 0)
+        going, labels, first = going[keep], labels[keep], negative[keep].argmax(axis=1)
+        x[going] -= labels[np.arange(len(going)), first][:, None] * simple[first]
+        sign[going] *= -1
+    return x, sign
+
+
+def straightened(
+    weights: Integers, simple: Integers, coroots: Integers
+) -> tuple[Integers, Integers]:
+    """Dominant λ with s(w + ρ) = λ + ρ for each weight w, and the signs of s; 0 where none is.
+
+    So the irreducible of λ occurs in a representation as often as the signs of all its weights
+    that lead to λ add up to (Racah, Speiser 1964). The Weyl group is never listed.
+    """
+    return reflected(weights, simple, coroots, 1)
+
+
+def dominant(weights: Integers, simple: Integers, coroots: Integers) -> Integers:
+    """The dominant weight in the orbit of each weight under the Weyl group."""
+    return reflected(weights, simple, coroots, 0)[0]
+
+
 @dataclass(frozen=True, eq=False)
 class Chamber:
     """Simple roots, simple and positive coroots, in coordinates of the weight lattice.
@@ -62,34 +101,19 @@ class Chamber:
     def dual(self, weight: Weight) -> Weight:
         """The highest weight of the dual: the dominant one among the images of -weight."""
         if weight not in self.duals:
-            x = -np.array(weight, np.int64)
-            while np.any((labels := self.coroots @ x) < 0):
-                i = int(labels.argmin())
-                x = x - labels[i] * self.simple[i]
-            self.duals[weight] = tuple(x.tolist())
+            opposite = -np.array([weight], np.int64)
+            (x,) = dominant(opposite, self.simple, self.coroots).tolist()
+            self.duals[weight] = tuple(x)
         return self.duals[weight]
 
     def decompose(self, weights: Integers, counts: Integers) -> Multiplicities:
         """The irreducibles in a representation with these weights, shape (n, rank).
 
-        By Racah and Speiser (1964): each weight w counts for the irreducible μ with
-        μ + ρ = s(w + ρ), s in the Weyl group, with the sign of s, and for none if no image of
-        w + ρ lies inside the chamber.
+        Each weight counts for the irreducible that `straightened` says, or for none.
         """
-        x, sign = weights.astype(np.int64), counts.astype(np.int64)
-        for _ in range(len(self.positive) + 1):
-            labels = x @ self.coroots.T
-            inside = ~np.any(labels == -1, axis=1)
-            x, sign, labels = x[inside], sign[inside], labels[inside]
-            negative = labels < -1
-            moving = np.flatnonzero(negative.any(axis=1))
-            if not len(moving):
-                break
-            i = negative[moving].argmax(axis=1)
-            x = x.copy()
-            x[moving] -= (labels[moving, i] + 1)[:, None] * self.simple[i]
-            sign = sign.copy()
-            sign[moving] *= -1
+        x, sign = straightened(weights.astype(np.int64), self.simple, self.coroots)
+        kept = sign != 0
+        x, sign = x[kept], (sign * counts)[kept]
         found: dict[Weight, int] = defaultdict(int)
         for w, n in zip(map(tuple, x.tolist()), sign.tolist(), strict=True):
             found[w] += n

@@ -8,21 +8,73 @@ from functools import cached_property
 import numpy as np
 
 from emlpcli.algebra.counting.budgets import Work
-from emlpcli.algebra.limits import MOST_KEPT_FACTORS, MOST_KEPT_TERMS
+from emlpcli.algebra.limits import MOST_FACTOR_TERMS, MOST_KEPT_FACTORS, MOST_KEPT_TERMS
 from emlpcli.algebra.numbers.factoring import mobius_and_totient
 from emlpcli.algebra.spectra.eigenvalues import SMALLER, TOO_MANY, Eigenvalues
+from emlpcli.algebra.spectra.weyl import Weyl, dual_irreducibles, multiplicities
+
+Found = Callable[[Work], Eigenvalues]
 
 
 class Factor:
-    """A character on one family, with what is computed of it once; equal to itself alone."""
+    """A character on one family, with what is computed of it once; equal to itself alone.
 
-    def __init__(self, character: Eigenvalues) -> None:
-        self.character = character
+    Its weights and its irreducibles, by highest weights, are each found when they are asked for,
+    and charged whenever they are used, so that a count is refused or not whatever was counted
+    before.
+    """
 
-    @cached_property
-    def dual(self) -> Eigenvalues:
-        """The character of the dual."""
-        return self.character.dual()
+    def __init__(
+        self,
+        character: Eigenvalues | Found,
+        irreducibles: Found | None = None,
+        *,
+        size: int | None = None,
+    ) -> None:
+        self._irreducibles = irreducibles
+        self._held: dict[str, tuple[Eigenvalues, int]] = {}
+        if isinstance(character, Eigenvalues):
+            self._held["character"] = character, 0
+            self.size = character.dimension
+        else:
+            self._character = character
+            self.size = size or 0
+
+    def character(self, work: Work | None = None) -> Eigenvalues:
+        """All weights."""
+        return self._once("character", lambda own: self._character(own), work)
+
+    def dual(self, work: Work | None = None) -> Eigenvalues:
+        """All weights of the dual."""
+        return self._once("dual", lambda own: self.character(own).dual(), work)
+
+    def irreducibles(
+        self, blocks: tuple[Weyl, ...], work: Work | None, *, dual: bool
+    ) -> Eigenvalues:
+        """The highest weights of its irreducibles, or of their duals."""
+
+        def found(own: Work) -> Eigenvalues:
+            if self._irreducibles is not None:
+                return self._irreducibles(own)
+            return multiplicities(self.character(own), blocks)
+
+        if not dual:
+            return self._once("irreducibles", found, work)
+        return self._once("duals", lambda own: dual_irreducibles(found(own), blocks), work)
+
+    def _once(self, what: str, find: Found, work: Work | None) -> Eigenvalues:
+        if what not in self._held:
+            own = Work(MOST_FACTOR_TERMS)
+            self._held[what] = find(own).within(None), MOST_FACTOR_TERMS - own.left
+        found, cost = self._held[what]
+        if work is not None and cost:
+            work.spend(cost - work.OVERHEAD, TOO_MANY, hint=SMALLER)
+        return found.within(work)
+
+    @property
+    def terms(self) -> int:
+        """How many terms are kept."""
+        return sum(len(found.counts) for found, _ in self._held.values())
 
     @cached_property
     def trace(self) -> int | None:
@@ -31,7 +83,7 @@ class Factor:
         It is one where all primitive roots of unity of each order d occur equally often, c(d)
         times each. None elsewhere.
         """
-        x = self.character
+        x = self.character()
         if x.rank:
             return None
         orders = (x.order // np.gcd(x.order, x.exponents)).tolist()

@@ -136,12 +136,13 @@ class Spectrum:
 
     def _finite_mean(self, factors: list[tuple[Factor, int]]) -> Fraction:
         """The trace of a product on one class, as the mean over its conjugates."""
+        characters = [(factor.character(self.work), power) for factor, power in factors]
         traces = [(factor.trace, power) for factor, power in factors]
         if all(trace is not None for trace, _ in traces):
             return Fraction(prod(trace**power for trace, power in traces if trace is not None))
         product = Eigenvalues.trivial(work=self.work)
-        for factor, power in factors:
-            product = product * factor.character**power
+        for character, power in characters:
+            product = product * character**power
         return _rational(product.constant_orders())
 
     def _halves(
@@ -153,17 +154,26 @@ class Spectrum:
         """
         halves = [trivial_irreducible(self.weyl).within(self.work)] * 2
         keys: list[tuple[Factor, ...]] = [(), ()]
-        for factor, power in sorted(factors, key=lambda f: len(f[0].character.counts)):
-            for _ in range(power):
-                smaller = int(len(halves[1].counts) < len(halves[0].counts))
-                before, keys[smaller] = halves[smaller], (*keys[smaller], factor)
+        single = [f for factor, n in sorted(factors, key=lambda f: f[0].size) for f in [factor] * n]
+        # the largest two are taken as sums of irreducibles, whatever the number of their weights
+        single = single[-1:] + single[-2:-1] + single[:-2]
+        for factor in single:
+            smaller = int(len(halves[1].counts) < len(halves[0].counts))
+            smaller = smaller if all(keys) else int(bool(keys[0]))
+            before, keys[smaller] = halves[smaller], (*keys[smaller], factor)
 
-                def grown(
-                    before: Eigenvalues = before, by: Factor = factor, dual: int = smaller
-                ) -> Eigenvalues:
-                    return multiplied(before, by.dual if dual else by.character, self.weyl)
+            def grown(
+                before: Eigenvalues = before,
+                by: Factor = factor,
+                dual: bool = bool(smaller),
+                first: bool = len(keys[smaller]) == 1,
+            ) -> Eigenvalues:
+                if first:
+                    return by.irreducibles(self.weyl, self.work, dual=dual)
+                character = by.dual(self.work) if dual else by.character(self.work)
+                return multiplied(before, character, self.weyl)
 
-                halves[smaller] = known.get(bool(smaller), keys[smaller], self.work, grown)
+            halves[smaller] = known.get(bool(smaller), keys[smaller], self.work, grown)
         return halves[0], halves[1]
 
 

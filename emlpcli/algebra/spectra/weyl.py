@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.lie.chamber import dominant, straightened
+from emlpcli.algebra.lie.root_system import Letter, RootSystem, root_system
 from emlpcli.algebra.permutations.basics import sorting_signs
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 
@@ -23,8 +25,10 @@ class Weyl(NamedTuple):
     "torus": no roots. "U": weights (w_1..w_n) of U(n). "SU": weights of SU(n) in n-1
     coordinates, w_i - w_n. "B", "C", "D": of SO(2m+1), Sp(2m), SO(2m) in m coordinates.
 
-    "roots": any root system, with `simple` roots α_i and `coroots` c_i: <w, α_i^∨> = w·c_i.
-    "Dynkin": the same, where coordinates are Dynkin labels, known by theory and not from floats.
+    "Dynkin": a root system on Dynkin labels, known by theory and not from floats; an irreducible
+    one of a `letter`, see `of_system`.
+    "roots": any root system, with `simple` roots α_i and `coroots` c_i: <w, α_i^∨> = w·c_i, read
+    off generators in floating point.
     "twisted": a component of a group that is not connected, by its torus; `factors` are those of
     the density Π (1 - exp(2πi k/m) t^w), each given as (k, m, w).
     """
@@ -34,6 +38,22 @@ class Weyl(NamedTuple):
     simple: tuple[Weight, ...] = ()
     coroots: tuple[Weight, ...] = ()
     factors: tuple[tuple[int, int, Weight], ...] = ()
+    letter: Letter | None = None
+
+
+@lru_cache(maxsize=64)
+def of_system(letter: Letter, rank: int) -> Weyl:
+    """The Weyl group of an irreducible root system, on Dynkin labels."""
+    system = root_system(letter, rank)
+    units = np.eye(rank, dtype=np.int64).tolist()
+    simple, coroots = (tuple(map(tuple, rows)) for rows in (system.cartan.tolist(), units))
+    return Weyl("Dynkin", rank, simple, coroots, letter=letter)
+
+
+def system_of(weyl: Weyl) -> RootSystem:
+    """The root system of a block of kind "Dynkin"."""
+    assert weyl.letter is not None
+    return root_system(weyl.letter, weyl.rank)
 
 
 def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
@@ -46,7 +66,7 @@ def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
     if kind in ("torus", "twisted") or not rank:
         return weights, np.ones(len(weights), dtype=np.int64)
     if kind in ("roots", "Dynkin"):
-        return _straighten_by_roots(weights, weyl)
+        return straightened(weights, *_by_roots(weyl))
     if kind == "SU":
         full = np.concatenate([weights, np.zeros((len(weights), 1), dtype=np.int64)], axis=1)
         dominant, sign = straighten(full, Weyl("U", rank + 1))
@@ -69,21 +89,27 @@ def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
     return (ordered - rho) // scale, sign
 
 
-def _straighten_by_roots(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
-    """The same by simple reflections: μ+ρ ↦ μ+ρ - <μ+ρ, α^∨> α, where <ρ, α^∨> = 1."""
-    simple = np.array(weyl.simple, dtype=np.int64).reshape(-1, weyl.rank)
-    coroots = np.array(weyl.coroots, dtype=np.int64).reshape(-1, weyl.rank)
-    x, sign = weights.copy(), np.ones(len(weights), dtype=np.int64)
-    going = np.arange(len(x)) if len(simple) else np.arange(0)
-    while len(going):
-        labels = x[going] @ coroots.T + 1
-        sign[going[np.any(labels == 0, axis=1)]] = 0  # a reflection fixes μ+ρ
-        negative = labels < 0
-        keep = np.any(negative, axis=1) & (sign[going] != 0)
-        going, labels, first = going[keep], labels[keep], negative[keep].argmax(axis=1)
-        x[going] -= labels[np.arange(len(going)), first][:, None] * simple[first]
-        sign[going] *= -1
-    return x, sign
+def _by_roots(weyl: Weyl) -> tuple[Integers, Integers]:
+    """The simple roots and their coroots, shapes (r, rank)."""
+    rows = (np.array(r, dtype=np.int64).reshape(-1, weyl.rank) for r in (weyl.simple, weyl.coroots))
+    simple, coroots = rows
+    return simple, coroots
+
+
+def duals(weights: Integers, weyl: Weyl) -> Integers:
+    """The highest weights of the dual irreducibles: the dominant ones in the orbits of -weights."""
+    kind, rank = weyl[:2]
+    if kind in ("torus", "twisted") or not rank:
+        return -weights
+    if kind in ("roots", "Dynkin"):
+        return dominant(-weights, *_by_roots(weyl))
+    if kind == "U":
+        return -weights[:, ::-1]
+    if kind == "SU":
+        return np.concatenate([weights[:, :1], weights[:, :1] - weights[:, :0:-1]], axis=1)
+    if kind == "D" and rank % 2:  # only an even number of signs may change
+        return weights * np.where(np.arange(rank) == rank - 1, -1, 1)
+    return weights
 
 
 def density(blocks: tuple[Weyl, ...]) -> Eigenvalues:
@@ -100,6 +126,30 @@ def density(blocks: tuple[Weyl, ...]) -> Eigenvalues:
             result = result - result * Eigenvalues(m, [k], w, [1])
         start += block.rank
     return result
+
+
+def power(
+    k: int,
+    character: Eigenvalues,
+    irreducibles: Eigenvalues,
+    blocks: tuple[Weyl, ...],
+    *,
+    alternating: bool,
+) -> Eigenvalues:
+    """The irreducibles of the k-th symmetric or exterior power, by highest weights.
+
+    `character` holds all weights, `irreducibles` the highest ones of the same representation.
+    Newton's identities, k h_k = Σ ψ_i h_(k-i), where the Adams operation ψ_i takes every weight to
+    its i-th multiple; all but it are irreducibles, of which there are far fewer than weights.
+    """
+    powers = [trivial_irreducible(blocks).within(character.work), irreducibles]
+    for j in range(2, k + 1):
+        total = Eigenvalues.trivial(0)
+        for i in range(1, j + 1):
+            term = multiplied(powers[j - i], character.power(i), blocks)
+            total = total - term if alternating and i % 2 == 0 else total + term
+        powers.append(total.divided(j))
+    return powers[k]
 
 
 def multiplied(
@@ -134,6 +184,17 @@ def trivial_irreducible(blocks: tuple[Weyl, ...]) -> Eigenvalues:
     return Eigenvalues(1, [0], np.zeros((1, rank), dtype=np.int64), [1])
 
 
+def dual_irreducibles(irreducibles: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenvalues:
+    """The duals of a sum of irreducibles, by highest weights."""
+    columns, start = [], 0
+    for block in blocks:
+        columns.append(duals(irreducibles.weights[:, start : start + block.rank], block))
+        start += block.rank
+    weights = np.concatenate([irreducibles.weights[:, :0], *columns], axis=1)
+    order, k, counts = irreducibles.order, irreducibles.exponents, irreducibles.counts
+    return Eigenvalues(order, -k, weights, counts, work=irreducibles.work)
+
+
 def multiplicities(character: Eigenvalues, blocks: tuple[Weyl, ...]) -> Eigenvalues:
     """How often each irreducible occurs, by highest weight: a multiset of dominant weights."""
     return multiplied(trivial_irreducible(blocks), character, blocks)
@@ -147,6 +208,8 @@ def weyl_dimension(weight: tuple[int, ...], weyl: Weyl) -> int:
     kind, rank = weyl[:2]
     if kind == "torus" or not rank:
         return 1
+    if kind == "Dynkin":
+        return system_of(weyl).chamber.dimension(weight)
     if kind == "SU":
         return weyl_dimension((*weight, 0), Weyl("U", rank + 1))
     half = {"U": 0, "B": 1, "C": 2, "D": 0}[kind]  # twice the last entry of ρ

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import log10, prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from emlpcli.groups.built.block_diagonal import (
 )
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.groups.irreps.table import Table
 
 
 class _Blocks(Group):
@@ -84,6 +87,18 @@ class _Blocks(Group):
     @override
     def spectra(self) -> Spectra | None:
         return spectra_of_a_sum(self.parts, self.fixed)
+
+    @override
+    def irreps(self) -> Table | None:
+        """Labels of all parts, where each is connected and has such itself."""
+        from emlpcli.groups.irreps.highest_weights import Weights
+        from emlpcli.groups.irreps.independent import Independent
+
+        found, tables = self.spectra(), [g.irreps() for g in self.parts]
+        weights = [table for table in tables if isinstance(table, Weights)]
+        if found is None or len(found) != 1 or len(weights) < len(tables):
+            return None
+        return Independent(found, weights, [g.d for g in self.parts])
 
     @override
     def draw(self, rng: np.random.Generator, n: int) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import positive_half
-from emlpcli.groups.irreps.highest_weights import signed_multiplicities
+from emlpcli.groups.irreps.highest_weights import signed
 from emlpcli.groups.irreps.table import Character, Key, Table
 from emlpcli.overrides import override
 
@@ -34,7 +34,7 @@ class Axial(Table):
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Sums and differences of the components' coefficients."""
-        values = [signed_multiplicities(character(s), s) for s in self.spectra]
+        values = [signed(character.irreducibles(s)) for s in self.spectra]
         count = 2 if self.inversion else 1
         found: dict[Key, int] = {}
         for parity in (1, -1) if self.inversion else (0,):

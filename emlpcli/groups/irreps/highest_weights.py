@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
-from emlpcli.algebra.spectra.families import Spectra, Spectrum
+from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import (
     Weyl,
-    multiplicities,
     positive_half,
     weyl_character,
     weyl_dimension,
@@ -56,7 +55,7 @@ class Weights(Table):
 
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
-        found = multiplicities(character(self.spectrum), (self.weyl,))
+        found = character.irreducibles(self.spectrum)
         return {weight: n for (_, weight), n in found.terms().items()}
 
     @override
@@ -196,7 +195,7 @@ class Orthogonal(Table):
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
         """Half the sum and the difference of both components' coefficients."""
-        first, second = (signed_multiplicities(character(s), s) for s in self.spectra)
+        first, second = (signed(character.irreducibles(s)) for s in self.spectra)
         found: dict[Key, int] = {}
         for weight, n in first.items():
             if self.n % 2 == 0 and weight[-1]:
@@ -264,9 +263,9 @@ class LorentzParity(Orthogonal):
         return f"({a},{b}){'+' if key[-1] > 0 else '-'}"
 
 
-def signed_multiplicities(character: Eigenvalues, spectrum: Spectrum) -> dict[Key, int]:
+def signed(irreducibles: Eigenvalues) -> dict[Key, int]:
     """Multiplicities by weight on one component, with the signs of ζ = -1."""
     values: dict[Key, int] = {}
-    for (k, weight), n in multiplicities(character, spectrum.weyl).terms().items():
+    for (k, weight), n in irreducibles.terms().items():
         values[weight] = values.get(weight, 0) + (-n if k else n)
     return values

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from numpy.typing import NDArray
 
@@ -15,7 +14,18 @@ from emlpcli.errors import CertificateError
 
 Type = Literal["real", "complex", "quaternionic"]
 Key = tuple[int, ...]
-Character = Callable[[Spectrum], Eigenvalues]
+
+
+class Character(Protocol):
+    """An exact character on every family of elements of a group."""
+
+    def __call__(self, spectrum: Spectrum, /) -> Eigenvalues:
+        """All eigenvalues on a family."""
+
+    def irreducibles(self, spectrum: Spectrum, /) -> Eigenvalues:
+        """What it is the sum of on a family with a torus, by highest weights."""
+
+
 INDICATORS: dict[int, Type] = {1: "real", 0: "complex", -1: "quaternionic"}
 COMMUTANT: dict[Type, int] = {"real": 1, "complex": 2, "quaternionic": 4}  # dimensions over ℝ
 

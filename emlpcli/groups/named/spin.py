@@ -19,7 +19,7 @@ from emlpcli.algebra.lie.clifford import (
 )
 from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.spectra.families import Spectra, torus
-from emlpcli.algebra.spectra.weyl import Weyl
+from emlpcli.algebra.spectra.weyl import Weyl, of_system
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.limits import LARGEST_SPIN
@@ -137,8 +137,11 @@ class Spin(Group):
         A connected real form has the same invariants (Weyl's unitary trick).
         """
         m, simple = self.n // 2, spin_torus.simple_roots(self.n)
-        one = tuple(map(tuple, np.eye(m, dtype=np.int64).tolist()))
-        weyl = Weyl("Dynkin", m, simple, one) if simple else Weyl("torus", m)
+        if self.n in (2, 4):  # no roots, and those of two systems
+            one = tuple(map(tuple, np.eye(m, dtype=np.int64).tolist()))
+            weyl = Weyl("Dynkin", m, simple, one) if simple else Weyl("torus", m)
+        else:
+            weyl = of_system("B" if self.n % 2 else "D", m)
         return (torus(spin_torus.weights(self.n), weyl),)
 
     @override

@@ -101,11 +101,30 @@ class Adjoint(OfGroup):
         columns = xp.swapaxes(moved.reshape(len(moved), D, -1), 1, 2)
         return xp.asarray(self.basis.conj().reshape(D, -1)) @ columns
 
+    def _roots(self, spectrum: Spectrum) -> Eigenvalues | None:
+        """Roots and zeros of a simple group that is known by its root system."""
+        from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+        from emlpcli.algebra.spectra.weyl import system_of
+
+        if len(spectrum.weyl) != 1 or spectrum.weyl[0].letter is None:
+            return None
+        system = system_of(spectrum.weyl[0])
+        if system.dimension != self._group().lie_dimension:
+            return None  # the spectrum of a subgroup
+        rows = [*system.roots.tolist(), [0] * system.rank]
+        counts = [*[1] * len(system.roots), system.rank]
+        return Eigenvalues(1, [0] * len(rows), rows, counts, work=spectrum.work)
+
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those of V ⊗ V* for the groups whose Lie algebra is all of it, or its subspaces."""
+        """Those of V ⊗ V* for the groups whose Lie algebra is all of it, or its subspaces.
+
+        Of other compact connected groups the roots, and 1 as often as the torus has dimensions.
+        """
         from emlpcli.groups.structure import InvariantForms
 
+        if (roots := self._roots(spectrum)) is not None:
+            return roots
         tensors = self._group().tensors()
         if not isinstance(tensors, InvariantForms):
             raise uncounted(self)

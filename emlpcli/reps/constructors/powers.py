@@ -68,6 +68,7 @@ def _power(make: Callable[[int, Rep], Power], k: int, rep: Rep | int) -> Rep:
 
 
 LONGEST_KEPT = 2**17  # numbers of a list of multisets that is made once
+FEW_WEIGHTS = 20_000  # of a power, below which all are listed
 UNITARY = 1e-12  # of U†U - 1, for matrices that count as unitary
 MOST_QUICK = 8  # order up to which errors of a power are magnified by some 100 at the most
 
@@ -281,6 +282,30 @@ class Power(Derived):
 
         inner = eigenvalues(self.inner, spectrum)
         return inner.alt(self.k) if self.alternating else inner.sym(self.k)
+
+    def irreducibles(self, spectrum: Spectrum) -> Eigenvalues:
+        """By Newton's identities on highest weights, where that takes fewer terms than weights."""
+        from emlpcli.algebra.spectra.weyl import (
+            dual_irreducibles,
+            multiplicities,
+            multiplied,
+            power,
+        )
+        from emlpcli.reps import character
+
+        inner = character.eigenvalues(self.inner, spectrum)
+        kinds = len(inner.counts)
+        if spectrum.rank < 2 or comb(kinds + self.k - 1, self.k) <= FEW_WEIGHTS:
+            return multiplicities(self.eigenvalues(spectrum), spectrum.weyl)
+        k, n = self.k, self.inner.size()
+        det = None
+        if self.alternating and 2 * k > n:  # Alt^k = Alt^(n-k)* ⊗ det
+            k, det = n - k, inner.det()
+        own = character.irreducibles(self.inner, spectrum)
+        found = power(k, inner, own, spectrum.weyl, alternating=self.alternating)
+        if det is not None:
+            found = multiplied(dual_irreducibles(found, spectrum.weyl), det, spectrum.weyl)
+        return found
 
 
 class SymmetricPower(Power):

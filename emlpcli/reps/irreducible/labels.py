@@ -49,6 +49,25 @@ def shown(labels: tuple[Label, ...]) -> str:
     return f"Irrep({','.join(texts)})"
 
 
+def read_dynkin(G: Group, labels: tuple[Label, ...], rank: int) -> tuple[int, ...]:
+    """Dynkin labels: as many integers from 0 on as the rank says; RepresentationError elsewhere."""
+    example = ",".join(["1", *["0"] * (rank - 1)])
+    hint = (
+        f"Dynkin labels of {G} are {rank} integers from 0 on, in Bourbaki's order: Irrep({example})"
+    )
+    weight = tuple(label for label in labels if isinstance(label, int))
+    if len(weight) != len(labels):
+        raise RepresentationError(f"{G} has no {shown(labels)}", hint=hint)
+    if len(weight) != rank:
+        plural = "" if len(weight) == 1 else "s"
+        raise RepresentationError(
+            f"{shown(labels)} has {len(weight)} label{plural}, and {G} has rank {rank}", hint=hint
+        )
+    if min(weight) < 0:
+        raise RepresentationError(f"{G} has no {shown(labels)}: a label is negative", hint=hint)
+    return weight
+
+
 class Model(Protocol):
     """What an irreducible is computed by: another representation, or a class made for it."""
 
@@ -75,10 +94,20 @@ class Model(Protocol):
 class Irreducible(Derived):
     """An irreducible representation of a group; made by `Irrep`.
 
-    Equal where group and labels are, which are in a normal form.
+    Equal where group and labels are, which are in a normal form. `highest` are the highest weights
+    of what it is the sum of over ℂ, on the torus of a connected group; empty where they are not
+    stated.
     """
 
-    def __init__(self, G: Group, labels: tuple[Label, ...], model: Model, name: str = "") -> None:
+    def __init__(
+        self,
+        G: Group,
+        labels: tuple[Label, ...],
+        model: Model,
+        name: str = "",
+        highest: tuple[tuple[int, ...], ...] = (),
+    ) -> None:
+        self.highest = highest
         self.G = G
         self.labels = labels
         self.model = model
@@ -128,3 +157,19 @@ class Irreducible(Derived):
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         return self.model.eigenvalues(spectrum)
+
+    def irreducibles(self, spectrum: Spectrum) -> Eigenvalues:
+        """The highest weights that are stated, or what all weights give."""
+        from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+        from emlpcli.algebra.spectra.weyl import multiplicities
+
+        if self.highest and self._is_own(spectrum):
+            n = len(self.highest)
+            return Eigenvalues(1, [0] * n, self.highest, [1] * n, work=spectrum.work)
+        return multiplicities(self.eigenvalues(spectrum), spectrum.weyl)
+
+    def _is_own(self, spectrum: Spectrum) -> bool:
+        """Whether a family is the whole of the group, and not of a subgroup."""
+        assert self.G is not None
+        own = self.G.spectra() or ()
+        return len(own) == 1 and (own[0].weyl, own[0].weights) == (spectrum.weyl, spectrum.weights)

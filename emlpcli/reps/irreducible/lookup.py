@@ -16,6 +16,7 @@ _MODULES: dict[Series, str] = {
     "sphere": "harmonic",
     **dict.fromkeys(("SU", "U", "SL", "GL", "Sp", "O", "SO"), "tensors"),
     "Lorentz": "lorentz",
+    "Dynkin": "dynkin",
     **dict.fromkeys(("S", "Alt"), "specht"),
     "point": "point",
     "dotted": "dotted",

@@ -1,4 +1,4 @@
-"""Irreducibles of SU, U, SL, GL, Sp, O and SO by partitions, which are highest weights."""
+"""Irreducibles of SU, U, SL, GL, Sp, O and SO by highest weights: partitions or Dynkin labels."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from emlpcli.groups.structure import Series
 from emlpcli.reps.constructors.determinant import Det
 from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, shown
+from emlpcli.reps.irreducible.partition_labels import partition_of, rank_of
 from emlpcli.reps.irreducible.young import YoungLabel, associate
 from emlpcli.reps.limits import LARGEST_LABELLED
 from emlpcli.reps.rep import Base, Rep, V
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 
 
 def find(G: Group, labels: tuple[Label, ...]) -> Rep:
-    """`Irrep([2,1])`, for SU(2) also `Irrep(j)`; RepresentationError for other labels."""
-    weight = _read(G, labels)
+    """`Irrep([2,1])` or `Irrep(1,1)`, for SU(2) also `Irrep(j)`; RepresentationError for others."""
+    typed = partition_of(G, labels)
+    if typed is not None and G.series == "SO" and 2 * len(typed) == G.d and typed[-1]:
+        _require_real(G, labels, typed)
+    weight = _read(G, labels if typed is None else (typed,))
     n, name = G.d, _series(G)
     if n > LARGEST_LABELLED:
         raise TooLargeError(
@@ -54,7 +58,21 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
         model = Tensors(G, key)
     if det:
         model = Twisted(G, det, model)
-    return Irreducible(G, _labels(G, shape, det, chirality), model)
+    written = "" if typed is None else shown(labels)
+    highest = _highest(G, shape, det, chirality)
+    return Irreducible(G, _labels(G, shape, det, chirality), model, written, highest)
+
+
+def _require_real(G: Group, labels: tuple[Label, ...], weight: Shape) -> None:
+    """Refuse Dynkin labels of a complex irreducible of SO(p,q), which is no real one by itself."""
+    if not _halves(G, weight):
+        *first, a, b = labels
+        rows = ",".join(map(str, (*weight[:-1], abs(weight[-1]))))
+        raise RepresentationError(
+            f"{G} has no {shown(labels)}: it is complex, and its conjugate is "
+            f"{shown((*first, b, a))}",
+            hint=f"Irrep([{rows}]) is the real irreducible that both make up",
+        )
 
 
 def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ...]:
@@ -65,6 +83,18 @@ def _labels(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Label, ..
         full = (*shape, *(0,) * (G.d - len(shape)))
         return (tuple(w + det for w in full),)
     return ((*shape[:-1], -shape[-1]) if chirality < 0 else shape,)
+
+
+def _highest(G: Group, shape: Shape, det: int, chirality: int) -> tuple[Shape, ...]:
+    """The highest weights over ℂ on the torus that the group's spectrum has; of O(n) none."""
+    rows = {"SU": G.d - 1, "SL": G.d - 1, "U": G.d, "GL": G.d, "Sp": G.d // 2, "SO": G.d // 2}
+    if G.series not in rows:
+        return ()
+    weight = tuple(w + det for w in (*shape, *(0,) * (rows[G.series] - len(shape))))
+    if G.series != "SO" or G.d % 2 or not weight[-1]:
+        return (weight,)
+    other = (*weight[:-1], -weight[-1])
+    return {0: (weight, other), 1: (weight,), -1: (other,)}[chirality]
 
 
 def _power(G: Group, shape: Shape) -> Model | None:
@@ -165,6 +195,8 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
         takes = f"highest weights, for instance Irrep([2{zeros}{',-1' * (n > 1)}])"
     else:
         takes = f"partitions of at most {n} rows, for instance Irrep({[2, 1][: max(n - 1, 1)]})"
+    if (rank := rank_of(G)) > 1:
+        takes += f"; or {rank} Dynkin labels, as Irrep({','.join(['1', *['0'] * (rank - 1)])})"
     return RepresentationError(
         f"{G} has no {shown(labels)}", hint=f"it has {takes}".replace(", 1]", ",1]")
     )

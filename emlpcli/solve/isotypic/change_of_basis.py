@@ -25,8 +25,8 @@ from emlpcli.solve.isotypic.decompose import (
     TRIVIAL,
     Decomposer,
     Decomposition,
+    PartCharacter,
     by_place,
-    character_of,
     combine,
 )
 from emlpcli.solve.isotypic.names import Named
@@ -171,7 +171,7 @@ class _Rows(Decomposer):
                 for number, block in isotypic_rows(table.catalogue, part)
                 for irrep, inside in _split(table, number)
             ]
-        candidates = table.keyed(lambda s: character_of(part, s), self.field)
+        candidates = table.keyed(PartCharacter(part), self.field)
         if part is None:
             return [_Factor(irrep, np.ones((1, 1, 1)), str(Scalar)) for irrep in candidates]
         if group in self.expansion.complexified and any(i.type != "real" for i in candidates):

@@ -82,6 +82,8 @@ def label_of(G: Group, name: str) -> tuple[Label, ...] | None:
         case "SU" | "SL" if re.fullmatch(r"\([\d,]+\)", name):  # Dynkin labels
             labels = [int(x) for x in name[1:-1].split(",")]
             return (tuple(sum(labels[i:]) for i in range(len(labels))),)
+        case "Dynkin" if re.fullmatch(r"\([\d,]+\)", name):
+            return tuple(int(x) for x in name[1:-1].split(","))
         case "U" | "GL" | "Sp" | "O" | "SO" | "S" if re.fullmatch(r"\[[-±\d,]+\]", name):
             rows = tuple(int(x) for x in name[1:-1].replace("±", "").split(","))
             if G.series == "SO" and G.d % 4:  # no two halves, or conjugate ones

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from emlpcli.algebra.counting.budgets import Work
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import INDICATORS, Irrep, Table, Type
@@ -154,10 +155,8 @@ class Decomposer:
         """The constituents of a monomial over one group; None is the Scalar."""
         table = self.tables[group]
         if isinstance(table, Table):
-            from emlpcli.algebra.counting.budgets import Work
-
-            work = Work(MOST_CHARACTER_TERMS)
-            return table.irreps(lambda s: character_of(part, s.within(work)), self.field)
+            character = PartCharacter(part, Work(MOST_CHARACTER_TERMS))
+            return table.irreps(character, self.field)
         if group in self.commutants:
             return self.commutants[group].constituents(part)
         if part is None:
@@ -233,15 +232,49 @@ def _table(group: Group, field: Field) -> Table | Named:
     return group.irreps() or Named(group, field)
 
 
-def character_of(part: TensorMonomial | None, spectrum: Spectrum) -> Eigenvalues:
+@dataclass(frozen=True)
+class PartCharacter:
     """The exact character of a monomial over one group; None is the Scalar."""
-    from emlpcli.reps.character import eigenvalues
 
-    product_ = spectrum.trivial()
-    for slot, power in part.powers if part is not None else ():
-        one = eigenvalues(slot.rep, spectrum)
-        product_ = product_ * (one.dual() if slot.dual else one) ** power
-    return product_
+    part: TensorMonomial | None
+    work: Work | None = None
+
+    def __call__(self, spectrum: Spectrum, /) -> Eigenvalues:
+        """All eigenvalues."""
+        from emlpcli.reps.character import eigenvalues
+
+        spectrum = self._within(spectrum)
+        product_ = spectrum.trivial()
+        for slot, power in self.part.powers if self.part is not None else ():
+            one = eigenvalues(slot.rep, spectrum)
+            product_ = product_ * (one.dual() if slot.dual else one) ** power
+        return product_
+
+    def irreducibles(self, spectrum: Spectrum, /) -> Eigenvalues:
+        """Highest weights: those of the largest index, times all weights of the others."""
+        from emlpcli.algebra.spectra.weyl import (
+            dual_irreducibles,
+            multiplied,
+            trivial_irreducible,
+        )
+        from emlpcli.reps.character import eigenvalues, irreducibles
+
+        spectrum = self._within(spectrum)
+        weyl = spectrum.weyl
+        powers = self.part.powers if self.part is not None else ()
+        slots = sorted((slot for slot, n in powers for _ in range(n)), key=lambda slot: slot.size)
+        if not slots:
+            return trivial_irreducible(weyl).within(self.work)
+        *others, largest = slots
+        found = irreducibles(largest.rep, spectrum)
+        found = dual_irreducibles(found, weyl) if largest.dual else found
+        for slot in others:
+            one = eigenvalues(slot.rep, spectrum)
+            found = multiplied(found, one.dual() if slot.dual else one, weyl)
+        return found
+
+    def _within(self, spectrum: Spectrum) -> Spectrum:
+        return spectrum if self.work is None else spectrum.within(self.work)
 
 
 def combine(irreps: list[Irrep], field: str) -> list[tuple[Irrep, int]]:

@@ -32,13 +32,13 @@ class Weights(Strategy):
 
     @override
     def objection(self, monomial: TensorMonomial, exact: Count | None) -> str:
-        """Reductive Lie groups, with other indices than V alone."""
+        """Reductive Lie groups, with other indices than V alone, or whose torus is known."""
         if not monomial.powers:
             return "nothing to solve"
         group = group_of(monomial)
         if not group.is_reductive or not group.lie_dimension:
             return "only for reductive Lie groups"
-        if is_plain(monomial):
+        if is_plain(monomial) and group.torus() is None:
             return "powers of V are coupled"
         if group.lie_dimension > LARGEST_ROOTED:
             return f"only for Lie algebras of at most {LARGEST_ROOTED} dimensions"
@@ -70,6 +70,8 @@ class Weights(Strategy):
         # rows are formed some at a time; what is kept of them is put together in the end
         formed = 48 * min(entries, CHUNK) + 2 * int(24 * NONZERO * max(0, entries - CHUNK))
         formed += 32 * min(entries, _larger_half(monomial) ** 2)
+        if group_of(monomial).torus() is not None:  # weight spaces are large
+            formed += 16 * max(slot.size for slot, _ in monomial.powers) ** 2
         return Cost(seconds, 2**17 + 200 * forms + formed + 8 * size, kept)
 
     @override
