@@ -78,4 +78,6 @@ def test_it_is_said_that_a_real_group_acts_over_the_complex_numbers() -> None:
         "SO(3) acts over ℂ here, by the same real matrices",
         "it holds for 2 independent groups: SO(3), SU(2)",
     ]
-    assert notes_on_groups(expanded("V(SO3)*V(S5)")[1]) == []
+    assert notes_on_groups(expanded("V(SO3)*V(S5)")[1]) == [
+        "it holds for 2 independent groups: S(5), SO(3)"
+    ]
