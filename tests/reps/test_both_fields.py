@@ -75,6 +75,9 @@ def test_products_of_groups_over_both_fields() -> None:
 
 def test_it_is_said_that_a_real_group_acts_over_the_complex_numbers() -> None:
     assert notes_on_groups(expanded("V(SO3)*V(SU2)")[1]) == [
-        "SO(3) acts over ℂ here, by the same real matrices"
+        "SO(3) acts over ℂ here, by the same real matrices",
+        "it holds for 2 independent groups: SO(3), SU(2)",
     ]
-    assert notes_on_groups(expanded("V(SO3)*V(S5)")[1]) == []
+    assert notes_on_groups(expanded("V(SO3)*V(S5)")[1]) == [
+        "it holds for 2 independent groups: S(5), SO(3)"
+    ]

@@ -30,6 +30,22 @@ def tensor(g: NDArray, p: int, q: int) -> NDArray:
     return reduce(np.kron, [g] * p + [np.linalg.inv(g).T] * q, np.eye(1))
 
 
+@pytest.mark.over(lambda G: not G.is_reductive, ["SE", "E", "Poincare", "Galilei", "Heisenberg"])
+@pytest.mark.quick_sizes
+def test_groups_that_are_not_reductive_by_exact_elimination_and_by_null_space(
+    registered: Group,
+) -> None:
+    """Nothing is counted: what is proved modulo primes is what floats find."""
+    for p, q in [(1, 1), (0, 2), (2, 0), (2, 1)]:
+        rep = T(p, q, registered)
+        exact, numerical = solve(rep), solve(rep, strategy="nullspace")
+        assert (exact.strategy, exact.certificate) == ("rational", "proved"), (p, q)
+        assert numerical.certificate == "numerical"
+        assert exact.dimension == numerical.dimension
+        np.testing.assert_allclose(projector(exact), projector(numerical), atol=1e-9)
+
+
+@pytest.mark.over(lambda G: G.is_reductive, ["SO", "USp", "SO0", "SU", "S", "Scaling"])
 @pytest.mark.quick_sizes
 @pytest.mark.few(2)
 def test_every_group_by_structure_and_by_null_space(

@@ -501,8 +501,16 @@ def test_a_wrong_multiplicity_is_found_out(monkeypatch: pytest.MonkeyPatch) -> N
         decompose((V**2)(SO(3)))
 
 
+@pytest.mark.over(lambda G: not G.is_reductive, ["SE", "E", "Poincare", "Galilei", "Heisenberg"])
 @pytest.mark.quick_sizes
-def test_every_registered_group_decomposes(registered: Group) -> None:
+def test_groups_that_are_not_reductive_are_refused(registered: Group) -> None:
+    with pytest.raises(EmlpError, match="not reductive"):
+        decompose(V(registered))
+
+
+@pytest.mark.over(lambda G: G.is_reductive, ["SO", "USp", "SO0", "SU", "S", "Scaling"])
+@pytest.mark.quick_sizes
+def test_every_reductive_registered_group_decomposes(registered: Group) -> None:
     """Σ m² dim End is the exact dimension, and dimensions add up: checked by `decompose`."""
     for rep in (V, V + 2, V**2) if registered.d < 20 else (V,):
         found = decompose(rep(registered))
