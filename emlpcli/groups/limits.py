@@ -122,3 +122,7 @@ LARGEST_STRUCTURE: Final = 16 * 2**20
 
 MOST_ATOMS: Final = 3000
 """Atoms of a structure whose group is found; more are refused."""
+
+MOST_ATOMS_AGAIN: Final = 500
+"""Atoms of a structure whose group is found at a tighter and a looser tolerance too; beyond, the
+card says that it was not."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.turned import Turned
+from emlpcli.groups.limits import MOST_ATOMS_AGAIN
 from emlpcli.groups.named.classical import SO
 from emlpcli.groups.structures.atoms import Atoms
 from emlpcli.groups.structures.crystals import crystal_symmetry
@@ -144,7 +145,10 @@ def of_atoms(atoms: Atoms, source: str, tolerance: float = TOLERANCE) -> Structu
     """The group of atoms at hand; `source` is what they are called."""
     group, called = _found(atoms, tolerance)
     others = []
-    for word, factor in OTHERS:
+    many = len(atoms.kinds) > MOST_ATOMS_AGAIN
+    if many:
+        others.append(f"of more than {MOST_ATOMS_AGAIN} atoms other tolerances are not tried")
+    for word, factor in () if many else OTHERS:
         other = _at(atoms, min(factor * tolerance, LARGEST_TOLERANCE))
         if other is not None and (str(_standing(other[0])), other[1]) != (
             str(_standing(group)),

@@ -17,6 +17,7 @@ from emlpcli.groups.named.magnetic import MagneticPointGroup
 from emlpcli.groups.named.point import PointGroup
 from emlpcli.groups.named.point_table import OTHER_SETTINGS, POINT_GROUPS
 from emlpcli.groups.structures.atoms import Atoms
+from emlpcli.groups.structures.crystals import crystal_symmetry
 from emlpcli.groups.structures.found import of_atoms
 from emlpcli.reps import Sym, V
 from emlpcli.reps.from_text import representation
@@ -359,6 +360,15 @@ def test_four_digits_are_enough_and_another_tolerance_is_told() -> None:
     assert near.group == group("pg:4mm")
     (told,) = near.others
     assert told.startswith("at a looser tolerance of 0.5 Å it is space group Pm-3m (221)")
+
+
+def test_operations_of_a_rough_lattice_are_orthogonal_to_rounding() -> None:
+    """Those of the lattice as it is written are not: its metric is averaged over the group."""
+    cell = np.round(hexagonal(3.2499, 5.2066), 3)
+    rough = crystal(cell, ("Mg", 1 / 3, 2 / 3, 0.25), ("Mg", 2 / 3, 1 / 3, 0.75))
+    g = crystal_symmetry(rough, 1e-2).elements
+    assert len(g) == 24
+    assert np.abs(g @ np.swapaxes(g, 1, 2) - np.eye(3)).max() < 1e-14
 
 
 def test_the_card_says_how_the_cell_lies() -> None:

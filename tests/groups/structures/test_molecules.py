@@ -211,3 +211,10 @@ def test_the_card_says_where_the_axes_are() -> None:
     assert np.abs(found.group.elements - turn).max(axis=(1, 2)).min() < 1e-3  # type: ignore
     water = of_atoms(atoms(MOLECULES["water"][1]), "water")
     assert water.remarks[1] == "axes of the group: 2 ∥ x3, m ⊥ x1, x2"
+
+
+def test_many_atoms_are_looked_at_once() -> None:
+    g = 2.5 * np.stack(np.meshgrid(*[np.arange(8)] * 3), axis=-1).reshape(-1, 3)
+    found = of_atoms(Atoms(("C",) * len(g), g), "cube")
+    assert found.called == "molecule Oh"
+    assert found.others == ("of more than 500 atoms other tolerances are not tried",)
