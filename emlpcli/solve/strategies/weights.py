@@ -69,7 +69,8 @@ class Weights(Strategy):
         # rows are formed some at a time; what is kept of them is put together in the end
         formed = 48 * min(entries, CHUNK) + 2 * int(24 * NONZERO * max(0, entries - CHUNK))
         formed += 32 * min(entries, _larger_half(monomial) ** 2)
-        return Cost(seconds, 2**17 + 200 * forms + formed + 8 * size, kept)
+        # Clebsch-Gordan coefficients of the halves, a row, and a tenth for what is small
+        return Cost(seconds, 2**17 + 200 * forms + formed * 11 // 10 + 16 * size, kept)
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
