@@ -4,7 +4,8 @@
 
 Maps are those of Sym(k, Irrep(0)+...+Irrep(3)) of SO(3) to a scalar and to a vector, k from 2 to 6.
 Each time is the median of three `rep.solve(cache=False)` in a warm process whose other caches
-are emptied before each. With -o a figure is drawn, which needs matplotlib.
+are emptied before each. Where a power is refused, as too large, the curve ends and says so.
+With -o a figure is drawn, which needs matplotlib.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from statistics import median
 from time import perf_counter
 
 import emlpcli
+from emlpcli.errors import TooLargeError
 from emlpcli.solve.plan import clear_cache
 
 SPINS = "+".join(f"Irrep({j})" for j in range(4))
@@ -32,7 +34,7 @@ def solved(order: int, output: str) -> tuple[int, float]:
     return int(solution.dimension), median(taken)
 
 
-def draw(curves: dict[str, list[tuple[int, float]]], path: Path) -> None:
+def draw(curves: dict[str, list[tuple[int, float]]], refused: dict[str, int], path: Path) -> None:
     """Both axes logarithmic, each curve with its name beside it and each point with its order."""
     import matplotlib.pyplot as plt
 
@@ -43,6 +45,8 @@ def draw(curves: dict[str, list[tuple[int, float]]], path: Path) -> None:
         for order, point in enumerate(points, start=2):
             offset, side = ((-8, 6), "right") if above else ((8, -6), "left")
             label = f"{name}, k = {order}" if point is points[-1] else str(order)
+            if point is points[-1] and name in refused:
+                label += f"\nk = {refused[name]} is refused: too large"
             axes.annotate(
                 label, point, xytext=offset, textcoords="offset points", ha=side, color=colour
             )
@@ -58,12 +62,18 @@ parser.add_argument("--most", type=int, default=6, help="the highest power")
 parser.add_argument("-o", "--output", type=Path, help="where to draw the figure")
 options = parser.parse_args()
 curves: dict[str, list[tuple[int, float]]] = {}
+refused: dict[str, int] = {}
 for name, output in OUTPUTS.items():
     solved(2, output)  # warm up
     curves[name] = []
     for order in range(2, options.most + 1):
-        curves[name].append(solved(order, output))
+        try:
+            curves[name].append(solved(order, output))
+        except TooLargeError as error:
+            refused[name] = order
+            print(f"Sym({order},0..3) {name:12} refused: {error.message}", flush=True)
+            break
         maps, seconds = curves[name][-1]
         print(f"Sym({order},0..3) {name:12} {maps:7} maps  {seconds:9.4f} s", flush=True)
 if options.output:
-    draw(curves, options.output)
+    draw(curves, refused, options.output)

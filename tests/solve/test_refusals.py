@@ -23,6 +23,7 @@ from emlpcli.render.cards.report import report_as_json
 from emlpcli.reps import T, V, representation
 from emlpcli.solve import dimension, solve
 from emlpcli.solve.account import account
+from emlpcli.solve.bases.sparse import SparseBasis
 from emlpcli.solve.memory import default_limit, format_bytes, parse_bytes
 from emlpcli.solve.plan import _CACHE, clear_cache, plan
 
@@ -113,6 +114,45 @@ def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
     with pytest.raises(TooLargeError):
         solve(rep, max_bytes=predicted - 1)
     assert solve(rep, max_bytes=predicted).dimension == solution.dimension
+
+
+WEIGHTED = [
+    ("Irrep(2)**4>>Irrep(2)", "SO3"), ("Irrep(20)*Irrep(20)>>Irrep(20)", "SO3"),
+    ("Irrep(40)*Irrep(40)>>Irrep(40)", "SU2"), ("Sym(6,Irrep(3))>>Irrep(3)", "SO3"),
+    ("Irrep([4,2])**2>>Irrep([4,2])", "SU3"), ("Sym(3,Irrep(3))*Irrep(2)>>Irrep(3)", "SO3"),
+    ("Irrep(3)**4>>Irrep(3)", "SO3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), WEIGHTED)
+def test_weights_take_what_was_predicted_and_keep_the_nonzeros(text: str, name: str) -> None:
+    """A value and its place are 16 bytes, and no more than 32 once the basis was applied."""
+    rep = representation(text, name)
+    solve(rep, cache=False)  # what is imported, and constants of irreducibles
+    clear_cache()
+    predicted = plan(rep).nbytes
+    tracemalloc.start()
+    try:
+        solution = solve(rep, cache=False)
+        _, peak = tracemalloc.get_traced_memory()
+        (block,) = solution.blocks
+        basis = block.basis
+        assert isinstance(basis, SparseBasis)
+        nonzeros = len(basis.values)
+        tracemalloc.reset_peak()
+        before, _ = tracemalloc.get_traced_memory()
+        assert np.allclose(basis.contract(basis.expand(np.eye(basis.dim)[:, :1]))[0], 1)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert block.strategy == "weights"
+    assert predicted / 2 - 50_000 < peak < predicted
+    assert basis.nbytes <= 16 * nonzeros
+    made = basis._filled
+    assert made[0].nbytes + made[1].indptr.nbytes <= 8 * nonzeros + 8
+    assert np.shares_memory(made[1].data, basis.values)
+    assert np.shares_memory(made[1].indices, basis.columns)
+    assert after - before <= 16 * nonzeros + 20_000
 
 
 SPINS = "+".join(f"Irrep({j})" for j in range(4))

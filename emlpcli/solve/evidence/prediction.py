@@ -42,7 +42,8 @@ def _cost(monomial: TensorMonomial, exact: Count | None) -> Cost:
         return Cost(0.02 + 1e-8 * size + 2e-8 * dimension, orbits_bytes(monomial, dimension))
     structure = group.structure()
     changed = isinstance(structure, MonomialAction) and structure.change is not None
-    wide = 2 if changed else 1  # numbers are complex on the way through a changed basis
+    # numbers are complex on the way through a changed basis, and where the group is
+    wide = 2 if changed or group.field == "C" else 1
     columns = probes = min(MOST_PROBES, max(1, PROBED_NUMBERS // size))
     if size * dimension <= SMALL_BASIS:
         columns = max(columns, dimension)

@@ -96,9 +96,10 @@ class Half:
         p, q, c, d = C.shape
         N, a, _ = x.shape
         M, b, _ = y.shape
-        half = (x.reshape(N * a, p) @ C.reshape(p, q * c * d)).reshape(N, a, q, c * d)
-        rows = half.transpose(0, 1, 3, 2).reshape(N * a * c * d, q)
-        both = (rows @ y.reshape(M * b, q).T).reshape(N, a, c, d, M, b)
+        # each is let go as soon as the next is made of it, since all of them are large
+        both: Array = (x.reshape(N * a, p) @ C.reshape(p, q * c * d)).reshape(N, a, q, c * d)
+        both = both.transpose(0, 1, 3, 2).reshape(N * a * c * d, q)
+        both = (both @ y.reshape(M * b, q).T).reshape(N, a, c, d, M, b)
         return both.transpose(0, 4, 1, 5, 2, 3).reshape(N * M, a * b * c, d)
 
     def _needed(self, wanted: set[Weight]) -> list[set[Weight]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from math import prod
 from typing import Any
 
@@ -78,7 +78,7 @@ def invariants(group: Group, slots: Sequence[TensorIndex], joined: Joined) -> St
         rows, columns = np.nonzero(np.abs(piece) > ZERO)
         pieces.append((rows + start, columns, piece[rows, columns]))
     rows, columns, values = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
-    basis = SparseBasis(size, joined.dimension, rows, columns, values)
+    basis = SparseBasis.of((size, joined.dimension), rows, columns, values)
     return all_components(group, slots, basis)
 
 
@@ -88,14 +88,15 @@ def _real_rows(joined: Joined, blocks: list[tuple[Array, Array]]) -> Iterator[tu
     A small basis is looked at whole: its columns are real up to phases in most cases, which are
     the roots of the diagonal of Q^H conj(Q).
     """
-    given = list(islice(rows := _rows(blocks), 2))
-    if len(given) == 1 and np.iscomplexobj(Q := given[0][1]):
+    size = joined.left.size * joined.right.size
+    if size * joined.dimension <= CHUNK and any(map(np.iscomplexobj, chain(*blocks))):
+        ((_, Q),) = _rows(blocks)
         squares = (Q.conj() ** 2).sum(axis=0)
         if np.abs(np.abs(squares) - 1).max() < REAL:
             yield 0, _real_part(Q * np.sqrt(squares))
             return
     turn = realifier(joined, blocks)
-    for start, Q in chain(given, rows):
+    for start, Q in _rows(blocks):
         if turn is None:
             yield start, Q
         else:

@@ -255,9 +255,15 @@ def aligned(form: Form) -> Form:
     return Form(form.torus, Dense(change), np.concatenate(weights), lambda: root_vectors)
 
 
-@lru_cache(maxsize=4096)
 def coupling(torus: Torus, left: Weight, right: Weight, target: Weight) -> Array:
     """The copies of an irreducible in left ⊗ right, shape (d_left, d_right, copies, d)."""
+    of = torus.chamber.dimension
+    small = of(left) * of(right) * of(target) <= LARGEST_KEPT
+    return (_coupling if small else _coupling.__wrapped__)(torus, left, right, target)
+
+
+@lru_cache(maxsize=4096)
+def _coupling(torus: Torus, left: Weight, right: Weight, target: Weight) -> Array:
     if torus.chamber.is_spin:
         two_j = (torus.chamber.labels(w)[0] for w in (left, right, target))
         return condon_shortley(*two_j)[::-1, ::-1, ::-1][:, :, None]
@@ -273,5 +279,5 @@ def _product_form(torus: Torus, left: Weight, right: Weight) -> Form:
 
 def forget() -> None:
     """Drop the components and couplings of this process; irreducibles keep their bases."""
-    for kept in (_component, coupling, _product_form):
+    for kept in (_component, _coupling, _product_form):
         kept.cache_clear()

@@ -23,9 +23,12 @@ class Cost:
     kept: int = 0
 
     def beside(self, other: Cost) -> Cost:
-        """That of both, what the first leaves being held meanwhile."""
-        kept = self.kept + other.kept
-        return Cost(self.seconds + other.seconds, self.nbytes + other.nbytes, kept)
+        """That of both, one after the other: meanwhile what the first keeps is held, or all of it
+        where it does not say how much that is.
+        """
+        held = self.kept or self.nbytes
+        nbytes = max(self.nbytes, held + other.nbytes)
+        return Cost(self.seconds + other.seconds, nbytes, self.kept + other.kept)
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,7 +56,6 @@ class Weights(Strategy):
     @override
     def cost(self, monomial: TensorMonomial, exact: Count | None) -> Cost:
         """Every index in a weight basis, then the halves and the basis itself."""
-        from emlpcli.solve.bases.sparse import LARGEST_KEPT
         from emlpcli.solve.highest_weights.invariants import CHUNK
 
         size = monomial.size
@@ -65,14 +64,15 @@ class Weights(Strategy):
         seconds = 2e-3 + 1e-5 * forms + 1e-8 * entries
         if not entries:  # weights are counted, and nothing is formed
             return Cost(seconds, 2**16 + 40 * forms)
-        # entries by their places, a small basis as an array too, and the forms of its indices
-        kept = int(24 * NONZERO * entries) + 8 * entries * (entries <= LARGEST_KEPT) + 2**15
+        # entries by their places, and the forms of its indices
+        kept = int(24 * NONZERO * entries) + 2**15
         # rows are formed some at a time; what is kept of them is put together in the end
         formed = 48 * min(entries, CHUNK) + 2 * int(24 * NONZERO * max(0, entries - CHUNK))
         formed += 32 * min(entries, _larger_half(monomial) ** 2)
         if group_of(monomial).torus() is not None:  # weight spaces are large
             formed += 16 * max(slot.size for slot, _ in monomial.powers) ** 2
-        return Cost(seconds, 2**17 + 200 * forms + formed + 8 * size, kept)
+        # Clebsch-Gordan coefficients of the halves, a row, and a tenth for what is small
+        return Cost(seconds, 2**17 + 200 * forms + formed * 11 // 10 + 16 * size, kept)
 
     @override
     def solve(self, monomial: TensorMonomial, exact: Count | None) -> Outcome:
