@@ -26,6 +26,7 @@ def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...] | str) -
     SU(2)                          `Irrep(j)` with spin j = 1/2, 1, 3/2, ...
     SU(n), U(n), SL(n), GL(n)      `Irrep([2,1])`: the highest weight, a partition
     Sp(m), O(n), SO(n)             `Irrep([2,1])`: traceless tensors of that Young symmetry
+    O(p,q), SO(p,q)                the same, traceless for the form of that signature
     SO13p, SO13, O13               `Irrep(j,j)`: traceless symmetric tensors; `Irrep(1,0)` is the
                                    field strength (1,0) + (0,1)
     S(n), Alt(n)                   `Irrep([n-1,1])`: Young's orthogonal form
