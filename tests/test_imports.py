@@ -34,7 +34,7 @@ ROOMS = {
     " permutation_group named built registry user",
     "reps": "limits action rep constructed character matrices constructors.determinant"
     " constructors.permutation constructors.powers monomials printing summands irreducible"
-    " constructors from_text",
+    " constructors character_tables from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence plan dimensions molien"
     " readable solution account voigt parameter_pattern isotypic equivariance",

@@ -28,6 +28,7 @@ COMMANDS = {
     "dim": True,
     "decompose": True,
     "groups": False,
+    "characters": True,
     "fit": False,
     "cache": False,
 }

@@ -140,9 +140,10 @@ def _characters(g: Group) -> dict[str, Any] | None:
 
     assert isinstance(g, FinitePointGroup)
     try:
-        return character_table(g)
+        table = character_table(g)
     except EmlpError:
         return None
+    return None if table is None else table.as_json()
 
 
 def _findings(found: Findings) -> dict[str, Any]:

@@ -20,6 +20,8 @@ LONGEST_INTEGER: Final = 60
 MOST_TABULATED_CLASSES: Final = 24
 """Classes of a point group whose characters `emlp groups` prints; beyond, `--json` lists them."""
 
+MOST_PRINTED_MEMBERS: Final = 60
+"""Elements of one class that `emlp characters --elements` prints; beyond, `--json` lists them."""
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
 # --- figures: what is refused

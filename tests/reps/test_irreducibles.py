@@ -265,7 +265,10 @@ def test_halves_over_so22_are_symmetric_powers_of_one_sl2(name: str, text: str) 
     """SO(2,2) is SL(2)×SL(2)/±1 up to components: V is the 2×2 matrices with the form det."""
     basis = np.array([[[1, 0], [0, 1]], [[0, 1], [-1, 0]], [[1, 0], [0, -1]], [[0, 1], [1, 0]]])
     basis = basis / np.sqrt(2)  # the form is det: positive on the first two
-    a, b = np.array([[1.3, 0.4], [0.7, (1 + 0.28) / 1.3]]), np.array([[0.6, -1.0], [0.9, 0.1 / 0.6]])
+    a, b = (
+        np.array([[1.3, 0.4], [0.7, (1 + 0.28) / 1.3]]),
+        np.array([[0.6, -1.0], [0.9, 0.1 / 0.6]]),
+    )
     g = np.einsum("mij,nij->mn", basis, a @ basis @ np.linalg.inv(b))
     eta = np.diag([1.0, 1, -1, -1])
     assert np.allclose(g.T @ eta @ g, eta)
