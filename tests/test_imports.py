@@ -32,7 +32,7 @@ ROOMS = {
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
     " permutation_group named built registry user",
-    "reps": "limits action rep constructed character matrices constructors.determinant"
+    "reps": "limits action rep constructed blocks character matrices constructors.determinant"
     " constructors.permutation constructors.powers monomials printing summands irreducible"
     " constructors character_tables from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
@@ -51,7 +51,7 @@ ROOMS = {
 # The only places that look ahead, and to what: conveniences for users, loaded when called.
 AHEAD = {
     # V of a group that gives several representations is one of these
-    ("emlpcli.reps.rep", "emlpcli.reps.constructors.given"),
+    ("emlpcli.reps.rep", "emlpcli.reps.blocks"),
     ("emlpcli.reps.rep", "emlpcli.solve"),  # R.solve(), R.dimension(), as in EMLP
 }
 

@@ -79,11 +79,8 @@ class Group(Knowledge):
 
     def __init__(self, *args: Any, precision: float | None = None) -> None:
         for part in args:
-            if isinstance(part, Group) and part.apart and self._named:
-                raise GroupError(
-                    f"{part} acts on space and time, and groups are not made from such ones",
-                    hint="V(GROUP)*V(OTHER) are tensors of two groups",
-                )
+            if isinstance(part, Group) and part.blocks and self._named:
+                _refuse_blocks(self, part)
         self.args = args
         if precision is not None:
             self.precision = precision
@@ -304,6 +301,17 @@ class Coordinates(Group):
         from emlpcli.algebra.lie.closure import compact_span
 
         return compact_span(self.lie_algebra)
+
+
+def _refuse_blocks(whole: Group, part: Group) -> None:
+    """Refuse a group made of one whose matrices act on more than V, but for computing."""
+    if not isinstance(whole, Coordinates):
+        given = ", ".join(part.blocks)
+        raise GroupError(
+            f"{part} gives several representations, {given}, and groups are not made from such "
+            "ones",
+            hint="V(GROUP)*V(OTHER) are tensors of two groups",
+        )
 
 
 Kind = TypeVar("Kind", bound=Group)

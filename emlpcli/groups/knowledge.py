@@ -87,7 +87,6 @@ class Knowledge(Generated):
     aliases: ClassVar[tuple[str, ...]] = ()  # other names of it
     example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
-    apart: int = 0  # last coordinates that are not of V: time, for a magnetic group
 
     # -- flags and sizes --------------------------------------------------------------------
 
@@ -166,9 +165,13 @@ class Knowledge(Generated):
         """
         return {}
 
-    @property
-    def on_vectors(self) -> Group:
-        """The group of the matrices on V alone, where elements act on more than V."""
+    def on_block(self, name: str) -> Group:
+        """The group of the matrices on one block alone; of V, where there are no blocks, itself.
+
+        A group that has blocks says this of each of them, onto which it maps.
+        """
+        if name != "V" or self.blocks:
+            raise GroupError(f"{self} says nothing of its matrices on {name}")
         return cast("Group", self)
 
     @cached_property

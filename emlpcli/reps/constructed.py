@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from emlpcli.errors import GroupError, RepresentationError, UncountedError
+from emlpcli.errors import GroupError, UncountedError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
@@ -127,69 +126,6 @@ class OfGroup(Derived):
         return self.name
 
 
-class Space(OfGroup):
-    """V of a group whose matrices act on more than V: ρ(g) is their first block."""
-
-    name = "V"
-
-    @override
-    def _attach(self, G: Group) -> Rep:
-        return self if self.G is not None else Base()._attach(G)
-
-    @override
-    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return Base()._attach(small)
-
-    @override
-    def size(self) -> int:
-        """The size of the block."""
-        group = self._group()
-        return group.d - group.apart
-
-    @property
-    @override
-    def names(self) -> tuple[str, ...]:
-        """The numbers of the basis vectors."""
-        return tuple(str(i + 1) for i in range(self.size()))
-
-    @override
-    def matrices(self, g: Any, xp: ModuleType) -> Any:
-        """The first block of each matrix, shape (n, d, d) to (n, s, s)."""
-        return g[:, : self.size(), : self.size()]
-
-    @override
-    def derivatives(self, A: Any, xp: ModuleType) -> Any:
-        """The first block of each matrix."""
-        return self.matrices(A, xp)
-
-    @override
-    def structure(self) -> MonomialAction | None:
-        """The basis vectors of the group's own basis that span V."""
-        return own_block(self._group(), 0, self.size())
-
-    @override
-    def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those on V."""
-        return spectrum.vectors()
-
-
-Base.space = Space  # what V is under such a group
-
-
-def own_block(group: Group, start: int, stop: int) -> MonomialAction | None:
-    """The monomial action of a group on coordinates that it keeps among themselves."""
-    from emlpcli.algebra.permutations import monomial_action as monomial
-    from emlpcli.algebra.permutations.monomial_action import MonomialAction
-
-    own = group.structure()
-    return monomial.block(own, start, stop) if isinstance(own, MonomialAction) else None
-
-
-def is_vector(rep: Rep) -> bool:
-    """Whether a representation is V of its group."""
-    return isinstance(rep, Space) or (isinstance(rep, Base) and (rep.G is None or not rep.G.apart))
-
-
 def is_functorial(rep: Rep) -> bool:
     """Whether a change of coordinates of V induces one of the representation."""
     if isinstance(rep, Derived):
@@ -199,23 +135,16 @@ def is_functorial(rep: Rep) -> bool:
     return isinstance(rep, Base | ScalarRep) or (isinstance(rep, Dual) and is_functorial(rep.rep))
 
 
+def is_analytic(rep: Rep) -> bool:
+    """Whether an atom's matrices may be evaluated on the compact form of the group."""
+    return not isinstance(rep, Derived) or rep.analytic
+
+
 def uncounted(what: object) -> UncountedError:
     """The error for a representation, or what it is called, without an exact character."""
     return UncountedError(
         f"the eigenvalues of {what} are not known exactly", hint="solve for the basis instead"
     )
-
-
-def require_one_representation(rep: Rep, G: Group) -> None:
-    """Refuse a representation made of the matrices of V alone over a group that has others.
-
-    Its elements hold the matrices of all of them.
-    """
-    if G.blocks:
-        raise RepresentationError(
-            f"{rep} is made of V alone, and {G} gives {', '.join(G.blocks)}",
-            hint="give it as one more representation in the file",
-        )
 
 
 def single_group(rep: Rep) -> Group | None:

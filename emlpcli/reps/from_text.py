@@ -28,7 +28,7 @@ from emlpcli.lang import (
     parse,
 )
 from emlpcli.lang.vocabulary import CONSTRUCTORS
-from emlpcli.reps.constructors.given import Given
+from emlpcli.reps.blocks import Given
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import MapRep, Rep, Scalar, SumRep, as_rep, integer_power
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from itertools import chain, repeat
 from math import prod
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
@@ -127,7 +127,21 @@ class Rep:
         """The dual representation: ρ*(g) = ρ(g)^-T. Equal to itself over orthogonal groups."""
         if self.parts:
             return self._rebuild(lambda part: part.T)
-        return self if self.G is not None and self.G.is_orthogonal else Dual(self)
+        return self if self.is_orthogonal else Dual(self)
+
+    @property
+    def is_orthogonal(self) -> bool:
+        """Whether every ρ(g) is known to be real orthogonal, so that it is its dual."""
+        if self.parts:
+            return all(part.is_orthogonal for part in self.parts)
+        return self.G is not None and bool(self.G.is_orthogonal)
+
+    @property
+    def is_real(self) -> bool:
+        """Whether every ρ(g) is known to be real."""
+        if self.parts:
+            return all(part.is_real for part in self.parts)
+        return self.G is not None and self.G.field == "R"
 
     def undualised(self) -> tuple[Rep, bool]:
         """An atom that is no dual, and whether this one is its dual, in the same coordinates."""
@@ -341,6 +355,16 @@ class ScalarRep(Rep):
     def T(self) -> Rep:
         return self
 
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        return True
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return True
+
     @override
     def size(self) -> int:
         """1."""
@@ -362,7 +386,6 @@ class ScalarRep(Rep):
 class Base(Rep):
     """The base representation V of a group: ρ(g) = g."""
 
-    space: ClassVar[Callable[[Group], Rep]]  # V of a group whose matrices act on more than V
     _takes_group = True
 
     def __init__(self, G: Group | None = None) -> None:
@@ -387,11 +410,9 @@ class Base(Rep):
     @override
     def _attach(self, G: Group) -> Rep:
         if self.G is None and G.blocks:
-            from emlpcli.reps.constructors.given import Given
+            from emlpcli.reps.blocks import Given
 
-            return Given("V", G)
-        if self.G is None and G.apart:  # the matrices act on more than V
-            return Base.space(G)
+            return Given("V", G)  # the matrices act on more than V
         return self if self.G is not None else Base(G)
 
     @override
@@ -451,6 +472,16 @@ class Dual(Rep):
     @override
     def _permutes(self) -> bool:
         return self.rep._permutes()
+
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        return self.rep.is_orthogonal
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return self.rep.is_real
 
     @override
     def size(self) -> int:

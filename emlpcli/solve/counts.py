@@ -103,4 +103,4 @@ def spectra_of(group: Group) -> Spectra | None:
     found = group.spectra()
     if found is None or len(found) > MOST_FAMILIES:
         return None
-    return found if group.blocks else merged(found)  # which sorts the eigenvalues of all blocks
+    return merged(found, tuple(group.blocks.values()) or (slice(None),))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.permutations.monomial_action import multisets
 from emlpcli.errors import CertificateError, RepresentationError
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import is_vector
+from emlpcli.reps.blocks import is_vector
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.constructors.powers import SymmetricPower
 from emlpcli.reps.rep import Dual, MapRep, PowerRep, ProductRep, Rep
@@ -136,8 +136,7 @@ def _kind(rep: Rep) -> str:
         rep = rep.rep
     if isinstance(rep, SymmetricPower) and rep.k == 2:
         return {"vector": "symmetric", "symmetric": "elastic"}.get(_kind(rep.inner), "")
-    real = rep.G is not None and rep.G.field == "R"
-    return "vector" if is_vector(rep) and real and rep.size() == 3 else ""
+    return "vector" if is_vector(rep) and rep.is_real and rep.size() == 3 else ""
 
 
 def voigt(solution: Solution) -> Voigt:

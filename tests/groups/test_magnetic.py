@@ -65,7 +65,7 @@ def test_elements_are_a_group_of_pairs(name: str) -> None:
     pure = np.abs(space - np.eye(3)).max(axis=(1, 2)) < 1e-9
     assert (time[pure] < 0).sum() == (name in GREY)  # 1' itself is in the grey groups alone
     assert (time < 0).sum() == len(g) // 2
-    kept = {np.rint(1e4 * x).astype(int).tobytes() for x in G.on_vectors.elements}  # type: ignore[attr-defined]
+    kept = {np.rint(1e4 * x).astype(int).tobytes() for x in G.on_block("V").elements}  # type: ignore[attr-defined]
     assert {np.rint(1e4 * x).astype(int).tobytes() for x in space} == kept
 
 
@@ -292,6 +292,31 @@ def test_harmonics_are_restricted_to_space() -> None:
     assert solve(representation("Time*Restrict(Irrep(2,1),O3)", "pg:4'/m")).dimension == 2
     with pytest.raises(RepresentationError, match="no subgroup"):
         representation("Restrict(Irrep(1),SO3)", "pg:m'm'2")
+
+
+@pytest.mark.parametrize(
+    "symbol", ["m-3m1'", "m'-3'm", "4'/mm'm", "-3'm'", "6'22'", "m'm'2", "3m1'"]
+)
+def test_irreducibles_of_the_ordinary_group_are_those_of_its_magnetic_ones(symbol: str) -> None:
+    """Time is none of them in a grey group, and in a black-white one it is one of dimension 1."""
+    from emlpcli.reps.irreducible.point import models
+
+    G = group(f"pg:{symbol}")
+    assert isinstance(G, MagneticPointGroup)
+    assert isinstance(G.space, PointGroup)
+    labels = list(models(G.space))
+    odd = []
+    for label in labels:
+        irrep = f'Irrep("{label}")'
+        own, ordinary = (representation(f"{irrep}>>{irrep}", g) for g in (G, G.space))
+        assert solve(own).dimension == dimension(own).value == dimension(ordinary).value
+        times = representation(f"{irrep}*Time", G)
+        assert solve(times).dimension == dimension(times).value
+        odd += [label] * dimension(times).value
+        assert dimension(representation(f"{irrep}>>V**2", G)).value == (
+            dimension(representation(f"{irrep}>>V**2", G.space)).value
+        )
+    assert len(odd) == (0 if G.grey else 1)
 
 
 # -- spellings and errors -------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from emlpcli.groups import SO, SU, DirectProduct, Permutations, Represented, lab
 from emlpcli.groups.user.file import as_data, group_of, read_group
 from emlpcli.groups.user.findings import warnings_of
 from emlpcli.reps import V
-from emlpcli.reps.constructors.given import Given
+from emlpcli.reps.blocks import Given
 from emlpcli.reps.from_text import expanded, representation
 from emlpcli.reps.matrices import derivatives, matrices
 from emlpcli.solve import counted_or_solved
@@ -282,13 +283,45 @@ def test_names_are_those_that_the_group_gives() -> None:
         representation("V*E", "SO3")
     with pytest.raises(RepresentationError, match="gives no representation F"):
         Given("F")(group)
-    for text in ("Det(1)", "Pseudo"):
-        with pytest.raises(RepresentationError, match="made of V alone"):
-            representation(text, group)
     with pytest.raises(GroupError, match="several representations"):
         DirectProduct(group, SO(2))
     with pytest.raises(GroupError, match="several representations"):
         group * SU(2)
+
+
+@pytest.mark.parametrize(
+    ("group", "text", "known", "over"),
+    [
+        (square, "Det(1)*E", "1", "D4"),
+        (square, "P*V*V>>E", "V*V", "D4"),
+        (square, "Restrict(Irrep(2),O2)*E", "Restrict(Irrep(2),O2)*Det(1)", "D4"),
+        (square, "Jahn('eV2')*E", "V*V", "D4"),
+        (spin, "Ad*S*S.T", "Irrep(1)*Irrep(1/2)**2", "SU2"),
+        (spin, "Restrict(Irrep(2),O3)*S**4", "Irrep(2)*Irrep(1/2)**4", "SU2"),
+        (spin, "Restrict(Irrep(1,1),O3)>>Sym(2,S)", "Irrep(1)*Irrep(1)", "SU2"),
+        (spin, "Det(1)*Sym(2,V)*Sym(4,S)", "Sym(2,Irrep(1))*Irrep(2)", "SU2"),
+        (spin, "V.T*S*conj(S)", "Irrep(1)*Irrep(1/2)**2", "SU2"),
+        (partial(graphs, 4), "Std*E", "Std*(1+Std+Irrep([2,2]))", "S4"),
+        (partial(graphs, 4), "Std>>Std*Sign", "Std*Std*Sign", "S4"),
+        (partial(graphs, 4), "Sign*Alt(2,E)*V", "Sign*Alt(2,1+Std+Irrep([2,2]))*V", "S4"),
+        (lorentz, "Alt(2,V)>>Ad", "Alt(2,V)*Alt(2,V)", "SO13p"),
+        (lorentz, "Pseudo*V*V", "V*V", "SO13p"),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_vectors_is_made_of_those_of_the_group(
+    group: Any, text: str, known: str, over: str
+) -> None:
+    """Known are the same representations of a group by its name, edges being 1 + Std + [2,2]."""
+    assert check(group(), text) == counted_or_solved(*expanded(known, over)).value
+
+
+def test_vectors_are_real_and_orthogonal_beside_spinors() -> None:
+    assert representation("V.T+conj(V)", spin()) == representation("V+V", spin())
+    assert representation("Sym(2,V).T", spin()) == representation("Sym(2,V)", spin())
+    assert representation("S.T", spin()) != representation("S", spin())
+    assert representation("conj(S)", spin()) == representation("S.T", spin())
+    assert representation("V.T", lorentz()) != representation("V", lorentz())
+    assert representation("Restrict(Irrep(2,1),O3).T", spin()).is_orthogonal
 
 
 def test_copies_and_permutations() -> None:

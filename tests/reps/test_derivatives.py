@@ -15,12 +15,13 @@ from scipy.linalg import expm
 from emlpcli.groups import SO, Group, group
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.reps import Rep, Restrict, V, representation
+from emlpcli.reps.blocks import Given
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.adjoint import Adjoint
 from emlpcli.reps.constructors.conjugate import Conjugate
-from emlpcli.reps.constructors.given import Given
 from emlpcli.reps.constructors.irrep import Irrep, Unattached
 from emlpcli.reps.constructors.powers import ExteriorPower, SymmetricPower
+from emlpcli.reps.constructors.time import TimeSign
 from emlpcli.reps.irreducible.circular import Circular, Halfway
 from emlpcli.reps.irreducible.harmonic import Harmonic
 from emlpcli.reps.irreducible.specht import Specht
@@ -60,13 +61,13 @@ LABELLED = [
     ("SO5", "Irrep([2,2])"), ("SO6", "Irrep([1,1,1])"), ("SO8", "Irrep([1,1,1,-1])"),
     ("SO13p", "Irrep(1,1)"), ("SO13p", "Irrep(1,0)"), ("O13", "Irrep(3/2,1/2)"),
     ("O13", "Irrep([2,1,1])"), ("SO2", "Restrict(Irrep(3),O2)"), ("SO13", "Sym(2,Irrep(1,0))"),
-    ("SU2", 'Indices("ijkl=jkli",V)'),
+    ("SU2", 'Indices("ijkl=jkli",V)'), ("pg:m'inf", "Ad*V*Time"), ("pg:infm1'", "Det(1)*V"),
 ]  # fmt: skip
 CASES = [*((name, text) for text in MADE for name in OVER), *LABELLED]
 FINITE = [
     ("S4", "Irrep([2,2])"), ("S4", "Std"), ("S4", "Sign"), ("Alt4", "Std"), ("S3", "Regular"),
     ("C6", "Irrep(3)"), ("D5", "Irrep(2)"), ("D5", "Sym(2,V)*V"), ("C4", "Alt(2,V)"),
-    ("pg:-3'm'", "Time*V"),
+    ("pg:-3'm'", "Time*V"), ("pg:-3'm'", 'Irrep("Eg")*P'),
 ]  # fmt: skip
 # weights of f(kh) - f(-kh), k = 1 to 5, in the central difference of tenth order
 TENTH = np.array([5 / 6, -5 / 21, 5 / 84, -5 / 504, 1 / 1260])
@@ -186,8 +187,8 @@ def test_every_construction_and_model_has_a_formula() -> None:
     met = [atom for name, text in cases for atom in representation(text, name).atoms()]
     models = {type(getattr(atom, "model", None)) for atom in met}
     assert models >= {Circular, Halfway, Harmonic, Specht, Tensors, Twisted}
-    # those that a person's group gives are blocks of its matrices, see test_represented
-    concrete = {k for k in made if not k.__subclasses__()} - {Unattached, Given}
+    # Time is a block of the group's matrices once it has its group
+    concrete = {k for k in made if not k.__subclasses__()} - {Unattached, TimeSign} | {Given}
     assert concrete - {type(x) for x in met} == set()
 
 

@@ -35,7 +35,8 @@ class Spectrum:
     (Weyl's unitary trick). Of a finite group `element` may be one of the elements, row by row, for
     representations whose eigenvalues do not follow from those on V.
 
-    The last `apart` eigenvalues are not on V, but on coordinates that keep their places after it.
+    Where matrices act on more than V, by blocks, the eigenvalues on the blocks follow each other in
+    their order, and `on` is what one of them sees of the family.
     """
 
     order: int
@@ -45,7 +46,6 @@ class Spectrum:
     weyl: tuple[Weyl, ...] = ()
     element: tuple[tuple[float, ...], ...] | None = None
     work: Work | None = field(default=None, compare=False, repr=False)
-    apart: int = 0
 
     def within(self, work: Work) -> Spectrum:
         """The same family, of which all characters share a budget of terms of their products."""
@@ -61,28 +61,19 @@ class Spectrum:
         return sum(block.rank for block in self.weyl)
 
     def base(self) -> Eigenvalues:
-        """The eigenvalues of the matrices themselves: on V, and on what stands apart."""
-        return self._of(slice(None))
+        """The eigenvalues of the matrices themselves."""
+        stacked = np.array(self.weights, dtype=np.int64).reshape(len(self.exponents), self.rank)
+        counts = [1] * len(self.exponents)
+        return Eigenvalues(self.order, self.exponents, stacked, counts, work=self.work)
 
-    def vectors(self) -> Eigenvalues:
-        """The eigenvalues on V alone."""
-        return self._of(slice(len(self.exponents) - self.apart))
-
-    def on_vectors(self) -> Spectrum:
-        """The family without what stands apart."""
-        kept = len(self.exponents) - self.apart
-        exponents, weights = self.exponents[:kept], self.weights[:kept]
-        return replace(self, exponents=exponents, weights=weights, apart=0)
-
-    def others(self) -> Eigenvalues:
-        """The eigenvalues on the coordinates apart from V."""
-        return self._of(slice(len(self.exponents) - self.apart, None))
-
-    def _of(self, chosen: slice) -> Eigenvalues:
-        exponents, weights = self.exponents[chosen], self.weights[chosen]
-        stacked = np.array(weights, dtype=np.int64).reshape(len(exponents), self.rank)
-        counts = [1] * len(exponents)
-        return Eigenvalues(self.order, exponents, stacked, counts, work=self.work)
+    def on(self, block: slice) -> Spectrum:
+        """The family by what its elements are on a block of their matrices."""
+        common = gcd(self.order, *self.exponents[block])
+        order = self.order // common
+        exponents = tuple(k // common % order for k in self.exponents[block])
+        element = self.element and tuple(row[block] for row in self.element[block])
+        weights = self.weights[block]
+        return replace(self, order=order, exponents=exponents, weights=weights, element=element)
 
     def trivial(self, n: int = 1) -> Eigenvalues:
         """The eigenvalue 1, n times."""
@@ -179,16 +170,16 @@ def counted(value: Fraction) -> int:
     return int(value)
 
 
-def merged(spectra: Sequence[Spectrum]) -> Spectra:
-    """The same with Galois conjugate classes as one.
+def merged(spectra: Sequence[Spectrum], blocks: Sequence[slice] = (slice(None),)) -> Spectra:
+    """The same with Galois conjugate classes as one; `blocks` keep their eigenvalues.
 
-    Where ζ becomes ζ^j on all of V, characters become conjugate; means over a group do not
+    Where ζ becomes ζ^j on all coordinates, characters become conjugate; means over a group do not
     change if each is replaced by the mean over its conjugates. Families that know different
     elements stay apart: those with the same eigenvalues on V need not be conjugate.
     """
     found: dict[tuple[object, ...], Spectrum] = {}
     for spectrum in spectra:
-        key = (spectrum.rank, spectrum.apart, spectrum.element, *_canonical(spectrum))
+        key = (spectrum.rank, spectrum.element, *_canonical(spectrum, blocks))
         if key in found:
             kept = found[key]
             found[key] = replace(kept, share=kept.share + spectrum.share)
@@ -197,17 +188,16 @@ def merged(spectra: Sequence[Spectrum]) -> Spectra:
     return tuple(found.values())
 
 
-def _canonical(spectrum: Spectrum) -> tuple[object, ...]:
+def _canonical(spectrum: Spectrum, blocks: Sequence[slice]) -> tuple[object, ...]:
     o, exponents = spectrum.order, spectrum.exponents
     if spectrum.rank:
         return (spectrum.order, exponents, spectrum.weights, spectrum.weyl)
     units = [j for j in range(1, max(o, 2)) if gcd(j, o) == 1]
     if len(units) * len(exponents) > 100_000:
-        first = len(exponents) - spectrum.apart
-        return (o, *sorted(exponents[:first]), *exponents[first:])
+        return (o, *(x for block in blocks for x in sorted(exponents[block])))
     k = np.outer(units, exponents) % o
-    first = len(exponents) - spectrum.apart
-    k[:, :first] = np.sort(k[:, :first], axis=1)
+    for block in blocks:
+        k[:, block] = np.sort(k[:, block], axis=1)
     return (o, tuple(min(map(tuple, k.tolist()))))
 
 

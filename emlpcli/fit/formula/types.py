@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.reps.constructed import is_vector
+from emlpcli.reps.blocks import is_vector
 from emlpcli.reps.rep import Base, Rep, T, V
 
 Type = tuple[Rep, ...]

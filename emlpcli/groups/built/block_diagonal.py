@@ -35,12 +35,6 @@ def take_flags(whole: Group, parts: Sequence[Group], *, mixed: bool = False) -> 
     Raises GroupError where one of them acts over ℝ and one over ℂ, unless they may be `mixed`:
     then the real ones act over ℂ too, by the same matrices.
     """
-    for g in parts:
-        if g.blocks:
-            raise GroupError(
-                f"{g} gives several representations, no other group is made of it",
-                hint="attach it by itself, V(A)*S(A)*V(B), or give the larger group in a file",
-            )
     by_field = {g.field: g for g in reversed(parts)}
     if len(by_field) > 1 and not mixed:
         real, other = by_field["R"], by_field["C"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,11 +12,11 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations import monomial_action as monomial
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
-from emlpcli.algebra.spectra.families import Spectra, Spectrum, finite_class
+from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.named import magnetic_symbols as symbols
-from emlpcli.groups.named.classical import SO, plane_rotations
+from emlpcli.groups.named.classical import SO, O, plane_rotations
 from emlpcli.groups.named.curie import CurieGroup, in_components
 from emlpcli.groups.named.magnetic_symbols import Signs
 from emlpcli.groups.named.point import PointGroup, normalised, point_group
@@ -44,7 +43,6 @@ class MagneticPointGroup(Group):
     is_permutation = False
     field = "R"
     d = 4
-    apart = 1
 
     def __init__(self, symbol: str) -> None:
         self.space, signs = _read(symbol)
@@ -63,8 +61,12 @@ class MagneticPointGroup(Group):
 
     @property
     @override
-    def on_vectors(self) -> Group:
-        return self.space
+    def blocks(self) -> Mapping[str, slice]:
+        return {"V": slice(0, 3), "Time": slice(3, 4)}
+
+    @override
+    def on_block(self, name: str) -> Group:
+        return {"V": self.space, "Time": O(1)}[name]
 
     @cached_property
     @override
@@ -96,12 +98,17 @@ class MagneticPointGroup(Group):
         return np.concatenate([*found, _on_space_and_time(g, -signs)] if self.grey else found)
 
     @override
-    def spectra(self) -> Spectra:
-        """Eigenvalues on the space, and after them the time sign."""
-        if isinstance(self.space, PointGroup):
-            return _classes(self.elements)
+    def spectra(self) -> Spectra | None:
+        """Eigenvalues on the space, and after them the time sign.
+
+        Elements of one class of the ordinary group come with one sign, since signs are a
+        homomorphism; each class of a grey group is there with either sign.
+        """
+        known = self.space.spectra()
+        if known is None:
+            return None
         found = []
-        for family in self.space.spectra() or ():
+        for family in known:
             sign = self._sign_of(family)
             if self.grey:
                 half = replace(family, share=family.share / 2)
@@ -111,12 +118,14 @@ class MagneticPointGroup(Group):
         return tuple(found)
 
     def _sign_of(self, family: Spectrum) -> int:
-        """The time sign of a family of elements of a limit group: of one of its components.
+        """The time sign of a class, or of a family of a limit group: of one of its components.
 
-        In a group with an axis the torus is of rotations that keep x3, and with it the component
-        is told by the determinant; elements without the torus turn x3 round where they are
-        proper, and keep it where they are not.
+        In a limit group with an axis the torus is of rotations that keep x3, and with it the
+        component is told by the determinant; elements without the torus turn x3 round where they
+        are proper, and keep it where they are not.
         """
+        if family.element is not None:
+            return self.sign(np.array(family.element))
         proper = sum(family.exponents) % family.order == 0
         if isinstance(self.space, SO) or family.rank:
             g = np.eye(3) if proper else -np.eye(3)
@@ -269,22 +278,12 @@ def _on_space_and_time(g: NDArray[Any], sign: int | NDArray[Any]) -> NDArray[np.
     return found
 
 
-def _classes(elements: NDArray[Any]) -> Spectra:
-    """Elements of a finite group by their eigenvalues on space and their sign."""
-    n = 2 * len(elements)  # of an even order, so that -1 is a root of unity of it
-    turns = np.angle(np.linalg.eigvals(elements[:, :3, :3])) / (2 * np.pi) * n
-    space = np.sort(np.rint(turns).astype(np.int64) % n, axis=1)
-    time = np.where(elements[:, 3, 3] < 0, n // 2, 0)
-    found = Counter(map(tuple, np.column_stack([space, time]).tolist()))
-    return tuple(
-        replace(finite_class(n, row, Fraction(count, len(elements))), apart=1)
-        for row, count in found.items()
-    )
-
-
 def _with_time(family: Spectrum, sign: int) -> Spectrum:
-    """A family of elements of a limit group that all come with one sign."""
+    """A family of elements of the ordinary group that all come with one sign."""
     order = 2 * family.order
     exponents = *(2 * k for k in family.exponents), 0 if sign > 0 else family.order
     weights = *family.weights, (0,) * family.rank
-    return replace(family, order=order, exponents=exponents, weights=weights, apart=1)
+    element = family.element
+    if element is not None:
+        element = (*((*row, 0.0) for row in element), (0.0, 0.0, 0.0, float(sign)))
+    return replace(family, order=order, exponents=exponents, weights=weights, element=element)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.numbers.matrix_stack import Stack
 from emlpcli.algebra.numbers.precision import check_precision
 from emlpcli.errors import GroupError
+from emlpcli.groups.base import Group
 from emlpcli.groups.limits import LONGEST_REPRESENTATION, MOST_REPRESENTATIONS
 from emlpcli.groups.user.generated import MatrixGroup
 from emlpcli.groups.user.homomorphism import check_representation
@@ -102,6 +103,10 @@ class Represented(MatrixGroup):
     @override
     def blocks(self) -> Mapping[str, slice]:
         return self._slices
+
+    @override
+    def on_block(self, name: str) -> Group:
+        return self._parts[name]
 
     @override
     def spectra(self) -> Any:

@@ -10,6 +10,7 @@ from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import OfGroup, uncounted
+from emlpcli.reps.constructors.on_vectors import OnVectors
 from emlpcli.reps.limits import MOST_LIE_ALGEBRA_NUMBERS, MOST_LIE_PRODUCTS
 from emlpcli.reps.rep import Rep
 
@@ -37,6 +38,9 @@ class Adjoint(OfGroup):
             return self
         if G.lie_dimension == 0:
             raise RepresentationError(f"Ad is zero: {G} is finite and has no Lie algebra")
+        space = G.on_block("V")
+        if G.blocks and space.lie_dimension == G.lie_dimension:  # V is faithful near 1
+            return OnVectors(Adjoint(space), G)
         return Adjoint(G)
 
     @cached_property

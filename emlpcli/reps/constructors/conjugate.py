@@ -27,7 +27,7 @@ def conj(rep: Rep | int) -> Rep:
         return rep.inner
     if rep.G is None:
         return Conjugate(rep)
-    if rep.G.field == "R":
+    if rep.is_real:
         return rep
     return rep.T if rep.G.is_compact else Conjugate(rep)
 

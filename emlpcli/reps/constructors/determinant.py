@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, require_one_representation, uncounted
+from emlpcli.reps.blocks import own_block, vectors_of
+from emlpcli.reps.constructed import Derived, uncounted
 from emlpcli.reps.rep import Rep, Scalar
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ class Determinant(Derived):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
-        require_one_representation(self, G)
         return type(self)(self.k, G)
 
     @override
@@ -67,26 +67,36 @@ class Determinant(Derived):
 
     def _on_vectors(self, g: Any) -> Any:
         """The block of V, where the group's matrices act on more."""
-        if self.G is None or not self.G.apart:
-            return g
-        return g[:, : -self.G.apart, : -self.G.apart]
+        block = vectors_of(self._group())
+        return g[:, block, block]
+
+    @property
+    def _image(self) -> Group:
+        """The group of the matrices on V."""
+        return self._group().on_block("V")
+
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        return self.G is not None and bool(self._image.is_orthogonal)
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return self.G is not None and self._image.field == "R"
 
     @override
     def structure(self) -> MonomialAction | None:
         """The power of the product of the basis vectors of V."""
         from emlpcli.algebra.permutations import monomial_action as monomial
-        from emlpcli.algebra.permutations.monomial_action import MonomialAction
 
-        group = self._group()
-        own = group.structure()
-        if not isinstance(own, MonomialAction):
-            return None
-        return monomial.determinant(monomial.block(own, 0, group.d - group.apart), self.k)
+        own = own_block(self._group(), vectors_of(self._group()))
+        return None if own is None else monomial.determinant(own, self.k)
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The power of the product of those of V."""
-        return spectrum.vectors().det().power(self.k)
+        return spectrum.on(vectors_of(self._group())).base().det().power(self.k)
 
 
 class PseudoScalar(Determinant):
@@ -96,8 +106,7 @@ class PseudoScalar(Determinant):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
-        require_one_representation(self, G)
-        if G.field == "C":
+        if G.on_block("V").field == "C":
             raise RepresentationError(
                 f"Pseudo is the sign of a determinant, and {G} acts over ℂ", hint="write Det(1)"
             )
@@ -111,13 +120,13 @@ class PseudoScalar(Determinant):
     @override
     def analytic(self) -> bool:
         """Whether the sign of the determinant is the determinant itself."""
-        return self._group().is_unimodular
+        return self._image.is_unimodular
 
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Signs of determinants, shape (n, 1, 1)."""
         det = xp.linalg.det(self._on_vectors(g))
-        return (det if self._group().is_unimodular else xp.sign(det))[:, None, None]
+        return (det if self._image.is_unimodular else xp.sign(det))[:, None, None]
 
     @override
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
@@ -127,14 +136,14 @@ class PseudoScalar(Determinant):
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """The determinant, where it is a sign."""
-        if not self._group().is_unimodular:
+        if not self._image.is_unimodular:
             raise uncounted(self)
         return super().eigenvalues(spectrum)
 
     @override
     def structure(self) -> MonomialAction | None:
         """That of the determinant, where it is a sign."""
-        return super().structure() if self._group().is_unimodular else None
+        return super().structure() if self._image.is_unimodular else None
 
 
 Pseudo = PseudoScalar()

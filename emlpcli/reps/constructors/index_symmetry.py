@@ -15,7 +15,8 @@ from emlpcli.lang import IndexFormula
 from emlpcli.lang.index_formulas import read
 from emlpcli.lang.tree import IndexWord
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, is_functorial, is_vector, single_group
+from emlpcli.reps.blocks import is_vector
+from emlpcli.reps.constructed import Derived, is_functorial, single_group
 from emlpcli.reps.constructors.powers import Alt, Sym
 from emlpcli.reps.limits import (
     MOST_CHANGED_COORDINATES,
@@ -243,6 +244,17 @@ class TensorsWithSymmetry(Derived):
     @override
     def functorial(self) -> bool:
         return all(map(is_functorial, self.reps))
+
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        """That of what it is made of, since coordinates are orthonormal."""
+        return self.G is not None and all(rep.is_orthogonal for rep in self.reps)
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return self.G is not None and all(rep.is_real for rep in self.reps)
 
     @override
     def _permutes(self) -> bool:

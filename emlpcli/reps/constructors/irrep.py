@@ -10,6 +10,7 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
+from emlpcli.reps.constructors.on_vectors import on_vectors
 from emlpcli.reps.irreducible.labels import Label, read_label, shown
 from emlpcli.reps.irreducible.lookup import find
 from emlpcli.reps.rep import Rep
@@ -51,6 +52,8 @@ class Unattached(Derived):
 
     @override
     def _attach(self, G: Group) -> Rep:
+        if G.blocks and G.series is None:
+            return on_vectors(find(G.on_block("V"), self.labels), G)
         return find(G, self.labels)
 
     @override

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import OfGroup, require_one_representation
+from emlpcli.reps.blocks import vectors_of
+from emlpcli.reps.constructed import OfGroup
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.limits import MOST_SIGN_POINTS
 from emlpcli.reps.rep import Rep, Scalar
@@ -35,30 +36,39 @@ class StandardRep(OfGroup):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
-        require_one_representation(self, G)
-        if not G.is_permutation:
+        if not G.on_block("V").is_permutation:
             raise RepresentationError(
                 f"Std is for groups that permute coordinates, and {G} does not",
                 hint="for instance S(4), Alt(5) or Cube",
             )
-        if G.d == 1:
+        if G.on_block("V").d == 1:
             raise RepresentationError(f"Std is zero: {G} has only one point")
         return StandardRep(G)
 
     @override
     def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return StandardRep(small)
+        return StandardRep()._attach(small)
 
     @override
     def size(self) -> int:
         """One less than the number of points."""
-        return self._group().d - 1
+        return self._group().on_block("V").d - 1
+
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        return self.G is not None
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return self.G is not None
 
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """E^T g E for the columns E above."""
-        E = xp.asarray(self._columns())
-        return E.T @ (g @ E)
+        E, block = xp.asarray(self._columns()), vectors_of(self._group())
+        return E.T @ (g[:, block, block] @ E)
 
     @override
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
@@ -68,7 +78,7 @@ class StandardRep(OfGroup):
     def _columns(self) -> NDArray[np.float64]:
         import numpy as np
 
-        n = self._group().d
+        n = self.size() + 1
         i = np.arange(1, n)
         E = np.triu(np.ones((n, n - 1)))
         E[i, i - 1] = -i
@@ -76,7 +86,7 @@ class StandardRep(OfGroup):
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        return spectrum.base() - spectrum.trivial()
+        return spectrum.on(vectors_of(self._group())).base() - spectrum.trivial()
 
 
 class SignRep(Determinant):
@@ -86,17 +96,17 @@ class SignRep(Determinant):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
-        require_one_representation(self, G)
-        if not G.is_permutation:
+        if not G.on_block("V").is_permutation:
             raise RepresentationError(
                 f"Sign is the sign of a permutation, and {G} does not permute coordinates",
                 hint="Det(1) is the determinant",
             )
         from emlpcli.algebra.permutations.monomial_action import MonomialAction, determinant
 
-        if G.d > MOST_SIGN_POINTS:
+        space = G.on_block("V")
+        if space.d > MOST_SIGN_POINTS:
             raise TooLargeError(f"Sign of {G} is not looked for beyond {MOST_SIGN_POINTS} points")
-        structure = G.structure()
+        structure = space.structure()
         assert isinstance(structure, MonomialAction)
         if all(sign is None for _, sign in determinant(structure, 1).moves):  # as for Alt(n)
             return Scalar

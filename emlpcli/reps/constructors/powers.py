@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, is_functorial, is_vector, single_group
+from emlpcli.reps.blocks import is_vector
+from emlpcli.reps.constructed import Derived, is_functorial, single_group
 from emlpcli.reps.limits import MOST_CHANGED_COORDINATES, MOST_MONOMIAL_COORDINATES
 from emlpcli.reps.rep import DirectSum, Multiple, Rep, Scalar, as_rep
 
@@ -132,6 +133,17 @@ class Power(Derived):
     @override
     def functorial(self) -> bool:
         return is_functorial(self.inner)
+
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        """That of what it is made of, since coordinates are orthonormal."""
+        return self.G is not None and self.inner.is_orthogonal
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return self.G is not None and self.inner.is_real
 
     @override
     def matrices(self, g: Any, xp: ModuleType) -> Any:

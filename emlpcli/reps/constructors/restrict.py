@@ -10,6 +10,7 @@ from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived, single_group
+from emlpcli.reps.constructors.on_vectors import on_vectors
 from emlpcli.reps.limits import MOST_CHECKED_COORDINATES
 from emlpcli.reps.rep import Rep, ScalarRep, as_rep
 
@@ -56,6 +57,8 @@ class Restricted(Derived):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
+        if G.blocks and not self.large.blocks:  # its matrices on V are asked for
+            return on_vectors(self._attach(G.on_block("V")), G)
         _check(G, self.large)
         made = _restricted(self.inner, self.large, G)
         for atom in made.atoms():
@@ -75,6 +78,16 @@ class Restricted(Derived):
     def __str__(self) -> str:
         return f"Restrict({self.inner},{self.large})"
 
+    @property
+    @override
+    def is_orthogonal(self) -> bool:
+        return self.G is not None and self.inner.is_orthogonal
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        return self.G is not None and self.inner.is_real
+
     @override
     def size(self) -> int:
         return self.inner.size()
@@ -83,18 +96,13 @@ class Restricted(Derived):
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         from emlpcli.reps.matrices import matrices
 
-        return matrices(self.inner, self._in_large(g), xp)
+        return matrices(self.inner, g, xp)
 
     @override
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
         from emlpcli.reps.matrices import derivatives
 
-        return derivatives(self.inner, self._in_large(A), xp)
-
-    def _in_large(self, g: Any) -> Any:
-        """The block of V, where the subgroup's matrices act on more and the group's do not."""
-        n = self.large.d
-        return g[:, :n, :n]
+        return derivatives(self.inner, A, xp)
 
     @override
     def structure(self) -> MonomialAction | None:
@@ -125,11 +133,7 @@ class Restricted(Derived):
         """Those of the representation, which follow from those of V."""
         from emlpcli.reps.character import eigenvalues
 
-        return eigenvalues(self.inner, spectrum.on_vectors() if self._shrinks else spectrum)
-
-    @property
-    def _shrinks(self) -> bool:
-        return self.G is not None and self.G.d > self.large.d
+        return eigenvalues(self.inner, spectrum)
 
 
 def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
@@ -146,22 +150,18 @@ def _restricted(rep: Rep, large: Group, small: Group) -> Rep:
 
 
 def _check(small: Group, large: Group) -> None:
-    """The subgroup must lie in the group, as far as can be told; time is left out if it is there.
-
-    So a magnetic group is asked for its matrices on space where the group knows no time.
-    """
-    shown, small = small, small if large.apart else small.on_vectors
+    """The subgroup must lie in the group, as far as can be told."""
     if small.d != large.d:
         from emlpcli.reps.irreducible.lookup import as_point_group
 
         raise RepresentationError(
-            f"{shown} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
+            f"{small} is no subgroup of {large}: it has {small.d} × {small.d} matrices, not "
             f"{large.d} × {large.d}",
             hint=(as_point_group(small) or None) if large.d == 3 else None,
         )
     if large.contains(small) is False:
         raise RepresentationError(
-            f"{shown} is no subgroup of {large}: some generator is no element of it",
+            f"{small} is no subgroup of {large}: some generator is no element of it",
             hint=f"the group of the representation is the one given with --group or attached; "
             f"{large} must contain it",
         )
@@ -180,7 +180,7 @@ def _check_product(rep: Restricted, tolerance: float = 1e-6) -> None:
     if rep.size() > MOST_CHECKED_COORDINATES:
         return
     g, h = np.split(group.draw(np.random.default_rng(0), 8), 2)
-    left, right = (matrices(rep.inner, rep._in_large(x)) for x in (g, h))
-    rest = matrices(rep.inner, rep._in_large(g @ h)) - left @ right
+    left, right = (matrices(rep.inner, x) for x in (g, h))
+    rest = matrices(rep.inner, g @ h) - left @ right
     if not np.abs(rest).max() <= tolerance * max(1.0, float(np.abs(left).max())):
         raise RepresentationError(f"{rep} is no representation of {group}")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.linear.modular import Residues
-from emlpcli.reps.constructors.given import Given
+from emlpcli.reps.blocks import Given
 from emlpcli.reps.constructors.index_symmetry import TensorsWithSymmetry
 from emlpcli.reps.constructors.powers import ExteriorPower, SymmetricPower
 from emlpcli.reps.monomials import TensorIndex
