@@ -13,10 +13,12 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 Field = Literal["R", "C"]
 
 Series = Literal[
-    "circle", "sphere", "SU", "U", "SL", "GL", "Sp", "O", "SO", "Lorentz", "S", "Alt", "point"
+    "circle", "sphere", "SU", "U", "SL", "GL", "Sp", "O", "SO", "Lorentz", "S", "Alt", "point",
+    "double",
 ]  # fmt: skip
 """Groups whose irreducibles have labels of one kind in `Irrep(...)`: harmonics of the circle or the
-sphere, highest weights, spins (j1,j2), partitions of n, symbols of Mulliken (1955)."""
+sphere, highest weights, spins (j1,j2), partitions of n, symbols of Mulliken (1955), and
+those of double groups."""
 
 Naming = Literal["Mulliken", "shifts"]
 """How irreducibles that are found by computing are called, instead of by dimension and letter:

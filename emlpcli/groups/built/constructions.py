@@ -113,6 +113,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  "a group over ℂ on ℝ²ⁿ: real parts, then imaginary ones", ("group",)),
     Construction("change_of_field", "Complex", "Complex(G)", "Complex(SO3)",
                  "a real group on ℂⁿ, to stand beside one over ℂ", ("group",)),
+    Construction("double", "Double", "Double(G)", "Double(pg:O)",
+                 "double group of a point group, with spinors S", ("group",)),
 )  # fmt: skip
 
 BY_NAME = {c.word.lower(): c for c in CONSTRUCTIONS}

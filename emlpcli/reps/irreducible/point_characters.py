@@ -95,7 +95,7 @@ def half_turns(model: PointModel, spectra: Spectra) -> list[Turns]:
     found: list[Turns] = []
     for spectrum in spectra:
         assert spectrum.element is not None
-        g = np.array(spectrum.element)
+        g = np.array(spectrum.element).real  # V of a point group is real
         matrix = np.asarray(model.formula(g[None], np))[0]
         value = (matrix @ np.array([1, 1j]))[0]
         order = spectrum.base().order
