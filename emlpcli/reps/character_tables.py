@@ -1,4 +1,4 @@
-"""Tables of characters of finite groups: of point groups, of S(n), and of all others by Dixon."""
+"""Tables of characters of finite groups: point and double groups, S(n), all others by Dixon."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.built.double import Double
 from emlpcli.groups.irreps.table import INDICATORS
 from emlpcli.groups.named.finite_point import FinitePointGroup
 from emlpcli.groups.named.permutations import S
@@ -40,9 +41,9 @@ def character_table(group: Group, *, complex_pairs: bool = False) -> CharacterTa
     """The table of characters of a finite group, exact.
 
     Point groups have theirs over ℝ, by Mulliken's labels and with functions; `complex_pairs`
-    takes those real irreducibles apart that are two over ℂ. S(n) has its partitions, by the rule
-    of Murnaghan and Nakayama. Tables of other groups are over ℂ, by the algorithm of Dixon, with
-    plain names χ₁, χ₂, …; classes are called by the order of their elements and a letter.
+    takes those real irreducibles apart that are two over ℂ. Double groups have theirs over ℂ. S(n)
+    has its partitions, by the rule of Murnaghan and Nakayama. Tables of other groups are over ℂ,
+    by the algorithm of Dixon, with plain names χ₁, χ₂, …; classes are called by the order of their elements and a letter.
 
     Raises GroupError for an infinite group and TooLargeError for one that has too many elements
     or classes.
@@ -59,6 +60,10 @@ def character_table(group: Group, *, complex_pairs: bool = False) -> CharacterTa
         if made is None:
             raise TooLargeError(f"{group} has too many classes for a table")
         return made
+    if registered_as(group, Double):
+        from emlpcli.reps.irreducible import double_table
+
+        return double_table.character_table(group)
     if registered_as(group, S):
         return _of_permutations(group)
     return _by_dixon(group)

@@ -85,12 +85,10 @@ class RootSum:
         c = round(abs(self.value))
         if c == 0:
             return None
-        for f in set(self.turns):
-            for sign in (_F(0), _F(1, 2)):
-                rest = RootSum(tuple(t - f - sign for t in self.turns))
-                if rest.integer == c:
-                    return c, (f + sign) % 1
-        return None
+        n = lcm(2, *(f.denominator for f in self.turns))
+        f = _F(round(float(np.angle(self.value)) / (2 * np.pi) * n), n)
+        rest = RootSum(tuple(t - f for t in self.turns))
+        return (c, f % 1) if rest.integer == c else None
 
 
 def _square_part(n: int) -> tuple[int, int]:

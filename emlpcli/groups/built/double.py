@@ -1,4 +1,4 @@
-"""Double groups of point groups: rotations by 360° are elements of their own, as spinors see them."""
+"""Double groups of point groups, in which the rotation by 360° is an element that turns spinors."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Double(Group):
 
     @cached_property
     def elements(self) -> NDArray[Any]:
-        """All elements, the identity first, shape (order, 5, 5): those of least angle, then others."""
+        """All elements, shape (order, 5, 5): those of least angle, then the others; 1 is first."""
         g = self.point.elements
         return np.concatenate([joined(g, spinor(g)), joined(g, -spinor(g))])
 
@@ -171,7 +171,9 @@ def joined(g: NDArray[Any], U: NDArray[Any]) -> NDArray[np.complex128]:
 
 
 def spinor(g: NDArray[Any]) -> NDArray[np.complex128]:
-    """exp(-i φ n·σ/2) over the rotations det(g) g by φ about n, 0 ≤ φ ≤ 180°, (n, 3, 3) to (n, 2, 2).
+    """exp(-i φ n·σ/2) over the rotations det(g) g by φ about n, 0 ≤ φ ≤ 180°.
+
+    Shape (n, 3, 3) to (n, 2, 2).
 
     Of both axes of a rotation by 180° the one is taken whose last coordinate that is not 0 is
     positive. The largest of the four parameters of Euler and Rodrigues is found first, by a
@@ -208,7 +210,7 @@ def _parameters(R: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _family(element: NDArray[Any], turns: int, share: Fraction) -> Spectrum:
-    """A class by its eigenvalues, roots of unity of the order 2·turns: φ/2 is a multiple of them."""
+    """A class by its eigenvalues, roots of unity of the order 2·turns, since φ/2 is halved."""
     g, U = element[VECTOR, VECTOR].real, element[SPINOR, SPINOR]
     sign = 1 if np.linalg.det(g) > 0 else -1
     cosine = (float(np.trace(g)) * sign - 1) / 2

@@ -31,7 +31,8 @@ def show_characters(data: dict[str, Any]) -> None:
 def table_lines(data: dict[str, Any], width: int) -> list[str]:
     """The rows of the table; columns that do not fit into a width follow below."""
     rows = data["irreducibles"]
-    pointed = any("functions" in row for row in rows)
+    pointed = data["names"] == "label"
+    functions = any("functions" in row for row in rows)
     first = [_heading(data), *([] if pointed else ["size"]), *(row["label"] for row in rows)]
     columns = []
     for i, c in enumerate(data["classes"]):
@@ -43,7 +44,7 @@ def table_lines(data: dict[str, Any], width: int) -> list[str]:
         also = [row.get("also", "") for row in rows]
         first = [f"{a}  {b}" if b else a for a, b in _beside(first, [""] * extra + also)]
     last = []
-    if pointed:
+    if functions:
         sets = [row["functions"] for row in rows if "functions" in row]
         for kinds in (("linear", "rotations"), ("quadratic",)):
             texts = [", ".join(_set(names) for kind in kinds for names in s[kind]) for s in sets]
@@ -51,7 +52,7 @@ def table_lines(data: dict[str, Any], width: int) -> list[str]:
             if any(texts):
                 last.append(_padded([""] * extra + texts))
     else:
-        last.append(_padded(["type", "", *(row["type"] for row in rows)]))
+        last.append(_padded(["type", *[""] * (extra - 1), *(row["type"] for row in rows)]))
     return _laid_out(_padded(first), columns, last, width)
 
 

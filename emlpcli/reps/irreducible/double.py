@@ -10,7 +10,6 @@ from emlpcli.errors import RepresentationError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.double import VECTOR, Double
 from emlpcli.groups.named.classical import O
-from emlpcli.overrides import override
 from emlpcli.reps.blocks import Given
 from emlpcli.reps.constructors.powers import Sym
 from emlpcli.reps.irreducible.double_models import double_models
