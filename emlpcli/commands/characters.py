@@ -32,8 +32,9 @@ def run(
 ) -> None:
     """The table of characters: classes, irreducibles, exact values, functions of point groups.
 
-    Point groups go by Mulliken's labels and S(n) by partitions; other finite groups have plain
-    names χ₁, χ₂, …, and are computed exactly by the algorithm of Dixon.
+    Point groups go by Mulliken's labels, double groups as Double(pg:O) by those of Altmann and
+    Herzig, and S(n) by partitions; other finite groups have plain names χ₁, χ₂, …, and are
+    computed exactly by the algorithm of Dixon.
 
     Example: emlp characters Oh
     """

@@ -43,7 +43,8 @@ def character_table(group: Group, *, complex_pairs: bool = False) -> CharacterTa
     Point groups have theirs over ℝ, by Mulliken's labels and with functions; `complex_pairs`
     takes those real irreducibles apart that are two over ℂ. Double groups have theirs over ℂ. S(n)
     has its partitions, by the rule of Murnaghan and Nakayama. Tables of other groups are over ℂ,
-    by the algorithm of Dixon, with plain names χ₁, χ₂, …; classes are called by the order of their elements and a letter.
+    by the algorithm of Dixon, with plain names χ₁, χ₂, …; classes are called by the order of their
+    elements and a letter.
 
     Raises GroupError for an infinite group and TooLargeError for one that has too many elements
     or classes.

@@ -12,7 +12,7 @@ from emlpcli.solve.isotypic.decompose import Decomposition
 def table(found: Decomposition, title: str, groups: str) -> str:
     """The constituents in aligned columns, and the check of their multiplicities."""
     head = f"{title} under {groups}, size {integer(found.size)}"
-    rows = [(found.heading, "dim", "mult", "type")]
+    rows: list[tuple[str, ...]] = [(found.heading, "dim", "mult", "type")]
     for irrep, n in found.constituents:
         rows.append((irrep.name, integer(irrep.dimension), integer(n), irrep.type))
     if any(irrep.also for irrep, _ in found.constituents):

@@ -32,7 +32,9 @@ def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...] | str) -
                                    field strength (1,0) + (0,1)
     S(n), Alt(n)                   `Irrep([n-1,1])`: Young's orthogonal form
     finite point groups            `Irrep("T2g")`, `Irrep("E1'")`: Mulliken's labels, those that
-                                   `emlp groups pg:Oh` lists; a complex pair is one real E
+                                   `emlp characters pg:Oh` lists; a complex pair is one real E
+    double groups                  `Irrep(5/2)`: a spin, even or with a parity, `Irrep(5/2,-1)`;
+                                   `Irrep("E5/2")`, `Irrep("Γ7")`: double-valued irreducibles
     =============================  ================================================================
 
     Coordinates are orthonormal and real where the group is. The trivial one is Scalar and the

@@ -78,7 +78,7 @@ class DoubleModel:
 
     def characters(self, g: NDArray[Any]) -> NDArray[np.complex128]:
         """The traces at a stack of elements."""
-        return np.trace(np.asarray(self.formula(g, np)), axis1=1, axis2=2).astype(complex)
+        return np.asarray(np.trace(np.asarray(self.formula(g, np)), axis1=1, axis2=2), complex)
 
 
 @lru_cache(maxsize=32)
