@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.spectra.terms import geometric
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.named.classical import SO
 from emlpcli.reps.constructors.powers import Power
@@ -49,9 +50,10 @@ class Character(NamedTuple):
         found = np.zeros((k + 1, 2 * k * self.top + 1), np.int64)
         found[0, k * self.top] = 1
         for weight in np.repeat(np.arange(-self.top, self.top + 1), self.counts).tolist():
-            orders = range(k, 0, -1) if alternating else range(1, k + 1)
-            for j in orders:  # from above every weight is taken once, from below repeatedly
-                found[j] += np.roll(found[j - 1], weight)  # entries at the ends are zero
+            if alternating:  # entries at the ends are zero
+                found[1:] += np.roll(found[:-1], weight, axis=1)
+            else:
+                found = geometric(found, weight)
         return Character(found[k], self.parity**k)
 
 
