@@ -87,7 +87,10 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
 
 def _given(group: str | Group | None) -> tuple[str, ...]:
     """The names of the representations that a group gives, and those from named files."""
-    own = group.blocks if isinstance(group, Group) else ()
+    try:
+        own = () if group is None else tuple(find_group(group).blocks)
+    except EmlpError:  # of the group's name, which is told where the group is attached
+        own = ()
     return (*own, *own_names.representations())
 
 

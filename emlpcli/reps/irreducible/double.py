@@ -10,14 +10,18 @@ from emlpcli.errors import RepresentationError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.built.double import VECTOR, Double
 from emlpcli.groups.named.classical import O
+from emlpcli.overrides import override
 from emlpcli.reps.blocks import Given
+from emlpcli.reps.constructors.determinant import Det
 from emlpcli.reps.constructors.powers import Sym
+from emlpcli.reps.irreducible import point
 from emlpcli.reps.irreducible.double_models import double_models
 from emlpcli.reps.irreducible.double_names import koster, koster_pair, normalised
 from emlpcli.reps.irreducible.harmonic import Harmonic
 from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, shown
+from emlpcli.reps.irreducible.point import PointModel
 from emlpcli.reps.irreducible.tensors import Twisted
-from emlpcli.reps.rep import Rep, Scalar
+from emlpcli.reps.rep import Base, Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -71,17 +75,18 @@ def _spin(G: Double, j: Fraction, parity: int) -> Rep:
 
 
 class OnVectorBlock:
-    """A representation of O(3) at the block on V."""
+    """A representation of O(3) or of the point group at the block on V."""
 
-    analytic = True
+    analytic = False  # of the real part
 
-    def __init__(self, inner: Harmonic) -> None:
+    def __init__(self, inner: Harmonic | PointModel) -> None:
         self.inner = inner
 
     @property
     def names(self) -> tuple[str, ...]:
         """Those of the other."""
-        return self.inner.names
+        found: tuple[str, ...] = getattr(self.inner, "names", ())
+        return found
 
     def size(self) -> int:
         """That of the other."""
@@ -106,13 +111,10 @@ class OnVectorBlock:
 
 def _by_label(G: Double, text: str) -> Rep:
     """The irreducible over ℂ with this label, or the real one of the point group."""
-    from emlpcli.reps.constructors.on_vectors import on_vectors
-    from emlpcli.reps.irreducible import point
-
     label = normalised(text)
     single = point.normalised(label)
     if single in point.models(G.point):
-        return on_vectors(point.find(G.point, (single,)), G)
+        return _single_valued(G, single)
     known = double_models(G)
     names = {koster(G, name): name for name in known}
     label = names.get(label, label) if label else label
@@ -130,6 +132,28 @@ def _by_label(G: Double, text: str) -> Rep:
     raise RepresentationError(
         f"{G} has no irreducible {text[:30]!r}", hint=f"{meant}it has {_listed(G)}"
     )
+
+
+def _single_valued(G: Double, label: str) -> Rep:
+    """The real irreducible of the point group with this label, at the block on V."""
+    below = point.find(G.point, (label,))
+    if below == Scalar:
+        return Scalar
+    if isinstance(below, Base):
+        return Given("V", G)
+    if below == Det(1)(G.point):
+        return Det(1)(G)
+    return RealIrreducible(G, (label,), OnVectorBlock(point.models(G.point)[label]))
+
+
+class RealIrreducible(Irreducible):
+    """An irreducible of the point group, whose matrices are real."""
+
+    @property
+    @override
+    def is_real(self) -> bool:
+        """True."""
+        return True
 
 
 def _listed(G: Double) -> str:
