@@ -59,7 +59,7 @@ def series(expression: str, values: Values, group: Group | None) -> dict[str, An
         reps[value] = rep
         found = counted_or_solved(rep, expansion)
         rows.append({"value": value, "dimension": found.value, "certificate": found.certificate})
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "variable": values.name,
         "group": expansion.group_names or None,
         "values": rows,
@@ -67,10 +67,10 @@ def series(expression: str, values: Values, group: Group | None) -> dict[str, An
     }
     inner = _symmetric(reps)
     if inner is not None:
-        found["series"] = _generating_function(inner)
-        if found["series"] is None:
-            found["series_note"] = NO_SERIES
-    return found
+        data["series"] = _generating_function(inner)
+        if data["series"] is None:
+            data["series_note"] = NO_SERIES
+    return data
 
 
 NO_SERIES = (

@@ -148,7 +148,7 @@ def _reduced(numerator: fmpz_poly, often: Counter[int]) -> tuple[fmpz_poly, Coun
     left: Counter[int] = Counter()
     for m, power in often.items():
         factor = _cyclotomic(m)
-        while power and numerator % factor == 0:
+        while power and (numerator % factor).degree() < 0:  # that of the zero polynomial
             numerator, power = numerator // factor, power - 1
         if power:
             left[m] = power
