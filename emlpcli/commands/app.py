@@ -38,6 +38,7 @@ COMMANDS = {
     "decompose": True,
     "project": True,
     "groups": False,
+    "characters": True,
     "fit": False,
     "cache": False,
 }

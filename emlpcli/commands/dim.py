@@ -69,6 +69,8 @@ def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -
         print(f"{row['value']:>{width}} {row['dimension']}")
     if data["series"] is not None:
         say(f"Molien's series: {closed_form(data['series'])}")
+    elif "series_note" in data:
+        say(f"note: {data['series_note']}")
 
 
 def _answer(text: str, group: Group | None) -> dict[str, Any]:

@@ -152,9 +152,10 @@ def _characters(g: Group) -> dict[str, Any] | None:
     standing = g.group if isinstance(g, Turned) else g  # the table knows no axes
     assert isinstance(standing, FinitePointGroup)
     try:
-        return character_table(standing)
+        table = character_table(standing)
     except EmlpError:
         return None
+    return None if table is None else table.as_json()
 
 
 def _findings(found: Findings) -> dict[str, Any]:

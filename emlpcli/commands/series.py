@@ -59,25 +59,43 @@ def series(expression: str, values: Values, group: Group | None) -> dict[str, An
         reps[value] = rep
         found = counted_or_solved(rep, expansion)
         rows.append({"value": value, "dimension": found.value, "certificate": found.certificate})
-    return {
+    data: dict[str, Any] = {
         "variable": values.name,
         "group": expansion.group_names or None,
         "values": rows,
-        "series": _generating_function(reps),
+        "series": None,
     }
+    inner = _symmetric(reps)
+    if inner is not None:
+        data["series"] = _generating_function(inner)
+        if data["series"] is None:
+            data["series_note"] = NO_SERIES
+    return data
 
 
-def _generating_function(reps: dict[int, Rep]) -> dict[str, list[int]] | None:
-    """Numerator and degrees of the denominator, where the values are orders of one Sym(k,R)."""
+NO_SERIES = (
+    "no closed form of the series is found: those of finite groups are, and of connected groups of "
+    "rank one such as SU2 and SO3, unless their degrees are large"
+)
+
+
+def _symmetric(reps: dict[int, Rep]) -> Rep | None:
+    """R where the values are orders of one Sym(k,R); None elsewhere."""
     from emlpcli.reps.constructors.powers import SymmetricPower
-    from emlpcli.solve.molien import molien
 
     powers = {value: rep for value, rep in reps.items() if value > 1}
     inner = {rep.inner for rep in powers.values() if isinstance(rep, SymmetricPower)}
     orders = {v: rep.k for v, rep in powers.items() if isinstance(rep, SymmetricPower)}
     if len(inner) != 1 or orders != {value: value for value in powers}:
         return None
-    found = molien(next(iter(inner)))
+    return next(iter(inner))
+
+
+def _generating_function(inner: Rep) -> dict[str, list[int]] | None:
+    """Numerator and degrees of the denominator."""
+    from emlpcli.solve.molien import molien
+
+    found = molien(inner)
     if found is None:
         return None
     return {"numerator": list(found.numerator), "degrees": list(found.degrees)}
@@ -94,6 +112,8 @@ def closed_form(data: dict[str, Any]) -> str:
     factors = [f"(1 − {_power(d)}){superscript(n) if n > 1 else ''}" for d, n in often.items()]
     above, below = " + ".join(terms), "".join(factors)
     above = f"({above})" if len(terms) > 1 else above
+    if not often:
+        return above
     return f"{above} / {f'({below})' if len(factors) > 1 else below}"
 
 

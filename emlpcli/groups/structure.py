@@ -14,12 +14,12 @@ Field = Literal["R", "C"]
 
 Series = Literal[
     "circle", "sphere", "SU", "U", "SL", "GL", "Sp", "O", "SO", "Lorentz", "Dynkin", "S", "Alt",
-    "point", "dotted",
+    "point", "dotted", "double",
 ]  # fmt: skip
 """Groups whose irreducibles have labels of one kind in `Irrep(...)`: harmonics of the circle or the
 sphere, partitions and Dynkin labels of highest weights, spins (j1,j2), Dynkin labels alone,
 partitions of n, symbols of Mulliken (1955), and pairs of labels, of a factor and of a conjugated
-one, for complex groups as real ones ("dotted")."""
+one, for complex groups as real ones ("dotted"), and those of double groups."""
 
 Naming = Literal["Mulliken", "shifts"]
 """How irreducibles that are found by computing are called, instead of by dimension and letter:

@@ -23,6 +23,8 @@ MOST_TABULATED_CLASSES: Final = 24
 MOST_OFFERED: Final = 100
 """Coordinates of a tensor of a crystal for which a card mentions --voigt; beyond, it does not."""
 
+MOST_PRINTED_MEMBERS: Final = 60
+"""Elements of one class that `emlp characters --elements` prints; beyond, `--json` lists them."""
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
 # --- figures: what is refused

@@ -90,7 +90,11 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
 
 def _given(group: str | Group | None) -> tuple[str, ...]:
     """The names of the representations that a group gives, of spinors, and from named files."""
-    own = (*group.blocks, *group.sums) if isinstance(group, Group) else ()
+    try:
+        found = None if group is None else find_group(group)
+    except EmlpError:  # of the group's name, which is told where the group is attached
+        found = None
+    own = () if found is None else (*found.blocks, *found.sums)
     return (*own, *SPINORS, *own_names.representations())
 
 

@@ -95,3 +95,15 @@ LARGEST_SPECHT: Final = 2000
 
 MOST_SPECHT_POINTS: Final = 20
 """Points of S(n) whose characters are computed; beyond, irreducibles are not counted exactly."""
+
+# --- tables of characters
+
+MOST_TABLE_CLASSES: Final = 120
+"""Conjugacy classes of a finite group whose table of characters `emlp characters` computes; beyond,
+it is refused."""
+
+MOST_TABLE_POINTS: Final = 14
+"""Points n of S(n) whose table of characters `emlp characters` gives; beyond, it is refused."""
+
+MOST_LISTED_MEMBERS: Final = 5_000
+"""Elements of one class that `emlp characters --elements` lists; beyond, they are refused."""

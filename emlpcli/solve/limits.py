@@ -144,5 +144,8 @@ has no such form."""
 # --- molien
 HIGHEST_MOLIEN: Final = 400
 """Degree of the common denominator of a generating function; beyond, no closed form is given."""
+MOST_MOLIEN_ENTRIES: Final = 20_000_000
+"""Coefficients of a generating function in two variables, for a Lie group of rank one; beyond, no
+closed form is given."""
 MOST_MOLIEN_DEGREES: Final = 200_000
 """Choices of factors of a denominator that are looked at; beyond, no closed form is given."""

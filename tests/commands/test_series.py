@@ -59,3 +59,25 @@ def test_mistakes(emlp: Any, text: str, values: str, said: str) -> None:
     assert found.status == 2
     assert said in found.err
     assert found.out == ""
+
+
+def test_series_without_a_closed_form_say_so(emlp: Any) -> None:
+    found = emlp("dim", "Sym(k,V)", "-g", "SU3", "--for", "k=0..3")
+    assert found.out == "0 1\n1 0\n2 0\n3 0\n"
+    assert found.err.startswith("note: no closed form of the series is found")
+    assert emlp("dim", "V**k", "-g", "SU3", "--for", "k=0..3").err == ""
+
+
+def test_the_series_of_the_quintic(emlp: Any) -> None:
+    found = emlp("dim", "Sym(k,Irrep(5/2))", "-g", "SU2", "--for", "k=18..18")
+    assert found.out == "18 1\n"
+    assert found.err == "Molien's series: (1 + t¹⁸) / ((1 − t⁴)(1 − t⁸)(1 − t¹²))\n"
+
+
+def test_high_powers_of_sums_are_counted(emlp: Any) -> None:
+    """Sym(200,V+1) is the sum of Sym(i,V), i up to 200: of S4 the coefficient of 1/Π(1 - t^d)."""
+    ways = [1] + [0] * 200
+    for d in (1, 1, 2, 3, 4):
+        for i in range(d, 201):
+            ways[i] += ways[i - d]
+    assert emlp("dim", "Sym(200,V+Scalar)", "-g", "S4").out == f"{ways[200]}\n"

@@ -16,7 +16,7 @@ from emlpcli.algebra import rotation_matrices
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.families import Spectrum, orthogonal_spectra
 from emlpcli.algebra.spectra.weyl import Weyl
-from emlpcli.errors import UncountedError
+from emlpcli.errors import RepresentationError, UncountedError
 from emlpcli.groups import Group, group
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.reps import Scalar, representation
@@ -53,6 +53,11 @@ IRREDUCIBLES = [
     ("SO13p", "Irrep(1,1)", 9, 1), ("SO13p", "Irrep(1/2,1/2)", 4, 1), ("SO13p", "Irrep(1,0)", 6, 2),
     ("SO13", "Irrep(0,2)", 10, 2), ("O13", "Irrep(3/2,1/2)", 16, 1),
     ("O13", "Irrep([2,1,1])", 9, 1), ("O13", "Irrep(1,0)", 6, 1),
+    ("SO(1,2)", "Irrep([2])", 5, 1), ("SO(2,3)", "Irrep([2])", 14, 1),
+    ("SO(2,3)", "Irrep([1,1,1])", 10, 1), ("O(2,2)", "Irrep([2,1])", 16, 1),
+    ("O(3,1)", "Irrep([2,1,1])", 9, 1), ("SO(3,1)", "Irrep([1,1])", 6, 2),
+    ("SO(2,4)", "Irrep([1,1,1])", 20, 2), ("SO(3,3)", "Irrep([2])", 20, 1),
+    ("SO(2,2)", "Irrep([1,1])", 3, 1), ("SO(2,2)", "Irrep([2,-2])", 5, 1),
     ("S3", "Irrep([2,1])", 2, 1), ("S4", "Irrep([2,2])", 2, 1), ("S4", "Irrep([2,1,1])", 3, 1),
     ("S5", "Irrep([3,2])", 5, 1), ("S5", "Irrep([3,1,1])", 6, 1), ("S5", "Sign", 1, 1),
     ("S6", "Irrep([3,2,1])", 16, 1), ("S6", "Std", 5, 1), ("Alt3", "Std", 2, 2),
@@ -137,9 +142,10 @@ def test_drho_is_the_derivative(name: str, text: str) -> None:
 FINITE = ("S3", "S4", "S5", "S6", "Alt3", "Alt4", "Alt5", "C2", "C5", "C6")
 OF_FINITE = [(n, t) for n, t, _, _ in IRREDUCIBLES if n in FINITE]
 HALVES = [(n, t) for n, t, _, _ in IRREDUCIBLES if (n, t.count(",")) in (("SO4", 1), ("SO8", 3))]
+INDEFINITE_HALVES = [(n, t) for n, t, _, _ in IRREDUCIBLES if n == "SO(2,2)"]
 HARMONIC = [(n, t) for n, t, _, _ in IRREDUCIBLES if group(n).series in ("sphere", "circle")]
 HARMONIC = [c for c in HARMONIC if c not in {*OF_FINITE, *UNCOUNTED}]
-OTHERS = {*OF_FINITE, *HALVES, *UNCOUNTED, *HARMONIC}
+OTHERS = {*OF_FINITE, *HALVES, *INDEFINITE_HALVES, *UNCOUNTED, *HARMONIC}
 GENERIC = [(n, t) for n, t, _, _ in IRREDUCIBLES if (n, t) not in OTHERS]
 
 
@@ -150,7 +156,7 @@ def test_the_labels_are_shared_out() -> None:
     }
     assert {n for n, _ in GENERIC} >= {"SU3", "GL2", "Sp3", "SO6", "O13"}
     assert {n for n, _ in HARMONIC} >= {"SO3", "O3", "SO2", "D5"}
-    parts = [*OF_FINITE, *HALVES, *UNCOUNTED, *GENERIC, *HARMONIC]
+    parts = [*OF_FINITE, *HALVES, *INDEFINITE_HALVES, *UNCOUNTED, *GENERIC, *HARMONIC]
     assert sorted(parts) == sorted((n, t) for n, t, _, _ in IRREDUCIBLES)
 
 
@@ -254,6 +260,35 @@ def test_halves_have_the_character_of_their_own_orientation(name: str, text: str
     assert abs(value_at(exact, z) - trace) < 1e-10
     z[0] = z[0].conj()  # of the other half it is another
     assert abs(value_at(exact, z) - trace) > 1e-2
+
+
+@pytest.mark.parametrize(("name", "text"), INDEFINITE_HALVES)
+def test_halves_over_so22_are_symmetric_powers_of_one_sl2(name: str, text: str) -> None:
+    """SO(2,2) is SL(2)×SL(2)/±1 up to components: V is the 2×2 matrices with the form det."""
+    basis = np.array([[[1, 0], [0, 1]], [[0, 1], [-1, 0]], [[1, 0], [0, -1]], [[0, 1], [1, 0]]])
+    basis = basis / np.sqrt(2)  # the form is det: positive on the first two
+    a, b = (
+        np.array([[1.3, 0.4], [0.7, (1 + 0.28) / 1.3]]),
+        np.array([[0.6, -1.0], [0.9, 0.1 / 0.6]]),
+    )
+    g = np.einsum("mij,nij->mn", basis, a @ basis @ np.linalg.inv(b))
+    eta = np.diag([1.0, 1, -1, -1])
+    assert np.allclose(g.T @ eta @ g, eta)
+    trace = np.trace(matrices(representation(text, name), g[None])[0])
+    k = representation(text, name).size() - 1
+
+    def power(m: NDArray[np.float64]) -> complex:
+        x, y = np.linalg.eigvals(m).astype(complex)
+        return complex(sum(x**i * y ** (k - i) for i in range(k + 1)))
+
+    distances = [abs(trace - power(m)) for m in (a, b)]
+    assert min(distances) < 1e-10 < 1e-2 < max(distances)
+
+
+def test_conjugate_halves_of_an_indefinite_form_have_no_labels() -> None:
+    """Over SO(3,3) the reflection of three coordinates exchanges the halves of [1,1,1]."""
+    with pytest.raises(RepresentationError, match="two halves"):
+        representation("Irrep([1,1,1])", "SO(3,3)")
 
 
 def test_the_self_dual_half_by_hand() -> None:
@@ -388,6 +423,8 @@ PRODUCTS: list[tuple[str, str, dict[str, int]]] = [
     ("SO4", "V**2", {"Scalar": 1, "Irrep([1,1])": 1, "Irrep([1,-1])": 1, "Irrep([2])": 1}),
     ("SO3", "Irrep(2)**2", {"Scalar": 1, "V": 1, "Irrep(2)": 1, "Irrep(3)": 1, "Irrep(4)": 1}),
     ("SO3", "Sym(2,Irrep(2))", {"Scalar": 1, "V": 0, "Irrep(2)": 1, "Irrep(3)": 0, "Irrep(4)": 1}),
+    ("SO(2,3)", "V**2", {"Scalar": 1, "Irrep([1,1])": 1, "Irrep([2])": 1}),
+    ("SO(2,2)", "Alt(2,V)", {"Irrep([1,1])": 1, "Irrep([1,-1])": 1}),
     ("SO2", "Irrep(2)*Irrep(3)", {"V": 2, "Irrep(5)": 2, "Irrep(4)": 0}),
     ("O2", "Irrep(2)**2", {"Scalar": 1, "Irrep(0,-1)": 1, "Irrep(4)": 1}),
     ("S5", "Std**2", {"Scalar": 1, "Std": 1, "Irrep([3,2])": 1, "Irrep([3,1,1])": 1, "Sign": 0}),

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.limits import MOST_PRODUCT_TERMS
-from emlpcli.algebra.spectra.terms import Integers, collected, size_of, smallest_type
+from emlpcli.algebra.spectra.terms import (
+    Integers,
+    collected,
+    geometric,
+    size_of,
+    smallest_type,
+)
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.overrides import override
 
@@ -251,8 +257,8 @@ class Eigenvalues:
         """
         m, d = self.order, self.dimension
         largest = comb(d + k - 1, k) if sign > 0 else comb(d, k)
-        shifts = sum(min(int(c), k) * k for c in self.counts)
-        _charge(self.work, shifts * (m + _SHIFT) * (1 + largest.bit_length() // 64))
+        shifts = sum(k if c > k else int(c) for c in self.counts)
+        _charge(self.work, shifts * (k * m + _SHIFT) * (1 + largest.bit_length() // 64))
         series = np.zeros((k + 1, m), dtype=np.int64 if largest < 2**62 else object)
         series[0, 0] = 1
         for e, c in zip(self.exponents.tolist(), map(int, self.counts), strict=True):
@@ -261,8 +267,7 @@ class Eigenvalues:
                 continue
             for _ in range(c):
                 if sign > 0:
-                    for j in range(1, k + 1):
-                        series[j] += np.roll(series[j - 1], e)
+                    series = geometric(series, e)
                 else:
                     series[1:] += np.roll(series[:-1], e, axis=1)
         return Eigenvalues(m, np.arange(m), np.zeros((m, 0)), series[k], work=self.work)

@@ -47,7 +47,7 @@ class Spectrum:
     weights: tuple[tuple[int, ...], ...]
     share: Fraction
     weyl: tuple[Weyl, ...] = ()
-    element: tuple[tuple[float, ...], ...] | None = None
+    element: tuple[tuple[complex, ...], ...] | None = None
     work: Work | None = field(default=None, compare=False, repr=False)
     conjugate: Spectrum | None = None
 
@@ -55,7 +55,7 @@ class Spectrum:
         """The same family, of which all characters share a budget of terms of their products."""
         return replace(self, work=work)
 
-    def of(self, element: tuple[tuple[float, ...], ...]) -> Spectrum:
+    def of(self, element: tuple[tuple[complex, ...], ...]) -> Spectrum:
         """The same family, which knows one of its elements."""
         return replace(self, element=element)
 

@@ -55,3 +55,16 @@ def row_codes(rows: Integers) -> Integers | None:
     for column, span in zip((rows - low).T, spans, strict=True):
         codes = codes * span + column
     return codes
+
+
+def geometric(series: NDArray[Any], shift: int) -> NDArray[Any]:
+    """A power series in t times 1/(1 - t q^shift).
+
+    Row j has the coefficients of t^j by powers of q, which are cyclic. Counted from q^(j shift)
+    the rows are partial sums.
+    """
+    rows, m = series.shape
+    places = (np.arange(m)[None] + shift * np.arange(rows)[:, None]) % m
+    summed = np.cumsum(np.take_along_axis(series, places, axis=1), axis=0)
+    back = (np.arange(m)[None] - shift * np.arange(rows)[:, None]) % m
+    return np.asarray(np.take_along_axis(summed, back, axis=1))

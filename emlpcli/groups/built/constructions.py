@@ -120,6 +120,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  "a real group on ℂⁿ, to stand beside one over ℂ", ("group",)),
     Construction("turned", "Turned", 'Turned(G,"axis a")', 'Turned(pg:mmm,"0 0 1 45")',
                  "G on R³, turned about the axis x y z by a degrees", ("group", "turn")),
+    Construction("double", "Double", "Double(G)", "Double(pg:O)",
+                 "double group of a point group, with spinors S", ("group",)),
 )  # fmt: skip
 
 BY_NAME = {c.word.lower(): c for c in CONSTRUCTIONS}

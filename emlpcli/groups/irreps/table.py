@@ -43,6 +43,7 @@ class Irrep:
     dimension: int
     type: Type
     rank: tuple[Any, ...] = ()  # by which constituents are sorted
+    also: str = ""  # another name that the field has for it
 
     def commutant(self, field: str) -> int:
         """Dimension of the space of maps that commute with it, over its own field."""
@@ -81,6 +82,10 @@ class Table(ABC):
         """1 or -1 for the real and the quaternionic type, where it is its own conjugate."""
         return 1
 
+    def also(self, key: Key) -> str:
+        """Another name of it; empty where it has none."""
+        return ""
+
     def pair_name(self, key: Key, other: Key) -> str:
         """The name of the real irreducible that an irreducible and its conjugate make up."""
         return f"{self.name(key)}+{self.name(other)}"
@@ -105,7 +110,7 @@ class Table(ABC):
             other, d, rank = self.conjugate(key), self.dimension(key), self.rank(key)
             type_ = INDICATORS[self.indicator(key) if other == key else 0]
             if field == "C" or type_ == "real":
-                irreps[Irrep(self.name(key), d, type_, rank)] = (n, (key,))
+                irreps[Irrep(self.name(key), d, type_, rank, self.also(key))] = (n, (key,))
             elif type_ == "quaternionic":
                 if n % 2:
                     raise CertificateError(

@@ -14,7 +14,7 @@ from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.named.classical import keeps, skew_basis
-from emlpcli.groups.structure import InvariantForms, Structure
+from emlpcli.groups.structure import InvariantForms, Series, Structure
 from emlpcli.overrides import override
 
 
@@ -33,6 +33,7 @@ class SOpq(Group):
     is_reductive = True
     field = "R"
     special = True
+    series: Series | None = "SO"
 
     def __init__(self, p: int, q: int) -> None:
         positive(self.name, p, q)
@@ -125,6 +126,7 @@ class Opq(SOpq):
 
     name = "O"
     special = False
+    series: Series | None = "O"
 
 
 class SO0pq(SOpq):

@@ -13,14 +13,18 @@ from emlpcli.solve.isotypic.decompose import Decomposition
 def table(found: Decomposition, title: str, groups: str) -> str:
     """The constituents in aligned columns, and the check of their multiplicities."""
     head = f"{title} under {groups}, size {integer(found.size)}"
-    rows = [(found.heading, "dim", "mult", "type")]
+    rows: list[tuple[str, ...]] = [(found.heading, "dim", "mult", "type")]
     for irrep, n in found.constituents:
         rows.append((irrep.name, integer(irrep.dimension), integer(n), irrep.type))
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    if any(irrep.also for irrep, _ in found.constituents):
+        also = ["also", *(irrep.also for irrep, _ in found.constituents)]
+        rows = [(*row, other) for row, other in zip(rows, also, strict=True)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [head]
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3]), row[3]]
-        lines.append("  " + "  ".join(cells))
+        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3])]
+        cells += map(str.ljust, row[3:], widths[3:])
+        lines.append(f"  {'  '.join(cells)}".rstrip())
     lines.append(check_line(found, title))
     lines += [f"note: {note}" for note in notes_on_groups(found.expansion)]
     return "\n".join(lines)
@@ -62,6 +66,7 @@ def decomposition_as_json(found: Decomposition) -> dict[str, Any]:
                 "dimension": irrep.dimension,
                 "multiplicity": n,
                 "type": irrep.type,
+                **({"also": irrep.also} if irrep.also else {}),
                 "endomorphisms": irrep.commutant(found.field),
             }
             for irrep, n in found.constituents

@@ -27,6 +27,11 @@ def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
     stream.writelines(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
 
 
+def terminal_width(stream: TextIO) -> int:
+    """Columns of a terminal; piped output is never wrapped."""
+    return _console(stream).width if stream.isatty() else PIPED_WIDTH
+
+
 def _console(stream: TextIO, width: int | None = None) -> Console:
     return Console(
         file=stream,

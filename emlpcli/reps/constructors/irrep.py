@@ -29,11 +29,14 @@ def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...] | str) -
     Sp(m), O(n), SO(n)             `Irrep([2,1])`: traceless tensors of that Young symmetry
     SU, SL, Sp, SO, exceptional    `Irrep(1,0)`: Dynkin labels in Bourbaki's order, as many as the
                                    rank, which is 2 or more
+    O(p,q), SO(p,q)                the same, traceless for the form of that signature
     SO13p, SO13, O13               `Irrep(j,j)`: traceless symmetric tensors; `Irrep(1,0)` is the
                                    field strength (1,0) + (0,1)
     S(n), Alt(n)                   `Irrep([n-1,1])`: Young's orthogonal form
     finite point groups            `Irrep("T2g")`, `Irrep("E1'")`: Mulliken's labels, those that
-                                   `emlp groups pg:Oh` lists; a complex pair is one real E
+                                   `emlp characters pg:Oh` lists; a complex pair is one real E
+    double groups                  `Irrep(5/2)`: a spin, even or with a parity, `Irrep(5/2,-1)`;
+                                   `Irrep("E5/2")`, `Irrep("Γ7")`: double-valued irreducibles
     =============================  ================================================================
 
     Coordinates are orthonormal and real where the group is. The trivial one is Scalar and the

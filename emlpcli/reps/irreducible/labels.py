@@ -22,7 +22,7 @@ Label = int | Fraction | tuple[int, ...] | str
 
 def read_label(label: Any) -> Label:
     """A label in its normal form; RepresentationError for what is none."""
-    if isinstance(label, str) and label.strip()[:1].isalpha():
+    if isinstance(label, str) and any(c.isalpha() for c in label):
         return label
     if isinstance(label, list | tuple):
         if not all(isinstance(x, int) and not isinstance(x, bool) for x in label):

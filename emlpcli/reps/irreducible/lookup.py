@@ -6,6 +6,7 @@ from importlib import import_module
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
+from emlpcli.groups.irreps.table import Table
 from emlpcli.groups.structure import Series
 from emlpcli.reps.irreducible.labels import Label, shown
 from emlpcli.reps.rep import Rep
@@ -20,6 +21,7 @@ _MODULES: dict[Series, str] = {
     **dict.fromkeys(("S", "Alt"), "specht"),
     "point": "point",
     "dotted": "dotted",
+    "double": "double",
 }
 
 
@@ -27,7 +29,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     """The irreducible of a group; RepresentationError if it has none with these labels."""
     if G.series is None:
         raise _unknown(G, labels)
-    if G.series != "point" and any(isinstance(label, str) for label in labels):
+    if G.series not in ("point", "double") and any(isinstance(label, str) for label in labels):
         raise RepresentationError(
             f"{G} has no {shown(labels)}",
             hint="labels in quotes are Mulliken's, of the irreducibles of point groups"
@@ -36,6 +38,16 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     module = import_module(f"emlpcli.reps.irreducible.{_MODULES[G.series]}")
     found: Rep = module.find(G, labels)
     return found
+
+
+def table_of(G: Group) -> Table | None:
+    """The irreducibles by name that labels and not formulas tell; None where there are none."""
+    if G.series != "double":
+        return None
+    from emlpcli.groups.built.double import Double
+    from emlpcli.reps.irreducible.double_table import DoubleTable
+
+    return DoubleTable(G) if isinstance(G, Double) else None
 
 
 def as_point_group(G: Group) -> str:

@@ -152,7 +152,7 @@ class PointModel:
         if spectrum.element is None or spectrum.rank:
             raise uncounted(self.G)
         order = spectrum.base().order
-        g = np.array(spectrum.element)
+        g = np.array(spectrum.element).real  # V of a point group is real
         turns = np.angle(np.linalg.eigvals(self.formula(g[None], np)[0])) * order / (2 * np.pi)
         exponents = np.rint(turns).astype(np.int64)
         if np.abs(turns - exponents).max() > 1e-3:

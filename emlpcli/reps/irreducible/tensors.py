@@ -155,7 +155,7 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
             raise _refused(G, labels)
     signed = name in ("U", "GL") and len(weight) == n
     halved = name == "SO" and _halves(G, weight)
-    if halved and _times(G):
+    if halved and _times(G) % 2:  # the reflection of p coordinates exchanges the halves
         raise RepresentationError(
             f"{shown(labels)} falls into two halves over {G}, which have no labels",
             hint="Sym(k,V), Alt(k,V) and Ad are for every group",
@@ -187,7 +187,7 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
         takes = f"partitions of at most {rows}, for instance Irrep({[2, 1][: n // 2]})"
     elif name in ("O", "SO"):
         takes = f"partitions whose first two columns have at most {n} cells, such as Irrep([2,1])"
-        if name == "SO" and n % 4 == 0 and n <= 16 and not _times(G):
+        if name == "SO" and n % 4 == 0 and n <= 16 and not _times(G) % 2:
             ones = ",".join(["1"] * (n // 2 - 1))
             takes += f"; Irrep([{ones},1]) and Irrep([{ones},-1]) are the two halves"
     elif name in ("U", "GL"):

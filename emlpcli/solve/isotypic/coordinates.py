@@ -96,7 +96,7 @@ def label_of(G: Group, name: str) -> tuple[Label, ...] | None:
             if m[4] == "-":  # the determinant times (a,a): two columns of 4 boxes together
                 return ((int(2 * a), 1, 1) if a else (1, 1, 1, 1),)
             return (a, b)
-        case "point":
+        case "point" | "double":
             return (name,)
     return None
 

@@ -222,6 +222,7 @@ def _coupled(catalogue: Catalogue, slots: Sequence[TensorIndex]) -> dict[int, in
 
 
 def _table(group: Group, field: Field) -> Table | Named:
+    from emlpcli.reps.irreducible.lookup import table_of
     from emlpcli.solve.isotypic.names import Named
 
     if group.d > LARGEST_DECOMPOSED_V:
@@ -229,7 +230,7 @@ def _table(group: Group, field: Field) -> Table | Named:
             f"V of {group} has {group.d} dimensions, decompositions are found up to "
             f"{LARGEST_DECOMPOSED_V}"
         )
-    return group.irreps() or Named(group, field)
+    return group.irreps() or table_of(group) or Named(group, field)
 
 
 @dataclass(frozen=True)
