@@ -24,7 +24,7 @@ from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.limits import LARGEST_SPIN
 from emlpcli.groups.named.classical import BOOST, SO, TOLERANCE, keep
-from emlpcli.groups.named.indefinite import ConnectedSOpq, keeps_positive
+from emlpcli.groups.named.indefinite import SO0pq, keeps_positive
 from emlpcli.groups.named.lorentz import SO13p
 from emlpcli.overrides import override
 
@@ -258,4 +258,4 @@ class SpinPQ(Spin):
     @cached_property
     @override
     def vectors(self) -> Group:
-        return SO13p() if (self.p, self.q) == (1, 3) else ConnectedSOpq(self.p, self.q)
+        return SO13p() if (self.p, self.q) == (1, 3) else SO0pq(self.p, self.q)
