@@ -121,6 +121,11 @@ def vectors_of(group: Group) -> slice:
     return group.blocks.get("V", slice(0, group.d))
 
 
+def same_vectors(large: Group | None, small: Group) -> bool:
+    """Whether V of a group is that of a subgroup of it, of matrices of the same size."""
+    return large is None or not large.blocks or vectors_of(small) == vectors_of(large)
+
+
 def own_block(group: Group, block: slice) -> MonomialAction | None:
     """The monomial action of a group on a block of its matrices, where it has one there."""
     import numpy as np

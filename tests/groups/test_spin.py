@@ -272,6 +272,27 @@ def test_what_is_made_of_vectors_is_that_of_the_rotations() -> None:
     assert representation("conj(S)", Spin(5)) == representation("S.T", Spin(5))
 
 
+@pytest.mark.parametrize(
+    ("text", "known"),
+    # weights of a rotation in one plane: 1, 0, 0, -1 on V, ±½ on Sl and on Sr
+    [("V*Sl*Sr", 6), ("V", 2), ("Sl*Sl", 2), ("Det(1)", 1), ("Ad", 2), ("S*S.T", 8), ("V*Sl", 0)],
+)
+def test_restriction_to_a_rotation_of_one_plane(text: str, known: int) -> None:
+    """Of matrices on vectors and spinors, which do not say where V is."""
+    G = MatrixGroup((), Spin(4).lie_algebra[:1], name="turn")
+    rep, expansion = expanded(f"Restrict({text},Spin(4))", G)
+    assert solve(rep).dimension == counted_or_solved(rep, expansion).value == known
+
+
+def test_restricted_determinants_are_those_of_vectors() -> None:
+    reflection = np.diag([-1, -1, -1, -1])[None]  # of the time of a magnetic group too
+    G = MatrixGroup(reflection, name="both")
+    rep = representation("Restrict(Det(1),pg:-11')", G)
+    assert matrices(rep, reflection)[0, 0, 0] == -1
+    assert solve(rep).dimension == 0
+    assert solve(representation("Restrict(Det(1)*Time,pg:-11')", G)).dimension == 1
+
+
 def test_conjugate_spinors_of_the_lorentz_group_are_of_the_other_hand() -> None:
     for text, known in (("conj(Sl)>>Sr", 1), ("conj(Sl)>>Sl", 0), ("V>>Sl*conj(Sl)", 1)):
         assert solve(representation(text, "Spin(1,3)")).dimension == known
