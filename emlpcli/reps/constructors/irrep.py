@@ -24,7 +24,10 @@ def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...] | str) -
     O(3)                           `Irrep(l,p)` with parity p = ±1, also `2e` and `1o`; `Irrep(l)`
                                    has the parity (-1)^l of V**l
     SO(2), O(2), C(n), D(n)        `Irrep(k)`: turns k times as fast as V; `Irrep(0,-1)` is det
-    SU(2)                          `Irrep(j)` with spin j = 1/2, 1, 3/2, ...
+    SU(2), SU(1,1)                 `Irrep(j)` with spin j = 1/2, 1, 3/2, ...
+    SL(2,C)                        `Irrep(j,k)`: spin j in undotted, k in dotted indices;
+                                   `Irrep(1/2,1/2)` is the 4-vector in coordinates t, x, y, z
+    SL(n,C) and other complex ones `Irrep([2,1],[1])`: λ ⊗ conj(μ)
     SU(n), U(n), SL(n), GL(n)      `Irrep([2,1])`: the highest weight, a partition
     Sp(m), O(n), SO(n)             `Irrep([2,1])`: traceless tensors of that Young symmetry
     SU, SL, Sp, SO, exceptional    `Irrep(1,0)`: Dynkin labels in Bourbaki's order, as many as the
