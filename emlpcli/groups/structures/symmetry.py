@@ -25,9 +25,3 @@ class Symmetry:
     axis: Real | None = None
     round: bool = False
     called: str = ""  # such as "space group Fm-3m (225)"
-
-    @property
-    def described(self) -> tuple[str, int, int]:
-        """What tells whether another tolerance finds the same: the name, and how many elements."""
-        primed = 0 if self.signs is None else int(np.sum(self.signs < 0))
-        return self.called, len(self.elements), primed
