@@ -20,7 +20,7 @@ _PUBLIC = {
         "reps.irreducible.clebsch_gordan": "clebsch_gordan",
         "groups": "A Alt C Cube D DirectProduct DkeR3 GL Group Lorentz MagneticPointGroup "
         "MatrixGroup O O11 O13 O2eR3 Permutations PointGroup RubiksCube S SL SO SO11p SO13 SO13p "
-        "SO2eR3 SU Scaling Sp Trivial U Z ZksZnxZn group magnetic_point_group point_group",
+        "SO2eR3 SU Scaling Sp Spin Trivial U Z ZksZnxZn group magnetic_point_group point_group",
         "solve": "Solution basis dimension",
         "solve.equivariance": "assert_equivariant equivariance_error",
         "solve.plan": "plan",

@@ -30,6 +30,7 @@ from emlpcli.groups.named.planar import (
 )
 from emlpcli.groups.named.point import PointGroup, point_group
 from emlpcli.groups.named.rubik import RubiksCube
+from emlpcli.groups.named.spin import Spin
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.groups.registry import GROUPS, group, parameters, resolve, signature
 
@@ -92,6 +93,7 @@ __all__ = [
     "Scaling",
     "Semidirect",
     "Sp",
+    "Spin",
     "Stabilizer",
     "Sub",
     "Sum",

@@ -303,9 +303,38 @@ class Coordinates(Group):
         return compact_span(self.lie_algebra)
 
 
+class OneBlock(Group):
+    """The matrices of a group on one of its blocks, for computing; not one to show."""
+
+    name = "block"
+
+    def __init__(self, group: Group, block: str) -> None:
+        self.place = group.blocks[block]
+        self.d = self.place.stop - self.place.start
+        self.field = group.field
+        self.is_permutation, self.is_orthogonal = group.is_permutation, group.is_orthogonal
+        self.is_compact, self.is_reductive = group.is_compact, group.is_reductive
+        super().__init__(group, block)
+
+    @cached_property
+    @override
+    def lie_algebra(self) -> NDArray[Any]:
+        A: NDArray[Any] = self.args[0].lie_algebra[:, self.place, self.place]
+        return A
+
+    @cached_property
+    @override
+    def discrete_generators(self) -> NDArray[Any]:
+        h: NDArray[Any] = self.args[0].discrete_generators[:, self.place, self.place]
+        return h
+
+
+Group.one_block = OneBlock
+
+
 def _refuse_blocks(whole: Group, part: Group) -> None:
     """Refuse a group made of one whose matrices act on more than V, but for computing."""
-    if not isinstance(whole, Coordinates):
+    if not isinstance(whole, Coordinates | OneBlock):
         given = ", ".join(part.blocks)
         raise GroupError(
             f"{part} gives several representations, {given}, and groups are not made from such "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from emlpcli.algebra.lie.torus import Torus
     from emlpcli.algebra.spectra.families import Spectrum
     from emlpcli.groups.base import Group
     from emlpcli.groups.facts import Exact, Facts
@@ -81,6 +82,8 @@ class Knowledge(Generated):
     out is read off the generators. A person's subclass of a registered class gets all defaults
     back, but for what it states itself, and what `__init__` assigned is derived anew.
     """
+
+    one_block: ClassVar[Callable[[Group, str], Group]]  # the class `OneBlock`, see `on_block`
 
     name: str = ""  # under which the class is registered
     summary: str = ""  # in a few words, for `emlp groups`
@@ -165,14 +168,19 @@ class Knowledge(Generated):
         """
         return {}
 
-    def on_block(self, name: str) -> Group:
-        """The group of the matrices on one block alone; of V, where there are no blocks, itself.
+    @property
+    def sums(self) -> Mapping[str, tuple[str, ...]]:
+        """Other names, of direct sums of blocks: S = Sl ⊕ Sr for spinors in even dimensions."""
+        return {}
 
-        A group that has blocks says this of each of them, onto which it maps.
+    def on_block(self, name: str) -> Group:
+        """The group of the matrices on one block alone, onto which the group maps.
+
+        V of a group without blocks is the group itself.
         """
-        if name != "V" or self.blocks:
-            raise GroupError(f"{self} says nothing of its matrices on {name}")
-        return cast("Group", self)
+        if name == "V" and not self.blocks:
+            return cast("Group", self)
+        return type(self).one_block(cast("Group", self), name)
 
     @cached_property
     def series(self) -> Series | None:
@@ -209,6 +217,10 @@ class Knowledge(Generated):
             return None  # weights that are read off floats might be those of another group
         stacks = (self.lie_algebra, self.discrete_generators)
         return lie_spectra(*stacks, compact=self.is_compact)
+
+    def torus(self) -> Torus | None:
+        """A maximal torus with its simple root vectors, where it is known without computing."""
+        return None
 
     def structure(self) -> Structure | None:
         """What makes the group solvable without floating-point rank decisions, if anything.

@@ -9,6 +9,10 @@ from typing import Final
 LONGEST_SIZE: Final = 18
 """Digits of a number behind a name, as in `SO3`; a longer one is refused."""
 
+LARGEST_SPIN: Final = 16
+"""Dimensions of the vectors of a spin group, whose spinors have 256 components in 16; larger ones
+are refused."""
+
 LARGEST_AXIS: Final = 1_000_000
 """Order of the axis of a point group such as `pg:D5h`; a larger one is refused."""
 

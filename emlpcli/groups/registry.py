@@ -24,6 +24,7 @@ from emlpcli.groups.named import (
     planar,
     point,
     rubik,
+    spin,
 )
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
@@ -38,6 +39,7 @@ GROUPS: tuple[type[Group], ...] = (
     linear.SL,
     linear.GL,
     classical.Sp,
+    spin.Spin,
     permutations.S,
     permutations.Alt,
     permutations.Z,
@@ -91,6 +93,7 @@ _OF_FORMS: dict[type[Group], Callable[[int, int], Group]] = {
         if p == q == 1
         else indefinite.Opq(p, q)
     ),
+    spin.Spin: spin.SpinPQ,
 }
 
 
@@ -145,7 +148,7 @@ def readings(text: str) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
-_TWO_DIGITS = re.compile(r"(?<![\w:])(SO|O|SU|U)([1-9])([1-9])(?![\w(])", re.IGNORECASE)
+_TWO_DIGITS = re.compile(r"(?<![\w:])(SO|O|SU|U|Spin)([1-9])([1-9])(?![\w(])", re.IGNORECASE)
 
 
 def resolve(expr: GroupExpr) -> Group:

@@ -87,6 +87,9 @@ CONSTRUCTORS: dict[str, Constructor] = {
     )
 }  # fmt: skip
 
+SPINORS = ("S", "Sl", "Sr")
+"""The names of what a spin group gives beside V, which a group of one's own may give too."""
+
 _GROUP_LIKE = re.compile(
     r"[A-Za-z]+[0-9]+[a-z]*"  # SO3, so3, S5, SO13p
     r"|[A-Z][a-z]*[A-Z]\w*"  # SO, RubiksCube, ZksZnxZn

@@ -256,8 +256,9 @@ def _pointwise(nonlinearity: str, reps: Sequence[Rep], is_complex: bool) -> bool
 
 def _simple(group: Group, ch: int) -> Rep:
     """Scalars, and vectors of V and V*, in equal parts: cheap to solve for any group."""
-    kinds = [T(1, 0, group)] if group.is_orthogonal else [T(1, 0, group), T(0, 1, group)]
-    copies = max(1, ch // (len(kinds) + 1) // group.d)
+    space = group.on_block("V")
+    kinds = [T(1, 0, group)] if space.is_orthogonal else [T(1, 0, group), T(0, 1, group)]
+    copies = max(1, ch // (len(kinds) + 1) // space.d)
     total: Rep = max(1, ch // (len(kinds) + 1)) * Scalar
     for rep in kinds:
         total = total + copies * rep

@@ -19,7 +19,7 @@ def uniform_rep(ch: int, group: Group) -> Rep:
     """
     if ch < 1:
         raise RepresentationError(f"a hidden representation needs at least 1 channel, not {ch}")
-    d = group.d
+    d = group.on_block("V").d
     number: dict[int, int] = {}
     while ch > 0:
         top = 0
@@ -41,7 +41,7 @@ def uniform_rep(ch: int, group: Group) -> Rep:
 
 def _binomial(count: int, rank: int, group: Group) -> list[int]:
     """`count` tensors of one rank shared among p = 0..rank by binomial weights."""
-    if group.is_orthogonal:
+    if group.on_block("V").is_orthogonal:
         return [0] * rank + [count]
     rounds, left = divmod(count, 2**rank)
     shares = [rounds * comb(rank, p) for p in range(rank + 1)]

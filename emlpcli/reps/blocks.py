@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import RepresentationError, suggest
 from emlpcli.groups.base import Group
+from emlpcli.lang.vocabulary import SPINORS
 from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
-from emlpcli.reps.rep import Base, Rep
+from emlpcli.reps.rep import Base, Rep, SumRep
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -33,13 +34,16 @@ class Given(Derived):
     def _attach(self, G: Group) -> Rep:
         if self.G is not None:
             return self
+        if self.name in G.sums:
+            return SumRep(*(Given(part, G) for part in G.sums[self.name]))
         if self.name not in G.blocks:
-            close = suggest(self.name, G.blocks, cutoff=0.4)
-            others = ", ".join(G.blocks)
-            raise RepresentationError(
-                f"{G} gives no representation {self.name}",
-                hint=f"did you mean {close[0]}?" if close else f"it gives {others or 'V alone'}",
-            )
+            names = (*G.blocks, *G.sums)
+            close = suggest(self.name, names, cutoff=0.4)
+            others = ", ".join(names)
+            hint = f"did you mean {close[0]}?" if close else f"it gives {others or 'V alone'}"
+            if self.name in SPINORS and not names:
+                hint = f"spinors are of the spin groups: {self.name} under Spin(4), or Spin(1,3)"
+            raise RepresentationError(f"{G} gives no representation {self.name}", hint=hint)
         return Given(self.name, G)
 
     @property
@@ -115,6 +119,11 @@ class Given(Derived):
 def vectors_of(group: Group) -> slice:
     """Where V stands in the matrices of a group."""
     return group.blocks.get("V", slice(0, group.d))
+
+
+def same_vectors(large: Group | None, small: Group) -> bool:
+    """Whether V of a group is that of a subgroup of it, of matrices of the same size."""
+    return large is None or not large.blocks or vectors_of(small) == vectors_of(large)
 
 
 def own_block(group: Group, block: slice) -> MonomialAction | None:

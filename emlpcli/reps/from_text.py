@@ -27,7 +27,7 @@ from emlpcli.lang import (
     Sum,
     parse,
 )
-from emlpcli.lang.vocabulary import CONSTRUCTORS
+from emlpcli.lang.vocabulary import CONSTRUCTORS, SPINORS
 from emlpcli.reps.blocks import Given
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import MapRep, Rep, Scalar, SumRep, as_rep, integer_power
@@ -86,12 +86,15 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
 
 
 def _given(group: str | Group | None) -> tuple[str, ...]:
-    """The names of the representations that a group gives, and those from named files."""
-    try:
-        own = () if group is None else tuple(find_group(group).blocks)
-    except EmlpError:  # of the group's name, which is told where the group is attached
-        own = ()
-    return (*own, *own_names.representations())
+    """The names of the representations that a group gives, of spinors, and from named files."""
+    own: tuple[str, ...] = ()
+    if group is not None:
+        try:
+            found = find_group(group)
+        except EmlpError:  # of the group's name, which is told where the group is attached
+            return (*SPINORS, *own_names.representations())
+        own = (*found.blocks, *found.sums)
+    return (*own, *SPINORS, *own_names.representations())
 
 
 def _over(tree: Node, group: str | Group | None) -> Rep:

@@ -67,7 +67,7 @@ def test_detail(emlp: Any, cls: type[Group]) -> None:
     assert (data["invariants_with_dual"] is None) == data["flags"]["orthogonal"]
     for power, count in (data["invariants_with_dual"] or {}).items():
         assert emlp("dim", power, "-g", spelled).out == f"{count}\n"
-    d = data["dimension"]
+    d = data["dimension"] + sum(data.get("representations", {}).values())
     for name in ("lie_algebra", "discrete_generators"):
         assert (data[name] is None) == (d > 8)
         for m in data[name] or []:

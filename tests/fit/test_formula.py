@@ -212,3 +212,17 @@ def test_every_function_is_used_in_the_table() -> None:
     for n in plain:
         f = formula(f"{n}(u)", "Scalar", None, "SO3")
         np.testing.assert_allclose(f(x), getattr(np, numpy_names.get(n, n))(x))
+
+
+def test_the_form_on_vectors_is_that_of_their_block() -> None:
+    """Groups whose matrices act on spinors, or on time, beside V."""
+    from emlpcli.fit.formula.types import form
+
+    for name, signs in (
+        ("Spin(1,3)", (1, -1, -1, -1)),
+        ("Spin(4)", (1,) * 4),
+        ("pg:4'/m", (1,) * 3),
+    ):
+        kept = form(group(name))
+        assert kept is not None
+        np.testing.assert_allclose(kept[0], np.diag(signs), atol=1e-9)

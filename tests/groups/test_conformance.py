@@ -55,6 +55,22 @@ def symplectic(m: int) -> NDArray:
     return np.kron(np.array([[0.0, 1], [-1, 0]]), np.eye(m))
 
 
+def lifts(n: int) -> Callable[[NDArray], NDArray]:
+    """s γ(v) = γ(Rv) s with γ(v)² = |v|², and s is one of two: sᵀ C s = C."""
+    from emlpcli.algebra.lie.clifford import charge_conjugation, gamma_matrices
+
+    gamma, C = gamma_matrices(n), charge_conjugation(n)
+
+    def residual(g: NDArray) -> NDArray:
+        R, s = g[:, :n, :n], g[:, n:, n:]
+        moved = s[:, None] @ gamma - np.einsum("gik,iab,gbc->gkac", R, gamma, s)
+        norm = np.swapaxes(s, 1, 2) @ C @ s - C
+        beside = np.abs(g[:, :n, n:]).max() + np.abs(g[:, n:, :n]).max()
+        return np.concatenate([moved.ravel(), norm.ravel(), [beside]])
+
+    return residual
+
+
 # what vanishes on the group and, with the form, defines it
 DEFINING: dict[str, Callable[..., list[Callable[[NDArray], NDArray]]]] = {
     "SO": lambda n: [unitary, volume],
@@ -63,6 +79,7 @@ DEFINING: dict[str, Callable[..., list[Callable[[NDArray], NDArray]]]] = {
     "U": lambda n: [unitary],
     "SL": lambda n: [volume],
     "GL": lambda n: [],
+    "Spin": lambda n: [unitary, lifts(n), lambda g: volume(g[:, :n, :n])],
     "Sp": lambda m: [keeps(symplectic(m)), volume],
     "Z": lambda n: [lambda g: g @ np.roll(np.eye(n), 1, 0) - np.roll(np.eye(n), 1, 0) @ g],
     "C": lambda k: [unitary, volume, rotation_of_order(k)],
@@ -108,20 +125,27 @@ def closure(generators: NDArray, most: int) -> dict[bytes, NDArray] | None:
     return found
 
 
+def on_vectors(G: Group, g: NDArray) -> NDArray:
+    """The block of V, where matrices act on more."""
+    block = G.blocks.get("V", slice(None))
+    return g[:, block, block]
+
+
 def constraint_rank(G: Group, p: int, q: int) -> int:
     """The number of invariants of V^p V*^q, from the spectrum of the stacked constraints."""
-    n = G.d ** (p + q)
+    d = G.on_block("V").d
+    n = d ** (p + q)
     gram = np.zeros((n, n), dtype=complex)
-    for h in G.discrete_generators:
+    for h in on_vectors(G, G.discrete_generators):
         rho = np.eye(1)
         for m in [h] * p + [np.linalg.inv(h).T] * q:
             rho = np.kron(rho, m)
         c = rho - np.eye(n)
         gram += c.conj().T @ c
-    for A in G.lie_algebra:
+    for A in on_vectors(G, G.lie_algebra):
         c = np.zeros((n, n), dtype=complex)
         for i, m in enumerate([A] * p + [-A.T] * q):
-            c += np.kron(np.kron(np.eye(G.d**i), m), np.eye(G.d ** (p + q - 1 - i)))
+            c += np.kron(np.kron(np.eye(d**i), m), np.eye(d ** (p + q - 1 - i)))
         gram += c.conj().T @ c
     values = np.linalg.eigvalsh(gram)
     assert not np.any((values > 1e-10) & (values < 1e-3)), "the rank is not clear"
@@ -266,7 +290,7 @@ def test_order_is_the_number_of_elements_and_all_are_drawn(
 @pytest.mark.parametrize("most", [128, pytest.param(256, marks=pytest.mark.slow)])
 @pytest.mark.few(2)
 def test_counts_are_ranks_of_the_constraints(onegroup: Group, most: int) -> None:
-    for p, q in small_powers(onegroup.d, most):
+    for p, q in small_powers(onegroup.on_block("V").d, most):
         count = counted(onegroup, p, q)
         if count is None:
             continue
@@ -292,7 +316,7 @@ def test_counts_of_finite_groups_are_means_of_the_character(anygroup: Group) -> 
 @pytest.mark.few(3)
 def test_samples_of_compact_groups_are_uniform(anygroup: Group, rng: np.random.Generator) -> None:
     """Means of tr(g)^p conj(tr(g))^q over many samples are the counts, within six deviations."""
-    trace = np.trace(anygroup.draw(rng, 1500), axis1=1, axis2=2)
+    trace = np.trace(on_vectors(anygroup, anygroup.draw(rng, 1500)), axis1=1, axis2=2)
     for p, q in [(1, 0), (1, 1), (2, 0), (3, 0), (2, 2), (4, 0)]:
         count = counted(anygroup, p, q)
         if count is None:

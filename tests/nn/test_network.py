@@ -10,7 +10,7 @@ import optax
 import pytest
 
 from emlpcli.errors import GroupError, RepresentationError
-from emlpcli.groups import SO, Group, O, S, Trivial
+from emlpcli.groups import SO, Group, O, S, Trivial, group
 from emlpcli.nn import EMLP, MLP, Linear, cast, uniform_rep
 from emlpcli.nn.basis_layers import BasisNetwork
 from emlpcli.nn.emlp import IsotypicNetwork
@@ -186,4 +186,6 @@ def test_parameters_are_real_and_few() -> None:
 def test_uniform_rep_has_the_size_asked_for() -> None:
     for ch in (1, 7, 384):
         assert uniform_rep(ch, SO(3)).size() == ch
+        for name in ("pg:4'/m", "Spin(4)"):  # V is one block of their matrices
+            assert uniform_rep(ch, group(name)).size() == ch
     assert Linear(uniform_rep(30, O(3)), Scalar)(jnp.ones(30)).shape == (1,)

@@ -68,7 +68,7 @@ def test_different_representations_differ() -> None:
 @pytest.mark.few(3)
 def test_the_dual_of_an_orthogonal_group_is_itself(registered: Group) -> None:
     v = V(registered)
-    assert (v == v.T) == bool(registered.is_orthogonal)
+    assert (v == v.T) == bool(registered.on_block("V").is_orthogonal)
     assert v == v.T.T
     assert V.T(registered) == v.T
 

@@ -10,7 +10,7 @@ import pytest
 
 from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError
-from emlpcli.groups import GL, SO, SU, Group, MatrixGroup, O, S, Sp, U, Z, group
+from emlpcli.groups import GL, SO, SU, Group, MatrixGroup, O, S, Sp, Spin, U, Z, group
 from emlpcli.groups.irreps.highest_weights import Orthogonal, Weights
 from emlpcli.groups.irreps.symmetric import Partitions
 from emlpcli.groups.irreps.table import Irrep
@@ -289,12 +289,15 @@ def test_characters_of_symmetric_groups_are_orthonormal(n: int) -> None:
         assert chi(a, (1,) * n) == table.dimension(a)
 
 
-GENERIC = [SO(2), SO(3), SO(4), SO(5), SO(6), O(2), O(3), O(4), O(5), SU(2), SU(3), U(2), S(5)]
+GENERIC = [
+    *(SO(n) for n in range(2, 7)), O(2), O(3), O(4), O(5), SU(2), SU(3), U(2), S(5),
+    *(Spin(n) for n in range(2, 8)),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("G", GENERIC, ids=str)
 def test_characters_add_up_on_random_elements(G: Group, rng: np.random.Generator) -> None:
-    """Traces of V^p by Weyl's character formulas and exact multiplicities."""
+    """Traces of powers of all matrices by Weyl's character formulas and exact multiplicities."""
     table = G.irreps()
     assert table is not None
     for p in (1, 2, 3):

@@ -13,7 +13,7 @@ from emlpcli.algebra.permutations.basics import sorting_signs
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 
 Integers = NDArray[np.int64]
-RootType = Literal["torus", "U", "SU", "B", "C", "D", "roots", "twisted"]
+RootType = Literal["torus", "U", "SU", "B", "C", "D", "roots", "Dynkin", "twisted"]
 Weight = tuple[int, ...]
 
 
@@ -24,6 +24,7 @@ class Weyl(NamedTuple):
     coordinates, w_i - w_n. "B", "C", "D": of SO(2m+1), Sp(2m), SO(2m) in m coordinates.
 
     "roots": any root system, with `simple` roots α_i and `coroots` c_i: <w, α_i^∨> = w·c_i.
+    "Dynkin": the same, where coordinates are Dynkin labels, known by theory and not from floats.
     "twisted": a component of a group that is not connected, by its torus; `factors` are those of
     the density Π (1 - exp(2πi k/m) t^w), each given as (k, m, w).
     """
@@ -44,7 +45,7 @@ def straighten(weights: Integers, weyl: Weyl) -> tuple[Integers, Integers]:
     kind, rank = weyl[:2]
     if kind in ("torus", "twisted") or not rank:
         return weights, np.ones(len(weights), dtype=np.int64)
-    if kind == "roots":
+    if kind in ("roots", "Dynkin"):
         return _straighten_by_roots(weights, weyl)
     if kind == "SU":
         full = np.concatenate([weights, np.zeros((len(weights), 1), dtype=np.int64)], axis=1)
@@ -169,9 +170,14 @@ def weyl_character(weight: tuple[int, ...], x: NDArray[np.complex128], weyl: Wey
         return complex(np.prod(x ** np.array(weight)))
     if not rank:
         return 1.0
+    return character_at(np.array(weight), np.angle(x), weyl)
+
+
+def character_at(weight: NDArray[Any], angles: NDArray[np.float64], weyl: Weyl) -> complex:
+    """The same at the angles of a torus, for which weights may be halves, those of spinors."""
+    kind, rank = weyl[:2]
     rho = np.arange(rank - 1, -1, -1) + {"U": 0.0, "B": 0.5, "C": 1.0, "D": 0.0}[kind]
-    angle = np.angle(x)[:, None]
-    top, low = (np.exp(1j * angle * (np.array(w) + rho)) for w in (weight, (0,) * rank))
+    top, low = (np.exp(1j * angles[:, None] * (w + rho)) for w in (weight, np.zeros(rank)))
     det = np.linalg.det
     if kind == "U":
         return complex(det(top) / det(low))

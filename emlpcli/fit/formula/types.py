@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
 from emlpcli.reps.blocks import is_vector
-from emlpcli.reps.rep import Base, Rep, T, V
+from emlpcli.reps.rep import Rep, T
 
 Type = tuple[Rep, ...]
 Array = NDArray[Any]
@@ -39,13 +39,14 @@ def in_words(kind: Type) -> str:
 
 @lru_cache(maxsize=64)
 def form(group: Group) -> tuple[NDArray[np.float64], bool] | None:
-    """The bilinear form that a real group keeps, shape (d, d), and whether it is symmetric.
+    """The bilinear form on V that a real group keeps, shape (d, d), and whether it is symmetric.
 
     The identity for orthogonal groups, else the invariant of V*⊗V*, symmetric if there is one,
     with largest entry 1, the first one that is not zero positive. None where there is none.
     """
+    group = group.on_block("V")
     if group.is_orthogonal:
-        return np.eye(V(group).size()), True
+        return np.eye(group.d), True
     if group.field != "R":
         return None
     solution = T(0, 2)(group).solve()
@@ -64,14 +65,14 @@ def contraction(a: Rep, b: Rep, name: str) -> Array:
     """The matrix of the pairing of two indices: V with V*, or two of a kind by the form."""
     if a == b.T:
         return np.eye(a.size())
-    if a != b:
+    if a != b or not is_vector(a.undualised()[0]):
         raise MismatchError(f"{name} of {a} and {b}: their indices do not pair")
     assert a.G is not None
     kept = form(a.G)
     if kept is None:
         hint = "det(...) of d vectors is an invariant of SL(d); V pairs with V* by dot"
         raise MismatchError(f"{a.G} keeps no inner product", hint=hint)
-    return kept[0] if isinstance(a, Base) else np.linalg.inv(kept[0])
+    return kept[0] if is_vector(a) else np.linalg.inv(kept[0])
 
 
 def _no_scalar(types: list[Type], what: str, hint: str | None = None) -> None:

@@ -92,7 +92,11 @@ def keeps(small: Group, large: Group) -> bool:
 
     Not whether it keeps its components apart, as a connected Lorentz group keeps future cones.
     """
-    A, h = small.lie_algebra, small.discrete_generators
+    return keep(small.lie_algebra, small.discrete_generators, large)
+
+
+def keep(A: NDArray[Any], h: NDArray[Any], large: Group) -> bool:
+    """The same of generators, of a Lie algebra and others, shapes (D, d, d) and (M, d, d)."""
     forms = large.tensors()
     assert forms is not None
     T, one = np.swapaxes, np.eye(large.d)

@@ -96,6 +96,31 @@ class SOpq(Group):
         return keeps(other, self)
 
 
+class ConnectedSOpq(SOpq):
+    """The identity component of SO(p,q): what keeps the orientation of the positive directions.
+
+    What spinors are of; it has no name in the language.
+    """
+
+    @cached_property
+    @override
+    def discrete_generators(self) -> NDArray[Any]:
+        return np.zeros((0, self.d, self.d))
+
+    @override
+    def contains(self, other: Group) -> bool:
+        return keeps(other, self) and keeps_positive(other.discrete_generators, self.p)
+
+    @override
+    def __str__(self) -> str:
+        return f"SO0({self.p},{self.q})"
+
+
+def keeps_positive(g: NDArray[Any], p: int) -> bool:
+    """Whether matrices of SO(p,q) keep the orientation of the p positive directions."""
+    return bool(np.all(np.linalg.det(g[:, :p, :p]).real > 0))
+
+
 class Opq(SOpq):
     """O(p,q): all real matrices that keep η, of either determinant; four components."""
 

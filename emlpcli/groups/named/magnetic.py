@@ -16,7 +16,7 @@ from emlpcli.algebra.spectra.families import Spectra, Spectrum
 from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.named import magnetic_symbols as symbols
-from emlpcli.groups.named.classical import SO, O, plane_rotations
+from emlpcli.groups.named.classical import SO, plane_rotations
 from emlpcli.groups.named.curie import CurieGroup, in_components
 from emlpcli.groups.named.magnetic_symbols import Signs
 from emlpcli.groups.named.point import PointGroup, normalised, point_group
@@ -66,7 +66,7 @@ class MagneticPointGroup(Group):
 
     @override
     def on_block(self, name: str) -> Group:
-        return {"V": self.space, "Time": O(1)}[name]
+        return self.space if name == "V" else super().on_block(name)
 
     @cached_property
     @override

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.blocks import own_block, vectors_of
+from emlpcli.reps.blocks import own_block, same_vectors, vectors_of
 from emlpcli.reps.constructed import Derived, uncounted
 from emlpcli.reps.rep import Rep, Scalar
 
@@ -39,8 +39,8 @@ class Determinant(Derived):
         return type(self)(self.k, G)
 
     @override
-    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return type(self)(self.k)._attach(small)
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep | None:
+        return type(self)(self.k)._attach(small) if same_vectors(self.G, small) else None
 
     @override
     def _key(self) -> tuple[Any, ...]:

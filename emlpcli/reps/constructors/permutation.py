@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.blocks import vectors_of
+from emlpcli.reps.blocks import same_vectors, vectors_of
 from emlpcli.reps.constructed import OfGroup
 from emlpcli.reps.constructors.determinant import Determinant
 from emlpcli.reps.limits import MOST_SIGN_POINTS
@@ -46,8 +46,8 @@ class StandardRep(OfGroup):
         return StandardRep(G)
 
     @override
-    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep:
-        return StandardRep()._attach(small)
+    def restricted(self, small: Group, inner: Callable[[Rep], Rep]) -> Rep | None:
+        return StandardRep()._attach(small) if same_vectors(self.G, small) else None
 
     @override
     def size(self) -> int:

@@ -9,7 +9,7 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.constructed import Derived, single_group
+from emlpcli.reps.constructed import Derived, single_group, uncounted
 from emlpcli.reps.constructors.on_vectors import on_vectors
 from emlpcli.reps.limits import MOST_CHECKED_COORDINATES
 from emlpcli.reps.rep import Rep, ScalarRep, as_rep
@@ -130,9 +130,14 @@ class Restricted(Derived):
 
     @override
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
-        """Those of the representation, which follow from those of V."""
+        """Those of the representation, which follow from those of V.
+
+        Where the larger group has blocks they follow if the subgroup lists its own by them too.
+        """
         from emlpcli.reps.character import eigenvalues
 
+        if self.large.blocks and dict(self.large.blocks) != dict(self._group().blocks):
+            raise uncounted(self)
         return eigenvalues(self.inner, spectrum)
 
 

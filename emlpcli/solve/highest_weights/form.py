@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Integers, Multiplicities, Weight
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.errors import CertificateError
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.matrices import derivatives
@@ -24,7 +25,6 @@ from emlpcli.solve.highest_weights.change import (
     Sum,
     blocks_of,
 )
-from emlpcli.solve.highest_weights.torus import Torus
 
 TINY = 1e-14  # entries below are rounding
 UNCLEAR = 1e-8  # distance of an eigenvalue of the torus from an integer

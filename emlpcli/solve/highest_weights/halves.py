@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Multiplicities, Weight
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.reps.monomials import TensorIndex
 from emlpcli.solve.highest_weights.form import Form
 from emlpcli.solve.highest_weights.isotypic import component, coupling, model_of
 from emlpcli.solve.highest_weights.of_rep import form_of
-from emlpcli.solve.highest_weights.torus import Torus
 
 Array = NDArray[Any]
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Weight
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.linear.kronecker import apply_kronecker
 from emlpcli.errors import CertificateError
 from emlpcli.groups.base import Group
@@ -18,7 +19,6 @@ from emlpcli.solve.bases.sparse import SparseBasis
 from emlpcli.solve.bases.stored import DenseBasis, StoredBasis
 from emlpcli.solve.highest_weights.halves import Half
 from emlpcli.solve.highest_weights.isotypic import coupling
-from emlpcli.solve.highest_weights.torus import Torus
 from emlpcli.solve.indices import middle_of, slot_matrix
 
 Array = NDArray[Any]

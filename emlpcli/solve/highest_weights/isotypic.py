@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.angular_momentum import condon_shortley
 from emlpcli.algebra.lie.chamber import Integers, Weight
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.errors import CertificateError
 from emlpcli.solve.highest_weights.change import Dense
 from emlpcli.solve.highest_weights.form import Entries, Form, joined, tensor_product
-from emlpcli.solve.highest_weights.torus import Torus
 
 Array = NDArray[Any]
 

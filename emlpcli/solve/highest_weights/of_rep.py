@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, reduce
 
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.rep import DirectSum, Dual, Rep, TensorProduct
 from emlpcli.solve.highest_weights.form import (
@@ -16,7 +17,6 @@ from emlpcli.solve.highest_weights.form import (
     trivial,
 )
 from emlpcli.solve.highest_weights.isotypic import aligned
-from emlpcli.solve.highest_weights.torus import Torus
 
 
 @lru_cache(maxsize=256)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,34 +10,9 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.cartan import Cartan, cartan
 from emlpcli.algebra.lie.chamber import Chamber
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.numbers.surds import told_apart
 from emlpcli.groups.base import Group
-
-Complex = NDArray[np.complex128]
-
-
-@dataclass(frozen=True, eq=False)
-class Torus:
-    """Matrices on V of a reductive Lie algebra, over ℂ, and its dominant chamber in integers.
-
-    `diagonal`, shape (rank, d, d), are commuting Hermitian matrices whose eigenvalues on every
-    representation of the group are the integer coordinates of weights. `raising`, shape (r, d, d),
-    are the simple root vectors E with [[E, E†], E] = 2E, r being the semisimple rank.
-    """
-
-    diagonal: Complex
-    raising: Complex
-    chamber: Chamber
-
-    @cached_property
-    def elements(self) -> Complex:
-        """`diagonal` and `raising` in one stack."""
-        return np.concatenate([self.diagonal, self.raising])
-
-    @property
-    def rank(self) -> int:
-        """Dimension of the torus."""
-        return len(self.diagonal)
 
 
 @lru_cache(maxsize=32)
@@ -49,6 +23,8 @@ def torus_of(group: Group) -> Torus | None:
     """
     if not group.lie_dimension:
         return None
+    if (known := group.torus()) is not None:
+        return known
     if not group.registered_name:
         exact = group.exact_generators()
         if exact is not None and not all(map(told_apart, exact[1])):

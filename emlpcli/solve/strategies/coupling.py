@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from emlpcli.solve.bases.coupled import Chain, CoupledBasis, Step
 
 
+FAR = 1e-3  # where more of the conjugates lies outside the Lie algebra, they are not in it
+
+
 class Coupling(Strategy):
     """Two halves in isotypic form, joined by Schur's lemma, for reductive groups."""
 
@@ -161,7 +164,12 @@ def has_conjugates(group: Group, tolerance: float = 1e-9) -> bool:
     A = group.directions.reshape(len(group.lie_algebra), group.d**2)
     rank = np.linalg.matrix_rank
     flat = np.concatenate([A.real, A.imag], axis=1)
-    both = np.concatenate([flat, np.concatenate([A.real, -A.imag], axis=1)])
+    conjugates = np.concatenate([A.real, -A.imag], axis=1)
+    inverse = np.linalg.pinv(flat @ flat.T, rcond=1e-10, hermitian=True)
+    outside = conjugates - (conjugates @ flat.T) @ inverse @ flat
+    if np.linalg.norm(outside) > FAR * np.linalg.norm(conjugates):  # ranks of large ones take long
+        return False
+    both = np.concatenate([flat, conjugates])
     return not len(A) or bool(rank(both, tolerance) == rank(flat, tolerance))
 
 

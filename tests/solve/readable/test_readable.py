@@ -129,9 +129,10 @@ def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ..
 @pytest.mark.quick_sizes
 def test_columns_are_what_their_names_say(registered: Group) -> None:
     """In V**p, or V**p V.T**(4 - p) where these differ, as far as the sizes allow."""
-    powers = [(p, 0 if registered.is_orthogonal else 4 - p) for p in range(4)]
-    powers = [(p, q) for p, q in powers if registered.d ** (p + q) <= LARGEST]
-    assert (1, 0 if registered.is_orthogonal else 3) in powers
+    space = registered.on_block("V")
+    powers = [(p, 0 if space.is_orthogonal else 4 - p) for p in range(4)]
+    powers = [(p, q) for p, q in powers if space.d ** (p + q) <= LARGEST]
+    assert (1, 0 if space.is_orthogonal else 3) in powers
     for p, q in powers:
         check_columns(registered, p, q)
 
@@ -148,7 +149,7 @@ def check_columns(group: Group, p: int, q: int) -> None:
             index, value = part.column(j)
             dense = np.zeros(part.size)
             dense[index] = value
-            points = product(range(group.d), repeat=p + q)
+            points = product(range(group.on_block("V").d), repeat=p + q)
             named = [prod(entry(s, group, duals, at) for s in term) for at in points]
             np.testing.assert_array_equal(dense, np.real(named), str(term))
 
