@@ -89,7 +89,8 @@ def _laid_out(first: Cells, columns: list[Cells], last: list[Cells], width: int)
     for part in parts:
         if lines:
             lines.append("")
-        lines += ["  " + "  ".join(row).rstrip() for row in zip(first, *part, strict=True)]
+        rows = [f"  {'  '.join(row)}".rstrip() for row in zip(first, *part, strict=True)]
+        lines += rows if rows[0] else rows[1:]  # functions have no heading
     return lines
 
 
