@@ -151,6 +151,7 @@ def test_counting() -> None:
     survive(_answer, 1, 60)
 
 
+@pytest.mark.filterwarnings("ignore::emlpcli.errors.ReadingWarning")
 def test_solving() -> None:
     survive(solve, 2, 60)
 
@@ -211,6 +212,7 @@ def test_counting_at_length(seed: int) -> None:
     survive(_answer, seed, 1000)
 
 
+@pytest.mark.filterwarnings("ignore::emlpcli.errors.ReadingWarning")
 @pytest.mark.slow
 def test_solving_at_length() -> None:
     survive(solve, 5, 300)

@@ -30,6 +30,8 @@ ANSWERS = [
     ("vis", ("vis", "V>>V", "-g", "S3")),
     ("dim", ("dim", "V**50", "-g", "SO3")),
     ("decompose", ("decompose", "V**2", "-g", "SO3")),
+    ("characters", ("characters", "pg:mm2")),
+    ("project", ("project", "-", "V", "-g", "pg:4")),
     ("groups", ("groups",)),
     ("groups", ("groups", "pg")),
     ("groups", ("groups", "SU2")),
@@ -41,7 +43,7 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("name", "args"), ANSWERS, ids=lambda value: " ".join(value)[:30])
 def test_answers_have_one_frame(emlp: Any, name: str, args: tuple[str, ...]) -> None:
-    result = emlp(*args, "--json")
+    result = emlp(*args, "--json", stdin="1 2 3")
     assert result.status == 0
     data = strict(result.out)
     assert list(data)[:3] == ["schema", "command", "version"]

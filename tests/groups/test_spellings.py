@@ -61,7 +61,7 @@ def test_spellings_are_read(text: str, wanted: str, note: str) -> None:
 
 # the text with the place marked, and what the message or the hint tells to type
 TOLD = [
-    ("⟦E6⟧", "E(6)"), ("⟦E8⟧*SO3", "E(8)"), ("SO⟦+⟧(1,3)", "SO0(1,3)"), ("SO(1,3)⟦+⟧", "SO0(1,3)"),
+    ("SO⟦+⟧(1,3)", "SO0(1,3)"), ("SO(1,3)⟦+⟧", "SO0(1,3)"),
     ("SO⟦^⟧+(1,3)", "SO0(p,q)"), ("SO⟦⁺⟧(1,3)", "SO13p"), ("SU(3)⟦/⟧Z3", "take the group itself"),
     ("SU(2)⟦_L⟧", "SU(2)[L]"), ("⟦SU2_L⟧*SU2", "SU2[L]"), ("⟦Sym⟧(5)", "S(n)"),
     ("⟦Sym5⟧", "S(n)"), ("⟦Dih4⟧", "D(n)"), ("⟦Q8⟧", "--generators"), ("⟦Dic3⟧", "--group-file"),

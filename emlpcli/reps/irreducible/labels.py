@@ -49,12 +49,16 @@ def shown(labels: tuple[Label, ...]) -> str:
     return f"Irrep({','.join(texts)})"
 
 
+def dynkin_example(rank: int) -> str:
+    """The first fundamental representation by its labels, some left out where they are many."""
+    zeros = ["0"] * (rank - 1) if rank <= 8 else ["0", "...", "0"]
+    return f"Irrep({','.join(['1', *zeros])})"
+
+
 def read_dynkin(G: Group, labels: tuple[Label, ...], rank: int) -> tuple[int, ...]:
     """Dynkin labels: as many integers from 0 on as the rank says; RepresentationError elsewhere."""
-    example = ",".join(["1", *["0"] * (rank - 1)])
-    hint = (
-        f"Dynkin labels of {G} are {rank} integers from 0 on, in Bourbaki's order: Irrep({example})"
-    )
+    example = dynkin_example(rank)
+    hint = f"Dynkin labels of {G} are {rank} integers from 0 on, in Bourbaki's order: {example}"
     weight = tuple(label for label in labels if isinstance(label, int))
     if len(weight) != len(labels):
         raise RepresentationError(f"{G} has no {shown(labels)}", hint=hint)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.reps.irreducible.labels import Label, shown
+from emlpcli.reps.irreducible.labels import Label, dynkin_example, shown
 
 Partition = tuple[int, ...]
 
@@ -40,7 +40,7 @@ def partition_of(G: Group, labels: tuple[Label, ...]) -> Partition | None:
     if len(labels) != rank:
         raise RepresentationError(
             f"{G} has no {shown(labels)}: it has rank {rank}, and these are {len(labels)} labels",
-            hint=f"write {rank} Dynkin labels in Bourbaki's order, as {_example(rank)}"
+            hint=f"write {rank} Dynkin labels in Bourbaki's order, as {dynkin_example(rank)}"
             if rank > 1
             else "write its partition, as Irrep([2])",
         )
@@ -83,7 +83,3 @@ def _without_labels(G: Group) -> str:
             f"as Irrep([{zeros}])"
         )
     return f"Dynkin labels are of connected groups, as SO({G.d}): write a partition, as Irrep([2])"
-
-
-def _example(rank: int) -> str:
-    return f"Irrep({','.join(['1', *['0'] * (rank - 1)])})"

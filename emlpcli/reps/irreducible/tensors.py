@@ -12,7 +12,7 @@ from emlpcli.groups.base import Group
 from emlpcli.groups.structure import Series
 from emlpcli.reps.constructors.determinant import Det
 from emlpcli.reps.constructors.powers import Alt, Sym
-from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, shown
+from emlpcli.reps.irreducible.labels import Irreducible, Label, Model, dynkin_example, shown
 from emlpcli.reps.irreducible.partition_labels import partition_of, rank_of
 from emlpcli.reps.irreducible.young import YoungLabel, associate
 from emlpcli.reps.limits import LARGEST_LABELLED
@@ -196,7 +196,7 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
     else:
         takes = f"partitions of at most {n} rows, for instance Irrep({[2, 1][: max(n - 1, 1)]})"
     if (rank := rank_of(G)) > 1:
-        takes += f"; or {rank} Dynkin labels, as Irrep({','.join(['1', *['0'] * (rank - 1)])})"
+        takes += f"; or {rank} Dynkin labels, as {dynkin_example(rank)}"
     return RepresentationError(
         f"{G} has no {shown(labels)}", hint=f"it has {takes}".replace(", 1]", ",1]")
     )

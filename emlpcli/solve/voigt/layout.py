@@ -195,7 +195,10 @@ def _directions(rep: Rep) -> str:
     groups = {atom.G for atom in rep.atoms() if atom.G is not None}
     if len(groups) != 1:
         return "components refer to the basis of V of each group"
-    group: Group = next(iter(groups)).on_block("V")
+    (whole,) = groups
+    if whole.origin is not None:
+        return "Cartesian axes: those of the structure's file"
+    group: Group = whole.on_block("V")
     if not group.is_orthogonal:
         return (
             "components refer to the basis of V, which is not Cartesian: the matrices of "
