@@ -193,17 +193,18 @@ class _Cache:
     """Solved monomials of this process, the least recently used dropped beyond a size.
 
     The key is the monomial, whose tensor indices compare by representation and by `Group.__eq__`
-    (generators, not names, of a person's own groups), and the strategy that is tried first. What
-    comes of them depends on nothing else: neither on the disk cache nor on memory limits.
+    (generators, not names, of a person's own groups), the strategy that is tried first, and whether
+    others may follow it. What comes of them depends on nothing else: neither on the disk cache nor
+    on memory limits.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
-        self.held: OrderedDict[tuple[TensorMonomial, str], Solved] = OrderedDict()
+        self.held: OrderedDict[tuple[TensorMonomial, str, bool], Solved] = OrderedDict()
         self.nbytes = 0
 
     def get(self, choice: Choice, solve: Callable[[], Solved]) -> Solved:
-        key = (choice.monomial, choice.strategy.name)
+        key = (choice.monomial, choice.strategy.name, choice.asked is None)
         if key in self.held:
             self.held.move_to_end(key)
             return self.held[key]

@@ -171,6 +171,7 @@ def ordinary(name: str) -> dict[str, int]:
     return {s: round(x) for s, x in found.items()}
 
 
+@pytest.mark.slow
 def test_the_numbers_of_groups_that_allow_an_effect() -> None:
     """Of the 122: 31 ferromagnetic, 31 pyroelectric, 31 ferrotoroidic, 58 magnetoelectric, 66
     piezomagnetic; 13 have a moment and a polarization, 9 all three (Schmid, Ferroelectrics 252,

@@ -108,7 +108,10 @@ def test_images_have_the_type_of_what_is_moved(problem: tuple[Operator, Operator
         ):
             x = np.arange(op.shape[1]).astype(given)
             wanted = complex_ if is_complex else real
-            for moved in (op @ x, op @ jnp.asarray(x), jax.jit(lambda x, op=op: op @ x)(x)):
+            images = [op @ x, op @ jnp.asarray(x)]
+            if op is problem[1]:  # which takes both steps, and compiles for each type
+                images.append(jax.jit(lambda x, op=op: op @ x)(x))
+            for moved in images:
                 assert moved.dtype == wanted, (given, moved.dtype)
                 rough = 0.02 if given == ml_dtypes.bfloat16 else 1e-6
                 close = np.asarray(moved).astype(complex)

@@ -116,6 +116,7 @@ KNOWN: dict[str, tuple[Atoms, int, str, int, int]] = {
 }  # fmt: skip
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_crystals_however_they_lie(name: str) -> None:
     given, number, symbol, piezo, elastic = KNOWN[name]
@@ -232,7 +233,7 @@ MAGNETIC = [str(row["name"]) for row in magnetic.rows() if row["order"] is not N
 
 
 @pytest.mark.parametrize("name", MAGNETIC)
-@pytest.mark.few(8)
+@pytest.mark.few(12)
 def test_crystals_of_all_magnetic_groups(name: str, rng: np.random.Generator) -> None:
     """Black-white ones by moments; grey ones by a translation that reverses all moments."""
     G = group(name)

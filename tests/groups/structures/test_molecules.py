@@ -50,6 +50,7 @@ def cloud(G: NDArray, rng: np.random.Generator, R: NDArray) -> tuple[list[str], 
     return kinds, np.array(places)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", MOLECULES)
 def test_known_molecules_however_they_lie(name: str, rng: np.random.Generator) -> None:
     known, given = MOLECULES[name]
@@ -65,7 +66,7 @@ def test_known_molecules_however_they_lie(name: str, rng: np.random.Generator) -
 
 
 @pytest.mark.parametrize("name", FINITE)
-@pytest.mark.few(3)
+@pytest.mark.few(6)
 def test_orbits_of_a_group_have_that_group_about_its_axes(
     name: str, rng: np.random.Generator
 ) -> None:
@@ -83,7 +84,7 @@ def test_orbits_of_a_group_have_that_group_about_its_axes(
 
 
 @pytest.mark.parametrize("name", BLACK_WHITE)
-@pytest.mark.few(6)
+@pytest.mark.few(10)
 def test_orbits_of_moments_have_the_magnetic_group(name: str, rng: np.random.Generator) -> None:
     """An element (R, s) takes a moment m, axial and odd in time, to s det(R) R m."""
     G = group(name)
