@@ -27,6 +27,7 @@ COMMANDS = {
     "vis": True,
     "dim": True,
     "decompose": True,
+    "code": True,
     "groups": False,
     "fit": False,
     "cache": False,
