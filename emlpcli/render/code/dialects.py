@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
 _FRAMEWORKS = "emlpcli.render.code.frameworks"
+_FORMULAS = "emlpcli.render.code.formulas"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ DIALECTS = {
         Dialect("torch", ".py", _FRAMEWORKS),
         Dialect("flax", ".py", _FRAMEWORKS),
         Dialect("equinox", ".py", _FRAMEWORKS),
+        Dialect("latex", ".tex", _FORMULAS, is_layer=False),
+        Dialect("markdown", ".md", _FORMULAS, is_layer=False),
+        Dialect("sympy", ".py", _FORMULAS, is_layer=False),
+        Dialect("mathematica", ".wl", _FORMULAS, is_layer=False),
     )
 }
 
@@ -70,4 +75,4 @@ def dialect_of(name: str | None) -> Dialect:
     raise EmlpError(f"unknown dialect {name!r}", hint=f"{meant}--to takes {listed}")
 
 
-_ALIASES = {"pytorch": "torch", "nnx": "flax", "eqx": "equinox"}
+_ALIASES = {"pytorch": "torch", "nnx": "flax", "eqx": "equinox", "tex": "latex", "md": "markdown"}
