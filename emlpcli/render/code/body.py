@@ -59,8 +59,9 @@ class Body(EntryStatements):
                 self.say(f"# no map and no invariant reaches {labels}")
                 zeros = f"zeros_{len(found)}"
                 sizes = self.shape([sum(p.size for p in waiting)])
-                like = self.spell.like.format("x" if self.program.inputs else "b")
-                self.call(zeros, f"{self.spell.xp}.zeros", [sizes, like])
+                known = "x" if self.program.inputs else "b" if self.program.biases else ""
+                like = [self.spell.like.format(known)] if known else []
+                self.call(zeros, f"{self.spell.xp}.zeros", [sizes, *like])
                 found.append(zeros)
                 waiting = []
             found += [name] if piece is not None else []

@@ -134,7 +134,7 @@ class EntryStatements(Statements):
         rank += sum(len(self.program.inputs[o][k].shape) for o, k in enumerate(product.sources))
         if n is None or rank > len(LETTERS):
             return self.index("LABELS", found.labels)
-        if rank == 2:
+        if found.shape == (n, n):
             lines = [f"{{}} = (np.arange({n})[:, None] - np.arange({n})) % {n}"]
         else:
             *digits, last = list(LETTERS[:rank])

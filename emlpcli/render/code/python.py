@@ -54,7 +54,8 @@ def source(program: Program, framework: Framework, heading: Heading) -> Source:
     frame = framework.frame(Parts(program, statements, constants, framework.spelling))
     head = _sizes(program)
     if constants.kept:
-        head.append('DATA = np.load(Path(__file__).with_suffix(".npz"))')
+        head.append('with np.load(Path(__file__).with_suffix(".npz")) as file:')
+        head.append("    DATA = dict(file)")
     helpers = _tensor() if constants.uses_tensor else []
     defined = [*head, *constants.lines, *scale]
     if constants.uses_tensor:
