@@ -8,8 +8,8 @@ from emlpcli.render.code.source import Heading, Source
 from emlpcli.render.code.spelling import EQUINOX, FLAX, JAX, NUMPY, TORCH
 from emlpcli.solve.program.operations import Program
 
-_INIT = "Weights with which outputs have the mean square of inputs, and biases that are 0."
-_INIT_ALONE = "Coefficients with which the vector has the mean square 1."
+_WEIGHTS = "Weights with which outputs have the mean square of inputs"
+_ALONE = "Coefficients with which the vector has the mean square 1."
 _LINEAR, _BILINEAR = "y = W x + b: {}.", "y = W (x ⊗ z): {}."
 
 
@@ -35,6 +35,15 @@ def _image(program: Program) -> str:
     return rule.format(shapes(program))
 
 
+def _first(program: Program) -> str:
+    """What the parameters are at first."""
+    if not program.inputs:
+        return _ALONE if program.biases else "There are no parameters."
+    if not program.weights:
+        return "Biases that are 0." if program.biases else "There are no parameters."
+    return f"{_WEIGHTS}{', and biases that are 0' if program.biases else ''}."
+
+
 def _called(program: Program) -> str:
     return "layer" if program.inputs else "bias"
 
@@ -52,8 +61,7 @@ def _read(program: Program, spelled: str, complexed: str) -> list[str]:
 def _functions(parts: Parts, rng: str, drawn: str, zeros: str) -> list[str]:
     """The functions `init` and `layer`, or `bias`."""
     program, lines = parts.program, []
-    init = _INIT if program.inputs else _INIT_ALONE
-    lines += [f"def init({rng}) -> dict[str, Array]:", f'    """{init}"""']
+    lines += [f"def init({rng}) -> dict[str, Array]:", f'    """{_first(program)}"""']
     entries = []
     for name, number in _parameters(program):
         sizes = shape(drawn_shape(program, number))
@@ -88,7 +96,7 @@ def _method(parts: Parts, name: str, array: str, spelled: str, complexed: str) -
     """The method that applies the layer."""
     program = parts.program
     inputs = ", ".join(["self", *(f"{x}: {array}" for x in _taken(program))])
-    lines = [f"def {name}({inputs}) -> {array}:", f'    """{_image(program)}"""']
+    lines = [f"def {name}({inputs}) -> {array}:", '    """Apply the layer."""']
     lines += _read(program, spelled, complexed)
     return _indented([*lines, *parts.statements])
 
@@ -98,7 +106,7 @@ def _class(program: Program) -> str:
 
 
 def _described(program: Program) -> str:
-    return f'    """{_INIT if program.inputs else _INIT_ALONE}"""'
+    return f'    """{_image(program)}"""'
 
 
 def _torch(parts: Parts) -> list[str]:
@@ -116,7 +124,7 @@ def _torch(parts: Parts) -> list[str]:
         lines += _plain_call("        self.register_buffer", args)
     if _parameters(program):
         lines += ["        self.reset_parameters()", "", "    @torch.no_grad()"]
-        lines += ["    def reset_parameters(self) -> None:", '        """Draw again."""']
+        lines += ["    def reset_parameters(self) -> None:", f'        """{_first(program)}"""']
         for name, _ in _parameters(program):
             if _is_drawn(program, name):
                 draw = f"torch.as_tensor(SCALE) * torch.randn_like(self.{name})"

@@ -56,7 +56,7 @@ SYMPY = [
     ("V>>V", "SO2"),
     ("V>>Scalar", "SO3"),
     ("V**2", "SO13"),
-    ("Irrep(1)>>Irrep(1)", "Z5"),
+    ("V>>V", "pg:mm2"),
 ]
 
 
