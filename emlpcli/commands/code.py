@@ -36,6 +36,10 @@ def run(
     bias: Annotated[
         bool, typer.Option("--bias/--no-bias", help="Add the output's invariants.")
     ] = True,
+    bilinear: Annotated[
+        bool,
+        typer.Option("--bilinear", help="Two inputs, the factors of A*B>>C, and no bias."),
+    ] = False,
     as_json: JsonOption = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     solving: Solving,
@@ -60,9 +64,15 @@ def run(
     text = read_expression(expression)
     say_readings(text)
     rep, expansion = expanded(text, group.chosen())
+    if bilinear:
+        from emlpcli.solve.program.build import factors_of
+
+        factors_of(rep)  # an error here comes before the work
     with solving.solved(rep, expansion, seed) as (solution, say):
         say("writing the source")
-        found = _printed(solution, dialect, _command(text, group, dialect), bias=bias)
+        flags = ["--no-bias"] * (not bias) + ["--bilinear"] * bilinear
+        command = " ".join([_command(text, group, dialect), *flags])
+        found = _printed(solution, dialect, command, bias=bias, bilinear=bilinear)
     if found.arrays and output is None and not as_json:
         from emlpcli.errors import EmlpError
 
@@ -85,7 +95,9 @@ def run(
         tell(printable(f"wrote {path}"))
 
 
-def _printed(solution: Solution, dialect: Dialect, command: str, *, bias: bool) -> Source:
+def _printed(
+    solution: Solution, dialect: Dialect, command: str, *, bias: bool, bilinear: bool
+) -> Source:
     from emlpcli import __version__
     from emlpcli.render.code.source import Heading
     from emlpcli.reps.rep import MapRep
@@ -96,10 +108,10 @@ def _printed(solution: Solution, dialect: Dialect, command: str, *, bias: bool) 
     if not dialect.is_layer:
         return dialect.formulas(solution, heading)
     invariants = None
-    if bias and isinstance(solution.rep, MapRep):
+    if bias and not bilinear and isinstance(solution.rep, MapRep):
         limit = solution.max_bytes
         invariants = solve(solution.rep.target, solution.expansion, max_bytes=limit)
-    return dialect.layer(program(solution, invariants), heading)
+    return dialect.layer(program(solution, invariants, bilinear=bilinear), heading)
 
 
 def _command(text: str, group: GroupChoice, dialect: Dialect) -> str:

@@ -74,6 +74,17 @@ def test_bias_may_be_left_out(emlp: Any) -> None:
     assert "bias" not in emlp(*question, "--no-bias").out
 
 
+def test_a_bilinear_layer_has_two_inputs(emlp: Any, tmp_path: Path) -> None:
+    question = ("code", "V*V>>V", "-g", "SO3", "--to", "numpy", "--bilinear")
+    names = run(emlp(*question).out, tmp_path / "layer.py")
+    x, z = np.arange(3.0), np.array([2.0, -1.0, 5.0])
+    y = names["layer"]({"weight": np.array([1.0])}, x, z)
+    assert np.allclose(y, np.cross(x, z))
+    refused = emlp("code", "V>>V", *question[2:])
+    assert (refused.status, refused.out) == (2, "")
+    assert "a product of two representations" in refused.err
+
+
 def test_invariants_and_nothing(emlp: Any, tmp_path: Path) -> None:
     names = run(emlp("code", "V**2", "-g", "O3", "--to", "numpy").out, tmp_path / "a.py")
     vector = names["bias"]({"bias": np.array([2.0])})

@@ -27,10 +27,9 @@ class EntryStatements(Statements):
 
     def by_entries(self, product: Product, found: Entries, name: str) -> str:
         """Statements for maps by entries; the result, (..., coordinates, copies)."""
-        weights = product.weights
         if not product.sources:
             return self._invariants(product, found, name)
-        x, y = weights.copies_out, weights.copies_in
+        x, y = self.program.outputs[product.output].copies, self.copies_in(product)
         rows, columns = found.shape
         nonzeros = len(found.rows)
         dense = rows * columns * x * y
@@ -81,7 +80,7 @@ class EntryStatements(Statements):
             self.einsum(name, axes, views, reads=True)
             pieces = [self.program.inputs[o][k] for o, k in enumerate(product.sources)]
             sizes = [pieces[0].one * pieces[1].one]
-            sizes += [product.weights.copies_in] if self.copies else []
+            sizes += [self.copies_in(product)] if self.copies else []
             self.read(f"{name} = {self.reshaped(name, sizes)}")
         return self._made[key]
 
@@ -113,7 +112,7 @@ class EntryStatements(Statements):
             places = self.index("ENTRIES", found.rows * columns + found.columns)
             self.uses_scatter = True
             if self.copies:
-                x, y = product.weights.copies_out, product.weights.copies_in
+                x, y = self.program.outputs[product.output].copies, self.copies_in(product)
                 text = f"{self.spell.xp}.moveaxis({text}, -1, 0)"
                 self.say(f"{matrix} = {text}.reshape({len(found.rows)}, {x * y})")
                 self.call(matrix, "add_rows", [matrix, places, str(rows * columns)])
@@ -160,7 +159,7 @@ class EntryStatements(Statements):
         if found.count == 1:
             self.say(f"{made} = {made} @ {w}.T" if self.copies else f"{made} = {w} * {made}")
             return made
-        sizes = [found.count, found.shape[0], *([product.weights.copies_in] if self.copies else [])]
+        sizes = [found.count, found.shape[0], *([self.copies_in(product)] if self.copies else [])]
         self.say(f"{made} = {self.reshaped(made, sizes)}")
         axes = "...drI,OId->...rO" if self.copies else "...dr,d->...r"
         self.einsum(made, axes, [made, w])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from emlpcli.render.code.constants import Constants
@@ -141,7 +143,7 @@ class Statements:
             operands = [*views, *(self.constant(c) for c, _ in made.factors)]
             self.einsum(name, f"{','.join(axes)}->...{made.kept}{last}", operands, reads=True)
             if len(last) > 1:
-                copies = product.weights.copies_in
+                copies = self.copies_in(product)
                 sizes = [self._size(product, made, x) for x in made.kept]
                 self.read(f"{name} = {self.reshaped(name, [*sizes, copies])}")
             self._made[key] = name
@@ -153,6 +155,11 @@ class Statements:
                 return self.program.inputs[o][k].shape[pattern.index(letter)]
         raise AssertionError("every letter that is kept is one of an operand")
 
+    def copies_in(self, product: Product) -> int:
+        """Number of copies, or of pairs of them, that a product reads."""
+        pieces = zip(self.program.inputs, product.sources, strict=False)
+        return prod(side[k].copies for side, k in pieces)
+
     # -- weights -----------------------------------------------------------------------------
 
     def stretch(self, product: Product) -> str:
@@ -162,9 +169,10 @@ class Statements:
         """
         weights, bias = product.weights, not product.sources
         name = "b" if bias else "w"
-        whole = f"{name}[{weights.start}:{weights.start + weights.size}]"
         if not self.copies:
-            return whole
+            first = self._first(product)
+            return f"{name}[{first}:{first + weights.elements}]"
+        whole = f"{name}[{weights.start}:{weights.start + weights.size}]"
         key = ("stretch", bias, id(weights))
         if key not in self._made:
             number = sum(1 for k in self._made if isinstance(k, tuple) and k[:2] == key[:2])
@@ -174,6 +182,13 @@ class Statements:
             text = whole if len(sizes) == 1 else f"{whole}.reshape({', '.join(map(str, sizes))})"
             self.say(f"{target} = {text}")
         return self._chosen(self._made[key], product, weights)
+
+    def _first(self, product: Product) -> int:
+        """The first parameter of a product of one copy with one copy."""
+        weights = product.weights
+        i = 0 if product.left is None else int(product.left[0])
+        j = 0 if product.right is None else int(product.right[0])
+        return weights.start + (i * weights.copies_in + j) * weights.elements
 
     def _chosen(self, target: str, product: Product, weights: Weights) -> str:
         """Of the copies those of the pieces."""
@@ -193,7 +208,7 @@ class Statements:
         """The parameters of one element: (in, out) of maps, (out,) of invariants, or a number."""
         weights, bias = product.weights, not product.sources
         if not self.copies:
-            return f"{'b' if bias else 'w'}[{weights.start + j}]"
+            return f"{'b' if bias else 'w'}[{self._first(product) + j}]"
         text = self.stretch(product)
         if weights.elements > 1:
             text += f"[:, {j}]" if bias else f"[:, :, {j}]"

@@ -8,8 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from emlpcli.errors import RepresentationError
 from emlpcli.reps.monomials import TensorMonomial
-from emlpcli.reps.rep import MapRep
+from emlpcli.reps.rep import MapRep, Rep, TensorProduct
 from emlpcli.reps.summands import Summand
 from emlpcli.solve.program.contraction import Written, contraction
 from emlpcli.solve.program.entries import entries
@@ -22,17 +23,30 @@ from emlpcli.solve.program.operations import (
     Program,
     Weights,
 )
-from emlpcli.solve.program.pieces import Found, Side, Slots, side
+from emlpcli.solve.program.pieces import Found, Place, Side, products, side
 from emlpcli.solve.readable.basis import Readable
 from emlpcli.solve.readable.families import Family
 from emlpcli.solve.solution import Solution
 
 
-def program(solution: Solution, bias: Solution | None = None) -> Program:
+def factors_of(rep: Rep) -> tuple[Rep, Rep]:
+    """The two factors of the input of a space of maps; RepresentationError where these are not."""
+    source = rep.source.form() if isinstance(rep, MapRep) else None
+    factors = list(source.factors()) if isinstance(source, TensorProduct) else []
+    if len(factors) != 2:
+        raise RepresentationError(
+            "a bilinear layer takes its inputs from a product of two representations",
+            hint="write it A*B>>C, as in V*V**2>>V, or (V+Scalar)*V>>V; B may be a sum in brackets",
+        )
+    return factors[0], factors[1]
+
+
+def program(solution: Solution, bias: Solution | None = None, *, bilinear: bool = False) -> Program:
     """The program of y = W x + b for the maps of a solution; of b alone where it has no input.
 
     `bias` is the solution of the output's invariants by the expansion of the maps, None for a
-    layer without them. Weights and biases are the coefficients of the elements of the readable
+    layer without them. A `bilinear` layer has two inputs, the factors of the solution's input,
+    and y = W (x ⊗ z). Weights and biases are the coefficients of the elements of the readable
     basis, in its order. Raises TooLargeError where coordinates or entries do not fit, and
     CertificateError.
     """
@@ -45,13 +59,16 @@ def program(solution: Solution, bias: Solution | None = None) -> Program:
         return _program(solution, (), here, (), sums, solution.readable.legend)
     # sides are expanded as the maps are, so that direct products split alike
     output = side(rep.target, solution.expansion, limit)
-    source = side(rep.source.T, solution.expansion, limit, rep.source)
-    maps = tuple(_products(solution, output, source, namer))
+    given = factors_of(rep) if bilinear else (rep.source,)
+    sources = [side(r.T, solution.expansion, limit, r) for r in given]
+    found = products(*sources) if bilinear else sources[0].found
+    maps = tuple(_products(solution, output, found, namer))
     legend, sums = solution.readable.legend, ()
     if bias is not None:
         sums = tuple(_products(bias, output, None, namer))
         legend = tuple(dict.fromkeys((*legend, *bias.readable.legend)))
-    return _program(solution, (source.pieces,), output, maps, sums, legend)
+    inputs = tuple(one.pieces for one in sources)
+    return _program(solution, inputs, output, maps, sums, legend)
 
 
 def _program(
@@ -94,39 +111,37 @@ class _Namer:
 
 
 def _products(
-    solution: Solution,
-    output: Side,
-    source: Side | None,
-    namer: _Namer,
+    solution: Solution, output: Side, source: Found | None, namer: _Namer
 ) -> Iterator[Product]:
     """The maps of all families, in the order of columns."""
     readable = solution.readable
     families = {(f.monomial, f.output, f.input): f for f in readable.families}
-    nothing: Found = {TensorMonomial(): (1, {(): (-1, None)})}
-    right_side = nothing if source is None else source.found
+    alone: Found = {TensorMonomial(): (1, [Place((), (), None)])}
+    right = alone if source is None else source
     start = 0
-    reaching = _reaching(solution, output, right_side)
+    reaching = _reaching(solution, output, right)
     for block in (b for b in solution.blocks if b.dimension):
-        for m, (x, left) in output.found.items():
-            for n, (y, right) in right_side.items():
+        for m, (x, lefts) in output.found.items():
+            for n, (y, rights) in right.items():
                 if m * n != block.monomial:
                     continue
                 weights: Weights | None = None
-                for a, (k, i) in left.items():
-                    for b, (source_piece, j) in right.items():
-                        family = families[block.monomial, a, b]
-                        maps = _maps(readable, family, a, b, source is not None, namer)
+                for a in lefts:
+                    for b in rights:
+                        source_slots = tuple(slot for slots in b.slots for slot in slots)
+                        family = families[block.monomial, a.slots[0], source_slots]
+                        maps = _maps(readable, family, a, b, namer)
                         if weights is None:
                             weights = _weights(solution, start, x, y, maps, a, reaching[m])
                         yield Product(
                             family.label,
                             weights,
-                            k,
-                            () if source is None else (source_piece,),
+                            a.pieces[0],
+                            b.pieces,
                             tuple(readable.family_elements(family)),
                             maps,
-                            i,
-                            j,
+                            a.copies,
+                            b.copies,
                         )
                 start += x * y * block.dimension
 
@@ -147,28 +162,23 @@ def _weights(
     x: int,
     y: int,
     maps: tuple[Contraction, ...] | Entries,
-    slots: Slots,
+    place: Place,
     reaching: int,
 ) -> Weights:
     norms = maps.norms2 if isinstance(maps, Entries) else [c.norm2 for c in maps]
-    size = Summand(slots, 1).one
+    size = Summand(place.slots[0], 1).one
     parts = 2 if solution.is_complex else 1  # real and imaginary
     scales = tuple(sqrt(size / (norm * reaching * parts)) for norm in norms)
     return Weights(start, x, y, len(norms), scales)
 
 
 def _maps(
-    readable: Readable,
-    family: Family,
-    output: Slots,
-    source: Slots,
-    is_map: bool,
-    namer: _Namer,
+    readable: Readable, family: Family, output: Place, source: Place, namer: _Namer
 ) -> tuple[Contraction, ...] | Entries:
     """The elements by their symbols, where all of them have these; else by their entries."""
-    sizes = [tuple(slot.size for slot in slots) for slots in (output, source)]
-    canonical = Summand((*output, *source), 1).canonical_axes
-    written = Written(sizes[0], (sizes[1],) if is_map else (), canonical)
+    sizes = [tuple(slot.size for slot in slots) for slots in (*output.slots, *source.slots)]
+    canonical = Summand((*family.output, *family.input), 1).canonical_axes
+    written = Written(sizes[0], tuple(sizes[1:]), canonical)
     found: list[Contraction] = []
     for j in range(family.elements):
         made = contraction(readable.factors(family, j), written, namer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,16 +16,25 @@ from emlpcli.solve.memory import check_memory
 from emlpcli.solve.program.operations import Indices, Piece
 
 Slots = tuple[TensorIndex, ...]
-# for each monomial its number of copies, and by way of writing a piece with the copies it has
-Found = dict[TensorMonomial, tuple[int, dict[Slots, tuple[int, Indices | None]]]]
+
+
+class Place(NamedTuple):
+    """Pieces, one of each input, whose product is written in one way, and which copies it has.
+
+    The numbers of the copies are None where it has all of the monomial's.
+    """
+
+    slots: tuple[Slots, ...]
+    pieces: tuple[int, ...]
+    copies: Indices | None
+
+
+Found = dict[TensorMonomial, tuple[int, list[Place]]]  # of each monomial copies and places
 
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """The pieces of a representation, and for each monomial which of its copies each one has.
-
-    The numbers of a piece's copies are None where it has all of the monomial's.
-    """
+    """The pieces of a representation, and for each monomial which of its copies each one has."""
 
     pieces: tuple[Piece, ...]
     found: Found
@@ -66,8 +76,37 @@ def side(rep: Rep, expansion: Expansion, max_bytes: int, shown: Rep | None = Non
     found: Found = {}
     for k, (_, m, slots, some) in enumerate(drafts):
         total = len(positions[m])
-        found.setdefault(m, (total, {}))[1][slots] = (k, some)
-    return Side(tuple(draft[0] for draft in drafts), found)
+        found.setdefault(m, (total, []))[1].append(Place((slots,), (k,), some))
+    in_order = {m: found[m] for m in written}
+    return Side(tuple(draft[0] for draft in drafts), in_order)
+
+
+def products(left: Side, right: Side) -> Found:
+    """The places of a tensor product: copies are pairs, those of the first factor outermost.
+
+    Products of different monomials that are one monomial follow one another, as in
+    `Expansion.positions`.
+    """
+    found: Found = {}
+    for m, (x, first) in left.found.items():
+        for n, (y, second) in right.found.items():
+            before, listed = found.get(m * n, (0, []))
+            for a in first:
+                for b in second:
+                    i = np.arange(x) if a.copies is None else a.copies
+                    j = np.arange(y) if b.copies is None else b.copies
+                    copies = before + np.add.outer(i * y, j).ravel()
+                    listed.append(Place(a.slots + b.slots, a.pieces + b.pieces, copies))
+            found[m * n] = before + x * y, listed
+    return {
+        m: (total, [_whole(place, total) for place in listed])
+        for m, (total, listed) in found.items()
+    }
+
+
+def _whole(place: Place, total: int) -> Place:
+    every = place.copies is not None and np.array_equal(place.copies, np.arange(total))
+    return place._replace(copies=None) if every else place
 
 
 def _by_slots(listed: list[Run]) -> dict[Slots, tuple[Indices, int]]:

@@ -15,6 +15,7 @@ import pytest
 from emlpcli.groups import Group
 from emlpcli.render.code.dialects import DIALECTS
 from emlpcli.reps import Scalar, V
+from emlpcli.solve.program.build import factors_of, program
 from emlpcli.solve.program.operations import Contraction, Entries
 
 from .printed import CASES, Question, asked, image, loaded, parameters, printed, question
@@ -101,6 +102,40 @@ def test_other_frameworks(
     if find_spec(dialect) is None:
         pytest.skip(f"{dialect} is not installed")
     check(question(expression, group), dialect, tmp_path, rng)
+
+
+BILINEAR = [
+    ("V*V>>V+Scalar", "SO3"),
+    ("(V+2*Scalar)*(3*V+V**2)>>2*V+Scalar+V**2", "SO3"),
+    ("(Irrep(1)+2*Irrep(2))*(Irrep(2)+Irrep(1))>>2*Irrep(1)+3*Irrep(2)", "SO3"),
+    ("(V+Scalar)*(V**2+V)>>V**2+V", "S3"),
+    ("(V+V.T)*(V.T+V)>>V*V.T+Scalar", "SU2"),
+    ("Regular*V>>V", "D4"),
+    ("V**2>>V", "Z4"),
+    ("(2*V+V**2)*(V**2+3*V)>>V**3", "O3"),
+]
+
+
+@pytest.mark.parametrize(("expression", "group"), BILINEAR)
+@pytest.mark.parametrize("dialect", FRAMEWORKS[:3])
+def test_bilinear_layers(
+    dialect: str, expression: str, group: str, tmp_path: Path, rng: np.random.Generator
+) -> None:
+    if find_spec(dialect) is None:
+        pytest.skip(f"{dialect} is not installed")
+    linear = question(expression, group)
+    rep = linear.solution.rep
+    made = program(linear.solution, bilinear=True)
+    first, second = (r.size() for r in factors_of(rep))
+    found = Question(linear.solution, linear.bias, made)
+    given = {"weight": parameters(linear, rng)["weight"].astype(np.float32).astype(float)}
+    layer = applied(dialect, loaded(printed(found, dialect), tmp_path), given)
+    x, z = rng.normal(size=(4, 1, first)), rng.normal(size=(5, second))
+    both = np.einsum("abi,bj->abij", np.repeat(x, 5, axis=1), z).reshape(4, 5, -1)
+    wanted = image(linear, given, both)
+    y = layer(x, z)
+    assert y.shape == wanted.shape
+    assert np.abs(y - wanted).max() < (1e-10 if dialect != "jax" else 1e-4) * np.abs(wanted).max()
 
 
 @pytest.mark.few(6)
