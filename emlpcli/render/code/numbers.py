@@ -47,14 +47,16 @@ def _complex(value: complex, power: str) -> str:
     return joined.replace("+ -", "- ")
 
 
-def assigned(target: str, call: str, arguments: Sequence[str], tail: str = "") -> list[str]:
+def assigned(
+    target: str, call: str, arguments: Sequence[str], tail: str = "", width: int = WIDTH
+) -> list[str]:
     """`target = call(arguments)tail` as formatters break it into lines; the target is indented."""
     indent = target[: len(target) - len(target.lstrip())]
     line = f"{target} = {call}({', '.join(arguments)}){tail}"
-    if len(line) <= WIDTH:
+    if len(line) <= width:
         return [line]
     inner = f"{indent}    {', '.join(arguments)}"
-    if len(inner) <= WIDTH:
+    if len(inner) <= width:
         return [f"{target} = {call}(", inner, f"{indent}){tail}"]
     return [
         f"{target} = {call}(",

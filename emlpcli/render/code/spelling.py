@@ -22,6 +22,7 @@ class Spelling:
     like: str = "{0}.dtype"
     array: str = "Array"
     lower: bool = False  # whether constants are attributes in lower case
+    method: bool = False  # whether the statements are those of a method
 
     def named(self, name: str) -> str:
         """An index constant."""
@@ -44,5 +45,6 @@ TORCH = Spelling(
     like="dtype={0}.dtype, device={0}.device",
     array="torch.Tensor",
     lower=True,
+    method=True,
 )
-EQUINOX = FLAX = Spelling("jnp", constant="jnp.asarray({0}, {1})", array="jax.Array")
+EQUINOX = FLAX = Spelling("jnp", constant="jnp.asarray({0}, {1})", array="jax.Array", method=True)

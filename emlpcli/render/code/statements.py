@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from emlpcli.render.code.constants import Constants
-from emlpcli.render.code.numbers import assigned, shape
+from emlpcli.render.code.numbers import WIDTH, assigned, shape
 from emlpcli.render.code.spelling import Spelling
 from emlpcli.solve.program.operations import Constant, Feature, Indices, Product, Program, Weights
 
@@ -42,7 +42,8 @@ class Statements:
     ) -> None:
         """Write an assignment of a call, over several lines where it is long."""
         lines = self.reads if reads else self.lines
-        lines += assigned(f"    {target}", function, arguments)
+        width = WIDTH - 4 * self.spell.method
+        lines += assigned(f"    {target}", function, arguments, width=width)
 
     def einsum(self, target: str, axes: str, operands: list[str], *, reads: bool = False) -> None:
         """Write an assignment of a sum over indices."""
