@@ -51,9 +51,7 @@ def run(
     Example: emlp code "V**2>>V**2" --group S6 --to torch -o layer.py
     """
     from emlpcli.render.code.dialects import dialect_of
-    from emlpcli.reps.from_text import expanded
 
-    _ = solving.max_bytes  # an error here comes before the work
     dialect = dialect_of(to)
     if output is not None:
         from emlpcli.files.writing import check_target
@@ -61,6 +59,9 @@ def run(
         check_target(
             output, (dialect.suffix,), hint=f"source for {dialect.name} is {dialect.suffix}"
         )
+    from emlpcli.reps.from_text import expanded
+
+    _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
     say_readings(text)
     rep, expansion = expanded(text, group.chosen())

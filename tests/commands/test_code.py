@@ -71,7 +71,7 @@ def test_json(emlp: Any) -> None:
 def test_bias_may_be_left_out(emlp: Any) -> None:
     question = ("code", "V>>V", "-g", "S4", "--to", "numpy")
     assert 'params["bias"]' in emlp(*question).out
-    assert "bias" not in emlp(*question, "--no-bias").out
+    assert '"bias"' not in emlp(*question, "--no-bias").out
 
 
 def test_a_bilinear_layer_has_two_inputs(emlp: Any, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _numpy(parts: Parts) -> list[str]:
 
 
 def _jax(parts: Parts) -> list[str]:
-    drawn = "SCALE * jax.random.normal(key, {})"
+    drawn = "jax.random.normal(key, {}) * SCALE"
     return _functions(parts, "key: jax.Array", drawn, "jnp.zeros({})")
 
 
@@ -157,7 +157,7 @@ def _equinox(parts: Parts) -> list[str]:
         lines += ["", "    def __init__(self, *, key: jax.Array) -> None:"]
         for name, number in _parameters(program):
             sizes = shape(drawn_shape(program, number))
-            draw = f"SCALE * jax.random.normal(key, {sizes})"
+            draw = f"jax.random.normal(key, {sizes}) * SCALE"
             text = draw if _is_drawn(program, name) else f"jnp.zeros({sizes})"
             lines.append(f"        self.{name} = {text}")
         lines.append("")
@@ -171,7 +171,7 @@ def _flax(parts: Parts) -> list[str]:
     lines.append("    def __init__(self, rngs: nnx.Rngs) -> None:")
     for name, number in _parameters(program):
         sizes = shape(drawn_shape(program, number))
-        draw = f"SCALE * jax.random.normal(rngs.params(), {sizes})"
+        draw = f"jax.random.normal(rngs.params(), {sizes}) * SCALE"
         text = draw if _is_drawn(program, name) else f"jnp.zeros({sizes})"
         lines.append(f"        self.{name} = nnx.Param({text})")
     if not _parameters(program):
@@ -195,7 +195,7 @@ FRAMEWORKS = {
         "NDArray[Any]",
         (
             "    found = np.zeros(SHAPE, values.dtype)",
-            "    np.add.at(found, (..., rowsSLICE), values)",
+            "    np.add.at(np.moveaxis(found, AXIS, 0), rows, np.moveaxis(values, AXIS, 0))",
             "    return found",
         ),
         _numpy,

@@ -137,7 +137,6 @@ def _add_rows(framework: Framework, body: Body) -> list[str]:
         if body.copies
         else "(*values.shape[:-1], size)",
         "AXIS": "-2" if body.copies else "-1",
-        "SLICE": ", slice(None)" if body.copies else "",
         "COLON": ", :" if body.copies else "",
     }
     rows = array if array != "Array" or framework.spelling.xp == "np" else "NDArray[Any]"

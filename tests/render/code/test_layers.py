@@ -206,15 +206,13 @@ def test_formatters_and_linters_have_nothing_to_say(dialect: str, tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dialect", FRAMEWORKS)
+@pytest.mark.parametrize("dialect", FRAMEWORKS[:2])
 def test_types_are_right(dialect: str, tmp_path: Path) -> None:
-    if find_spec(dialect) is None:
-        pytest.skip(f"{dialect} is not installed")
     for k in (0, 1, 3, 6, 11, 13, 18, 25):
         source = printed(question(*CASES[k]), dialect)
         (tmp_path / f"layer{k}.py").write_text(source.text, encoding="utf-8")
     files = [str(path) for path in tmp_path.glob("*.py")]
-    command = [sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports"]
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental"]
     done = subprocess.run(
         [
             *command,
