@@ -19,7 +19,7 @@ PACKAGE = Path(emlpcli.__file__).parent
 # Floors from the ground up: each imports from those before it alone.
 FLOORS = (
     "errors", "interrupts", "files", "algebra", "lang", "groups", "reps", "solve", "nn", "fit",
-    "render", "commands", "cli",
+    "render", "torch", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
 FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
@@ -47,6 +47,7 @@ ROOMS = {
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure",
+    "torch": "printed linear bilinear projector",
 }
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.

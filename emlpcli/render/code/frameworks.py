@@ -127,8 +127,8 @@ def _torch(parts: Parts) -> list[str]:
         lines += ["    def reset_parameters(self) -> None:", f'        """{_first(program)}"""']
         for name, _ in _parameters(program):
             if _is_drawn(program, name):
-                draw = f"torch.as_tensor(SCALE) * torch.randn_like(self.{name})"
-                lines.append(f"        self.{name}.copy_({draw})")
+                draw = f"torch.randn_like(self.{name}) * torch.as_tensor(SCALE).to(self.{name})"
+                lines += _plain_call(f"        self.{name}.copy_", [draw])
             else:
                 lines.append(f"        self.{name}.zero_()")
     spelled, complexed = "self.{0}", "torch.complex(self.{0}[0], self.{0}[1])"
@@ -244,6 +244,6 @@ FRAMEWORKS = {
 }
 
 
-def layer(program: Program, name: str, heading: Heading) -> Source:
-    """The source of a layer for one of the frameworks."""
-    return source(program, FRAMEWORKS[name], heading)
+def layer(program: Program, name: str, heading: Heading, *, beside: bool = True) -> Source:
+    """The source of a layer for one of the frameworks; `beside` is that of `source`."""
+    return source(program, FRAMEWORKS[name], heading, beside=beside)

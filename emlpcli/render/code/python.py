@@ -44,8 +44,13 @@ class Framework:
     frame: Callable[[Parts], list[str]]
 
 
-def source(program: Program, framework: Framework, heading: Heading) -> Source:
-    """The source, as formatters leave it, and arrays for a file beside it."""
+def source(
+    program: Program, framework: Framework, heading: Heading, *, beside: bool = True
+) -> Source:
+    """The source, as formatters leave it, and arrays for a file beside it.
+
+    Where it is not to read these from a file, who runs it defines DATA, the arrays by name.
+    """
     constants = Constants()
     body = Body(program, framework.spelling, constants)
     statements = _trimmed(body.write())
@@ -53,7 +58,7 @@ def source(program: Program, framework: Framework, heading: Heading) -> Source:
     statements = _preamble(program, framework.spelling, body, statements) + statements
     frame = framework.frame(Parts(program, statements, constants, framework.spelling))
     head = _sizes(program)
-    if constants.kept:
+    if constants.kept and beside:
         head.append('with np.load(Path(__file__).with_suffix(".npz")) as file:')
         head.append("    DATA = dict(file)")
     helpers = _tensor() if constants.uses_tensor else []
