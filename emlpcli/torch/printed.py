@@ -46,7 +46,7 @@ class Printed(nn.Module):
         from emlpcli import __version__
 
         made = program(maps, bias, bilinear=bilinear)
-        heading = Heading(f"emlpcli.torch.{type(self).__name__}", __version__)
+        heading = Heading(f"{type(self).__name__} of emlpcli.torch", __version__)
         found = layer(made, "torch", heading, beside=False)
         self.source, self._arrays = found.text, found.arrays
         self.title = f"{made.title}{f' under {made.group}' if made.group else ''}"
