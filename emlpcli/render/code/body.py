@@ -24,6 +24,33 @@ class _Sum:
 
     texts: list[tuple[str, list[str]]] = field(default_factory=list)
     batched: bool = False
+    within: list[tuple[Expansion, _Sum]] = field(default_factory=list)  # of fewer letters
+
+
+def _inside(expansions: list[Expansion]) -> dict[Expansion, Expansion]:
+    """Expansions that another one takes in before it is expanded, since it has more letters.
+
+    Every sum is then as small as it can be: a trace is added to row sums and not to the matrix.
+    """
+    found: dict[Expansion, Expansion] = {}
+    for small in expansions:
+        fitting = [
+            large
+            for large in expansions
+            if large.factors == small.factors
+            and len(small.letters) < len(large.letters)
+            and (large.factors or len(large.letters) < len(large.output))
+            and _within(small.letters, large.letters)
+        ]
+        if fitting:
+            found[small] = min(fitting, key=lambda large: len(large.letters))
+    # what takes in others is not taken in itself, so that none is more than one step away
+    return {small: large for small, large in found.items() if small not in found.values()}
+
+
+def _within(letters: str, others: str) -> bool:
+    """Whether letters are among others, in the same order."""
+    return letters == "".join(x for x in others if x in letters)
 
 
 class Body(EntryStatements):
@@ -90,7 +117,11 @@ class Body(EntryStatements):
                 continue
             for j, (made, element) in enumerate(zip(product.maps, product.elements, strict=True)):
                 self._add(sums, product, made, element, j)
+        inside = _inside(list(sums))
         for expansion, summed in sums.items():
+            if expansion in inside:
+                continue
+            summed.within = [(e, sums[e]) for e, whole in inside.items() if whole == expansion]
             whole = self._expanded(expansion, summed, target, begun=begun)
             complete, begun = complete or (whole and summed.batched), True
         return self._finished(piece, target, complete=complete)
@@ -117,28 +148,47 @@ class Body(EntryStatements):
 
     def _expanded(self, expansion: Expansion, summed: _Sum, target: str, *, begun: bool) -> bool:
         """Statements for a sum and its expansion; whether it has all indices of the output."""
-        present = set(expansion.letters).union(*(x for _, x in expansion.factors))
-        has = [x in present for x in expansion.output]
-        simple = not expansion.factors and all(has)
+        letters = [expansion.letters, *(x for _, x in expansion.factors)]
+        present, output = "".join(letters), expansion.output
+        whole = all(x in present for x in output)
+        simple = not expansion.factors and whole
         name = target if simple and not begun else f"t{target[1:]}"
         self._summed(name, summed)
-        last = "O" if self.copies else ""
-        if expansion.factors:
-            axes = [f"...{expansion.letters}{last}", *(x for _, x in expansion.factors)]
-            left = "".join(x for x in expansion.output if x in present)
+        for small, terms in summed.within:
+            part = f"s{target[1:]}"
+            self._summed(part, terms)
+            spread = self._spread(part, small.letters, expansion.letters)
+            self.say(f"{name} = {name} + {spread}")
+            summed.batched |= terms.batched
+        if all(_within(x, output) for x in letters):
+            text = self._spread(name, expansion.letters, output)
+            for constant, places in expansion.factors:
+                factor = self._spread(self.constant(constant), places, output, constant=True)
+                if len(f"    {target} = {target} + {text} * {factor}") > self.width:
+                    self.say(f"{name} = {text}")
+                    text = name
+                text = f"{text} * {factor}"
+        else:
+            last = "O" if self.copies else ""
+            left = "".join(x for x in output if x in present)
+            axes = f"...{expansion.letters}{last},{','.join(letters[1:])}->...{left}{last}"
             operands = [name, *(self.constant(c) for c, _ in expansion.factors)]
-            made = target if not begun and all(has) else name
-            self.einsum(made, f"{','.join(axes)}->...{left}{last}", operands)
-            name = made
-        text = name
-        if not all(has):
-            places = [":" if there else "None" for there in has] + [":"] * bool(last)
-            text = f"{name}[..., {', '.join(places)}]"
+            made = target if not begun and whole else name
+            self.einsum(made, axes, operands)
+            text = self._spread(made, left, output)
         if begun:
             self.say(f"{target} = {target} + {text}")
         elif text != target:
             self.say(f"{target} = {text}")
-        return all(has)
+        return whole
+
+    def _spread(self, name: str, letters: str, wider: str, *, constant: bool = False) -> str:
+        """A tensor with axes of length 1 for the letters that it lacks."""
+        places = [":" if x in letters else "None" for x in wider] + [":"] * bool(self.copies)
+        if constant:  # which has neither a batch nor copies
+            places[len(wider) :] = ["None"] * bool(self.copies)
+            return f"{name}[{', '.join(places)}]" if "None" in places else name
+        return f"{name}[..., {', '.join(places)}]" if "None" in places else name
 
     def _summed(self, name: str, summed: _Sum) -> None:
         """A sum, each term below its comments."""

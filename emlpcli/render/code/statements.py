@@ -28,6 +28,7 @@ class Statements:
         self.lines: list[str] = []
         self.tensors: dict[str, str] = {}  # constants in use, by the names of local variables
         self._made: dict[object, str] = {}
+        self._features: dict[tuple[tuple[int, ...], Feature], str] = {}
 
     def say(self, text: str) -> None:
         """Write one line."""
@@ -42,8 +43,12 @@ class Statements:
     ) -> None:
         """Write an assignment of a call, over several lines where it is long."""
         lines = self.reads if reads else self.lines
-        width = WIDTH - 4 * self.spell.method
-        lines += assigned(f"    {target}", function, arguments, width=width)
+        lines += assigned(f"    {target}", function, arguments, width=self.width)
+
+    @property
+    def width(self) -> int:
+        """Columns of a line, which a method indents once more."""
+        return WIDTH - 4 * self.spell.method
 
     def einsum(self, target: str, axes: str, operands: list[str], *, reads: bool = False) -> None:
         """Write an assignment of a sum over indices."""
@@ -133,11 +138,15 @@ class Statements:
         if made.is_plain:
             return views[0]
         key = (product.sources, made)
-        if key not in self._made:
+        if key not in self._features:
             names = [f"{v}_{p}" if p else v for v, p in zip(views, made.patterns, strict=True)]
             names += [f"{c.name.lower()}_{x}" for c, x in made.factors]
             name = "_".join([*names, *([made.kept] if made.kept else [])])
             letters = COPIES if self.copies else ("", "")
+            if (sums := self._summed_further(product, made, letters[0])) is not None:
+                self.einsum(name, *sums, reads=True)
+                self._features[key] = name
+                return name
             axes = [f"...{p}{c}" for p, c in zip(made.patterns, letters, strict=False)]
             last = "".join(letters[: len(views)])
             axes += [x for _, x in made.factors]
@@ -147,8 +156,28 @@ class Statements:
                 copies = self.copies_in(product)
                 sizes = [self._size(product, made, x) for x in made.kept]
                 self.read(f"{name} = {self.reshaped(name, [*sizes, copies])}")
-            self._made[key] = name
-        return self._made[key]
+            self._features[key] = name
+        return self._features[key]
+
+    def _summed_further(
+        self, product: Product, made: Feature, copies: str
+    ) -> tuple[str, list[str]] | None:
+        """A sum over the input as one over a smaller sum that there is already, such as a trace."""
+        if len(made.patterns) != 1 or made.factors:
+            return None
+        smaller = [
+            (len(other.kept), other.kept, name)
+            for (sources, other), name in self._features.items()
+            if sources == product.sources
+            and other.patterns == made.patterns
+            and not other.factors
+            and set(made.kept) < set(other.kept)
+            and len(other.kept) < len(made.patterns[0])
+        ]
+        if not smaller:
+            return None
+        _, kept, name = min(smaller)
+        return f"...{kept}{copies}->...{made.kept}{copies}", [name]
 
     def _size(self, product: Product, made: Feature, letter: str) -> int:
         for o, (k, pattern) in enumerate(zip(product.sources, made.patterns, strict=True)):
