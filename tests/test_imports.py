@@ -19,7 +19,7 @@ PACKAGE = Path(emlpcli.__file__).parent
 # Floors from the ground up: each imports from those before it alone.
 FLOORS = (
     "errors", "interrupts", "files", "algebra", "lang", "groups", "reps", "solve", "nn", "fit",
-    "render", "commands", "cli",
+    "render", "torch", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
 FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
@@ -37,15 +37,17 @@ ROOMS = {
     " summands irreducible constructors character_tables from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
-    " molien readable solution account voigt nearest parameter_pattern isotypic equivariance",
+    " molien readable solution account voigt nearest parameter_pattern program isotypic"
+    " equivariance",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training",
-    "render": "limits numbers errors progress coupling_table saved_basis cards figure.options"
+    "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure",
+    "torch": "printed linear bilinear projector",
 }
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.

@@ -37,6 +37,7 @@ COMMANDS = {
     "dim": True,
     "decompose": True,
     "project": True,
+    "code": True,
     "groups": False,
     "characters": True,
     "fit": False,

@@ -95,3 +95,18 @@ MOST_TERMINAL_LINES: Final = 120
 
 MOST_JSON_CELLS: Final = 10_000
 """Entries of a picture in the JSON output; the cells of a larger one are null."""
+
+# --- code
+
+MOST_INLINE_NUMBERS: Final = 64
+"""Numbers of a constant that stand in printed code; a larger one goes into a file beside it."""
+
+MOST_COMMENTED_ELEMENTS: Final = 24
+"""Elements whose names stand in a comment of printed code where they are not told one by one; the
+rest is counted."""
+
+LARGEST_FORMULA_MATRIX: Final = 100
+"""Entries of an element that LaTeX and Markdown show as a matrix; a larger one is left out."""
+
+MOST_FORMULA_ENTRIES: Final = 50_000
+"""Nonzero entries of a basis that is printed for SymPy or Mathematica; beyond, it is refused."""

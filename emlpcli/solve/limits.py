@@ -102,6 +102,11 @@ MOST_PATTERN_NONZEROS: Final = 10**7
 """Nonzero entries of the readable basis from which a generic element is made; beyond, it is a
 projection of noise."""
 
+# --- program
+LARGEST_EXCESS: Final = 16
+"""Multiplications of a step with dense constants, over the entries of its input, output and map;
+beyond, a layer program goes by nonzero entries."""
+
 # --- isotypic
 LARGEST_DECOMPOSED_V: Final = 300
 """Dimension of V of a group whose representations are decomposed; beyond, it is refused."""

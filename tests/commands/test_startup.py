@@ -20,6 +20,8 @@ CASES = [
     (["--version"], (*HEAVY, "numpy")),
     (["fit", "--help"], (*HEAVY, "numpy")),
     (["vis", "--help"], (*HEAVY, "numpy")),
+    (["code", "--help"], (*HEAVY, "numpy")),
+    (["code", "V>>V", "--to", "pytorch"], (*HEAVY, "numpy")),
     (["groups"], HEAVY),
     (["groups", "SO3"], HEAVY),
     (["groups", "RubiksCube"], HEAVY),
@@ -38,6 +40,7 @@ CASES = [
     (["vis", "V**2>>V", "-g", "SO3"], HEAVY),
     (["basis", "V**2>>V", "--group", "SO3"], ("jax", "matplotlib")),
     (["basis", "V>>V", "--group", "S3*D4"], ("jax", "matplotlib")),
+    (["code", "V**2>>V", "-g", "SO3", "--to", "jax"], ("jax", "matplotlib")),
     (["vis", "V**2>>V", "-g", "SO3", "-o", "a.png"], ("jax", "scipy", "matplotlib.pyplot")),
 ]
 PROBE = """

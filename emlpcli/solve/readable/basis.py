@@ -134,6 +134,18 @@ class Readable:
             value = np.multiply.outer(value, values).ravel()
         return index, value
 
+    def factors(self, family: Family, j: int) -> list[tuple[NamedBasis, int, int]]:
+        """Element j of a family by groups: a basis, the number of its vector, and its indices."""
+        way = (family.output, family.input) if self._follows(family.monomial) else None
+        powers = [sum(k for _, k in part.powers) for part in family.monomial.by_group()] or [0]
+        found = self._along_parts(family.monomial, j, way)
+        return [(part, i, power) for (part, i), power in zip(found, powers, strict=True)]
+
+    def family_column(self, family: Family, j: int) -> tuple[Indices, NDArray[Any]]:
+        """Flat canonical indices and values of element j of a family."""
+        way = (family.output, family.input) if self._follows(family.monomial) else None
+        return self.column_of_block(family.monomial, j, way)
+
     def _along_parts(
         self, monomial: TensorMonomial, j: int, way: Way | None
     ) -> Iterator[tuple[NamedBasis, int]]:

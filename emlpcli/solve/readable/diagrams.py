@@ -18,6 +18,7 @@ from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Delta, Symbol, Tensor, Term
 from emlpcli.solve.strategies.diagrams import Diagram, candidate_count, candidates, coordinates
 
+LARGEST_FACTOR = 10**6  # entries of a form that is written out
 MOST_CHECKED = 1000  # diagrams whose independence is checked besides the theorem that states it
 
 
@@ -91,6 +92,20 @@ class NamedDiagrams(NamedBasis):
         d = self.diagrams[j]
         symbols: list[Symbol] = [self._pair(a, b) for a, b in d.pairs]
         return (*symbols, *(Tensor(block, "ε") for block in d.blocks))
+
+    @override
+    def factor(self, j: int, symbol: Symbol) -> NDArray[Any] | None:
+        """The form over a pair of indices, or the volume form, as `coordinates` gives it."""
+        places = tuple(range(len(symbol.places)))
+        volume = isinstance(symbol, Tensor) and symbol.places in self.diagrams[j].blocks
+        n = self.structure.n
+        if n ** len(places) > LARGEST_FACTOR:
+            return None
+        alone = Diagram((), (places,)) if volume else Diagram(((0, 1),))
+        index, value = coordinates(alone, self.structure, [self.duals[p] for p in symbol.places])
+        flat = np.zeros(n ** len(places), dtype=np.int64)
+        flat[index] = value
+        return flat.reshape((n,) * len(places))
 
     def _pair(self, a: int, b: int) -> Symbol:
         mixed = self.duals[a] != self.duals[b]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from math import isqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.overrides import override
-from emlpcli.solve.readable.symbols import Term
+from emlpcli.solve.readable.symbols import Symbol, Tensor, Term
 
 Indices = NDArray[np.int64]
 
@@ -45,6 +46,13 @@ class NamedBasis(ABC):
     @abstractmethod
     def nonzeros(self) -> int:
         """Number of nonzero entries of all vectors, or a bound of it."""
+
+    def factor(self, j: int, symbol: Symbol) -> NDArray[Any] | None:
+        """The tensor over its places that a symbol in the name of vector j stands for.
+
+        None where the vector is not the product of its symbols, or the symbol has no tensor.
+        """
+        return None
 
 
 class ListedBasis(NamedBasis):
@@ -82,3 +90,14 @@ class ListedBasis(NamedBasis):
     def nonzeros(self) -> int:
         """Number of nonzero entries of all vectors."""
         return sum(len(index) for index, _ in self.columns)
+
+    @override
+    def factor(self, j: int, symbol: Symbol) -> NDArray[Any] | None:
+        """The vector itself, where a form is its only symbol: it has two indices of one size."""
+        if not isinstance(symbol, Tensor) or self.terms[j] != (symbol,) or len(symbol.places) != 2:
+            return None
+        index, value = self.columns[j]
+        flat = np.zeros(self.size, dtype=value.dtype)
+        flat[index] = value
+        size = isqrt(self.size)
+        return flat.reshape(size, size)

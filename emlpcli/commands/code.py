@@ -1,0 +1,172 @@
+"""`emlp code`: the source of an equivariant layer, in files or on standard output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from emlpcli.commands import envelope
+from emlpcli.commands.options import (
+    Expression,
+    GroupChoice,
+    JsonOption,
+    Solving,
+    read_expression,
+    say_readings,
+)
+from emlpcli.render.code.dialects import described
+
+if TYPE_CHECKING:
+    from emlpcli.render.code.dialects import Dialect
+    from emlpcli.render.code.source import Source
+    from emlpcli.solve.solution import Solution
+
+
+def run(
+    expression: Expression,
+    group: GroupChoice,
+    *,
+    to: Annotated[str | None, typer.Option("--to", metavar="NAME", help=described())] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the source to this file."),
+    ] = None,
+    bias: Annotated[
+        bool, typer.Option("--bias/--no-bias", help="Add the output's invariants.")
+    ] = True,
+    bilinear: Annotated[
+        bool,
+        typer.Option("--bilinear", help="Two inputs, the factors of A*B>>C, and no bias."),
+    ] = False,
+    as_json: JsonOption = False,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
+    solving: Solving,
+) -> None:
+    """The source of the equivariant layer, which does not depend on emlp.
+
+    Large constants are written to an .npz file beside the source.
+
+    Example: emlp code "V**2>>V**2" --group S6 --to torch -o layer.py
+    """
+    from emlpcli.render.code.dialects import dialect_of
+
+    dialect = dialect_of(to)
+    if output is not None:
+        from emlpcli.files.writing import check_target
+
+        check_target(
+            output, (dialect.suffix,), hint=f"source for {dialect.name} is {dialect.suffix}"
+        )
+    from emlpcli.reps.from_text import expanded
+
+    _ = solving.max_bytes  # an error here comes before the work
+    text = read_expression(expression)
+    say_readings(text)
+    rep, expansion = expanded(text, group.chosen())
+    if bilinear:
+        from emlpcli.solve.program.build import factors_of
+
+        factors_of(rep)  # an error here comes before the work
+    with solving.solved(rep, expansion, seed) as (solution, say):
+        say("writing the source")
+        flags = ["--no-bias"] * (not bias) + ["--bilinear"] * bilinear
+        command = " ".join([_command(text, group, dialect), *flags])
+        found = _printed(solution, dialect, command, bias=bias, bilinear=bilinear)
+    if found.arrays and output is None and not as_json:
+        from emlpcli.errors import EmlpError
+
+        count = sum(array.size for array in found.arrays.values())
+        raise EmlpError(
+            f"{count} numbers of constants are too many to stand in the source",
+            hint="-o layer.py writes the source, and these to layer.npz beside it",
+        )
+    written = [] if output is None else _write(output, found)
+    if as_json:
+        envelope.print_answer(_as_json(found, solution, text, dialect, written))
+        return
+    if output is None:
+        print(found.text, end="")
+        return
+    from emlpcli.render.errors import printable
+    from emlpcli.render.errors import say as tell
+
+    for path in written:
+        tell(printable(f"wrote {path}"))
+
+
+def _printed(
+    solution: Solution, dialect: Dialect, command: str, *, bias: bool, bilinear: bool
+) -> Source:
+    from emlpcli import __version__
+    from emlpcli.render.code.source import Heading
+    from emlpcli.reps.rep import MapRep
+    from emlpcli.solve import solve
+    from emlpcli.solve.program.build import program
+
+    heading = Heading(command, __version__)
+    if not dialect.is_layer:
+        return dialect.formulas(solution, heading)
+    invariants = None
+    if bias and not bilinear and isinstance(solution.rep, MapRep):
+        limit = solution.max_bytes
+        invariants = solve(solution.rep.target, solution.expansion, max_bytes=limit)
+    return dialect.layer(program(solution, invariants, bilinear=bilinear), heading)
+
+
+def _command(text: str, group: GroupChoice, dialect: Dialect) -> str:
+    """The command line, as the source tells it."""
+    from shlex import quote
+
+    words = ["emlp", "code", quote(text)]
+    if group.group is not None:
+        words += ["--group", quote(group.group)]
+    for file in group.group_file or ():
+        words += ["--group-file", quote(file)]
+    for permutation in group.generators or ():
+        words += ["--generators", quote(permutation)]
+    return " ".join([*words, "--to", dialect.name])
+
+
+def _write(output: Path, found: Source) -> list[Path]:
+    """Write the source, and before it the file of its constants; the files that were written."""
+    from emlpcli.files.writing import check_target, write_whole
+
+    written = []
+    if found.arrays:
+        import numpy as np
+
+        beside = output.with_suffix(".npz")
+        check_target(beside, (".npz",))
+        write_whole(
+            beside, lambda file: np.savez_compressed(file, allow_pickle=False, **found.arrays)
+        )
+        written.append(beside)
+    write_whole(output, lambda file: file.write(found.text.encode()))
+    return [output, *written]
+
+
+def _as_json(
+    found: Source, solution: Solution, text: str, dialect: Dialect, written: list[Path]
+) -> dict[str, Any]:
+    arrays = {} if written else {name: _listed(a) for name, a in found.arrays.items()}
+    return envelope.envelope(
+        "code",
+        expression=text,
+        group=solution.expansion.group_names or None,
+        size_out=solution.shape[0],
+        size_in=solution.shape[1],
+        dimension=solution.dimension,
+        to=dialect.name,
+        source=found.text,
+        arrays=arrays,
+        files=[str(path) for path in written],
+    )
+
+
+def _listed(array: Any) -> Any:
+    """An array as lists; of complex numbers those of real and imaginary parts."""
+    if array.dtype.kind == "c":
+        return {"real": array.real.tolist(), "imag": array.imag.tolist()}
+    return array.tolist()

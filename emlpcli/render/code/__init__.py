@@ -1,0 +1,1 @@
+"""The source of layers: one printer for each language and framework."""

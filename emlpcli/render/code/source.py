@@ -1,0 +1,60 @@
+"""Printed source: text, arrays for a file beside it, and what its first lines say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+from emlpcli.render.errors import printable
+from emlpcli.solve.program.operations import Program
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The text, and arrays that it reads from an .npz file of the same name, if there are any."""
+
+    text: str
+    arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The command that printed the source, and the version of the program."""
+
+    command: str
+    version: str
+
+    def lines(self, program: Program, needs: str) -> list[str]:
+        """What the layer is, in a few lines without marks of comments."""
+        under = f" under {program.group}" if program.group else ""
+        lines = [
+            f"{title(program)} {program.title}{under}.",
+            "",
+            f"Printed by emlp {self.version}, on which it does not depend; it needs {needs}:",
+            "",
+            f"    {self.command}",
+            "",
+        ]
+        basis = "elements that `emlp basis --elements` prints, in its order"
+        of_output = " of the output" if program.products else ""
+        two = " Each has a real and an imaginary part, which come first." * program.is_complex
+        if program.products:
+            lines.append(f"Weights ({program.weights}) are the coefficients of the {basis}.{two}")
+        if program.invariants:
+            lines.append(f"Biases ({program.biases}) are those of the invariants{of_output}.")
+        if not program.products and program.inputs:
+            lines.append("No map but 0 is equivariant: there are no weights.")
+        if not program.inputs and not program.invariants:
+            lines.append("No vector but 0 is invariant.")
+        if program.legend:
+            lines += ["", *program.legend]
+        return [printable(line) for line in lines]
+
+
+def title(program: Program) -> str:
+    """What kind of layer it is."""
+    if not program.inputs:
+        return "The invariants of"
+    return "Equivariant bilinear layer" if len(program.inputs) > 1 else "Equivariant linear layer"

@@ -1,0 +1,50 @@
+"""How frameworks for Python spell the few operations that layers are printed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Names of a framework's functions and arguments, and how code refers to constants.
+
+    `constant` and `index` are patterns for a constant's name: of numbers in the precision of w,
+    and of indices. `add_at` is the function that adds values to rows, as lines.
+    """
+
+    xp: str
+    axis: str = "axis"
+    concatenate: str = "concatenate"
+    constant: str = "{0}.astype({1})"
+    cast: str = "{0}.astype({1})"
+    index: str = "{0}"
+    like: str = "{0}.dtype"
+    array: str = "Array"
+    lower: bool = False  # whether constants are attributes in lower case
+    method: bool = False  # whether the statements are those of a method
+
+    def named(self, name: str) -> str:
+        """An index constant."""
+        return self.index.format(name.lower() if self.lower else name)
+
+    def number(self, name: str, dtype: str) -> str:
+        """A constant in the precision `dtype`."""
+        return self.constant.format(name.lower() if self.lower else name, dtype)
+
+
+NUMPY = Spelling("np")
+JAX = Spelling("jnp", constant="jnp.asarray({0}, {1})")
+TORCH = Spelling(
+    "torch",
+    axis="dim",
+    concatenate="cat",
+    constant="self.{0}.to({1})",
+    cast="{0}.to({1})",
+    index="self.{0}",
+    like="dtype={0}.dtype, device={0}.device",
+    array="torch.Tensor",
+    lower=True,
+    method=True,
+)
+EQUINOX = FLAX = Spelling("jnp", constant="jnp.asarray({0}, {1})", array="jax.Array", method=True)

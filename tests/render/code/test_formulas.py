@@ -1,0 +1,98 @@
+"""Bases in formulas: SymPy's is the readable basis, TeX is what it should be, golden outputs."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import TooLargeError
+from emlpcli.render.code.dialects import DIALECTS
+from emlpcli.render.code.exact import mathematica_number, sympy_number, tex_number
+from emlpcli.render.code.tex import tex
+
+from .printed import GOLDEN, loaded, printed, question
+
+FOLDER = Path(__file__).parent / "golden"
+
+NUMBERS = [  # value, in SymPy, in Mathematica, in TeX
+    (2, "2", "2", "2"),
+    (-0.5, "-Rational(1, 2)", "-1/2", r"-\frac{1}{2}"),
+    (3**0.5 / 2, "sqrt(3)/2", "Sqrt[3]/2", r"\frac{\sqrt{3}}{2}"),
+    (-2 * 5**0.5, "-2*sqrt(5)", "-2*Sqrt[5]", r"-2\sqrt{5}"),
+    (1 + 2j, "1 + 2*I", "1 + 2*I", r"1+2\mathrm{i}"),
+    (-1j, "-I", "-I", r"-\mathrm{i}"),
+    (np.pi, 'Float("3.141592653589793")', "3.141592653589793", "3.14159"),
+]
+
+
+@pytest.mark.parametrize(("value", "sympy", "mathematica", "math"), NUMBERS)
+def test_numbers(value: complex, sympy: str, mathematica: str, math: str) -> None:
+    found = sympy_number(value), mathematica_number(value), tex_number(value)
+    assert found == (sympy, mathematica, math)
+
+
+TEX = [
+    ("Yᵢⱼ = [i=j] Σₖ Xₖₖ", r"Y_{ij}\ =\ [i=j]\ \sum _{k}\ X_{kk}"),
+    ("δⁱⱼ", r"\delta ^{i}{}_{j}"),
+    ("V² → 10V", r"V^{2}\ \to \ 10V"),
+    ("Sym(2,V)", r"\mathrm{Sym}(2,V)"),
+    ("Re(zᵢz̄ⱼ)", r"\mathrm{Re}(z_{i}\bar{z}_{j})"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), TEX)
+def test_tex(text: str, wanted: str) -> None:
+    assert tex(text) == wanted
+
+
+SYMPY = [
+    ("V**2>>V", "SO3"),
+    ("2*Irrep(1,-1)*Irrep(2,1)>>Irrep(1,-1)", "O3"),
+    ("V*V.T>>V*V.T", "U2"),
+    ("V>>V", "SO2"),
+    ("V>>Scalar", "SO3"),
+    ("V**2", "SO13"),
+    ("V>>V", "pg:mm2"),
+]
+
+
+@pytest.mark.skipif(find_spec("sympy") is None, reason="sympy is not installed")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(("expression", "group"), SYMPY)
+def test_sympy_has_the_readable_basis(expression: str, group: str, tmp_path: Path) -> None:
+    found = question(expression, group)
+    names = loaded(printed(found, "sympy"), tmp_path)
+    solution = found.solution
+    assert len(names["BASIS"]) == solution.dimension
+    wanted = solution.readable.columns(0, solution.dimension).T if solution.dimension else ()
+    for element, column in zip(names["BASIS"], wanted, strict=True):
+        matrix = np.array(element.evalf().tolist(), dtype=complex)
+        assert np.abs(matrix.ravel() - column).max() < 1e-12
+    assert names["general"]().shape == solution.shape
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(("name", "expression", "group"), GOLDEN)
+def test_golden(dialect: str, name: str, expression: str, group: str) -> None:
+    """EMLP_GOLDEN=write writes what is printed today, to be read before it is kept."""
+    text = printed(question(expression, group), dialect).text
+    file = FOLDER / f"{name}.{dialect}.txt"
+    if os.environ.get("EMLP_GOLDEN") == "write":
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_there_is_no_other_golden_output() -> None:
+    wanted = {f"{name}.{dialect}.txt" for name, *_ in GOLDEN for dialect in DIALECTS}
+    assert {path.name for path in FOLDER.iterdir()} == wanted
+
+
+def test_too_many_entries_are_refused() -> None:
+    found = question("V**2>>V**2", "S40")
+    with pytest.raises(TooLargeError, match="too many for formulas"):
+        printed(found, "sympy")
+    assert r"\begin{pmatrix}" not in printed(found, "latex").text  # only small ones are shown

@@ -1,0 +1,156 @@
+"""Layers for PyTorch: equivariant under random elements, named parameters, modules like others."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from emlpcli.errors import EmlpError
+from emlpcli.reps import SumRep, V, representation
+from emlpcli.solve import basis
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+from emlpcli.torch import EquivariantBilinear, EquivariantLinear, Projector  # noqa: E402
+from emlpcli.torch.printed import compiled  # noqa: E402
+
+DOUBLE = torch.float64
+LINEAR = [  # of δ and ε, of entries, complex, over two groups, not orthogonal, of large constants
+    ("2*V", "30*Scalar+10*V+3*V**2", "SO3"),
+    ("V**2", "V**2+V", "S5"),
+    ("2*Irrep(1)+Irrep(2)", "Irrep(1)*Irrep(2)", "SO3"),
+    ("V+V.T", "V*V.T+2*V", "SU2"),
+    ("V(S3)*V(SO3)", "V(SO3)+V(S3)*V(SO3)", None),
+    ("V+V.T", "V+Scalar", "SL3"),
+    ("Regular", "Regular+V", "D4"),
+    ("V", "V", "RubiksCube"),
+]
+BILINEAR = [
+    ("2*V+Scalar", "V", "V+Scalar", "SO3"),
+    ("V", "V**2+V", "V", "S4"),
+    ("V", "V.T", "V*V.T+Scalar", "SU2"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "group"), LINEAR)
+def test_linear_layers_are_equivariant(
+    source: str, target: str, group: str | None, equivariance_defect: Callable[..., float]
+) -> None:
+    layer = EquivariantLinear(source, target, group, dtype=DOUBLE)
+    if layer.bias is not None:
+        torch.nn.init.normal_(layer.bias)
+    assert (
+        layer.weight.numel()
+        == layer.weight[..., 0].numel() * basis(f"({source})>>({target})", group).dimension
+    )
+    assert equivariance_defect(layer, [source], target, group, 1) < 1e-12
+
+
+@pytest.mark.parametrize(("x", "z", "target", "group"), BILINEAR)
+def test_bilinear_layers_are_equivariant(
+    x: str, z: str, target: str, group: str, equivariance_defect: Callable[..., float]
+) -> None:
+    layer = EquivariantBilinear(x, z, target, group, dtype=DOUBLE)
+    assert equivariance_defect(layer, [x, z], target, group, 2) < 1e-12
+    a, b = (torch.randn(n, dtype=DOUBLE) for n in layer.sizes_in)
+    assert torch.allclose(layer(2 * a, 3 * b), 6 * layer(a, b))
+
+
+def test_parameters_are_coefficients_of_the_readable_basis() -> None:
+    layer = EquivariantLinear("V**2", "V**2", "S4", bias=False, dtype=DOUBLE)
+    found = basis("V**2>>V**2", "S4").readable.columns(0, 15)
+    for j in range(15):
+        with torch.no_grad():
+            layer.weight.copy_(torch.eye(15, dtype=DOUBLE)[j])
+        matrix = layer(torch.eye(16, dtype=DOUBLE)).T
+        assert np.array_equal(matrix.detach().numpy(), found[:, j].reshape(16, 16))
+    assert layer.bias is None
+
+
+def test_a_state_dict_is_that_of_printed_code() -> None:
+    layer = EquivariantLinear("V+V.T", "V*V.T", "SU2")
+    printed = compiled(layer.source, {})()
+    printed.load_state_dict(layer.state_dict())
+    x = torch.randn(4, 4)
+    assert torch.equal(printed(x.to(torch.complex64)), layer(x))
+    assert layer(x).dtype == torch.complex64
+
+
+def test_layers_are_modules_like_others() -> None:
+    layer = EquivariantLinear("V", "V", "RubiksCube")  # which has large constants
+    x = torch.randn(3, 48)
+    for other in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        assert torch.equal(other(x), layer(x))
+        with torch.no_grad():
+            other.weight.add_(1)
+        assert not torch.equal(other(x), layer(x))
+    assert layer(x).dtype == torch.float32
+    assert layer.double()(x.double()).dtype == DOUBLE
+    meta = EquivariantLinear("V", "V", "SO3", device="meta")
+    assert {t.device.type for t in (*meta.parameters(), *meta.buffers())} == {"meta"}
+
+
+def test_gradients() -> None:
+    layer = EquivariantLinear("2*V", "V**2+Scalar", "SO3", dtype=DOUBLE)
+    torch.nn.init.normal_(layer.bias)
+    x = torch.randn(2, 6, dtype=DOUBLE, requires_grad=True)
+    assert torch.autograd.gradcheck(layer, (x,))
+    layer(x).square().sum().backward()
+    assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in layer.parameters())
+
+
+def test_first_weights_keep_the_mean_square_and_are_drawn_anew() -> None:
+    torch.manual_seed(0)
+    layer = EquivariantLinear("20*V", "30*V", "SO3", dtype=DOUBLE)
+    before = layer.weight.clone()
+    found = float(layer(torch.randn(2000, 60, dtype=DOUBLE)).square().mean().detach())
+    assert found == pytest.approx(1, abs=0.15)
+    layer.reset_parameters()
+    assert not torch.equal(before, layer.weight)
+
+
+def test_representations_and_groups_as_objects() -> None:
+    rep = representation("2*V", "SO3")
+    torch.manual_seed(1)
+    first = EquivariantLinear(rep, SumRep(V, V), "SO3")
+    torch.manual_seed(1)
+    second = EquivariantLinear("2*V", "2*V", "SO3")
+    x = torch.randn(6)
+    assert torch.equal(first(x), second(x))
+
+
+PROJECTORS = [("V**3", "SO3"), ("2*V>>Scalar+V", "S3"), ("V*V.T>>V.T*V", "SU2"), ("V>>V", "SO13")]
+
+
+@pytest.mark.parametrize(("text", "group"), PROJECTORS)
+def test_projectors(text: str, group: str) -> None:
+    projector, solution = Projector(text, group), basis(text, group)
+    x = torch.randn(2, *projector.shape, dtype=DOUBLE).to(
+        torch.complex128 if solution.is_complex else DOUBLE
+    )
+    Q = torch.as_tensor(solution.dense()).to(x.dtype)
+    wanted = x.reshape(2, -1) @ (Q @ Q.conj().T).T
+    found = projector(x)
+    assert found.shape == x.shape
+    assert torch.allclose(found.reshape(2, -1), wanted)
+    assert torch.allclose(projector(found), found)
+    assert not list(projector.parameters())
+
+
+ERRORS = [
+    (lambda: Projector("V>>V", "SO3")(torch.ones(9)), r"\(3, 3\) for V>>V"),
+    (lambda: EquivariantLinear("V", "V"), "no group"),
+    (lambda: EquivariantLinear("V", "W", "SO3"), r"unknown name W\nW\n\^"),
+    (lambda: EquivariantLinear("V", "V", "SO33x"), "SO33x"),
+    (lambda: EquivariantLinear("V", "V", "SO3")(torch.randn(4)), "3 coordinates of V"),
+    (lambda: EquivariantBilinear("V", "V", "V", "SO3")(torch.ones(3), torch.ones(2)), "3 coord"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), ERRORS)
+def test_errors(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(EmlpError, match=message):
+        call()
