@@ -83,7 +83,7 @@ def test_time_is_left_alone() -> None:
     assert dimension(Time(G)).value == 0
     assert dimension(Time(Turned(group("pg:4/mmm"), TURN))).value == 1
     assert dimension(representation("Jahn('aeV[V2]')", G)).value == 2
-    assert G.on_vectors == Turned(group("pg:4/mmm"), TURN)
+    assert G.on_block("V") == Turned(group("pg:4/mmm"), TURN)
 
 
 def test_rotations_and_their_texts() -> None:
