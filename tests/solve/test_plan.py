@@ -222,7 +222,7 @@ def test_other_groups_have_bounds(G: Group) -> None:
 
 def test_the_time_of_a_small_space_over_a_large_group_is_predicted() -> None:
     """A determinant is one number, but of matrices of size 576, once a generator."""
-    small, large = (plan(representation("Det(-2)**100", f"SO{n}*RubiksCube")) for n in (3, 12))
+    small, large = (plan(representation("Det(-2)**100", f"SO({n})*RubiksCube")) for n in (3, 12))
     assert small.seconds < 2
     assert large.seconds > 10
     assert all(o.cost is None or o.cost.seconds > 10 for o in large.blocks[0][2][0].options)
