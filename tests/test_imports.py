@@ -33,8 +33,8 @@ ROOMS = {
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
     " permutation_group named built forms near_names readings registry user structures",
     "reps": "limits action rep constructed blocks character matrices constructors.conjugate"
-    " constructors.determinant constructors.permutation constructors.powers monomials printing"
-    " summands irreducible constructors character_tables from_text",
+    " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
+    " monomials printing summands irreducible constructors character_tables from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
     " molien readable solution account voigt nearest parameter_pattern program isotypic"

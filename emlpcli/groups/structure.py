@@ -13,13 +13,14 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction
 Field = Literal["R", "C"]
 
 Series = Literal[
-    "circle", "sphere", "SU", "U", "SL", "GL", "Sp", "O", "SO", "Lorentz", "Dynkin", "S", "Alt",
-    "point", "dotted", "double",
+    "circle", "sphere", "SU", "U", "SL", "GL", "Sp", "O", "SO", "Lorentz", "Dynkin", "Spin", "S",
+    "Alt", "point", "dotted", "double",
 ]  # fmt: skip
 """Groups whose irreducibles have labels of one kind in `Irrep(...)`: harmonics of the circle or the
-sphere, partitions and Dynkin labels of highest weights, spins (j1,j2), Dynkin labels alone,
-partitions of n, symbols of Mulliken (1955), and pairs of labels, of a factor and of a conjugated
-one, for complex groups as real ones ("dotted"), and those of double groups."""
+sphere, partitions and Dynkin labels of highest weights, spins (j1,j2), Dynkin labels alone, Dynkin
+labels of vectors and spinors, partitions of n, symbols of Mulliken (1955), and pairs of labels, of
+a factor and of a conjugated one, for complex groups as real ones ("dotted"), and those of double
+groups."""
 
 Naming = Literal["Mulliken", "shifts"]
 """How irreducibles that are found by computing are called, instead of by dimension and letter:

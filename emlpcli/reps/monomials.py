@@ -55,6 +55,11 @@ class TensorIndex:
         return self.rep.size()
 
     @property
+    def is_orthogonal(self) -> bool:
+        """Whether it is its own dual, by matrices that are orthogonal."""
+        return self.group.is_orthogonal or self.rep.is_orthogonal
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What the values of the index are called; empty where they are numbers."""
         return self.rep.names if isinstance(self.rep, Derived) else ()

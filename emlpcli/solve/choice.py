@@ -11,6 +11,7 @@ from emlpcli.groups.base import Count
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.evidence.judge import counting_again, judging_cost
+from emlpcli.solve.indices import over_vectors
 from emlpcli.solve.memory import format_count
 from emlpcli.solve.strategies.base import Cost, Strategy
 from emlpcli.solve.strategies.registry import STRATEGIES
@@ -80,6 +81,7 @@ class Choice:
 def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
     """The options for a monomial over one group and the order in which they are tried.
 
+    What is made of V alone is solved over the group of the matrices on V, see `over_vectors`.
     The first strategy in the order of preference that is predicted to be quick, or that is sure
     by itself, is taken, else the one predicted to be fastest; the others follow by time.
     """
@@ -88,6 +90,7 @@ def choose(monomial: TensorMonomial, strategy: str | None = None) -> Choice:
         raise EmlpError(
             f"unknown strategy {strategy!r}", hint=f"the strategies are {', '.join(names)}"
         )
+    monomial = over_vectors(monomial)
     exact = exact_count(monomial)
     looked_at: list[Option] = []
     for option in _options(monomial, exact, strategy, STRATEGIES):

@@ -11,6 +11,7 @@ from emlpcli.groups.base import Count, Group
 from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.rep import Base
+from emlpcli.solve.indices import over_vectors
 from emlpcli.solve.limits import LARGEST_LISTED, MOST_COUNT_TERMS, MOST_FAMILIES
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ SECONDS_PER_TERM = 1e-7  # so that one count of MOST_COUNT_TERMS is just allowed
 
 def exact_count(monomial: TensorMonomial) -> Count | None:
     """Exact number of invariants of a monomial over one group, None where no formula is known."""
+    monomial = over_vectors(monomial)
     if not monomial.powers:
         return Count(1, "the Scalar is invariant")
     if (regular := _regular(monomial)) is not None:

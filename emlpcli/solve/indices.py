@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.groups.base import Group
+from emlpcli.errors import RepresentationError
+from emlpcli.groups.base import Group, OneBlock
 from emlpcli.reps.constructed import Derived
+from emlpcli.reps.constructors.on_vectors import from_vectors
 from emlpcli.reps.constructors.regular import RegularRep
 from emlpcli.reps.matrices import derivatives, matrices
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
@@ -20,6 +23,32 @@ from emlpcli.reps.rep import Base
 def group_of(monomial: TensorMonomial) -> Group:
     """The group that acts on a monomial over one group."""
     return monomial.powers[0][0].group
+
+
+@lru_cache(maxsize=1024)
+def over_vectors(monomial: TensorMonomial) -> TensorMonomial:
+    """What is made of V alone, as a monomial over the named group of the matrices on V.
+
+    A group maps onto the matrices on a block, so that both have the same invariants; the group on V
+    has theorems, strategies and names of its own. Coordinates are the same. Other monomials are
+    returned as they are.
+    """
+    if not monomial.powers or not group_of(monomial).blocks:
+        return monomial
+    image = group_of(monomial).on_block("V")
+    if not image.registered_name or isinstance(image, OneBlock):
+        return monomial
+    powers: list[tuple[TensorIndex, int]] = []
+    for slot, power in monomial.powers:
+        try:
+            rep = from_vectors(slot.rep)
+        except RepresentationError:
+            return monomial
+        seen = TensorIndex(image, slot.copy, rep, slot.dual and not image.is_orthogonal)
+        powers.append((seen, power))
+    keys = [slot.sort_key for slot, _ in powers]
+    ordered = keys == sorted(set(keys))  # as they stand, no two alike
+    return TensorMonomial(tuple(powers)) if ordered else monomial
 
 
 def duals_of(monomial: TensorMonomial) -> list[bool]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from emlpcli.algebra.lie.chamber import Weight
 from emlpcli.algebra.lie.modules import CLEAR, Module, module
 from emlpcli.algebra.lie.root_system import RootSystem
+from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.limits import LARGEST_MODULE, MOST_COUPLED_ENTRIES
 from emlpcli.errors import CertificateError, TooLargeError
 
@@ -45,6 +46,36 @@ class Step:
 def highest_of(system: RootSystem, given: Given) -> Weight:
     """The highest weight of a given representation itself."""
     return system.chamber.dual(given.highest) if given.dual else given.highest
+
+
+def weight_vectors(system: RootSystem, torus: Torus) -> tuple[Weight, NDArray[np.complex128]]:
+    """The highest weight of an irreducible representation, and its basis in that of `module`.
+
+    `torus` holds the matrices of the representation, in orthonormal coordinates. Columns are what
+    lowering operators make of the highest weight vector, whose first entry is positive, by the
+    recipes of the module: a unitary matrix U with ρ(f_i) U = U f_i. Raises CertificateError for
+    what is not irreducible.
+    """
+    d = torus.diagonal.shape[-1]
+    _, values, rows = np.linalg.svd(torus.raising.reshape(-1, d))
+    if np.sum(values < CLEAR) != 1:
+        raise CertificateError("a given representation has no single highest weight vector")
+    highest = rows[-1].conj()
+    highest = highest * np.exp(-1j * np.angle(highest[np.argmax(np.abs(highest) > CLEAR)]))
+    weight = np.einsum("a,rab,b->r", highest.conj(), torus.diagonal, highest).real
+    top = tuple(np.rint(weight).astype(int).tolist())
+    known, lowering = module(system, top), torus.raising.conj().swapaxes(1, 2)
+    if known.size != d:
+        raise CertificateError(f"a given representation of {d} dimensions is not that of {top}")
+    U = np.zeros((d, d), dtype=complex)
+    U[:, 0] = highest
+    for k, recipe in enumerate(known.recipes):
+        for i, j, coefficient in recipe:
+            U[:, k] += coefficient * (lowering[i] @ U[:, j])
+    U[np.abs(U) < SMALL] = 0.0
+    if np.abs(lowering @ U - U @ known.lowering).max() > SMALL:
+        raise CertificateError(f"a given representation is not that of {top}")
+    return top, U
 
 
 def weights_of(system: RootSystem, given: Given) -> Integers:

@@ -20,7 +20,9 @@ _E_EDGES = ((1, 3), (3, 4), (4, 5), (2, 4), (5, 6), (6, 7), (7, 8))
 
 @dataclass(frozen=True)
 class RootSystem:
-    """An irreducible root system, so that D has rank 3 or more; weights are Dynkin labels.
+    """The root system of a type and rank; weights are Dynkin labels.
+
+    All are irreducible but D2, that of SO(4), which is twice A1.
 
     Simple roots are numbered as by Bourbaki (Groupes et algèbres de Lie, 1968, VI, planches).
     Row i of `cartan` holds the labels <α_i, α_j^∨> of the simple root α_i.
@@ -39,7 +41,7 @@ class RootSystem:
         else:
             edges = [(i, i + 1) for i in range(1, n)]
         if self.letter == "D":
-            edges = [*edges[:-1], (n - 2, n)]
+            edges = [*edges[:-1], (n - 2, n)] if n > 2 else []
         for i, j in edges:
             a[i - 1, j - 1] = a[j - 1, i - 1] = -1
         # the label of the longer of two neighbours at the coroot of the shorter one
@@ -57,6 +59,8 @@ class RootSystem:
     @cached_property
     def lengths(self) -> Integers:
         """Squares of the lengths of the simple roots, of which the shortest have 2."""
+        if self.letter in "ADE":
+            return np.full(self.rank, 2, dtype=np.int64)
         lengths = np.zeros(self.rank, dtype=np.int64)
         lengths[0] = 6  # a common multiple of what lengths may be divided by
         while not lengths.all():

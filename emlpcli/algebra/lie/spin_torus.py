@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.lie.chamber import Chamber
 from emlpcli.algebra.lie.clifford import Integers, Labels, spin_weights
-
-Rows = NDArray[np.int64]
+from emlpcli.algebra.lie.root_system import RootSystem, root_system
 
 
 def weights(n: int) -> Labels:
@@ -34,33 +33,13 @@ def dynkin_labels(doubled: Integers, n: int) -> Integers:
     return np.concatenate([(w[:, :-1] - w[:, 1:]) // 2, last], axis=1)
 
 
-def simple_roots(n: int) -> Labels:
-    """The Dynkin labels of the simple roots of Spin(n), the rows of its Cartan matrix."""
-    return _tuples(dynkin_labels(2 * _simple(n), n))
+def system(n: int) -> RootSystem | None:
+    """The root system of Spin(n), B or D; None for n = 2."""
+    return None if n == 2 else root_system("B" if n % 2 else "D", n // 2)
 
 
 def _tuples(rows: Integers) -> Labels:
     return tuple(map(tuple, rows.tolist()))
-
-
-def _simple(n: int) -> Integers:
-    """The simple roots by ε_1, ..., ε_m, shape (r, m)."""
-    m = n // 2
-    if n == 2:
-        return np.zeros((0, 1), dtype=np.int64)
-    roots = np.eye(m, dtype=np.int64) - np.eye(m, k=1, dtype=np.int64)
-    if n % 2 == 0:
-        roots[-1, -2] = 1
-    return roots
-
-
-def _positive_coroots(n: int) -> Integers:
-    """ε_j - ε_k and ε_j + ε_k for j < k, and for odd n twice ε_j, shape (N, m)."""
-    m = n // 2
-    one = np.eye(m, dtype=np.int64)
-    j, k = np.triu_indices(m, 1)
-    short = 2 * one if n % 2 else one[:0]
-    return np.concatenate([one[j] - one[k], one[j] + one[k], short])
 
 
 def fundamental_weights(n: int) -> NDArray[np.float64]:
@@ -71,13 +50,11 @@ def fundamental_weights(n: int) -> NDArray[np.float64]:
 
 def chamber(n: int) -> Chamber:
     """The dominant chamber of Spin(n) in Dynkin labels, at which simple coroots are units."""
-    m = n // 2
-    if n == 2:
+    known = system(n)
+    if known is None:
         none = np.zeros((0, 1), dtype=np.int64)
         return Chamber(none, none, none)
-    one = np.eye(m, dtype=np.int64)
-    positive = np.rint(_positive_coroots(n) @ fundamental_weights(n).T).astype(np.int64)
-    return Chamber(np.array(simple_roots(n), dtype=np.int64), one, positive)
+    return known.chamber
 
 
 def rotations(n: int) -> NDArray[np.complex128]:

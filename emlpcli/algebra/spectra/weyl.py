@@ -25,8 +25,8 @@ class Weyl(NamedTuple):
     "torus": no roots. "U": weights (w_1..w_n) of U(n). "SU": weights of SU(n) in n-1
     coordinates, w_i - w_n. "B", "C", "D": of SO(2m+1), Sp(2m), SO(2m) in m coordinates.
 
-    "Dynkin": a root system on Dynkin labels, known by theory and not from floats; an irreducible
-    one of a `letter`, see `of_system`.
+    "Dynkin": the root system of a `letter` on Dynkin labels, known by theory and not from floats,
+    see `of_system`.
     "roots": any root system, with `simple` roots α_i and `coroots` c_i: <w, α_i^∨> = w·c_i, read
     off generators in floating point.
     "twisted": a component of a group that is not connected, by its torus; `factors` are those of
@@ -43,7 +43,7 @@ class Weyl(NamedTuple):
 
 @lru_cache(maxsize=64)
 def of_system(letter: Letter, rank: int) -> Weyl:
-    """The Weyl group of an irreducible root system, on Dynkin labels."""
+    """The Weyl group of a root system, on Dynkin labels."""
     system = root_system(letter, rank)
     units = np.eye(rank, dtype=np.int64).tolist()
     simple, coroots = (tuple(map(tuple, rows)) for rows in (system.cartan.tolist(), units))

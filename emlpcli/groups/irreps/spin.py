@@ -10,29 +10,27 @@ from numpy.typing import NDArray
 from emlpcli.algebra.lie import spin_torus
 from emlpcli.algebra.lie.clifford import spin_weights
 from emlpcli.algebra.spectra.families import Spectra
-from emlpcli.algebra.spectra.weyl import Weyl, character_at, multiplicities, positive_half
+from emlpcli.algebra.spectra.weyl import Weyl, character_at, positive_half
+from emlpcli.groups.irreps.highest_weights import half
 from emlpcli.groups.irreps.table import Character, Key, Table
 from emlpcli.overrides import override
 
 
 class SpinWeights(Table):
-    """The irreducibles of Spin(n), by the Dynkin labels of their highest weights.
+    """The irreducibles of Spin(n), by the Dynkin labels of their highest weights, or by spins.
 
     Elements are given as in `emlpcli.groups.named.spin`, compact ones: a rotation of n coordinates
     beside its matrix on spinors.
     """
 
-    heading = "Dynkin"
-
     def __init__(self, spectra: Spectra, n: int) -> None:
         (self.spectrum,) = spectra
         self.n, self.chamber = n, spin_torus.chamber(n)
-        if n == 2:
-            self.heading = "weight"
+        self.heading = {2: "weight", 3: "j"}.get(n, "Dynkin")
 
     @override
     def multiplicities(self, character: Character) -> dict[Key, int]:
-        found = multiplicities(character(self.spectrum), self.spectrum.weyl)
+        found = character.irreducibles(self.spectrum)
         return {weight: n for (_, weight), n in found.terms().items()}
 
     @override
@@ -56,7 +54,9 @@ class SpinWeights(Table):
 
     @override
     def name(self, key: Key) -> str:
-        """All labels, such as (0,0,1); twice the number of turns for Spin(2)."""
+        """All labels, such as (0,0,1); the spin for n = 3, twice the number of turns for n = 2."""
+        if self.n == 3:
+            return half(key[0])
         return str(key[0]) if self.n == 2 else f"({','.join(map(str, key))})"
 
     @override

@@ -17,6 +17,7 @@ from emlpcli.algebra.lie.clifford import (
     gamma_matrices,
     lifted,
 )
+from emlpcli.algebra.lie.root_system import RootSystem
 from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.spectra.families import Spectra, torus
 from emlpcli.algebra.spectra.weyl import Weyl, of_system
@@ -26,6 +27,7 @@ from emlpcli.groups.limits import LARGEST_SPIN
 from emlpcli.groups.named.classical import BOOST, SO, TOLERANCE, keep
 from emlpcli.groups.named.indefinite import SO0pq, keeps_positive
 from emlpcli.groups.named.lorentz import SO13p
+from emlpcli.groups.structure import Series
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
@@ -136,13 +138,20 @@ class Spin(Group):
 
         A connected real form has the same invariants (Weyl's unitary trick).
         """
-        m, simple = self.n // 2, spin_torus.simple_roots(self.n)
-        if self.n in (2, 4):  # no roots, and those of two systems
-            one = tuple(map(tuple, np.eye(m, dtype=np.int64).tolist()))
-            weyl = Weyl("Dynkin", m, simple, one) if simple else Weyl("torus", m)
-        else:
-            weyl = of_system("B" if self.n % 2 else "D", m)
+        system = self.system
+        weyl = Weyl("torus", 1) if system is None else of_system(system.letter, system.rank)
         return (torus(spin_torus.weights(self.n), weyl),)
+
+    @property
+    def system(self) -> RootSystem | None:
+        """The root system, simple roots in the order of those of `torus`; none of Spin(2)."""
+        return spin_torus.system(self.n)
+
+    @cached_property
+    @override
+    def series(self) -> Series | None:
+        """Dynkin labels, or spins for n = 3; those of SO(2) for n = 2."""
+        return None if self.n == 2 else "Spin"
 
     @override
     def torus(self) -> Torus:

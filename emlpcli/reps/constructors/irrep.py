@@ -33,6 +33,8 @@ def Irrep(*labels: int | float | Fraction | list[int] | tuple[int, ...] | str) -
     SU, SL, Sp, SO, exceptional    `Irrep(1,0)`: Dynkin labels in Bourbaki's order, as many as the
                                    rank, which is 2 or more
     O(p,q), SO(p,q)                the same, traceless for the form of that signature
+    Spin(n), Spin(p,q)             `Irrep(1,0,1)`: Dynkin labels, spinors included, and for n = 3
+                                   the spin, `Irrep(3/2)`; `Irrep([2])` is that of SO(n) on V
     SO13p, SO13, O13               `Irrep(j,j)`: traceless symmetric tensors; `Irrep(1,0)` is the
                                    field strength (1,0) + (0,1)
     S(n), Alt(n)                   `Irrep([n-1,1])`: Young's orthogonal form

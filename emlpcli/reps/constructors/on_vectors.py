@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.blocks import vectors_of
+from emlpcli.reps.blocks import Given, vectors_of
 from emlpcli.reps.constructed import Derived, is_analytic
 from emlpcli.reps.limits import MOST_CHANGED_COORDINATES
-from emlpcli.reps.rep import Rep, ScalarRep
+from emlpcli.reps.rep import Base, Dual, Rep, ScalarRep
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.monomial_action import MonomialAction
@@ -36,6 +36,27 @@ def on_vectors(rep: Rep, G: Group) -> Rep:
     if not isinstance(rep, Derived):
         raise RepresentationError(f"{rep} is of another group than {G}")
     return OnVectors(rep, G)
+
+
+def from_vectors(rep: Rep) -> Rep:
+    """The representation of the matrices on V alone that `on_vectors` makes into this one.
+
+    Raises RepresentationError where ρ(g) depends on more than the block of V.
+    """
+    if rep.parts:
+        return rep._rebuild(from_vectors)
+    if isinstance(rep, ScalarRep):
+        return rep
+    if isinstance(rep, OnVectors):
+        return rep.inner
+    G = rep.G
+    if G is not None and isinstance(rep, Given) and rep.name == "V":
+        return Base(rep.image)
+    if G is not None and isinstance(rep, Derived | Dual) and not isinstance(rep, Given):
+        made = rep.restricted(G.on_block("V"), from_vectors)
+        if made is not None and on_vectors(made, G) == rep:
+            return made
+    raise RepresentationError(f"{rep} is not made of V alone")
 
 
 class OnVectors(Derived):

@@ -6,6 +6,7 @@ matrices hold, its given blocks, by products with them.
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,10 +44,15 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
 
 
 class Block(NamedTuple):
-    """A representation that the matrices of a group hold, in the rows and columns of a slice."""
+    """A representation that the matrices of a group hold, in the rows and columns of a slice.
+
+    Columns of `change` are the basis of weight vectors of `module`, in the coordinates of the
+    block; None where they are units, or where coordinates are real.
+    """
 
     given: Given
     place: slice = slice(None)
+    change: NDArray[np.complex128] | None = None
 
     def of(self, g: Any, xp: ModuleType) -> Any:
         """ρ(g) of a stack of elements; the inverse transposes for a dual."""
@@ -60,7 +66,10 @@ class Block(NamedTuple):
 
 
 class HighestWeight:
-    """The irreducible of a highest weight, for a group whose spectrum is in Dynkin labels."""
+    """The irreducible of a highest weight, for a group whose spectrum is in Dynkin labels.
+
+    Coordinates are those of the block that it is; else real where `real`, or those of `module`.
+    """
 
     analytic = True
 
@@ -86,31 +95,38 @@ class HighestWeight:
 
     def matrices(self, g: Any, xp: ModuleType) -> Any:
         """Polynomials in the entries of the blocks, and of their inverses for duals."""
-        if (own := self._own()) is not None:
+        if (own := self._own) is not None:
             return own.of(g, xp)
-        before, block, E = self._step()
+        before, block, E = self._step
         return coupled(E, before.matrices(g, xp), block.of(g, xp), xp)
 
     def derivatives(self, A: Any, xp: ModuleType) -> Any:
         """By the product rule."""
-        if (own := self._own()) is not None:
+        if (own := self._own) is not None:
             return own.derivative(A, xp)
-        before, block, E = self._step()
+        before, block, E = self._step
         return coupled_derivative(E, before.derivatives(A, xp), block.derivative(A, xp), xp)
 
+    @cached_property
     def _own(self) -> Block | None:
         """The block that is this irreducible."""
         blocks = (b for b in self.blocks if highest_of(self.system, b.given) == self.weight)
         return next(blocks, None)
 
-    def _step(self) -> tuple[HighestWeight, Block, NDArray[np.float64]]:
+    @cached_property
+    def _step(self) -> tuple[HighestWeight, Block, NDArray[Any]]:
         """The irreducible before this one, the block to multiply it with, and the isometry."""
         given = tuple(block.given for block in self.blocks)
         step = step_to(self.system, self.weight, given)
         make = real_isometry if self.real else isometry
-        E = make(self.system, self.weight, given)
+        E: NDArray[Any] = make(self.system, self.weight, given)
         before = HighestWeight(self.G, self.system, step.before, self.blocks, real=self.real)
-        return before, self.blocks[given.index(step.by)], E
+        block = self.blocks[given.index(step.by)]
+        if before._own is not None and (U := before._own.change) is not None:
+            E = np.einsum("rs,sdt->rdt", U, E, optimize=True)
+        if block.change is not None:
+            E = np.einsum("cd,sdt->sct", block.change, E, optimize=True)
+        return before, block, E
 
     def eigenvalues(self, spectrum: Spectrum) -> Eigenvalues:
         """All weights, by Freudenthal's formula; TooLargeError for too many."""

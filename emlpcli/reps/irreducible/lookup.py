@@ -18,6 +18,7 @@ _MODULES: dict[Series, str] = {
     **dict.fromkeys(("SU", "U", "SL", "GL", "Sp", "O", "SO"), "tensors"),
     "Lorentz": "lorentz",
     "Dynkin": "dynkin",
+    "Spin": "spin",
     **dict.fromkeys(("S", "Alt"), "specht"),
     "point": "point",
     "dotted": "dotted",

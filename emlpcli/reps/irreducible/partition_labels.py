@@ -56,16 +56,27 @@ def partition_of(G: Group, labels: tuple[Label, ...]) -> Partition | None:
 
 def _orthogonal(G: Group, integers: Partition, labels: tuple[Label, ...]) -> Partition:
     """Of SO(2m+1) or SO(2m); the labels of SO(4) are those of its two factors, 2j and 2j'."""
-    odd = G.d % 2
-    *first, last = integers
-    doubled = last if odd else first[-1] + last
-    if doubled % 2:
-        which = "its last label" if odd else "the sum of its last two labels"
+    found = orthogonal_partition(G.d, integers)
+    if found is None:
+        which = "its last label" if G.d % 2 else "the sum of its last two labels"
+        size = ",".join(map(str, G.args)) if len(G.args) == 2 else G.d
         raise RepresentationError(
-            f"{G} has no {shown(labels)}: {which} is odd, so that it belongs to Spin({G.d})",
-            hint="a turn by 360° is -1 on spinors",
+            f"{G} has no {shown(labels)}: {which} is odd, so that it belongs to Spin({size})",
+            hint=f"it is {shown(labels)} under Spin({size}): a turn by 360° is -1 on spinors",
         )
-    if odd:
+    return found
+
+
+def orthogonal_partition(n: int, weight: Partition) -> Partition | None:
+    """The partition of Dynkin labels of SO(n), n >= 4; None for labels of Spin(n) alone.
+
+    The last row is negative for one of the halves of the tensors with n/2 rows.
+    """
+    *first, last = weight
+    doubled = last if n % 2 else first[-1] + last
+    if doubled % 2:
+        return None
+    if n % 2:
         return _sums(last // 2, first)
     return (*_sums(doubled // 2, first[:-1]), (last - first[-1]) // 2)
 

@@ -45,7 +45,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     shape, chirality = _trimmed(weight), 0
     if name == "SO" and 2 * len(shape) > n:
         shape = associate(n, shape)
-    elif name == "SO" and _halves(G, shape):
+    elif name == "SO" and halves(G, shape):
         chirality, shape = (1 if shape[-1] > 0 else -1), (*shape[:-1], abs(shape[-1]))
     if not shape:
         return Det(det)(G)
@@ -54,7 +54,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
     model: Model | None = _power(G, shape)
     if model is None:
         kind: Literal["form", "linear"] = "form" if name in ("O", "SO", "Sp") else "linear"
-        key = YoungLabel(kind, n, name == "Sp", shape, chirality, _times(G))
+        key = YoungLabel(kind, n, name == "Sp", shape, chirality, times(G))
         model = Tensors(G, key)
     if det:
         model = Twisted(G, det, model)
@@ -65,7 +65,7 @@ def find(G: Group, labels: tuple[Label, ...]) -> Rep:
 
 def _require_real(G: Group, labels: tuple[Label, ...], weight: Shape) -> None:
     """Refuse Dynkin labels of a complex irreducible of SO(p,q), which is no real one by itself."""
-    if not _halves(G, weight):
+    if not halves(G, weight):
         *first, a, b = labels
         rows = ",".join(map(str, (*weight[:-1], abs(weight[-1]))))
         raise RepresentationError(
@@ -104,20 +104,20 @@ def _power(G: Group, shape: Shape) -> Model | None:
     form = name in ("O", "SO")
     if len(shape) == 1 and not form:
         made = Sym(shape[0], V)(G)
-    if shape[0] == 1 and name != "Sp" and not (name == "SO" and _halves(G, shape)):
+    if shape[0] == 1 and name != "Sp" and not (name == "SO" and halves(G, shape)):
         made = Alt(len(shape), V)(G)
     return None if made is None or made == Base(G) else made  # type: ignore[return-value]
 
 
-def _halves(G: Group, shape: Shape) -> bool:
+def halves(G: Group, shape: Shape) -> bool:
     """Whether the irreducible of O(p,q) is a sum of two over SO(p,q), p + q = 2m.
 
     It is one of m rows, on which the square of Hodge's star, (-1)^(m+p), is 1.
     """
-    return 2 * len(shape) == G.d and (G.d // 2 + _times(G)) % 2 == 0
+    return 2 * len(shape) == G.d and (G.d // 2 + times(G)) % 2 == 0
 
 
-def _times(G: Group) -> int:
+def times(G: Group) -> int:
     """The number p of coordinates with the sign 1 in an indefinite form, which come first."""
     forms = G.tensors()
     if _series(G) not in ("O", "SO") or forms is None or forms.sign is None:
@@ -154,8 +154,8 @@ def _read(G: Group, labels: tuple[Label, ...]) -> Shape:
         case _:
             raise _refused(G, labels)
     signed = name in ("U", "GL") and len(weight) == n
-    halved = name == "SO" and _halves(G, weight)
-    if halved and _times(G) % 2:  # the reflection of p coordinates exchanges the halves
+    halved = name == "SO" and halves(G, weight)
+    if halved and times(G) % 2:  # the reflection of p coordinates exchanges the halves
         raise RepresentationError(
             f"{shown(labels)} falls into two halves over {G}, which have no labels",
             hint="Sym(k,V), Alt(k,V) and Ad are for every group",
@@ -187,7 +187,7 @@ def _refused(G: Group, labels: tuple[Label, ...]) -> RepresentationError:
         takes = f"partitions of at most {rows}, for instance Irrep({[2, 1][: n // 2]})"
     elif name in ("O", "SO"):
         takes = f"partitions whose first two columns have at most {n} cells, such as Irrep([2,1])"
-        if name == "SO" and n % 4 == 0 and n <= 16 and not _times(G) % 2:
+        if name == "SO" and n % 4 == 0 and n <= 16 and not times(G) % 2:
             ones = ",".join(["1"] * (n // 2 - 1))
             takes += f"; Irrep([{ones},1]) and Irrep([{ones},-1]) are the two halves"
     elif name in ("U", "GL"):

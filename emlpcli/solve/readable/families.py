@@ -120,9 +120,7 @@ class Families:
 
     def _label(self, slots: Slots, copies: int, *, dual: bool = False) -> str:
         if dual:  # of the input, which is the dual of what stands in the space of maps
-            slots = tuple(
-                s if s.group.is_orthogonal else replace(s, dual=not s.dual) for s in slots
-            )
+            slots = tuple(s if s.is_orthogonal else replace(s, dual=not s.dual) for s in slots)
         text = describe_slots(slots, self._single)
         return multiple(copies, text)
 
@@ -141,9 +139,9 @@ class Families:
         indices = [
             Index(
                 letter(p),
-                upper=not (slot.group.is_orthogonal or slot.dual),
+                upper=not (slot.is_orthogonal or slot.dual),
                 is_input=p >= len(output),
-                variance=not slot.group.is_orthogonal,
+                variance=not slot.is_orthogonal,
             )
             for p, slot in enumerate(written)
         ]

@@ -8,7 +8,7 @@ from emlpcli.groups.named.permutations import Z
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import StoredBasis
-from emlpcli.solve.indices import duals_of, group_of, is_plain, slots_of
+from emlpcli.solve.indices import duals_of, group_of, is_plain, over_vectors, slots_of
 from emlpcli.solve.limits import LARGEST_TREES
 from emlpcli.solve.plan import Solved
 from emlpcli.solve.readable.circular import circular_basis, is_planar
@@ -26,6 +26,7 @@ from emlpcli.solve.readable.spins import has_spins
 
 def follows_sides(monomial: TensorMonomial) -> bool:
     """Whether names over one group depend on which indices are written as output and input."""
+    monomial = over_vectors(monomial)
     return bool(monomial.powers) and not is_plain(monomial) and has_spins(group_of(monomial))
 
 

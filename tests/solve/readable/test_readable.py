@@ -150,8 +150,9 @@ def check_columns(group: Group, p: int, q: int) -> None:
             index, value = part.column(j)
             dense = np.zeros(part.size)
             dense[index] = value
-            points = product(range(group.on_block("V").d), repeat=p + q)
-            named = [prod(entry(s, group, duals, at) for s in term) for at in points]
+            space = group.on_block("V")
+            points = product(range(space.d), repeat=p + q)
+            named = [prod(entry(s, space, duals, at) for s in term) for at in points]
             np.testing.assert_array_equal(dense, np.real(named), str(term))
 
 
