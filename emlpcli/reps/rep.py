@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from importlib import import_module
+from itertools import repeat
 from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -19,9 +20,13 @@ from emlpcli.reps.forms import written_out
 from emlpcli.reps.limits import MOST_SIZE_BITS
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from emlpcli.jaxsetup import Array
     from emlpcli.solve import Solution
     from emlpcli.solve.bases.operators import Basis, Projector
+    from emlpcli.solve.equations import Constraints
 
 
 class Rep:
@@ -219,6 +224,23 @@ class Rep:
         """
         found = self.solve().P
         return found if dtype is None else found.astype(dtype)
+
+    def constraint_matrix(self) -> Constraints:
+        """Operator C, shape (constraints * size, size), with C v = 0 for the invariants v alone.
+
+        Its blocks are ρ(h) - 1 and dρ(A) for the generators of each group, one below the other.
+        """
+        found: Constraints = _solver().constraint_matrix(self)
+        return found
+
+    def canonicalize(self) -> tuple[Rep, NDArray[np.int64]]:
+        """The representation with equal summands together, and the order of coordinates there.
+
+        `v[..., order]` is a vector of the first, where v is one of this one.
+        """
+        import numpy as np
+
+        return self, np.arange(self.size())
 
     def _repr_html_(self) -> str:
         """For notebooks: the representation, its groups, size and exact dimension."""
@@ -580,7 +602,64 @@ class _Composite(Rep):
         return self._printed(len(groups) > 1)[0]
 
 
-class SumRep(_Composite):
+class DirectSumRep(_Composite):
+    """A direct sum, which may be walked through as in EMLP.
+
+    `reps` says how often each tensor product occurs, in canonical order; `v[..., perm]` has the
+    coordinates in that order, all copies of the first, then all of the second, and so on. Both
+    need the group; products of sums are expanded.
+    """
+
+    @cached_property
+    def _layout(self) -> tuple[dict[Rep, int], NDArray[np.int64]]:
+        from emlpcli.reps.monomials import layout
+
+        return layout(self)
+
+    @property
+    def reps(self) -> dict[Rep, int]:
+        """Each tensor product with its number of copies; GroupError where the group is missing."""
+        return dict(self._layout[0])
+
+    @property
+    def perm(self) -> NDArray[np.int64]:
+        """The order of coordinates, shape (size,), in which equal summands stand together."""
+        return self._layout[1]
+
+    @property
+    def invperm(self) -> NDArray[np.int64]:
+        """The inverse of `perm`."""
+        import numpy as np
+
+        return np.argsort(self.perm)
+
+    def as_dict(self, v: Any) -> dict[Rep, Any]:
+        """The parts of vectors, shape (..., size): for each tensor product (..., copies, size)."""
+        found, start = {}, 0
+        for rep, copies in self.reps.items():
+            places = self.perm[start : start + copies * rep.size()]
+            found[rep] = v[..., places.reshape(copies, rep.size())]
+            start += places.size
+        return found
+
+    def __iter__(self) -> Iterator[Rep]:
+        """The summands in canonical order, each as often as it occurs."""
+        for rep, copies in self.reps.items():
+            yield from repeat(rep, copies)
+
+    def __len__(self) -> int:
+        return sum(self.reps.values())
+
+    def __bool__(self) -> bool:
+        return True  # also without a group, where there is no length yet
+
+    @override
+    def canonicalize(self) -> tuple[Rep, NDArray[np.int64]]:
+        found = [copies * rep for rep, copies in self.reps.items()]
+        return found[0] if len(found) == 1 else SumRep(*found), self.perm
+
+
+class SumRep(DirectSumRep):
     """Direct sum, in the order given."""
 
     def __init__(self, *reps: Rep | int) -> None:
@@ -598,7 +677,7 @@ class SumRep(_Composite):
         return " ⊕ ".join(part._within(3, attach) for part in self.parts), 2
 
 
-class Multiple(_Composite):
+class Multiple(DirectSumRep):
     """Direct sum of `count` copies of one representation."""
 
     def __init__(self, count: int, rep: Rep) -> None:

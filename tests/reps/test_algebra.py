@@ -60,6 +60,9 @@ def test_different_representations_differ() -> None:
         V(SO(3)), V(SO(2)), V(SL(2)), V(SL(2)).T, V + Scalar, Scalar + V, (V + Scalar) ** 2,
     ]  # fmt: skip
     assert len(set(reps)) == len(reps)
+    assert all((a == b) == (a is b) for a in reps for b in reps)
+    assert V != 3
+    assert {V(SO(3)): 1}[Base(SO(3))] == 1
 
 
 @pytest.mark.parametrize(
