@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from emlpcli import groups
+from emlpcli.errors import GroupError
 from emlpcli.groups import (
     GL,
     O11,
@@ -37,7 +38,6 @@ from emlpcli.groups import (
     Z,
     ZksZnxZn,
 )
-from emlpcli.jaxsetup import Array
 
 __all__ = [
     "GL",
@@ -74,7 +74,7 @@ __all__ = [
 ]
 
 
-def rel_err(A: Array, B: Array) -> Any:
+def rel_err(A: Any, B: Any) -> Any:
     """Mean of |A - B|, relative to the sum of the means of |A| and |B|."""
     scale = abs(A).mean() + abs(B).mean() + 1e-6
     return abs(A - B).mean() / scale
@@ -89,11 +89,11 @@ def Embed(G: Group, d: int, slice: slice) -> Group:
     if np.array_equal(places, np.arange(G.d)):
         return groups.Embed(G, d)
     if len(places) != G.d:
-        raise groups.GroupError(f"{G} acts on {G.d} coordinates, the slice holds {len(places)}")
-    at = np.ix_(places, places)
+        raise GroupError(f"{G} acts on {G.d} coordinates, the slice holds {len(places)}")
+    rows, columns = places[:, None], places
     h = np.tile(np.eye(d, dtype=G.discrete_generators.dtype), (len(G.discrete_generators), 1, 1))
     A = np.zeros((len(G.lie_algebra), d, d), G.lie_algebra.dtype)
-    h[:, *at], A[:, *at] = G.discrete_generators, G.lie_algebra
+    h[:, rows, columns], A[:, rows, columns] = G.discrete_generators, G.lie_algebra
     return MatrixGroup(h, A, d=d)
 
 

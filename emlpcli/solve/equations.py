@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import Array, jax, jnp
+from emlpcli.jaxsetup import jax, jnp
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
@@ -29,7 +29,7 @@ class Constraints(ArrayLike):
         self.shape = (size * max(1, len(changes) + len(derivatives)), size)
 
     @override
-    def __matmul__(self, x: Any) -> Array:
+    def __matmul__(self, x: Any) -> Any:
         x = x if isinstance(x, jax.Array) else np.asarray(x)
         blocks = [op @ x - x for op in self.changes] + [op @ x for op in self.derivatives]
         if not blocks:

@@ -68,7 +68,8 @@ class BiLinear(eqx.Module, HasNoVars):
         """The layer applied to the last axis."""
         _, weights = bilinear_weights(self.repout, self.repin)
         x = jnp.asarray(x, self.w.dtype)
-        return 0.1 * (weights(self.w, x) @ x[..., None])[..., 0]
+        y: jax.Array = 0.1 * (weights(self.w, x) @ x[..., None])[..., 0]
+        return y
 
 
 def _needs_gate(rep: Rep) -> bool:

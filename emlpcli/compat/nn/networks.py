@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli import nn
-from emlpcli.compat.nn.parameters import HasNoVars, fresh
+from emlpcli.compat.nn.parameters import HasNoVars, fresh, seed_of
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax
 from emlpcli.nn.frozen import Constant
@@ -78,7 +78,7 @@ class EMLPode(EMLP):
     """The network as the right-hand side of a differential equation: `model(z, t)`."""
 
     @override
-    def __call__(self, z: Any, t: Any) -> Any:
+    def __call__(self, z: Any, t: Any = None) -> Any:
         """The network applied to the state, whatever the time."""
         return self.network(z)
 
@@ -111,10 +111,10 @@ class MLP(nn.MLP, HasNoVars):
         ch: int = 384,
         num_layers: int = 3,
         *,
-        key: int | None = None,
+        key: int | jax.Array | None = None,
     ) -> None:
         self.rep_in, self.rep_out, self.G = rep_in(group), rep_out(group), group
-        seed = int(np.asarray(fresh(key)))
+        seed = seed_of(fresh(key))
         super().__init__(self.rep_in.size(), self.rep_out.size(), ch, num_layers, seed=seed)
 
     @property
@@ -132,7 +132,7 @@ class MLPode(MLP):
     """The network as the right-hand side of a differential equation: `model(z, t)`."""
 
     @override
-    def __call__(self, z: Any, t: Any) -> Any:
+    def __call__(self, z: Any, t: Any = None) -> Any:
         """The network applied to the state, whatever the time."""
         return self.net(z)
 

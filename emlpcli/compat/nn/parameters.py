@@ -18,6 +18,15 @@ def fresh(key: int | jax.Array | None) -> int | jax.Array:
     return int(np.random.randint(2**31 - 1)) if key is None else key
 
 
+def seed_of(key: int | jax.Array) -> int:
+    """A seed of NumPy for a key of JAX; a seed as it is."""
+    if isinstance(key, int):
+        return key
+    typed = jax.numpy.issubdtype(key.dtype, jax.dtypes.prng_key)
+    data = np.asarray(jax.random.key_data(key) if typed else key)
+    return int(np.random.default_rng(data.ravel()).integers(2**31))
+
+
 class HasNoVars:
     """A module whose parameters are its leaves, and not variables of objax that change in place."""
 

@@ -35,7 +35,7 @@ def torchify_fn(function: Callable[..., Any]) -> Callable[..., Any]:
     computes in float64 where one of them is of that type, whatever JAX's settings are.
     """
 
-    class Through(torch.autograd.Function):
+    class Through(torch.autograd.Function):  # type: ignore[misc]
         @staticmethod
         def forward(ctx: Any, *tensors: Any) -> Any:
             ctx.like = tensors
@@ -57,7 +57,8 @@ def torchify_fn(function: Callable[..., Any]) -> Callable[..., Any]:
                     for g, t, needed in zip(found, ctx.like, ctx.needs_input_grad, strict=True)
                 )
 
-    return Through.apply
+    applied: Callable[..., Any] = Through.apply
+    return applied
 
 
 def _precision(tensors: tuple[Any, ...]) -> Any:
@@ -75,7 +76,7 @@ def _to_torch(value: Any, like: Any) -> Any:
     return torch.from_numpy(np.array(value)).to(like.device)
 
 
-class Module(torch.nn.Module):
+class Module(torch.nn.Module):  # type: ignore[misc]
     """A network of `emlpcli.compat.nn` as a module of PyTorch, whose parameters are its leaves."""
 
     def __init__(self, model: eqx.Module) -> None:
@@ -87,6 +88,7 @@ class Module(torch.nn.Module):
         )
 
         def call(x: jax.Array, *numbers: jax.Array) -> jax.Array:
+            made: Callable[[jax.Array], jax.Array]
             made = eqx.combine(jax.tree.unflatten(structure, numbers), rest)
             return made(x)
 

@@ -76,7 +76,7 @@ class LinearOperator(metaclass=ABCMeta):
         return LinearOperator(
             shape=adjoint.shape,
             matmat=lambda V: (adjoint @ V.conj()).conj(),
-            rmatmat=lambda V: self @ V,
+            rmatmat=lambda V: (self @ V.conj()).conj(),
         )
 
     def invT(self) -> LinearOperator:
@@ -116,10 +116,10 @@ class LinearOperator(metaclass=ABCMeta):
     __rmul__ = __mul__
 
     def __neg__(self) -> LinearOperator:
-        return self * -1
+        return _made(self.shape, lambda V: -(self @ V), lambda V: -(self.H @ V))
 
     def __sub__(self, other: Any) -> LinearOperator:
-        return self + lazify(other) * -1
+        return self + -1 * lazify(other)
 
     def to_dense(self) -> Array:
         """The matrix, shape (m, n)."""
@@ -130,8 +130,8 @@ class LinearOperator(metaclass=ABCMeta):
         return np.asarray(self.to_dense(), dtype=dtype)
 
 
-LinearOperator.register(ArrayLike)
-LinearOperator.register(Action)
+for _kind in (ArrayLike, Action):
+    LinearOperator.register(_kind)
 
 
 def _made(
@@ -145,7 +145,8 @@ class Lazy(LinearOperator):
 
     def __init__(self, A: Any) -> None:
         self.A = A if isinstance(A, jax.Array) else np.asarray(A)
-        super().__init__(self.A.dtype, self.A.shape)
+        rows, columns = self.A.shape
+        super().__init__(self.A.dtype, (rows, columns))
 
     @override
     def _matmat(self, V: Any) -> Any:

@@ -102,7 +102,9 @@ class LazyPerm(LinearOperator):
     def _matvec(self, v: Any) -> Any:
         return v[self.perm]
 
-    _matmat = _matvec
+    @override
+    def _matmat(self, V: Any) -> Any:
+        return V[self.perm]
 
     @override
     def _adjoint(self) -> LinearOperator:
@@ -136,7 +138,9 @@ class ConcatLazy(LinearOperator):
         module = jnp if any(isinstance(x, jax.Array) for x in images) else np
         return module.concatenate(images)
 
-    _matmat = _matvec
+    @override
+    def _matmat(self, V: Any) -> Any:
+        return self._matvec(V)
 
     @override
     def _adjoint(self) -> LinearOperator:

@@ -49,6 +49,7 @@ class Rep(CoreRep, metaclass=_AnyRep):
         return self._found_factor
 
     @property
+    @override
     def parts(self) -> tuple[CoreRep, ...]:  # type: ignore[override]
         """The representation of a factor that this one is, if any."""
         return () if self._of_factor is None else (self._of_factor,)
@@ -94,7 +95,7 @@ class OnFactor(CoreRep):
 
     @override
     def rho(self, M: Any) -> Array:
-        Ms = [np.eye(g.d) for g in self._factors]
+        Ms: list[Any] = [np.eye(g.d) for g in self._factors]
         Ms[self.place] = element(self.G, M)
         return densify(self.owner.rho(LazyKron(Ms)))
 
@@ -102,7 +103,7 @@ class OnFactor(CoreRep):
     def drho(self, A: Any) -> Any:
         if type(self.owner).drho is CoreRep.drho:  # by differentiating ρ
             return super().drho(A)
-        As = [np.zeros((g.d, g.d)) for g in self._factors]
+        As: list[Any] = [np.zeros((g.d, g.d)) for g in self._factors]
         As[self.place] = element(self.G, A, lie=True)
         return densify(self.owner.drho(LazyKronsum(As)))
 

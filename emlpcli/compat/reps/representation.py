@@ -11,7 +11,7 @@ from emlpcli.algebra.linear.rank import Cut
 from emlpcli.compat.reps.linear_operator_base import densify
 from emlpcli.compat.reps.on_factor import Rep
 from emlpcli.errors import EmlpError
-from emlpcli.jaxsetup import Array, jax, jnp
+from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn import bilinear_weights
 from emlpcli.reps import Base, Dual, Scalar, ScalarRep, T, V, Vector
 from emlpcli.reps import Rep as CoreRep
@@ -106,10 +106,10 @@ def orthogonal_complement(proj: Any) -> NDArray[Any]:
     return np.asarray(rows[len(values) - int(null.sum()) :].conj().T)
 
 
-def scale_adjusted_rel_error(t1: Array, t2: Array, g: Array) -> Any:
+def scale_adjusted_rel_error(t1: Any, t2: Any, g: Any) -> Any:
     """Root mean square of t1 - t2, relative to that of both, or of g - 1 where that is larger."""
 
-    def rms(x: Array) -> Any:
+    def rms(x: Any) -> Any:
         return (abs(x) ** 2).mean() ** 0.5
 
     error, scale = rms(t1 - t2), rms(t1) + rms(t2)
