@@ -19,7 +19,7 @@ PACKAGE = Path(emlpcli.__file__).parent
 # Floors from the ground up: each imports from those before it alone.
 FLOORS = (
     "errors", "interrupts", "files", "algebra", "lang", "groups", "reps", "solve", "nn", "fit",
-    "render", "torch", "commands", "cli",
+    "render", "torch", "compat", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
 FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
@@ -32,13 +32,13 @@ ROOMS = {
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
     " permutation_group named built forms near_names readings registry user structures",
-    "reps": "limits action rep constructed blocks character matrices constructors.conjugate"
+    "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
     " monomials printing summands irreducible constructors character_tables from_text",
     "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
     " molien readable solution account voigt nearest parameter_pattern program isotypic"
-    " equivariance",
+    " equivariance equations",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",
@@ -54,6 +54,8 @@ ROOMS = {
 AHEAD = {
     # V of a group that gives several representations is one of these
     ("emlpcli.reps.rep", "emlpcli.reps.blocks"),
+    # the summands of a sum, R.reps and R.perm, as in EMLP
+    ("emlpcli.reps.rep", "emlpcli.reps.monomials"),
     ("emlpcli.reps.rep", "emlpcli.solve"),  # R.solve(), R.dimension(), as in EMLP
 }
 

@@ -213,7 +213,8 @@ def _hidden(
     if group is None and len(groups) == 1:
         group = next(iter(groups))
     if hidden is None:
-        if groups and (group is None or (expansion.groups and group not in groups)):
+        own = set() if group is None else {group, *group.factors()}
+        if groups and (group is None or not (group in groups or groups <= own)):
             raise GroupError(
                 f"{rep_in} and {rep_out} are over several groups",
                 hint="name the hidden representation, as in hidden=40*V(SO(3))+40*Scalar",

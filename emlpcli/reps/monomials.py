@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import accumulate, combinations_with_replacement, groupby
 from math import factorial, perm, prod
-from operator import add
+from operator import add, mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from emlpcli.errors import GroupError, TooLargeError
@@ -22,6 +22,7 @@ from emlpcli.reps.rep import (
     DirectSum,
     Dual,
     Rep,
+    Scalar,
     ScalarRep,
     TensorProduct,
     integer_power,
@@ -90,6 +91,11 @@ class TensorMonomial:
     def power(self, exponent: int) -> TensorMonomial:
         """The tensor power."""
         return TensorMonomial(tuple((s, k * exponent) for s, k in self.powers) if exponent else ())
+
+    def rep(self) -> Rep:
+        """The representation that it stands for."""
+        factors = ((slot.rep.T if slot.dual else slot.rep) ** k for slot, k in self.powers)
+        return reduce(mul, factors) if self.powers else Scalar
 
     @cached_property
     def size(self) -> int:
@@ -415,6 +421,18 @@ class Expansion:
             for m, p in inner.items():
                 found.setdefault(m, []).append(table[p])
         return {m: np.concatenate(ps) for m, ps in found.items()}
+
+
+def layout(rep: Rep) -> tuple[dict[Rep, int], NDArray[np.int64]]:
+    """How often each tensor product occurs, in canonical order, and the coordinates in that order.
+
+    All copies of the first come first, copy by copy. Raises GroupError where a group is missing.
+    """
+    import numpy as np
+
+    positions = Expansion(rep).positions(rep)
+    reps = {m.rep(): len(places) for m, places in positions.items()}
+    return reps, np.concatenate([places.ravel() for places in positions.values()])
 
 
 Positions = dict[TensorMonomial, "NDArray[np.int64]"]

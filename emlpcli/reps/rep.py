@@ -4,41 +4,29 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from itertools import chain, repeat
+from itertools import repeat
 from math import prod
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
+from emlpcli.reps.forms import DirectSum as DirectSum
+from emlpcli.reps.forms import TensorProduct as TensorProduct
+from emlpcli.reps.forms import written_out
 from emlpcli.reps.limits import MOST_SIZE_BITS
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from emlpcli.jaxsetup import Array
     from emlpcli.solve import Solution
     from emlpcli.solve.bases.operators import Basis, Projector
-
-
-@dataclass(frozen=True)
-class DirectSum:
-    """The form of a direct sum: parts, in this order, each with its number of copies."""
-
-    terms: tuple[tuple[Rep, int], ...]
-
-
-@dataclass(frozen=True)
-class TensorProduct:
-    """The form of a tensor product: parts, in this order, each with its power; none for Scalar."""
-
-    powers: tuple[tuple[Rep, int], ...]
-
-    def factors(self) -> Iterator[Rep]:
-        """The factors, each as often as its power says, which may be too often to list."""
-        return chain.from_iterable(repeat(part, power) for part, power in self.powers)
+    from emlpcli.solve.equations import Constraints
 
 
 class Rep:
@@ -104,7 +92,9 @@ class Rep:
             return self
         if not any(a.G is None and not isinstance(a, ScalarRep) for a in self.atoms()):
             others = {a.G for a in self.atoms() if not isinstance(a, ScalarRep)} - {G}
-            if others:
+            # a factor that occurs once acts in the product too; of two equal ones none is meant
+            factors = G.factors()
+            if others - {f for f in factors if factors.count(f) == 1}:
                 given = ", ".join(sorted(map(str, others)))
                 raise GroupError(f"{self} has the group {given} already, it cannot take {G} too")
         return self._attach(G)
@@ -235,6 +225,23 @@ class Rep:
         found = self.solve().P
         return found if dtype is None else found.astype(dtype)
 
+    def constraint_matrix(self) -> Constraints:
+        """Operator C, shape (constraints * size, size), with C v = 0 for the invariants v alone.
+
+        Its blocks are ρ(h) - 1 and dρ(A) for the generators of each group, one below the other.
+        """
+        found: Constraints = _solver().constraint_matrix(self)
+        return found
+
+    def canonicalize(self) -> tuple[Rep, NDArray[np.int64]]:
+        """The representation with equal summands together, and the order of coordinates there.
+
+        `v[..., order]` is a vector of the first, where v is one of this one.
+        """
+        import numpy as np
+
+        return self, np.arange(self.size())
+
     def _repr_html_(self) -> str:
         """For notebooks: the representation, its groups, size and exact dimension."""
         escape = import_module("html").escape
@@ -261,16 +268,33 @@ class Rep:
     def __radd__(self, other: int) -> Rep:
         return self if other == 0 else SumRep(other, self)
 
-    def __mul__(self, other: Rep | int) -> Rep:
+    @overload
+    def __mul__(self, other: Literal[0]) -> Literal[0]: ...  # type: ignore[overload-overlap]
+    @overload
+    def __mul__(self, other: Rep | int) -> Rep: ...
+    def __mul__(self, other: Rep | int) -> Rep | Literal[0]:
+        """The tensor product, or that many copies; no copies are 0, see `__rmul__`."""
         if isinstance(other, int):
             return other * self
         return ProductRep(self, other) if isinstance(other, Rep) else NotImplemented
 
-    def __rmul__(self, other: int) -> Rep:
+    @overload
+    def __rmul__(self, other: Literal[0]) -> Literal[0]: ...  # type: ignore[overload-overlap]
+    @overload
+    def __rmul__(self, other: int) -> Rep: ...
+    def __rmul__(self, other: int) -> Rep | Literal[0]:
+        """That many copies.
+
+        No copies are the integer 0, as in EMLP: integers stand for that many Scalars, and 0 is
+        what a sum may start with and what makes a product 0, so that `sum(n * T(k) for ...)` may
+        have no copies of some. By itself it is no representation.
+        """
         if not isinstance(other, int) or isinstance(other, bool):
             return NotImplemented
-        if other < 1:
-            raise RepresentationError(f"{other}*{self}: a multiple must be at least 1")
+        if other < 0:
+            raise RepresentationError(f"{other}*{self}: a multiple must not be negative")
+        if other == 0:
+            return 0
         return self if other == 1 else Multiple(other, self)
 
     def __pow__(self, exponent: int) -> Rep:
@@ -517,7 +541,7 @@ class Dual(Rep):
 
 
 class _Composite(Rep):
-    """A representation made of others, equal where class, number and parts are."""
+    """A representation made of others."""
 
     _number = 1  # of copies or factors
 
@@ -560,9 +584,17 @@ class _Composite(Rep):
     def _rebuild(self, change: Callable[[Rep], Rep]) -> Rep:
         return type(self)(*map(change, self.parts))
 
+    @cached_property
+    def _written_out(self) -> Rep | tuple[Any, ...]:
+        return written_out(self)
+
     @override
     def _key(self) -> tuple[Any, ...]:
-        return (type(self), self._number, self.parts)
+        """Equal where ρ(g) is the same matrix by form: T(2) is V*V, and V+V is 2*V."""
+        form = self._written_out
+        if form == (((), 1),):
+            return Scalar._key()
+        return form._key() if isinstance(form, Rep) else (_Composite, form)
 
     @override
     def __str__(self) -> str:
@@ -570,7 +602,64 @@ class _Composite(Rep):
         return self._printed(len(groups) > 1)[0]
 
 
-class SumRep(_Composite):
+class DirectSumRep(_Composite):
+    """A direct sum, which may be walked through as in EMLP.
+
+    `reps` says how often each tensor product occurs, in canonical order; `v[..., perm]` has the
+    coordinates in that order, all copies of the first, then all of the second, and so on. Both
+    need the group; products of sums are expanded.
+    """
+
+    @cached_property
+    def _layout(self) -> tuple[dict[Rep, int], NDArray[np.int64]]:
+        from emlpcli.reps.monomials import layout
+
+        return layout(self)
+
+    @property
+    def reps(self) -> dict[Rep, int]:
+        """Each tensor product with its number of copies; GroupError where the group is missing."""
+        return dict(self._layout[0])
+
+    @property
+    def perm(self) -> NDArray[np.int64]:
+        """The order of coordinates, shape (size,), in which equal summands stand together."""
+        return self._layout[1]
+
+    @property
+    def invperm(self) -> NDArray[np.int64]:
+        """The inverse of `perm`."""
+        import numpy as np
+
+        return np.argsort(self.perm)
+
+    def as_dict(self, v: Any) -> dict[Rep, Any]:
+        """The parts of vectors, shape (..., size): for each tensor product (..., copies, size)."""
+        found, start = {}, 0
+        for rep, copies in self.reps.items():
+            places = self.perm[start : start + copies * rep.size()]
+            found[rep] = v[..., places.reshape(copies, rep.size())]
+            start += places.size
+        return found
+
+    def __iter__(self) -> Iterator[Rep]:
+        """The summands in canonical order, each as often as it occurs."""
+        for rep, copies in self.reps.items():
+            yield from repeat(rep, copies)
+
+    def __len__(self) -> int:
+        return sum(self.reps.values())
+
+    def __bool__(self) -> bool:
+        return True  # also without a group, where there is no length yet
+
+    @override
+    def canonicalize(self) -> tuple[Rep, NDArray[np.int64]]:
+        found = [copies * rep for rep, copies in self.reps.items()]
+        return found[0] if len(found) == 1 else SumRep(*found), self.perm
+
+
+class SumRep(DirectSumRep):
     """Direct sum, in the order given."""
 
     def __init__(self, *reps: Rep | int) -> None:
@@ -588,7 +677,7 @@ class SumRep(_Composite):
         return " ⊕ ".join(part._within(3, attach) for part in self.parts), 2
 
 
-class Multiple(_Composite):
+class Multiple(DirectSumRep):
     """Direct sum of `count` copies of one representation."""
 
     def __init__(self, count: int, rep: Rep) -> None:

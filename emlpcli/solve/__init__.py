@@ -18,13 +18,14 @@ Modules from low to high; each imports only what stands above it in this list:
     account, voigt, nearest, parameter_pattern, isotypic.decompose
                                  what is computed of a solution, or of a representation, to be shown
     equivariance                 checks for users, which use none of the others
+    equations                    the equations that invariants solve, for users
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
@@ -42,12 +43,16 @@ from emlpcli.solve.dimensions import (
 )
 from emlpcli.solve.solution import Block, Solution
 
+if TYPE_CHECKING:
+    from emlpcli.solve.equations import Constraints
+
 __all__ = [
     "Block",
     "Dimension",
     "SmallestPower",
     "Solution",
     "basis",
+    "constraint_matrix",
     "count_or_solve",
     "counted_or_solved",
     "dimension",
@@ -59,6 +64,13 @@ __all__ = [
 def basis(expression: str | Rep, group: str | Group | None = None, **options: Any) -> Solution:
     """The solution for an expression: `basis("V**2>>V", "SO3")`; options are those of `solve`."""
     return solve(*expanded(expression, group), **options)
+
+
+def constraint_matrix(rep: Rep) -> Constraints:
+    """The equations of the invariants as an operator; see `emlpcli.solve.equations`."""
+    from emlpcli.solve import equations
+
+    return equations.constraint_matrix(rep)
 
 
 def solve(

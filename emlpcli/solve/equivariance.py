@@ -82,14 +82,17 @@ def equivariance_error(W: Any, repin: Rep, repout: Rep, G: Group) -> float:
 
 def random_elements(rng: np.random.Generator, count: int, *reps: Rep) -> list[dict[Group, Any]]:
     """Random elements, as {group: matrix}, of all groups that act on the representations."""
-    expansion = Expansion(*reps)
-    factors: dict[Group, Any] = {}
-    elements: dict[Group, Any] = {}
+    stacks = {group: group.draw(rng, count) for group in acting_groups(Expansion(*reps))}
+    return [{group: stack[i] for group, stack in stacks.items()} for i in range(count)]
+
+
+def acting_groups(expansion: Expansion) -> list[Group]:
+    """The groups that act independently of each other: factors of direct products that split."""
+    factors: dict[Group, None] = {}
+    elements: dict[Group, None] = {}
     for group in sorted(expansion.groups):
         if group in expansion.whole or len(set(group.factors())) < len(group.factors()):
-            elements[group] = group.draw(rng, count)
+            elements[group] = None
         else:
-            for factor in group.factors():
-                factors.setdefault(factor, factor.draw(rng, count))
-    stacks = {**factors, **elements}
-    return [{group: stack[i] for group, stack in stacks.items()} for i in range(count)]
+            factors |= dict.fromkeys(group.factors())
+    return [*{**factors, **elements}]

@@ -56,13 +56,70 @@ def test_text_and_operators_make_equal_representations(text: str, rep: Rep) -> N
 
 def test_different_representations_differ() -> None:
     reps = [
-        V, V.T, Scalar, 2 * V, 3 * V, V + V, V**2, V**3, V * V.T, V.T * V, V >> V, V >> Scalar,
-        Scalar >> V, V(SO(3)), V(SO(2)), V(SL(2)), V(SL(2)).T, V + Scalar, Scalar + V,
+        V, V.T, Scalar, 2 * V, 3 * V, V**2, V**3, V * V.T, V.T * V, V * (2 * V), V * (V + Scalar),
+        V(SO(3)), V(SO(2)), V(SL(2)), V(SL(2)).T, V + Scalar, Scalar + V, (V + Scalar) ** 2,
     ]  # fmt: skip
     assert len(set(reps)) == len(reps)
     assert all((a == b) == (a is b) for a in reps for b in reps)
     assert V != 3
     assert {V(SO(3)): 1}[Base(SO(3))] == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (V + V, 2 * V),
+        (V + 2 * V, 3 * V),
+        (2 * (V + Scalar), V + Scalar + V + Scalar),
+        (V * V, V**2),
+        (V**2 * V, V * V**2),
+        (V >> V, V * V.T),
+        (V >> Scalar, V.T),
+        (Scalar * V * Scalar, V),
+        (Scalar**3, Scalar),
+        ((V + Scalar) * V, V**2 + V),
+        ((2 * V) * V, 2 * V**2),
+        ((V + Scalar) ** 3, (V + Scalar) * (V + Scalar) ** 2),
+        ((V + Scalar) ** 2, V * (V + Scalar) + V + Scalar),
+        ((V * V.T) ** 2, V * V.T * V * V.T),
+        (10**6 * (V + Scalar) * V, 10**6 * (V * V + V)),
+        (V << V << V, V >> (V >> V)),
+        ((V**2) ** 500000, V**1000000),
+    ],
+)
+def test_what_has_the_same_matrices_by_form_is_equal(one: Rep, other: Rep) -> None:
+    assert one == other
+    assert hash(one) == hash(other)
+    G = SL(2)
+    assert one(G) == other(G)
+    if one != V**1000000 and one(G).size() < 100:
+        np.testing.assert_allclose(one(G).rho_dense(g := G.sample()), other(G).rho_dense(g))
+
+
+def test_powers_of_an_orthogonal_representation_are_those_of_its_dual() -> None:
+    W = V(SO(3))
+    assert T(2)(SO(3)) == W * W == W * W.T == (W >> W)
+
+
+def larger(some: list[Rep], others: list[Rep]) -> list[Rep]:
+    """Sums, products, multiples and powers."""
+    pairs = [(a, b) for a in some for b in others]
+    sums = [rep for a, b in pairs for rep in (a + b, b + a, a * b, b * a)]
+    return sums + [rep for a in some for rep in (2 * a, a**2)]
+
+
+def test_equality_is_that_of_the_matrices() -> None:
+    """Of all expressions of three atoms: equal ones have the same ρ(g), and no others have."""
+    G = SL(2)
+    g = G.draw(np.random.default_rng(0), 1)[0]
+    atoms = [V, V.T, Scalar]
+    reps = larger(larger(atoms, atoms), atoms)
+    found: dict[Rep, set[bytes]] = {}
+    for rep in {str(rep): rep for rep in reps if rep(G).size() <= 16}.values():
+        matrix = np.round(np.asarray(rep(G).rho_dense(g)), 9) + 0.0
+        found.setdefault(rep, set()).add(matrix.tobytes())
+    assert all(len(matrices) == 1 for matrices in found.values())
+    assert len({next(iter(matrices)) for matrices in found.values()}) == len(found) > 100
 
 
 @pytest.mark.few(3)
@@ -169,8 +226,8 @@ def test_sums_of_lists() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: 0 * V, "a multiple must be at least 1"),
-        (lambda: -2 * V, "a multiple must be at least 1"),
+        (lambda: -2 * V, "a multiple must not be negative"),
+        (lambda: 0 * V >> V, "the number must be at least 1"),
         (lambda: V**-1, "no negative powers"),
         (lambda: V**1.5, "nonnegative integer"),
         (lambda: V**True, "nonnegative integer"),
@@ -182,6 +239,14 @@ def test_sums_of_lists() -> None:
 def test_what_denotes_no_representation(make: Any, message: str) -> None:
     with pytest.raises(RepresentationError, match=message):
         make()
+
+
+def test_no_copies_are_the_zero_of_sums_and_products() -> None:
+    assert 0 * V == 0
+    assert V * 0 == 0
+    assert sum(n * T(k) for k, n in enumerate([0, 2, 0, 1])) == 2 * V + V**3
+    assert V + 0 * (V**2) == V == 0 * V + V
+    assert (0 * V) * V == 0
 
 
 @pytest.mark.parametrize("make", [lambda: 1.5 * V, lambda: True * V, lambda: V * "x"])

@@ -1,0 +1,358 @@
+"""Programs about networks that were written for EMLP, with the import lines changed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+import emlpcli.compat.nn.flax as flax_nn
+from emlpcli.compat.datasets import Inertia, O5Synthetic, ParticleInteraction
+from emlpcli.compat.groups import SO, Group, Lorentz, O, S, Z
+from emlpcli.compat.nn import (
+    EMLP,
+    EMLPH,
+    MLP,
+    MLPH,
+    BiLinear,
+    EMLPBlock,
+    EMLPode,
+    GatedNonlinearity,
+    Linear,
+    MLPode,
+    Sequential,
+    Standardize,
+    gate_indices,
+    gated,
+    swish,
+    uniform_rep,
+)
+from emlpcli.compat.reps import Rep, Scalar, T, V, bilinear_weights
+from emlpcli.compat.reps.linear_operators import LazyKron, LazyKronsum
+from emlpcli.errors import EmlpError, RepresentationError
+from emlpcli.solve.equivariance import random_elements
+
+SMALL = {"ch": 20, "num_layers": 1}
+
+
+def error(f: Any, rep_in: Rep, rep_out: Rep, rows: int = 3) -> float:
+    """How far f(ρ(g) x) is from ρ(g) f(x), relative to the latter."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(rows, rep_in.size()))
+    y = np.asarray(f(x))
+    worst = 0.0
+    for g in random_elements(rng, 2, rep_in, rep_out):
+        moved = np.asarray(f(x @ np.asarray(rep_in.rho_dense(g)).T))
+        expected = y @ np.asarray(rep_out.rho_dense(g)).T
+        worst = max(worst, float(np.abs(moved - expected).max() / np.abs(expected).max()))
+    assert np.abs(y).max() > 1e-6
+    return worst
+
+
+def leaves(model: Any) -> list[np.ndarray]:
+    return [np.asarray(leaf) for leaf in jax.tree.leaves(eqx.filter(model, eqx.is_inexact_array))]
+
+
+@pytest.mark.parametrize(
+    "ch",
+    [20, 5 * V + Scalar, [20, 10], [4 * V + 2 * Scalar, 12]],
+    ids=["int", "rep", "ints", "mixed"],
+)
+def test_hidden_layers_by_number_representation_or_list(ch: Any) -> None:
+    rep_in, rep_out, G = 2 * V, V + Scalar, SO(3)
+    model = EMLP(rep_in, rep_out, group=G, ch=ch, num_layers=1)
+    assert (model.rep_in, model.rep_out, model.G) == (rep_in(G), rep_out(G), G)
+    assert error(model, rep_in(G), rep_out(G)) < 1e-4
+    assert len(model.body.blocks) == (len(ch) if isinstance(ch, list) else 1)
+    x = np.ones(6)
+    np.testing.assert_array_equal(model(x, training=True), model(x, training=False))
+    np.testing.assert_array_equal(model(x), model.network(x))
+
+
+def test_parameters_follow_numpy_s_state() -> None:
+    def drawn() -> list[np.ndarray]:
+        return leaves(MLP(V, V, SO(3), **SMALL)) + leaves(EMLP(V, V, SO(3), **SMALL))
+
+    np.random.seed(3)
+    first, other = drawn(), drawn()
+    np.random.seed(3)
+    again = drawn()
+    assert all((a == b).all() for a, b in zip(first, again, strict=True))
+    assert not all((a == b).all() for a, b in zip(first, other, strict=True))
+
+
+def test_dense_networks_take_sizes_from_representations() -> None:
+    model = MLP(2 * V, V**2, SO(3), **SMALL)
+    assert model(np.ones((4, 6)), training=False).shape == (4, 9)
+    assert MLPode(V, V, SO(3), **SMALL)(np.ones(3), 0.5).shape == (3,)
+    H = MLPH(2 * V, Scalar, SO(3), **SMALL)
+    x = np.random.default_rng(0).normal(size=(3, 6))
+    assert H(x) == pytest.approx(float(np.sum([H.H(row) for row in x])), rel=1e-4)
+
+
+def test_networks_of_dynamics() -> None:
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(2, 6))
+    f = EMLPode(2 * V, 2 * V, O(3), **SMALL)
+    assert error(lambda x: f(x, 0.0), (2 * V)(O(3)), (2 * V)(O(3))) < 1e-4
+    H = EMLPH(2 * V, Scalar, O(3), **SMALL)
+    assert jnp.shape(H(z)) == ()
+    assert float(H(z)) == pytest.approx(float(H(z[0])) + float(H(z[1])), rel=1e-4)
+    gradient = jax.grad(H)(jnp.asarray(z, jnp.float32))
+    g = O(3).sample()
+    turned = jax.grad(H)(jnp.asarray(z @ (2 * V)(O(3)).rho_dense(g).T, jnp.float32))
+    np.testing.assert_allclose(turned, gradient @ (2 * V)(O(3)).rho_dense(g).T, atol=1e-5)
+
+
+class Hamiltonian(EMLP):
+    """A class derived from the network, as programs have them."""
+
+    def __call__(self, x: Any, training: bool = True) -> Any:
+        return self.network(x).sum()
+
+
+def test_classes_may_derive_from_the_network() -> None:
+    H = Hamiltonian(V, Scalar, SO(3), **SMALL)
+    assert jnp.shape(H(np.ones((2, 3)))) == ()
+
+
+@pytest.mark.parametrize(
+    "rep",
+    [
+        (V + Scalar + V**2)(SO(3)),
+        (2 * Scalar + 3 * V)(S(4)),
+        V(SO(3)),
+        V(S(4)),
+        Scalar,
+        (V + V.T + V * V.T)(Lorentz()),
+        V(SO(3)) * V(S(3)) + V(S(3)),
+    ],
+    ids=str,
+)
+def test_gates(rep: Rep) -> None:
+    whole, indices = gated(rep), gate_indices(rep)
+    assert indices.shape == (rep.size(),)
+    assert indices.max() == whole.size() - 1
+    assert len({*indices[indices >= rep.size()].tolist()}) == whole.size() - rep.size()
+    f = GatedNonlinearity(rep)
+    assert error(lambda x: f(jnp.asarray(x)), whole, rep) < 1e-5
+    x = np.random.default_rng(0).normal(size=(2, whole.size()))
+    expected = x[:, : rep.size()] / (1 + np.exp(-x[:, indices]))
+    np.testing.assert_allclose(f(jnp.asarray(x)), expected, rtol=1e-5)
+
+
+def test_how_many_gates() -> None:
+    assert gated((2 * Scalar + 3 * V + V**2)(SO(3))).size() == 2 + 9 + 9 + 4
+    assert gated((2 * Scalar + 3 * V)(S(4))).size() == 2 + 12
+    assert gated(V(SO(3))).size() == 4
+    assert gate_indices((Scalar + V)(SO(3))).tolist() == [0, 4, 4, 4]
+
+
+def test_layers_of_one_s_own_network() -> None:
+    class Block(eqx.Module):
+        linear: Linear
+        bilinear: BiLinear
+        nonlinearity: GatedNonlinearity
+
+        def __init__(self, rep_in: Rep, rep_out: Rep) -> None:
+            self.linear = Linear(rep_in, gated(rep_out))
+            self.bilinear = BiLinear(gated(rep_out), gated(rep_out))
+            self.nonlinearity = GatedNonlinearity(rep_out)
+
+        def __call__(self, x: Any) -> Any:
+            y = self.linear(x)
+            return self.nonlinearity(self.bilinear(y) + y)
+
+    G = SO(3)
+    hidden = uniform_rep(30, G)
+    a, b = (2 * V)(G), (V + Scalar)(G)
+    for block in (Block, EMLPBlock):
+        net = Sequential(block(a, hidden), block(hidden, hidden), Linear(hidden, b))
+        assert error(net, a, b) < 1e-4
+
+
+def test_the_bilinear_layer_is_quadratic_and_has_the_parameters_of_emlp() -> None:
+    a, b = (2 * Scalar + 2 * V)(SO(3)), (Scalar + V + V**2)(SO(3))
+    layer = BiLinear(a, b)
+    count, weights = bilinear_weights(b, a)
+    assert layer.w.shape == (count,)
+    x = jnp.asarray(np.random.default_rng(0).normal(size=a.size()), jnp.float32)
+    np.testing.assert_allclose(layer(x), 0.1 * weights(layer.w, x) @ x, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(layer(2 * x), 4 * layer(x), rtol=1e-4, atol=1e-6)
+    assert error(layer, a, b) < 1e-4
+
+
+def test_statistics_of_a_data_set_are_no_parameters() -> None:
+    inner = MLP(V, V, SO(3), **SMALL)
+    model = Standardize(inner, (1.0, 2 * np.ones(3), 0.5, np.full(3, 3.0)))
+    x = np.random.default_rng(0).normal(size=(2, 3))
+    np.testing.assert_allclose(
+        model(x, training=False), 3 * inner((x - 1) / 2) + 0.5, rtol=1e-5, atol=1e-6
+    )
+    np.testing.assert_allclose(Standardize(inner, (1.0, 2.0))(x), inner((x - 1) / 2), rtol=1e-6)
+    assert len(leaves(model)) == len(leaves(inner))
+    with pytest.raises(ValueError, match="ds_stats"):
+        Standardize(inner, (0, 1, 0))
+
+
+def test_variables_of_objax_are_refused_with_what_to_do() -> None:
+    for model in (MLP(V, V, SO(3), **SMALL), Sequential(swish), Linear(V(SO(3)), V(SO(3)))):
+        with pytest.raises(EmlpError, match="optax") as caught:
+            model.vars()
+        assert type(model).__name__ in caught.value.message
+
+
+def test_a_training_loop() -> None:
+    np.random.seed(0)
+    data = Inertia(40)
+    model = EMLP(data.rep_in, data.rep_out, group=data.symmetry, ch=40, num_layers=1)
+    x, y = (jnp.asarray(a, jnp.float32) for a in data[:])
+
+    @eqx.filter_value_and_grad
+    def loss(model: EMLP) -> Any:
+        return ((model(x, training=True) - y) ** 2).mean()
+
+    optimiser = optax.adam(1e-2)
+    state = optimiser.init(eqx.filter(model, eqx.is_inexact_array))
+
+    @eqx.filter_jit
+    def step(model: EMLP, state: Any) -> Any:
+        value, gradients = loss(model)
+        updates, state = optimiser.update(gradients, state)
+        return eqx.apply_updates(model, updates), state, value
+
+    values = []
+    for _ in range(30):
+        model, state, value = step(model, state)
+        values.append(float(value))
+    assert values[-1] < values[0] / 2
+    assert error(model, model.rep_in, model.rep_out) < 1e-3
+
+
+@pytest.mark.parametrize("kind", [Inertia, O5Synthetic, ParticleInteraction])
+def test_data_sets(kind: Any) -> None:
+    np.random.seed(0)
+    data = kind(7)
+    assert len(data) == 7
+    x, y = data[2]
+    assert x.shape == (data.dim,) == (data.rep_in(data.symmetry).size(),)
+    assert y.shape == (data.rep_out(data.symmetry).size(),)
+    other = kind(7)
+    assert not (other.X == data.X).any()
+    np.random.seed(0)
+    assert (kind(7).X == data.X).all()
+
+
+def test_init_and_apply() -> None:
+    G = SO(3)
+    x = np.random.default_rng(0).normal(size=(5, 6))
+    for make in (
+        lambda: flax_nn.EMLP(2 * V, V, G, **SMALL),
+        lambda: flax_nn.MLP(2 * V, V, G, **SMALL),
+        lambda: flax_nn.Linear((2 * V)(G), V(G)),
+        lambda: flax_nn.BiLinear((3 * Scalar + V)(G), V(G)),
+    ):
+        model = make()
+        params = model.init(jax.random.key(1), x)
+        y = model.apply(params, x)
+        assert y.shape == (5, 3)
+        np.testing.assert_array_equal(make().apply(params, x), y)  # from the parameters alone
+        other = model.init(jax.random.key(2), x)
+        assert np.abs(np.asarray(model.apply(other, x) - y)).max() > 1e-3
+        doubled = jax.tree.map(lambda p: 2 * p, params)
+        assert np.abs(np.asarray(model.apply(doubled, x) - y)).max() > 1e-3
+
+
+class OfFactor(Rep):
+    """The representation of a product that one of its factors acts on, by lazy matrices."""
+
+    def __init__(self, G: Group, index: int, size: int, *, power: int = 1) -> None:
+        self.G, self.index, self._size, self.power = G, index, size, power
+
+    def __str__(self) -> str:
+        return f"V_{self.index}"
+
+    def size(self) -> int:
+        return self._size
+
+    def rho(self, M: Any) -> Any:
+        return M.Ms[self.index]
+
+    def drho(self, A: Any) -> Any:
+        return A.Ms[self.index]
+
+    def __call__(self, G: Group | None) -> Rep:
+        assert self.G == G
+        return self
+
+
+@pytest.mark.parametrize("order", [False, True])
+def test_representations_of_a_factor_by_lazy_matrices(order: bool) -> None:
+    G1, G2 = (Z(3), SO(3)) if order else (SO(3), Z(3))
+    G = G1 * G2
+    one, two = OfFactor(G, 0, G1.d), OfFactor(G, 1, G2.d)
+    assert str(two + V(G)) == "V_1 ⊕ V"
+    assert (one >> one).equivariant_dimension() == (V(G1) >> V(G1)).equivariant_dimension()
+    assert (one * two >> V(G)).equivariant_basis().shape == (81, 3)
+    rep_in, rep_out = two + V(G), one + two
+    assert (rep_in >> rep_out).equivariant_dimension() == (
+        (V(G2) + V(G1) * V(G2)) >> (V(G1) + V(G2))
+    ).equivariant_dimension()
+    lazy = LazyKron([G1.sample(), G2.sample()])
+    Q = (rep_in >> rep_out).equivariant_basis()
+    W = (Q @ np.random.default_rng(0).normal(size=Q.shape[1])).reshape(-1, rep_in.size())
+    x = np.random.default_rng(1).normal(size=rep_in.size())
+    np.testing.assert_allclose(W @ (rep_in.rho_of(lazy) @ x), rep_out.rho(lazy) @ (W @ x))
+    A = LazyKronsum([np.ones((3, 3)), np.eye(3)])
+    np.testing.assert_allclose(one.drho_dense(A), np.ones((3, 3)))
+    np.testing.assert_allclose(rep_in.drho_dense(A)[:3, :3], np.eye(3))
+    with pytest.raises(RepresentationError, match="does not show") as caught:
+        rep_in.rho_dense(np.eye(9))
+    assert "LazyKron" in (caught.value.hint or "")
+
+
+def test_networks_between_representations_of_factors() -> None:
+    G1, G2 = SO(3), S(5)
+    G = G1 * G2
+    for rep_in, rep_out in (
+        (OfFactor(G, 1, 5) + V(G), OfFactor(G, 0, 3)),
+        (V(S(5)) + V(G), V(SO(3))),
+    ):
+        model = EMLP(rep_in, rep_out, group=G, ch=40, num_layers=1)
+        g = {G1: G1.sample(), G2: G2.sample()}
+        x = np.random.default_rng(0).normal(size=rep_in.size())
+        moved, y = np.asarray(model(rep_in.rho(g) @ x)), np.asarray(model(x))
+        expected = np.asarray(rep_out.rho_of(g) @ y)
+        assert np.abs(expected).max() > 1e-4
+        np.testing.assert_allclose(moved, expected, atol=1e-4 * np.abs(expected).max())
+
+
+def test_what_depends_on_both_factors_is_refused() -> None:
+    class Both(OfFactor):
+        def rho(self, M: Any) -> Any:
+            return M.Ms[0] @ M.Ms[1]
+
+    G = SO(3) * SO(3)
+    with pytest.raises(RepresentationError, match="depends on SO\\(3\\) and SO\\(3\\) at once"):
+        Both(G, 0, 3).equivariant_basis()
+
+
+def test_an_equal_factor_is_not_guessed() -> None:
+    G = S(3) * S(3)
+    with pytest.raises(EmlpError, match="cannot take"):
+        EMLP(V(S(3)), V(G), group=G)
+
+
+def test_without_pytorch_the_error_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "emlpcli.compat.nn.pytorch", raising=False)
+    with pytest.raises(ImportError, match="pip install torch"):
+        importlib.import_module("emlpcli.compat.nn.pytorch")
+    assert T(1) == V
