@@ -35,14 +35,15 @@ ROOMS = {
     "reps": "limits action rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers monomials printing"
     " summands irreducible constructors character_tables from_text",
-    "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
+    "solve": "limits memory diskcache in_brief indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
-    " molien readable solution account voigt nearest parameter_pattern isotypic equivariance",
+    " molien readable solution account voigt nearest parameter_pattern isotypic expressions"
+    " equivariance",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
-    " saved_model training",
+    " saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure",

@@ -8,8 +8,10 @@ from math import prod
 
 from emlpcli.algebra.counting.budgets import shared_limit
 from emlpcli.errors import EmlpError, TooLargeError, UncountedError
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Counts, Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.solve import in_brief
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.limits import (
     HIGHEST_POWER,
@@ -23,7 +25,7 @@ from emlpcli.solve.strategies.base import LEVELS
 COUNTED = "exact count"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dimension:
     """A dimension with the count of each distinct monomial and how it is known.
 
@@ -35,6 +37,14 @@ class Dimension:
     terms: tuple[tuple[TensorMonomial, int, int], ...]  # monomial, copies, invariants of one copy
     how: tuple[str, ...]
     certificate: str = COUNTED
+
+    def __int__(self) -> int:
+        """The dimension itself."""
+        return self.value
+
+    @override
+    def __repr__(self) -> str:
+        return f"<Dimension {in_brief.integer(self.value)}: {self.certificate}>"
 
 
 def dimension(rep: Rep, expansion: Expansion | None = None) -> Dimension:

@@ -13,12 +13,15 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError, Uncounted
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import INDICATORS, Irrep, Table, Type
 from emlpcli.groups.structure import Field
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.solve import in_brief
 from emlpcli.solve.dimensions import dimension
 from emlpcli.solve.isotypic.commutant import Commutants
 from emlpcli.solve.limits import (
     LARGEST_DECOMPOSED_V,
+    MOST_BRIEF_CONSTITUENTS,
     MOST_CHARACTER_TERMS,
     MOST_DECOMPOSING_SECONDS,
 )
@@ -33,7 +36,7 @@ Place = tuple[Group, int]
 TRIVIAL = Irrep("trivial", 1, "real")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Decomposition:
     """A representation as a direct sum of irreducibles over its field.
 
@@ -53,6 +56,22 @@ class Decomposition:
     def commutant(self) -> int:
         """Σ m² dim End over the constituents."""
         return sum(n * n * irrep.commutant(self.field) for irrep, n in self.constituents)
+
+    @property
+    def multiplicities(self) -> dict[str, int]:
+        """How often each irreducible occurs, by its name."""
+        return {irrep.name: n for irrep, n in self.constituents}
+
+    @override
+    def __repr__(self) -> str:
+        first = self.constituents[:MOST_BRIEF_CONSTITUENTS]
+        terms = [
+            irrep.name if n == 1 else f"{in_brief.integer(n)}×{irrep.name}" for irrep, n in first
+        ]
+        if hidden := len(self.constituents) - len(first):
+            terms.append(f"… ({hidden} more)")
+        over = in_brief.over(self.rep, self.expansion)
+        return f"<Decomposition of {over}: {' ⊕ '.join(terms)}>"
 
 
 def decompose(rep: Rep, expansion: Expansion | None = None) -> Decomposition:
