@@ -32,6 +32,7 @@ _PUBLIC = {
         "groups.structures.found": "from_structure",
         "groups.user.file": "read_group",
         "render.figure.api": "vis",
+        "render.notebook.api": "html latex markdown",
         "render.saved_basis": "load_basis",
         "render.coupling_table": "load_couplings",
     }.items()
@@ -50,6 +51,9 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.nn import bilinear_weights as bilinear_weights
     from emlpcli.render.coupling_table import load_couplings as load_couplings
     from emlpcli.render.figure.api import vis as vis
+    from emlpcli.render.notebook.api import html as html
+    from emlpcli.render.notebook.api import latex as latex
+    from emlpcli.render.notebook.api import markdown as markdown
     from emlpcli.render.saved_basis import load_basis as load_basis
     from emlpcli.reps import Ad as Ad
     from emlpcli.reps import Det as Det

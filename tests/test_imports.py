@@ -22,7 +22,11 @@ FLOORS = (
     "render", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
-FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
+FREE = {
+    "jaxsetup",
+    "overrides",
+    "shown",
+}  # import nothing of the package, and are imported by anyone
 
 # The rooms of a floor, in the same sense: a folder or a module each.
 ROOMS = {
@@ -46,7 +50,7 @@ ROOMS = {
     " saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
-    " figure.terminal figure",
+    " figure.terminal figure notebook",
 }
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.render.limits import LONGEST_INTEGER
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
 
 def integer(number: int, *, longest: int = LONGEST_INTEGER) -> str:
     """All digits, or the first and last ones with the number of digits where there are many."""
-    digits = str(number)
-    if len(digits) <= longest:
-        return digits
-    return f"{digits[:12]}…{digits[-6:]} ({len(digits)} digits)"
+    if number.bit_length() <= 3 * longest:
+        return str(number)
+    size = abs(number)  # whose text Python refuses to make where it is very long
+    count = int(log10(size)) + 1
+    count += (size >= 10**count) - (size < 10 ** (count - 1))  # where the logarithm is rounded
+    if count <= longest:
+        return str(number)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{size // 10 ** (count - 12)}…{size % 10**6:06d} ({count} digits)"
 
 
 def error(value: float) -> str:

@@ -12,10 +12,11 @@ from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
+from emlpcli.errors import GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.limits import MOST_SIZE_BITS
+from emlpcli.shown import Shown
 
 if TYPE_CHECKING:
     from emlpcli.jaxsetup import Array
@@ -41,7 +42,7 @@ class TensorProduct:
         return chain.from_iterable(repeat(part, power) for part, power in self.powers)
 
 
-class Rep:
+class Rep(Shown):
     """A representation: a vector space with the action ρ(g) of a matrix group.
 
     Built from `V` and `Scalar` with `+` (direct sum), `*` (tensor product), `**` (power),
@@ -234,22 +235,6 @@ class Rep:
         """
         found = self.solve().P
         return found if dtype is None else found.astype(dtype)
-
-    def _repr_html_(self) -> str:
-        """For notebooks: the representation, its groups, size and exact dimension."""
-        escape = import_module("html").escape
-        parts = [f"<b>{escape(str(self))}</b>"]
-        groups = sorted({str(a.G) for a in self.atoms() if a.G is not None})
-        if groups:
-            parts.append(f"under {escape(', '.join(groups))}")
-        if self.concrete:
-            parts.append(f"· size {self.size()}")
-            try:
-                found = _solver().dimension(self).value
-                parts.append(f"· invariants {found}")
-            except EmlpError:  # not counted, or too large to count: nothing to say
-                pass
-        return " ".join(parts)
 
     # -- algebra --------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from emlpcli.errors import EmlpError, TooLargeError, UncountedError
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Counts, Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.shown import Shown
 from emlpcli.solve import in_brief
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.limits import (
@@ -26,7 +27,7 @@ COUNTED = "exact count"
 
 
 @dataclass(frozen=True, repr=False)
-class Dimension:
+class Dimension(Shown):
     """A dimension with the count of each distinct monomial and how it is known.
 
     `certificate` is "exact count" where all is counted, else the weakest certificate of what was

@@ -12,6 +12,7 @@ from emlpcli.errors import CertificateError, EmlpError, TooLargeError, Undecided
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
+from emlpcli.shown import Shown
 from emlpcli.solve import in_brief
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.choice import Choice, choose
@@ -23,7 +24,7 @@ from emlpcli.solve.strategies.base import Cost, Outcome
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Plan:
+class Plan(Shown):
     """What will be done for a representation, before anything is computed."""
 
     rep: Rep

@@ -15,6 +15,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.shown import Shown
 from emlpcli.solve import in_brief
 from emlpcli.solve.bases.stored import ProductBasis, StoredBasis
 from emlpcli.solve.dimensions import SmallestPower, smallest_power
@@ -72,7 +73,7 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Solution:
+class Solution(Shown):
     """The invariants of a representation: an orthonormal basis by blocks, and its evidence.
 
     Columns of Q are ordered by block, within a block by copy, within a copy by basis element;

@@ -11,6 +11,7 @@ from emlpcli.groups.base import Group
 from emlpcli.render.figure.checking import checked
 from emlpcli.render.figure.matplotlib.write import check_targets, figure_bytes, write_figure
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import LARGEST_CARD_PICTURE, MOST_CARD_PARAMETERS
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
 
@@ -86,7 +87,9 @@ def save_figures(
 
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:
-    """The figure of a solution as PNG, for notebooks; EmlpError where it is too large to draw."""
+    """The figure of a solution as PNG, for notebooks; EmlpError where that would take long."""
+    if solution.size > LARGEST_CARD_PICTURE or solution.dimension > MOST_CARD_PARAMETERS:
+        raise EmlpError("the figure is too large for a notebook", hint="emlpcli.vis draws it")
     return figure_bytes(figure(solution, options or FigureOptions(dpi=100)), "png")
 
 

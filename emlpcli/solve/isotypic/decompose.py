@@ -16,6 +16,7 @@ from emlpcli.groups.structure import Field
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.shown import Shown
 from emlpcli.solve import in_brief
 from emlpcli.solve.dimensions import dimension
 from emlpcli.solve.isotypic.commutant import Commutants
@@ -37,7 +38,7 @@ TRIVIAL = Irrep("trivial", 1, "real")
 
 
 @dataclass(frozen=True, repr=False)
-class Decomposition:
+class Decomposition(Shown):
     """A representation as a direct sum of irreducibles over its field.
 
     `commutant` is Σ m² dim End, which is the dimension of the equivariant maps from the

@@ -11,6 +11,7 @@ from emlpcli.errors import CertificateError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
+from emlpcli.shown import Shown
 from emlpcli.solve import basis, in_brief
 from emlpcli.solve.limits import MOST_COEFFICIENTS
 from emlpcli.solve.nearest.forms import Array, Form, form_of, voigt_form
@@ -36,7 +37,7 @@ class Deviation:
 
 
 @dataclass(frozen=True, eq=False)
-class Nearest:
+class Nearest(Shown):
     """The orthogonal projection of an array on the invariants of a representation.
 
     `array` has the form that was given. `distance` is the Euclidean length |x - P x| in the
