@@ -107,12 +107,8 @@ def _array(rows: Rows, *, rule: bool = False) -> str:
 
 
 def _integer(number: int) -> str:
-    return (
-        numbers.integer(number)
-        .replace("…", r"\ldots ")
-        .replace(" (", r"\ \text{(")
-        .replace("digits)", "digits)}")
-    )
+    """All digits, or the first and last ones with the number of digits."""
+    return re.sub(r"…(\d+) (.*)", r"\\ldots \1\\,\\text{\2}", numbers.integer(number))
 
 
 def _words(text: str) -> str:
@@ -138,8 +134,8 @@ def _group(name: str) -> str:
 
 def _number(value: complex) -> str:
     """Six digits, a power of ten apart."""
-    if isinstance(value, complex):
+    if not isinstance(value, float):
         imag = _number(value.imag)
-        return f"{_number(value.real)}{'' if imag.startswith('-') else '+'}{imag}\\,i"
+        return rf"{_number(value.real)}{'' if imag.startswith('-') else '+'}{imag}\,i"
     mantissa, _, exponent = f"{value:.6g}".partition("e")
     return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa

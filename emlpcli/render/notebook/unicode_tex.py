@@ -15,8 +15,8 @@ _SYMBOLS = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$",
     "ε": r"\varepsilon ", "~": r"\sim ", "^": r"\wedge ", "_": r"\_",
 }  # fmt: skip
-_OMICRON = {"Ο": "O", "ο": "o"}  # the letters of the Greek that TeX takes from the Latin alphabet
-_PLAIN = "ΑΒΕΖΗΙΚΜΝΡΤΧ", "ABEZHIKMNPTX"
+# the Greek letters that TeX takes from the Latin alphabet
+_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
 
 
 def tex(text: str) -> str:
@@ -61,8 +61,8 @@ def _symbol(c: str) -> str:
         return _SYMBOLS[c]
     if c.isascii():
         return c
-    if c in _OMICRON or c in _PLAIN[0]:
-        return c.translate(str.maketrans(*_PLAIN) | str.maketrans(_OMICRON))
+    if c in _LATIN:
+        return _LATIN[c]
     if match := re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", name(c, "")):
         letter = match[2].replace("LAMDA", "LAMBDA")
         return rf"\{letter.lower() if match[1] == 'SMALL' else letter.capitalize()} "

@@ -9,7 +9,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from emlpcli.algebra.counting.budgets import Work
-from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
+from emlpcli.errors import (
+    CertificateError,
+    EmlpError,
+    RepresentationError,
+    TooLargeError,
+    UncountedError,
+)
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import INDICATORS, Irrep, Table, Type
 from emlpcli.groups.structure import Field
@@ -62,6 +68,26 @@ class Decomposition(Shown):
     def multiplicities(self) -> dict[str, int]:
         """How often each irreducible occurs, by its name."""
         return {irrep.name: n for irrep, n in self.constituents}
+
+    @property
+    def e3nn(self) -> str:
+        """The constituents as e3nn writes them (Geiger, Smidt 2022), such as `1x0e+3x1o`.
+
+        Under SO(3), which tells no parity, all are even. Raises RepresentationError under other
+        groups than O(3) and SO(3).
+        """
+        groups = self.expansion.groups
+        if any(group.series != "sphere" for group in groups) or len(groups) > 1:
+            raise RepresentationError(
+                f"e3nn has the irreducibles of O(3) and SO(3), not those of "
+                f"{self.expansion.group_names}",
+                hint="without --e3nn the constituents are told in the group's own names",
+            )
+        found: dict[str, int] = {}
+        for irrep, n in self.constituents:
+            name = "0" if irrep == TRIVIAL else irrep.name
+            found[name if name[-1] in "eo" else f"{name}e"] = n
+        return "+".join(f"{n}x{name}" for name, n in found.items())
 
     @override
     def __repr__(self) -> str:
