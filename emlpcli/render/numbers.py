@@ -10,17 +10,19 @@ from emlpcli.render.limits import LONGEST_INTEGER
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_BITS = 10_000  # of an integer that is written out; Python refuses to from 4300 digits on
+
 
 def integer(number: int, *, longest: int = LONGEST_INTEGER) -> str:
     """All digits, or the first and last ones with the number of digits where there are many."""
-    if number.bit_length() <= 3 * longest:
-        return str(number)
-    size = abs(number)  # whose text Python refuses to make where it is very long
+    if number.bit_length() < MOST_BITS:
+        digits = str(number)
+        if len(digits) <= longest:
+            return digits
+        return f"{digits[:12]}…{digits[-6:]} ({len(digits)} digits)"
+    size, sign = abs(number), "-" if number < 0 else ""
     count = int(log10(size)) + 1
     count += (size >= 10**count) - (size < 10 ** (count - 1))  # where the logarithm is rounded
-    if count <= longest:
-        return str(number)
-    sign = "-" if number < 0 else ""
     return f"{sign}{size // 10 ** (count - 12)}…{size % 10**6:06d} ({count} digits)"
 
 
