@@ -22,25 +22,28 @@ _PUBLIC = {
         "Heisenberg Lorentz MagneticPointGroup MatrixGroup O O11 O13 O2eR3 Permutations "
         "Poincare PointGroup RubiksCube S SE SL SO SO11p SO13 SO13p SO2eR3 SU Scaling "
         "Sp Spin Trivial U USp Z ZksZnxZn group magnetic_point_group point_group",
-        "solve": "Solution basis dimension",
+        "solve": "Solution basis",
+        "solve.expressions": "decompose dimension plan",
         "solve.equivariance": "assert_equivariant equivariance_error",
         "solve.nearest.nearest": "project",
-        "solve.plan": "plan",
         "solve.voigt.form": "voigt",
         "nn": "bilinear_weights",
         "fit.saved_model": "load_model",
         "groups.structures.found": "from_structure",
         "groups.user.file": "read_group",
         "render.figure.api": "vis",
+        "render.notebook.api": "html latex markdown",
         "render.saved_basis": "load_basis",
         "render.coupling_table": "load_couplings",
     }.items()
     for name in names.split()
 }
+_PUBLIC["fit"] = "emlpcli.fit"  # the folder itself, which can be called
 
 __all__ = sorted([*_PUBLIC, "__version__"])
 
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
+    from emlpcli.fit.api import fit as fit
     from emlpcli.fit.saved_model import load_model as load_model
     from emlpcli.groups import *  # noqa: F403
     from emlpcli.groups.structures.found import from_structure as from_structure
@@ -48,6 +51,9 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.nn import bilinear_weights as bilinear_weights
     from emlpcli.render.coupling_table import load_couplings as load_couplings
     from emlpcli.render.figure.api import vis as vis
+    from emlpcli.render.notebook.api import html as html
+    from emlpcli.render.notebook.api import latex as latex
+    from emlpcli.render.notebook.api import markdown as markdown
     from emlpcli.render.saved_basis import load_basis as load_basis
     from emlpcli.reps import Ad as Ad
     from emlpcli.reps import Det as Det
@@ -71,15 +77,18 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.reps.irreducible.clebsch_gordan import clebsch_gordan as clebsch_gordan
     from emlpcli.solve import Solution as Solution
     from emlpcli.solve import basis as basis
-    from emlpcli.solve import dimension as dimension
     from emlpcli.solve.equivariance import assert_equivariant as assert_equivariant
     from emlpcli.solve.equivariance import equivariance_error as equivariance_error
+    from emlpcli.solve.expressions import decompose as decompose
+    from emlpcli.solve.expressions import dimension as dimension
+    from emlpcli.solve.expressions import plan as plan
     from emlpcli.solve.nearest.nearest import project as project
-    from emlpcli.solve.plan import plan as plan
     from emlpcli.solve.voigt.form import voigt as voigt
 
 
 def __getattr__(name: str) -> Any:
+    if name == "fit":
+        return import_module("emlpcli.fit")
     if name in _PUBLIC:
         value = getattr(import_module(_PUBLIC[name]), name)
         globals()[name] = value

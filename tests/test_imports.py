@@ -22,7 +22,11 @@ FLOORS = (
     "render", "torch", "compat", "commands", "cli",
 )  # fmt: skip
 ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
-FREE = {"jaxsetup", "overrides"}  # import nothing of the package, and are imported by anyone
+FREE = {
+    "jaxsetup",
+    "overrides",
+    "shown",
+}  # import nothing of the package, and are imported by anyone
 
 # The rooms of a floor, in the same sense: a folder or a module each.
 ROOMS = {
@@ -35,18 +39,18 @@ ROOMS = {
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
     " monomials printing summands irreducible constructors character_tables from_text",
-    "solve": "limits memory diskcache indices bases highest_weights isotypic.group_average"
+    "solve": "limits memory diskcache in_brief indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
-    " molien readable solution account voigt nearest parameter_pattern program isotypic"
+    " molien readable solution account voigt nearest parameter_pattern program isotypic expressions"
     " equivariance equations",
     "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
-    " saved_model training",
+    " saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
-    " figure.terminal figure",
+    " figure.terminal figure notebook",
     "torch": "printed linear bilinear projector",
 }
 

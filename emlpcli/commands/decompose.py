@@ -18,7 +18,8 @@ from emlpcli.commands.options import (
 SaveOption = Annotated[
     Path | None,
     typer.Option(
-        help="Write the change of basis, to the coordinates of Irrep(...), to this .npz file.",
+        help="Write the change of basis, to the coordinates of Irrep(...), which under O3 and SO3 "
+        "are e3nn's, to this .npz file.",
         metavar="FILE",
     ),
 ]
@@ -29,6 +30,10 @@ def run(
     group: GroupChoice,
     as_json: JsonOption = False,
     save: SaveOption = None,
+    e3nn: Annotated[
+        bool,
+        typer.Option("--e3nn", help="Print them as e3nn's Irreps, such as 1x0e+3x1o (O3, SO3)."),
+    ] = False,
 ) -> None:
     """The irreducible constituents: names, dimensions, multiplicities and types.
 
@@ -50,6 +55,7 @@ def run(
     rep, expansion = expanded(text, group.chosen())
     groups = expansion.group_names or "no group"
     found, coordinates = decompose(rep, expansion), None
+    irreps = found.e3nn if e3nn else None
     if save is not None:
         from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
 
@@ -62,11 +68,16 @@ def run(
             group=groups,
             **structures_of(expansion),
             **decomposition_as_json(found),
+            **({} if irreps is None else {"e3nn": irreps}),
             saved=None if save is None else str(save),
             **({} if coordinates is None else {"coordinates": coordinates}),
         )
         envelope.print_answer(answer)
         return
-    print(table(found, str(rep), groups))
-    if coordinates is not None:
+    print(table(found, str(rep), groups) if irreps is None else irreps)
+    if coordinates is not None and irreps is not None:  # the answer is the irreps alone
+        from emlpcli.render.errors import say
+
+        say(saved_lines(found, coordinates, str(save)))
+    elif coordinates is not None:
         print(saved_lines(found, coordinates, str(save)))

@@ -11,7 +11,7 @@ import typer
 from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
-from emlpcli.errors import CertificateError, EmlpError, ExitCode
+from emlpcli.errors import EmlpError, ExitCode
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
 
@@ -148,16 +148,15 @@ def run(
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
-    from emlpcli.fit.training.session import (
-        train,  # what takes long to import comes after the checks
-    )
+    from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
+    from emlpcli.fit.training.session import train
     from emlpcli.render.cards.fit import training_progress
     from emlpcli.render.errors import print_error, printable, say
 
     with training_progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)
-    failed = _failed(results)
+    failed = broken(results)
     if as_json:  # one answer, which tells what failed too
         envelope.print_answer(
             answer if failed is None else answer | envelope.refusal("fit", failed)
@@ -175,17 +174,6 @@ def run(
     if interrupted:
         say("interrupted")
         raise SystemExit(int(ExitCode.INTERRUPTED))
-
-
-def _failed(results: list[Result]) -> CertificateError | None:
-    """The error where a network that is equivariant by construction is not."""
-    for r in results:
-        if r.met is False:
-            return CertificateError(
-                f"{r.model} breaks equivariance by {r.equivariance64:.1e} in float64",
-                hint="nothing was saved; please report this with the command",
-            )
-    return None
 
 
 def _answer(

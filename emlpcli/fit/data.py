@@ -104,7 +104,25 @@ def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
             f"cannot read data from {str(path)!r}: the name must end in .npz or .csv",
             hint="an .npz file holds arrays x and y, as numpy.savez(path, x=x, y=y) writes",
         )
-    name = path.name
+    return _split(path.name, parts, rep_in, rep_out, seed)
+
+
+def of_arrays(x: object, y: object, rep_in: Rep, rep_out: Rep, seed: int = 0) -> Data:
+    """Rows in arrays, x of shape (n, dim in) and y of shape (n, dim out), split as `read` does.
+
+    Raises EmlpError where shapes or numbers do not fit the representations.
+    """
+    is_complex = Expansion(rep_in, rep_out).complex
+    name = "the data"
+    inputs = _checked(name, "x", np.asarray(x), rep_in, "the input", is_complex)
+    outputs = _checked(name, "y", np.asarray(y), rep_out, "the output", is_complex)
+    if len(inputs) != len(outputs):
+        raise EmlpError(f"{name}: x has {len(inputs)} rows and y {len(outputs)}")
+    return _split(name, {"": Rows(inputs, outputs)}, rep_in, rep_out, seed)
+
+
+def _split(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, seed: int) -> Data:
+    """The rows by parts; what is held out is taken from the others where there is none."""
     rows = parts[""]
     total = sum(map(len, parts.values()))
     missing = [part for part in ("_val", "_test") if part not in parts]

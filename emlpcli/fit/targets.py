@@ -100,10 +100,11 @@ def relative_error(a: Array, b: Array) -> float:
     return float(np.sqrt(np.mean((a - b) ** 2)) / max(scale, 1e-300))
 
 
-def over_group(text: str, group: Group | str | None) -> Rep:
+def over_group(text: str | Rep, group: Group | str | None) -> Rep:
     """The representation that a text denotes, over the group where it names none itself."""
     rep = representation(text)
-    rep = rep if rep.concrete else concrete(text, group)
+    if not rep.concrete:
+        rep = concrete(text, group) if isinstance(text, str) else representation(text, group)
     if rep.size() > MOST_COORDINATES:
         raise TooLargeError(
             f"{rep} has {format_count(rep.size())} coordinates, "

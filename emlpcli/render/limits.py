@@ -110,3 +110,20 @@ LARGEST_FORMULA_MATRIX: Final = 100
 
 MOST_FORMULA_ENTRIES: Final = 50_000
 """Nonzero entries of a basis that is printed for SymPy or Mathematica; beyond, it is refused."""
+
+# --- cards in notebooks
+LARGEST_CARD_PICTURE: Final = 50_000
+"""Entries of a solution whose pattern a notebook shows; beyond, `emlpcli.vis` draws it."""
+MOST_CARD_PARAMETERS: Final = 100
+"""Parameters of a pattern that a notebook shows; beyond, `emlpcli.vis` draws it."""
+MOST_CARD_SQUARES: Final = 400
+"""Nonzero entries of a picture in a notebook that are drawn one by one; beyond, as an image."""
+LARGEST_CARD_SPACE: Final = 200_000
+"""Entries of the basis of a block whose elements a notebook names, and coordinates of a
+representation without invariants for which it looks for a power with some; beyond, it does not."""
+MOST_CARD_ROWS: Final = 16
+"""Rows of a table in a notebook; the rest is counted."""
+MOST_CARD_TEXT: Final = 300
+"""Characters of one text in a notebook, such as a representation; beyond, its end is left out."""
+HIGHEST_CARD_POWER: Final = 4
+"""Power of V for which the card of a group counts invariants."""

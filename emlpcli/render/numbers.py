@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.render.limits import LONGEST_INTEGER
@@ -9,13 +10,20 @@ from emlpcli.render.limits import LONGEST_INTEGER
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_BITS = 10_000  # of an integer that is written out; Python refuses to from 4300 digits on
+
 
 def integer(number: int, *, longest: int = LONGEST_INTEGER) -> str:
     """All digits, or the first and last ones with the number of digits where there are many."""
-    digits = str(number)
-    if len(digits) <= longest:
-        return digits
-    return f"{digits[:12]}…{digits[-6:]} ({len(digits)} digits)"
+    if number.bit_length() < MOST_BITS:
+        digits = str(number)
+        if len(digits) <= longest:
+            return digits
+        return f"{digits[:12]}…{digits[-6:]} ({len(digits)} digits)"
+    size, sign = abs(number), "-" if number < 0 else ""
+    count = int(log10(size)) + 1
+    count += (size >= 10**count) - (size < 10 ** (count - 1))  # where the logarithm is rounded
+    return f"{sign}{size // 10 ** (count - 12)}…{size % 10**6:06d} ({count} digits)"
 
 
 def error(value: float) -> str:

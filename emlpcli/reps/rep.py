@@ -11,13 +11,14 @@ from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from emlpcli.errors import EmlpError, GroupError, RepresentationError, TooLargeError
+from emlpcli.errors import GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.forms import DirectSum as DirectSum
 from emlpcli.reps.forms import TensorProduct as TensorProduct
 from emlpcli.reps.forms import written_out
 from emlpcli.reps.limits import MOST_SIZE_BITS
+from emlpcli.shown import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from emlpcli.solve.equations import Constraints
 
 
-class Rep:
+class Rep(Shown):
     """A representation: a vector space with the action ρ(g) of a matrix group.
 
     Built from `V` and `Scalar` with `+` (direct sum), `*` (tensor product), `**` (power),
@@ -241,22 +242,6 @@ class Rep:
         import numpy as np
 
         return self, np.arange(self.size())
-
-    def _repr_html_(self) -> str:
-        """For notebooks: the representation, its groups, size and exact dimension."""
-        escape = import_module("html").escape
-        parts = [f"<b>{escape(str(self))}</b>"]
-        groups = sorted({str(a.G) for a in self.atoms() if a.G is not None})
-        if groups:
-            parts.append(f"under {escape(', '.join(groups))}")
-        if self.concrete:
-            parts.append(f"· size {self.size()}")
-            try:
-                found = _solver().dimension(self).value
-                parts.append(f"· invariants {found}")
-            except EmlpError:  # not counted, or too large to count: nothing to say
-                pass
-        return " ".join(parts)
 
     # -- algebra --------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 Modules from low to high; each imports only what stands above it in this list:
 
     limits, memory, diskcache    what is refused, and what is kept on disk
+    in_brief                     results in one line, as Python prints them
     indices                      the tensor indices of a monomial, and the group's action on each
     bases                        forms in which an orthonormal basis is stored
     isotypic.catalogue           the irreducibles of a group, found by averaging over it
@@ -17,6 +18,7 @@ Modules from low to high; each imports only what stands above it in this list:
     solution                     the outcome: blocks, with the properties made of them
     account, voigt, nearest, parameter_pattern, isotypic.decompose
                                  what is computed of a solution, or of a representation, to be shown
+    expressions                  what the commands answer, for Python
     equivariance                 checks for users, which use none of the others
     equations                    the equations that invariants solve, for users
 """
@@ -25,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
@@ -61,9 +63,33 @@ __all__ = [
 ]
 
 
-def basis(expression: str | Rep, group: str | Group | None = None, **options: Any) -> Solution:
-    """The solution for an expression: `basis("V**2>>V", "SO3")`; options are those of `solve`."""
-    return solve(*expanded(expression, group), **options)
+def basis(
+    expression: str | Rep,
+    group: str | Group | None = None,
+    *,
+    seed: int = 0,
+    max_bytes: int | None = None,
+    strategy: str | None = None,
+    cache: bool = True,
+    on_event: Callable[[str], None] = lambda text: None,
+) -> Solution:
+    """The invariants of an expression, solved: `basis("V**2>>V", "SO3")`.
+
+    Their orthonormal basis is `Q`, shape (size, dimension), and `P` = Q Qᴴ the projector; of maps
+    `A>>B` they are vec(W), row-major, of the W with ρ_B(g) W = W ρ_A(g). Options and errors
+    are those of `solve`; ExpressionError, RepresentationError and GroupError carry the place in the
+    text.
+    """
+    rep, expansion = expanded(expression, group)
+    return solve(
+        rep,
+        expansion,
+        seed=seed,
+        max_bytes=max_bytes,
+        strategy=strategy,
+        cache=cache,
+        on_event=on_event,
+    )
 
 
 def constraint_matrix(rep: Rep) -> Constraints:

@@ -8,8 +8,11 @@ from math import prod
 
 from emlpcli.algebra.counting.budgets import shared_limit
 from emlpcli.errors import EmlpError, TooLargeError, UncountedError
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Counts, Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.shown import Shown
+from emlpcli.solve import in_brief
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.limits import (
     HIGHEST_POWER,
@@ -23,8 +26,8 @@ from emlpcli.solve.strategies.base import LEVELS
 COUNTED = "exact count"
 
 
-@dataclass(frozen=True)
-class Dimension:
+@dataclass(frozen=True, repr=False)
+class Dimension(Shown):
     """A dimension with the count of each distinct monomial and how it is known.
 
     `certificate` is "exact count" where all is counted, else the weakest certificate of what was
@@ -35,6 +38,14 @@ class Dimension:
     terms: tuple[tuple[TensorMonomial, int, int], ...]  # monomial, copies, invariants of one copy
     how: tuple[str, ...]
     certificate: str = COUNTED
+
+    def __int__(self) -> int:
+        """The dimension itself."""
+        return self.value
+
+    @override
+    def __repr__(self) -> str:
+        return f"<Dimension {in_brief.integer(self.value)}: {self.certificate}>"
 
 
 def dimension(rep: Rep, expansion: Expansion | None = None) -> Dimension:

@@ -87,6 +87,15 @@ is not."""
 LARGEST_PROJECTOR: Final = 1200
 """Coordinates up to which the projector is formed and measured whole; beyond, on random vectors."""
 
+# --- results in one line
+LONGEST_BRIEF: Final = 60
+"""Characters of a representation, or of groups, in the one line that Python prints of a result;
+beyond, its end is left out."""
+LONGEST_BRIEF_INTEGER: Final = 40
+"""Digits, roughly, of an integer in that line; beyond, a power of ten stands for it."""
+MOST_BRIEF_CONSTITUENTS: Final = 8
+"""Constituents of a decomposition in that line; the rest is counted."""
+
 # --- readable
 MOST_NAMES: Final = 100
 """Different elements that are named without being asked for; beyond, none is."""

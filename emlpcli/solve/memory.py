@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from math import log10
 
 from emlpcli.errors import EmlpError, TooLargeError
 
@@ -26,8 +27,7 @@ def format_count(number: int) -> str:
     """All digits of a number, or a power of ten where they are many."""
     if number < 2**50:
         return str(number)
-    digits = len(str(number)) if number.bit_length() < 10_000 else number.bit_length() * 3 // 10
-    return f"10^{digits - 1}"
+    return f"10^{int(log10(number))}"
 
 
 def parse_bytes(text: str) -> int:

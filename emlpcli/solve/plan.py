@@ -9,19 +9,22 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UndecidedError
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
+from emlpcli.shown import Shown
+from emlpcli.solve import in_brief
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.choice import Choice, choose
 from emlpcli.solve.evidence.judge import judge
 from emlpcli.solve.evidence.prediction import checking_cost
 from emlpcli.solve.limits import LARGEST_PROCESS_CACHE, MOST_INDICES
-from emlpcli.solve.memory import check_memory, format_count
+from emlpcli.solve.memory import check_memory, format_bytes, format_count
 from emlpcli.solve.strategies.base import Cost, Outcome
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(Shown):
     """What will be done for a representation, before anything is computed."""
 
     rep: Rep
@@ -43,6 +46,18 @@ class Plan:
         """Predicted time and memory, beside the bases, of the evidence that a card shows."""
         parts = [(c.monomial, c.exact) for _, _, choices in self.blocks for c in choices]
         return checking_cost(parts)
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The strategies that will be tried first, each once."""
+        names = (c.strategy.name for _, _, choices in self.blocks for c in choices)
+        return tuple(dict.fromkeys(names))
+
+    @override
+    def __repr__(self) -> str:
+        cost = f"{1000 * self.seconds:.3g} ms, {format_bytes(self.nbytes)}"
+        what = in_brief.over(self.rep, self.expansion)
+        return f"<Plan of {what}: {', '.join(self.strategies)}; predicted {cost}>"
 
 
 @dataclass(frozen=True, eq=False)

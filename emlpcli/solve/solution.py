@@ -15,6 +15,8 @@ from emlpcli.errors import EmlpError
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.shown import Shown
+from emlpcli.solve import in_brief
 from emlpcli.solve.bases.stored import ProductBasis, StoredBasis
 from emlpcli.solve.dimensions import SmallestPower, smallest_power
 from emlpcli.solve.evidence.measure import Evidence, measure
@@ -71,7 +73,7 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Solution:
+class Solution(Shown):
     """The invariants of a representation: an orthonormal basis by blocks, and its evidence.
 
     Columns of Q are ordered by block, within a block by copy, within a copy by basis element;
@@ -97,7 +99,8 @@ class Solution:
     def __repr__(self) -> str:
         rows, columns = self.shape
         space = f"{rows} x {columns}" if isinstance(self.rep, MapRep) else str(rows)
-        return f"<Solution of {self.rep} ({space}): dimension {self.dimension}, {self.certificate}>"
+        what = f"{in_brief.over(self.rep, self.expansion)} ({space})"
+        return f"<Solution of {what}: dimension {self.dimension}, {self.certificate}>"
 
     def _repr_png_(self) -> bytes | None:
         """The figure of `emlpcli.vis`, for notebooks; None where it is too large to draw."""

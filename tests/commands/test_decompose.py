@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import emlpcli
+
 TABLE = """\
 V² under SO(3), size 9
   ℓ  dim  mult  type
@@ -127,3 +129,37 @@ def test_the_place_to_save_is_checked_before_anything_is_solved(
         assert (result.status, result.out) == (2, "")
         assert said in result.err
     assert os.listdir(tmp_path) == ["folder.npz"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "group", "irreps"),
+    [
+        ("V**3", "O3", "1x0o+3x1o+2x2o+1x3o"),  # 1o ⊗ 1o ⊗ 1o, as e3nn-jax 0.21 prints it
+        ("Sym(2,Sym(2,V))", "O3", "2x0e+2x2e+1x4e"),  # elasticity
+        ("V**2", "SO3", "1x0e+1x1e+1x2e"),
+        ("8x0e+4x1o+2x2e", "O3", "8x0e+4x1o+2x2e"),
+        ("3*Scalar", None, "3x0e"),
+    ],
+)
+def test_constituents_in_the_notation_of_e3nn(
+    emlp: Any, expression: str, group: str | None, irreps: str, tmp_path: Path
+) -> None:
+    over = [] if group is None else ["--group", group]
+    assert emlp("decompose", expression, *over, "--e3nn") == (0, f"{irreps}\n", "")
+    answer = emlp("decompose", expression, *over, "--e3nn", "--json")
+    assert json.loads(answer.out)["e3nn"] == irreps
+    file = tmp_path / "change.npz"
+    answer = emlp("decompose", expression, *over, "--e3nn", "--save", str(file))
+    assert (answer.out, answer.err.splitlines()[0]) == (f"{irreps}\n", f"saved {file}")
+    found = emlpcli.decompose(expression, group)
+    if group == "O3":  # what is printed is read back
+        assert emlpcli.decompose(found.e3nn, group).multiplicities == found.multiplicities
+
+
+@pytest.mark.parametrize("group", ["pg:m-3m", "SU2", "SO3*O3", "SO4"])
+def test_other_groups_have_no_irreps_of_e3nn(emlp: Any, group: str, tmp_path: Path) -> None:
+    file = tmp_path / "change.npz"
+    answer = emlp("decompose", "V", "--group", group, "--e3nn", "--save", str(file))
+    assert answer.status == 2
+    assert answer.err.startswith("error: e3nn has the irreducibles of O(3) and SO(3), not those")
+    assert not file.exists()

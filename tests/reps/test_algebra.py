@@ -335,10 +335,3 @@ def test_is_permutation() -> None:
     assert not (V >> V)(SO(3)).is_permutation
     assert not (V(S(3)) + V(SO(3))).is_permutation
     assert Scalar.is_permutation
-
-
-def test_notebooks_show_size_and_dimension() -> None:
-    assert (V >> V**2)(SO(3))._repr_html_() == (
-        "<b>V → V²</b> under SO(3) · size 27 · invariants 1"
-    )
-    assert (V >> V)._repr_html_() == "<b>V → V</b>"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, assert_type
 
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 import emlpcli as e
 from emlpcli import SO, Ad, Indices, Irrep, Rep, Restrict, Scalar, Solution, Sym, T, V, basis, conj
+from emlpcli.fit.api import Fit
 from emlpcli.fit.predictor import Fitted
 from emlpcli.groups import Group, S
 from emlpcli.groups.built.wreath import Wreath
@@ -17,6 +19,8 @@ from emlpcli.render.coupling_table import Couplings
 from emlpcli.reps import Alt, Derived
 from emlpcli.solve import Dimension
 from emlpcli.solve.bases.operators import Basis, Operator, Projector
+from emlpcli.solve.isotypic.decompose import Decomposition
+from emlpcli.solve.nearest.nearest import Nearest
 from emlpcli.solve.plan import Plan
 
 G = SO(3)
@@ -33,8 +37,16 @@ assert_type(solution.Q, Basis)
 assert_type(solution.P, Projector)
 assert_type(solution.Q.T, Operator)
 assert_type(solution.dimension, int)
-assert_type(e.dimension(rep), Dimension)
-assert_type(e.plan(rep), Plan)
+for given in ("2*V", rep):
+    assert_type(e.dimension(given, "SO3"), Dimension)
+    assert_type(e.plan(given, G), Plan)
+    assert_type(e.decompose(given), Decomposition)
+    assert_type(e.basis(given, group=None), Solution)
+    assert_type(e.project([[1.0]], given, "SO3"), Nearest)
+    assert_type(e.vis(given, group="SO3"), Figure)
+    assert_type(e.fit(given, G, target="dot(u,v)", model=["emlp", "mlp"]), Fit)
+assert_type(e.decompose(rep).multiplicities, dict[str, int])
+assert_type(e.fit().network, Fitted)
 assert_type(e.group("S5"), Group)
 assert_type(e.load_model("model.npz"), Fitted)
 assert_type(S(5) * G, Group)

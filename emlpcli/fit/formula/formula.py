@@ -124,7 +124,9 @@ class Formula:
         return Problem(self.text, self.text, self.rep_in, self.rep_out, sample, self)
 
 
-def formula(text: str, rep_in: str, rep_out: str | None, group: Group | str | None) -> Formula:
+def formula(
+    text: str, rep_in: str | Rep, rep_out: str | Rep | None, group: Group | str | None
+) -> Formula:
     """The formula of a text over an input representation.
 
     The summands of the input are u, v, w, or x1, x2, ...; the output representation, where it
@@ -134,7 +136,7 @@ def formula(text: str, rep_in: str, rep_out: str | None, group: Group | str | No
     trees = parse(text)
     source = over_group(rep_in, group)
     wanted = None if rep_out is None else over_group(rep_out, group)
-    names = _names(source, rep_in)
+    names = _names(source, str(rep_in))
     try:
         parts = tuple(_typed(tree, names, source) for tree in trees)
     except ExpressionError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.errors import CertificateError
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
 from emlpcli.fit.models.builder import Shape
@@ -76,6 +77,17 @@ class Result:
             "seconds": self.seconds,
             "history": [list(row) for row in self.history],
         }
+
+
+def broken(results: Sequence[Result]) -> CertificateError | None:
+    """The error where a network that is equivariant by construction is not; None where all are."""
+    for r in results:
+        if r.met is False:
+            return CertificateError(
+                f"{r.model} breaks equivariance by {r.equivariance64:.1e} in float64",
+                hint="nothing was saved; please report this with the command",
+            )
+    return None
 
 
 def _number(value: float) -> float | None:

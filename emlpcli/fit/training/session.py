@@ -27,12 +27,18 @@ class Outcome(NamedTuple):
     interrupted: bool
 
 
-def train(planned: Study, show: Show, save: Path | None = None, resume: bool = False) -> Outcome:
+def train(
+    planned: Study,
+    show: Show,
+    save: Path | None = None,
+    resume: bool = False,
+    trained: Callable[[Job], None] = lambda job: None,
+) -> Outcome:
     """Train and evaluate all networks of a study, telling `show` how far it is.
 
     After Ctrl-C the training at hand is evaluated and saved as it is, and no other is begun; where
     it had not made a step, KeyboardInterrupt goes on. A network that misses its equivariance
-    bound is not saved.
+    bound is not saved. `trained` is told of each job once its result is there.
     """
     results: list[Result] = []
     saved: dict[str, str] = {}
@@ -47,6 +53,7 @@ def train(planned: Study, show: Show, save: Path | None = None, resume: bool = F
         interrupted = _run(job, keeper, partial(show, label))
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
+        trained(job)
         if results[-1].met is not False:
             saved = keeper.finish(results[-1])
         if interrupted:

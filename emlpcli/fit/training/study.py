@@ -75,8 +75,8 @@ class Source:
 
     target: str | None = None
     file: Path | None = None
-    rep_in: str | None = None
-    rep_out: str | None = None
+    rep_in: str | Rep | None = None
+    rep_out: str | Rep | None = None
     group: Group | str | None = None
 
     def data(self, sizes: list[int], seed: int) -> Data:

@@ -78,7 +78,7 @@ def _coefficients(found: Nearest, most: int) -> list[RenderableType]:
     listed.add_column("element", overflow="fold")
     listed.add_column("coefficient", justify="right")
     for name, value in shown:
-        listed.add_row(Text(name), _number(value))
+        listed.add_row(Text(name), number(value))
     parts: list[RenderableType] = ["", indented(listed)] if shown else []
     if hidden := len(items) - len(shown):
         parts.append(f"  … and {hidden} smaller; --most lists them")
@@ -92,7 +92,7 @@ def _deviations(found: Nearest, most: int) -> list[RenderableType]:
     listed = table(["entry"], ["given", "nearest", "difference"])
     for deviation in worst:
         values = deviation.given, deviation.nearest, deviation.difference
-        listed.add_row(deviation.name, *map(_number, values))
+        listed.add_row(deviation.name, *map(number, values))
     return ["", indented(listed)]
 
 
@@ -102,7 +102,7 @@ def _array(found: Nearest) -> list[RenderableType]:
         return []
     rows = found.array.reshape(-1, found.array.shape[-1])
     scale = float(np.abs(rows).max(initial=0.0))
-    cells = [[_number(x if abs(x) > 1e-12 * scale else 0.0) for x in row] for row in rows.tolist()]
+    cells = [[number(x if abs(x) > 1e-12 * scale else 0.0) for x in row] for row in rows.tolist()]
     width = max(len(cell) for row in cells for cell in row)
     lines = ["  ".join(cell.rjust(width) for cell in row) for row in cells]
     return [
@@ -112,7 +112,8 @@ def _array(found: Nearest) -> list[RenderableType]:
     ]
 
 
-def _number(value: complex) -> str:
+def number(value: complex) -> str:
+    """A number of an array, of six digits."""
     if isinstance(value, float):
         return f"{value:.{DIGITS}g}"
     return f"{value.real:.{DIGITS}g}{value.imag:+.{DIGITS}g}j"

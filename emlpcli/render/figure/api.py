@@ -7,22 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError
+from emlpcli.groups.base import Group
 from emlpcli.render.figure.checking import checked
 from emlpcli.render.figure.matplotlib.write import check_targets, figure_bytes, write_figure
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import LARGEST_CARD_PICTURE, MOST_CARD_PARAMETERS
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from emlpcli.groups.base import Group
     from emlpcli.render.figure.content.view import View
 
 
 def vis(
     repin: Rep | str | Solution,
-    repout: Rep | str | None = None,
+    repout: Rep | str | Group | None = None,
     group: Group | str | None = None,
     mode: str | None = None,
     *,
@@ -37,12 +38,17 @@ def vis(
     """A matplotlib Figure of the equivariant maps from `repin` to `repout`.
 
     `vis("V**2>>V", group="SO3")`, `vis(V, V, SO(3))`, or `vis(solution)` for what is solved
-    already. `mode` is one of those that `emlp vis --help` lists, by default the pattern; `size` is
-    in inches. The other options are those of `solve`. The figure is not pyplot's: it shows in
+    already. A group in the place of `repout`, as in `vis("V**2>>V", SO(3))`, is the group. `mode`
+    is one of those that `emlp vis --help` lists, by default the pattern; `size` is in
+    inches. The other options are those of `solve`. The figure is not pyplot's: it shows in
     notebooks, `savefig` saves it, and nothing needs to be closed.
     """
     from emlpcli.render.figure.colour.paint import colormap
 
+    if isinstance(repout, Group):
+        if group is not None:
+            raise EmlpError(f"two groups are given, {repout} and {group}")
+        repout, group = None, repout
     wanted = checked(FigureOptions(mode, theme, dpi, size, title, cmap, seed))
     colormap(wanted.cmap)  # a wrong name is refused before anything is solved
     return figure(_solution(repin, repout, group, options), wanted)
@@ -81,7 +87,9 @@ def save_figures(
 
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:
-    """The figure of a solution as PNG, for notebooks; EmlpError where it is too large to draw."""
+    """The figure of a solution as PNG, for notebooks; EmlpError where that would take long."""
+    if solution.size > LARGEST_CARD_PICTURE or solution.dimension > MOST_CARD_PARAMETERS:
+        raise EmlpError("the figure is too large for a notebook", hint="emlpcli.vis draws it")
     return figure_bytes(figure(solution, options or FigureOptions(dpi=100)), "png")
 
 

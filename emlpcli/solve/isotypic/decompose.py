@@ -9,16 +9,26 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from emlpcli.algebra.counting.budgets import Work
-from emlpcli.errors import CertificateError, EmlpError, TooLargeError, UncountedError
+from emlpcli.errors import (
+    CertificateError,
+    EmlpError,
+    RepresentationError,
+    TooLargeError,
+    UncountedError,
+)
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.table import INDICATORS, Irrep, Table, Type
 from emlpcli.groups.structure import Field
+from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.shown import Shown
+from emlpcli.solve import in_brief
 from emlpcli.solve.dimensions import dimension
 from emlpcli.solve.isotypic.commutant import Commutants
 from emlpcli.solve.limits import (
     LARGEST_DECOMPOSED_V,
+    MOST_BRIEF_CONSTITUENTS,
     MOST_CHARACTER_TERMS,
     MOST_DECOMPOSING_SECONDS,
 )
@@ -33,8 +43,8 @@ Place = tuple[Group, int]
 TRIVIAL = Irrep("trivial", 1, "real")
 
 
-@dataclass(frozen=True)
-class Decomposition:
+@dataclass(frozen=True, repr=False)
+class Decomposition(Shown):
     """A representation as a direct sum of irreducibles over its field.
 
     `commutant` is Σ m² dim End, which is the dimension of the equivariant maps from the
@@ -53,6 +63,42 @@ class Decomposition:
     def commutant(self) -> int:
         """Σ m² dim End over the constituents."""
         return sum(n * n * irrep.commutant(self.field) for irrep, n in self.constituents)
+
+    @property
+    def multiplicities(self) -> dict[str, int]:
+        """How often each irreducible occurs, by its name."""
+        return {irrep.name: n for irrep, n in self.constituents}
+
+    @property
+    def e3nn(self) -> str:
+        """The constituents as e3nn writes them (Geiger, Smidt 2022), such as `1x0e+3x1o`.
+
+        Under SO(3), which tells no parity, all are even. Raises RepresentationError under other
+        groups than O(3) and SO(3).
+        """
+        groups = self.expansion.groups
+        if any(group.series != "sphere" for group in groups) or len(groups) > 1:
+            raise RepresentationError(
+                f"e3nn has the irreducibles of O(3) and SO(3), not those of "
+                f"{self.expansion.group_names}",
+                hint="without --e3nn the constituents are told in the group's own names",
+            )
+        found: dict[str, int] = {}
+        for irrep, n in self.constituents:
+            name = "0" if irrep == TRIVIAL else irrep.name
+            found[name if name[-1] in "eo" else f"{name}e"] = n
+        return "+".join(f"{n}x{name}" for name, n in found.items())
+
+    @override
+    def __repr__(self) -> str:
+        first = self.constituents[:MOST_BRIEF_CONSTITUENTS]
+        terms = [
+            irrep.name if n == 1 else f"{in_brief.integer(n)}×{irrep.name}" for irrep, n in first
+        ]
+        if hidden := len(self.constituents) - len(first):
+            terms.append(f"… ({hidden} more)")
+        over = in_brief.over(self.rep, self.expansion)
+        return f"<Decomposition of {over}: {' ⊕ '.join(terms)}>"
 
 
 def decompose(rep: Rep, expansion: Expansion | None = None) -> Decomposition:

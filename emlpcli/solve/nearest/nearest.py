@@ -11,7 +11,8 @@ from emlpcli.errors import CertificateError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
-from emlpcli.solve import basis
+from emlpcli.shown import Shown
+from emlpcli.solve import basis, in_brief
 from emlpcli.solve.limits import MOST_COEFFICIENTS
 from emlpcli.solve.nearest.forms import Array, Form, form_of, voigt_form
 from emlpcli.solve.solution import Solution
@@ -36,7 +37,7 @@ class Deviation:
 
 
 @dataclass(frozen=True, eq=False)
-class Nearest:
+class Nearest(Shown):
     """The orthogonal projection of an array on the invariants of a representation.
 
     `array` has the form that was given. `distance` is the Euclidean length |x - P x| in the
@@ -76,8 +77,9 @@ class Nearest:
     @override
     def __repr__(self) -> str:
         return (
-            f"Nearest({self.solution.rep}, distance {self.distance:.3g}, "
-            f"relative {self.relative:.3g}, dimension {self.solution.dimension})"
+            f"<Nearest of {in_brief.over(self.solution.rep, self.solution.expansion)}: "
+            f"distance {self.distance:.3g}, {100 * self.relative:.3g} % of the length, "
+            f"dimension {self.solution.dimension}>"
         )
 
 

@@ -1,0 +1,69 @@
+"""Printed formulas in TeX: `V² → V` is `V^{2} \\to V`, and `Σₖ Xₖₖ` is `\\sum_{k} X_{kk}`."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from unicodedata import decomposition, name
+
+_SYMBOLS = {
+    "→": r"\to ", "←": r"\leftarrow ", "⊗": r"\otimes ", "⊕": r"\oplus ", "×": r"\times ",
+    "⋊": r"\rtimes ", "≀": r"\wr ", "·": r"\cdot ", "−": "-", "∞": r"\infty ", "±": r"\pm ",
+    "∓": r"\mp ", "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ", "ℓ": r"\ell ", "∧": r"\wedge ",
+    "ℝ": r"\mathbb{R}", "ℂ": r"\mathbb{C}", "ℍ": r"\mathbb{H}", "𝟏": r"\mathbf{1}",
+    "√": r"\surd ", "′": "'", "…": r"\ldots ", "‖": r"\Vert ", "⟨": r"\langle ", "⟩": r"\rangle ",
+    "\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$",
+    "ε": r"\varepsilon ", "~": r"\sim ", "^": r"\wedge ", "_": r"\_",
+}  # fmt: skip
+# the Greek letters that TeX takes from the Latin alphabet
+_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
+
+
+def tex(text: str) -> str:
+    """A formula as it is printed, for TeX's mathematics; what has no command is set as text."""
+    parts: list[str] = []
+    for kind, group in groupby(range(len(text)), key=lambda place: _kind(text, place)):
+        run = "".join(text[place] for place in group)
+        if kind == "word":
+            parts.append(run if len(run) == 1 else rf"\mathrm{{{run}}}")
+        elif kind == "other":
+            parts += (_symbol(c) for c in run)
+        elif kind == "sum":
+            parts.append(r"\sum")
+        else:
+            mark = "^" if kind == "above" else "_"
+            parts.append(f"{mark}{{{''.join(map(_script, run))}}}")
+    return re.sub(r" +(?=[ _^})]|$)", "", "".join(parts))
+
+
+def _kind(text: str, place: int) -> str:
+    """What a character is: of a word, above or below the line, the sign of a sum, or other."""
+    c, before, after = text[place], text[place - 1 : place], text[place + 1 : place + 2]
+    if decomposition(c).startswith("<super>"):
+        return "above"
+    if decomposition(c).startswith("<sub>"):
+        return "below"
+    if c == "Σ" and (after == " " or decomposition(after or " ").startswith("<sub>")):
+        return "sum"
+    dual = before.isalnum() or before in (")", "]", "′")
+    if c == "*" and dual and not (after.isascii() and after.isalnum()) and after != "(":
+        return "above"
+    return "word" if c.isascii() and c.isalpha() else "other"
+
+
+def _script(c: str) -> str:
+    """A character above or below the line as the one that it is a small form of."""
+    return "*" if c == "*" else _symbol(chr(int(decomposition(c).split()[1], 16)))
+
+
+def _symbol(c: str) -> str:
+    if c in _SYMBOLS:
+        return _SYMBOLS[c]
+    if c.isascii():
+        return c
+    if c in _LATIN:
+        return _LATIN[c]
+    if match := re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", name(c, "")):
+        letter = match[2].replace("LAMDA", "LAMBDA")
+        return rf"\{letter.lower() if match[1] == 'SMALL' else letter.capitalize()} "
+    return rf"\text{{{c}}}"
