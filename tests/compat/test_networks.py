@@ -123,6 +123,7 @@ def test_classes_may_derive_from_the_network() -> None:
     assert jnp.shape(H(np.ones((2, 3)))) == ()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "rep",
     [
@@ -298,7 +299,7 @@ def test_representations_of_a_factor_by_lazy_matrices(order: bool) -> None:
     G1, G2 = (Z(3), SO(3)) if order else (SO(3), Z(3))
     G = G1 * G2
     one, two = OfFactor(G, 0, G1.d), OfFactor(G, 1, G2.d)
-    assert str(two + V(G)) == "V_1 ⊕ V"
+    assert str(two + V(G)) == f"V_1 ⊕ V({G})"
     assert (one >> one).equivariant_dimension() == (V(G1) >> V(G1)).equivariant_dimension()
     assert (one * two >> V(G)).equivariant_basis().shape == (81, 3)
     rep_in, rep_out = two + V(G), one + two

@@ -106,7 +106,7 @@ class LinearOperator(metaclass=ABCMeta):
             raise ValueError(f"operators of shape {self.shape} and {other.shape} have no sum")
         return _made(self.shape, lambda V: self @ V + other @ V, lambda V: self.H @ V + other.H @ V)
 
-    def __mul__(self, factor: Any) -> LinearOperator:
+    def __mul__(self, factor: Any) -> Any:
         if np.ndim(factor):
             return NotImplemented
         return _made(
