@@ -73,13 +73,13 @@ def lifted(A: NDArray[Any], gamma: Complex, metric: Integers) -> Complex:
 
 
 def charge_conjugation(n: int) -> Complex:
-    """A matrix C with γ_aᵀ C = (-1)^m C γ_a for all a, so that sᵀ C s = C for s in Spin(n).
+    """A real matrix C with γ_aᵀ C = (-1)^m C γ_a for all a, so that sᵀ C s = C for s in Spin(n).
 
-    It is the product of the antisymmetric ones of the γ's, which commute with it up to the sign
-    (-1)^(m-1), as the symmetric ones do up to (-1)^m.
+    It is the product of i times the antisymmetric ones of the γ's, which commute with it up to the
+    sign (-1)^(m-1), as the symmetric ones do up to (-1)^m; ε, with ε₁₂ = 1, for n = 3.
     """
     gamma = gamma_matrices(n)
     C = np.eye(gamma.shape[-1], dtype=complex)
     for g in gamma[1 : n // 2 * 2 : 2]:
-        C = C @ g
+        C = C @ (1j * g)
     return C

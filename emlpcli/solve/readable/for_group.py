@@ -16,6 +16,7 @@ from emlpcli.solve.readable.coupling_trees import Sides, coupling_trees
 from emlpcli.solve.readable.coupling_trees import applies as trees_apply
 from emlpcli.solve.readable.diagrams import NamedDiagrams
 from emlpcli.solve.readable.echelon import echelon_basis
+from emlpcli.solve.readable.gammas import gamma_basis
 from emlpcli.solve.readable.intertwiners import intertwiner_basis, one_dimensional_identity
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
@@ -33,7 +34,7 @@ def follows_sides(monomial: TensorMonomial) -> bool:
 def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -> NamedBasis:
     """Diagrams for classical groups, set partitions for S(n), circular tensors for rotations of
     a plane, orbits where elements permute coordinates, coupling trees of irreducibles of SO(3),
-    O(3) and SU(2), else the reduced echelon form.
+    O(3) and SU(2), γ matrices of spin groups, else the reduced echelon form.
 
     `sides` says how the indices of `follows_sides` are written; without it all belong to the
     output. Raises TooLargeError where the names would not fit, and CertificateError.
@@ -45,6 +46,8 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
     if not is_plain(monomial):
         if (named := intertwiner_basis(monomial, basis)) is not None:
             return named
+        if (gammas := gamma_basis(monomial, basis)) is not None:
+            return gammas
         if (orbits := basis.by_orbits()) is not None:
             if (shifts := right_shifts(monomial, orbits, max_bytes)) is not None:
                 return shifts

@@ -98,7 +98,10 @@ class Tensor(Symbol):
         return _GREEK[self.name] + math_scripts(indices)
 
 
-_GREEK = {"δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "ω": r"\omega", "n": "n"}
+_GREEK = {
+    "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "ω": r"\omega", "γ": r"\gamma",
+    "n": "n", "C": "C",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
