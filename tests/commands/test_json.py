@@ -30,6 +30,7 @@ ANSWERS = [
     ("vis", ("vis", "V>>V", "-g", "S3")),
     ("dim", ("dim", "V**50", "-g", "SO3")),
     ("decompose", ("decompose", "V**2", "-g", "SO3")),
+    ("code", ("code", "V>>V", "-g", "S3", "--to", "numpy")),
     ("characters", ("characters", "pg:mm2")),
     ("project", ("project", "-", "V", "-g", "pg:4")),
     ("groups", ("groups",)),

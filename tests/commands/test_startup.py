@@ -21,7 +21,7 @@ CASES = [
     (["fit", "--help"], (*HEAVY, "numpy")),
     (["vis", "--help"], (*HEAVY, "numpy")),
     (["code", "--help"], (*HEAVY, "numpy")),
-    (["code", "V>>V", "--to", "pytorch"], (*HEAVY, "numpy")),
+    (["code", "V>>V", "--to", "pytorch"], HEAVY),
     (["groups"], HEAVY),
     (["groups", "SO3"], HEAVY),
     (["groups", "RubiksCube"], HEAVY),

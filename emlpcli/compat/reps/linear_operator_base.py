@@ -119,7 +119,8 @@ class LinearOperator(metaclass=ABCMeta):
         return _made(self.shape, lambda V: -(self @ V), lambda V: -(self.H @ V))
 
     def __sub__(self, other: Any) -> LinearOperator:
-        return self + -1 * lazify(other)
+        difference: LinearOperator = self + -1 * lazify(other)
+        return difference
 
     def to_dense(self) -> Array:
         """The matrix, shape (m, n)."""
