@@ -14,7 +14,6 @@ from emlpcli.commands.options import (
     JsonOption,
     Solving,
     factors_of,
-    say_readings,
     standard_input,
 )
 from emlpcli.errors import ExitCode, UsageError
@@ -68,11 +67,10 @@ def run(
         raise UsageError(f"--tolerance {tolerance:g} is no distance", hint="such as 1e-6")
     kind = factors_of(factors, voigt=voigt)
     place = _place(output, as_json=as_json)
-    say_readings(expression)
     from emlpcli.reps.from_text import expanded
     from emlpcli.solve.nearest.nearest import fitting_form, nearest
 
-    rep, expansion = expanded(expression, group.chosen())
+    rep, expansion = expanded(expression, group.chosen(shown=True))
     given = _numbers(file, array, solving.max_bytes)
     given = _row(given) if not voigt else given
     fitting_form(rep, given.shape, voigt=voigt, factors=kind)  # an error comes before the work

@@ -13,7 +13,7 @@ from emlpcli.render.cards.report import counted_how, meaning
 from emlpcli.render.cards.tables import facts, indented, table
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import LARGEST_PRINTED_MATRIX
-from emlpcli.reps.printing import notes_on_groups
+from emlpcli.reps.printing import notes_on_groups, structures_of
 from emlpcli.solve.nearest.nearest import Nearest
 
 if TYPE_CHECKING:
@@ -122,10 +122,12 @@ def number(value: complex) -> str:
 def nearest_as_json(found: Nearest, most: int) -> dict[str, Any]:
     """All that is said of the nearest array, and the array itself."""
     solution = found.solution
-    coefficients = found.coefficients
+    coefficients, notes = found.coefficients, notes_on_groups(solution.expansion)
     return {
         "representation": str(solution.rep),
         "group": solution.expansion.group_names or None,
+        **structures_of(solution.expansion),
+        **({"notes": notes} if notes else {}),
         "size": solution.size,
         "dimension": solution.dimension,
         "form": found.form.what,
