@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import accumulate, combinations_with_replacement, groupby
+from itertools import groupby
 from math import factorial, perm, prod
 from operator import add, mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group
@@ -17,6 +17,7 @@ from emlpcli.overrides import override
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.powers import Power
 from emlpcli.reps.limits import MOST_TERM_PRODUCTS
+from emlpcli.reps.powers_of_sums import dual_where, power_terms, summed_power
 from emlpcli.reps.rep import (
     Base,
     DirectSum,
@@ -280,7 +281,7 @@ class Expansion:
             for i in range(1, min(shape[-1] if shape else largest, last - degree) + 1):
                 if i not in powers:
                     factor = power.of(i, part)
-                    powers[i] = {} if factor is None else self._counts(_as(atom, factor))
+                    powers[i] = {} if factor is None else self._counts(dual_where(atom, factor))
                 self._charge(SMALL_PRODUCT, f"order {power.k} of {copies} copies of {part}")
                 begun.append(((*shape, i), degree + i, self._times(product, powers[i])))
         return found
@@ -470,44 +471,6 @@ def _outer(
         order += [axes[slot] for axes in (of_m, of_n) if slot in axes]
         shape.append(slot.size**power)
     return both.transpose(order).reshape(shape)
-
-
-def summed_power(atom: Rep) -> Power | None:
-    """The symmetric or exterior power of a direct sum that an atom is, or is the dual of."""
-    rep, _ = atom.undualised()
-    return rep if isinstance(rep, Power) and isinstance(rep.inner.form(), DirectSum) else None
-
-
-class Factor(NamedTuple):
-    """A power of one summand of a sum, as a factor of a power of the sum.
-
-    `rep` is the power of order k; the summand's coordinates begin at `start`, and are `part` many.
-    """
-
-    rep: Rep
-    k: int
-    start: int
-    part: int
-
-
-def power_terms(atom: Rep, power: Power) -> Iterator[list[Factor]]:
-    """The summands of a power of a sum, as tensor products, in the order of `positions`."""
-    parts = [part for part, copies in power.summands() for _ in range(copies)]
-    sizes = [part.size() for part in parts]
-    starts = [0, *accumulate(sizes)]
-    for members in combinations_with_replacement(range(len(parts)), power.k):
-        factors = [
-            Factor(_as(atom, rep), k, starts[i], sizes[i])
-            for i, k in Counter(members).items()
-            if (rep := power.of(k, parts[i])) is not None
-        ]
-        if sum(factor.k for factor in factors) == power.k:
-            yield factors
-
-
-def _as(atom: Rep, rep: Rep) -> Rep:
-    """A representation, or its dual where the atom is a dual."""
-    return rep.T if atom.undualised()[1] else rep
 
 
 def _add(total: Counts, part: Counts, times: int) -> None:

@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING
 
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.limits import MOST_SUMMANDS
-from emlpcli.reps.monomials import (
-    Expansion,
-    TensorIndex,
-    TensorMonomial,
-    power_terms,
-    summed_power,
-)
+from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
+from emlpcli.reps.powers_of_sums import power_terms, summed_power
 from emlpcli.reps.printing import describe_slots
 from emlpcli.reps.rep import DirectSum, MapRep, Rep, TensorProduct, multiple
 
