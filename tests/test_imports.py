@@ -38,7 +38,8 @@ ROOMS = {
     " permutation_group named built forms near_names readings registry user structures",
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
-    " powers_of_sums monomials printing summands irreducible constructors character_tables from_text",
+    " powers_of_sums monomials printing summands irreducible constructors character_tables"
+    " from_text",
     "solve": "limits memory diskcache in_brief indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
     " molien readable solution account voigt nearest parameter_pattern program isotypic expressions"
