@@ -118,7 +118,7 @@ class LinearOperator(metaclass=ABCMeta):
     def __neg__(self) -> LinearOperator:
         return _made(self.shape, lambda V: -(self @ V), lambda V: -(self.H @ V))
 
-    def __sub__(self, other: Any) -> LinearOperator:
+    def __sub__(self, other: Any) -> Any:
         return self + -1 * lazify(other)
 
     def to_dense(self) -> Array:
