@@ -97,6 +97,7 @@ def test_dense_networks_take_sizes_from_representations() -> None:
     assert H(x) == pytest.approx(float(np.sum([H.H(row) for row in x])), rel=1e-4)
 
 
+@pytest.mark.slow
 def test_networks_of_dynamics() -> None:
     rng = np.random.default_rng(0)
     z = rng.normal(size=(2, 6))
@@ -156,6 +157,7 @@ def test_how_many_gates() -> None:
     assert gate_indices((Scalar + V)(SO(3))).tolist() == [0, 4, 4, 4]
 
 
+@pytest.mark.slow
 def test_layers_of_one_s_own_network() -> None:
     class Block(eqx.Module):
         linear: Linear
@@ -210,6 +212,7 @@ def test_variables_of_objax_are_refused_with_what_to_do() -> None:
         assert type(model).__name__ in caught.value.message
 
 
+@pytest.mark.slow
 def test_a_training_loop() -> None:
     np.random.seed(0)
     data = Inertia(40)
@@ -251,6 +254,7 @@ def test_data_sets(kind: Any) -> None:
     assert (kind(7).X == data.X).all()
 
 
+@pytest.mark.slow
 def test_init_and_apply() -> None:
     G = SO(3)
     x = np.random.default_rng(0).normal(size=(5, 6))

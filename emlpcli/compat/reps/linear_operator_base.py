@@ -118,9 +118,8 @@ class LinearOperator(metaclass=ABCMeta):
     def __neg__(self) -> LinearOperator:
         return _made(self.shape, lambda V: -(self @ V), lambda V: -(self.H @ V))
 
-    def __sub__(self, other: Any) -> LinearOperator:
-        difference: LinearOperator = self + -1 * lazify(other)
-        return difference
+    def __sub__(self, other: Any) -> Any:
+        return self + -1 * lazify(other)
 
     def to_dense(self) -> Array:
         """The matrix, shape (m, n)."""
