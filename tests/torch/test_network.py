@@ -82,7 +82,7 @@ def test_networks_learn_an_inner_product() -> None:
 
 MODULES = [
     lambda: EquivariantLinear("V**2", "V**2", "S12"),
-    lambda: EquivariantLinear("V+V.T", "V*V.T", "SU2"),
+    lambda: EquivariantLinear("V*V.T", "V*V.T+Scalar", "SU2"),
     lambda: EMLP("V", "V", "SO3", 8, 1),
 ]
 
