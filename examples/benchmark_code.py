@@ -102,7 +102,7 @@ def compare(title, modules, size, options):
         what = "forward and backward" if backward else "forward"
         first, *others = found
         for name, seconds in found.items():
-            ratio = "" if name == first else f"   printed / this {found[first] / seconds:.2f}"
+            ratio = "" if name == first else f"   first / this {found[first] / seconds:.2f}"
             print(f"  {what:<20}  {name:<22} {1e6 * seconds:9.0f} µs{ratio}")
         ratios |= {(what, name): found[first] / found[name] for name in others}
     return ratios
@@ -118,9 +118,10 @@ def main():
     n = options.n
     printed = EquivariantLinear("V**2", "V**2", f"S{n}")
     by_hand = {"printed": printed, "by hand": FifteenOperations(n)}
+    assert not printed.is_matrix  # it runs the printed code
     compare(f"V**2>>V**2 over S({n})", by_hand, n * n, options)
     printed = EquivariantLinear("2*V", "30*Scalar+10*V+3*V**2+V**3", "SO3")
-    modules = {"printed": printed, "basis, then dense": FromBasis(printed), "dense": Dense(printed)}
+    modules = {"module": printed, "basis, then dense": FromBasis(printed), "dense": Dense(printed)}
     for batch in (options.batch, 64 * options.batch):
         options.batch = batch
         compare("2*V>>30*Scalar+10*V+3*V**2+V**3 over SO(3)", modules, 6, options)

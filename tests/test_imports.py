@@ -44,7 +44,7 @@ ROOMS = {
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
     " molien readable solution account voigt nearest parameter_pattern program isotypic expressions"
     " equivariance equations",
-    "nn": "limits draws frozen frames isotypic_form channel_mixing irrep_products invariants"
+    "nn": "limits scales draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
@@ -52,7 +52,7 @@ ROOMS = {
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure notebook",
-    "torch": "printed linear bilinear projector",
+    "torch": "printed linear bilinear projector gates network",
 }
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.

@@ -11,7 +11,8 @@ from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.draws import Draws, at_once, together
 from emlpcli.nn.emlp_bilinear import bilinear_weights
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.nonlinearities import GATE_SCALE, swish
+from emlpcli.nn.nonlinearities import swish
+from emlpcli.nn.scales import GATE_SCALE
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, SumRep
 from emlpcli.solve import solve

@@ -10,9 +10,7 @@ from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, split
-
-SWISH_SCALE = 1.6766  # E[(x sigmoid(x))²]^-1/2 for normally distributed x
-GATE_SCALE = 1.8484  # E[sigmoid(x)²]^-1/2
+from emlpcli.nn.scales import GATE_SCALE, SWISH_SCALE
 
 
 def swish(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:

@@ -1,7 +1,7 @@
 """Equivariant layers and networks as modules of PyTorch; names are imported when first used.
 
 From below to above: `printed` (runs the code that `emlp code --to torch` prints), the layers
-`linear`, `bilinear` and `projector`. PyTorch comes with
+`linear`, `bilinear` and `projector`, `gates` (the nonlinearity) and `network`. PyTorch comes with
 the optional extra `emlpcli[torch]`; without it, importing this package raises ImportError.
 """
 
@@ -19,8 +19,10 @@ except ModuleNotFoundError as error:
     ) from error
 
 _PUBLIC = {
+    "EMLP": "emlpcli.torch.network",
     "EquivariantBilinear": "emlpcli.torch.bilinear",
     "EquivariantLinear": "emlpcli.torch.linear",
+    "Gated": "emlpcli.torch.gates",
     "Projector": "emlpcli.torch.projector",
 }
 
@@ -28,7 +30,9 @@ __all__ = sorted(_PUBLIC)
 
 if TYPE_CHECKING:
     from emlpcli.torch.bilinear import EquivariantBilinear as EquivariantBilinear
+    from emlpcli.torch.gates import Gated as Gated
     from emlpcli.torch.linear import EquivariantLinear as EquivariantLinear
+    from emlpcli.torch.network import EMLP as EMLP
     from emlpcli.torch.projector import Projector as Projector
 
 

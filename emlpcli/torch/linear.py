@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import torch
+from collections.abc import Callable
+from typing import Any, Self
 
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
+from emlpcli.solve.solution import Solution
 from emlpcli.torch.printed import Printed, check_width, over, solved
+
+# Entries of W, and numbers of a dense basis of such, up to which one product with each is faster
+# than the sums of printed code: by trial on one core. There the number of operations takes time.
+LARGEST_MATRIX = 2**14
+LARGEST_BASIS = 2**18
 
 
 class EquivariantLinear(Printed):
@@ -16,9 +28,11 @@ class EquivariantLinear(Printed):
     `weight` and `bias` are the coefficients of the readable bases of all W and b, those that
     `emlp basis --elements` prints, in its order; over ℂ they have shape (2, n), real parts first.
     Shapes are (..., size in) to (..., size out). At first y has the mean square of x wherever x
-    reaches it, and b is 0. Representations are texts or `Rep`; `group` goes to every V that has
-    none. Raises ExpressionError, RepresentationError, GroupError, CertificateError, and
-    TooLargeError where the maps do not fit into memory.
+    reaches it, and b is 0. A small layer makes W and b of its coefficients and is one product with
+    W; a larger one runs `source`, the printed code, at the cost of its named sums. Representations
+    are texts or `Rep`; `group` goes to every V that has none. Raises ExpressionError,
+    RepresentationError, GroupError, CertificateError, and TooLargeError where the maps do not fit
+    into memory.
     """
 
     def __init__(
@@ -34,9 +48,59 @@ class EquivariantLinear(Printed):
         maps, invariants = solved(over(rep_in) >> over(rep_out), group, bias=bias)
         super().__init__(maps, invariants, bilinear=False, dtype=dtype, device=device)
         self.size_in, self._input = maps.shape[1], str(rep_in)
+        numbers = maps.size * maps.dimension
+        self.is_matrix = maps.size <= LARGEST_MATRIX and 0 < numbers <= LARGEST_BASIS
+        self._bases: dict[str, NDArray[Any]] = {}
+        if self.is_matrix:
+            self._bases["weight_basis"] = _basis(maps)
+            if invariants is not None and self.bias is not None:
+                self._bases["bias_basis"] = _basis(invariants)
+            for name in self._bases:
+                self.register_buffer(name, None, persistent=False)
+            self._place_bases()
+
+    def _place_bases(self) -> None:
+        """Keep the bases where the parameters are, in their precision."""
+        for name, array in self._bases.items():
+            kept = torch.as_tensor(array, device=self.weight.device)
+            dtype = self.weight.dtype
+            setattr(self, name, kept.to(dtype.to_complex() if self.is_complex else dtype))
+
+    @override
+    def _apply(self, fn: Callable[[torch.Tensor], torch.Tensor], recurse: bool = True) -> Self:
+        """What `to`, `double`, `cuda` and others call; bases are made anew, of double precision."""
+        super()._apply(fn, recurse)
+        if self.is_matrix:
+            self._place_bases()
+        return self
+
+    def _combined(self, name: str, coefficients: torch.Tensor) -> torch.Tensor:
+        """The elements of a basis, combined: shape (size,)."""
+        c = torch.complex(*coefficients) if self.is_complex else coefficients
+        found: torch.Tensor = getattr(self, name) @ c
+        return found
+
+    def matrix(self) -> torch.Tensor:
+        """W, shape (size out, size in); TooLargeError of a layer that runs printed code."""
+        if not self.is_matrix:
+            raise TooLargeError(
+                f"{self.title} is not applied as a matrix",
+                hint="its transpose is layer(torch.eye(layer.size_in)) less the bias",
+            )
+        return self._combined("weight_basis", self.weight).reshape(self.size_out, self.size_in)
 
     @override
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Apply the layer: (..., size in) to (..., size out)."""
         check_width(x, self.size_in, self._input)
-        return super().forward(x)
+        if not self.is_matrix:
+            return super().forward(x)
+        W = self.matrix()
+        b = None if self.bias is None else self._combined("bias_basis", self.bias)
+        found: torch.Tensor = nn.functional.linear(x.to(W.dtype) if self.is_complex else x, W, b)
+        return found
+
+
+def _basis(solution: Solution) -> NDArray[Any]:
+    """The readable basis in columns, shape (size, dimension)."""
+    return solution.readable.columns(0, solution.dimension)

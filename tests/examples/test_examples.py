@@ -14,8 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 LONGEST = 80  # lines
-COMPARISONS = ("benchmark_emlp", "benchmark_peers")  # may be longer
+COMPARISONS = ("benchmark_code", "benchmark_emlp", "benchmark_peers")  # may be longer
 ARGUMENTS = {  # so that they take seconds
+    "benchmark_code": ("--rounds", "2", "--batch", "2", "--n", "12"),
     "benchmark_emlp": ("--skip-emlp", "--cases", "Z(30)"),
     "benchmark_peers": ("--cases", "C6", "Irrep(8)"),
     "growth_of_powers": ("--most", "3"),
@@ -33,12 +34,15 @@ def test_there_are_examples():
 
 # what trains for long; each runs under `slow`
 LONG = ("data_efficiency", "step_time", "flax_nnx")
-WITHOUT_FLAX = pytest.mark.skipif(find_spec("flax") is None, reason="needs the extra `examples`")
+WITHOUT = {
+    "flax_nnx": pytest.mark.skipif(find_spec("flax") is None, reason="needs the extra `examples`"),
+    "benchmark_code": pytest.mark.skipif(find_spec("torch") is None, reason="needs `torch`"),
+}
 
 
 def marks(path, *, quick):
     """Those of an example: slow unless it is quick, and left out where its library is missing."""
-    return [pytest.mark.slow] * (not quick) + [WITHOUT_FLAX] * (path.stem == "flax_nnx")
+    return [pytest.mark.slow] * (not quick) + [m for n, m in WITHOUT.items() if n == path.stem]
 
 
 @pytest.fixture

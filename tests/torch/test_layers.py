@@ -49,6 +49,38 @@ def test_linear_layers_are_equivariant(
     assert equivariance_defect(layer, [source], target, group, 1) < 1e-12
 
 
+@pytest.mark.parametrize(("source", "target", "group"), LINEAR)
+def test_small_layers_are_matrices_and_agree_with_printed_code(
+    source: str, target: str, group: str | None
+) -> None:
+    layer = EquivariantLinear(source, target, group, dtype=DOUBLE)
+    if layer.bias is not None:
+        torch.nn.init.normal_(layer.bias)
+    x = torch.randn(2, 3, layer.size_in, dtype=DOUBLE)
+    assert layer.is_matrix
+    found = layer(x)
+    layer.is_matrix = False
+    assert torch.allclose(layer(x), found, atol=1e-12)
+    with pytest.raises(EmlpError, match="not applied as a matrix"):
+        layer.matrix()
+
+
+def test_large_layers_run_printed_code(equivariance_defect: Callable[..., float]) -> None:
+    layer = EquivariantLinear("V**2", "V**2+V", "S12", dtype=DOUBLE)
+    assert not layer.is_matrix
+    assert not [name for name, _ in layer.named_buffers() if "basis" in name]
+    assert equivariance_defect(layer, ["V**2"], "V**2+V", "S12", 3) < 1e-12
+
+
+def test_constants_are_exact_in_the_precision_that_is_asked_for_later() -> None:
+    for target in ("Irrep(1)*Irrep(2)", "Irrep(6)+Irrep(2)"):
+        layer = EquivariantLinear("Irrep(2)", target, "SO3").double()
+        wanted = EquivariantLinear("Irrep(2)", target, "SO3", dtype=DOUBLE)
+        wanted.load_state_dict(layer.state_dict())
+        x = torch.randn(5, dtype=DOUBLE)
+        assert torch.equal(layer(x), wanted(x))
+
+
 @pytest.mark.parametrize(("x", "z", "target", "group"), BILINEAR)
 def test_bilinear_layers_are_equivariant(
     x: str, z: str, target: str, group: str, equivariance_defect: Callable[..., float]
@@ -75,7 +107,7 @@ def test_a_state_dict_is_that_of_printed_code() -> None:
     printed = compiled(layer.source, {})()
     printed.load_state_dict(layer.state_dict())
     x = torch.randn(4, 4)
-    assert torch.equal(printed(x.to(torch.complex64)), layer(x))
+    assert torch.allclose(printed(x), layer(x), atol=1e-6)
     assert layer(x).dtype == torch.complex64
 
 
@@ -91,6 +123,7 @@ def test_layers_are_modules_like_others() -> None:
     assert layer.double()(x.double()).dtype == DOUBLE
     meta = EquivariantLinear("V", "V", "SO3", device="meta")
     assert {t.device.type for t in (*meta.parameters(), *meta.buffers())} == {"meta"}
+    assert meta(torch.empty(5, 3, device="meta")).shape == (5, 3)
 
 
 def test_gradients() -> None:

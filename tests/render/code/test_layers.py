@@ -22,6 +22,10 @@ from .printed import CASES, Question, asked, image, loaded, parameters, printed,
 
 Layer = Callable[..., Any]
 FRAMEWORKS = ("numpy", "jax", "torch", "flax", "equinox")
+HERE = [
+    pytest.param(d, marks=pytest.mark.skipif(find_spec(d) is None, reason=f"needs {d}"))
+    for d in FRAMEWORKS
+]
 IDS = [f"{group}: {text}" for text, group in CASES]
 
 
@@ -95,12 +99,10 @@ def test_numpy(
 
 @pytest.mark.few(9)
 @pytest.mark.parametrize(("expression", "group"), CASES, ids=IDS)
-@pytest.mark.parametrize("dialect", FRAMEWORKS[1:])
+@pytest.mark.parametrize("dialect", HERE[1:])
 def test_other_frameworks(
     dialect: str, expression: str, group: str | None, tmp_path: Path, rng: np.random.Generator
 ) -> None:
-    if find_spec(dialect) is None:
-        pytest.skip(f"{dialect} is not installed")
     check(question(expression, group), dialect, tmp_path, rng)
 
 
@@ -117,12 +119,10 @@ BILINEAR = [
 
 
 @pytest.mark.parametrize(("expression", "group"), BILINEAR)
-@pytest.mark.parametrize("dialect", FRAMEWORKS[:3])
+@pytest.mark.parametrize("dialect", HERE[:3])
 def test_bilinear_layers(
     dialect: str, expression: str, group: str, tmp_path: Path, rng: np.random.Generator
 ) -> None:
-    if find_spec(dialect) is None:
-        pytest.skip(f"{dialect} is not installed")
     linear = question(expression, group)
     rep = linear.solution.rep
     made = program(linear.solution, bilinear=True)
