@@ -20,23 +20,14 @@ def run(text: str, file: Path) -> dict[str, Any]:
 
 
 def test_standard_output(emlp: Any, tmp_path: Path) -> None:
-<<<<<<< HEAD
-    result = emlp("code", "V>>V", "-g", "S(4)", "--to", "numpy")
-=======
     result = emlp("code", "V>>V", "-g", "S5", "--to", "numpy")
->>>>>>> y-torch
     assert (result.status, result.err) == (0, "")
     names = run(result.out, tmp_path / "layer.py")
     weights = {"weight": np.array([2.0, 1.0]), "bias": np.array([0.5])}
     x = np.arange(5.0)
     assert np.allclose(names["layer"](weights, x), 2 * x + x.sum() + 0.5)
-<<<<<<< HEAD
-    assert "emlp code 'V>>V' --group 'S(4)' --to numpy" in result.out
-    assert emlp("code", "-", "-g", "S(4)", "--to", "numpy", stdin="V>>V\n").out == result.out
-=======
     assert "emlp code V>>V".replace("V>>V", "'V>>V'") + " --group S5 --to numpy" in result.out
     assert emlp("code", "-", "-g", "S5", "--to", "numpy", stdin="V>>V\n").out == result.out
->>>>>>> y-torch
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda dialect: dialect.name)
