@@ -22,7 +22,41 @@ __all__ = ["EMLP", "EMLPH", "MLP", "MLPH", "EMLPode", "MLPode", "Standardize"]
 Channels = int | Rep | Sequence[int | Rep]
 
 
-class EMLP(nn.EMLP, HasNoVars):
+class _Called(HasNoVars):
+    """What EMLP and MLP share: a map, and ways of calling it."""
+
+    def _map(self, x: Any) -> Any:
+        """The network itself, which what is derived from it calls."""
+        raise TypeError(f"{type(self).__name__} is abstract")
+
+    def __call__(self, x: Any, training: bool = True) -> Any:
+        """The network applied to the last axis."""
+        return self._map(x)
+
+
+class _Dynamics(_Called):
+    """The right-hand side of a differential equation."""
+
+    @override
+    def __call__(self, z: Any, t: Any = None) -> Any:
+        """The network applied to the state, whatever the time."""
+        return self._map(z)
+
+
+class _Hamiltonian(_Called):
+    """The values of a network, summed over all rows."""
+
+    def H(self, x: Any) -> Any:
+        """The sum of the values."""
+        return self._map(x).sum()
+
+    @override
+    def __call__(self, x: Any, training: bool = True) -> Any:
+        """The sum of the values."""
+        return self.H(x)
+
+
+class EMLP(_Called, nn.EMLP):
     """The equivariant network from rep_in to rep_out, `emlpcli.nn.EMLP`, with EMLP's arguments.
 
     `ch` is a number of channels, spent by `uniform_rep`, or the representation of the hidden
@@ -66,37 +100,22 @@ class EMLP(nn.EMLP, HasNoVars):
     @property
     def network(self) -> Callable[[Any], Any]:
         """The map itself, which classes derived from this one call."""
-        return lambda x: nn.EMLP.__call__(self, x)
+        return self._map
 
     @override
-    def __call__(self, x: Any, training: bool = True) -> Any:
-        """The network applied to the last axis."""
-        return self.network(x)
+    def _map(self, x: Any) -> Any:
+        return nn.EMLP.__call__(self, x)
 
 
-class EMLPode(EMLP):
+class EMLPode(_Dynamics, EMLP):
     """The network as the right-hand side of a differential equation: `model(z, t)`."""
 
-    @override
-    def __call__(self, z: Any, t: Any = None) -> Any:
-        """The network applied to the state, whatever the time."""
-        return self.network(z)
 
-
-class EMLPH(EMLP):
+class EMLPH(_Hamiltonian, EMLP):
     """The network as a Hamiltonian: its values summed over all rows."""
 
-    def H(self, x: Any) -> Any:
-        """The sum of the values."""
-        return self.network(x).sum()
 
-    @override
-    def __call__(self, x: Any, training: bool = True) -> Any:
-        """The sum of the values."""
-        return self.H(x)
-
-
-class MLP(nn.MLP, HasNoVars):
+class MLP(_Called, nn.MLP):
     """A dense network; representations and group say how many inputs and outputs it has."""
 
     rep_in: Rep = eqx.field(static=True)
@@ -120,34 +139,19 @@ class MLP(nn.MLP, HasNoVars):
     @property
     def net(self) -> Callable[[Any], Any]:
         """The map itself, which classes derived from this one call."""
-        return lambda x: nn.MLP.__call__(self, x)
+        return self._map
 
     @override
-    def __call__(self, x: Any, training: bool = True) -> Any:
-        """The network applied to the last axis."""
-        return self.net(x)
+    def _map(self, x: Any) -> Any:
+        return nn.MLP.__call__(self, x)
 
 
-class MLPode(MLP):
+class MLPode(_Dynamics, MLP):
     """The network as the right-hand side of a differential equation: `model(z, t)`."""
 
-    @override
-    def __call__(self, z: Any, t: Any = None) -> Any:
-        """The network applied to the state, whatever the time."""
-        return self.net(z)
 
-
-class MLPH(MLP):
+class MLPH(_Hamiltonian, MLP):
     """The network as a Hamiltonian: its values summed over all rows."""
-
-    def H(self, x: Any) -> Any:
-        """The sum of the values."""
-        return self.net(x).sum()
-
-    @override
-    def __call__(self, x: Any, training: bool = True) -> Any:
-        """The sum of the values."""
-        return self.H(x)
 
 
 class Standardize(eqx.Module, HasNoVars):
