@@ -13,6 +13,7 @@ from emlpcli.files import npz, strictjson
 from emlpcli.files.reading import opened
 from emlpcli.files.writing import check_target, write_whole
 from emlpcli.render.coupling_table import bytes_a_term, table_arrays
+from emlpcli.solve.bases.whole import in_all_copies
 from emlpcli.solve.memory import check_memory, default_limit, format_bytes
 from emlpcli.solve.solution import Solution
 
@@ -105,10 +106,7 @@ def _sparse(solution: Solution, *, anyway: bool) -> dict[str, NDArray[Any]] | No
             return None
         if 24 * total > solution.max_bytes:
             raise TooLargeError(f"the sparse basis would take over {format_bytes(24 * total)}")
-        place = positions[block.monomial][:, rows]
-        shift = offset + block.dimension * np.arange(block.copies)
-        across = np.add.outer(shift, columns)
-        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
+        parts.append(in_all_copies(block, positions[block.monomial], offset, rows, columns, values))
         offset += block.copies * block.dimension
     row, col, data = (np.concatenate(p) for p in zip(*parts, strict=True))
     return _coordinates(solution, row, col, data)

@@ -12,7 +12,10 @@ from emlpcli.solve.bases.stored import Array, StoredBasis
 from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
-    from emlpcli.solve.solution import Solution
+    from emlpcli.solve.solution import Block, Solution
+
+
+Indices = NDArray[np.int64]
 
 
 def expand(solution: Solution, c: Array, xp: ModuleType) -> Array:
@@ -65,10 +68,19 @@ def entries(solution: Solution) -> tuple[NDArray[np.int64], NDArray[np.int64], N
             found = (at[0], at[1], Q[at])
         rows, columns, values = found
         check_memory(24 * len(rows) * block.copies, solution.max_bytes, "the basis")
-        place = positions[block.monomial][:, rows]
-        shift = offset + block.dimension * np.arange(block.copies)
-        across = np.add.outer(shift, columns)
-        parts.append((place.ravel(), across.ravel(), np.tile(values, block.copies)))
+        parts.append(in_all_copies(block, positions[block.monomial], offset, rows, columns, values))
         offset += block.copies * block.dimension
     rows, columns, values = (np.concatenate(p) for p in zip(*parts, strict=True))
     return rows, columns, values
+
+
+def in_all_copies(
+    block: Block, places: Indices, offset: int, rows: Indices, columns: Indices, values: Array
+) -> tuple[Indices, Indices, Array]:
+    """Rows, columns and values in Q of the entries of a block, once for each of its copies.
+
+    `places`, shape (copies, size), say where coordinates of each copy stand; the columns of the
+    first copy begin at `offset`.
+    """
+    across = np.add.outer(offset + block.dimension * np.arange(block.copies), columns)
+    return places[:, rows].ravel(), across.ravel(), np.tile(values, block.copies)
