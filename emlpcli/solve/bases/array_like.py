@@ -63,11 +63,6 @@ class ArrayLike(NDArrayOperatorsMixin):
         return self.shape[0] * self.shape[1]
 
     @property
-    def nonzeros(self) -> int:
-        """Number of nonzero entries of the matrix."""
-        return int(np.count_nonzero(self.to_dense()))
-
-    @property
     def real(self) -> NDArray[Any]:
         """The real part."""
         return self.to_dense().real

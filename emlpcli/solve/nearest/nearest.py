@@ -66,7 +66,7 @@ class Nearest(Shown):
         """The entries that differ most, largest first; none that differ by rounding alone."""
         difference = np.abs(self.given - self.array)
         order = np.argsort(-difference, axis=None, kind="stable")[:most]
-        least = ROUNDING * max(np.abs(self.given).max(initial=0.0), 0.0)
+        least = ROUNDING * np.abs(self.given).max(initial=0.0)
         places = [tuple(map(int, np.unravel_index(k, difference.shape))) for k in order]
         return [
             Deviation(self.form.name(p), _plain(self.given[p]), _plain(self.array[p]))
