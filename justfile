@@ -25,12 +25,16 @@ test what="":
 slow what="":
     {{python}} -m pytest -q -n 2 -m slow tests/{{what}}
 
-# every console and Python block of the README
+# every console and Python block of the README and the pages
 readme:
     {{python}} -m pytest -q tests/test_readme.py
 
 # what CI runs
 check: lint test
+
+# what the pages show of commands, written anew where it has changed
+console:
+    {{python}} docs/console.py
 
 # docs/limits.md from the constants
 limits:

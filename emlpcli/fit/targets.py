@@ -180,7 +180,7 @@ _INERTIA = "Σ mᵢ (‖rᵢ‖² I − rᵢ rᵢᵀ), 5 masses"
 _PARTICLE = "electron–muon matrix element of 4 momenta"
 _DIPOLE = "Σ qᵢ rᵢ, 5 charges"
 
-# To add a target, list it here: the command, its help, the laws and the README read this tuple.
+# To add a target, list it here: the command, its help, the laws and the pages read this tuple.
 TARGETS: tuple[Target, ...] = (
     Target("dot-norm3", "u·v − ‖v‖³", "2*V", "Scalar", "SO3", normal(6), _dot_norm3),
     Target("distance", "‖u − v‖", "2*V", "Scalar", "O3", normal(6), _distance),

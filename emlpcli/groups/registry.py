@@ -36,7 +36,7 @@ from emlpcli.groups.named import (
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
 # To add a group, write its class in one file and list it here. The class says everything else:
-# name, aliases, summary, example, formulas, tables. The listing, the completions, the README's
+# name, aliases, summary, example, formulas, tables. The listing, the completions, the pages'
 # table and the conformance tests read this tuple.
 GROUPS: tuple[type[Group], ...] = (
     classical.SO,

@@ -19,7 +19,7 @@ from emlpcli.reps import Rep, Restrict, representation
 from emlpcli.reps.from_text import concrete
 from emlpcli.reps.matrices import matrices
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "guide" / "expressions.md"
 ENTRIES = CONSTRUCTORS.values()
 # each constructor must be defined under one of these larger groups, or under one of the smaller
 LARGER = {"O3": "SO3", "S4": "Z4", "U2": "SU2", "D6": "C6", "O13": "SO13p", "pg:321'": "pg:32'"}
@@ -68,8 +68,8 @@ def test_the_places_that_list_a_name_agree(entry: Constructor) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.usage)
-def test_the_readme_lists_the_name_with_its_summary(entry: Constructor) -> None:
-    table = README.read_text(encoding="utf-8").partition("## Expressions")[2].partition("\n\n|")[2]
+def test_the_page_of_expressions_lists_the_name_with_its_summary(entry: Constructor) -> None:
+    table = PAGE.read_text(encoding="utf-8").partition("\n\n|")[2]
     rows = [row for row in table.partition("\n\n")[0].splitlines() if f"`{entry.usage}`" in row]
     assert rows
     first, second = re.fullmatch(r"\| (.*) \| (.*) \|", rows[0]).groups()  # type: ignore[union-attr]

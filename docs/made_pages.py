@@ -1,0 +1,129 @@
+"""What the site has beside the pages of this folder: its home, commands, gallery, and files linked to.
+
+A hook of MkDocs: `mkdocs build --strict` in the root of a clone, after `pip install ".[docs]"`. The home
+page is the README; the reference of commands is their `--help`; each picture of the gallery is drawn by
+the command that stands below it; files of the repository that a page links to are copied beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+from unittest.mock import patch
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parents[1]
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+PICTURES = {
+    "The Levi-Civita symbol: the cross product": 'vis "V**2>>V" --group SO3',
+    "A circulant: convolutions": 'vis "V>>V" --group Z8',
+    "Fifteen maps of graphs": 'vis "V**2>>V**2" --group S6',
+    "One panel each": 'vis "V**2>>V" --group S4 --mode elements',
+    "A layer by blocks": 'vis "2*V>>30*Scalar+10*V+3*V**2+V**3" --group SO3 --mode blocks',
+    "Elasticity of a cubic crystal": 'vis "Sym(2,Sym(2,V))" --group pg:m-3m',
+    "Piezoelectricity of zincblende": 'vis "V*Sym(2,V)" --group pg:-43m',
+    "Boosts and rotations": 'vis "V**2>>V**2" --group SO13',
+    "Faces of a cube": 'vis "V>>V" --group Cube',
+    "Coupling of irreducibles": 'vis "Irrep(1)*Irrep(2)>>Irrep(1)" --group SO3',
+    "Sets of sets": 'vis "V>>V" --group "S3 wr S2"',
+    "The Rubik's cube": 'vis "V>>V" --group RubiksCube',
+    "A projector": 'vis "V**2>>V" --group S4 --mode projector',
+}
+"""What the gallery shows: a title, and the command that draws it."""
+
+
+def emlp(*arguments: str) -> str:
+    """What the program prints for these arguments, which must succeed.
+
+    Raises BuildError where it does not.
+    """
+    from emlpcli.cli import main
+
+    printed = StringIO()
+    with patch.object(sys, "argv", ["emlp", *arguments]), redirect_stdout(printed):
+        try:
+            main()
+        except SystemExit as ended:
+            if ended.code:
+                raise BuildError(f"emlp {shlex.join(arguments)} ended with {ended.code}") from None
+    return printed.getvalue()
+
+
+def reference() -> str:
+    """The page of commands, each by its `--help`."""
+    from emlpcli.commands.app import COMMANDS
+
+    texts = [f"# Commands\n\n```text\n{emlp('--help').strip()}\n```\n"]
+    texts += [f"## emlp {name}\n\n```text\n{emlp(name, '--help').strip()}\n```\n" for name in COMMANDS]
+    return "\n".join(texts)
+
+
+def gallery(folder: Path) -> tuple[str, dict[str, bytes]]:
+    """The page of pictures, and the pictures by file name."""
+    page = ["# Gallery\n\nEach picture is drawn by the command below it.\n"]
+    drawn = {}
+    for number, (title, command) in enumerate(PICTURES.items(), 1):
+        name = f"{number:02}.png"
+        emlp(*shlex.split(command), "-o", str(folder / name))
+        drawn[name] = (folder / name).read_bytes()
+        page.append(f"## {title}\n\n![{title}](gallery/{name})\n\n```text\nemlp {command}\n```\n")
+    return "\n".join(page), drawn
+
+
+def inside(target: str, page: str) -> str | None:
+    """Where the site has a file of the repository that a page links to; None for a page of its own."""
+    place = normpath(f"docs/{Path(page).parent.as_posix()}/{target}")
+    return None if place.startswith("docs/") else place
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that are made here, and the files that pages link to."""
+    os.environ |= {"COLUMNS": "90", "NO_COLOR": "1"}
+    made: dict[str, str | bytes] = {
+        "index.md": LINK.sub(
+            lambda m: "](" + m[1].removeprefix("docs/"), (ROOT / "README.md").read_text("utf-8")
+        ),
+        "reference/commands.md": reference(),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        made["gallery.md"], drawn = gallery(Path(folder))
+    made |= {f"gallery/{name}": picture for name, picture in drawn.items()}
+    for name in ("CONTRIBUTING.md", "CHANGELOG.md"):
+        made[name] = (ROOT / name).read_text("utf-8").replace("](docs/", "](")
+    for file in list(files.documentation_pages()):
+        for target in LINK.findall(file.content_string):
+            place = inside(target, file.src_uri)
+            if place and place not in made:
+                made[place] = (ROOT / place).read_bytes()
+    for text in (made["index.md"], made["CONTRIBUTING.md"], made["CHANGELOG.md"]):
+        assert isinstance(text, str)
+        for target in LINK.findall(text):
+            if (ROOT / target).is_file() and target not in made and not files.get_file_from_path(target):
+                made[target] = (ROOT / target).read_bytes()
+    for place, content in made.items():
+        files.append(File.generated(config, place, content=content))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files, **_: Any) -> str:
+    """Let links to files of the repository lead to their copies."""
+    up = "../" * page.file.src_uri.count("/")
+
+    def copied(match: re.Match[str]) -> str:
+        place = inside(match[1], page.file.src_uri)
+        return f"]({up}{place}" if place else match[0]
+
+    return LINK.sub(copied, markdown)
