@@ -43,3 +43,13 @@ limits:
 # the benchmarks, timed
 bench:
     {{python}} -m pytest -q -n 0 --benchmark-enable --benchmark-only tests/benchmarks
+
+# the site, into site/; it needs `.venv/bin/pip install ".[docs]"`
+site:
+    .venv/bin/mkdocs build --strict
+
+# what a release is made of: a wheel and a source archive, checked; it needs `build` and `twine`
+dist:
+    rm -rf dist
+    {{python}} -m build
+    {{python}} -m twine check --strict dist/*

@@ -1,9 +1,9 @@
-"""Commands shown in the README and the pages: found, run, and written anew where they print something else.
+"""Commands that pages show: found, run, and written anew where they print something else.
 
     python docs/console.py [PAGE ...]
 
-rewrites the blocks of the given pages, or of all. What differs from run to run, as times and rounding
-errors, is left as it stands while nothing else has changed.
+rewrites the blocks of the given pages, or of all. What differs from run to
+run, as times and rounding errors, is left as it stands while nothing else has changed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ VOLATILE = [
 
 
 def pages() -> list[Path]:
-    """The README and every page of the documentation, which run in a clone as they stand."""
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    """The README and every page of the documentation."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def commands(page: Path) -> list[tuple[str, str]]:
@@ -48,7 +48,7 @@ def masked(text: str) -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """One in which `emlp` is this package, run by this Python; the script is put into the folder."""
+    """One in which `emlp`, a script put into the folder, is this package, run by this Python."""
     script = folder / "emlp"
     script.write_text(
         f'#!/bin/sh\nexec {sys.executable} -c "from emlpcli.cli import main; main()" "$@"\n'
@@ -79,7 +79,9 @@ def rewritten(page: Path, folder: Path) -> str:
     def block(match: re.Match[str]) -> str:
         command, shown = match.groups()
         printed = run(command, folder).stdout
-        return f"```console\n$ {command}\n{shown if masked(printed) == masked(shown) else printed}```"
+        return (
+            f"```console\n$ {command}\n{shown if masked(printed) == masked(shown) else printed}```"
+        )
 
     return BLOCK.sub(block, page.read_text(encoding="utf-8"))
 

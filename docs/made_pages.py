@@ -1,8 +1,8 @@
-"""What the site has beside the pages of this folder: its home, commands, gallery, and files linked to.
+"""What the site has beside the pages of this folder: home, commands, gallery, files linked to.
 
-A hook of MkDocs: `mkdocs build --strict` in the root of a clone, after `pip install ".[docs]"`. The home
-page is the README; the reference of commands is their `--help`; each picture of the gallery is drawn by
-the command that stands below it; files of the repository that a page links to are copied beside it.
+A hook of MkDocs: `mkdocs build --strict` in the root of a clone, after `pip install ".[docs]"`. The
+home page is the README; the reference of commands is their `--help`; each picture of the gallery is
+drawn by the command that stands below it; files of the repository that a page links to are copied.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def reference() -> str:
     from emlpcli.commands.app import COMMANDS
 
     texts = [f"# Commands\n\n```text\n{emlp('--help').strip()}\n```\n"]
-    texts += [f"## emlp {name}\n\n```text\n{emlp(name, '--help').strip()}\n```\n" for name in COMMANDS]
+    texts += [
+        f"## emlp {name}\n\n```text\n{emlp(name, '--help').strip()}\n```\n" for name in COMMANDS
+    ]
     return "\n".join(texts)
 
 
@@ -84,7 +86,7 @@ def gallery(folder: Path) -> tuple[str, dict[str, bytes]]:
 
 
 def inside(target: str, page: str) -> str | None:
-    """Where the site has a file of the repository that a page links to; None for a page of its own."""
+    """Where the site has a file that a page links to; None for a page of its own."""
     place = normpath(f"docs/{Path(page).parent.as_posix()}/{target}")
     return None if place.startswith("docs/") else place
 
@@ -111,14 +113,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for text in (made["index.md"], made["CONTRIBUTING.md"], made["CHANGELOG.md"]):
         assert isinstance(text, str)
         for target in LINK.findall(text):
-            if (ROOT / target).is_file() and target not in made and not files.get_file_from_path(target):
+            if (
+                (ROOT / target).is_file()
+                and target not in made
+                and not files.get_file_from_path(target)
+            ):
                 made[target] = (ROOT / target).read_bytes()
     for place, content in made.items():
         files.append(File.generated(config, place, content=content))
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files, **_: Any) -> str:
+def on_page_markdown(
+    markdown: str, page: Page, config: MkDocsConfig, files: Files, **_: Any
+) -> str:
     """Let links to files of the repository lead to their copies."""
     up = "../" * page.file.src_uri.count("/")
 
