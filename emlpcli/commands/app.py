@@ -11,12 +11,15 @@ from contextlib import suppress
 from functools import wraps
 from importlib import import_module
 from io import StringIO
-from typing import Any
+from shutil import get_terminal_size
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from emlpcli import __version__
-from emlpcli.commands import completing, envelope
+from emlpcli.commands import completing, defaults, envelope
+from emlpcli.commands.help_page import Command, exit_statuses
 from emlpcli.commands.options import with_choices
 from emlpcli.errors import (
     EmlpError,
@@ -79,13 +82,30 @@ def _carrying(command: Callable[..., None]) -> Callable[..., None]:
 
 for _name, _helps in COMMANDS.items():
     _command = with_choices(import_module(f"emlpcli.commands.{_name}").run)
-    app.command(_name, no_args_is_help=_helps)(_carrying(_command))
+    app.command(
+        _name,
+        cls=Command,
+        no_args_is_help=_helps,
+        short_help=(_command.__doc__ or "").splitlines()[0],
+        epilog=exit_statuses(ExitCode, () if _name == "project" else ("BEYOND",)),
+    )(_carrying(_command))
 
 
 def _print_version(value: bool) -> None:
     if value:
         print(f"emlp {__version__}")
         raise typer.Exit
+
+
+@app.command("help")
+def _help(
+    context: typer.Context,
+    command: Annotated[str | None, typer.Argument(metavar="[COMMAND]")] = None,
+) -> None:
+    """What a command does and takes, the same as COMMAND --help."""
+    program = context.find_root()
+    words = ["--help"] if command is None else [command, "--help"]
+    program.command.main(words, "emlp", standalone_mode=False)
 
 
 @app.callback()
@@ -107,7 +127,7 @@ def run(args: list[str]) -> int:
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
-        say("interrupted")
+        say("interrupted", always=True)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         _let_go_of_output()
@@ -119,7 +139,13 @@ def run(args: list[str]) -> int:
 def _answer(args: list[str]) -> int:
     _mind_environment()
     try:
-        return int(typer.main.get_command(app).main(args, "emlp", standalone_mode=False) or 0)
+        program = typer.main.get_command(app)
+        assert isinstance(program, TyperGroup)
+        preset = defaults.of_commands(program)
+        width = get_terminal_size().columns  # help is as wide, and not cut at 80
+        more = {"default_map": preset, "max_content_width": width}
+        status = program.main(args, "emlp", standalone_mode=False, **more)
+        return int(status or 0)
     except _CarriedError as carried:
         raise carried.problem from None
     except SystemExit as end:
@@ -144,7 +170,7 @@ def _refuse(problem: Exception, args: list[str]) -> int:
         error: EmlpError = UsageError(problem.format_message())
         page = StringIO()
         problem.show(page)
-        say("\n".join(map(printable, page.getvalue().splitlines())))
+        say("\n".join(map(printable, page.getvalue().splitlines())), always=True)
     else:
         error = _explained(problem)
         print_error(error)

@@ -56,9 +56,12 @@ def run(
     ] = False,
     solving: Solving,
 ) -> None:
-    """The equivariant maps of an expression: dimension, blocks, projector, certificate.
+    """Which equivariant maps there are: dimension, names, evidence.
 
-    Example: emlp basis "2*V>>30*Scalar+10*V" --group SO3
+    \b
+    Examples:
+      emlp basis "2*V>>30*Scalar+10*V" --group SO3
+      emlp basis "Sym(2,Sym(2,V))" --group pg:m-3m --voigt
     """
     from emlpcli.reps.from_text import expanded
 
@@ -73,7 +76,7 @@ def run(
         check_targets(plot)
     _check_basis(basis)
     text = read_expression(expression)
-    rep, expansion = expanded(text, group.chosen(shown=True))
+    rep, expansion = expanded(text, group.over(text, shown=True))
     kind_of_factors = factors_of(factors, voigt=voigt)
     if voigt:
         from emlpcli.solve.voigt.layout import layout_of

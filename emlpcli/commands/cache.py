@@ -14,7 +14,7 @@ def run(
     clear: Annotated[bool, typer.Option("--clear", help="Remove everything kept.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show where slow results are kept between runs, how many and how large; or clear them."""
+    """Where slow results are kept, and how large they are."""
     from emlpcli.render.errors import printable
     from emlpcli.solve import diskcache
     from emlpcli.solve.memory import format_bytes

@@ -30,13 +30,16 @@ def run(
     elements: ElementsOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """The table of characters: classes, irreducibles, exact values, functions of point groups.
+    """The table of characters of a finite group, exactly.
 
     Point groups go by Mulliken's labels, double groups as Double(pg:O) by those of Altmann and
     Herzig, and S(n) by partitions; other finite groups have plain names χ₁, χ₂, …, and are
     computed exactly by the algorithm of Dixon.
 
-    Example: emlp characters Oh
+    \b
+    Examples:
+      emlp characters Oh
+      emlp characters "Double(pg:O)"
     """
     from emlpcli.groups.base import registered_as
     from emlpcli.groups.named.magnetic import MagneticPointGroup

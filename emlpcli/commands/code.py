@@ -44,11 +44,14 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random checks.")] = 0,
     solving: Solving,
 ) -> None:
-    """The source of the equivariant layer, which does not depend on emlp.
+    """The source of the layer, which does not depend on emlp.
 
     Large constants are written to an .npz file beside the source.
 
-    Example: emlp code "V**2>>V**2" --group S6 --to torch -o layer.py
+    \b
+    Examples:
+      emlp code "V**2>>V**2" --group S6 --to torch -o layer.py
+      emlp code "V*V>>2*Scalar+V" --group SO3 --to jax --bilinear
     """
     from emlpcli.render.code.dialects import dialect_of
 
@@ -64,7 +67,7 @@ def run(
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
     say_readings(text)
-    rep, expansion = expanded(text, group.chosen())
+    rep, expansion = expanded(text, group.over(text))
     if bilinear:
         from emlpcli.solve.program.build import factors_of
 

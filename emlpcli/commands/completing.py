@@ -34,6 +34,73 @@ def expressions(incomplete: str) -> list[Offer]:
     return _offered(incomplete, _groups if _is_group(incomplete) else _representations)
 
 
+def of_values(option: str) -> Callable[[str], list[Offer]]:
+    """What continues a value of an option, or the last of several with commas between."""
+
+    def offered(incomplete: str) -> list[Offer]:
+        before, comma, word = incomplete.rpartition(",")
+        found = VALUES[option]()
+        return [(before + comma + v, said) for v, said in found if v.startswith(word)]
+
+    return offered
+
+
+def _modes() -> Iterator[Offer]:
+    from emlpcli.render.figure.content.modes import MODES
+
+    yield from ((mode.name, mode.shows) for mode in MODES.values())
+
+
+def _themes() -> Iterator[Offer]:
+    from emlpcli.render.figure.colour.theme import THEMES
+
+    yield from ((name, "") for name in THEMES)
+
+
+def _strategies() -> Iterator[Offer]:
+    from emlpcli.solve.strategies import STRATEGIES
+
+    yield from ((s.name, "") for s in STRATEGIES if s.name != "scalar")
+
+
+def _dialects() -> Iterator[Offer]:
+    from emlpcli.render.code.dialects import DIALECTS
+
+    yield from ((name, "") for name in DIALECTS)
+
+
+def _targets() -> Iterator[Offer]:
+    from emlpcli.fit.targets import TARGETS
+
+    yield from ((target.name, "") for target in TARGETS)
+
+
+def _models() -> Iterator[Offer]:
+    from emlpcli.fit.models.registry import MODELS
+
+    yield from ((name, "") for name in MODELS)
+
+
+def _factors() -> Iterator[Offer]:
+    from emlpcli.solve.voigt.layout import Factors
+
+    yield from ((kind.value, "") for kind in Factors)
+
+
+# Options whose values are words, by the name of the parameter; the words are asked for by need.
+VALUES: dict[str, Callable[[], Iterator[Offer]]] = {
+    "mode": _modes,
+    "theme": _themes,
+    "strategy": _strategies,
+    "to": _dialects,
+    "target": _targets,
+    "model": _models,
+    "factors": _factors,
+    "basis": lambda: iter([("sparse", "readable, exact"), ("orthonormal", "")]),
+    "schedule": lambda: iter([("cosine", ""), ("constant", "")]),
+}
+
+
 @contextmanager
 def as_bash_reads() -> Iterator[None]:
     """Let offers to bash in this block begin behind the colon of `pg:m-3m`, which it keeps."""

@@ -35,12 +35,15 @@ def run(
         typer.Option("--e3nn", help="Print them as e3nn's Irreps, such as 1x0e+3x1o (O3, SO3)."),
     ] = False,
 ) -> None:
-    """The irreducible constituents: names, dimensions, multiplicities and types.
+    """The irreducible constituents, with multiplicities and types.
 
     Names are those of the field: ℓ and parity, spins, partitions, Dynkin or Mulliken labels.
     The sum of squares of the multiplicities is checked against the exact dimension of EXPR>>EXPR.
 
-    Example: emlp decompose "V**2" --group SO3
+    \b
+    Examples:
+      emlp decompose "V**2" --group SO3
+      emlp decompose "Restrict(Irrep(2),O3)" --group Oh
     """
     from emlpcli.render.cards.decompose import decomposition_as_json, saved_lines, table
     from emlpcli.reps.from_text import expanded
@@ -52,7 +55,7 @@ def run(
 
         check_target(save, (".npz",))
     text = read_expression(expression)
-    rep, expansion = expanded(text, group.chosen())
+    rep, expansion = expanded(text, group.over(text))
     groups = expansion.group_names or "no group"
     found, coordinates = decompose(rep, expansion), None
     irreps = found.e3nn if e3nn else None

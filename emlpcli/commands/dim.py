@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
+from emlpcli.commands.group_choice import or_default
 from emlpcli.commands.options import (
     Expression,
     GroupChoice,
@@ -28,23 +29,26 @@ def run(
         typer.Option("--for", metavar="k=A..B", help="One dimension for each value of k in EXPR."),
     ] = None,
 ) -> None:
-    """The exact dimension, an integer of any length, and how it was counted.
+    """The exact dimension, of any length, and how it was counted.
 
     Where no count is known, as for some groups of your own, the basis is solved for. With --for
     the expression holds a variable, as Sym(k,V) does, and a line is printed for each value.
 
     With - as EXPR one expression is read from each line and answered by a line of JSON.
 
-    Example: emlp dim "V**50" --group SO3
+    \b
+    Examples:
+      emlp dim 2V:30+10V --group SO3
+      emlp dim "Sym(k,V)" --group pg:I --for k=0..30
     """
     chosen = group.chosen(shown=values is None)
     if values is not None:
-        _answer_values(expression, values, chosen, as_json)
+        _answer_values(expression, values, or_default(chosen, expression), as_json)
         return
     if expression == "-":
         _answer_lines(chosen)
         return
-    data = _answer(expression, chosen)
+    data = _answer(expression, or_default(chosen, expression))
     if as_json:
         envelope.print_answer(data)
         return
@@ -135,7 +139,7 @@ def _answer_lines(group: Group | None) -> None:
             continue
         with envelope.one_more(readings(text)):
             try:
-                data = _answer(text, group)
+                data = _answer(text, or_default(group, text))
             except EmlpError as error:
                 worst = max(worst, error.exit_code)
                 data = envelope.refusal("dim", error, expression=text)

@@ -119,11 +119,14 @@ def run(
     ] = 1,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a network that is equivariant by construction, and say how well it does.
+    """Train a network that is equivariant by construction.
 
     Without arguments: u·v − ‖v‖³ of two vectors, from 100 rows, in 200 steps.
 
-    Example: emlp fit --target inertia --model emlp,mlp --train-size 30,100,300
+    \b
+    Examples:
+      emlp fit --target inertia --model emlp,mlp --train-size 30,100,300
+      emlp fit --data train.npz --rep-in "2*V" --rep-out V --group O3 --save a.eqx
     """
     figures = output or []
     _check_files(figures, save, resume)
@@ -143,7 +146,7 @@ def run(
             "--save keeps one network, but several are trained",
             hint="give one --model and one --train-size",
         )
-    over = group.chosen()
+    over = group.chosen() if rep_in is None else group.over(rep_in)
     rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
@@ -172,7 +175,7 @@ def run(
         print_error(failed)
         raise SystemExit(int(failed.exit_code))
     if interrupted:
-        say("interrupted")
+        say("interrupted", always=True)
         raise SystemExit(int(ExitCode.INTERRUPTED))
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from emlpcli.commands import completing, envelope
+from emlpcli.commands import completing, defaults, envelope
+from emlpcli.commands.help_page import GROUP
 from emlpcli.errors import GroupError, UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class GroupChoice:
             metavar="GROUP",
             help="The group, such as SO3 or SO3*S5.",
             autocompletion=completing.groups,
+            rich_help_panel=GROUP,
         ),
     ] = None
     group_file: Annotated[
@@ -51,6 +53,7 @@ class GroupChoice:
             "--group-file",
             metavar="[NAME=]FILE",
             help="A group of your own: .toml, .json or .npz; several by names, for V(NAME).",
+            rich_help_panel=GROUP,
         ),
     ] = None
     generators: Annotated[
@@ -59,6 +62,7 @@ class GroupChoice:
             "--generators",
             metavar="PERM...",
             help='A group by permutations: "(1 2 3 4 5)(6 7)" "(1 2)", or "[2,3,1]".',
+            rich_help_panel=GROUP,
         ),
     ] = None
     structure: Annotated[
@@ -67,6 +71,7 @@ class GroupChoice:
             "--structure",
             metavar="[NAME=]FILE",
             help="The point group of a crystal or molecule: .cif, .mcif, .xyz or POSCAR.",
+            rich_help_panel=GROUP,
         ),
     ] = None
     symprec: Annotated[
@@ -75,11 +80,16 @@ class GroupChoice:
             "--symprec",
             metavar="LENGTH",
             help="Of --structure: how far atoms may be from symmetric places, in Å (0.001).",
+            rich_help_panel=GROUP,
         ),
     ] = None
     allow_code: Annotated[
         bool,
-        typer.Option("--allow-code", help="Let --group module:Name(3) run that module's code."),
+        typer.Option(
+            "--allow-code",
+            help="Let --group module:Name(3) run that module's code.",
+            rich_help_panel=GROUP,
+        ),
     ] = False
     precision: Annotated[
         float | None,
@@ -87,6 +97,7 @@ class GroupChoice:
             "--precision",
             metavar="EPS",
             help="How well the generators of a group of your own are known, such as 1e-6.",
+            rich_help_panel=GROUP,
         ),
     ] = None
 
@@ -201,6 +212,10 @@ class GroupChoice:
             say_remarks(found)
         return found
 
+    def over(self, text: str, *, shown: bool = False) -> Group | None:
+        """The group for an expression: the one chosen, else the user's default."""
+        return or_default(self.chosen(shown=shown), text)
+
     def _found(self) -> Group:
         if (file := self._file) is not None:
             from emlpcli.groups.user.file import read_group
@@ -245,6 +260,17 @@ def _unnamed(option: str, given: list[str] | None) -> Path | None:
     return found[0] if found else None
 
 
+def or_default(chosen: Group | None, text: str) -> Group | None:
+    """The chosen group; else the user's default, unless the text attaches one."""
+    if chosen is not None or (name := defaults.group()) is None:
+        return chosen
+    from emlpcli.groups.registry import group
+    from emlpcli.reps.from_text import attaches_group
+
+    found = group(name)
+    return None if attaches_group(text, found) else found
+
+
 def say_remarks(group: Group) -> None:
     """Tell on standard error where the group of a structure comes from."""
     from emlpcli.render.errors import printable, say
@@ -259,4 +285,4 @@ def _warn(group: Group) -> None:
     from emlpcli.render.errors import printable, say
 
     for warning in warnings_of(group):
-        say(printable(f"warning: {warning}"))
+        say(printable(f"warning: {warning}"), always=True)

@@ -30,9 +30,12 @@ def run(
     given: Annotated[GroupChoice, Without("group")],
     as_json: JsonOption = False,
 ) -> None:
-    """List the groups, or show one: dimension, generators, flags, order, invariants.
+    """The list of groups, or one group: generators, order, invariants.
 
-    Example: emlp groups --generators "(1 2 3 4 5)(6 7)" "(1 2)"
+    \b
+    Examples:
+      emlp groups SO3
+      emlp groups --generators "(1 2 3 4 5)(6 7)" "(1 2)"
     """
     from emlpcli.groups.registry import FAMILIES
     from emlpcli.render.cards import groups as cards

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from emlpcli.commands import completing
+from emlpcli.commands import completing, redirected
 from emlpcli.commands.group_choice import GroupChoice as GroupChoice
 from emlpcli.commands.group_choice import say_readings as say_readings
+from emlpcli.commands.help_page import COMMON, SOLVING
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
 from emlpcli.errors import ExpressionError, FileError, UsageError
+from emlpcli.render.errors import be_quiet, printable, say
 
 if TYPE_CHECKING:
     from emlpcli.reps.monomials import Expansion
@@ -33,7 +35,20 @@ Expression = Annotated[
         autocompletion=completing.expressions,
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1) instead.")]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Print JSON (schema 1) instead.", rich_help_panel=COMMON),
+]
+
+QuietOption = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="On standard error say errors and warnings alone.",
+        rich_help_panel=COMMON,
+    ),
+]
 
 FactorsOption = Annotated[
     str | None,
@@ -63,15 +78,29 @@ class Solving:
     """The options that say how a basis is solved for."""
 
     strategy: Annotated[
-        str | None, typer.Option("--strategy", help="Use this strategy alone.", metavar="NAME")
+        str | None,
+        typer.Option(
+            "--strategy",
+            help="Use this strategy alone.",
+            metavar="NAME",
+            rich_help_panel=SOLVING,
+        ),
     ] = None
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither read nor write the disk cache.")
+        bool,
+        typer.Option(
+            "--no-cache",
+            help="Neither read nor write the disk cache.",
+            rich_help_panel=SOLVING,
+        ),
     ] = False
     max_memory: Annotated[
         str | None,
         typer.Option(
-            "--max-memory", help="Refuse to use more, such as 500M or 2G.", metavar="SIZE"
+            "--max-memory",
+            help="Refuse to use more, such as 500M or 2G.",
+            metavar="SIZE",
+            rich_help_panel=SOLVING,
         ),
     ] = None
 
@@ -127,6 +156,9 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         if get_origin(annotation) is Annotated and get_args(annotation)[0] in CHOICES:
             annotation, *others = get_args(annotation)
             left_out = {other.name for other in others if isinstance(other, Without)}
+        for info in get_args(annotation)[1:] if get_origin(annotation) is Annotated else ():
+            if isinstance(info, typer.models.OptionInfo) and parameter.name in completing.VALUES:
+                info.autocompletion = completing.of_values(parameter.name)
         if annotation not in CHOICES:
             shown.append(parameter)
             about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
@@ -143,8 +175,17 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
             if f.name in names
         ]
 
+    shown.append(
+        inspect.Parameter(
+            "quiet", inspect.Parameter.KEYWORD_ONLY, annotation=QuietOption, default=False
+        )
+    )
+
     @wraps(command)
-    def parsed(**given: Any) -> None:
+    def parsed(*, quiet: bool, **given: Any) -> None:
+        be_quiet(quiet)
+        if texts and (told := redirected.note()):
+            say(printable(f"warning: {told}"), always=True)
         choices = {
             name: choice(**{n: given.pop(n) for n in names})
             for name, (choice, names) in made.items()

@@ -56,12 +56,15 @@ def run(
     solving: Solving,
     as_json: JsonOption = False,
 ) -> None:
-    """The nearest equivariant matrix or invariant tensor, and the distance to it.
+    """The nearest equivariant matrix or tensor, and how far it is.
 
     A matrix for A>>B has a row for each coordinate of B. A tensor has an axis for each factor,
     or for each index of V.
 
-    Example: emlp project stiffness.csv "Sym(2,Sym(2,V))" --group pg:m-3m --voigt
+    \b
+    Examples:
+      emlp project stiffness.csv "Sym(2,Sym(2,V))" --group pg:m-3m --voigt
+      emlp project weights.npy "2*V>>10*V" --group SO3 --tolerance 1e-6
     """
     if tolerance is not None and not tolerance >= 0:
         raise UsageError(f"--tolerance {tolerance:g} is no distance", hint="such as 1e-6")
@@ -70,7 +73,7 @@ def run(
     from emlpcli.reps.from_text import expanded
     from emlpcli.solve.nearest.nearest import fitting_form, nearest
 
-    rep, expansion = expanded(expression, group.chosen(shown=True))
+    rep, expansion = expanded(expression, group.over(expression, shown=True))
     given = _numbers(file, array, solving.max_bytes)
     given = _row(given) if not voigt else given
     fitting_form(rep, given.shape, voigt=voigt, factors=kind)  # an error comes before the work

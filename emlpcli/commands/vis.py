@@ -47,11 +47,14 @@ def run(
     solving: Solving,
     as_json: JsonOption = False,
 ) -> None:
-    """See the equivariant maps: parameter sharing, basis elements, blocks, projector.
+    """A picture of the maps, in files or in the terminal.
 
     Without -o the figure is shown in the terminal.
 
-    Example: emlp vis "V**2>>V" --group SO3 -o levi_civita.png
+    \b
+    Examples:
+      emlp vis "V**2>>V" --group SO3 -o levi_civita.png
+      emlp vis "V>>V" --group Z6
     """
     from emlpcli.render.figure.checking import checked
     from emlpcli.render.figure.options import FigureOptions, parse_size
@@ -67,7 +70,7 @@ def run(
 
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
-    rep, expansion = expanded(text, group.chosen())
+    rep, expansion = expanded(text, group.over(text))
     if cmap is not None:
         from emlpcli.render.figure.colour.paint import colormap
 

@@ -48,7 +48,6 @@ class Token(NamedTuple):
 _MAPS = "the linear maps from V to W are written V>>W"
 _BACK = "the linear maps to W from V are written W<<V"
 _PRODUCT = "a product is written V*V"
-_POWER = "a power is written V**2 or V²"
 _DUAL = "the dual of V is V.T"
 _PARENTHESES = "use parentheses ( )"
 _QUOTES = "leave the quotes out"
@@ -64,8 +63,7 @@ _WRONG: dict[str, str] = {
     **dict.fromkeys(['"', "`", "“", "”", "„", "«", "»"], _QUOTES),
     **dict.fromkeys(["'", "’", "‘", "′", "†"], _DUAL),
     **dict.fromkeys(["^*", "^T", "^†"], _DUAL),
-    **dict.fromkeys(["&", "|", "%", "~", "!", "=", "==", ":", ";", "&&", "||"], _OPERATORS),
-    "^": _POWER,
+    **dict.fromkeys(["&", "|", "%", "~", "!", "=", "==", ";", "&&", "||"], _OPERATORS),
 }
 _MINUS = ("-", "−", "–", "—", "⁻")
 _DIVISION = ("/", "//", "÷", "⁄", "∕")
@@ -97,10 +95,10 @@ _PATTERNS: dict[str, str] = {
     "NAME": rf"(?![{_SUPERSCRIPTS}])[^\W\d](?:(?![{_SUPERSCRIPTS}])(?!{_LETTER_X})\w)*",
     "DUAL": r"\.\s*T(?!\w)|\.\s*T(?=[" + _SUPERSCRIPTS + "])",
     "attribute": r"\.\s*\w*",
-    "POWER": r"\*\*",
+    "POWER": r"\*\*|\^(?![*T†])",
     "TIMES": r"[*⊗]",
     "INFIX": "[≀⋊]",
-    "RIGHT": ">>|→",
+    "RIGHT": ">>|→|:",
     "LEFT": "<<",
     "PLUS": r"[+⊕]",
     "OPEN": r"\(",

@@ -38,8 +38,22 @@ def print_error(error: EmlpError, stream: TextIO | None = None) -> None:
         print(render_error(error, color=wants_color(stream)), file=stream, flush=True)
 
 
-def say(text: str) -> None:
-    """Write a line to standard error; one that cannot be written to changes no answer."""
+_quiet = False
+
+
+def be_quiet(quiet: bool) -> None:
+    """Whether lines that are neither errors nor warnings are left out from now on."""
+    global _quiet
+    _quiet = quiet
+
+
+def say(text: str, *, always: bool = False) -> None:
+    """Write a line to standard error; one that cannot be written to changes no answer.
+
+    With --quiet only that is written which a person must `always` know.
+    """
+    if _quiet and not always:
+        return
     with suppress(OSError, ValueError):
         print(text, file=sys.stderr, flush=True)
 

@@ -88,6 +88,17 @@ def expanded(text: str | Rep, group: str | Group | None = None) -> tuple[Rep, Ex
             raise (error.at(attached[-1].group.span) if attached else error) from None
 
 
+def attaches_group(text: str, group: Group) -> bool:
+    """Whether an expression, in the words that a group gives, attaches a group somewhere.
+
+    A text that is no expression attaches none.
+    """
+    try:
+        return bool(_attachments(parse(text, _given(group))))
+    except EmlpError:
+        return False
+
+
 def _given(group: str | Group | None) -> tuple[str, ...]:
     """The names of the representations that a group gives, of spinors, and from named files."""
     try:

@@ -1,0 +1,57 @@
+"""How the help of a command looks: options by what they are about, then the exit statuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand
+
+from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from emlpcli.errors import ExitCode
+
+GROUP = "Group"
+SOLVING = "Solving"
+COMMON = "All commands"
+
+# In the order in which they are listed; what has no place of its own comes first.
+PANELS = ("Options", GROUP, SOLVING, COMMON)
+
+_MEANINGS = {
+    "OK": "done",
+    "BEYOND": "farther than --tolerance",
+    "USAGE": "bad input",
+    "CERTIFICATE": "undecided, or a certificate fails",
+    "MEMORY": "too large",
+    "INTERNAL": "a mistake of emlp",
+    "INTERRUPTED": "Ctrl-C",
+}
+
+
+def exit_statuses(codes: type[ExitCode], left_out: tuple[str, ...]) -> str:
+    """The line on exit statuses, without those that a command never has."""
+    told = [f"{int(c)} {_MEANINGS[c.name]}" for c in codes if c.name not in left_out]
+    return f"Exit status: {', '.join(told)}."
+
+
+class Command(TyperCommand):
+    """A command whose help lists its options by panels."""
+
+    @override
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is None:
+                continue
+            panel = getattr(param, "rich_help_panel", None)
+            if panel is None and param.param_type_name == "argument":
+                panel = "Arguments"
+            elif "--help" in param.opts:
+                panel = COMMON
+            rows.setdefault(panel or "Options", []).append(row)
+        for panel in ("Arguments", *PANELS):
+            if panel in rows:
+                with formatter.section(panel):
+                    formatter.write_dl(rows[panel])
