@@ -23,6 +23,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from typer.core import TyperGroup
+from typer.main import get_command
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -70,7 +72,28 @@ def reference() -> str:
     texts += [
         f"## emlp {name}\n\n```text\n{emlp(name, '--help').strip()}\n```\n" for name in COMMANDS
     ]
-    return "\n".join(texts)
+    return "\n".join([*texts, options()])
+
+
+def options() -> str:
+    """The table of options: how each is spelled, and in which commands it means the same."""
+    from emlpcli.commands.app import COMMANDS, app
+
+    program = get_command(app)
+    assert isinstance(program, TyperGroup)
+    where: dict[tuple[str, str], list[str]] = {}
+    for name in COMMANDS:
+        for option in program.commands[name].params:
+            if option.param_type_name == "option":
+                meaning = " ".join((getattr(option, "help", None) or "").split())
+                spelling = ", ".join(sorted(option.opts, key=len, reverse=True))
+                where.setdefault((spelling, meaning), []).append(name)
+    rows = [
+        f"| `{spelling}` | {meaning} | {'all' if len(names) == len(COMMANDS) else ', '.join(names)} |"
+        for (spelling, meaning), names in sorted(where.items(), key=lambda r: r[0][0].lstrip("-"))
+    ]
+    head = "## All options\n\n| option | meaning | commands |\n|---|---|---|\n"
+    return head + "\n".join(rows).replace("{", "&#123;") + "\n"
 
 
 def gallery(folder: Path) -> tuple[str, dict[str, bytes]]:

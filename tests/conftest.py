@@ -174,6 +174,8 @@ def private_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The disk cache of this process and of those that it starts is a temporary folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMLP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("EMLP_CONFIG", "")  # a person's own defaults change no test
+        patch.delenv("EMLP_GROUP", raising=False)
         yield
 
 

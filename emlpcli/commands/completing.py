@@ -58,7 +58,7 @@ def _themes() -> Iterator[Offer]:
 
 
 def _strategies() -> Iterator[Offer]:
-    from emlpcli.solve.strategies import STRATEGIES
+    from emlpcli.solve.strategies.registry import STRATEGIES
 
     yield from ((s.name, "") for s in STRATEGIES if s.name != "scalar")
 

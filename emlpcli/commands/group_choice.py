@@ -267,7 +267,11 @@ def or_default(chosen: Group | None, text: str) -> Group | None:
     from emlpcli.groups.registry import group
     from emlpcli.reps.from_text import attaches_group
 
-    found = group(name)
+    try:
+        found = group(name)
+    except GroupError as error:
+        hint = "it is the default, of EMLP_GROUP or the file of defaults"
+        raise GroupError(error.message, hint=hint, span=error.span, text=error.text) from None
     return None if attaches_group(text, found) else found
 
 

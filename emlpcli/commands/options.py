@@ -156,9 +156,6 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         if get_origin(annotation) is Annotated and get_args(annotation)[0] in CHOICES:
             annotation, *others = get_args(annotation)
             left_out = {other.name for other in others if isinstance(other, Without)}
-        for info in get_args(annotation)[1:] if get_origin(annotation) is Annotated else ():
-            if isinstance(info, typer.models.OptionInfo) and parameter.name in completing.VALUES:
-                info.autocompletion = completing.of_values(parameter.name)
         if annotation not in CHOICES:
             shown.append(parameter)
             about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
@@ -180,6 +177,11 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
             "quiet", inspect.Parameter.KEYWORD_ONLY, annotation=QuietOption, default=False
         )
     )
+
+    for parameter in shown:
+        for info in getattr(parameter.annotation, "__metadata__", ()):
+            if isinstance(info, typer.models.OptionInfo) and parameter.name in completing.VALUES:
+                info.autocompletion = completing.of_values(parameter.name)
 
     @wraps(command)
     def parsed(*, quiet: bool, **given: Any) -> None:

@@ -2,11 +2,11 @@
 
 Precedence and associativity are Python's; the lowest comes first.
 
-    expression = sum { ( ">>" | "→" | "<<" ) sum }           left associative
+    expression = sum { ( ">>" | ":" | "→" | "<<" ) sum }           left associative
     sum        = product { ( "+" | "⊕" ) product }
     product    = multiple { ( "*" | "⊗" ) multiple }
     multiple   = [ integer ] power                           2V**2 is 2*(V**2)
-    power      = postfix [ "**" power ]                      right associative, see exponents
+    power      = postfix [ ( "**" | "^" ) power ]            right associative, see exponents
     postfix    = operand { ".T" | "*" | digits | "(" group ")" }
     operand    = name | constructor | irrep | integer | "(" expression ")"
     name       = a name without parameters: "V" | "Scalar" | "Ad" | ...

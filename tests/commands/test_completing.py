@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
-from emlpcli.commands.completing import expressions, groups, joined
+from emlpcli.commands.completing import VALUES, expressions, groups, joined, of_values
 from emlpcli.groups import GROUPS, group
 from emlpcli.groups.forms import VARIANTS
 from emlpcli.lang.vocabulary import CONSTRUCTORS
+from tests.commands.conftest import Run
 
 
 def offers(found: list[tuple[str, str]]) -> list[str]:
@@ -108,3 +111,30 @@ def test_bash_is_answered(
     result = emlp()
     assert result.status == 0
     assert wanted <= set(result.out.splitlines())
+
+
+def test_values_of_options_are_offered_and_continue_the_text() -> None:
+    from emlpcli.commands.app import COMMANDS, app
+
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    options = {p.name for name in COMMANDS for p in program.commands[name].params}
+    assert set(VALUES) <= options
+    for name in VALUES:
+        every = offers(of_values(name)(""))
+        assert len(every) > 1
+        assert offers(of_values(name)(every[0][:2]))[0] == every[0]
+        assert offers(of_values(name)(f"x,{every[1]}")) == [f"x,{every[1]}"]
+
+
+def test_the_shell_is_offered_values(emlp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_EMLP_COMPLETE", "complete_bash")
+    for words, offered in (
+        ("emlp vis --mode p", "pattern\nprojector\n"),
+        ("emlp basis --strategy or", "orbits\n"),
+        ("emlp code --to j", "jax"),
+        ("emlp fit --model emlp,sc", "emlp,scalars\n"),
+    ):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", "3")
+        assert emlp().out.startswith(offered)

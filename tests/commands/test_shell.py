@@ -1,0 +1,83 @@
+"""The shell: expressions that need no quotes, a > that it took, help of commands, --quiet."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from emlpcli.commands.app import COMMANDS
+from emlpcli.errors import ExpressionError
+from emlpcli.lang import parse
+from tests.commands.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("safe", "full"),
+    [
+        ("2V:30+10V", "2*V>>30*Scalar+10*V"),
+        ("V^2:V", "V**2>>V"),
+        ("V^2:V^(1+1)", "V**2>>V**2"),
+        ("V(pg:m-3m):V(pg:m-3m)", "V(pg:m-3m)>>V(pg:m-3m)"),
+    ],
+)
+def test_a_spelling_without_signs_of_the_shell(safe: str, full: str, emlp: Run) -> None:
+    group = [] if "(" in full and "pg:" in full else ["--group", "SO3"]
+    assert emlp("dim", safe, *group) == emlp("dim", full, *group)._replace(
+        err=emlp("dim", safe, *group).err
+    )
+
+
+@pytest.mark.parametrize("text", ["V:", ":V", "V^", "V^:V", "V::V"])
+def test_signs_in_wrong_places_are_errors(text: str) -> None:
+    with pytest.raises(ExpressionError, match="nothing"):
+        parse(text)
+
+
+def unquoted(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    program = f'{sys.executable} -c "from emlpcli.cli import main; main()"'
+    return subprocess.run(
+        ["sh", "-c", f"{program} {line}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "EMLP_CONFIG": "", "PATH": "/bin"},
+    )
+
+
+def test_a_bracket_that_the_shell_took_is_told(tmp_path: Path) -> None:
+    run = unquoted("dim 2*V>>30*Scalar+10*V --group SO3", tmp_path)
+    assert (tmp_path / "30*Scalar+10*V").read_text() == "0\n"
+    assert "the shell takes > for itself" in run.stderr
+    run = unquoted("dim '2*V>>30*Scalar+10*V' --group SO3 --quiet > answer.txt", tmp_path)
+    assert (tmp_path / "answer.txt").read_text() == "20\n"
+    assert run.stderr == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command(command: str, emlp: Run) -> None:
+    told = emlp("help", command)
+    assert told == emlp(command, "--help")
+    assert told.out.startswith(f"Usage: emlp {command}")
+    assert "Exit status: 0 done, " in told.out
+    if command != "cache":
+        assert told.out.count(f"  emlp {command}") >= 2  # examples
+
+
+def test_help_of_all_and_of_none(emlp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    told = emlp("help")
+    assert told.out == emlp("--help").out
+    listed = told.out.partition("Commands:\n")[2].splitlines()
+    assert len([line for line in listed if line.strip()]) == len(COMMANDS) + 1
+    assert "..." not in told.out.partition("Commands:")[2]
+    assert emlp("help", "bassi").status == 2
+
+
+def test_quiet_leaves_errors(emlp: Run) -> None:
+    assert emlp("dim", "V**2", "-g", "S4").err != ""
+    assert emlp("dim", "V**2", "-g", "S4", "-q") == (0, "2\n", "")
+    assert "unknown name W" in emlp("dim", "W", "-q").err
