@@ -89,7 +89,7 @@ def options() -> str:
                 spelling = ", ".join(sorted(option.opts, key=len, reverse=True))
                 where.setdefault((spelling, meaning), []).append(name)
     rows = [
-        f"| `{spelling}` | {meaning} | {'all' if len(names) == len(COMMANDS) else ', '.join(names)} |"
+        f"| `{spelling}` | {meaning} | {', '.join(names) if names != [*COMMANDS] else 'all'} |"
         for (spelling, meaning), names in sorted(where.items(), key=lambda r: r[0][0].lstrip("-"))
     ]
     head = "## All options\n\n| option | meaning | commands |\n|---|---|---|\n"

@@ -143,7 +143,7 @@ def _answer(args: list[str]) -> int:
         assert isinstance(program, TyperGroup)
         preset = defaults.of_commands(program)
         width = get_terminal_size().columns  # help is as wide, and not cut at 80
-        more = {"default_map": preset, "max_content_width": width}
+        more: dict[str, Any] = {"default_map": preset, "max_content_width": width}
         status = program.main(args, "emlp", standalone_mode=False, **more)
         return int(status or 0)
     except _CarriedError as carried:
