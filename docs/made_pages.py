@@ -23,7 +23,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from typer.core import TyperGroup
 from typer.main import get_command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,13 +76,15 @@ def reference() -> str:
 
 def options() -> str:
     """The table of options: how each is spelled, and in which commands it means the same."""
-    from emlpcli.commands.app import COMMANDS, app
+    from emlpcli.commands.app import COMMANDS, Program, app
 
     program = get_command(app)
-    assert isinstance(program, TyperGroup)
+    assert isinstance(program, Program)
     where: dict[tuple[str, str], list[str]] = {}
     for name in COMMANDS:
-        for option in program.commands[name].params:
+        command = program.get_command(None, name)
+        assert command is not None
+        for option in command.params:
             if option.param_type_name == "option":
                 meaning = " ".join((getattr(option, "help", None) or "").split())
                 spelling = ", ".join(sorted(option.opts, key=len, reverse=True))

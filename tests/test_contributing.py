@@ -15,7 +15,7 @@ import pytest
 
 import emlpcli
 
-from .test_readme import masked
+from .test_readme import console
 
 ROOT = Path(emlpcli.__file__).parents[1]
 BLOCK = r"\n+```(?:python|text)\n(.*?)```"
@@ -56,7 +56,7 @@ def test_a_recipe_works_as_written(title: str, tmp_path: Path) -> None:
     commands = [part.partition("\n")[0] for part in shown]
     assert commands
     for part, printed in zip(shown, run(commands, tmp_path), strict=True):
-        assert masked(printed) == masked(part.partition("\n")[2])
+        assert console.masked(printed) == console.masked(part.partition("\n")[2])
 
 
 PROMPT = re.compile(r"^\$ ", re.MULTILINE)

@@ -12,7 +12,7 @@ from functools import wraps
 from importlib import import_module
 from io import StringIO
 from shutil import get_terminal_size
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
@@ -20,7 +20,6 @@ from typer.core import TyperGroup
 from emlpcli import __version__
 from emlpcli.commands import completing, defaults, envelope
 from emlpcli.commands.help_page import Command, exit_statuses
-from emlpcli.commands.options import with_choices
 from emlpcli.errors import (
     EmlpError,
     ExitCode,
@@ -30,41 +29,82 @@ from emlpcli.errors import (
     TooLargeError,
     UsageError,
 )
+from emlpcli.overrides import override
 from emlpcli.render.errors import print_error, printable, say
 
-# The subcommands, and whether each prints its help where no arguments are given. To add one,
-# write `commands/NAME.py` with a function `run`, whose docstring is the help, and list it here.
+if TYPE_CHECKING:
+    from typer.core import TyperCommand
+
+
+class Listed(NamedTuple):
+    """What is known of a subcommand before its module is imported."""
+
+    summary: str
+    """What `emlp --help` says, and the first line of its own help."""
+    helps: bool = True
+    """Whether it prints its help where no arguments are given."""
+
+
+# To add one, write `commands/NAME.py` with a function `run`, whose docstring is the help, and list
+# it here with the first line of that.
 COMMANDS = {
-    "basis": True,
-    "vis": True,
-    "dim": True,
-    "decompose": True,
-    "project": True,
-    "code": True,
-    "groups": False,
-    "characters": True,
-    "fit": False,
-    "cache": False,
+    "basis": Listed("Which equivariant maps there are: dimension, names, evidence."),
+    "vis": Listed("A picture of the maps, in files or in the terminal."),
+    "dim": Listed("The exact dimension, of any length, and how it was counted."),
+    "decompose": Listed("The irreducible constituents, with multiplicities and types."),
+    "project": Listed("The nearest equivariant matrix or tensor, and how far it is."),
+    "code": Listed("The source of the layer, which does not depend on emlp."),
+    "groups": Listed("The list of groups, or one group: generators, order, invariants.", False),
+    "characters": Listed("The table of characters of a finite group, exactly."),
+    "fit": Listed("Train a network that is equivariant by construction.", False),
+    "cache": Listed("Where slow results are kept, and how large they are.", False),
+    "help": Listed("What a command does and takes, the same as COMMAND --help.", False),
 }
 
-WIDEST = 10_000  # columns of a terminal
 
-app = typer.Typer(
-    name="emlp",
-    help="Which equivariant linear maps exist, how many, and what they are.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-class _CarriedError(Exception):
+class CarriedError(Exception):
     """What a command raised, out of the reach of the option parser, which has its own ideas."""
 
     def __init__(self, problem: BaseException) -> None:
         super().__init__()
         self.problem = problem
+
+
+class Program(TyperGroup):
+    """The program, which imports a subcommand where it is run, completed or asked for its help."""
+
+    @override
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*COMMANDS]
+
+    @override
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            self.commands[cmd_name] = _made(cmd_name)
+        found: TyperCommand | None = self.commands.get(cmd_name)  # type: ignore[assignment]
+        return found
+
+    @override
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+
+
+def _made(name: str) -> TyperCommand:
+    """A subcommand as the option parser knows it."""
+    from emlpcli.commands.options import with_choices
+
+    command = with_choices(import_module(f"emlpcli.commands.{name}").run)
+    alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+    alone.command(
+        name,
+        cls=Command,
+        no_args_is_help=COMMANDS[name].helps,
+        epilog=exit_statuses(ExitCode, () if name == "project" else ("BEYOND",)),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )(_carrying(command))
+    made: TyperCommand = typer.main.get_command(alone)  # type: ignore[assignment]
+    return made
 
 
 def _carrying(command: Callable[..., None]) -> Callable[..., None]:
@@ -75,37 +115,28 @@ def _carrying(command: Callable[..., None]) -> Callable[..., None]:
         except SystemExit:
             raise
         except BaseException as problem:
-            raise _CarriedError(problem) from None
+            raise CarriedError(problem) from None
 
     return carrying
 
 
-for _name, _helps in COMMANDS.items():
-    _command = with_choices(import_module(f"emlpcli.commands.{_name}").run)
-    app.command(
-        _name,
-        cls=Command,
-        no_args_is_help=_helps,
-        short_help=(_command.__doc__ or "").splitlines()[0],
-        epilog=exit_statuses(ExitCode, () if _name == "project" else ("BEYOND",)),
-    )(_carrying(_command))
+WIDEST = 10_000  # columns of a terminal
+
+app = typer.Typer(
+    name="emlp",
+    cls=Program,
+    help="Which equivariant linear maps exist, how many, and what they are.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 def _print_version(value: bool) -> None:
     if value:
         print(f"emlp {__version__}")
         raise typer.Exit
-
-
-@app.command("help")
-def _help(
-    context: typer.Context,
-    command: Annotated[str | None, typer.Argument(metavar="[COMMAND]")] = None,
-) -> None:
-    """What a command does and takes, the same as COMMAND --help."""
-    program = context.find_root()
-    words = ["--help"] if command is None else [command, "--help"]
-    program.command.main(words, "emlp", standalone_mode=False)
 
 
 @app.callback()
@@ -140,13 +171,13 @@ def _answer(args: list[str]) -> int:
     _mind_environment()
     try:
         program = typer.main.get_command(app)
-        assert isinstance(program, TyperGroup)
+        assert isinstance(program, Program)
         preset = defaults.of_commands(program)
         width = get_terminal_size().columns  # help is as wide, and not cut at 80
         more: dict[str, Any] = {"default_map": preset, "max_content_width": width}
         status = program.main(args, "emlp", standalone_mode=False, **more)
         return int(status or 0)
-    except _CarriedError as carried:
+    except CarriedError as carried:
         raise carried.problem from None
     except SystemExit as end:
         if end.code == ExitCode.INTERNAL:  # so the parser ends where help goes to a closed pipe

@@ -20,7 +20,7 @@ from emlpcli.errors import FileError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from typer.core import TyperGroup
+    from emlpcli.commands.app import Program
 
 _read: dict[Path, dict[str, Any]] = {}
 
@@ -46,7 +46,7 @@ def group() -> str | None:
     return name
 
 
-def of_commands(program: TyperGroup) -> dict[str, dict[str, Any]]:
+def of_commands(program: Program) -> dict[str, dict[str, Any]]:
     """The defaults of each command's options, by the names that the option parser uses.
 
     Raises FileError for what is no command or no option of it, with what there is.
@@ -55,9 +55,9 @@ def of_commands(program: TyperGroup) -> dict[str, dict[str, Any]]:
     for name, table in settings().items():
         if name == "group":
             continue
-        command = program.commands.get(name)
+        command = program.get_command(None, name)
         if command is None or not isinstance(table, dict):
-            names = ", ".join(f"[{c}]" for c in program.commands)
+            names = ", ".join(f"[{c}]" for c in program.list_commands(None))
             raise FileError(f"{place()}: {name} means nothing", hint=f"there are group, {names}")
         options = {
             long.removeprefix("--"): option

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import typer
-from typer.core import TyperGroup
 
+from emlpcli.commands.app import COMMANDS, Program, app
 from emlpcli.commands.completing import VALUES, expressions, groups, joined, of_values
 from emlpcli.groups import GROUPS, group
 from emlpcli.groups.forms import VARIANTS
@@ -114,12 +114,10 @@ def test_bash_is_answered(
 
 
 def test_values_of_options_are_offered_and_continue_the_text() -> None:
-    from emlpcli.commands.app import COMMANDS, app
-
     program = typer.main.get_command(app)
-    assert isinstance(program, TyperGroup)
-    options = {p.name for name in COMMANDS for p in program.commands[name].params}
-    assert set(VALUES) <= options
+    assert isinstance(program, Program)
+    commands = [program.get_command(None, name) for name in COMMANDS]
+    assert set(VALUES) <= {p.name for c in commands if c is not None for p in c.params}
     for name in VALUES:
         every = offers(of_values(name)(""))
         assert len(every) > 1

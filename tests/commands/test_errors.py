@@ -30,7 +30,6 @@ MISTAKES = [
     ("⟦0⟧*V", "SO3", 2, "at least 1", "no space of dimension 0"),
     ("V**⟦10**19⟧", "SO3", 2, "exceeds 10**18", ""),
     ("V⟦>>⟧", "SO3", 2, "nothing after", ""),
-    ("V⟦^⟧2", "SO3", 2, "not part of the language", "V**2"),
     ("V⟦[⟧bold]", "SO3", 2, "not part of the language", "parentheses"),
     ("V\t+⟦$⟧", "SO3", 2, "unexpected character", ""),
     ("３ ⟦é⟧", "SO3", 2, "", ""),

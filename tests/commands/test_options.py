@@ -32,7 +32,7 @@ def test_each_field_of_a_choice_is_an_option_in_its_place() -> None:
     shown = with_choices(command)
     options_of_group = ["group_file", "generators", "structure", "symprec", "allow_code"]
     options_of_solving = ["strategy", "no_cache", "max_memory"]
-    wanted = ["text", *options_of_group, "as_json", *options_of_solving]
+    wanted = ["text", *options_of_group, "as_json", *options_of_solving, "quiet"]
     assert list(inspect.signature(shown).parameters) == wanted
     assert shown.__doc__ == "What it does."
     options = dict.fromkeys(wanted) | {"text": "V", "generators": ["(1 2)"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_help_of_all_and_of_none(emlp: Run, monkeypatch: pytest.MonkeyPatch) -> 
     told = emlp("help")
     assert told.out == emlp("--help").out
     listed = told.out.partition("Commands:\n")[2].splitlines()
-    assert len([line for line in listed if line.strip()]) == len(COMMANDS) + 1
+    assert len([line for line in listed if line.strip()]) == len(COMMANDS)
     assert "..." not in told.out.partition("Commands:")[2]
     assert emlp("help", "bassi").status == 2
 
@@ -81,3 +82,9 @@ def test_quiet_leaves_errors(emlp: Run) -> None:
     assert emlp("dim", "V**2", "-g", "S4").err != ""
     assert emlp("dim", "V**2", "-g", "S4", "-q") == (0, "2\n", "")
     assert "unknown name W" in emlp("dim", "W", "-q").err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_list_of_commands_says_the_first_line_of_their_help(command: str) -> None:
+    run = import_module(f"emlpcli.commands.{command}").run
+    assert run.__doc__.splitlines()[0] == COMMANDS[command].summary
