@@ -1,0 +1,116 @@
+// What is said of the matrix in words: an entry, the formula, the scale, the table.
+
+/** Fill the line below the matrix, which screen readers speak, and the cell that has the focus. */
+function tell(entry, box, cell, row) {
+  const { layer } = state;
+  if (entry === null) {
+    const [rows, columns] = [layer.rows, layer.columns].map((axis, side) => {
+      const bands = axis.bands.map((b) => named(b, axis)).join(" ⊕ ");
+      return `${side ? "Across" : "Down"}: ${[axis.name, bands].filter(Boolean).join(" ")}`;
+    });
+    const blank = layer.kind.some((k) => k < 0) ? "Blank entries are always 0." : "No entry is always 0.";
+    box.textContent = `${[rows, ...(layer.width > 1 ? [columns] : [])].join(". ")}. ${counted(layer.kinds.length, "kind", "kinds")} of entries. ${blank}`;
+    cell.textContent = "no entry chosen";
+    return;
+  }
+  const i = Math.floor(entry / layer.width), j = entry % layer.width;
+  const down = placeOn(layer.rows, i).text, across = layer.width > 1 ? placeOn(layer.columns, j).text : "";
+  const where = `Row ${down}${across ? `; column ${across}` : ""}`;
+  row.setAttribute("aria-rowindex", i + 1);
+  cell.setAttribute("aria-colindex", j + 1);
+  if (layer.kind[entry] < 0) {
+    box.replaceChildren(make("strong", { textContent: "always 0" }), make("div", { className: "faint", textContent: where }));
+    cell.textContent = `always 0, ${where}`;
+    return;
+  }
+  const { count } = layer.kinds[layer.kind[entry]];
+  const used = layer.elementsAt(entry);
+  const names = used.slice(0, 4).map((k) => `${layer.elements[k].letter} ${layer.elements[k].name}`).join(", ");
+  const rest = used.length > 4 ? ` and ${used.length - 4} more` : "";
+  const value = layer.value(entry);
+  const size = layer.im ? `, ${phaseText(layer.re[entry], layer.im[entry])}` : "";
+  const strong = make("strong", { textContent: `${value} = ${layer.form(entry)}` });
+  box.replaceChildren(
+    strong,
+    size,
+    make("div", { textContent: `${used.length === 1 ? "Element" : "Elements"} ${names}${rest}; ${count === 1 ? "no other entry shares it" : `shared by ${counted(count, "entry", "entries")}, up to a factor`}.` }),
+    make("div", { className: "faint", textContent: where }),
+  );
+  cell.textContent = `${value} = ${layer.form(entry, 3)}, ${where}`;
+}
+
+/** Size and phase of a complex number. */
+function phaseText(re, im) {
+  const degrees = (Math.atan2(im, re) * 180) / Math.PI;
+  return re === 0 && im === 0 ? "size 0" : `size ${short(Math.hypot(re, im))}, phase ${short(Number(degrees.toFixed(1)))}°`;
+}
+
+/** The map as a sum of names, and in index form where all elements have one with the same left side. */
+function formulas() {
+  const { layer, c, on } = state;
+  const used = layer.elements.map((_, k) => k).filter((k) => on[k] && (c[k][0] || c[k][1]));
+  if (!used.length) return ["W = 0"];
+  const lines = [`W = ${sum(used, (k) => (layer.elements[k].name === "1" ? "𝟙" : layer.elements[k].name))}`];
+  const sides = used.map((k) => (layer.elements[k].formula ?? "").split(" = "));
+  const alike = sides.every((s) => s.length === 2 && s[0] === sides[0][0]);
+  if (alike && new Set(used.map((k) => layer.elements[k].where)).size === 1) lines.push(`${sides[0][0]} = ${sum(used, (k) => layer.elements[k].formula.split(" = ")[1])}`);
+  return lines;
+}
+
+/** A sum of terms with the coefficients of elements; the first ones where they are many. */
+function sum(used, term) {
+  let text = "";
+  used.slice(0, 24).forEach((k, n) => {
+    const [re, im] = state.c[k];
+    const negative = im ? re === 0 && im < 0 : re < 0;
+    const factor = im && re ? `(${shortComplex(re, im)})` : im ? shortComplex(0, Math.abs(im)) : short(Math.abs(re));
+    const sign = negative ? MINUS : n ? "+" : "";
+    text += `${n ? ` ${sign} ` : sign}${factor === "1" ? "" : factor + " "}${term(k)}`;
+  });
+  return used.length > 24 ? `${text} + … (${used.length} terms)` : text;
+}
+
+/** What the colours mean: a bar of the scale, a wheel of phases, or a sentence. */
+function legend(box, palette) {
+  const { layer, shows } = state;
+  if (shows === "parameters") {
+    box.textContent = layer.simple ? "A colour for each element." : "A colour for each kind of entry: those that are multiples of one another.";
+    return;
+  }
+  const phases = shows === "values" && layer.im;
+  const bar = make("canvas", { width: 180, height: 12 }), g = bar.getContext("2d");
+  for (let x = 0; x < 180; x++) {
+    const t = (2 * (x + 0.5)) / 180 - 1, angle = t * Math.PI;
+    g.fillStyle = css(phases ? palette.phase(Math.cos(angle), Math.sin(angle), 1) : palette.value(t, 1));
+    g.fillRect(x, 0, 1, 12);
+  }
+  const most = short(layer.limit || 1);
+  const parts = phases ? ["phase −180°", bar, `180°, paler towards 0; sizes up to ${most}`] : [MINUS + most, bar, most];
+  box.replaceChildren(...parts);
+}
+
+const LARGEST_TABLE = 2500;
+
+/** The numbers as a table, which can be read and copied. */
+function table(box) {
+  const { layer } = state;
+  if (layer.size > LARGEST_TABLE) {
+    box.textContent = `A table of ${layer.size.toLocaleString("en")} entries is too long to read; emlp basis --save writes them to a file.`;
+    return;
+  }
+  const made = make("table"), head = make("tr");
+  head.append(make("td"));
+  for (let j = 0; j < layer.width; j++) head.append(make("th", { scope: "col", textContent: placeOn(layer.columns, j).short }));
+  made.append(make("thead"), make("tbody"));
+  made.tHead.append(head);
+  for (let i = 0; i < layer.height; i++) {
+    const row = make("tr");
+    row.append(make("th", { scope: "row", textContent: placeOn(layer.rows, i).short }));
+    for (let j = 0; j < layer.width; j++) {
+      const entry = i * layer.width + j, always = layer.kind[entry] < 0;
+      row.append(make("td", { textContent: always ? "·" : layer.value(entry), className: always ? "always" : "" }));
+    }
+    made.tBodies[0].append(row);
+  }
+  box.replaceChildren(made);
+}
