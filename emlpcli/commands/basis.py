@@ -68,7 +68,7 @@ def run(
 
         check_basis_file(save)
     if plot:
-        from emlpcli.render.figure.matplotlib.write import check_targets
+        from emlpcli.render.figure.targets import check_targets
 
         check_targets(plot)
     _check_basis(basis)

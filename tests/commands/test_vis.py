@@ -111,7 +111,7 @@ MISTAKES = [
     (["V>>V", "-g", "SO3", "--dpi", "nan"], 2, "shows nothing", "--dpi 150"),
     (["V>>V", "-g", "SO3", "--size", "200x200"], 2, "million pixels", "--dpi 50"),
     (["V>>V", "-g", "SO3", "--cmap", "virids"], 2, "unknown colour map", "viridis"),
-    (["V>>V", "-g", "SO3", "-o", "a.gif"], 2, ".png, .svg or .pdf", "a.png"),
+    (["V>>V", "-g", "SO3", "-o", "a.gif"], 2, ".png, .svg, .pdf or .html", "a.png"),
     (["V>>V", "-g", "SO3", "-o", "no/such/a.png"], 2, "does not exist", ""),
     (["V>>V", "-g", "SO3", "--max-memory", "x"], 2, "is no amount of memory", "500M"),
     (["V>>V", "-g", "SO3", "--strategy", "magic"], 2, "magic", ""),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
 from emlpcli.render.figure.checking import checked
-from emlpcli.render.figure.matplotlib.write import check_targets, figure_bytes, write_figure
+from emlpcli.render.figure.matplotlib.write import figure_bytes
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.figure.targets import check_targets, write
 from emlpcli.render.limits import LARGEST_CARD_PICTURE, MOST_CARD_PARAMETERS
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
@@ -77,13 +78,13 @@ def save_figures(
 ) -> None:
     """Draw a solution once and write it to files of any known suffix, each whole or not at all.
 
+    A file that ends in .html is a page to play with.
+
     Raises FileError; call `check_targets` before solving to hear of bad names early.
     """
-    listed = list(paths)
-    check_targets(listed)
-    drawn = figure(solution, checked(options or FigureOptions()))
-    for path in listed:
-        write_figure(drawn, path)
+    listed, wanted = list(paths), checked(options or FigureOptions())
+    check_targets(listed, wanted)
+    write(solution, listed, wanted)
 
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:

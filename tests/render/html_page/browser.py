@@ -95,15 +95,17 @@ class Page:
         return message
 
     def open(self, path: Path, hash_: str = "") -> None:
-        """Load a file, in a tab that forgets what was there before."""
-        self._call("Page.navigate", url="about:blank")
+        """Load a file; from an empty page, since an address that differs by # alone loads none."""
+        self._load("about:blank")
         self.requests.clear()
         self.complaints.clear()
+        self._load(path.as_uri() + hash_)
+
+    def _load(self, url: str) -> None:
         before = self._loaded
-        self._call("Page.navigate", url=path.as_uri() + hash_)
+        self._call("Page.navigate", url=url)
         while self._loaded == before:
             self._next()
-        self.js("0")  # the first document's scripts have run
 
     def js(self, expression: str) -> Any:
         """The value of an expression, once it is there if it is a promise."""
@@ -143,9 +145,7 @@ class Page:
         """Press and release the left button of the mouse."""
         self.move(x, y)
         for kind in ("mousePressed", "mouseReleased"):
-            self._call(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
-            )
+            self._call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
         self.settle()
 
     def click_on(self, selector: str) -> None:

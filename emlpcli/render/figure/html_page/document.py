@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -17,7 +18,8 @@ from emlpcli.files.writing import write_whole
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.colour.oklab import rgb_hex
 from emlpcli.render.figure.colour.theme import THEMES, Theme
-from emlpcli.render.figure.html_page.content import Content, Overview, PageFamily, content
+from emlpcli.render.figure.html_page.content import Content, Overview, content
+from emlpcli.render.figure.html_page.matrices import PageFamily
 from emlpcli.render.figure.html_page.packed import data
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.numbers import integer, more
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
     from emlpcli.solve.solution import Solution
 
-SCRIPTS = ("numbers", "layers", "colour", "state", "grid", "elements", "words", "main")
+SCRIPTS = ("numbers", "layers", "colour", "state", "grid", "elements", "words", "thumbs", "main")
+PARTS = files(__package__) / "parts"
 COLORMAP_STOPS = 32  # of a colour map of matplotlib's; even, so that none is in the middle
 # `--mode` of figures, as what a page begins with: which matrix, colouring and elements
 STARTS: dict[str | None, dict[str, Any]] = {
@@ -36,6 +39,8 @@ STARTS: dict[str | None, dict[str, Any]] = {
     "elements": {"shows": "values", "one": True},
     "blocks": {"shows": "values", "blocks": True},
 }
+FIRST_FACTS = ("size", "dimension", "certificate")
+LONGEST_TITLE = 160  # characters
 MOST_NOTED = 8  # notes on groups
 
 
@@ -60,19 +65,19 @@ def page(solution: Solution, options: FigureOptions | None = None) -> str:
     check_options(options)
     shown = content(solution, options.title)
     style = _style()
-    script = "\n".join(_part(f"{name}.js") for name in SCRIPTS)
+    script = "\n".join(part(f"{name}.js") for name in SCRIPTS)
     told = data(shown) | {
         "themes": {theme.name: _colours(theme, options.cmap) for theme in THEMES.values()},
         "seed": options.seed,
         "start": STARTS[options.mode],
     }
-    return Template(_part("page.html")).substitute(
+    return Template(part("page.html")).substitute(
         theme=options.theme or "",
         policy=_policy(style, script),
         version=__version__,
         head_title=_text(f"{shown.title} under {shown.group}" if shown.group else shown.title),
         style=style,
-        title=_text(shown.title),
+        title=_text(_cut(shown.title)),
         under=_text(f"under {shown.group}" if shown.group else ""),
         facts=_facts(shown),
         zero=_zero(shown),
@@ -89,9 +94,9 @@ def write_page(text: str, path: Path) -> None:
     write_whole(path, lambda file: file.write(text.encode("utf-8")))
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
     """One of the files that are put together; lines end alike on every system, for the hashes."""
-    text = (files(__package__) / "parts" / name).read_text(encoding="utf-8")
+    text = (PARTS / name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
 
 
@@ -110,6 +115,11 @@ def _policy(style: str, script: str) -> str:
 def _inside_script(text: str) -> str:
     """JSON in which nothing ends the element that it stands in, or opens a comment."""
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _cut(title: str) -> str:
+    """A title that leaves room for what is below it."""
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
 
 
 def _text(text: str) -> str:
@@ -150,7 +160,7 @@ def _style() -> str:
             "@media screen and (prefers-color-scheme: dark) { :root:not([data-theme='light']) "
             f"{{ color-scheme: dark; {dark} }} }}",
             f"@media screen {{ :root[data-theme='dark'] {{ color-scheme: dark; {dark} }} }}",
-            _part("page.css"),
+            part("page.css"),
         ]
     )
 
@@ -166,11 +176,21 @@ def _variables(theme: Theme) -> str:
 
 
 def _facts(shown: Content) -> str:
-    noted = shown.notes[:MOST_NOTED]
-    listed = [*shown.facts, *(("note", note) for note in noted)]
+    """What matters most, and how it is known behind it."""
+    noted = [("note", note) for note in shown.notes[:MOST_NOTED]]
+    first = [fact for fact in shown.facts if fact[0] in FIRST_FACTS]
+    rest = [fact for fact in shown.facts if fact not in first]
+    if _cut(shown.title) != shown.title:
+        rest.insert(0, ("space", shown.title))
+    return (
+        f"{_listed([*first, *noted])}\n<details><summary>How it is known</summary>\n"
+        f"{_listed(rest)}</details>"
+    )
+
+
+def _listed(facts: Iterable[tuple[str, str]]) -> str:
     rows = "".join(
-        f"<dt>{_text(label)}</dt><dd{_class(label)}>{_text(value)}</dd>\n"
-        for label, value in listed
+        f"<dt>{_text(label)}</dt><dd{_class(label)}>{_text(value)}</dd>\n" for label, value in facts
     )
     return f'<dl class="facts">\n{rows}</dl>'
 
@@ -230,7 +250,9 @@ def _map(overview: Overview, shown: Content) -> str:
             kind = shown.families[family].label
             said = f"{kind}: {count}{' = ' + product if product else ''}"
             below = f"<small>{_text(product)}</small>" if product else ""
-            parts.append(f"<td>{_button(family, said, _text(count) + below)}</td>")
+            thumb = _thumb(family, shown.families[family])
+            inner = f"{thumb}<span>{_text(count)}</span>{below}"
+            parts.append(f"<td>{_button(family, said, inner)}</td>")
         rows.append(f'<tr><th scope="row">{_text(label)}</th>{"".join(parts)}</tr>\n')
     corner = "output ↓ input →" if shown.is_map else ""
     return (
@@ -246,13 +268,26 @@ def _button(family: int, said: str, inner: str) -> str:
     )
 
 
+def _thumb(number: int, family: PageFamily) -> str:
+    """The place of a small picture of a block."""
+    if family.matrix is None:
+        return ""
+    height, width = family.matrix.rows.axis.size, family.matrix.columns.axis.size
+    return (
+        f'<canvas data-thumb="{number}" data-height="{height}" data-width="{width}" '
+        'aria-hidden="true"></canvas>'
+    )
+
+
 def _unseen(family: PageFamily) -> str:
     names = ""
     if family.names:
         left = family.elements - len(family.names)
         rest = f" {more(left, 'element')}" if left > 0 else ""
         names = f" Elements: {', '.join(family.names)}{rest}"
-    return f'<p class="note">{_text(f"{family.label} does not open: {family.why_not}{names}")}</p>\n'
+    return (
+        f'<p class="note">{_text(f"{family.label} does not open: {family.why_not}{names}")}</p>\n'
+    )
 
 
 def _families(shown: Content) -> str:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.roots import nearby_root, root_text
 from emlpcli.render.figure.content.view import Band
-from emlpcli.render.figure.html_page.content import Column, Content, Overview, PageMatrix, Side
+from emlpcli.render.figure.html_page.content import Content, Overview
+from emlpcli.render.figure.html_page.matrices import Column, PageMatrix, Side
 from emlpcli.render.numbers import integer
 from emlpcli.solve.readable.families import Element
 

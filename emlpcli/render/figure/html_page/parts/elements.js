@@ -30,7 +30,8 @@ class ElementList {
     const only = make("button", { type: "button", className: "only", textContent: "Only" });
     only.setAttribute("aria-label", `Only element ${element.letter}: ${element.name}`);
     only.addEventListener("click", () => alone(k, this.changed));
-    const more = make("div", { className: "more", textContent: [element.formula, element.words].filter(Boolean).join("   ") });
+    const more = make("div", { className: "more" });
+    for (const text of [element.formula, element.words]) if (text) more.append(make("span", { textContent: text }));
     if (element.where) more.append(make("div", { className: "faint", textContent: element.where }));
     const dials = (state.layer.complex ? [["real part", "Re"], ["imaginary part", "Im"]] : [["coefficient", ""]]).map(([what, tag], part) => this.#dial(element, k, part, what, tag));
     item.append(toggle, letter, name, only, more, ...dials.map((d) => d.box));

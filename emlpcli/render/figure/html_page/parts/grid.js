@@ -1,6 +1,6 @@
 // The matrix: drawn on a canvas as large as what is seen of it, with mouse, touch and keys.
 
-const LARGEST_CELL = 64, COMFORTABLE = 44;
+const LARGEST_CELL = 64, COMFORTABLE = 44, POINTED = 14; // pixels of an entry
 const FONT = getComputedStyle(document.documentElement).fontFamily;
 
 class Grid {
@@ -87,7 +87,7 @@ class Grid {
 
   /** Another size of entries: `larger` 1 or -1, or 0 for as large as fits. */
   scale(larger) {
-    this.zoom = larger ? Math.max(1, this.zoom * (larger > 0 ? 1.5 : 1 / 1.5)) : 1;
+    this.zoom = larger ? this.zoom * (larger > 0 ? 1.5 : 1 / 1.5) : 1;
     this.layOut();
     if (state.at !== null) this.#reveal(state.at);
   }
@@ -107,9 +107,12 @@ class Grid {
     this.left = Math.ceil(bands + this.tickWidth + 8);
     this.bandWidth = bands;
     this.top = (this.bandColumns ? 18 : 0) + 18;
-    const fit = Math.min((wide - this.left - 2) / layer.width, (high - this.top - 2) / layer.height, COMFORTABLE);
-    const size = Math.min(fit * this.zoom, LARGEST_CELL);
-    this.zoom = Math.max(1, size / fit);
+    // All of it is seen, unless entries were too small to point at: then one side is scrolled.
+    const across = (wide - this.left - 2) / layer.width, down = (high - this.top - 2) / layer.height;
+    const all = Math.min(across, down, COMFORTABLE);
+    const fit = all >= POINTED ? all : Math.min(POINTED, Math.max(across, down));
+    const size = Math.min(Math.max(fit * this.zoom, all), LARGEST_CELL);
+    this.zoom = size / fit;
     this.size = size >= 2 ? Math.floor(size) : size;
     const total = [this.left + layer.width * this.size + 2, this.top + layer.height * this.size + 2];
     this.space.style.width = `${total[0]}px`;
@@ -123,7 +126,8 @@ class Grid {
     this.canvas.style.height = `${this.high}px`;
     this.canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
     document.getElementById("larger").disabled = size >= LARGEST_CELL;
-    document.getElementById("smaller").disabled = document.getElementById("fit").disabled = this.zoom <= 1;
+    document.getElementById("smaller").disabled = size <= all;
+    document.getElementById("fit").disabled = this.zoom === 1;
     this.draw();
   }
 
@@ -239,7 +243,7 @@ class Grid {
         let group = one;
         for (const n of band.sizes.slice(0, -1)) {
           group /= n;
-          if (group > 1 && group * this.size >= 14) for (let at = group; at < one * band.copies; at += group) line(band.start + at);
+          if (group > 1 && group * this.size >= (this.size < 4 ? 40 : 14)) for (let at = group; at < one * band.copies; at += group) line(band.start + at);
         }
         g.stroke();
       }

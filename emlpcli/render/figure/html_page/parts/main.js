@@ -28,6 +28,7 @@ function paint(printing = false) {
   grid.palette = new Palette(data.themes[dark() && !printing ? "dark" : "light"]);
   $("theme").textContent = dark() ? "Light" : "Dark";
   if (!state.layer) return;
+  drawThumbs(layerOf, grid.palette);
   grid.draw();
   legend($("scale"), grid.palette);
   list.mark(grid.palette);
@@ -55,6 +56,8 @@ function changed({ marks: only = false } = {}) {
     $("formula").replaceChildren(...lines);
     legend($("scale"), grid.palette);
     if ($("numbers").open) table($("table"));
+    clearTimeout(thumbs);
+    thumbs = setTimeout(() => drawThumbs(layerOf, grid.palette), 100);
     keep();
   }
   tellEntry();
@@ -66,7 +69,7 @@ function tellEntry() {
   grid.later();
 }
 
-let writing = 0;
+let writing = 0, thumbs = 0;
 /** Keep the state in the address, once things are calm. */
 function keep() {
   clearTimeout(writing);
@@ -140,16 +143,23 @@ $("back").addEventListener("click", () => open("whole"));
 
 // -- layers
 
-/** Show the whole matrix, or a block by the number of its family. */
-function open(key) {
-  if (!packed(key)) return false;
+/** A layer, unpacked once, with the coefficients that it begins with. */
+function layerOf(key) {
   if (!layers.has(key)) layers.set(key, new Layer(packed(key), data.numbers, data.complex));
   const layer = layers.get(key);
-  Object.assign(state, { key, layer, at: null, over: null, overElement: null });
   if (!state.settings.has(key)) {
     const on = layer.elements.map((_, k) => !data.start.one || k === 0);
     state.settings.set(key, { c: start(layer.elements.length), on });
+    layer.combine(state.settings.get(key).c, on);
   }
+  return layer;
+}
+
+/** Show the whole matrix, or a block by the number of its family. */
+function open(key) {
+  if (!packed(key)) return false;
+  const layer = layerOf(key);
+  Object.assign(state, { key, layer, at: null, over: null, overElement: null });
   const family = data.families[Number(key)];
   $("play").hidden = false;
   $("shown-title").textContent = key === "whole" ? "The whole matrix" : layer.title;
@@ -201,6 +211,7 @@ function follow() {
   open(key);
   restore(said);
   changed();
+  drawThumbs(layerOf, grid.palette); // at once, so that nothing moves later
 }
 addEventListener("hashchange", follow);
 follow();

@@ -28,7 +28,7 @@ const subscript = (n) => [...String(n)].map((d) => SUBSCRIPTS[d]).join("");
 const letterOf = (k, count) => (count <= 8 ? "abcdefgh"[k] : "c" + subscript(k + 1));
 
 /** `1 entry`, `3 entries`. */
-const counted = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+const counted = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 /** Numbers from 0 to 1, the same for the same seed: a linear congruential generator modulo 2^32
  * with the multiplier of Knuth and Lewis (Numerical Recipes, section 7.1). */

@@ -45,29 +45,42 @@ function phaseText(re, im) {
   return re === 0 && im === 0 ? "size 0" : `size ${short(Math.hypot(re, im))}, phase ${short(Number(degrees.toFixed(1)))}°`;
 }
 
-/** The map as a sum of names, and in index form where all elements have one with the same left side. */
+const MOST_LINES = 24, MOST_TERMS = 24; // of the formula; the rest is counted
+
+/** The map as a sum of names, and in index form; a line for each pair of copies that it joins. */
 function formulas() {
   const { layer, c, on } = state;
   const used = layer.elements.map((_, k) => k).filter((k) => on[k] && (c[k][0] || c[k][1]));
   if (!used.length) return ["W = 0"];
-  const lines = [`W = ${sum(used, (k) => (layer.elements[k].name === "1" ? "𝟙" : layer.elements[k].name))}`];
-  const sides = used.map((k) => (layer.elements[k].formula ?? "").split(" = "));
-  const alike = sides.every((s) => s.length === 2 && s[0] === sides[0][0]);
-  if (alike && new Set(used.map((k) => layer.elements[k].where)).size === 1) lines.push(`${sides[0][0]} = ${sum(used, (k) => layer.elements[k].formula.split(" = ")[1])}`);
-  return lines;
+  const places = Map.groupBy(used, (k) => layer.elements[k].where ?? "");
+  if (places.size === 1) return [`W = ${sum(used, (k) => layer.elements[k].name)}`, ...inIndexForm(used)];
+  const lines = [...places].slice(0, MOST_LINES).map(([where, at]) => {
+    const [line = sum(at, (k) => layer.elements[k].name)] = inIndexForm(at);
+    return `${where}: ${line}`;
+  });
+  return places.size > MOST_LINES ? [...lines, `… and ${places.size - MOST_LINES} more pairs`] : lines;
 }
 
-/** A sum of terms with the coefficients of elements; the first ones where they are many. */
+/** A line in index form where all elements have one with the same left side. */
+function inIndexForm(used) {
+  const sides = used.map((k) => (state.layer.elements[k].formula ?? "").split(" = "));
+  const alike = sides.every((s) => s.length === 2 && s[0] === sides[0][0]);
+  return alike ? [`${sides[0][0]} = ${sum(used, (k) => state.layer.elements[k].formula.split(" = ")[1])}`] : [];
+}
+
+/** A sum of terms with the coefficients of elements. */
 function sum(used, term) {
   let text = "";
-  used.slice(0, 24).forEach((k, n) => {
+  used.slice(0, MOST_TERMS).forEach((k, n) => {
     const [re, im] = state.c[k];
     const negative = im ? re === 0 && im < 0 : re < 0;
     const factor = im && re ? `(${shortComplex(re, im)})` : im ? shortComplex(0, Math.abs(im)) : short(Math.abs(re));
     const sign = negative ? MINUS : n ? "+" : "";
-    text += `${n ? ` ${sign} ` : sign}${factor === "1" ? "" : factor + " "}${term(k)}`;
+    const name = term(k);
+    const product = name === "1" ? factor : factor === "1" ? name : `${factor} ${name}`;
+    text += n ? ` ${sign} ${product}` : sign + product;
   });
-  return used.length > 24 ? `${text} + … (${used.length} terms)` : text;
+  return used.length > MOST_TERMS ? `${text} + … (${used.length} terms)` : text;
 }
 
 /** What the colours mean: a bar of the scale, a wheel of phases, or a sentence. */
@@ -95,7 +108,7 @@ const LARGEST_TABLE = 2500;
 function table(box) {
   const { layer } = state;
   if (layer.size > LARGEST_TABLE) {
-    box.textContent = `A table of ${layer.size.toLocaleString("en")} entries is too long to read; emlp basis --save writes them to a file.`;
+    box.textContent = `A table of ${layer.size} entries is too long to read; emlp basis --save writes them to a file.`;
     return;
   }
   const made = make("table"), head = make("tr");
