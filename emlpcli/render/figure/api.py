@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
 from emlpcli.render.figure.checking import checked
+from emlpcli.render.figure.drawn import figure_of
 from emlpcli.render.figure.matplotlib.write import figure_bytes
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.targets import check_targets, write
@@ -18,8 +19,6 @@ from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from emlpcli.render.figure.content.view import View
 
 
 def vis(
@@ -61,16 +60,6 @@ def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
 
     options = options or FigureOptions()
     return figure_of(view(solution, options), options)
-
-
-def figure_of(shown: View, options: FigureOptions) -> Figure:
-    """The figure of a view."""
-    from emlpcli.render.figure.colour.paint import paint_of
-    from emlpcli.render.figure.layout.build import lay_out
-    from emlpcli.render.figure.matplotlib.draw import draw
-
-    paint = paint_of(options)
-    return draw(lay_out(shown, options.size, paint), paint, options.dpi)
 
 
 def save_figures(

@@ -54,8 +54,8 @@ def write(
         for path in pages:
             write_page(text, path)
     if images := [path for path in listed if not is_page(path)]:
-        from emlpcli.render.figure.api import figure_of
         from emlpcli.render.figure.build import view
+        from emlpcli.render.figure.drawn import figure_of
         from emlpcli.render.figure.matplotlib.write import write_figure
 
         figure = figure_of(shown or view(solution, options), options)

@@ -402,6 +402,23 @@ def test_on_paper_there_are_no_controls(show: Any, tab: Page) -> None:
     assert shown == 0
 
 
+def test_all_of_a_scrolled_matrix_is_printed_on_white(show: Any, tab: Page) -> None:
+    tab.window(1280, 800, dark=True)
+    show("many points")
+    tab.js("document.getElementById('grid').scrollTo(0, 300)")
+    size = "[...document.querySelectorAll('#canvas')].map(c => [c.width, c.height])[0]"
+    before = tab.js(size)
+    tab.js("dispatchEvent(new Event('beforeprint'))")
+    printed = tab.js(size)
+    assert abs(printed[0] - printed[1]) < 100  # with both margins
+    ground = (
+        "[...document.getElementById('canvas').getContext('2d').getImageData(120, 60, 1, 1).data]"
+    )
+    assert min(tab.js(ground)[:3]) > 200
+    tab.js("dispatchEvent(new Event('afterprint'))")
+    assert tab.js(size) == before
+
+
 # -- the address ---------------------------------------------------------------------------------
 
 

@@ -94,8 +94,9 @@ class ElementList {
     const shared = new Set(entry === null ? [] : layer.elementsAt(entry));
     this.rows.forEach(({ item, swatch }, k) => {
       item.classList.toggle("shared", shared.has(k));
-      swatch.hidden = shows !== "parameters" || !layer.simple;
-      if (!swatch.hidden) swatch.style.background = css(palette.kind(k));
+      const colour = shows === "parameters" ? layer.colourOfElement(k) : null;
+      swatch.hidden = colour === null;
+      if (colour !== null) swatch.style.background = css(palette.kind(colour));
     });
   }
 }

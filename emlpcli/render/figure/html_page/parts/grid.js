@@ -1,6 +1,7 @@
 // The matrix: drawn on a canvas as large as what is seen of it, with mouse, touch and keys.
 
 const LARGEST_CELL = 64, COMFORTABLE = 44, POINTED = 14; // pixels of an entry
+const SCROLLBAR = 17, PRINTED = 1600; // pixels of a printed matrix's longer side
 const FONT = getComputedStyle(document.documentElement).fontFamily;
 
 class Grid {
@@ -110,15 +111,19 @@ class Grid {
     // All of it is seen, unless entries were too small to point at: then one side is scrolled.
     const across = (wide - this.left - 2) / layer.width, down = (high - this.top - 2) / layer.height;
     const all = Math.min(across, down, COMFORTABLE);
-    const fit = all >= POINTED ? all : Math.min(POINTED, Math.max(across, down));
-    const size = Math.min(Math.max(fit * this.zoom, all), LARGEST_CELL);
+    const beside = Math.max(across - SCROLLBAR / layer.width, down - SCROLLBAR / layer.height);
+    const fit = all >= POINTED ? all : Math.max(all, Math.min(POINTED, beside));
+    let size = Math.min(Math.max(fit * this.zoom, all), LARGEST_CELL);
     this.zoom = size / fit;
+    if (this.printing) size = Math.min(PRINTED / layer.width, PRINTED / layer.height, COMFORTABLE);
     this.size = size >= 2 ? Math.floor(size) : size;
     const total = [this.left + layer.width * this.size + 2, this.top + layer.height * this.size + 2];
     this.space.style.width = `${total[0]}px`;
     this.space.style.height = `${total[1]}px`;
-    this.wide = Math.min(total[0], wide);
-    this.high = Math.min(total[1], high);
+    // without scroll bars, where there are some
+    const seen = this.printing ? total : [this.box.clientWidth, this.box.clientHeight];
+    this.wide = Math.min(total[0], seen[0]);
+    this.high = Math.min(total[1], seen[1]);
     const ratio = devicePixelRatio || 1;
     this.canvas.width = Math.round(this.wide * ratio);
     this.canvas.height = Math.round(this.high * ratio);
@@ -155,17 +160,18 @@ class Grid {
   #text(i) {
     const { layer, shows } = state;
     const two = (x) => Number(x.toPrecision(2));
-    if (shows === "parameters") return layer.form(i, 3);
+    if (shows === "parameters") return layer.form(i, 3).replace(/ ([+−]) /g, "$1");
     if (shows === "real") return short(two(layer.re[i]));
     if (shows === "imaginary") return short(two(layer.im[i]));
-    return layer.im ? shortComplex(two(layer.re[i]), two(layer.im[i])) : short(two(layer.re[i]));
+    if (layer.im) return shortComplex(two(layer.re[i]), two(layer.im[i])).replaceAll(" ", "");
+    return short(two(layer.re[i]));
   }
 
   draw() {
     const { layer } = state, { context: g, palette, size, left, top } = this;
     if (!layer || !palette) return;
     const { theme } = palette, marked = marks();
-    const dx = this.box.scrollLeft, dy = this.box.scrollTop;
+    const [dx, dy] = this.printing ? [0, 0] : [this.box.scrollLeft, this.box.scrollTop];
     g.clearRect(0, 0, this.wide, this.high);
     const c0 = Math.max(0, Math.floor(dx / size)), c1 = Math.min(layer.width, Math.ceil((dx + this.wide - left) / size));
     const r0 = Math.max(0, Math.floor(dy / size)), r1 = Math.min(layer.height, Math.ceil((dy + this.high - top) / size));
@@ -200,18 +206,37 @@ class Grid {
   /** Entries too small for squares, as an image. */
   #image(g, marked, x, y) {
     const { layer } = state, data = new ImageData(layer.width, layer.height);
-    const paper = this.palette.paper;
-    for (let i = 0; i < layer.size; i++) {
-      let colour = this.colour(i) ?? paper;
-      if (marked && !marked[i]) colour = this.palette.faded(colour);
-      data.data.set([...colour, 255], 4 * i);
-    }
+    if (this.stale || this.plain?.length !== layer.size) this.#colours();
+    const out = new Uint32Array(data.data.buffer);
+    if (!marked) out.set(this.plain);
+    else for (let i = 0; i < layer.size; i++) out[i] = marked[i] ? this.strong[i] : this.pale[i];
     this.off ??= document.createElement("canvas");
     this.off.width = layer.width;
     this.off.height = layer.height;
     this.off.getContext("2d").putImageData(data, 0, 0);
     g.imageSmoothingEnabled = this.size < 1;
     g.drawImage(this.off, x, y, layer.width * this.size, layer.height * this.size);
+  }
+
+  /** The colours of all entries as whole numbers of four bytes: plain, paler, and nearer to ink,
+   * since a few entries of a pixel or two are not seen among others that are paler alone. */
+  #colours() {
+    const { size } = state.layer, number = new Uint32Array(1), bytes = new Uint8Array(number.buffer);
+    const whole = (colour) => { bytes.set(colour); bytes[3] = 255; return number[0]; };
+    this.plain = new Uint32Array(size);
+    this.pale = new Uint32Array(size);
+    this.strong = new Uint32Array(size);
+    const known = new Map(); // colours are few, and lists that stay the same
+    for (let i = 0; i < size; i++) {
+      const colour = this.colour(i) ?? this.palette.paper;
+      let three = known.get(colour);
+      if (!three) {
+        const strong = mix(colour, this.palette.text, 0.6).map(Math.round);
+        known.set(colour, (three = [colour, this.palette.faded(colour), strong].map(whole)));
+      }
+      [this.plain[i], this.pale[i], this.strong[i]] = three;
+    }
+    this.stale = false;
   }
 
   #label(g, i, ink, x, y) {

@@ -69,9 +69,15 @@ class Layer {
     this.simple = this.kinds.every(({ example: i }) => this.first[i + 1] === this.first[i] + 1);
   }
 
-  /** The number of the colour of an entry: that of its element where it has but one. */
+  /** The number of the colour of an entry: that of its element where each has but one. */
   colourOf(i) {
     return this.simple ? this.element[this.first[i]] : this.kind[i];
+  }
+
+  /** The number of the colour of the entries that are an element's alone; null where none are. */
+  colourOfElement(k) {
+    const found = this.kinds.find(({ example: i }) => this.first[i + 1] === this.first[i] + 1 && this.element[this.first[i]] === k);
+    return found ? this.colourOf(found.example) : null;
   }
 
   /** The terms of an entry divided by the first one's number, as a text. */
@@ -106,8 +112,21 @@ class Layer {
     for (const part of [this.re, this.im]) {
       if (part) for (let i = 0; i < this.size; i++) if (Math.abs(part[i]) < 1e-13 * most) part[i] = 0;
     }
-    this.limit = 0;
-    for (let i = 0; i < this.size; i++) this.limit = Math.max(this.limit, Math.hypot(this.re[i], this.im ? this.im[i] : 0));
+    this.#measure();
+  }
+
+  /** The largest size of an entry, and how far the scale of colours reaches: less than that where a
+   * few entries are far larger than all others. */
+  #measure() {
+    this.most = 0;
+    const some = [], step = Math.ceil(this.size / 4000);
+    for (let i = 0; i < this.size; i++) {
+      const size = Math.hypot(this.re[i], this.im ? this.im[i] : 0);
+      if (size > this.most) this.most = size;
+      if (size && i % step === 0) some.push(size);
+    }
+    const usual = some.sort((a, b) => a - b)[Math.floor(0.98 * some.length)] ?? 0;
+    this.limit = usual && this.most > 2 * usual ? usual : this.most;
   }
 
   /** The value of an entry as a text. */

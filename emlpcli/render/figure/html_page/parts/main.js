@@ -7,7 +7,7 @@ const layers = new Map();
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
 const SHOWS = data.complex
-  ? [["values", "Values"], ["real", "Real part"], ["imaginary", "Imaginary part"], ["parameters", "Parameters"]]
+  ? [["values", "Values"], ["real", "Real"], ["imaginary", "Imaginary"], ["parameters", "Parameters"]]
   : [["values", "Values"], ["parameters", "Parameters"]];
 
 const packed = (key) => (key === "whole" ? data.whole : /^\d+$/.test(key) && data.families[Number(key)]?.matrix);
@@ -25,6 +25,7 @@ function dark() {
 }
 
 function paint(printing = false) {
+  grid.stale = true;
   grid.palette = new Palette(data.themes[dark() && !printing ? "dark" : "light"]);
   $("theme").textContent = dark() ? "Light" : "Dark";
   if (!state.layer) return;
@@ -42,8 +43,16 @@ $("theme").addEventListener("click", () => {
   keep();
 });
 prefersDark.addEventListener("change", () => paint());
-addEventListener("beforeprint", () => paint(true));
-addEventListener("afterprint", () => paint());
+addEventListener("beforeprint", () => {
+  grid.printing = true; // all of the matrix, on white
+  paint(true);
+  grid.layOut();
+});
+addEventListener("afterprint", () => {
+  grid.printing = false;
+  paint();
+  grid.layOut();
+});
 
 // -- changes
 
@@ -51,6 +60,7 @@ addEventListener("afterprint", () => paint());
 function changed({ marks: only = false } = {}) {
   if (!only) {
     state.layer.combine(state.c, state.on);
+    grid.stale = true;
     list.update();
     const lines = formulas().map((text) => make("div", { textContent: text }));
     $("formula").replaceChildren(...lines);

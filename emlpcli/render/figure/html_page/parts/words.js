@@ -51,9 +51,9 @@ const MOST_LINES = 24, MOST_TERMS = 24; // of the formula; the rest is counted
 function formulas() {
   const { layer, c, on } = state;
   const used = layer.elements.map((_, k) => k).filter((k) => on[k] && (c[k][0] || c[k][1]));
-  if (!used.length) return ["W = 0"];
+  if (!used.length) return [`${data.map ? "W" : "v"} = 0`];
   const places = Map.groupBy(used, (k) => layer.elements[k].where ?? "");
-  if (places.size === 1) return [`W = ${sum(used, (k) => layer.elements[k].name)}`, ...inIndexForm(used)];
+  if (places.size === 1) return [`${data.map ? "W" : "v"} = ${sum(used, (k) => layer.elements[k].name)}`, ...inIndexForm(used)];
   const lines = [...places].slice(0, MOST_LINES).map(([where, at]) => {
     const [line = sum(at, (k) => layer.elements[k].name)] = inIndexForm(at);
     return `${where}: ${line}`;
@@ -97,8 +97,10 @@ function legend(box, palette) {
     g.fillStyle = css(phases ? palette.phase(Math.cos(angle), Math.sin(angle), 1) : palette.value(t, 1));
     g.fillRect(x, 0, 1, 12);
   }
-  const most = short(layer.limit || 1);
-  const parts = phases ? ["phase −180°", bar, `180°, paler towards 0; sizes up to ${most}`] : [MINUS + most, bar, most];
+  const end = Number((layer.limit || 1).toPrecision(3)), beyond = layer.most > layer.limit;
+  const parts = phases
+    ? ["−180°", bar, `180° phase; palest at 0, full from ${short(end)} on`]
+    : [`${beyond ? "≤ " : ""}${short(-end)}`, bar, `${beyond ? "≥ " : ""}${short(end)}`];
   box.replaceChildren(...parts);
 }
 
