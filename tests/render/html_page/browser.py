@@ -95,15 +95,11 @@ class Page:
         return message
 
     def open(self, path: Path, hash_: str = "") -> None:
-        """Load a file; from an empty page, since an address that differs by # alone loads none."""
-        self._load("about:blank")
+        """Load a file that is not open yet: an address that differs by # alone loads nothing."""
         self.requests.clear()
         self.complaints.clear()
-        self._load(path.as_uri() + hash_)
-
-    def _load(self, url: str) -> None:
         before = self._loaded
-        self._call("Page.navigate", url=url)
+        self._call("Page.navigate", url=path.as_uri() + hash_)
         while self._loaded == before:
             self._next()
 
@@ -116,8 +112,8 @@ class Page:
         return answer["result"].get("value")
 
     def settle(self) -> None:
-        """Wait until what was asked for is drawn."""
-        self.js("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+        """Wait until what was asked for is drawn, which is before the next frame."""
+        self.js("new Promise(requestAnimationFrame)")
 
     def window(self, width: int, height: int, *, dark: bool = False, still: bool = False) -> None:
         """The size of the window, and what the reader's system prefers."""

@@ -213,23 +213,27 @@ def _blocks(shown: Content) -> str:
     table = _families(shown) if shown.overview is None else _map(shown.overview, shown)
     unseen = [f for f in shown.families if f.matrix is None and f.why_not]
     told = "" if shown.overview is None else "".join(map(_unseen, unseen))
-    why = f'<p class="note">{_text(shown.why_blocks)}</p>\n' if shown.why_blocks else ""
+    notes = "".join(f'<p class="note">{_text(note)}</p>\n' for note in _about_blocks(shown))
     return (
         '<section class="blocks" aria-labelledby="blocks-title">\n'
-        f'<h2 id="blocks-title">Blocks</h2>\n{why}'
-        f'<p class="note">{_text(_how_counted(shown))}</p>\n'
+        f'<h2 id="blocks-title">Blocks</h2>\n{notes}'
         f'<div class="scroll">{table}</div>\n{told}</section>'
     )
 
 
-def _how_counted(shown: Content) -> str:
-    if shown.overview is None:
-        return "The kinds of maps; each opens to its matrix from one copy to one copy."
-    factors = "copies out · copies in · maps from one copy to one"
-    factors = factors if shown.is_map else "copies · 1 · invariants of one copy"
-    products = any(cell.product for cell in shown.overview.cells)
-    count = f"Each counts its maps: {factors}. " if products else ""
-    return f"{count}A block opens to its matrix from one copy to one copy."
+def _about_blocks(shown: Content) -> Iterable[str]:
+    """Why there are blocks, how they are counted, and what one opens to."""
+    opened = any(family.matrix is not None for family in shown.families)
+    if shown.why_blocks:
+        yield shown.why_blocks.removesuffix(".") + (
+            ", so it is shown by blocks." if opened else "."
+        )
+    if shown.overview is not None and any(cell.product for cell in shown.overview.cells):
+        factors = "copies out · copies in · maps from one copy to one"
+        factors = factors if shown.is_map else "copies · 1 · invariants of one copy"
+        yield f"Each counts its maps: {factors}."
+    if opened:
+        yield "A block opens to its matrix from one copy to one copy."
 
 
 def _map(overview: Overview, shown: Content) -> str:

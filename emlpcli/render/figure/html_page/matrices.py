@@ -14,7 +14,6 @@ from emlpcli.render import numbers
 from emlpcli.render.figure.content.subject import Subject, letters
 from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.limits import (
-    LARGEST_DRAWN_SIDE,
     MOST_PAGE_ELEMENTS,
     MOST_PAGE_ENTRIES,
     MOST_PAGE_FAMILIES,
@@ -96,14 +95,13 @@ def whole_matrix(subject: Subject, budget: Budget) -> tuple[PageMatrix | None, s
     rows, columns = (Side(axis, _single(subject, axis)) for axis in subject.axes)
     what = "The layer" if subject.is_map else "The space"
     if reason := _too_large((rows.axis.size, columns.axis.size), solution.dimension):
-        return None, f"{what} has {reason}, so it is shown by blocks."
+        return None, f"{what} has {reason}."
     try:
         readable = solution.readable
         if readable.nonzeros > MOST_PAGE_NONZEROS:
             many = numbers.integer(readable.nonzeros)
-            return None, f"{what} has {_more(many, 'nonzero numbers', MOST_PAGE_NONZEROS)}, " + (
-                "so it is shown by blocks."
-            )
+            reason = _more(many, "nonzero numbers", MOST_PAGE_NONZEROS)
+            return None, f"{what} has {reason}."
         listed = tuple(readable.entries(j) for j in range(solution.dimension))
         elements = tuple(readable.elements(0, solution.dimension))
     except TooLargeError as problem:
@@ -129,8 +127,6 @@ def _too_large(shape: tuple[int, int], elements: int) -> str:
     """What is too large of a matrix for a page; empty where nothing is."""
     if elements > MOST_PAGE_ELEMENTS:
         return _more(numbers.integer(elements), "elements", MOST_PAGE_ELEMENTS)
-    if max(shape) > LARGEST_DRAWN_SIDE:
-        return _more(numbers.integer(max(shape)), "rows or columns", LARGEST_DRAWN_SIDE)
     if shape[0] * shape[1] > MOST_PAGE_ENTRIES:
         return _more(numbers.integer(shape[0] * shape[1]), "entries", MOST_PAGE_ENTRIES)
     return ""

@@ -1,6 +1,7 @@
 // The matrix: drawn on a canvas as large as what is seen of it, with mouse, touch and keys.
 
 const LARGEST_CELL = 64, COMFORTABLE = 44, POINTED = 14; // pixels of an entry
+const POINTS = [12, 11, 10, 9, 8]; // of numbers in entries
 const SCROLLBAR = 17, PRINTED = 1600; // pixels of a printed matrix's longer side
 const FONT = getComputedStyle(document.documentElement).fontFamily;
 
@@ -118,6 +119,7 @@ class Grid {
     if (this.printing) size = Math.min(PRINTED / layer.width, PRINTED / layer.height, COMFORTABLE);
     this.size = size >= 2 ? Math.floor(size) : size;
     const total = [this.left + layer.width * this.size + 2, this.top + layer.height * this.size + 2];
+    this.canvas.style.width = this.canvas.style.height = "0"; // so that it needs no scroll bar itself
     this.space.style.width = `${total[0]}px`;
     this.space.style.height = `${total[1]}px`;
     // without scroll bars, where there are some
@@ -184,7 +186,7 @@ class Grid {
     g.fillRect(x(c0), y(r0), (c1 - c0) * size, (r1 - r0) * size);
     if (size < 4) this.#image(g, marked, x(0), y(0));
     else {
-      const gap = size >= 8 ? 1 : 0;
+      const gap = size >= 8 ? 1 : 0, points = size >= 18 ? this.#points(g, r0, r1, c0, c1) : 0;
       for (let row = r0; row < r1; row++) {
         for (let column = c0; column < c1; column++) {
           const i = row * layer.width + column, colour = this.colour(i);
@@ -192,7 +194,7 @@ class Grid {
           const faded = marked && !marked[i];
           g.fillStyle = css(faded ? palette.faded(colour) : colour);
           g.fillRect(x(column), y(row), size - gap, size - gap);
-          if (size >= 18) this.#label(g, i, faded ? theme.faint : palette.ink(colour), x(column), y(row));
+          if (points) this.#label(g, i, points, faded ? theme.faint : palette.ink(colour), x(column), y(row));
         }
       }
     }
@@ -239,17 +241,31 @@ class Grid {
     this.stale = false;
   }
 
-  #label(g, i, ink, x, y) {
-    const text = this.#text(i), room = this.size - 5;
-    for (const points of [12, 10.5, 9]) {
-      g.font = `${points}px ${FONT}`;
-      if (g.measureText(text).width > room) continue;
-      g.fillStyle = ink;
-      g.textAlign = "center";
-      g.textBaseline = "middle";
-      g.fillText(text, x + (this.size - 1) / 2, y + this.size / 2);
-      return;
+  /** The size of letters in which all that is seen fits into its entries; 0 where none does, but
+   * the smallest for parameters, of which the short ones say enough. */
+  #points(g, r0, r1, c0, c1) {
+    const texts = new Set();
+    for (let row = r0; row < r1; row++) {
+      for (let column = c0; column < c1; column++) {
+        const i = row * state.layer.width + column;
+        if (state.layer.kind[i] >= 0) texts.add(this.#text(i));
+      }
     }
+    const fits = POINTS.find((points) => {
+      g.font = `${points}px ${FONT}`;
+      return [...texts].every((text) => g.measureText(text).width <= this.size - 4);
+    });
+    return fits ?? (state.shows === "parameters" ? POINTS.at(-1) : 0);
+  }
+
+  #label(g, i, points, ink, x, y) {
+    const text = this.#text(i);
+    g.font = `${points}px ${FONT}`;
+    if (g.measureText(text).width > this.size - 4) return;
+    g.fillStyle = ink;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.fillText(text, x + (this.size - 1) / 2, y + this.size / 2);
   }
 
   /** Between summands, between copies, and around everything. */

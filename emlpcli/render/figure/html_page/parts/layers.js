@@ -60,10 +60,11 @@ class Layer {
       let kind = kinds.get(key);
       if (kind === undefined) {
         kinds.set(key, (kind = this.kinds.length));
-        this.kinds.push({ example: i, count: 0 });
+        this.kinds.push({ example: i, count: 0, upTo: "" });
       }
       this.kind[i] = kind;
       this.kinds[kind].count++;
+      this.#compare(this.kinds[kind], this.number[from]);
     }
     /** Whether each entry is a multiple of one coefficient, so that kinds are elements. */
     this.simple = this.kinds.every(({ example: i }) => this.first[i + 1] === this.first[i] + 1);
@@ -78,6 +79,14 @@ class Layer {
   colourOfElement(k) {
     const found = this.kinds.find(({ example: i }) => this.first[i + 1] === this.first[i] + 1 && this.element[this.first[i]] === k);
     return found ? this.colourOf(found.example) : null;
+  }
+
+  /** Note where entries of a kind differ by a sign, or by another factor. */
+  #compare(kind, number) {
+    const own = this.number[this.first[kind.example]];
+    if (number === own || kind.upTo === "a factor") return;
+    const [[a, b = 0], [x, y = 0]] = [this.table[own], this.table[number]];
+    kind.upTo = x === -a && y === 0 - b ? "sign" : "a factor";
   }
 
   /** The terms of an entry divided by the first one's number, as a text. */

@@ -44,14 +44,17 @@ $("theme").addEventListener("click", () => {
 });
 prefersDark.addEventListener("change", () => paint());
 addEventListener("beforeprint", () => {
-  grid.printing = true; // all of the matrix, on white
+  grid.printing = [$("grid").scrollLeft, $("grid").scrollTop]; // all of the matrix, on white
   paint(true);
   grid.layOut();
 });
 addEventListener("afterprint", () => {
-  grid.printing = false;
+  const seen = grid.printing;
+  grid.printing = null;
   paint();
   grid.layOut();
+  $("grid").scrollTo(...seen);
+  grid.draw();
 });
 
 // -- changes

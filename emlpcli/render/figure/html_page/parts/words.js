@@ -23,7 +23,7 @@ function tell(entry, box, cell, row) {
     cell.textContent = `always 0, ${where}`;
     return;
   }
-  const { count } = layer.kinds[layer.kind[entry]];
+  const { count, upTo } = layer.kinds[layer.kind[entry]];
   const used = layer.elementsAt(entry);
   const names = used.slice(0, 4).map((k) => `${layer.elements[k].letter} ${layer.elements[k].name}`).join(", ");
   const rest = used.length > 4 ? ` and ${used.length - 4} more` : "";
@@ -33,7 +33,7 @@ function tell(entry, box, cell, row) {
   box.replaceChildren(
     strong,
     size,
-    make("div", { textContent: `${used.length === 1 ? "Element" : "Elements"} ${names}${rest}; ${count === 1 ? "no other entry shares it" : `shared by ${counted(count, "entry", "entries")}, up to a factor`}.` }),
+    make("div", { textContent: `${used.length === 1 ? "Element" : "Elements"} ${names}${rest}; ${count === 1 ? "no other entry shares it" : `shared by ${count} entries${upTo && `, up to ${upTo}`}`}.` }),
     make("div", { className: "faint", textContent: where }),
   );
   cell.textContent = `${value} = ${layer.form(entry, 3)}, ${where}`;
