@@ -1,6 +1,6 @@
 // The matrix: drawn on a canvas as large as what is seen of it, with mouse, touch and keys.
 
-const LARGEST_CELL = 64, COMFORTABLE = 44, POINTED = 14; // pixels of an entry
+const LARGEST_CELL = 80, COMFORTABLE = 44, COMPLEX = 62, POINTED = 14; // pixels of an entry
 const POINTS = [12, 11, 10, 9, 8]; // of numbers in entries
 const SCROLLBAR = 17, PRINTED = 1600; // pixels of a printed matrix's longer side
 const FONT = getComputedStyle(document.documentElement).fontFamily;
@@ -111,7 +111,7 @@ class Grid {
     this.top = (this.bandColumns ? 18 : 0) + 18;
     // All of it is seen, unless entries were too small to point at: then one side is scrolled.
     const across = (wide - this.left - 2) / layer.width, down = (high - this.top - 2) / layer.height;
-    const all = Math.min(across, down, COMFORTABLE);
+    const all = Math.min(across, down, layer.im ? COMPLEX : COMFORTABLE);
     const beside = Math.max(across - SCROLLBAR / layer.width, down - SCROLLBAR / layer.height);
     const fit = all >= POINTED ? all : Math.max(all, Math.min(POINTED, beside));
     let size = Math.min(Math.max(fit * this.zoom, all), LARGEST_CELL);
