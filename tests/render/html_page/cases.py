@@ -16,6 +16,7 @@ from emlpcli.solve import Solution, basis
 CASES = {
     "three deltas": ("V**2>>V**2", "O3"),
     "levi-civita": ("V**2>>V", "SO3"),
+    "turns": ("V**2>>V**2", "C3"),
     "circulant": ("V>>V", "Z6"),
     "points": ("V**2>>V**2", "S4"),
     "many points": ("V**2>>V**2", "S20"),
@@ -47,6 +48,7 @@ def data_of(text: str) -> dict[str, Any]:
     """The JSON in a page."""
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
     assert found
+    assert not re.search("[<>&]", found[1])
     data: dict[str, Any] = json.loads(found[1])
     return data
 
