@@ -43,7 +43,9 @@ def run(
     ] = None,
     plot: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Draw the maps to this .png, .svg or .pdf; repeatable."),
+        typer.Option(
+            metavar="FILE", help="Draw the maps to this .png, .svg, .pdf or .html; repeatable."
+        ),
     ] = None,
     voigt: Annotated[
         bool,

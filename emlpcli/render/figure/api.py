@@ -1,4 +1,4 @@
-"""Figures for Python and for the commands: `vis`, files, bytes for notebooks."""
+"""Figures for Python and for the commands: `vis`, `page`, files, bytes for notebooks."""
 
 from __future__ import annotations
 
@@ -45,13 +45,36 @@ def vis(
     """
     from emlpcli.render.figure.colour.paint import colormap
 
-    if isinstance(repout, Group):
-        if group is not None:
-            raise EmlpError(f"two groups are given, {repout} and {group}")
-        repout, group = None, repout
     wanted = checked(FigureOptions(mode, theme, dpi, size, title, cmap, seed))
     colormap(wanted.cmap)  # a wrong name is refused before anything is solved
     return figure(_solution(repin, repout, group, options), wanted)
+
+
+def page(
+    repin: Rep | str | Solution,
+    repout: Rep | str | Group | None = None,
+    group: Group | str | None = None,
+    mode: str | None = None,
+    *,
+    theme: str | None = None,
+    title: str | None = None,
+    cmap: str | None = None,
+    seed: int = 0,
+    **options: Any,
+) -> str:
+    """The HTML of a page to play with: the maps with their coefficients, names and blocks.
+
+    The arguments are those of `vis`. The page is one text that loads nothing, to be written to a
+    file: `Path("maps.html").write_text(page("V**2>>V", group="SO3"), encoding="utf-8")`. `mode`
+    says what it shows first: pattern, elements or blocks; `seed` is that of random coefficients.
+    """
+    from emlpcli.render.figure.colour.paint import colormap
+    from emlpcli.render.figure.html_page import document
+
+    wanted = checked(FigureOptions(mode, theme, title=title, cmap=cmap, seed=seed))
+    document.check_options(wanted)
+    colormap(wanted.cmap)
+    return document.page(_solution(repin, repout, group, options), wanted)
 
 
 def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
@@ -85,15 +108,20 @@ def figure_png(solution: Solution, options: FigureOptions | None = None) -> byte
 
 def _solution(
     repin: Rep | str | Solution,
-    repout: Rep | str | None,
+    repout: Rep | str | Group | None,
     group: Group | str | None,
     options: dict[str, Any],
 ) -> Solution:
+    """What is given, or the solution of it; a group may stand in the place of `repout`."""
     from emlpcli.groups import group as find_group
     from emlpcli.reps.from_text import representation
     from emlpcli.reps.rep import MapRep
     from emlpcli.solve import basis
 
+    if isinstance(repout, Group):
+        if group is not None:
+            raise EmlpError(f"two groups are given, {repout} and {group}")
+        repout, group = None, repout
     if isinstance(repin, Solution):
         if repout is not None or group is not None or options:
             raise EmlpError("a solution is given already, so nothing else can be solved for")

@@ -38,7 +38,9 @@ KEYS |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, " ":
 
 
 def executable() -> str | None:
-    """Where Chromium is, if it is installed."""
+    """Where Chromium is, if it is installed, and can be given a pipe."""
+    if os.name != "posix":
+        return None
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
