@@ -258,7 +258,7 @@ def _map(overview: Overview, shown: Content) -> str:
             inner = f"{thumb}<span>{_text(count)}</span>{below}"
             parts.append(f"<td>{_button(family, said, inner)}</td>")
         rows.append(f'<tr><th scope="row">{_text(label)}</th>{"".join(parts)}</tr>\n')
-    corner = "output ↓ input →" if shown.is_map else ""
+    corner = "output ↓<br>input →" if shown.is_map else ""
     return (
         f"<table>\n<thead><tr><th>{corner}</th>{head}</tr></thead>\n"
         f"<tbody>\n{''.join(rows)}</tbody></table>"

@@ -128,13 +128,12 @@ class Layer {
    * few entries are far larger than all others. */
   #measure() {
     this.most = 0;
-    const some = [], step = Math.ceil(this.size / 4000);
-    for (let i = 0; i < this.size; i++) {
-      const size = Math.hypot(this.re[i], this.im ? this.im[i] : 0);
-      if (size > this.most) this.most = size;
-      if (size && i % step === 0) some.push(size);
-    }
-    const usual = some.sort((a, b) => a - b)[Math.floor(0.98 * some.length)] ?? 0;
+    const size = (i) => Math.hypot(this.re[i], this.im ? this.im[i] : 0), some = [];
+    for (let i = 0; i < this.size; i++) this.most = Math.max(this.most, size(i));
+    const tried = Math.min(this.size, 4000); // spread evenly, in step with no row or column
+    for (let n = 0; n < tried; n++) some.push(size(tried < this.size ? Math.floor(((n * 0.6180339887) % 1) * this.size) : n));
+    const present = some.filter((x) => x > 0).sort((a, b) => a - b);
+    const usual = present[Math.floor(0.98 * present.length)] ?? 0;
     this.limit = usual && this.most > 2 * usual ? usual : this.most;
   }
 
