@@ -51,7 +51,7 @@ ROOMS = {
     " saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
-    " figure.terminal figure notebook",
+    " figure.terminal figure.html_page figure notebook",
     "torch": "printed linear bilinear projector gates network",
 }
 

@@ -24,6 +24,7 @@ ASKED: list[tuple[str, Callable[..., Any], Callable[[Any], object], object]] = [
     ("decompose", e.decompose, lambda d: d.multiplicities, {"0": 1, "1": 1, "2": 1}),
     ("project", lambda *r, **g: e.project(W, *r, **g), lambda n: round(n.distance**2, 9), 6.0),
     ("vis", e.vis, lambda f: len(f.axes), 1),
+    ("page", e.page, lambda text: text.startswith("<!doctype html>"), True),
 ]  # fmt: skip
 
 
@@ -132,6 +133,8 @@ def test_what_cannot_be_fitted_is_refused(options: dict[str, Any], message: str)
 def test_a_group_stands_in_the_second_place_of_vis() -> None:
     with pytest.raises(EmlpError, match="two groups"):
         e.vis("V>>V", SO(3), "SO3")
+    with pytest.raises(EmlpError, match="two groups"):
+        e.page("V>>V", SO(3), "SO3")
     assert len(e.vis("V", "V", "SO3").axes) == len(e.vis(V, V, SO(3)).axes) == 1
 
 

@@ -43,7 +43,9 @@ def run(
     ] = None,
     plot: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Draw the maps to this .png, .svg or .pdf; repeatable."),
+        typer.Option(
+            metavar="FILE", help="Draw the maps to this .png, .svg, .pdf or .html; repeatable."
+        ),
     ] = None,
     voigt: Annotated[
         bool,
@@ -71,7 +73,7 @@ def run(
 
         check_basis_file(save)
     if plot:
-        from emlpcli.render.figure.matplotlib.write import check_targets
+        from emlpcli.render.figure.targets import check_targets
 
         check_targets(plot)
     _check_basis(basis)

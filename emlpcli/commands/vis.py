@@ -24,7 +24,10 @@ def run(
     output: Annotated[
         list[Path] | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Draw to this .png, .svg or .pdf; repeatable."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Draw to this .png, .svg or .pdf; .html is a page to play with. Repeatable.",
         ),
     ] = None,
     mode: Annotated[
@@ -49,7 +52,9 @@ def run(
 ) -> None:
     """A picture of the maps, in files or in the terminal.
 
-    Without -o the figure is shown in the terminal.
+    Without -o the figure is shown in the terminal. A page (-o basis.html) is one file with the
+    matrix, its coefficients to type or drag, its elements to switch on and off, and its blocks; it
+    loads nothing.
 
     \b
     Examples:
@@ -63,9 +68,9 @@ def run(
     options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed))
     paths = list(output or [])
     if paths:
-        from emlpcli.render.figure.matplotlib.write import check_targets
+        from emlpcli.render.figure.targets import check_targets
 
-        check_targets(paths)
+        check_targets(paths, options)
     from emlpcli.reps.from_text import expanded
 
     _ = solving.max_bytes  # an error here comes before the work
@@ -76,17 +81,13 @@ def run(
 
         colormap(cmap)
     from emlpcli.render.figure.build import view
+    from emlpcli.render.figure.targets import is_page, write
 
+    drawn = not paths or not all(map(is_page, paths))  # else a page is all that is asked for
     with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
-        shown = view(solution, options)
-        if paths:
-            from emlpcli.render.figure.api import figure_of
-            from emlpcli.render.figure.matplotlib.write import write_figure
-
-            figure = figure_of(shown, options)
-            for path in paths:
-                write_figure(figure, path)
+        shown = view(solution, options) if drawn else None
+        write(solution, paths, options, shown)
     if as_json:
         envelope.print_answer(_as_json(shown, solution, text, options, paths))
         return
@@ -95,7 +96,7 @@ def run(
 
     for path in paths:
         say(printable(f"drew {path}"))
-    if not paths:
+    if shown is not None and not paths:
         from emlpcli.render.figure.terminal.build import show
 
         show(shown, options)
@@ -104,7 +105,11 @@ def run(
 
 
 def _as_json(
-    shown: View, solution: Solution, text: str, options: FigureOptions, paths: list[Path]
+    shown: View | None,
+    solution: Solution,
+    text: str,
+    options: FigureOptions,
+    paths: list[Path],
 ) -> dict[str, Any]:
     from emlpcli.render.figure.content.as_json import as_json
     from emlpcli.reps.printing import notes_on_groups, structures_of
@@ -120,6 +125,6 @@ def _as_json(
         seed=options.seed,
         **structures_of(solution.expansion),
         files=[str(path) for path in paths],
-        figure=as_json(shown),
+        figure=None if shown is None else as_json(shown),
         **({"notes": notes} if notes else {}),
     )

@@ -96,6 +96,24 @@ MOST_TERMINAL_LINES: Final = 120
 MOST_JSON_CELLS: Final = 10_000
 """Entries of a picture in the JSON output; the cells of a larger one are null."""
 
+# --- pages to play with
+
+MOST_PAGE_ELEMENTS: Final = 200
+"""Elements of a layer, or of a block, whose matrix a page shows; beyond, it shows the blocks of the
+layer, and the first names of the block."""
+
+MOST_PAGE_ENTRIES: Final = 1_000_000
+"""Entries of a matrix on a page; beyond, the page shows blocks, or names alone."""
+
+MOST_PAGE_NONZEROS: Final = 500_000
+"""Nonzero numbers of all elements on a page; beyond, it shows blocks, or names alone."""
+
+MOST_PAGE_FAMILIES: Final = 400
+"""Kinds of maps that a page lists; the rest is counted."""
+
+MOST_PAGE_NAMES: Final = 24
+"""Names of a block that is too large for a page; the rest is counted."""
+
 # --- code
 
 MOST_INLINE_NUMBERS: Final = 64

@@ -38,6 +38,7 @@ CASES = [
     (["basis", "V", "-g", "XO3"], HEAVY),
     (["vis", "V>>W", "-g", "SO3"], HEAVY),
     (["vis", "V**2>>V", "-g", "SO3"], HEAVY),
+    (["vis", "V**2>>V", "-g", "SO3", "-o", "a.html"], HEAVY),
     (["basis", "V**2>>V", "--group", "SO3"], ("jax", "matplotlib")),
     (["basis", "V>>V", "--group", "S3*D4"], ("jax", "matplotlib")),
     (["code", "V**2>>V", "-g", "SO3", "--to", "jax"], ("jax", "matplotlib")),

@@ -28,6 +28,28 @@ def test_files_of_every_kind(emlp: Any, tmp_path: Path) -> None:
     assert starts == [b"\x89PNG", b"<?xm", b"%PDF"]
 
 
+def test_a_page_is_written_beside_figures(emlp: Any, tmp_path: Path) -> None:
+    page, figure = tmp_path / "a.html", tmp_path / "a.svg"
+    result = emlp(*LEVI_CIVITA, "-o", str(page), "-o", str(figure))
+    assert (result.status, result.out) == (0, "")
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert figure.read_bytes().startswith(b"<?xml")
+    plotted = tmp_path / "b.html"
+    assert emlp("basis", *LEVI_CIVITA[1:], "--plot", str(plotted)).status == 0
+    assert plotted.read_bytes() == page.read_bytes()
+    answer = json.loads(emlp(*LEVI_CIVITA, "-o", str(page), "--json").out)
+    assert (answer["files"], answer["figure"]) == ([str(page)], None)
+
+
+def test_a_layer_of_any_size_has_a_page(emlp: Any, tmp_path: Path) -> None:
+    """Kinds of summands that are too many for a map of blocks are listed instead."""
+    sides = "+".join(f"Irrep({k})" for k in range(62))
+    page = tmp_path / "a.html"
+    assert emlp("vis", f"{sides}>>{sides}", "-g", "SO3").status == 2
+    assert emlp("vis", f"{sides}>>{sides}", "-g", "SO3", "-o", str(page)).status == 0
+    assert "Irrep(61) ← Irrep(61)" in page.read_text(encoding="utf-8")
+
+
 def test_the_terminal_is_the_default(emlp: Any) -> None:
     result = emlp(*LEVI_CIVITA)
     assert (result.status, result.err) == (0, "")
@@ -111,7 +133,14 @@ MISTAKES = [
     (["V>>V", "-g", "SO3", "--dpi", "nan"], 2, "shows nothing", "--dpi 150"),
     (["V>>V", "-g", "SO3", "--size", "200x200"], 2, "million pixels", "--dpi 50"),
     (["V>>V", "-g", "SO3", "--cmap", "virids"], 2, "unknown colour map", "viridis"),
-    (["V>>V", "-g", "SO3", "-o", "a.gif"], 2, ".png, .svg or .pdf", "a.png"),
+    (["V>>V", "-g", "SO3", "-o", "a.gif"], 2, ".png, .svg, .pdf or .html", "a.png"),
+    (
+        ["V>>V", "-g", "SO3", "-o", "a.html", "--mode", "projector"],
+        2,
+        "no mode 'projector'",
+        "blocks",
+    ),
+    (["V>>V", "-g", "SO3", "-o", "no/such/a.html"], 2, "does not exist", ""),
     (["V>>V", "-g", "SO3", "-o", "no/such/a.png"], 2, "does not exist", ""),
     (["V>>V", "-g", "SO3", "--max-memory", "x"], 2, "is no amount of memory", "500M"),
     (["V>>V", "-g", "SO3", "--strategy", "magic"], 2, "magic", ""),

@@ -3,11 +3,13 @@
 A figure goes through rooms of which each imports only from those before it:
 
     options → content → colour → layout → matplotlib → api
-                             ↘ terminal
+                            ↘ terminal
+                            ↘ html_page
 
 `content` says what is shown, `colour` gives every entry its colour, `layout` says where on the
 page everything stands, `matplotlib` draws that and writes files, `terminal` prints the content in
-characters instead, and `api` is what Python and the commands call. `layout` comes after `colour`,
+characters instead, `html_page` writes a page to play with, and `api` is what Python and the
+commands call; `targets` tells pages from figures by their suffix. `layout` comes after `colour`,
 since a number inside an entry is black or white by the colour beneath it. `checking` refuses
 options that make no sense; it needs the names of the modes alone. `fit` stands apart: its two
 diagrams are matplotlib's own, and it uses only what writes files.

@@ -1,4 +1,4 @@
-"""Figures for Python and for the commands: `vis`, files, bytes for notebooks."""
+"""Figures for Python and for the commands: `vis`, `page`, files, bytes for notebooks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
 from emlpcli.render.figure.checking import checked
-from emlpcli.render.figure.matplotlib.write import check_targets, figure_bytes, write_figure
+from emlpcli.render.figure.drawn import figure_of
+from emlpcli.render.figure.matplotlib.write import figure_bytes
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.figure.targets import check_targets, write
 from emlpcli.render.limits import LARGEST_CARD_PICTURE, MOST_CARD_PARAMETERS
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from emlpcli.render.figure.content.view import View
 
 
 def vis(
@@ -45,13 +45,36 @@ def vis(
     """
     from emlpcli.render.figure.colour.paint import colormap
 
-    if isinstance(repout, Group):
-        if group is not None:
-            raise EmlpError(f"two groups are given, {repout} and {group}")
-        repout, group = None, repout
     wanted = checked(FigureOptions(mode, theme, dpi, size, title, cmap, seed))
     colormap(wanted.cmap)  # a wrong name is refused before anything is solved
     return figure(_solution(repin, repout, group, options), wanted)
+
+
+def page(
+    repin: Rep | str | Solution,
+    repout: Rep | str | Group | None = None,
+    group: Group | str | None = None,
+    mode: str | None = None,
+    *,
+    theme: str | None = None,
+    title: str | None = None,
+    cmap: str | None = None,
+    seed: int = 0,
+    **options: Any,
+) -> str:
+    """The HTML of a page to play with: the maps with their coefficients, names and blocks.
+
+    The arguments are those of `vis`. The page is one text that loads nothing, to be written to a
+    file: `Path("maps.html").write_text(page("V**2>>V", group="SO3"), encoding="utf-8")`. `mode`
+    says what it shows first: pattern, elements or blocks; `seed` is that of random coefficients.
+    """
+    from emlpcli.render.figure.colour.paint import colormap
+    from emlpcli.render.figure.html_page import document
+
+    wanted = checked(FigureOptions(mode, theme, title=title, cmap=cmap, seed=seed))
+    document.check_options(wanted)
+    colormap(wanted.cmap)
+    return document.page(_solution(repin, repout, group, options), wanted)
 
 
 def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
@@ -62,28 +85,18 @@ def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
     return figure_of(view(solution, options), options)
 
 
-def figure_of(shown: View, options: FigureOptions) -> Figure:
-    """The figure of a view."""
-    from emlpcli.render.figure.colour.paint import paint_of
-    from emlpcli.render.figure.layout.build import lay_out
-    from emlpcli.render.figure.matplotlib.draw import draw
-
-    paint = paint_of(options)
-    return draw(lay_out(shown, options.size, paint), paint, options.dpi)
-
-
 def save_figures(
     solution: Solution, paths: Iterable[Path], options: FigureOptions | None = None
 ) -> None:
     """Draw a solution once and write it to files of any known suffix, each whole or not at all.
 
+    A file that ends in .html is a page to play with.
+
     Raises FileError; call `check_targets` before solving to hear of bad names early.
     """
-    listed = list(paths)
-    check_targets(listed)
-    drawn = figure(solution, checked(options or FigureOptions()))
-    for path in listed:
-        write_figure(drawn, path)
+    listed, wanted = list(paths), checked(options or FigureOptions())
+    check_targets(listed, wanted)
+    write(solution, listed, wanted)
 
 
 def figure_png(solution: Solution, options: FigureOptions | None = None) -> bytes:
@@ -95,15 +108,20 @@ def figure_png(solution: Solution, options: FigureOptions | None = None) -> byte
 
 def _solution(
     repin: Rep | str | Solution,
-    repout: Rep | str | None,
+    repout: Rep | str | Group | None,
     group: Group | str | None,
     options: dict[str, Any],
 ) -> Solution:
+    """What is given, or the solution of it; a group may stand in the place of `repout`."""
     from emlpcli.groups import group as find_group
     from emlpcli.reps.from_text import representation
     from emlpcli.reps.rep import MapRep
     from emlpcli.solve import basis
 
+    if isinstance(repout, Group):
+        if group is not None:
+            raise EmlpError(f"two groups are given, {repout} and {group}")
+        repout, group = None, repout
     if isinstance(repin, Solution):
         if repout is not None or group is not None or options:
             raise EmlpError("a solution is given already, so nothing else can be solved for")

@@ -107,7 +107,7 @@ def test_targets_are_checked_before_anything_is_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Figure, "savefig", lambda *_, **__: pytest.fail("drawn"))
-    with pytest.raises(FileError, match=r"must end in \.png, \.svg or \.pdf"):
+    with pytest.raises(FileError, match=r"must end in \.png, \.svg, \.pdf or \.html"):
         save_figures(solved("circulant"), [tmp_path / "a.png", tmp_path / "b.gif"])
     assert os.listdir(tmp_path) == []
 

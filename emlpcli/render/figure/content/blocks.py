@@ -39,7 +39,7 @@ def view(subject: Subject, options: FigureOptions, note: str = "") -> View:
     outputs, duals, inputs = subject.sides.outputs, subject.sides.duals, subject.sides.inputs
     merged = max(len(outputs), len(duals)) > MOST_SHOWN_SUMMANDS
     if merged:
-        outputs, inputs, duals = _merged(outputs), _merged(inputs), _merged(duals)
+        outputs, inputs, duals = gathered(outputs), gathered(inputs), gathered(duals)
     if max(len(outputs), len(duals)) > MOST_SHOWN_SUMMANDS:
         raise EmlpError(
             f"a map of {len(outputs)} x {len(duals)} kinds of summands is too large to draw",
@@ -89,7 +89,7 @@ def _axis(name: str, bands: tuple[Band, ...]) -> Axis:
     return Axis(name, sum(band.size for band in bands), bands)
 
 
-def _merged(parts: Iterable[Summand]) -> tuple[Summand, ...]:
+def gathered(parts: Iterable[Summand]) -> tuple[Summand, ...]:
     """Equal summands as one, in order of appearance."""
     copies: Counter[tuple[TensorIndex, ...]] = Counter()
     for part in parts:

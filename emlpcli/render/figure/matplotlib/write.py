@@ -39,11 +39,14 @@ _METADATA: dict[Kind, dict[str, str | None]] = {
 }
 
 
+SUFFIXES = tuple(f".{kind}" for kind in _METADATA)
+
+
 def check_targets(paths: Iterable[Path]) -> None:
     """Raise FileError unless every path ends in a known suffix and can be written to."""
     for path in paths:
         hint = f"such as {path.stem or 'figure'}.png"
-        check_target(path, tuple(f".{kind}" for kind in _METADATA), "draw to", hint=hint)
+        check_target(path, SUFFIXES, "draw to", hint=hint)
 
 
 def figure_bytes(figure: Figure, kind: Kind) -> bytes:

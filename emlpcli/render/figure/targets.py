@@ -1,0 +1,63 @@
+"""Files of a figure: images that matplotlib draws, and pages to play with, by their suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emlpcli.files.writing import check_target
+from emlpcli.render.figure.options import FigureOptions
+
+if TYPE_CHECKING:
+    from emlpcli.render.figure.content.view import View
+    from emlpcli.solve.solution import Solution
+
+PAGE = ".html"
+
+
+def is_page(path: Path) -> bool:
+    """Whether a page to play with is asked for."""
+    return path.suffix.lower() == PAGE
+
+
+def check_targets(paths: Iterable[Path], options: FigureOptions | None = None) -> None:
+    """Raise FileError unless every path ends in a known suffix and can be written to.
+
+    EmlpError where a page is asked for in a mode that only figures have.
+    """
+    from emlpcli.render.figure.matplotlib.write import SUFFIXES
+
+    for path in paths:
+        name = path.stem or "figure"
+        hint = f"such as {name}.png, or {name}.html for a page to play with"
+        check_target(path, (*SUFFIXES, PAGE), "draw to", hint=hint)
+        if is_page(path) and options is not None:
+            from emlpcli.render.figure.html_page.document import check_options
+
+            check_options(options)
+
+
+def write(
+    solution: Solution, paths: Iterable[Path], options: FigureOptions, shown: View | None = None
+) -> None:
+    """Write each file whole or not at all: pages of the solution, and figures of its view.
+
+    `shown` is the view where it has been made. Raises FileError if a file cannot be written, and
+    EmlpError where the figure is too large to draw, which a page never is.
+    """
+    listed = list(paths)
+    if pages := [path for path in listed if is_page(path)]:
+        from emlpcli.render.figure.html_page.document import page, write_page
+
+        text = page(solution, options)
+        for path in pages:
+            write_page(text, path)
+    if images := [path for path in listed if not is_page(path)]:
+        from emlpcli.render.figure.build import view
+        from emlpcli.render.figure.drawn import figure_of
+        from emlpcli.render.figure.matplotlib.write import write_figure
+
+        figure = figure_of(shown or view(solution, options), options)
+        for path in images:
+            write_figure(figure, path)

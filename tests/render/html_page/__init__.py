@@ -1,0 +1,1 @@
+"""Tests of pages, which share `cases` and `browser`."""
