@@ -56,10 +56,7 @@ MOST_PATTERN_PARAMETERS: Final = 1000
 """Parameters of copies of summands; beyond, blocks are shown unless a pattern is asked for."""
 
 MOST_PANELS: Final = 24
-"""Panels of a gallery of basis elements; the caption counts the elements that are left out."""
-
-LARGEST_WHOLE_ELEMENT: Final = 27
-"""Rows or columns of a layer; beyond, a panel shows the one block where its element is not 0."""
+"""Panels of a gallery of basis elements; the caption counts the kinds that are left out."""
 
 MOST_INSETS: Final = 100
 """Cells of a map of blocks; beyond, none shows the pattern of its block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -234,16 +235,47 @@ def test_elements_have_names_and_exact_entries() -> None:
     assert "Down: output ij, across: input kl. Blank entries are 0." in v.caption
 
 
-def test_the_rest_of_the_elements_is_counted() -> None:
+def test_one_panel_a_family_in_reading_order_with_its_copies() -> None:
     v = shown("first issue", "elements")
-    assert len(v.panels) == 24
-    assert v.left_out == "The first 24 of 32 basis elements; 8 more are not shown."
-    assert shown("points", "elements").left_out == ""
-    for panel in v.panels:  # each cropped to its own block
-        assert panel.picture.shape in ((3, 3), (9, 3))
-        assert panel.note.endswith(("V no. 1", "V no. 2"))
+    assert [(p.title, p.copies, p.note) for p in v.panels] == [
+        ("δᵢⱼ", 20, "× 20, 10V ← 2V, x ↦ x"),
+        ("εᵢⱼₖ", 6, "× 6, 3V² ← 2V, x ↦ [x]×ᵀ"),
+        ("δᵢⱼδₖₗ", 2, "× 2, V³ ← 2V"),
+        ("δᵢₖδⱼₗ", 2, "× 2, V³ ← 2V"),
+        ("δᵢₗδⱼₖ", 2, "× 2, V³ ← 2V"),
+    ]
+    assert [p.picture.shape for p in v.panels] == [(3, 3), (9, 3), *[(27, 3)] * 3]
+    assert v.left_out == ""
     np.testing.assert_array_equal(v.panels[0].picture.cells, np.eye(3))
     assert {e.name for e in v.legend} == {"+1", "−1"}
+    rows = [shown("many summands", "elements").panels[i].rows.bands[0].label for i in (0, 2, 5)]
+    assert rows == ["V", "V", "V"]  # V before V², as in the layer
+
+
+def test_the_rest_of_the_elements_is_counted() -> None:
+    assert shown("points", "elements").left_out == ""
+    v = view(basis("V**3>>V**2", "S6"), FigureOptions(mode="elements"))
+    assert len(v.panels) == 24
+    assert v.left_out == "The first 24 of 52 basis elements; 28 more are not shown."
+    v = view(basis("2*V**2>>V**3+V", "S6"), FigureOptions(mode="elements"))
+    assert [p.rows.bands[0].label for p in v.panels] == ["V³"] * 19 + ["V"] * 5
+    assert v.left_out == "24 of 57 kinds of elements; 33 more are not shown."
+
+
+@pytest.mark.parametrize(
+    "name", sorted({*CASES} - {"84000", "hundred points", "zero", "zero tensor"})
+)
+def test_copies_of_the_kinds_add_up_to_the_dimension(name: str) -> None:
+    """Where no kind is left out, each standing for as many elements as it says."""
+    solution = solved(name)
+    v = shown(name, "elements")
+    copies = {panel.number: panel.copies for panel in v.panels}
+    hidden = v.elements - len(copies)
+    assert bool(hidden) == bool(v.left_out)
+    kinds = [f.copies for f in solution.readable.families for _ in range(f.elements)]
+    assert len(kinds) == v.elements
+    assert sum(kinds) == solution.dimension
+    assert not Counter(copies.values()) - Counter(kinds)
 
 
 def test_the_projector() -> None:

@@ -212,10 +212,10 @@ def test_names(expression: str, group: str | None, words: list[str], names: list
 def test_copies_are_told_apart() -> None:
     readable = basis("2*V>>30*Scalar+10*V", "SO3").readable
     where = [e.where for e in readable.elements(0, 20)]
-    assert where[:3] == ["V no. 1 ← V no. 1", "V no. 1 ← V no. 2", "V no. 2 ← V no. 1"]
+    assert where[:3] == ["V[1] ← V[1]", "V[1] ← V[2]", "V[2] ← V[1]"]
     C = readable.columns(0, 20).reshape(60, 6, 20)
     for column, place in enumerate(where):
-        a, b = (int(side.split()[-1]) - 1 for side in place.split(" ← "))
+        a, b = (int(side[2:-1]) - 1 for side in place.split(" ← "))
         rows, columns = np.nonzero(C[:, :, column])
         np.testing.assert_array_equal(rows, 30 + 3 * a + np.arange(3))
         np.testing.assert_array_equal(columns, 3 * b + np.arange(3))

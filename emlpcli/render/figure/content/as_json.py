@@ -24,7 +24,7 @@ def as_json(view: View) -> dict[str, Any]:
         "rows": _axis(view.rows),
         "columns": _axis(view.columns),
         "panels": [
-            _named(panel, "title", "math", "note") | {"picture": _picture(panel.picture)}
+            _named(panel, "title", "math", "note", "copies") | {"picture": _picture(panel.picture)}
             for panel in view.panels
         ],
         "blocks": [_cell(cell) for cell in view.cells],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from emlpcli.groups.base import Group
     from emlpcli.reps.monomials import TensorIndex
     from emlpcli.solve.solution import Solution
+
+    Slots = tuple[TensorIndex, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,24 @@ class Subject:
         """Some indices of a tensor, from number `first` on, as one side of a matrix."""
         part = Summand(slots, 1)
         return Axis("", part.one, (self._band(part, 0),), letters(first, len(slots)))
+
+    def axes_of(self, output: Slots, dual: Slots) -> tuple[Axis, Axis]:
+        """Rows and columns of one copy of an output from one of an input, given by its dual.
+
+        Without inputs a tensor of at least two indices is folded, as in `folded`.
+        """
+        if not self.is_map:
+            half = len(output) // 2 if len(output) > 1 else len(output)
+            rows = self._half(output[:half], 0)
+            return rows, self._half(output[half:], half) if half < len(output) else Axis("", 1)
+        source = next(
+            part.slots
+            for other, part in zip(self.sides.duals, self.sides.inputs, strict=True)
+            if other.slots == dual
+        )
+        sides = zip(("output", "input"), (output, source), (0, len(output)), strict=True)
+        rows, columns = (replace(self._half(slots, at), name=name) for name, slots, at in sides)
+        return rows, columns
 
     def _axis(self, name: str, parts: Iterable[Summand], side: int) -> Axis:
         size = self.solution.shape[side]

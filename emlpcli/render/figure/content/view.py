@@ -152,6 +152,7 @@ class Panel:
     math: str = ""
     note: str = ""
     number: int = 0  # of the basis element, from 0
+    copies: int = 1  # pairs of copies between which there is such an element
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class View:
     message: tuple[str, ...] = ()  # in place of a picture that has nothing to show
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
-    elements: int = 0  # of the whole basis, where panels show the first ones
+    elements: int = 0  # kinds of basis elements, where panels show some
 
     @property
     def limit(self) -> float:
@@ -232,12 +233,14 @@ class View:
     @property
     def left_out(self) -> str:
         """How many basis elements are not shown; empty where all are."""
-        shown = self.panels[-1].number + 1 if self.panels else 0
-        left = self.elements - shown
+        shown = {panel.number for panel in self.panels}
+        left = self.elements - len(shown)
         if left <= 0:
             return ""
-        which = f"first {shown}" if shown > 1 else "first"
+        first = "The first " if shown == set(range(len(shown))) else ""
+        what = "basis elements" if all(p.copies == 1 for p in self.panels) else "kinds of elements"
+        which = f"{first}{len(shown)}" if len(shown) > 1 or not first else "The first"
         return (
-            f"The {which} of {integer(self.elements)} basis elements; "
+            f"{which} of {integer(self.elements)} {what}; "
             f"{integer(left)} more {'is' if left == 1 else 'are'} not shown."
         )
