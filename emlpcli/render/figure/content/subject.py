@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,14 +13,16 @@ from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import MapRep
 from emlpcli.reps.summands import Sides, Summand, sides
+from emlpcli.solve.readable.families import numbered
 from emlpcli.solve.readable.symbols import letter
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
     from emlpcli.reps.monomials import TensorIndex
+    from emlpcli.solve.readable.families import Slots
     from emlpcli.solve.solution import Solution
 
-    Slots = tuple[TensorIndex, ...]
+MOST_NUMBERED = 100  # copies of one summand that have numbers of their own along an axis
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,20 @@ class Subject:
     def bands(self, parts: Iterable[Summand]) -> tuple[Band, ...]:
         """The coordinates of summands, one after the other."""
         bands, start = [], 0
+        parts = tuple(parts)
+        total: Counter[Slots] = Counter()
         for part in parts:
-            bands.append(self._band(part, start))
+            total[part.slots] += part.copies
+        before: Counter[Slots] = Counter()
+        for part in parts:
+            band = self._band(part, start)
+            if 1 < total[part.slots] <= MOST_NUMBERED:
+                first = before[part.slots]
+                one = Summand(part.slots, 1).label(self.single)
+                texts = (numbered(one, i) for i in range(first, first + part.copies))
+                band = replace(band, numbers=tuple(texts))
+            bands.append(band)
+            before[part.slots] += part.copies
             start += part.size
         return tuple(bands)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,8 @@ def short(number: int) -> str:
 class Band:
     """The coordinates of one summand: `copies` copies, each with indices of these `sizes`.
 
-    `names` has for each index those of its values, empty where they are numbers.
+    `names` has for each index those of its values, empty where they are numbers. `numbers` are
+    what its copies are called where the axis has several that are written alike: V[1], V[2], ...
     """
 
     label: str
@@ -33,6 +34,7 @@ class Band:
     copies: int = 1
     sizes: tuple[int, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[str, ...] = ()
 
     @property
     def stop(self) -> int:
@@ -43,6 +45,16 @@ class Band:
     def one(self) -> int:
         """Coordinates of one copy."""
         return self.size // self.copies
+
+
+    def apart(self) -> tuple[Band, ...]:
+        """Its copies as bands of their own, each by its number; itself where there are none."""
+        if not self.numbers:
+            return (self,)
+        return tuple(
+            replace(self, label=label, start=self.start + i * self.one, size=self.one, copies=1)
+            for i, label in enumerate(self.numbers)
+        )
 
 
 @dataclass(frozen=True)
