@@ -65,7 +65,10 @@ LARGEST_INSET: Final = 200
 """Rows or columns of a block; the pattern of a larger one is not shown in its cell."""
 
 MOST_NAMED_PARAMETERS: Final = 30
-"""Parameters of a pattern; beyond, it has no legend."""
+"""Kinds of parameters of a pattern, copies counted once; beyond, it has no legend."""
+
+MOST_COLOURS: Final = 100
+"""Parameters of a pattern that have a colour each; beyond, shades say how many entries share one."""
 
 MOST_SEARCHED_NUMBERS: Final = 15_000_000
 """Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""

@@ -12,7 +12,7 @@ from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.named_basis import Indices, ListedBasis, NamedBasis
-from emlpcli.solve.readable.symbols import Equal, Offsets, Orbit, Term
+from emlpcli.solve.readable.symbols import Apart, Equal, Offsets, Orbit, Term
 
 
 class NamedPartitions(NamedBasis):
@@ -57,6 +57,11 @@ class NamedPartitions(NamedBasis):
         pattern = self.patterns[j]
         blocks = range(max(pattern, default=-1) + 1)
         return tuple(Equal(tuple(i for i, b in enumerate(pattern) if b == k)) for k in blocks)
+
+    @override
+    def own_term(self, j: int) -> Term:
+        """The orbit: its entries are in no vector of a finer partition's blocks, which all differ."""
+        return (Apart(tuple(range(self.power)), self.patterns[j]),) if self.power else ()
 
 
 def _growth_strings(power: int, most: int) -> list[tuple[int, ...]]:

@@ -127,6 +127,35 @@ class Equal(Symbol):
 
 
 @dataclass(frozen=True)
+class Apart(Symbol):
+    """1 where indices are equal within each block and differ from one block to another, else 0.
+
+    `blocks` has the number of the block of each index, by first occurrence.
+    """
+
+    blocks: tuple[int, ...]
+
+    @override
+    def text(self, indices: Sequence[Index]) -> str:
+        """Such as `[i=j]`, `[i=j≠k]` or, where there are more blocks, `[i=j | k | l]`."""
+        return self._joined(indices, "=", "≠", " | ")
+
+    @override
+    def math(self, indices: Sequence[Index]) -> str:
+        """Such as `[i{=}j{\\neq}k]`."""
+        return self._joined(indices, "{=}", r"{\neq}", r"\,|\,")
+
+    def _joined(self, indices: Sequence[Index], equal: str, other: str, bar: str) -> str:
+        parts: dict[int, list[str]] = {}
+        for block, index in zip(self.blocks, indices, strict=True):
+            parts.setdefault(block, []).append(index.letter)
+        if len(indices) < 2:
+            return ""
+        joined = (bar if len(parts) > 2 else other).join(equal.join(p) for p in parts.values())
+        return f"[{joined}]"
+
+
+@dataclass(frozen=True)
 class Offsets(Symbol):
     """1 where every index is the last one plus its step, modulo the number of points."""
 

@@ -177,7 +177,8 @@ def test_a_colour_bar_is_centred_at_zero() -> None:
     ]  # fmt: skip
     assert [s[0][1] for s in separators[0].get_segments()] == [30, 60, 87]
     bands = [t.get_text() for t in fig.texts if t.get_gid() == "band"]
-    assert bands == ["30V⁰", "10V", "3V²", "V³"]
+    rows = ["30V⁰", *(f"V[{i}]" for i in range(1, 11)), "V²[1]", "V²[2]", "V²[3]", "V³"]
+    assert bands == [*rows, "V[1]", "V[2]"]  # at the rows and columns of the copies
 
 
 @pytest.mark.parametrize(("text", "hatched"), [("20*V>>20*V", True), ("80*V>>60*V", False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -13,7 +14,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.render.figure.build import view
 from emlpcli.render.figure.content.as_json import as_json
 from emlpcli.render.figure.content.modes import MODES, described
-from emlpcli.render.figure.content.view import Cell, View
+from emlpcli.render.figure.content.view import Cell, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.solve import basis
 
@@ -64,16 +65,16 @@ def test_points_have_exactly_one_color_an_orbit() -> None:
     pairs = set(zip(picture.cells.ravel().tolist(), wanted.ravel().tolist(), strict=True))
     assert len(pairs) == 15
     assert len({a for a, _ in pairs}) == len({b for _, b in pairs}) == 15
-    for entry in v.legend:  # the name says which indices are equal, and no others are
+    for entry in v.legend:  # the name says which indices are equal, and which differ
         letters = {"i": 0, "j": 1, "k": 2, "l": 3}
         equal = np.eye(4, dtype=bool)
-        for part in entry.name.strip("[]").split("][") if "=" in entry.name else []:
+        for part in re.split(r"≠| \| ", entry.name.strip("[]")):
             group = [letters[c] for c in part.split("=")]
             equal[np.ix_(group, group)] = True
         of_label = patterns[picture.cells.ravel() == entry.label]
         assert np.all(of_label == equal.ravel())
-    assert v.legend[-1].name == "indices all different"
-    assert v.caption[-1] == "Names are exact: indices that are not said to be equal differ."
+    assert (v.legend[0].name, v.legend[-1].name) == ("[i=j=k=l]", "[i | j | k | l]")
+    assert v.caption[-1] == "A bar | parts indices that differ."
     assert [e.name for e in shown("hundred points").legend] == ["[i=j]", "[i≠j]"]
 
 
@@ -360,8 +361,6 @@ def test_titles() -> None:
 
 @pytest.mark.parametrize("name", ["points", "84000", "zero", "complex", "first issue"])
 def test_a_view_as_json(name: str) -> None:
-    import json
-
     data = as_json(shown(name))
     assert json.loads(json.dumps(data)) == data
     assert data["rows"]["size"] == solved(name).shape[0]
@@ -369,40 +368,53 @@ def test_a_view_as_json(name: str) -> None:
     assert all(cells is not None for cells in listed)
 
 
+# text, group, names in the legend
 NAMED = [
-    ("V**2>>V", "A4", ""),
-    ("V**2>>V**2", "A4", ""),
-    ("V>>V**2", "S5", "Names are exact"),
-    ("2*V>>V+V**2", "S4", "Names are exact"),
-    ("V>>V", "SO3*S4", "Names are exact"),
-    ("V(Z3)*V(S4)>>V(Z3)*V(S4)", None, "Names are exact"),
-    ("2*V>>V", "C4", ""),
-    ("V>>V", "Cube", ""),
-]
+    ("V**2>>V", "S6", ["[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]", "[i | j | k]"]),
+    ("V**2>>V", "S2", ["[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]"]),
+    ("V>>V**2", "S5", ["[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]", "[i | j | k]"]),
+    ("2*V>>V+V**2", "S4",
+     ["[i=j]", "[i≠j]", "[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]", "[i | j | k]"]),
+    ("V>>V", "SO3*S4", ["δᵢₖ[j=l]", "δᵢₖ[j≠l]"]),
+    ("V(Z3)*V(S4)>>V(Z3)*V(S4)", None, [f"[i=k{s}][j{e}l]" for s in ("", "+1", "+2")
+     for e in "=≠"]),
+    ("V+Scalar>>2*V", "S3", ["1", "[i=j]", "[i≠j]"]),
+    ("2*V>>V", "C4", ["Re(zᵢz̄ⱼ)", "Im(zᵢz̄ⱼ)"]),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "group", "note"), NAMED)
-def test_a_name_covers_exactly_its_parameter_but_for_finer_names(
-    text: str, group: str | None, note: str
+@pytest.mark.parametrize(("text", "group", "names"), NAMED)
+def test_a_name_stands_for_exactly_its_parameters(
+    text: str, group: str | None, names: list[str]
 ) -> None:
+    """A name of the basis has the entries of its vector; [i=j≠k] those of no finer vector."""
     solution = basis(text, group)
     v = view(solution, FigureOptions(mode="pattern"))
     picture = v.panels[0].picture
-    assert picture.kind != "values"
-    assert v.legend
-    said = [line for line in v.caption if "name" in line.lower()]
-    assert bool(said) == bool(note)
-    assert all(line.startswith(note) for line in said)
+    assert isinstance(picture, ParameterPicture)
+    assert sorted(e.name for e in v.legend if not e.negative) == sorted(names)
+    listed = [label for e in v.legend for label in e.all_labels]
+    assert sorted(listed) == list(range(solution.dimension))
     readable = solution.readable
-    names = {(e.name, e.where): j for j, e in enumerate(readable.elements(0, solution.dimension))}
     supports = readable.columns(0, solution.dimension) != 0
+    wheres = [readable.placed(j)[0] for j in range(solution.dimension)]
+    elements = readable.elements(0, solution.dimension)
     for entry in v.legend:
-        if entry.negative or "differ" in entry.name or "≠" in entry.name:
-            continue
-        own = supports[:, names[entry.name, entry.note]]
-        within = [s for s in supports.T if not np.array_equal(s, own) and np.all(own[s])]
-        finer = np.any(within, axis=0) if within else np.zeros_like(own)
-        np.testing.assert_array_equal(own & ~finer, picture.cells.ravel() == entry.label)
+        for label in entry.all_labels:
+            entries = picture.cells.ravel() == label
+            (column,) = [  # the smallest that covers it
+                min(np.flatnonzero(supports[entries].all(axis=0)), key=supports.sum(0).__getitem__)
+            ]
+            own, family = supports[:, column], wheres[column]
+            if entry.name == elements[column].name:
+                np.testing.assert_array_equal(own, entries)
+            else:
+                assert "≠" in entry.name or "|" in entry.name
+                finer = [s for s in supports.T if np.all(own[s]) and not np.array_equal(s, own)]
+                np.testing.assert_array_equal(own & ~np.any(finer, axis=0), entries)
+            if len(entry.all_labels) > 1:
+                assert entry.note == f"{family.label} × {family.copies}"
+                assert len(entry.all_labels) == family.copies
 
 
 def test_exact_roots_are_told_in_the_legend() -> None:

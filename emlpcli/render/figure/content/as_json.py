@@ -28,7 +28,11 @@ def as_json(view: View) -> dict[str, Any]:
             for panel in view.panels
         ],
         "blocks": [_cell(cell) for cell in view.cells],
-        "legend": [_named(e, "label", "name", "note") for e in view.legend if not e.negative],
+        "legend": [
+            _named(e, "label", "name", "note") | {"labels": list(e.all_labels)}
+            for e in view.legend
+            if not e.negative
+        ],
         "scale": view.scale or None,
         "message": list(view.message),
         "caption": list(view.caption),

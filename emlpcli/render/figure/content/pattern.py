@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from emlpcli.render.figure.content.view import (
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.limits import (
     LARGEST_DRAWN_SIDE,
+    MOST_COLOURS,
     MOST_DRAWN_ENTRIES,
     MOST_NAMED_PARAMETERS,
     MOST_SEARCHED_NUMBERS,
@@ -31,9 +31,9 @@ from emlpcli.render.numbers import integer
 from emlpcli.solve.parameter_pattern import Pattern, pattern
 
 if TYPE_CHECKING:
+    from emlpcli.solve.readable import Family, Readable
     from emlpcli.solve.solution import Solution
 
-EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
 ROUNDING = 1e-12  # relative; sums of some thousand products in double precision err by less
 
 
@@ -109,38 +109,55 @@ def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str
     """Names of the parameters where mathematics has them, and a note on what they mean.
 
     A basis element names the parameter whose entries are its own. Elements with equal indices
-    overlap instead: [i=j] covers [i=j=k]. Then each names the entries that no finer one covers.
+    overlap instead: [i=j] covers [i=j=k]. Then the parameter is named by the entries that no
+    finer one covers, [i=j≠k]: a name means the same entries wherever it is read. Copies of one
+    map have one line.
     """
-    if not isinstance(picture, ParameterPicture):
-        return (), ""
     count = solution.dimension
-    if not 0 < count <= MOST_NAMED_PARAMETERS or solution.size * count > MOST_SEARCHED_NUMBERS:
+    if not isinstance(picture, ParameterPicture) or not 0 < count <= MOST_COLOURS:
+        return (), ""
+    kinds = sum(block.dimension for block in solution.blocks)
+    if kinds > MOST_NAMED_PARAMETERS or solution.size * kinds > MOST_SEARCHED_NUMBERS:
         return (), ""
     labels = picture.cells.ravel()
     try:
         readable = solution.readable
-        inside = [readable.columns(j, j + 1)[:, 0] != 0 for j in range(count)]
+        families = readable.families
+        if sum(family.elements for family in families) > MOST_NAMED_PARAMETERS:
+            return (), ""
+        legend: list[Entry] = []
+        for family, starts in _copies(readable, count).items():
+            first, size = starts[0], family.elements
+            inside = [readable.columns(first + j, first + j + 1)[:, 0] != 0 for j in range(size)]
+            own = np.where((labels >= first) & (labels < first + size), labels - first, -1)
+            if (named := _finest(own, inside)) is None:
+                return (), ""
+            note = "" if len(families) == 1 and len(starts) == 1 else family.label
+            if len(starts) > 1:
+                note += f" × {integer(len(starts))}"
+            elements = readable.family_elements(family)
+            finest = readable.family_elements(family, own=True)
+            for label, e in sorted(named.items()):
+                plain = int(inside[e].sum()) == np.count_nonzero(own == label)
+                element = elements[e] if plain else finest[e]
+                several = tuple(start + label for start in starts) if len(starts) > 1 else ()
+                legend.append(Entry(first + label, element.name, element.math, note, several))
     except TooLargeError:
         return (), ""
-    named = _finest(labels, inside)
-    if named is None:
-        return (), ""
-    elements = readable.elements(0, count)
-    letters: dict[str, str] = {}
-    for element in elements:
-        known = {*letters.get(element.where, ""), *re.findall("[a-z]", element.name)}
-        letters[element.where] = "".join(sorted(known))
-    plain = {label: bool(inside[e].sum() == np.sum(labels == label)) for label, e in named.items()}
-    legend = tuple(
-        _entry(label, elements[e], plain[label], letters[elements[e].where])
-        for label, e in sorted(named.items())
-    )
-    legend = _with_negative(picture, legend)
-    if all(plain.values()):
-        return legend, ""
-    if all(EQUALITIES.fullmatch(element.name) for element in elements):
-        return legend, "Names are exact: indices that are not said to be equal differ."
-    return legend, "A name stands for the entries that no finer name covers."
+    legend.sort(key=lambda entry: entry.label)
+    barred = any("|" in entry.name for entry in legend)
+    note = "A bar | parts indices that differ." if barred else ""
+    return _with_negative(picture, tuple(legend)), note
+
+
+def _copies(readable: Readable, count: int) -> dict[Family, list[int]]:
+    """For each family the first column of each of its copies."""
+    found: dict[Family, list[int]] = {}
+    for column in range(count):
+        family, j = readable.placed(column)
+        if j == 0:
+            found.setdefault(family, []).append(column)
+    return found
 
 
 def _finest(labels: NDArray[Any], inside: list[NDArray[np.bool_]]) -> dict[int, int] | None:
@@ -174,14 +191,3 @@ def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tupl
     plus = replace(one, name=f"+{one.name}", math=f"$+{one.math[1:]}")
     minus = replace(one, name=f"−{one.name}", math=f"$-{one.math[1:]}", negative=True)
     return plus, minus
-
-
-def _entry(label: int, element: Any, exact: bool, letters: str) -> Entry:
-    """`letters` are those of the indices, as far as names tell."""
-    if not exact and element.name == "1":
-        if len(letters) == 2:
-            name = "≠".join(letters)
-            math = r"{\neq}".join(letters)
-            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
-        return Entry(label, "indices all different", note=element.where)
-    return Entry(label, element.name, element.math, element.where)

@@ -171,16 +171,37 @@ class Panel:
 class Entry:
     """A line of the legend: the parameter with this number (from 0), and its name.
 
-    Where values of elements are explained `label` is a whole value, or its place among roots.
+    `labels` are the parameters of all copies of the same map, where there are several. Where
+    values of elements are explained `label` is a whole value, or its place among roots.
     """
 
     label: int
     name: str
     math: str = ""
     note: str = ""
+    labels: tuple[int, ...] = ()
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
     value: float = 0.0  # and the value
+
+    @property
+    def all_labels(self) -> tuple[int, ...]:
+        """All parameters that it stands for."""
+        return self.labels or (self.label,)
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the parameters, from 1: `4`, `1–20`, or `1, 3, …, 19`."""
+        first, *others = self.all_labels
+        if not others:
+            return str(first + 1)
+        last = others[-1]
+        if last - first == len(others):
+            return f"{first + 1}–{last + 1}"
+        shown = [first, *others[:1], *others[1:2]][: 2 if len(others) > 2 else 3]
+        between = ", …, " if len(others) > 2 else ""
+        ending = f"{between}{last + 1}" if between else ""
+        return ", ".join(str(n + 1) for n in shown) + ending
 
 
 @dataclass(frozen=True, eq=False)
