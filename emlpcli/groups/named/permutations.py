@@ -171,6 +171,7 @@ class Cube(PermutationGroup):
     summary = "rotations of the cube, on its 6 faces"
     d = 6
     order = 24
+    point_names = ("U", "F", "R", "B", "L", "D")
 
     @cached_property
     @override

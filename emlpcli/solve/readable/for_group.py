@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emlpcli.algebra.counting.finite import symmetric
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.named.permutations import Z
@@ -21,6 +22,7 @@ from emlpcli.solve.readable.intertwiners import intertwiner_basis, one_dimension
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
 from emlpcli.solve.readable.power_names import power_names
+from emlpcli.solve.readable.relations import geometry, is_circulant
 from emlpcli.solve.readable.right_shifts import right_shifts
 from emlpcli.solve.readable.spins import has_spins
 
@@ -77,9 +79,13 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
     if structure is None and (named := intertwiner_basis(monomial, basis)) is not None:
         return named
     if (orbits := basis.by_orbits()) is not None:
-        if registered_as(group, Z):
-            return NamedShifts(orbits, group.n, power, max_bytes)
-        return NamedOrbits(orbits, (group.d,) * power, max_bytes)
+        if registered_as(group, Z) or is_circulant(group):
+            return NamedShifts(orbits, group.d, power, max_bytes)
+        if group.is_permutation and basis.dim == symmetric(group.d, power):
+            # those of S(d) are invariant under all of its subgroups, and here there are no others
+            return NamedPartitions(group.d, power, basis.dim, max_bytes)
+        names = [group.point_names] * power
+        return NamedOrbits(orbits, (group.d,) * power, max_bytes, names, geometry(group))
     return echelon_basis(basis, power, max_bytes)
 
 

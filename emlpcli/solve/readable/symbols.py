@@ -156,6 +156,42 @@ class Apart(Symbol):
 
 
 @dataclass(frozen=True)
+class Related(Symbol):
+    """1 where points are of the kinds named, and stand to each other as is said, else 0.
+
+    `pairs` has two of the places, by number, and their relation, written with {i} and {j};
+    `kinds` is empty where all points are of one kind. `words` says what it does as a map.
+    """
+
+    pairs: tuple[tuple[int, int, str], ...]
+    kinds: tuple[str, ...] = ()
+    words: str = ""
+
+    @override
+    def text(self, indices: Sequence[Index]) -> str:
+        """Such as `[d(i,j)=2]`, `[i~j]` or `[i∈corners][j∈edges]`."""
+        letters = [i.letter for i in indices]
+        parts = [f"{','.join(group)}∈{kind}" for kind, group in self._by_kind(letters).items()]
+        parts += [text.format(i=letters[p], j=letters[q]) for p, q, text in self.pairs]
+        return "".join(f"[{part}]" for part in parts)
+
+    @override
+    def math(self, indices: Sequence[Index]) -> str:
+        """Such as `[d(i,j){=}2]`."""
+        return "".join(_RELATION_MATH.get(c, c) for c in self.text(indices))
+
+    def _by_kind(self, letters: Sequence[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for kind, letter in zip(self.kinds, letters, strict=False):
+            found.setdefault(kind, []).append(letter)
+        return found
+
+
+_RELATION_MATH = {"=": "{=}", "≠": r"{\neq}", "~": r"{\sim}", "≁": r"{\not\sim}", "∈": r"{\in}"}
+_RELATION_MATH |= {mark: f"_{{{c}}}" for c, mark in _SUBSCRIPT.items() if c.isdigit()}
+
+
+@dataclass(frozen=True)
 class Offsets(Symbol):
     """1 where every index is the last one plus its step, modulo the number of points."""
 
@@ -226,29 +262,42 @@ _CIRCULAR = {"z": "z", "c": "z̄", "n": "n"}
 
 @dataclass(frozen=True)
 class Orbit(Symbol):
-    """The orbit of one tuple of index values, which are counted from 1 or have names."""
+    """The orbit of one tuple of index values, which are counted from 1 or have names.
+
+    `opposite` is a tuple whose entry has the other sign, where there are such.
+    """
 
     values: tuple[int | str, ...]
     length: int
+    opposite: tuple[int | str, ...] = ()
 
     @override
     def text(self, indices: Sequence[Index]) -> str:
-        """Such as `orbit(1,2←1,3)`, with output indices before the arrow."""
+        """Such as `orbit(1,2←1,3 and 5 more)` or `orbit(1←2, −2←1)`, output before the arrow."""
         kind = "orbit" if self.length > 1 else "e"
-        return f"{kind}({self._sides(indices, '←')})"
+        return f"{kind}({self._entries(indices, '←', '−')})"
 
     @override
     def math(self, indices: Sequence[Index]) -> str:
         kind = "orbit" if self.length > 1 else "e"
-        sides = self._sides(indices, r"{\leftarrow}")
-        return rf"\mathrm{{{kind}}}({sides})"
+        entries = self._entries(indices, r"{\leftarrow}", "-")
+        entries = entries.replace(" and ", r"\ \mathrm{and}\ ").replace(" more", r"\ \mathrm{more}")
+        return rf"\mathrm{{{kind}}}({entries})"
 
-    def _sides(self, indices: Sequence[Index], arrow: str) -> str:
-        pairs = list(zip(self.values, indices, strict=True))
-        out, into = (
-            ",".join(str(v) for v, i in pairs if i.is_input is side) for side in (False, True)
-        )
-        return f"{out}{arrow}{into}" if into else out
+    def _entries(self, indices: Sequence[Index], arrow: str, minus: str) -> str:
+        shown = [_sides(self.values, indices, arrow)]
+        if self.opposite:
+            shown.append(minus + _sides(self.opposite, indices, arrow))
+        more = self.length - len(shown)
+        return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _sides(values: Sequence[int | str], indices: Sequence[Index], arrow: str) -> str:
+    pairs = list(zip(values, indices, strict=True))
+    out, into = (
+        ",".join(str(v) for v, i in pairs if i.is_input is side) for side in (False, True)
+    )
+    return f"{out}{arrow}{into}" if into else out
 
 
 @dataclass(frozen=True)
