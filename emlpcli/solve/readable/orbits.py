@@ -15,6 +15,8 @@ from emlpcli.solve.readable.named_basis import Indices, ListedBasis, NamedBasis
 from emlpcli.solve.readable.relations import MOST_INDICES, MOST_TUPLES, Geometry
 from emlpcli.solve.readable.symbols import Apart, Equal, Offsets, Orbit, Symbol, Term
 
+FEW = 3  # entries of an orbit that are listed, all of them
+
 
 class NamedPartitions(NamedBasis):
     """S(n): for each set partition of the indices the tensor that is 1 where blocks are equal.
@@ -103,11 +105,16 @@ class NamedOrbits(NamedBasis):
         told = tuple(points.legend(used)) if points is not None and self._related else ()
         lengths = np.diff(starts)
         if self.shape and any(lengths[j] > 1 for j in range(self.dim) if j not in self._related):
-            told += (
-                "orbit(a←b): the entries to which the group moves row a, column b"
-                + ("; − where with the opposite sign" if orbits.signs is not None else ""),
-            )
+            line = "orbit(a←b): the entries to which the group moves row a, column b"
+            told += (f"{line}; − where with the opposite sign" if self._signed() else line,)
         self.legend = told
+
+    def _signed(self) -> bool:
+        """Whether some orbit has entries of both signs."""
+        if self.orbits.signs is None:
+            return False
+        signs = self.orbits.signs[self.rows]
+        return bool(np.any(signs != np.repeat(signs[self.starts[:-1]], np.diff(self.starts))))
 
     def _relations(self, points: Geometry) -> tuple[dict[int, Symbol], set[int]]:
         """The symbols of orbits that hold all tuples whose points stand to each other alike."""
@@ -116,8 +123,9 @@ class NamedOrbits(NamedBasis):
         alike = np.bincount(codes)[codes[firsts]] == np.diff(self.starts)
         found: dict[int, Symbol] = {}
         used: set[int] = set()
-        for j in np.flatnonzero(alike).tolist():
-            if self.starts[j + 1] - self.starts[j] > 1 and np.all(self.column(j)[1] == 1):
+        fewest = FEW + 1 if points.several else 2  # those of fewer entries are better listed
+        for j in np.flatnonzero(alike & (np.diff(self.starts) >= fewest)).tolist():
+            if np.all(NamedOrbits.column(self, j)[1] == 1):
                 found[j], relations = points.term(tuple(map(int, self._values(firsts[j]))))
                 used |= relations
         return found, used
@@ -152,10 +160,11 @@ class NamedOrbits(NamedBasis):
         if j in self._related:
             return (self._related[j],)
         index, values = NamedOrbits.column(self, j)
-        negative = index[values < 0][:1].tolist()
-        opposite = self._called(negative[0]) if negative else ()
+        rest = np.arange(1, len(index))
+        told = rest if len(index) <= FEW else rest[values[1:] < 0][:1]
+        others = tuple((int(values[k]), self._called(int(index[k]))) for k in told)
         places = tuple(range(len(self.shape)))
-        return (Orbit(places, self._called(int(index[0])), len(index), opposite),)
+        return (Orbit(places, self._called(int(index[0])), len(index), others),)
 
     def _called(self, row: int) -> tuple[int | str, ...]:
         named = zip(self._values(row), self.names, strict=True)

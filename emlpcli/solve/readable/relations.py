@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.basics import orbit_roots
-from emlpcli.solve.readable.symbols import Apart, Related, Symbol, subscript
+from emlpcli.solve.readable.symbols import Apart, Equal, Related, Symbol, subscript
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -24,6 +24,7 @@ MOST_TUPLES = 2**20  # that are described one by one
 MOST_INDICES = 4
 MOST_KINDS = 6  # of points, which have letters
 KIND_LETTERS = "ABCDEF"
+BLOCKS = "i~j: two points of one block, such as "
 MOST_LISTED = 4  # points of a kind or a block that a legend lists
 
 
@@ -49,6 +50,7 @@ class Geometry:
     each other differently are in different orbits; the converse is for the caller to see.
     """
 
+    # each of `kinds` is what is said of its points: ∈corners, or =1 of a single one
     kind: NDArray[np.int64]
     relation: NDArray[np.int64]
     relations: list[Relation]
@@ -85,13 +87,15 @@ class Geometry:
             relation = self.relations[number]
             if relation is NONE or (relation is not EQUAL and (found[p] < p or found[q] < q)):
                 continue
-            if relation is EQUAL and found[p] < p:
-                continue  # said of the first of the block
+            if relation is EQUAL and (found[p] < p or self.kinds[self.kind[points[p]]][0] == "="):
+                continue  # it is said of the first of the block, or of each that it is one point
             pairs.append((p, q, relation.text))
             used.add(number)
         kinds = tuple(self.kinds[self.kind[p]] for p in points) if self.several else ()
         places = tuple(range(len(points)))
         if not kinds and used <= {0, 1}:
+            if len(blocks) == 1:
+                return Equal(places), used
             return Apart(places, tuple(blocks[p] for p in points)), used
         words = ""
         if len(points) == 2 and not kinds:
@@ -100,20 +104,25 @@ class Geometry:
 
     def legend(self, used: set[int]) -> Iterator[str]:
         """What the kinds and the relations mean that occur."""
-        if self.several:
-            for number, kind in enumerate(self.kinds):
-                members = np.flatnonzero(self.kind == number)
-                yield f"{kind}: {self._listed(members)}"
-        yield from dict.fromkeys(self.notes[n] for n in sorted(used) if n in self.notes)
+        for number, kind in enumerate(self.kinds if self.several else ()):
+            members = np.flatnonzero(self.kind == number)
+            if kind[0] == "∈":
+                yield f"{kind[1:]}: {self.listed(members)}"
+        notes = list(dict.fromkeys(self.notes[n] for n in sorted(used) if n in self.notes))
+        blocks = [note.removeprefix(BLOCKS) for note in notes if note.startswith(BLOCKS)]
+        if blocks:
+            yield BLOCKS + " or ".join(blocks)
+        yield from (note for note in notes if not note.startswith(BLOCKS))
 
-    def _listed(self, points: Indices) -> str:
+    def listed(self, points: Indices) -> str:
+        """The first of some points, and how many more there are."""
         shown = [self.name(p) for p in points[:MOST_LISTED].tolist()]
         more = len(points) - len(shown)
         return ", ".join(shown) + (f" and {more} more" if more else "")
 
     def name(self, point: int) -> str:
         """What a point is called."""
-        return self.names[point] if self.names else str(point + 1)
+        return self.names[point]
 
 
 def geometry(group: Group) -> Geometry | None:
@@ -133,11 +142,16 @@ def geometry(group: Group) -> Geometry | None:
     if len(roots) > MOST_KINDS:
         return None
     own = group.point_kinds
-    kinds = own if len(own) == len(roots) else tuple(KIND_LETTERS[: len(roots)])
+    called = own if len(own) == len(roots) else tuple(KIND_LETTERS[: len(roots)])
+    single = np.bincount(kind) == 1
+    named = group.point_names or tuple(str(i + 1) for i in range(d))
+    kinds = tuple(
+        f"={named[root // (d + 1)]}" if single[k] else f"∈{called[k]}"
+        for k, root in enumerate(roots.tolist())
+    )
     found = Geometry(
-        kind, np.full((d, d), 2, dtype=np.int64), [EQUAL, OTHER, NONE], kinds, {},
-        group.point_names,
-    )  # fmt: skip
+        kind, np.full((d, d), 2, dtype=np.int64), [EQUAL, OTHER, NONE], kinds, {}, named
+    )
     np.fill_diagonal(found.relation, 0)
     for number in range(len(roots)):
         points = np.flatnonzero(kind == number)
@@ -167,42 +181,36 @@ def _images(group: Group) -> NDArray[np.int64] | None:
 def _relate(found: Geometry, points: Indices, pairs: NDArray[np.int64]) -> None:
     """Adds the relations of the points of one kind, whose pairs have the numbers of orbits."""
     n = len(points)
-    orbitals = [int(x) for x in np.unique(pairs[~np.eye(n, dtype=bool)])]
-    if len(orbitals) == 1:
-        found.relation[np.ix_(points, points)] = 1 - np.eye(n, dtype=np.int64)
-        return
-    systems = _block_systems(pairs, orbitals)
-    levels = sum(((~s).astype(np.int64) for s in systems), start=np.zeros((n, n), dtype=np.int64))
-    best, graph = (levels if systems else None), -1
-    for orbital in sorted(orbitals, key=lambda x: int((pairs[0] == x).sum())):
-        edges = pairs == orbital
-        if not np.array_equal(edges, edges.T):
+    roots, numbers = np.unique(pairs, return_inverse=True)
+    orbitals = numbers.reshape(n, n)  # numbered from 0; that of pairs of equal points is 0
+    best = np.minimum(np.arange(len(roots)), 1)  # of each orbital what tells it from others
+    systems = _block_systems(orbitals)
+    graph = 0
+    if systems:
+        best = sum((~s for s in systems), start=best)
+    for orbital in np.argsort(np.bincount(orbitals[0]), kind="stable").tolist():
+        edges = orbitals == orbital
+        if orbital == orbitals[0, 0] or not np.array_equal(edges, edges.T):
             continue
-        distances = _distances(edges)
-        if best is None or _classes(distances) > _classes(best):
+        distances = _distances(orbitals, edges)
+        if len(np.unique(distances)) > len(np.unique(best)):
             best, graph = distances, orbital
-    if best is None:
-        found.relation[np.ix_(points, points)] = 1 - np.eye(n, dtype=np.int64)
-        return
     first = len(found.relations)
-    if graph < 0:
-        found.relations += _levels(systems)
-        note = _blocks_said(found, points, systems)
-    else:
+    same = np.eye(n, dtype=bool)
+    untold = not systems and not graph
+    if untold or len(roots) <= 2 or 2 * len(np.unique(best)) < len(roots):
+        found.relation[np.ix_(points, points)] = np.where(same, 0, 1)
+        return
+    if graph:
         found.relations += _steps(int(best.max()))
-        a, b = (points[int(k)] for k in np.argwhere(pairs == graph)[0])
-        note = (
-            "d(i,j): steps from i to j between neighbours, such as "
-            f"{found.name(int(a))} and {found.name(int(b))}"
-        )
-    numbers = first + best - (graph >= 0)
+        a, b = (found.name(int(points[k])) for k in np.argwhere(orbitals == graph)[0])
+        note = f"d(i,j): steps from i to j between neighbours, such as {a} and {b}"
+    else:
+        found.relations += _levels([s[orbitals][0].sum() for s in systems])
+        blocks = (points[np.flatnonzero(system[orbitals][0])] for system in systems)
+        note = _blocks_said([found.listed(block) for block in blocks])
     found.notes |= dict.fromkeys(range(first, len(found.relations)), note)
-    found.relation[np.ix_(points, points)] = np.where(np.eye(n, dtype=bool), 0, numbers)
-
-
-def _classes(table: NDArray[np.int64]) -> int:
-    """How many relations of different points a table tells apart."""
-    return len(np.unique(table[~np.eye(len(table), dtype=bool)]))
+    found.relation[np.ix_(points, points)] = np.where(same, 0, first - 1 + best[orbitals])
 
 
 def _steps(most: int) -> list[Relation]:
@@ -212,52 +220,57 @@ def _steps(most: int) -> list[Relation]:
     ]
 
 
-def _levels(systems: list[NDArray[np.bool_]]) -> list[Relation]:
+def _levels(sizes: list[int]) -> list[Relation]:
     """In one block of the first system, of the second but not the first, ..., in none."""
-    sizes = [int(s[0].sum()) for s in systems]
     marks = [""] if len(sizes) == 1 else [subscript(str(size)) for size in sizes]
-    found = [
-        Relation(
-            f"{{i}}~{mark}{{j}}",
-            "sum over the rest of the block" if k == 0 else f"sum over the rest of the block of "
-            f"{size}, but for that of {sizes[k - 1]}",
-        )
-        for k, (mark, size) in enumerate(zip(marks, sizes, strict=True))
+    rest = "the other point of the block" if sizes[0] == 2 else "sum over the rest of the block"
+    found = [Relation(f"{{i}}~{marks[0]}{{j}}", rest)]
+    found += [
+        Relation(f"{{i}}~{mark}{{j}}", f"sum over the block of {size} without that of {smaller}")
+        for mark, size, smaller in zip(marks[1:], sizes[1:], sizes, strict=False)
     ]
     return [*found, Relation(f"{{i}}≁{marks[-1]}{{j}}", "sum over the other blocks")]
 
 
-def _blocks_said(found: Geometry, points: Indices, systems: list[NDArray[np.bool_]]) -> str:
-    blocks = [found._listed(points[np.flatnonzero(system[0])]) for system in systems]
-    if len(systems) == 1:
-        return f"i~j: two points of one block, such as {{{blocks[0]}}}"
+def _blocks_said(blocks: list[str]) -> str:
     listed = ", ".join(f"{{{block}}}" for block in blocks)
-    return f"i~ₙj: two points of one block of n, and of no smaller one, such as {listed}"
+    if len(blocks) == 1:
+        return f"{BLOCKS}{listed}"
+    return f"i~ₙj: two points of one block of n and of no smaller one, such as {listed}"
 
 
-def _block_systems(pairs: NDArray[np.int64], orbitals: list[int]) -> list[NDArray[np.bool_]]:
-    """The proper equivalences that orbitals generate, from fine to coarse; none if not nested."""
+def _block_systems(orbitals: NDArray[np.int64]) -> list[NDArray[np.bool_]]:
+    """For each system of blocks which orbitals lie within one, fine to coarse; none if not nested.
+
+    A block is what an orbital connects; those of all points, and of single ones, are left out.
+    """
+    n = len(orbitals)
     found: list[NDArray[np.bool_]] = []
-    for orbital in orbitals:
-        distances = _distances((pairs == orbital) | (pairs == orbital).T)
-        system = distances < len(pairs)
-        if not np.all(system) and not any(np.array_equal(system, s) for s in found):
-            found.append(system)
-    found.sort(key=lambda s: int(s[0].sum()))
-    nested = all(not np.any(a & ~b) for a, b in zip(found, found[1:], strict=False))
+    for orbital in range(int(orbitals.max()) + 1):
+        edges = orbitals == orbital
+        within = _distances(orbitals, edges | edges.T) < n
+        proper = 1 < np.count_nonzero(within[orbitals[0]]) < n
+        if proper and not any(np.array_equal(within, other) for other in found):
+            found.append(within)
+    found.sort(key=lambda within: int(np.count_nonzero(within[orbitals[0]])))
+    nested = all(not np.any(a & ~b) for a, b in pairwise(found))
     return found if nested else []
 
 
-def _distances(edges: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Steps between all points of a symmetric graph; as many as there are points where none lead."""
-    n = len(edges)
-    found = np.where(np.eye(n, dtype=bool), 0, n)
-    reached = np.eye(n, dtype=bool)
+def _distances(orbitals: NDArray[np.int64], edges: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each orbital the steps between its points in a symmetric graph that the group keeps.
+
+    As many as there are points where none lead from one to the other. It is enough to start at
+    one point, since the group takes it to every other one.
+    """
+    n = len(orbitals)
+    found = np.full(n, n)
+    front = np.arange(n) == 0
     step = 0
-    while True:
+    while front.any():
+        found[front] = step
         step += 1
-        further = (reached.astype(np.float32) @ edges.astype(np.float32) > 0) & (found == n)
-        if not further.any():
-            return found
-        found[further] = step
-        reached = further
+        front = edges[front].any(axis=0) & (found == n)
+    lengths = np.zeros(int(orbitals.max()) + 1, dtype=np.int64)
+    lengths[orbitals[0]] = found
+    return lengths

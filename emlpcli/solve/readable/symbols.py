@@ -160,7 +160,8 @@ class Related(Symbol):
     """1 where points are of the kinds named, and stand to each other as is said, else 0.
 
     `pairs` has two of the places, by number, and their relation, written with {i} and {j};
-    `kinds` is empty where all points are of one kind. `words` says what it does as a map.
+    `kinds` says of which kind each point is, such as `∈edges`; it is empty where all points are of
+    one. `words` says what it does as a map.
     """
 
     pairs: tuple[tuple[int, int, str], ...]
@@ -171,7 +172,7 @@ class Related(Symbol):
     def text(self, indices: Sequence[Index]) -> str:
         """Such as `[d(i,j)=2]`, `[i~j]` or `[i∈corners][j∈edges]`."""
         letters = [i.letter for i in indices]
-        parts = [f"{','.join(group)}∈{kind}" for kind, group in self._by_kind(letters).items()]
+        parts = [f"{','.join(group)}{kind}" for kind, group in self._by_kind(letters).items()]
         parts += [text.format(i=letters[p], j=letters[q]) for p, q, text in self.pairs]
         return "".join(f"[{part}]" for part in parts)
 
@@ -264,12 +265,13 @@ _CIRCULAR = {"z": "z", "c": "z̄", "n": "n"}
 class Orbit(Symbol):
     """The orbit of one tuple of index values, which are counted from 1 or have names.
 
-    `opposite` is a tuple whose entry has the other sign, where there are such.
+    `others` are tuples of it with their signs: all, where they are few, else one whose entry has
+    the opposite sign, if there is any.
     """
 
     values: tuple[int | str, ...]
     length: int
-    opposite: tuple[int | str, ...] = ()
+    others: tuple[tuple[int, tuple[int | str, ...]], ...] = ()
 
     @override
     def text(self, indices: Sequence[Index]) -> str:
@@ -286,8 +288,8 @@ class Orbit(Symbol):
 
     def _entries(self, indices: Sequence[Index], arrow: str, minus: str) -> str:
         shown = [_sides(self.values, indices, arrow)]
-        if self.opposite:
-            shown.append(minus + _sides(self.opposite, indices, arrow))
+        for sign, values in self.others:
+            shown.append((minus if sign < 0 else "") + _sides(values, indices, arrow))
         more = self.length - len(shown)
         return ", ".join(shown) + (f" and {more} more" if more else "")
 
