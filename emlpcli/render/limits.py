@@ -52,9 +52,6 @@ MOST_SHOWN_SUMMANDS: Final = 60
 
 # --- figures: what is simplified
 
-MOST_PATTERN_PARAMETERS: Final = 1000
-"""Parameters of copies of summands; beyond, blocks are shown unless a pattern is asked for."""
-
 MOST_PANELS: Final = 24
 """Panels of a gallery of basis elements; the caption counts the kinds that are left out."""
 
@@ -68,7 +65,8 @@ MOST_NAMED_PARAMETERS: Final = 30
 """Kinds of parameters of a pattern, copies counted once; beyond, it has no legend."""
 
 MOST_COLOURS: Final = 100
-"""Parameters of a pattern that have a colour each; beyond, shades say how many entries share one."""
+"""Parameters of a pattern that have a colour each; beyond, shades say how many entries share one, or
+the map of blocks is shown where summands have copies."""
 
 MOST_SEARCHED_NUMBERS: Final = 15_000_000
 """Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""

@@ -179,7 +179,8 @@ class Related(Symbol):
     @override
     def math(self, indices: Sequence[Index]) -> str:
         """Such as `[d(i,j){=}2]`."""
-        return "".join(_RELATION_MATH.get(c, c) for c in self.text(indices))
+        upright = replace(self, kinds=tuple(_upright(kind) for kind in self.kinds))
+        return "".join(_RELATION_MATH.get(c, c) for c in upright.text(indices))
 
     def _by_kind(self, letters: Sequence[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -188,7 +189,12 @@ class Related(Symbol):
         return found
 
 
-_RELATION_MATH = {"=": "{=}", "≠": r"{\neq}", "~": r"{\sim}", "≁": r"{\not\sim}", "∈": r"{\in}"}
+def _upright(kind: str) -> str:
+    """`∈edges` with its word upright; a single letter is slanted like all others."""
+    return rf"{kind[0]}\mathrm{{{kind[1:]}}}" if len(kind) > 2 else kind
+
+
+_RELATION_MATH = {"=": "{=}", "≠": r"{\neq}", "~": r"{\sim}", "≁": r"{\nsim}", "∈": r"{\in}"}
 _RELATION_MATH |= {mark: f"_{{{c}}}" for c, mark in _SUBSCRIPT.items() if c.isdigit()}
 
 
@@ -296,9 +302,7 @@ class Orbit(Symbol):
 
 def _sides(values: Sequence[int | str], indices: Sequence[Index], arrow: str) -> str:
     pairs = list(zip(values, indices, strict=True))
-    out, into = (
-        ",".join(str(v) for v, i in pairs if i.is_input is side) for side in (False, True)
-    )
+    out, into = (",".join(str(v) for v, i in pairs if i.is_input is side) for side in (False, True))
     return f"{out}{arrow}{into}" if into else out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,6 @@ class Band:
         """Coordinates of one copy."""
         return self.size // self.copies
 
-
     def apart(self) -> tuple[Band, ...]:
         """Its copies as bands of their own, each by its number; itself where there are none."""
         if not self.numbers:
@@ -87,11 +87,22 @@ class ParameterPicture(_Matrix):
     """The number of the parameter of each entry, from 0; -1 where the entry is always zero.
 
     `signs` are those of the entries, None where all are plus the parameter. `count` is the
-    number of parameters.
+    number of parameters. `turns` says for each where it stands on a circle, from 0 to 1, where
+    the parameters of a circulant come round in the order of their shifts. Where it is `shaded`,
+    parameters are too many to tell apart by colours, and shades say how many entries share one.
     """
 
     signs: NDArray[np.int8] | None = None
     count: int = 0
+    turns: tuple[float, ...] = ()
+    shaded: bool = False
+
+    @cached_property
+    def shared(self) -> NDArray[np.int64] | None:
+        """For each parameter how many entries share it, where shades say so; None elsewhere."""
+        if not self.shaded:
+            return None
+        return np.bincount(self.cells[self.cells >= 0], minlength=self.count)
 
     @property
     def kind(self) -> str:
@@ -112,6 +123,8 @@ class ParameterPicture(_Matrix):
         return self._mark(int(self.cells[row, column]), negative)
 
     def _mark(self, label: int, negative: bool) -> str:
+        if self.shared is not None:
+            return ""
         if self.count == 1:
             return "" if self.signs is None else "−" if negative else "+"
         return f"{'−' if negative else ''}{label + 1}"
@@ -119,6 +132,8 @@ class ParameterPicture(_Matrix):
     @property
     def longest_mark(self) -> str:
         """The longest of the marks, which decides whether they fit."""
+        if self.shared is not None:
+            return ""
         negative = self.signs is not None and self.count > 1
         return max((self._mark(n, negative) for n in range(self.count)), key=len, default="")
 
@@ -180,6 +195,7 @@ class Entry:
     math: str = ""
     note: str = ""
     labels: tuple[int, ...] = ()
+    several: bool = False  # stands for all parameters that as many entries share
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
     value: float = 0.0  # and the value
@@ -192,6 +208,8 @@ class Entry:
     @property
     def numbers(self) -> str:
         """The numbers of the parameters, from 1: `4`, `1–20`, or `1, 3, …, 19`."""
+        if self.several:
+            return ""
         first, *others = self.all_labels
         if not others:
             return str(first + 1)

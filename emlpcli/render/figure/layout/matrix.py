@@ -99,9 +99,7 @@ def _gutter(axis: Axis, cell: float, across: bool) -> Gutter:
             names = (f"{full}, {what} {axis.letters}", *names)
         if len(copies_apart(axis.bands, cell, across, LABEL)) == 1:
             return Gutter(axis, across, names, found, size, Labels(()))
-        return Gutter(
-            axis, across, names, found, size, band_labels(axis, cell, across, LABEL)
-        )
+        return Gutter(axis, across, names, found, size, band_labels(axis, cell, across, LABEL))
     labels = band_labels(axis, cell, across, LABEL)
     return Gutter(axis, across, (axis.name,) if axis.name else (), found, size, labels)
 

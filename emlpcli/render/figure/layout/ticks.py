@@ -170,9 +170,7 @@ def copies_apart(bands: Sequence[Band], cell: float, across: bool, size: float) 
     return found
 
 
-def _labels(
-    bands: Sequence[Band], length: float, cell: float, across: bool, size: float
-) -> Labels:
+def _labels(bands: Sequence[Band], length: float, cell: float, across: bool, size: float) -> Labels:
     flat = [width(b.label, size) + 5 for b in bands]
     line = size * 1.25
     if across and sum(flat) <= length:

@@ -23,6 +23,7 @@ WIDEST_LABEL = 18
 GAP = 3  # characters between panels of a gallery
 WRITTEN = {  # what a caption says of colours, and what it says where there are none
     "a colour each": "a letter each",
+    "a shade says": "a letter says",
     "coloured entries": "entries shown",
     "blank entries": "· entries",
     "Blank entries": "· entries",
@@ -76,7 +77,7 @@ def _caption(view: View, depth: Depth) -> list[str]:
         for colored, written in WRITTEN.items():
             texts = [text.replace(colored, written) for text in texts]
         most = 26 if view.signed else len(LETTERS)
-        if count > most:
+        if count > most and not (isinstance(picture, ParameterPicture) and picture.shaded):
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
 

@@ -78,7 +78,7 @@ def _chip_line(
     chip = "".join(f"{_ink(c, depth)}{mark}" for c in colors) + OFF
     used = chips * len(mark)
     chip += " " * (used - len(colors) * len(mark))
-    if picture.count == 1:
+    if picture.count == 1 or not numbers:
         return f"{chip} {_clip(_named(entry), width, used + 1)}"
     number = entry.numbers.rjust(numbers)
     return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, used + 3 + len(number))}"
