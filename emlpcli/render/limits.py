@@ -65,8 +65,8 @@ MOST_NAMED_PARAMETERS: Final = 30
 """Kinds of parameters of a pattern, copies counted once; beyond, it has no legend."""
 
 MOST_COLOURS: Final = 100
-"""Parameters of a pattern that have a colour each; beyond, shades say how many entries share one, or
-the map of blocks is shown where summands have copies."""
+"""Parameters of a pattern that have a colour each; beyond, shades say how many entries share one,
+or the map of blocks is shown where summands have copies."""
 
 MOST_SEARCHED_NUMBERS: Final = 15_000_000
 """Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""

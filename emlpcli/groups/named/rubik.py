@@ -19,6 +19,7 @@ from emlpcli.overrides import override
 class RubiksCube(PermutationGroup):
     """The group of the 3x3x3 Rubik's cube, permuting its 48 stickers other than the centres.
 
+    UBL is the sticker on U of the corner of the faces U, B and L.
     Faces are ordered U, F, R, B, L, D, eight stickers a face, row by row without the centre,
     each face seen from outside. Unlike EMLP's group of the same name, whole-cube turns also
     turn the stickers, so the six face turns generate the true group.
@@ -31,11 +32,9 @@ class RubiksCube(PermutationGroup):
     order = 43252003274489856000
     point_kinds = ("corners", "edges")
 
-    @cached_property
-    @override
-    def point_names(self) -> tuple[str, ...]:
-        """UBL is the sticker on U of the corner of the faces U, B and L."""
-        return sticker_names()
+    def __init__(self) -> None:
+        self.point_names = sticker_names()
+        super().__init__()
 
     @cached_property
     @override

@@ -18,7 +18,11 @@ from emlpcli.solve.readable.coupling_trees import applies as trees_apply
 from emlpcli.solve.readable.diagrams import NamedDiagrams
 from emlpcli.solve.readable.echelon import echelon_basis
 from emlpcli.solve.readable.gammas import gamma_basis
-from emlpcli.solve.readable.intertwiners import intertwiner_basis, one_dimensional_identity
+from emlpcli.solve.readable.intertwiners import (
+    intertwiner_basis,
+    one_dimensional_identity,
+    with_units,
+)
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
 from emlpcli.solve.readable.power_names import power_names
@@ -34,12 +38,20 @@ def follows_sides(monomial: TensorMonomial) -> bool:
 
 
 def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -> NamedBasis:
+    """The named basis of what is solved, with units where it is ℂ or the quaternions; see `_named`.
+
+    Raises TooLargeError where the names would not fit, and CertificateError.
+    """
+    return with_units(solved.choice.monomial, _named(solved, max_bytes, sides))
+
+
+def _named(solved: Solved, max_bytes: int, sides: Sides | None) -> NamedBasis:
     """Diagrams for classical groups, set partitions for S(n), circular tensors for rotations of
     a plane, orbits where elements permute coordinates, coupling trees of irreducibles of SO(3),
     O(3) and SU(2), γ matrices of spin groups, else the reduced echelon form.
 
     `sides` says how the indices of `follows_sides` are written; without it all belong to the
-    output. Raises TooLargeError where the names would not fit, and CertificateError.
+    output.
     """
     monomial, basis = solved.choice.monomial, solved.basis
     power = sum(power for _, power in monomial.powers)

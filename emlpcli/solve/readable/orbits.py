@@ -63,7 +63,7 @@ class NamedPartitions(NamedBasis):
 
     @override
     def own_term(self, j: int) -> Term:
-        """The orbit: its entries are in no vector of a finer partition's blocks, which all differ."""
+        """The orbit, in which indices of different blocks differ."""
         return (Apart(tuple(range(self.power)), self.patterns[j]),) if self.power else ()
 
 

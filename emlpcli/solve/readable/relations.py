@@ -175,7 +175,7 @@ def _images(group: Group) -> NDArray[np.int64] | None:
     h = np.abs(group.discrete_generators)
     if not np.all((h == 0) | (h == 1)) or not np.all(h.sum(axis=1) == 1):
         return None
-    return np.argmax(h, axis=1)
+    return np.asarray(np.argmax(h, axis=1))
 
 
 def _relate(found: Geometry, points: Indices, pairs: NDArray[np.int64]) -> None:

@@ -334,6 +334,23 @@ class RightShift(Symbol):
 
 
 @dataclass(frozen=True)
+class Unit(Symbol):
+    """An imaginary unit of the complex numbers or quaternions that commute with the group."""
+
+    name: str
+
+    @override
+    def text(self, indices: Sequence[Index]) -> str:
+        """Such as `Qi`."""
+        return self.name
+
+    @override
+    def math(self, indices: Sequence[Index]) -> str:
+        """Such as `Q_{i}`."""
+        return self.name[0] + (f"_{{{self.name[1:]}}}" if self.name[1:] else "")
+
+
+@dataclass(frozen=True)
 class Numbered(Symbol):
     """An element without a name of its own: a vector of the reduced echelon form."""
 

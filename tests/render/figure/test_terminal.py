@@ -45,6 +45,7 @@ V i │· · · · · + · - ·│
 ±  εᵢⱼₖ
 
 One parameter: all entries shown share it; · entries are 0.
+ε totally antisymmetric, ε₁₂₃ = 1
 - marks the opposite sign."""
 
 SIGNED = """\

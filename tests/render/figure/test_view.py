@@ -52,7 +52,10 @@ def test_the_levi_civita_symbol() -> None:
         (0, "+εᵢⱼₖ", r"$+\varepsilon_{ijk}$", False),
         (0, "−εᵢⱼₖ", r"$-\varepsilon_{ijk}$", True),
     ]
-    assert v.caption == ("One parameter: all coloured entries share it; blank entries are 0.",)
+    assert v.caption == (
+        "One parameter: all coloured entries share it; blank entries are 0.",
+        "ε totally antisymmetric, ε₁₂₃ = 1",
+    )
 
 
 def test_points_have_exactly_one_color_an_orbit() -> None:

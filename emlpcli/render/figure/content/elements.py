@@ -1,4 +1,4 @@
-"""The view of a basis by its kinds of elements: a gallery with their names and numbers of copies."""
+"""The view of a basis by its kinds of elements: a gallery with names and numbers of copies."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ def view(subject: Subject, options: FigureOptions) -> View:
     pictures: list[NumberPicture] = []
     number = 0
     for family, share in zip(families, shares, strict=True):
-        if share and family.monomial.size > MOST_DRAWN_ENTRIES:
+        size = family.monomial.size
+        if share and size > MOST_DRAWN_ENTRIES:
             raise EmlpError(
-                f"basis elements with {integer(family.monomial.size)} entries are too large to draw",
+                f"basis elements with {integer(size)} entries are too large to draw",
                 hint="--mode blocks shows a layer of any size",
             )
         axes = subject.axes_of(family.output, family.input)

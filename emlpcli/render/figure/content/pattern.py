@@ -110,7 +110,7 @@ def values_pictures(values: NDArray[Any]) -> list[tuple[str, NumberPicture]]:
 
 
 def _confusing(picture: ParameterPicture) -> bool:
-    """Whether parameters are too many for colours: over a hundred, or neither named nor numbered."""
+    """Whether parameters are too many for colours: over 100, or neither named nor numbered."""
     few = np.count_nonzero(~picture.zero) <= MOST_MARKS
     numbered = few and max(picture.shape) <= LARGEST_NUMBERED
     return picture.count > (MOST_COLOURS if numbered else MOST_NAMED_PARAMETERS)

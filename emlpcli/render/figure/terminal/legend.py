@@ -48,8 +48,7 @@ def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> l
     if depth == "plain":
         return [] if view.sizes else folded("+ positive   - negative   · zero", width)
     if view.legend:
-        chips = (_chip(paint.number(e.value, view.limit), depth) for e in view.legend)
-        return [f"{chip} {e.name}" for chip, e in zip(chips, view.legend, strict=True)]
+        return [f"{_chip(paint.number(e.value, view.limit), depth)} {e.name}" for e in view.legend]
     return [_ramp(view.sizes, view.limit, width, depth, paint)]
 
 
