@@ -72,7 +72,7 @@ def with_units(monomial: TensorMonomial, named: NamedBasis) -> NamedBasis:
         columns[3] = (columns[3][0], sign * columns[3][1])
         names, legend = ["Qi", "Qj", "Qk"], "Qi² = Qj² = Qk² = Qi Qj Qk = −1, units of quaternions"
     terms: list[Term] = [(Delta((0, 1)),), *((Unit((0, 1), name),) for name in names)]
-    return ListedBasis(d * d, terms, columns, named.rule, (legend,), exact=named.exact)
+    return ListedBasis(d * d, terms, columns, "", (legend,), exact=named.exact)
 
 
 def one_dimensional_identity() -> NamedBasis:

@@ -89,6 +89,31 @@ def test_golden_pages_without_a_terminal() -> None:
     assert page("84000") == BLOCKS.splitlines()
 
 
+ELEMENTS = """\
+2V → 30V⁰ ⊕ 10V ⊕ 3V² ⊕ V³
+SO(3)  ·  114 × 6  ·  dimension 32
+
+δᵢⱼ
+× 20, 10V ← 2V, x ↦ x
+┌─────┐
+│+ · ·│
+│· + ·│
+│· · +│
+└─────┘
+"""
+
+
+def test_golden_elements_at_40_80_and_200_columns() -> None:
+    """A family has one panel, with its number of copies; where they fit they stand side by side."""
+    for width in (40, 80, 200):
+        lines = page("first issue", width, mode="elements")
+        assert max(map(cell_len, lines)) <= width
+        text = "\n".join(lines)
+        assert width > 40 or text.startswith(ELEMENTS)
+        assert [text.count(f"× {n},") for n in (20, 6, 2)] == [1, 1, 3]
+        assert "With all copies there are 32 independent elements." in " ".join(lines)
+
+
 def test_golden_pages_of_80_and_200_columns() -> None:
     narrow = page("hundred points", 80)
     assert max(map(cell_len, narrow)) <= 80

@@ -11,7 +11,12 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
+from emlpcli.groups import Group
+from emlpcli.render.cards.elements import named_elements_as_json
 from emlpcli.render.figure.build import view
+from emlpcli.render.figure.colour.oklab import to_oklab
+from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.as_json import as_json
 from emlpcli.render.figure.content.modes import MODES, described
 from emlpcli.render.figure.content.view import Cell, ParameterPicture, View
@@ -418,6 +423,112 @@ def test_a_name_stands_for_exactly_its_parameters(
             if len(entry.all_labels) > 1:
                 assert entry.note == f"{family.label} × {family.copies}"
                 assert len(entry.all_labels) == family.copies
+
+
+class Quaternions(Group):
+    """Left multiplication of the quaternions by i and j, real 4 x 4."""
+
+    def __init__(self) -> None:
+        self.discrete_generators = [
+            np.array([[0, -1, 0, 0], [1, 0, 0, 0], [0, 0, 0, -1], [0, 0, 1, 0]]),
+            np.array([[0, 0, -1, 0], [0, 0, 0, 1], [1, 0, 0, 0], [0, -1, 0, 0]]),
+        ]
+        super().__init__()
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("V**2>>V", "SO3"), ("V**2>>V", "S2"), ("V>>V", "Z8"), ("V>>V**2", "Cube"),
+        ("V>>V", "RubiksCube"), ("V>>V", "pg:4"), ("V>>V**2", "pg:-4"), ("V>>V", "S3 wr S2"),
+        ("V>>V", "Real(SU2)"), ("V>>V", "Real(U3)"), ("V>>V", Quaternions()), ("V>>V", "C4"),
+        ("V>>V", "Stabilizer(S5,1)"), ("V>>V", "SO3*S4"), ("Regular>>Regular", "S3"),
+    ],
+)  # fmt: skip
+def test_a_label_means_the_same_entries_everywhere(text: str, where: Any) -> None:
+    """In the elements of `basis`, in the panels of `vis`, and in the legend of its pattern."""
+    solution = basis(text, where)
+    shape = solution.shape
+    listed = named_elements_as_json(solution, 99)
+    dense = {}
+    for element in listed:
+        dense[element["name"]] = np.zeros(shape)
+        for row, column, value, *_ in element["entries"]:
+            dense[element["name"]][row, column] = value
+    assert len(dense) == solution.dimension
+    gallery = as_json(view(solution, FigureOptions(mode="elements")))["panels"]
+    assert [panel["title"] for panel in gallery] == list(dense)[:24]
+    for panel in gallery:
+        np.testing.assert_array_equal(panel["picture"]["cells"], dense[panel["title"]])
+    drawn = as_json(view(solution, FigureOptions(mode="pattern")))
+    (picture,) = (panel["picture"] for panel in drawn["panels"])
+    assert picture["kind"] in ("orbits", "signed")
+    assert drawn["legend"]
+    for entry in drawn["legend"]:
+        cells = np.equal(picture["cells"], entry["label"])
+        values = cells * (1 if picture["signs"] is None else np.array(picture["signs"]))
+        name = entry["name"].removeprefix("+")
+        if name in dense:
+            np.testing.assert_array_equal(values, dense[name])
+        else:  # of entries that no finer element has
+            assert "≠" in name or " | " in name
+
+
+def test_units_multiply_as_their_names_say() -> None:
+    for solution in (basis("V>>V", Quaternions()), basis("V>>V", "Real(SU2)")):
+        elements = solution.readable.elements(0, 4)
+        C = solution.readable.columns(0, 4).T.reshape(4, 4, 4)
+        unit = {e.name: m for e, m in zip(elements, C, strict=True)}
+        one, i, j, k = (unit[name] for name in ("δᵢⱼ", "Qi", "Qj", "Qk"))
+        for product in (i @ i, j @ j, k @ k, i @ j @ k):
+            np.testing.assert_array_equal(product, -one)
+    (_, J) = basis("V>>V", "Real(U3)").readable.columns(0, 2).T.reshape(2, 6, 6)
+    np.testing.assert_array_equal(J @ J, -np.eye(6))
+
+
+@pytest.mark.parametrize("n", [8, 120])
+def test_a_circulant_is_coloured_in_the_order_of_the_shift(n: int) -> None:
+    v = view(basis("V>>V", f"Z{n}"))
+    picture = v.panels[0].picture
+    assert isinstance(picture, ParameterPicture)
+    rows, columns = np.indices((n, n))
+    turns = np.array(picture.turns)[picture.cells]
+    np.testing.assert_allclose(turns, (rows - columns) % n / n)
+    for entry in v.legend:
+        shift = int(entry.name.strip("[]").partition("+")[2] or 0)
+        assert picture.turns[entry.label] == shift / n
+    assert "in the order of the shift" in v.caption[0]
+    for theme in THEMES.values():  # a closed curve: steps from a colour to the next are even
+        lab = to_oklab(Paint(theme).parameters(picture))
+        by_shift = lab[np.argsort(picture.turns)]
+        steps = np.linalg.norm(by_shift - np.roll(by_shift, 1, axis=0), axis=1)
+        assert steps.max() < 8 * steps.min()
+        assert len(np.unique(lab, axis=0)) == n
+
+
+def test_too_many_parameters_are_shaded_by_how_many_entries_share_them() -> None:
+    v = view(basis("V**3>>V**3", "S5"))
+    picture = v.panels[0].picture
+    assert isinstance(picture, ParameterPicture)
+    assert (picture.count, picture.shaded, picture.longest_mark) == (202, True, "")
+    sizes = np.bincount(picture.cells.ravel())
+    assert [(e.name, e.note) for e in v.legend] == [
+        ("5 entries each", "1 parameter"),
+        ("20 entries each", "31 parameters"),
+        ("60 entries each", "90 parameters"),
+        ("120 entries each", f"{np.sum(sizes == 120)} parameters"),
+    ]
+    assert sum(int(e.note.split()[0]) for e in v.legend) == 202
+    assert v.caption[0].startswith("202 parameters are too many for a colour each: a shade says")
+    colors = Paint(THEMES["light"]).parameters(picture)
+    pairs = {(size, tuple(color)) for size, color in zip(sizes, colors.tolist(), strict=True)}
+    assert len(pairs) == len({size for size, _ in pairs}) == 4
+    # copies beyond a hundred are shown as blocks
+    assert view(basis("11*V>>10*V", "SO3")).mode == "blocks"
+    assert view(basis("10*V>>10*V", "SO3")).mode == "pattern"
+    # neither named nor numbered, fewer are shaded too
+    assert view(basis("V**3>>V**2", "S10")).panels[0].picture.shaded
+    assert not view(basis("V**2>>V**2", "S10")).panels[0].picture.shaded
 
 
 def test_exact_roots_are_told_in_the_legend() -> None:

@@ -56,6 +56,8 @@ def view(subject: Subject, options: FigureOptions) -> View:
     first = pictures[0][1]
     named, note = _names(subject.solution, first)
     if isinstance(first, ParameterPicture):
+        if named and first.signs is not None:
+            first = replace(first, signs=_signs_as_named(subject.solution.readable, first, named))
         turns = _turns(subject.solution, first)
         shaded = not turns and not named and _confusing(first)
         first = replace(first, turns=turns, shaded=shaded)
@@ -236,13 +238,36 @@ def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], tup
                 plain = int(inside[e].sum()) == np.count_nonzero(own == label)
                 element = elements[e] if plain else finest[e]
                 several = tuple(start + label for start in starts) if len(starts) > 1 else ()
-                legend.append(Entry(first + label, element.name, element.math, note, several))
+                legend.append(
+                    Entry(
+                        first + label,
+                        element.name,
+                        element.math,
+                        note,
+                        several,
+                        column=first + e,
+                    )
+                )
     except TooLargeError:
         return (), ()
     legend.sort(key=lambda entry: entry.label)
     barred = any("|" in entry.name for entry in legend)
     notes = ("A bar | parts indices that differ.",) if barred else ()
     return _with_negative(picture, tuple(legend)), (*notes, *readable.legend)
+
+
+def _signs_as_named(
+    readable: Readable, picture: ParameterPicture, legend: Sequence[Entry]
+) -> NDArray[np.int8]:
+    """The signs with those of each parameter as in the element by which it is named."""
+    assert picture.signs is not None
+    labels, signs = picture.cells.ravel(), picture.signs.ravel().copy()
+    for entry in legend:
+        rows, values = readable.entries(entry.column)
+        at = int(np.flatnonzero(labels[rows] == entry.label)[0])
+        if values[at] * signs[rows[at]] < 0:
+            signs[np.isin(labels, entry.all_labels)] *= -1
+    return signs.reshape(picture.signs.shape)
 
 
 def _copies(readable: Readable, count: int) -> dict[Family, list[int]]:

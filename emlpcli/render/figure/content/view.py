@@ -195,6 +195,7 @@ class Entry:
     math: str = ""
     note: str = ""
     labels: tuple[int, ...] = ()
+    column: int = 0  # of the basis, that the first of these parameters is named by
     several: bool = False  # stands for all parameters that as many entries share
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
