@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from emlpcli.solve.readable.point_symbols import Orbit
 from emlpcli.solve.readable.symbols import (
     Delta,
     Equal,
     Index,
     Numbered,
     Offsets,
-    Orbit,
     Path,
     RightShift,
     Symbol,

@@ -8,7 +8,8 @@ from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.readable.named_basis import ListedBasis, NamedBasis
-from emlpcli.solve.readable.symbols import Delta, Equal, Numbered, Orbit, Tensor, Term, Unit
+from emlpcli.solve.readable.point_symbols import Orbit
+from emlpcli.solve.readable.symbols import Delta, Equal, Numbered, Tensor, Term, Unit
 from emlpcli.solve.strategies.schur import dual_pair
 
 CLOSE = 1e-12  # of the part of a named vector that lies outside the solved space

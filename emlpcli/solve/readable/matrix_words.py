@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from emlpcli.solve.readable.point_symbols import Apart, Related
 from emlpcli.solve.readable.symbols import (
-    Apart,
     Delta,
     Equal,
     Index,
     Offsets,
-    Related,
     RightShift,
     Symbol,
     Tensor,

@@ -12,8 +12,9 @@ from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.named_basis import Indices, ListedBasis, NamedBasis
+from emlpcli.solve.readable.point_symbols import Apart, Orbit
 from emlpcli.solve.readable.relations import MOST_INDICES, MOST_TUPLES, Geometry
-from emlpcli.solve.readable.symbols import Apart, Equal, Offsets, Orbit, Symbol, Term
+from emlpcli.solve.readable.symbols import Equal, Offsets, Symbol, Term
 
 FEW = 3  # entries of an orbit that are listed, all of them
 

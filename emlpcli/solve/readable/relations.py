@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.permutations.basics import orbit_roots
-from emlpcli.solve.readable.symbols import Apart, Equal, Related, Symbol, subscript
+from emlpcli.solve.readable.point_symbols import Apart, Related
+from emlpcli.solve.readable.symbols import Equal, Symbol, subscript
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group

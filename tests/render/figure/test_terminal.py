@@ -67,6 +67,7 @@ a c … k  Re(zᵢz̄ⱼ)   3V ← 2V × 6
 b d … l  Im(zᵢz̄ⱼ)   3V ← 2V × 6
 
 12 parameters, a letter each; · entries are 0.
+z = (1, i)
 A capital marks the opposite sign."""
 
 BLOCKS = """\

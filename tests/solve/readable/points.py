@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from emlpcli.groups import Group
-from emlpcli.solve.readable.symbols import Apart, Related
+from emlpcli.solve.readable.point_symbols import Apart, Related
 
 Pair = tuple[int, int]
 

@@ -18,16 +18,8 @@ from emlpcli.groups import SO, Group, S, group
 from emlpcli.reps import T, V
 from emlpcli.solve import basis, solve
 from emlpcli.solve.readable.echelon import echelon_basis
-from emlpcli.solve.readable.symbols import (
-    Apart,
-    Circular,
-    Equal,
-    Numbered,
-    Offsets,
-    Orbit,
-    Related,
-    Tensor,
-)
+from emlpcli.solve.readable.point_symbols import Apart, Orbit, Related
+from emlpcli.solve.readable.symbols import Circular, Equal, Numbered, Offsets, Tensor
 
 from .points import Told
 
