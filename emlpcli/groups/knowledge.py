@@ -90,6 +90,9 @@ class Knowledge(Generated):
     aliases: ClassVar[tuple[str, ...]] = ()  # other names of it
     example: ClassVar[str] = ""  # a spelling that works, where small sizes do not make one
     naming: Naming | None = None  # of irreducibles that no table lists
+    # what a group that permutes points calls them, and each of its orbits, by smallest points
+    point_names: tuple[str, ...] = ()
+    point_kinds: tuple[str, ...] = ()
     # where an instance comes from, as texts and as data; no part of what the group is
     remarks: tuple[str, ...] = ()
     origin: Mapping[str, Any] | None = None

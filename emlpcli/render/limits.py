@@ -52,14 +52,8 @@ MOST_SHOWN_SUMMANDS: Final = 60
 
 # --- figures: what is simplified
 
-MOST_PATTERN_PARAMETERS: Final = 1000
-"""Parameters of copies of summands; beyond, blocks are shown unless a pattern is asked for."""
-
 MOST_PANELS: Final = 24
-"""Panels of a gallery of basis elements; the caption counts the elements that are left out."""
-
-LARGEST_WHOLE_ELEMENT: Final = 27
-"""Rows or columns of a layer; beyond, a panel shows the one block where its element is not 0."""
+"""Panels of a gallery of basis elements; the caption counts the kinds that are left out."""
 
 MOST_INSETS: Final = 100
 """Cells of a map of blocks; beyond, none shows the pattern of its block."""
@@ -68,7 +62,11 @@ LARGEST_INSET: Final = 200
 """Rows or columns of a block; the pattern of a larger one is not shown in its cell."""
 
 MOST_NAMED_PARAMETERS: Final = 30
-"""Parameters of a pattern; beyond, it has no legend."""
+"""Kinds of parameters of a pattern, copies counted once; beyond, it has no legend."""
+
+MOST_COLOURS: Final = 100
+"""Parameters of a pattern that have a colour each; beyond, shades say how many entries share one,
+or the map of blocks is shown where summands have copies."""
 
 MOST_SEARCHED_NUMBERS: Final = 15_000_000
 """Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""

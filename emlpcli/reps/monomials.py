@@ -64,7 +64,9 @@ class TensorIndex:
     @property
     def names(self) -> tuple[str, ...]:
         """What the values of the index are called; empty where they are numbers."""
-        return self.rep.names if isinstance(self.rep, Derived) else ()
+        if isinstance(self.rep, Derived):
+            return self.rep.names
+        return self.group.point_names if isinstance(self.rep, Base) else ()
 
     @override
     def __hash__(self) -> int:

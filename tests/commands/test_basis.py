@@ -145,7 +145,7 @@ def test_readable_elements(emlp: Any) -> None:
         assert words in out
     data = json.loads(emlp("basis", "2*V>>V**2", "-g", "SO3", "--elements", "--json").out)
     assert [e["name"] for e in data["elements"]] == ["εᵢⱼₖ"] * 2
-    assert [e["where"] for e in data["elements"]] == ["V² ← V no. 1", "V² ← V no. 2"]
+    assert [e["where"] for e in data["elements"]] == ["V² ← V[1]", "V² ← V[2]"]
     solution = basis("2*V>>V**2", "SO3")
     for j, element in enumerate(data["elements"]):
         dense = np.zeros((9, 6))

@@ -54,7 +54,7 @@ def test_a_saved_basis_is_that_of_the_documented_coordinates(emlp: Any, tmp_path
 def test_figures_and_constituents(emlp: Any) -> None:
     figure = emlp("vis", f"{CYCLIC}>>V", "--group", "S3")
     assert figure.status == 0
-    assert "orbit(1←112)" in figure.out
+    assert "orbit(1←112 and 5 more)" in figure.out
     table = emlp("decompose", CYCLIC, "--group", "SO3").out.splitlines()
     assert table[0] == f"{CYCLIC} under SO(3), size 11"
     # V³ has ℓ = 0, three times 1, twice 2 and 3; a shift keeps 0 and 3 and one combination of 1

@@ -102,7 +102,7 @@ def test_json(emlp: Any, tmp_path: Path) -> None:
     }
     figure = data["figure"]
     assert (figure["mode"], figure["title"]) == ("pattern", "V² → V")
-    assert figure["legend"] == [{"label": 0, "name": "+εᵢⱼₖ", "note": ""}]
+    assert figure["legend"] == [{"label": 0, "name": "+εᵢⱼₖ", "note": "", "labels": [0]}]
     assert figure["panels"][0]["picture"]["signs"][0] == [0, 0, 0, 0, 0, 1, 0, -1, 0]
     assert path.exists()
     blocks = json.loads(emlp("vis", LARGE, "-g", "S6", "--json").out)["figure"]

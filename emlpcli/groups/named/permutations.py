@@ -171,6 +171,7 @@ class Cube(PermutationGroup):
     summary = "rotations of the cube, on its 6 faces"
     d = 6
     order = 24
+    point_names = ("U", "F", "R", "B", "L", "D")
 
     @cached_property
     @override
@@ -203,6 +204,12 @@ class ZksZnxZn(PermutationGroup):
         positive(self.name, k, n)
         self.k, self.n = k, n
         self.d = self.order = k * n * n
+        self.point_names = tuple(
+            f"{360 // k * turn}°({row},{column})"
+            for turn in range(k)
+            for row in range(n)
+            for column in range(n)
+        )
         super().__init__(k, n)
 
     @cached_property

@@ -19,6 +19,7 @@ from emlpcli.overrides import override
 class RubiksCube(PermutationGroup):
     """The group of the 3x3x3 Rubik's cube, permuting its 48 stickers other than the centres.
 
+    UBL is the sticker on U of the corner of the faces U, B and L.
     Faces are ordered U, F, R, B, L, D, eight stickers a face, row by row without the centre,
     each face seen from outside. Unlike EMLP's group of the same name, whole-cube turns also
     turn the stickers, so the six face turns generate the true group.
@@ -29,6 +30,11 @@ class RubiksCube(PermutationGroup):
     summary = "the 3×3×3 Rubik's cube, on its 48 stickers"
     d = 48
     order = 43252003274489856000
+    point_kinds = ("corners", "edges")
+
+    def __init__(self) -> None:
+        self.point_names = sticker_names()
+        super().__init__()
 
     @cached_property
     @override
@@ -43,30 +49,48 @@ class RubiksCube(PermutationGroup):
         return Count(counting.from_characters(characters(), p + q), how)
 
 
+# of each face the outward normal, the direction of increasing column, and of increasing row
+FRAMES = {
+    "U": ((0, 0, 1), (1, 0, 0), (0, -1, 0)),
+    "F": ((0, -1, 0), (1, 0, 0), (0, 0, -1)),
+    "R": ((1, 0, 0), (0, 1, 0), (0, 0, -1)),
+    "B": ((0, 1, 0), (-1, 0, 0), (0, 0, -1)),
+    "L": ((-1, 0, 0), (0, -1, 0), (0, 0, -1)),
+    "D": ((0, 0, -1), (1, 0, 0), (0, 1, 0)),
+}
+
+
+def _stickers() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places in a 3x3x3 cube, and outward normals, both of shape (48, 3)."""
+    cells = [(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if (r, c) != (0, 0)]
+    places, normals = [], []
+    for normal, right, down in np.array(list(FRAMES.values())):
+        for r, c in cells:
+            places.append(normal + c * right + r * down)
+            normals.append(normal)
+    return np.array(places), np.array(normals)
+
+
+def sticker_names() -> tuple[str, ...]:
+    """The face of each sticker, and the other faces of its corner or edge in the order UFRBLD."""
+    names = []
+    for place, facing in zip(*_stickers(), strict=True):
+        faces = [name for name, (normal, _, _) in FRAMES.items() if place @ np.array(normal) == 1]
+        own = next(name for name, (normal, _, _) in FRAMES.items() if np.all(facing == normal))
+        names.append(own + "".join(name for name in faces if name != own))
+    return tuple(names)
+
+
 def face_turns() -> NDArray[np.int64]:
     """The quarter turns of a Rubik's cube as images of its 48 stickers, shape (6, 48).
 
     Each sticker is a point of a 3x3x3 cube together with an outward normal; a turn rotates
     the stickers of one layer in space, so that it is right by construction.
     """
-    frames = [  # normal, direction of increasing column, direction of increasing row
-        ((0, 0, 1), (1, 0, 0), (0, -1, 0)),  # U
-        ((0, -1, 0), (1, 0, 0), (0, 0, -1)),  # F
-        ((1, 0, 0), (0, 1, 0), (0, 0, -1)),  # R
-        ((0, 1, 0), (-1, 0, 0), (0, 0, -1)),  # B
-        ((-1, 0, 0), (0, -1, 0), (0, 0, -1)),  # L
-        ((0, 0, -1), (1, 0, 0), (0, 1, 0)),  # D
-    ]
-    cells = [(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if (r, c) != (0, 0)]
-    places, normals = [], []
-    for normal, right, down in np.array(frames):
-        for r, c in cells:
-            places.append(normal + c * right + r * down)
-            normals.append(normal)
-    place, facing = np.array(places), np.array(normals)
+    place, facing = _stickers()
     index = {(*p, *f): i for i, (p, f) in enumerate(zip(place, facing, strict=True))}
     turns = []
-    for normal, right, down in np.array(frames):
+    for normal, right, down in np.array(list(FRAMES.values())):
         # clockwise seen from outside: right goes to down, down goes to left
         turn = np.outer(normal, normal) + np.outer(down, right) - np.outer(right, down)
         layer = place @ normal == 1

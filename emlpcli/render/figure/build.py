@@ -13,7 +13,7 @@ from emlpcli.render.figure.content.modes import MODES
 from emlpcli.render.figure.content.subject import Subject
 from emlpcli.render.figure.content.view import Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.limits import LARGEST_DRAWN_SIDE, MOST_DRAWN_ENTRIES, MOST_PATTERN_PARAMETERS
+from emlpcli.render.limits import LARGEST_DRAWN_SIDE, MOST_COLOURS, MOST_DRAWN_ENTRIES
 from emlpcli.render.numbers import integer
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _shown(subject: Subject, options: FigureOptions) -> View:
         return MODES[options.mode].view(subject, options)
     if pattern.too_large(subject):
         what = f"a pattern of {pattern.entries(subject)} entries is too large to draw"
-    elif dimension > MOST_PATTERN_PARAMETERS and subject.has_copies:
+    elif dimension > MOST_COLOURS and subject.has_copies:
         what = f"{integer(dimension)} parameters are too many for a pattern"
     else:
         return pattern.view(subject, options)

@@ -2,6 +2,7 @@
 
 From low to high: `symbols` are the factors of names; `index_form` and `matrix_words` say in other
 words what a name does; `named_basis` says what a named basis of one monomial over one group is,
+`relations` how points that a group permutes stand to each other,
 `orbits`, `circular`, `diagrams`, `coupling_trees` (of `spins` and `index_copies`)
 and `echelon` make one,
 `power_names` names some of the last, and `for_group` chooses among them;

@@ -16,7 +16,7 @@ from emlpcli.reps.summands import Summand
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.families import Element, Families, Family, Way, sides_by_group
+from emlpcli.solve.readable.families import Element, Families, Family, Slots, Way, sides_by_group
 from emlpcli.solve.readable.for_group import follows_sides, named_basis_of
 from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Symbol
@@ -223,13 +223,29 @@ class Readable:
             family for b in self.blocks for family in self.written.families(b.monomial, b.dimension)
         )
 
-    def family_elements(self, family: Family, most: int | None = None) -> list[Element]:
-        """The elements of a family, the first ones if `most` is given."""
+    def placed(self, column: int) -> tuple[Family, int]:
+        """The family to which a column belongs, and the number of the element within it."""
+        ((monomial, copy, j),) = self._located(column, column + 1)
+        output, source, _ = self.written.of_copy(monomial, copy)
+        return self._family_of[monomial, output, source], j
+
+    @cached_property
+    def _family_of(self) -> dict[tuple[TensorMonomial, Slots, Slots], Family]:
+        return {(f.monomial, f.output, f.input): f for f in self.families}
+
+    def family_elements(
+        self, family: Family, most: int | None = None, *, own: bool = False
+    ) -> list[Element]:
+        """The elements of a family, the first ones if `most` is given.
+
+        With `own` names are those of the entries that no element within an element has: [i=j≠k]
+        where [i=j] covers [i=j=k] too.
+        """
         number = family.elements if most is None else min(most, family.elements)
         written = (family.output, family.input)
         way = written if self._follows(family.monomial) else None
         return [
-            self.written.element(self._symbols(family.monomial, j, way), *written)
+            self.written.element(self._symbols(family.monomial, j, way, own=own), *written)
             for j in range(number)
         ]
 
@@ -252,13 +268,16 @@ class Readable:
             found.append(self.written.element(symbols, output, source, "" if alone else where))
         return found
 
-    def _symbols(self, monomial: TensorMonomial, j: int, way: Way | None) -> list[Symbol]:
+    def _symbols(
+        self, monomial: TensorMonomial, j: int, way: Way | None, *, own: bool = False
+    ) -> list[Symbol]:
         """The symbols of an element over the places of the canonical indices."""
         symbols: list[Symbol] = []
         first = 0
         powers = [sum(k for _, k in part.powers) for part in monomial.by_group()] or [0]
         for (part, i), power in zip(self._along_parts(monomial, j, way), powers, strict=True):
-            symbols += [symbol.moved(range(first, first + power)) for symbol in part.term(i)]
+            term = part.own_term(i) if own else part.term(i)
+            symbols += [symbol.moved(range(first, first + power)) for symbol in term]
             first += power
         return symbols
 

@@ -126,7 +126,7 @@ class Families:
 
     def _where(self, slots: Slots, number: int, total: int, *, dual: bool = False) -> str:
         text = self._label(slots, 1, dual=dual)
-        return text if total == 1 else f"{text} no. {number + 1}"
+        return text if total == 1 else numbered(text, number)
 
     def element(
         self, symbols: Sequence[Symbol], output: Slots, source: Slots, where: str = ""
@@ -153,6 +153,11 @@ class Families:
             words=words(term, indices) if self.is_map and one_group else "",
             where=where,
         )
+
+
+def numbered(text: str, number: int) -> str:
+    """The name of one of several copies, from 0: `V[3]`, `(V⊗V*)[1]`."""
+    return f"({text})[{number + 1}]" if "⊗" in text else f"{text}[{number + 1}]"
 
 
 def sides_by_group(monomial: TensorMonomial, output: Slots, source: Slots) -> list[Sides]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emlpcli.algebra.counting.finite import symmetric
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.named.permutations import Z
@@ -17,10 +18,15 @@ from emlpcli.solve.readable.coupling_trees import applies as trees_apply
 from emlpcli.solve.readable.diagrams import NamedDiagrams
 from emlpcli.solve.readable.echelon import echelon_basis
 from emlpcli.solve.readable.gammas import gamma_basis
-from emlpcli.solve.readable.intertwiners import intertwiner_basis, one_dimensional_identity
+from emlpcli.solve.readable.intertwiners import (
+    intertwiner_basis,
+    one_dimensional_identity,
+    with_units,
+)
 from emlpcli.solve.readable.named_basis import NamedBasis
 from emlpcli.solve.readable.orbits import NamedOrbits, NamedPartitions, NamedShifts, scalar_basis
 from emlpcli.solve.readable.power_names import power_names
+from emlpcli.solve.readable.relations import geometry, is_circulant
 from emlpcli.solve.readable.right_shifts import right_shifts
 from emlpcli.solve.readable.spins import has_spins
 
@@ -32,12 +38,20 @@ def follows_sides(monomial: TensorMonomial) -> bool:
 
 
 def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -> NamedBasis:
+    """The named basis of what is solved, with units where it is ℂ or the quaternions; see `_named`.
+
+    Raises TooLargeError where the names would not fit, and CertificateError.
+    """
+    return with_units(solved.choice.monomial, _named(solved, max_bytes, sides))
+
+
+def _named(solved: Solved, max_bytes: int, sides: Sides | None) -> NamedBasis:
     """Diagrams for classical groups, set partitions for S(n), circular tensors for rotations of
     a plane, orbits where elements permute coordinates, coupling trees of irreducibles of SO(3),
     O(3) and SU(2), γ matrices of spin groups, else the reduced echelon form.
 
     `sides` says how the indices of `follows_sides` are written; without it all belong to the
-    output. Raises TooLargeError where the names would not fit, and CertificateError.
+    output.
     """
     monomial, basis = solved.choice.monomial, solved.basis
     power = sum(power for _, power in monomial.powers)
@@ -77,9 +91,13 @@ def named_basis_of(solved: Solved, max_bytes: int, sides: Sides | None = None) -
     if structure is None and (named := intertwiner_basis(monomial, basis)) is not None:
         return named
     if (orbits := basis.by_orbits()) is not None:
-        if registered_as(group, Z):
-            return NamedShifts(orbits, group.n, power, max_bytes)
-        return NamedOrbits(orbits, (group.d,) * power, max_bytes)
+        if registered_as(group, Z) or is_circulant(group):
+            return NamedShifts(orbits, group.d, power, max_bytes)
+        if group.is_permutation and basis.dim == symmetric(group.d, power):
+            # those of S(d) are invariant under all of its subgroups, and here there are no others
+            return NamedPartitions(group.d, power, basis.dim, max_bytes)
+        names = [group.point_names] * power
+        return NamedOrbits(orbits, (group.d,) * power, max_bytes, names, geometry(group))
     return echelon_basis(basis, power, max_bytes)
 
 

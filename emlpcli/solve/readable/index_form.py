@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from emlpcli.solve.readable.point_symbols import Orbit
 from emlpcli.solve.readable.symbols import (
     Delta,
     Equal,
     Index,
     Numbered,
     Offsets,
-    Orbit,
     Path,
     RightShift,
     Symbol,
     Term,
+    Unit,
     scripts,
     shifted,
     subscript,
@@ -49,7 +50,7 @@ def formula(term: Term, indices: Sequence[Index]) -> str:
 
     Empty where a factor is known by its entries alone.
     """
-    if any(isinstance(symbol, Numbered | Orbit | Path) for symbol in term):
+    if any(isinstance(symbol, Numbered | Orbit | Path | Unit) for symbol in term):
         return ""
     if any(isinstance(symbol, RightShift) for symbol in term):
         return _of_functions(term, indices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from emlpcli.solve.readable.point_symbols import Apart, Related
 from emlpcli.solve.readable.symbols import (
     Delta,
     Equal,
@@ -59,8 +60,11 @@ def _volume(term: Term, indices: Sequence[Index], outs: list[int], ins: list[int
 
 
 def _shift(term: Term, outs: list[int], ins: list[int]) -> str:
-    if len(term) == 1 and isinstance(term[0], RightShift) and (len(outs), len(ins)) == (1, 1):
+    single = len(term) == 1 and (len(outs), len(ins)) == (1, 1)
+    if single and isinstance(term[0], RightShift | Related):
         return term[0].words
+    if single and isinstance(term[0], Apart):
+        return "x ↦ x" if term[0].blocks == (0, 0) else "sum over the other points"
     if len(term) != 1 or not isinstance(term[0], Offsets) or (len(outs), len(ins)) != (1, 1):
         return ""
     by = term[0].between(outs[0], ins[0])

@@ -38,6 +38,10 @@ class NamedBasis(ABC):
     def term(self, j: int) -> Term:
         """The name of vector j, over the places of the canonical indices."""
 
+    def own_term(self, j: int) -> Term:
+        """The name of the entries of vector j that no vector within it has; its own, if all are."""
+        return self.term(j)
+
     @abstractmethod
     def column(self, j: int) -> tuple[Indices, NDArray[Any]]:
         """Flat indices and values of the nonzero entries of vector j."""

@@ -12,7 +12,11 @@ from emlpcli.overrides import override
 from emlpcli.solve.bases.stored import OrbitBasis
 from emlpcli.solve.memory import check_memory
 from emlpcli.solve.readable.named_basis import Indices, ListedBasis, NamedBasis
-from emlpcli.solve.readable.symbols import Equal, Offsets, Orbit, Term
+from emlpcli.solve.readable.point_symbols import Apart, Orbit
+from emlpcli.solve.readable.relations import MOST_INDICES, MOST_TUPLES, Geometry
+from emlpcli.solve.readable.symbols import Equal, Offsets, Symbol, Term
+
+FEW = 3  # entries of an orbit that are listed, all of them
 
 
 class NamedPartitions(NamedBasis):
@@ -58,6 +62,11 @@ class NamedPartitions(NamedBasis):
         blocks = range(max(pattern, default=-1) + 1)
         return tuple(Equal(tuple(i for i, b in enumerate(pattern) if b == k)) for k in blocks)
 
+    @override
+    def own_term(self, j: int) -> Term:
+        """The orbit, in which indices of different blocks differ."""
+        return (Apart(tuple(range(self.power)), self.patterns[j]),) if self.power else ()
+
 
 def _growth_strings(power: int, most: int) -> list[tuple[int, ...]]:
     """Restricted growth strings, which number the blocks of a partition by first occurrence."""
@@ -68,7 +77,11 @@ def _growth_strings(power: int, most: int) -> list[tuple[int, ...]]:
 
 
 class NamedOrbits(NamedBasis):
-    """One vector an orbit, entries 1 and, where generators change signs, -1."""
+    """One vector an orbit, entries 1 and, where generators change signs, -1.
+
+    An orbit is named by what its points are to each other, where the geometry of the points says
+    so and no other tuples stand so; else by its smallest tuple.
+    """
 
     def __init__(
         self,
@@ -76,6 +89,7 @@ class NamedOrbits(NamedBasis):
         shape: Sequence[int],
         max_bytes: int,
         names: Sequence[tuple[str, ...]] = (),
+        points: Geometry | None = None,
     ) -> None:
         check_memory(40 * orbits.size, max_bytes, "the orbits")
         self.names = tuple(names) or ((),) * len(shape)  # of the values of each index
@@ -85,8 +99,40 @@ class NamedOrbits(NamedBasis):
         starts = np.searchsorted(orbits.labels[order], np.arange(orbits.dim + 1))
         self.rows, self.starts = order, starts
         self.rule = ""
-        if self.shape:
-            self.legend = ("orbit(a←b): the entries to which the group moves row a, column b",)
+        self._related: dict[int, Symbol] = {}
+        used: set[int] = set()
+        if points is not None and len(shape) <= MOST_INDICES and self.size <= MOST_TUPLES:
+            self._related, used = self._relations(points)
+        told = tuple(points.legend(used)) if points is not None and self._related else ()
+        lengths = np.diff(starts)
+        if self.shape and any(lengths[j] > 1 for j in range(self.dim) if j not in self._related):
+            line = "orbit(a←b): the entries to which the group moves row a, column b"
+            told += (f"{line}; − where with the opposite sign" if self._signed() else line,)
+        self.legend = told
+
+    def _signed(self) -> bool:
+        """Whether some orbit has entries of both signs."""
+        if self.orbits.signs is None:
+            return False
+        signs = self.orbits.signs[self.rows]
+        return bool(np.any(signs != np.repeat(signs[self.starts[:-1]], np.diff(self.starts))))
+
+    def _relations(self, points: Geometry) -> tuple[dict[int, Symbol], set[int]]:
+        """The symbols of orbits that hold all tuples whose points stand to each other alike."""
+        codes = points.codes(len(self.shape))
+        firsts = self.rows[self.starts[:-1]]
+        alike = np.bincount(codes)[codes[firsts]] == np.diff(self.starts)
+        found: dict[int, Symbol] = {}
+        used: set[int] = set()
+        fewest = FEW + 1 if points.several else 2  # those of fewer entries are better listed
+        for j in np.flatnonzero(alike & (np.diff(self.starts) >= fewest)).tolist():
+            if np.all(NamedOrbits.column(self, j)[1] == 1):
+                found[j], relations = points.term(tuple(map(int, self._values(firsts[j]))))
+                used |= relations
+        return found, used
+
+    def _values(self, row: int) -> tuple[np.intp, ...]:
+        return np.unravel_index(row, self.shape)
 
     @property
     @override
@@ -112,12 +158,18 @@ class NamedOrbits(NamedBasis):
     def term(self, j: int) -> Term:
         if not self.shape:
             return ()
-        first, length = self.rows[self.starts[j]], self.starts[j + 1] - self.starts[j]
-        values = np.unravel_index(first, self.shape)
+        if j in self._related:
+            return (self._related[j],)
+        index, values = NamedOrbits.column(self, j)
+        rest = np.arange(1, len(index))
+        told = rest if len(index) <= FEW else rest[values[1:] < 0][:1]
+        others = tuple((int(values[k]), self._called(int(index[k]))) for k in told)
         places = tuple(range(len(self.shape)))
-        named = zip(values, self.names, strict=True)
-        called = tuple(names[v] if names else int(v) + 1 for v, names in named)
-        return (Orbit(places, called, int(length)),)
+        return (Orbit(places, self._called(int(index[0])), len(index), others),)
+
+    def _called(self, row: int) -> tuple[int | str, ...]:
+        named = zip(self._values(row), self.names, strict=True)
+        return tuple(names[v] if names else int(v) + 1 for v, names in named)
 
 
 class NamedShifts(NamedOrbits):

@@ -196,33 +196,6 @@ _CIRCULAR = {"z": "z", "c": "z̄", "n": "n"}
 
 
 @dataclass(frozen=True)
-class Orbit(Symbol):
-    """The orbit of one tuple of index values, which are counted from 1 or have names."""
-
-    values: tuple[int | str, ...]
-    length: int
-
-    @override
-    def text(self, indices: Sequence[Index]) -> str:
-        """Such as `orbit(1,2←1,3)`, with output indices before the arrow."""
-        kind = "orbit" if self.length > 1 else "e"
-        return f"{kind}({self._sides(indices, '←')})"
-
-    @override
-    def math(self, indices: Sequence[Index]) -> str:
-        kind = "orbit" if self.length > 1 else "e"
-        sides = self._sides(indices, r"{\leftarrow}")
-        return rf"\mathrm{{{kind}}}({sides})"
-
-    def _sides(self, indices: Sequence[Index], arrow: str) -> str:
-        pairs = list(zip(self.values, indices, strict=True))
-        out, into = (
-            ",".join(str(v) for v, i in pairs if i.is_input is side) for side in (False, True)
-        )
-        return f"{out}{arrow}{into}" if into else out
-
-
-@dataclass(frozen=True)
 class RightShift(Symbol):
     """The map of functions on a group that takes x to y with y(g) = x(gs)."""
 
@@ -247,6 +220,23 @@ class RightShift(Symbol):
     def words(self) -> str:
         """Such as `x shifted on the right by a²b`."""
         return "x ↦ x" if self.element == "1" else f"x shifted on the right by {self.element}"
+
+
+@dataclass(frozen=True)
+class Unit(Symbol):
+    """An imaginary unit of the complex numbers or quaternions that commute with the group."""
+
+    name: str
+
+    @override
+    def text(self, indices: Sequence[Index]) -> str:
+        """Such as `Qi`."""
+        return self.name
+
+    @override
+    def math(self, indices: Sequence[Index]) -> str:
+        """Such as `Q_{i}`."""
+        return self.name[0] + (f"_{{{self.name[1:]}}}" if self.name[1:] else "")
 
 
 @dataclass(frozen=True)

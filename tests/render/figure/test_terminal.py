@@ -45,23 +45,30 @@ V i │· · · · · + · - ·│
 ±  εᵢⱼₖ
 
 One parameter: all entries shown share it; · entries are 0.
+ε totally antisymmetric, ε₁₂₃ = 1
 - marks the opposite sign."""
 
 SIGNED = """\
 2V → 3V ⊕ V⁰
 C(5)  ·  7 × 4  ·  dimension 12
 
-    2V
-   ┌───────┐
-3V │a B c D│
-   │b a d c│
-   │e F g H│
-   │f e h g│
-   │i J k L│
-   │j i l k│
-V⁰ │· · · ·│
-   └───────┘
-"""
+      2V
+     ┌───────┐
+V[1] │a B c D│
+     │b a d c│
+V[2] │e F g H│
+     │f e h g│
+V[3] │i J k L│
+     │j i l k│
+V⁰   │· · · ·│
+     └───────┘
+
+a c … k  Re(zᵢz̄ⱼ)   3V ← 2V × 6
+b d … l  Im(zᵢz̄ⱼ)   3V ← 2V × 6
+
+12 parameters, a letter each; · entries are 0.
+z = (1, i)
+A capital marks the opposite sign."""
 
 BLOCKS = """\
 100V⁰ ⊕ 100V ⊕ 20V² → 100V⁰ ⊕ 100V ⊕ 20V²
@@ -79,10 +86,33 @@ Together 84000 maps."""
 
 def test_golden_pages_without_a_terminal() -> None:
     assert page("levi-civita") == LEVI_CIVITA.splitlines()
-    text = "\n".join(page("signed"))
-    assert text.startswith(SIGNED)
-    assert "A capital marks the opposite sign." in text
+    assert page("signed") == SIGNED.splitlines()
     assert page("84000") == BLOCKS.splitlines()
+
+
+ELEMENTS = """\
+2V → 30V⁰ ⊕ 10V ⊕ 3V² ⊕ V³
+SO(3)  ·  114 × 6  ·  dimension 32
+
+δᵢⱼ
+× 20, 10V ← 2V, x ↦ x
+┌─────┐
+│+ · ·│
+│· + ·│
+│· · +│
+└─────┘
+"""
+
+
+def test_golden_elements_at_40_80_and_200_columns() -> None:
+    """A family has one panel, with its number of copies; where they fit they stand side by side."""
+    for width in (40, 80, 200):
+        lines = page("first issue", width, mode="elements")
+        assert max(map(cell_len, lines)) <= width
+        text = "\n".join(lines)
+        assert width > 40 or text.startswith(ELEMENTS)
+        assert [text.count(f"× {n},") for n in (20, 6, 2)] == [1, 1, 3]
+        assert "With all copies there are 32 independent elements." in " ".join(lines)
 
 
 def test_golden_pages_of_80_and_200_columns() -> None:

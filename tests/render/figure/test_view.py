@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
+from emlpcli.groups import Group
+from emlpcli.render.cards.elements import named_elements_as_json
 from emlpcli.render.figure.build import view
+from emlpcli.render.figure.colour.oklab import to_oklab
+from emlpcli.render.figure.colour.paint import Paint
+from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.as_json import as_json
 from emlpcli.render.figure.content.modes import MODES, described
-from emlpcli.render.figure.content.view import Cell, View
+from emlpcli.render.figure.content.view import Cell, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.solve import basis
 
@@ -50,7 +57,10 @@ def test_the_levi_civita_symbol() -> None:
         (0, "+εᵢⱼₖ", r"$+\varepsilon_{ijk}$", False),
         (0, "−εᵢⱼₖ", r"$-\varepsilon_{ijk}$", True),
     ]
-    assert v.caption == ("One parameter: all coloured entries share it; blank entries are 0.",)
+    assert v.caption == (
+        "One parameter: all coloured entries share it; blank entries are 0.",
+        "ε totally antisymmetric, ε₁₂₃ = 1",
+    )
 
 
 def test_points_have_exactly_one_color_an_orbit() -> None:
@@ -63,16 +73,16 @@ def test_points_have_exactly_one_color_an_orbit() -> None:
     pairs = set(zip(picture.cells.ravel().tolist(), wanted.ravel().tolist(), strict=True))
     assert len(pairs) == 15
     assert len({a for a, _ in pairs}) == len({b for _, b in pairs}) == 15
-    for entry in v.legend:  # the name says which indices are equal, and no others are
+    for entry in v.legend:  # the name says which indices are equal, and which differ
         letters = {"i": 0, "j": 1, "k": 2, "l": 3}
         equal = np.eye(4, dtype=bool)
-        for part in entry.name.strip("[]").split("][") if "=" in entry.name else []:
+        for part in re.split(r"≠| \| ", entry.name.strip("[]")):
             group = [letters[c] for c in part.split("=")]
             equal[np.ix_(group, group)] = True
         of_label = patterns[picture.cells.ravel() == entry.label]
         assert np.all(of_label == equal.ravel())
-    assert v.legend[-1].name == "indices all different"
-    assert v.caption[-1] == "Names are exact: indices that are not said to be equal differ."
+    assert (v.legend[0].name, v.legend[-1].name) == ("[i=j=k=l]", "[i | j | k | l]")
+    assert v.caption[-1] == "A bar | parts indices that differ."
     assert [e.name for e in shown("hundred points").legend] == ["[i=j]", "[i≠j]"]
 
 
@@ -234,16 +244,47 @@ def test_elements_have_names_and_exact_entries() -> None:
     assert "Down: output ij, across: input kl. Blank entries are 0." in v.caption
 
 
-def test_the_rest_of_the_elements_is_counted() -> None:
+def test_one_panel_a_family_in_reading_order_with_its_copies() -> None:
     v = shown("first issue", "elements")
-    assert len(v.panels) == 24
-    assert v.left_out == "The first 24 of 32 basis elements; 8 more are not shown."
-    assert shown("points", "elements").left_out == ""
-    for panel in v.panels:  # each cropped to its own block
-        assert panel.picture.shape in ((3, 3), (9, 3))
-        assert panel.note.endswith(("V no. 1", "V no. 2"))
+    assert [(p.title, p.copies, p.note) for p in v.panels] == [
+        ("δᵢⱼ", 20, "× 20, 10V ← 2V, x ↦ x"),
+        ("εᵢⱼₖ", 6, "× 6, 3V² ← 2V, x ↦ [x]×ᵀ"),
+        ("δᵢⱼδₖₗ", 2, "× 2, V³ ← 2V"),
+        ("δᵢₖδⱼₗ", 2, "× 2, V³ ← 2V"),
+        ("δᵢₗδⱼₖ", 2, "× 2, V³ ← 2V"),
+    ]
+    assert [p.picture.shape for p in v.panels] == [(3, 3), (9, 3), *[(27, 3)] * 3]
+    assert v.left_out == ""
     np.testing.assert_array_equal(v.panels[0].picture.cells, np.eye(3))
     assert {e.name for e in v.legend} == {"+1", "−1"}
+    rows = [shown("many summands", "elements").panels[i].rows.bands[0].label for i in (0, 2, 5)]
+    assert rows == ["V", "V", "V"]  # V before V², as in the layer
+
+
+def test_the_rest_of_the_elements_is_counted() -> None:
+    assert shown("points", "elements").left_out == ""
+    v = view(basis("V**3>>V**2", "S6"), FigureOptions(mode="elements"))
+    assert len(v.panels) == 24
+    assert v.left_out == "The first 24 of 52 basis elements; 28 more are not shown."
+    v = view(basis("2*V**2>>V**3+V", "S6"), FigureOptions(mode="elements"))
+    assert [p.rows.bands[0].label for p in v.panels] == ["V³"] * 19 + ["V"] * 5
+    assert v.left_out == "24 of 57 kinds of elements; 33 more are not shown."
+
+
+@pytest.mark.parametrize(
+    "name", sorted({*CASES} - {"84000", "hundred points", "zero", "zero tensor"})
+)
+def test_copies_of_the_kinds_add_up_to_the_dimension(name: str) -> None:
+    """Where no kind is left out, each standing for as many elements as it says."""
+    solution = solved(name)
+    v = shown(name, "elements")
+    copies = {panel.number: panel.copies for panel in v.panels}
+    hidden = v.elements - len(copies)
+    assert bool(hidden) == bool(v.left_out)
+    kinds = [f.copies for f in solution.readable.families for _ in range(f.elements)]
+    assert len(kinds) == v.elements
+    assert sum(kinds) == solution.dimension
+    assert not Counter(copies.values()) - Counter(kinds)
 
 
 def test_the_projector() -> None:
@@ -328,8 +369,6 @@ def test_titles() -> None:
 
 @pytest.mark.parametrize("name", ["points", "84000", "zero", "complex", "first issue"])
 def test_a_view_as_json(name: str) -> None:
-    import json
-
     data = as_json(shown(name))
     assert json.loads(json.dumps(data)) == data
     assert data["rows"]["size"] == solved(name).shape[0]
@@ -337,40 +376,159 @@ def test_a_view_as_json(name: str) -> None:
     assert all(cells is not None for cells in listed)
 
 
+# text, group, names in the legend
 NAMED = [
-    ("V**2>>V", "A4", ""),
-    ("V**2>>V**2", "A4", ""),
-    ("V>>V**2", "S5", "Names are exact"),
-    ("2*V>>V+V**2", "S4", "Names are exact"),
-    ("V>>V", "SO3*S4", "Names are exact"),
-    ("V(Z3)*V(S4)>>V(Z3)*V(S4)", None, "Names are exact"),
-    ("2*V>>V", "C4", ""),
-    ("V>>V", "Cube", ""),
-]
+    ("V**2>>V", "S6", ["[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]", "[i | j | k]"]),
+    ("V**2>>V", "S2", ["[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]"]),
+    ("V>>V**2", "S5", ["[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]", "[i | j | k]"]),
+    ("2*V>>V+V**2", "S4",
+     ["[i=j]", "[i≠j]", "[i=j=k]", "[i=j≠k]", "[i=k≠j]", "[i≠j=k]", "[i | j | k]"]),
+    ("V>>V", "SO3*S4", ["δᵢₖ[j=l]", "δᵢₖ[j≠l]"]),
+    ("V(Z3)*V(S4)>>V(Z3)*V(S4)", None, [f"[i=k{s}][j{e}l]" for s in ("", "+1", "+2")
+     for e in "=≠"]),
+    ("V+Scalar>>2*V", "S3", ["1", "[i=j]", "[i≠j]"]),
+    ("2*V>>V", "C4", ["Re(zᵢz̄ⱼ)", "Im(zᵢz̄ⱼ)"]),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "group", "note"), NAMED)
-def test_a_name_covers_exactly_its_parameter_but_for_finer_names(
-    text: str, group: str | None, note: str
+@pytest.mark.parametrize(("text", "group", "names"), NAMED)
+def test_a_name_stands_for_exactly_its_parameters(
+    text: str, group: str | None, names: list[str]
 ) -> None:
+    """A name of the basis has the entries of its vector; [i=j≠k] those of no finer vector."""
     solution = basis(text, group)
     v = view(solution, FigureOptions(mode="pattern"))
     picture = v.panels[0].picture
-    assert picture.kind != "values"
-    assert v.legend
-    said = [line for line in v.caption if "name" in line.lower()]
-    assert bool(said) == bool(note)
-    assert all(line.startswith(note) for line in said)
+    assert isinstance(picture, ParameterPicture)
+    assert sorted(e.name for e in v.legend if not e.negative) == sorted(names)
+    listed = [label for e in v.legend for label in e.all_labels]
+    assert sorted(listed) == list(range(solution.dimension))
     readable = solution.readable
-    names = {(e.name, e.where): j for j, e in enumerate(readable.elements(0, solution.dimension))}
     supports = readable.columns(0, solution.dimension) != 0
+    wheres = [readable.placed(j)[0] for j in range(solution.dimension)]
+    elements = readable.elements(0, solution.dimension)
     for entry in v.legend:
-        if entry.negative or "differ" in entry.name or "≠" in entry.name:
-            continue
-        own = supports[:, names[entry.name, entry.note]]
-        within = [s for s in supports.T if not np.array_equal(s, own) and np.all(own[s])]
-        finer = np.any(within, axis=0) if within else np.zeros_like(own)
-        np.testing.assert_array_equal(own & ~finer, picture.cells.ravel() == entry.label)
+        for label in entry.all_labels:
+            entries = picture.cells.ravel() == label
+            (column,) = [  # the smallest that covers it
+                min(np.flatnonzero(supports[entries].all(axis=0)), key=supports.sum(0).__getitem__)
+            ]
+            own, family = supports[:, column], wheres[column]
+            if entry.name == elements[column].name:
+                np.testing.assert_array_equal(own, entries)
+            else:
+                assert "≠" in entry.name or "|" in entry.name
+                finer = [s for s in supports.T if np.all(own[s]) and not np.array_equal(s, own)]
+                np.testing.assert_array_equal(own & ~np.any(finer, axis=0), entries)
+            if len(entry.all_labels) > 1:
+                assert entry.note == f"{family.label} × {family.copies}"
+                assert len(entry.all_labels) == family.copies
+
+
+class Quaternions(Group):
+    """Left multiplication of the quaternions by i and j, real 4 x 4."""
+
+    def __init__(self) -> None:
+        self.discrete_generators = [
+            np.array([[0, -1, 0, 0], [1, 0, 0, 0], [0, 0, 0, -1], [0, 0, 1, 0]]),
+            np.array([[0, 0, -1, 0], [0, 0, 0, 1], [1, 0, 0, 0], [0, -1, 0, 0]]),
+        ]
+        super().__init__()
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("V**2>>V", "SO3"), ("V**2>>V", "S2"), ("V>>V", "Z8"), ("V>>V**2", "Cube"),
+        ("V>>V", "RubiksCube"), ("V>>V", "pg:4"), ("V>>V**2", "pg:-4"), ("V>>V", "S3 wr S2"),
+        ("V>>V", "Real(SU2)"), ("V>>V", "Real(U3)"), ("V>>V", Quaternions()), ("V>>V", "C4"),
+        ("V>>V", "Stabilizer(S5,1)"), ("V>>V", "SO3*S4"), ("Regular>>Regular", "S3"),
+    ],
+)  # fmt: skip
+def test_a_label_means_the_same_entries_everywhere(text: str, where: Any) -> None:
+    """In the elements of `basis`, in the panels of `vis`, and in the legend of its pattern."""
+    solution = basis(text, where)
+    shape = solution.shape
+    listed = named_elements_as_json(solution, 99)
+    dense = {}
+    for element in listed:
+        dense[element["name"]] = np.zeros(shape)
+        for row, column, value, *_ in element["entries"]:
+            dense[element["name"]][row, column] = value
+    assert len(dense) == solution.dimension
+    gallery = as_json(view(solution, FigureOptions(mode="elements")))["panels"]
+    assert [panel["title"] for panel in gallery] == list(dense)[:24]
+    for panel in gallery:
+        np.testing.assert_array_equal(panel["picture"]["cells"], dense[panel["title"]])
+    drawn = as_json(view(solution, FigureOptions(mode="pattern")))
+    (picture,) = (panel["picture"] for panel in drawn["panels"])
+    assert picture["kind"] in ("orbits", "signed")
+    assert drawn["legend"]
+    for entry in drawn["legend"]:
+        cells = np.equal(picture["cells"], entry["label"])
+        values = cells * (1 if picture["signs"] is None else np.array(picture["signs"]))
+        name = entry["name"].removeprefix("+")
+        if name in dense:
+            np.testing.assert_array_equal(values, dense[name])
+        else:  # of entries that no finer element has
+            assert "≠" in name or " | " in name
+
+
+def test_units_multiply_as_their_names_say() -> None:
+    for solution in (basis("V>>V", Quaternions()), basis("V>>V", "Real(SU2)")):
+        elements = solution.readable.elements(0, 4)
+        C = solution.readable.columns(0, 4).T.reshape(4, 4, 4)
+        unit = {e.name: m for e, m in zip(elements, C, strict=True)}
+        one, i, j, k = (unit[name] for name in ("δᵢⱼ", "Qi", "Qj", "Qk"))
+        for product in (i @ i, j @ j, k @ k, i @ j @ k):
+            np.testing.assert_array_equal(product, -one)
+    (_, J) = basis("V>>V", "Real(U3)").readable.columns(0, 2).T.reshape(2, 6, 6)
+    np.testing.assert_array_equal(J @ J, -np.eye(6))
+
+
+@pytest.mark.parametrize("n", [8, 120])
+def test_a_circulant_is_coloured_in_the_order_of_the_shift(n: int) -> None:
+    v = view(basis("V>>V", f"Z{n}"))
+    picture = v.panels[0].picture
+    assert isinstance(picture, ParameterPicture)
+    rows, columns = np.indices((n, n))
+    turns = np.array(picture.turns)[picture.cells]
+    np.testing.assert_allclose(turns, (rows - columns) % n / n)
+    for entry in v.legend:
+        shift = int(entry.name.strip("[]").partition("+")[2] or 0)
+        assert picture.turns[entry.label] == shift / n
+    assert "in the order of the shift" in v.caption[0]
+    for theme in THEMES.values():  # a closed curve: steps from a colour to the next are even
+        lab = to_oklab(Paint(theme).parameters(picture))
+        by_shift = lab[np.argsort(picture.turns)]
+        steps = np.linalg.norm(by_shift - np.roll(by_shift, 1, axis=0), axis=1)
+        assert steps.max() < 8 * steps.min()
+        assert len(np.unique(lab, axis=0)) == n
+
+
+def test_too_many_parameters_are_shaded_by_how_many_entries_share_them() -> None:
+    v = view(basis("V**3>>V**3", "S5"))
+    picture = v.panels[0].picture
+    assert isinstance(picture, ParameterPicture)
+    assert (picture.count, picture.shaded, picture.longest_mark) == (202, True, "")
+    sizes = np.bincount(picture.cells.ravel())
+    assert [(e.name, e.note) for e in v.legend] == [
+        ("5 entries each", "1 parameter"),
+        ("20 entries each", "31 parameters"),
+        ("60 entries each", "90 parameters"),
+        ("120 entries each", f"{np.sum(sizes == 120)} parameters"),
+    ]
+    assert sum(int(e.note.split()[0]) for e in v.legend) == 202
+    assert v.caption[0].startswith("202 parameters are too many for a colour each: a shade says")
+    colors = Paint(THEMES["light"]).parameters(picture)
+    pairs = {(size, tuple(color)) for size, color in zip(sizes, colors.tolist(), strict=True)}
+    assert len(pairs) == len({size for size, _ in pairs}) == 4
+    # copies beyond a hundred are shown as blocks
+    assert view(basis("11*V>>10*V", "SO3")).mode == "blocks"
+    assert view(basis("10*V>>10*V", "SO3")).mode == "pattern"
+    # neither named nor numbered, fewer are shaded too
+    assert view(basis("V**3>>V**2", "S10")).panels[0].picture.shaded
+    assert not view(basis("V**2>>V**2", "S10")).panels[0].picture.shaded
 
 
 def test_exact_roots_are_told_in_the_legend() -> None:

@@ -14,11 +14,14 @@ import pytest
 from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
-from emlpcli.groups import SO, Group, S
+from emlpcli.groups import SO, Group, S, group
 from emlpcli.reps import T, V
 from emlpcli.solve import basis, solve
 from emlpcli.solve.readable.echelon import echelon_basis
-from emlpcli.solve.readable.symbols import Circular, Equal, Numbered, Offsets, Orbit, Tensor
+from emlpcli.solve.readable.point_symbols import Apart, Orbit, Related
+from emlpcli.solve.readable.symbols import Circular, Equal, Numbered, Offsets, Tensor
+
+from .points import Told
 
 LARGEST = 300  # entries
 EXPRESSIONS = ("V>>V", "V**2>>V", "V>>V.T*V", "V**3", "V.T**2*V**2", "V**4", "2*V>>V+V**2+3*Scalar")
@@ -77,6 +80,72 @@ def test_names_are_different_within_a_family(registered: Group) -> None:
         assert total == readable.dimension == len(readable.elements(0, total + 1))
 
 
+GEOMETRIES = [
+    "Cube", "Sub(S4,\"(1 2 3 4)\",\"(1 3)\")", "S2 wr S3", "S3 wr S2", "S2 wr S2 wr S2", "Alt4",
+    "Stabilizer(S5,1)", "Stabilizer(S3 wr S2,1)", "ZksZnxZn(2,2)",
+    "Sub(S6,\"(1 2 3)\",\"(4 5)\")", "Sub(S7,\"(1 2 3 4 5 6 7)\",\"(2 7)(3 6)(4 5)\")",
+    "Sub(S6,\"(1 2 3 4 5 6)\")", "Sub(S8,\"(1 3 5 7)(2 4 6 8)\",\"(1 2)(3 8)(4 7)(5 6)\")",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GEOMETRIES)
+def test_points_stand_to_each_other_as_names_say(name: str) -> None:
+    for p, q in ((0, 1), (1, 1), (1, 2)):
+        check_columns(group(name), p, q)
+    related = [
+        symbol
+        for part in basis("V>>V", name).readable._all_parts()
+        for j in range(part.dim)
+        for symbol in part.term(j)
+    ]
+    assert any(not isinstance(symbol, Orbit) for symbol in related)
+    if name in ("Cube", "S2 wr S3", "S3 wr S2", "S2 wr S2 wr S2"):
+        assert all(isinstance(symbol, Related | Equal) for symbol in related)
+
+
+ORBITS = [
+    ("pg:4", "V>>V"), ("pg:-4", "V>>V**2"), ("pg:222", "V>>V**2"), ("pg:mmm", "V**2>>V**2"),
+    ("pg:23", "V**2>>V"), ("C4v", "V**2>>V"), ("Alt4", "V**2>>V"),
+    ("Cube", "V**2>>V"), ("RubiksCube", "V>>V"), ("ZksZnxZn(2,2)", "V>>V"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "expression"), ORBITS)
+def test_an_orbit_is_what_its_name_says(name: str, expression: str) -> None:
+    """All tuples to which generators take the first one, with the signs that they take."""
+    seen, solution = 0, basis(expression, name)
+    for block in solution.blocks:
+        (part,) = solution.readable.parts(block.monomial)
+        h = group(name).discrete_generators
+        d, power = len(h[0]), len(expression.replace("V**2", "VV").replace(">", ""))
+        names = group(name).point_names or tuple(range(1, d + 1))
+        for j in range(part.dim):
+            (symbol,) = part.term(j)
+            if not isinstance(symbol, Orbit):
+                continue
+            seen += 1
+            start = tuple(names.index(v) for v in symbol.values)
+            signs_of, left = {start: 1}, [start]
+            while left:
+                at = left.pop()
+                for m in h:
+                    moved = tuple(int(np.argmax(np.abs(m[:, p]))) for p in at)
+                    sign = signs_of[at] * int(prod(m[a, p] for a, p in zip(moved, at, strict=True)))
+                    if moved not in signs_of:
+                        signs_of[moved] = sign
+                        left.append(moved)
+                    assert signs_of[moved] == sign
+            index, value = part.column(j)
+            dense = dict(zip(map(tuple, np.transpose(np.unravel_index(index, (d,) * power))),
+                             value.tolist(), strict=True))  # fmt: skip
+            assert {tuple(map(int, k)): v for k, v in dense.items()} == signs_of
+            assert symbol.length == len(signs_of)
+            for sign, values in symbol.others:
+                assert signs_of[tuple(names.index(v) for v in values)] == sign
+            assert (min(signs_of.values()) < 0) is any(sign < 0 for sign, _ in symbol.others)
+    assert seen
+
+
 @cache
 def signs(group: Group) -> NDArray[Any]:
     """The signs of the diagonal form that the generators keep; ones where that is none."""
@@ -89,9 +158,13 @@ def signs(group: Group) -> NDArray[Any]:
     return np.diag(eta)
 
 
-def entry(symbol: object, group: Group, duals: list[bool], values: tuple[int, ...]) -> complex:
+def entry(
+    symbol: object, group: Group, duals: list[bool], values: tuple[int, ...], told: Told
+) -> complex:
     """A symbol's value at index values, straight from its definition."""
     match symbol:
+        case Related() | Apart():
+            return told.entry(symbol, values)
         case Equal():
             return float(len({values[p] for p in symbol.places}) == 1)
         case Offsets():
@@ -143,6 +216,7 @@ def check_columns(group: Group, p: int, q: int) -> None:
     duals = [False] * p + [True] * q
     for block in solution.readable.blocks:
         (part,) = solution.readable.parts(block.monomial)
+        told = Told(group.on_block("V"), part.legend)
         for j in range(part.dim):
             term = part.term(j)
             if any(isinstance(s, Orbit | Numbered) for s in term):
@@ -152,7 +226,7 @@ def check_columns(group: Group, p: int, q: int) -> None:
             dense[index] = value
             space = group.on_block("V")
             points = product(range(space.d), repeat=p + q)
-            named = [prod(entry(s, space, duals, at) for s in term) for at in points]
+            named = [prod(entry(s, space, duals, at, told) for s in term) for at in points]
             np.testing.assert_array_equal(dense, np.real(named), str(term))
 
 
@@ -212,10 +286,10 @@ def test_names(expression: str, group: str | None, words: list[str], names: list
 def test_copies_are_told_apart() -> None:
     readable = basis("2*V>>30*Scalar+10*V", "SO3").readable
     where = [e.where for e in readable.elements(0, 20)]
-    assert where[:3] == ["V no. 1 ← V no. 1", "V no. 1 ← V no. 2", "V no. 2 ← V no. 1"]
+    assert where[:3] == ["V[1] ← V[1]", "V[1] ← V[2]", "V[2] ← V[1]"]
     C = readable.columns(0, 20).reshape(60, 6, 20)
     for column, place in enumerate(where):
-        a, b = (int(side.split()[-1]) - 1 for side in place.split(" ← "))
+        a, b = (int(side[2:-1]) - 1 for side in place.split(" ← "))
         rows, columns = np.nonzero(C[:, :, column])
         np.testing.assert_array_equal(rows, 30 + 3 * a + np.arange(3))
         np.testing.assert_array_equal(columns, 3 * b + np.arange(3))

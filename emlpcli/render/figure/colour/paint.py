@@ -17,7 +17,7 @@ from emlpcli.render.figure.colour.oklab import (
     rgb_bytes,
     to_oklab,
 )
-from emlpcli.render.figure.colour.palette import parameter_colors
+from emlpcli.render.figure.colour.palette import cyclic_colors, parameter_colors
 from emlpcli.render.figure.colour.theme import THEMES, Theme
 from emlpcli.render.figure.content.view import NumberPicture, ParameterPicture, Picture
 from emlpcli.render.figure.options import FigureOptions
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SPARSE = 0.03  # share of nonzero entries below which pixels are larger
 FAINTEST = 0.45  # opacity of a pixel in which hardly any entry is nonzero
+FIRST_SHADE = 0.15  # of the scale of sizes, for the fewest entries that share a parameter
 STEPS = 257  # of a colour scale; odd, so that one is exactly in the middle
 SHADE = 0.5  # how far the colour of a negative entry is moved towards the background
 BLACK_FROM = 0.62  # lightness; on greys 0.56 gives both equal contrast, colours favour white
@@ -61,7 +62,18 @@ class Paint:
         return np.asarray(self.scale()[round((value / limit + 1) / 2 * (STEPS - 1))])
 
     def parameters(self, picture: ParameterPicture) -> Colors:
-        """The colours of a picture's parameters, shape (count, 3)."""
+        """The colours of a picture's parameters, shape (count, 3).
+
+        Those of a circulant go round in the order of shifts. Too many for colours of their own
+        have shades by the number of entries that share them.
+        """
+        if (shared := picture.shared) is not None:
+            sizes, place = np.unique(shared, return_inverse=True)
+            scale = self.scale(sizes=True)
+            at = np.linspace(FIRST_SHADE, 1, max(len(sizes), 2))[: len(sizes)]
+            return np.asarray(scale[np.rint(at * (len(scale) - 1)).astype(np.int64)][place])
+        if self.cmap is None and picture.turns:
+            return cyclic_colors(picture.turns, self.theme)
         if self.cmap is not None:
             at = (np.arange(picture.count) + 0.5) / max(picture.count, 1)
             return np.asarray(self.cmap(at))[:, :3]

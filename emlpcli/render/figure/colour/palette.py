@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from emlpcli.render.limits import MOST_COLOURED_APART
 CANDIDATES = 24  # colours that are tried for each; more take longer and differ hardly
 CLOSE = 0.12  # distance in OKLab (black to white is 1) up to which neighbours are hard to tell
 MOST_SWAPS = 80  # that are tried for each parameter whose colour is close to a neighbour's
+CYCLE_CHROMA, CYCLE_START = 0.13, 4.6  # of the closed curve, which begins at a dark blue
 CHROMA = (0.07, 0.19)  # from nearly grey to vivid; what no screen shows is given up again
 # Steps of hue, lightness and chroma between one colour and the next, whose multiples modulo 1
 # fill each range evenly however many there are: one over the golden ratio (x² = x + 1) and the
@@ -35,6 +37,20 @@ def parameter_colors(count: int, theme: Theme, labels: NDArray[Any] | None = Non
     if count > MOST_COLOURED_APART:
         return colors
     return colors[_arrange(to_oklab(colors), _neighbors(count, labels))]
+
+
+def cyclic_colors(turns: Sequence[float], theme: Theme) -> Colors:
+    """sRGB colours on a closed curve, for places on a circle from 0 to 1, shape (count, 3).
+
+    Hue goes round once, and lightness from dark to light and back, so that the order is told in
+    grey and in colour-blind vision too, up to the direction.
+    """
+    angle = 2 * np.pi * np.asarray(turns, dtype=float)
+    low, high = theme.lightness
+    light = (low + high) / 2 - (high - low) / 2 * np.cos(angle)
+    hue = angle + CYCLE_START
+    lab = np.stack([light, CYCLE_CHROMA * np.cos(hue), CYCLE_CHROMA * np.sin(hue)], axis=-1)
+    return from_oklab(lab.reshape(-1, 3))
 
 
 def _spread(count: int, theme: Theme) -> Colors:

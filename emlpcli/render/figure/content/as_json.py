@@ -24,11 +24,15 @@ def as_json(view: View) -> dict[str, Any]:
         "rows": _axis(view.rows),
         "columns": _axis(view.columns),
         "panels": [
-            _named(panel, "title", "math", "note") | {"picture": _picture(panel.picture)}
+            _named(panel, "title", "math", "note", "copies") | {"picture": _picture(panel.picture)}
             for panel in view.panels
         ],
         "blocks": [_cell(cell) for cell in view.cells],
-        "legend": [_named(e, "label", "name", "note") for e in view.legend if not e.negative],
+        "legend": [
+            _named(e, "label", "name", "note") | {"labels": list(e.all_labels)}
+            for e in view.legend
+            if not e.negative
+        ],
         "scale": view.scale or None,
         "message": list(view.message),
         "caption": list(view.caption),

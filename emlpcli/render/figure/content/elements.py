@@ -1,50 +1,68 @@
-"""The view of a basis one element at a time: a gallery of readable elements with their names."""
+"""The view of a basis by its kinds of elements: a gallery with names and numbers of copies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.roots import nearby_root, root_math, root_text
 from emlpcli.errors import EmlpError
 from emlpcli.render.figure.content.pattern import values_pictures
 from emlpcli.render.figure.content.subject import Subject
-from emlpcli.render.figure.content.view import Axis, Band, Entry, NumberPicture, Panel, View
+from emlpcli.render.figure.content.view import Entry, NumberPicture, Panel, View
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.limits import LARGEST_WHOLE_ELEMENT, MOST_DRAWN_ENTRIES, MOST_PANELS
+from emlpcli.render.limits import MOST_DRAWN_ENTRIES, MOST_PANELS
 from emlpcli.render.numbers import integer
+from emlpcli.solve.readable.families import Family
 
 MOST_VALUES = 8  # that are told one by one
 CALM = 1.45  # how far the scale reaches beyond whole numbers, so that ±1 is no extreme
 
 
 def view(subject: Subject, options: FigureOptions) -> View:
-    """The first basis elements, each with its name; the rest is counted in the caption."""
+    """A panel for each kind of element, from one copy to one copy, with the number of copies.
+
+    Kinds stand in the order of rows, then of columns. Where there are too many, every pair of
+    summands shows its first ones, and the caption counts the rest.
+    """
     solution = subject.solution
-    if solution.size > MOST_DRAWN_ENTRIES:
-        raise EmlpError(
-            f"basis elements with {integer(solution.size)} entries are too large to draw",
-            hint="--mode blocks shows a layer of any size",
-        )
     rows, columns = subject.axes
-    number = min(MOST_PANELS, solution.dimension)
     readable = solution.readable
-    matrix = readable.columns(0, number)
-    crop = max(rows.size, columns.size) > LARGEST_WHOLE_ELEMENT
+    families = _in_reading_order(subject, readable.families)
+    shares = _shares([family.elements for family in families], MOST_PANELS)
+    alone = len(families) == 1 and families[0].copies == 1
     panels: list[Panel] = []
     pictures: list[NumberPicture] = []
-    for j, element in enumerate(readable.elements(0, number)):
-        values = matrix[:, j].reshape(rows.size, columns.size)
-        parts = (rows, columns)
-        if crop:
-            values, parts = _cropped(values, rows, columns)
-        for title, picture in values_pictures(values):
-            note = ", ".join(text for text in (element.words, element.where, title) if text)
-            panels.append(Panel(picture, *parts, element.name, element.math, note, j))
-            pictures.append(picture)
+    number = 0
+    for family, share in zip(families, shares, strict=True):
+        size = family.monomial.size
+        if share and size > MOST_DRAWN_ENTRIES:
+            raise EmlpError(
+                f"basis elements with {integer(size)} entries are too large to draw",
+                hint="--mode blocks shows a layer of any size",
+            )
+        axes = subject.axes_of(family.output, family.input)
+        copies = f"× {integer(family.copies)}" if family.copies > 1 else ""
+        between = "" if alone else family.label
+        for j, element in enumerate(readable.family_elements(family, share)):
+            values = readable.matrix(family, j).reshape([axis.size for axis in axes])
+            for title, picture in values_pictures(values):
+                note = ", ".join(t for t in (copies, between, element.words, title) if t)
+                panels.append(
+                    Panel(
+                        picture,
+                        *axes,
+                        element.name,
+                        element.math,
+                        note,
+                        number + j,
+                        family.copies,
+                    )
+                )
+                pictures.append(picture)
+        number += family.elements
     panels, pictures = panels[:MOST_PANELS], pictures[:MOST_PANELS]
     legend = _legend(pictures, exact=readable.exact)
     limit = max(picture.limit for picture in pictures) * (CALM if legend else 1)
@@ -59,36 +77,36 @@ def view(subject: Subject, options: FigureOptions) -> View:
         gallery=True,
         legend=legend,
         scale="" if legend else "value of the entry",
-        elements=solution.dimension,
-        caption=_caption(
-            subject,
-            crop and any(p.rows.size < rows.size or p.columns.size < columns.size for p in panels),
-        ),
+        elements=number,
+        caption=_caption(subject, families),
     )
 
 
-def _cropped(
-    values: NDArray[Any], rows: Axis, columns: Axis
-) -> tuple[NDArray[Any], tuple[Axis, Axis]]:
-    """The block of one copy of the output and one of the input outside of which all is zero."""
-    found = [
-        _copy_around(axis, np.flatnonzero(values.any(axis=1 - side)))
-        for side, axis in enumerate((rows, columns))
+def _in_reading_order(subject: Subject, families: Sequence[Family]) -> list[Family]:
+    """The families by the rows, then by the columns, in which they first occur."""
+    places = [
+        {slots: i for i, slots in reversed(list(enumerate(part.slots for part in side)))}
+        for side in (subject.sides.outputs, subject.sides.duals)
     ]
-    (top, bottom, left_axis), (left, right, top_axis) = found
-    return values[top:bottom, left:right], (left_axis, top_axis)
+
+    def place(family: Family) -> tuple[int, ...]:
+        both = zip(places, (family.output, family.input), strict=True)
+        return tuple(where.get(slots, len(where)) for where, slots in both)
+
+    return sorted(families, key=place)
 
 
-def _copy_around(axis: Axis, where: NDArray[Any]) -> tuple[int, int, Axis]:
-    first, last = int(where[0]), int(where[-1])
-    for band in axis.bands:
-        if band.start <= first and last < band.stop:
-            copy = (first - band.start) // band.one
-            start = band.start + copy * band.one
-            if last < start + band.one:
-                one = Band(band.label, 0, band.one, 1, band.sizes, band.names)
-                return start, start + band.one, Axis(axis.name, band.one, (one,))
-    return 0, axis.size, axis
+def _shares(wanted: Sequence[int], most: int) -> list[int]:
+    """How many of each kind are shown: all where they are few, else the same number of each."""
+    shares = [0] * len(wanted)
+    left = most
+    while left > 0 and (open_ := [i for i, n in enumerate(wanted) if shares[i] < n]):
+        step = max(left // len(open_), 1)
+        for i in open_[:left]:
+            taken = min(step, wanted[i] - shares[i], left)
+            shares[i] += taken
+            left -= taken
+    return shares
 
 
 def _legend(pictures: list[NumberPicture], *, exact: bool) -> tuple[Entry, ...]:
@@ -113,12 +131,21 @@ def _legend(pictures: list[NumberPicture], *, exact: bool) -> tuple[Entry, ...]:
     return tuple(entries.values())
 
 
-def _caption(subject: Subject, cropped: bool) -> tuple[str, ...]:
+def _caption(subject: Subject, families: Sequence[Family]) -> tuple[str, ...]:
     lines = []
-    if cropped:
-        lines.append("Each panel shows the one block in which its element is not zero.")
+    copies = max(family.copies for family in families)
+    if len(families) > 1 or copies > 1:
+        kinds = "one copy of the input to one of the output" if subject.is_map else "one copy"
+        lines.append(f"Each panel shows {kinds}{'; × counts such pairs.' if copies > 1 else '.'}")
+        if not subject.is_map:
+            lines[-1] = lines[-1].replace("such pairs", "the copies")
+    if copies > 1:
+        total = integer(subject.solution.dimension)
+        lines.append(f"With all copies there are {total} independent elements.")
     if subject.is_map:
-        down, across = (f"{a.name} {a.letters}".rstrip() for a in subject.axes)
+        one = len(families) == 1
+        axes = subject.axes_of(families[0].output, families[0].input)
+        down, across = (f"{a.name} {a.letters if one else ''}".rstrip() for a in axes)
         lines.append(f"Down: {down}, across: {across}. Blank entries are 0.")
     else:
         lines.append("Blank entries are 0.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,17 +22,24 @@ from emlpcli.render.figure.content.view import (
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.limits import (
     LARGEST_DRAWN_SIDE,
+    MOST_COLOURS,
     MOST_DRAWN_ENTRIES,
+    MOST_MARKS,
     MOST_NAMED_PARAMETERS,
     MOST_SEARCHED_NUMBERS,
 )
 from emlpcli.render.numbers import integer
 from emlpcli.solve.parameter_pattern import Pattern, pattern
+from emlpcli.solve.readable.symbols import Offsets
 
 if TYPE_CHECKING:
+    from emlpcli.solve.readable import Family, Readable
+    from emlpcli.solve.readable.named_basis import NamedBasis
     from emlpcli.solve.solution import Solution
 
-EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
+MOST_SHIFTS = 1000  # of a circulant, whose colours go round however many there are
+LARGEST_NUMBERED = 48  # rows or columns, up to which entries have room for numbers
+MOST_SHADES = 12  # numbers of entries that a legend of shades tells
 ROUNDING = 1e-12  # relative; sums of some thousand products in double precision err by less
 
 
@@ -47,7 +53,19 @@ def view(subject: Subject, options: FigureOptions) -> View:
     found = pattern(subject.solution, options.seed)
     rows, columns = subject.axes
     pictures = pictures_of(found, (rows.size, columns.size))
-    named, note = _names(subject.solution, pictures[0][1])
+    first = pictures[0][1]
+    named, note = _names(subject.solution, first)
+    if isinstance(first, ParameterPicture):
+        if named and first.signs is not None:
+            first = replace(first, signs=_signs_as_named(subject.solution.readable, first, named))
+        turns = _turns(subject.solution, first)
+        shaded = not turns and not named and _confusing(first)
+        first = replace(first, turns=turns, shaded=shaded)
+        pictures = [(pictures[0][0], first)]
+        if shaded:
+            named = _sizes(np.bincount(first.cells[first.cells >= 0], minlength=first.count))
+        elif turns and not named:
+            named, note = _some_shifts(subject.solution, first)
     return View(
         "pattern",
         rows,
@@ -55,7 +73,7 @@ def view(subject: Subject, options: FigureOptions) -> View:
         panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
         legend=named,
         scale="value of the entry" if found.kind == "generic" else "",
-        caption=(*_caption(found, options.seed), *([note] if note else [])),
+        caption=(*_caption(subject, found, first, options.seed), *note),
     )
 
 
@@ -76,7 +94,8 @@ def pictures_of(found: Pattern, shape: tuple[int, int]) -> Sequence[tuple[str, P
     """The pattern as pictures with titles; real and imaginary part apart."""
     if found.labels is not None:
         signs = None if found.signs is None else found.signs.reshape(shape)
-        return [("", ParameterPicture(found.labels.reshape(shape), signs, found.count))]
+        labels, shaded = found.labels.reshape(shape), found.count > MOST_COLOURS
+        return [("", ParameterPicture(labels, signs, found.count, shaded=shaded))]
     assert found.values is not None
     return values_pictures(found.values.reshape(shape))
 
@@ -92,55 +111,173 @@ def values_pictures(values: NDArray[Any]) -> list[tuple[str, NumberPicture]]:
     return [(title, NumberPicture(x, limit)) for title, x in parts]
 
 
-def _caption(found: Pattern, seed: int) -> tuple[str, ...]:
+def _confusing(picture: ParameterPicture) -> bool:
+    """Whether parameters are too many for colours: over 100, or neither named nor numbered."""
+    few = np.count_nonzero(~picture.zero) <= MOST_MARKS
+    numbered = few and max(picture.shape) <= LARGEST_NUMBERED
+    return picture.count > (MOST_COLOURS if numbered else MOST_NAMED_PARAMETERS)
+
+
+def _caption(subject: Subject, found: Pattern, picture: Picture, seed: int) -> tuple[str, ...]:
     n = integer(found.count)
     if found.kind == "generic":
         what = "its multiples are all" if found.count == 1 else f"one of a {n}-dimensional space"
         return (f"A generic element ({what}), drawn with seed {seed}; blank entries are always 0.",)
     blank = "blank entries are 0" if np.any(found.labels == -1) else "no entry is always 0"
     if found.count == 1:
-        start = f"One parameter: all coloured entries share it; {blank}."
-    else:
-        start = f"{n} parameters, a colour each; {blank}."
-    return (start,)
+        return (f"One parameter: all coloured entries share it; {blank}.",)
+    if isinstance(picture, ParameterPicture) and picture.turns:
+        return (f"{n} parameters, a colour each, in the order of the shift; {blank}.",)
+    if not (isinstance(picture, ParameterPicture) and picture.shaded):
+        return (f"{n} parameters, a colour each; {blank}.",)
+    return (
+        f"{n} parameters are too many for a colour each: a shade says how many entries share the "
+        f"parameter of an entry; {blank}.",
+        "--mode elements shows parameters one by one"
+        + (", --mode blocks counts those of each pair of summands." if _summed(subject) else "."),
+    )
 
 
-def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str]:
-    """Names of the parameters where mathematics has them, and a note on what they mean.
+def _summed(subject: Subject) -> bool:
+    """Whether there is more than one summand on a side."""
+    return subject.has_copies or max(map(len, (subject.sides.outputs, subject.sides.inputs))) > 1
+
+
+def _sizes(shared: NDArray[np.int64]) -> tuple[Entry, ...]:
+    """A line for each number of entries that share a parameter; of many numbers, evenly few."""
+    sizes, first, counts = np.unique(shared, return_index=True, return_counts=True)
+    shown = np.unique(np.linspace(0, len(sizes) - 1, MOST_SHADES).astype(np.int64))
+    return tuple(
+        Entry(
+            int(first[k]),
+            f"{integer(int(sizes[k]))} {'entry' if sizes[k] == 1 else 'entries'} each",
+            note=f"{integer(int(counts[k]))} parameter{'s' if counts[k] > 1 else ''}",
+            several=True,
+        )
+        for k in shown.tolist()
+    )
+
+
+def _some_shifts(
+    solution: Solution, picture: ParameterPicture
+) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Lines for some parameters of a circulant, evenly over the circle."""
+    readable, n = solution.readable, solution.dimension
+    (family,) = readable.families
+    shown = np.unique(np.linspace(0, n, MOST_SHADES + 1)[:-1].astype(np.int64))
+    parts = readable.parts(family.monomial)
+    names = {_step(parts, j): e for j, e in enumerate(readable.family_elements(family))}
+    label = {round(turn * n): k for k, turn in enumerate(picture.turns)}
+    entries = (Entry(label[s], names[s].name, names[s].math) for s in shown.tolist())
+    return tuple(entries), readable.legend
+
+
+def _turns(solution: Solution, picture: ParameterPicture) -> tuple[float, ...]:
+    """Where the parameters of a circulant stand on a circle: shift s of n at s/n."""
+    if not 3 <= solution.dimension <= MOST_SHIFTS or len(solution.blocks) != 1:
+        return ()
+    readable = solution.readable
+    (monomial,) = (block.monomial for block in solution.blocks)
+    n = int(max(picture.shape))
+    if picture.shape != (n, n) or n != solution.dimension or len(readable.families) != 1:
+        return ()
+    steps = [_step(readable.parts(monomial), j) for j in range(n)]
+    if sorted(s for s in steps if s is not None) != list(range(n)):
+        return ()
+    turns = [0.0] * n
+    for j, step in enumerate(steps):
+        rows, _ = readable.entries(j)
+        assert step is not None
+        turns[int(picture.cells.ravel()[rows[0]])] = step / n
+    return tuple(turns)
+
+
+def _step(parts: Sequence[NamedBasis], j: int) -> int | None:
+    """The shift that is the name of an element; None of another element."""
+    if len(parts) != 1 or len(term := parts[0].term(j)) != 1:
+        return None
+    (symbol,) = term
+    if not isinstance(symbol, Offsets) or len(symbol.places) != 2:
+        return None
+    return symbol.steps[0] % symbol.modulus
+
+
+def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Names of the parameters where mathematics has them, and notes on what they mean.
 
     A basis element names the parameter whose entries are its own. Elements with equal indices
-    overlap instead: [i=j] covers [i=j=k]. Then each names the entries that no finer one covers.
+    overlap instead: [i=j] covers [i=j=k]. Then the parameter is named by the entries that no
+    finer one covers, [i=j≠k]: a name means the same entries wherever it is read. Copies of one
+    map have one line.
     """
-    if not isinstance(picture, ParameterPicture):
-        return (), ""
     count = solution.dimension
-    if not 0 < count <= MOST_NAMED_PARAMETERS or solution.size * count > MOST_SEARCHED_NUMBERS:
-        return (), ""
+    if not isinstance(picture, ParameterPicture) or not 0 < count <= MOST_COLOURS:
+        return (), ()
+    kinds = sum(block.dimension for block in solution.blocks)
+    if kinds > MOST_NAMED_PARAMETERS or solution.size * kinds > MOST_SEARCHED_NUMBERS:
+        return (), ()
     labels = picture.cells.ravel()
     try:
         readable = solution.readable
-        inside = [readable.columns(j, j + 1)[:, 0] != 0 for j in range(count)]
+        families = readable.families
+        if sum(family.elements for family in families) > MOST_NAMED_PARAMETERS:
+            return (), ()
+        legend: list[Entry] = []
+        for family, starts in _copies(readable, count).items():
+            first, size = starts[0], family.elements
+            inside = [readable.columns(first + j, first + j + 1)[:, 0] != 0 for j in range(size)]
+            own = np.where((labels >= first) & (labels < first + size), labels - first, -1)
+            if (named := _finest(own, inside)) is None:
+                return (), ()
+            note = "" if len(families) == 1 and len(starts) == 1 else family.label
+            if len(starts) > 1:
+                note += f" × {integer(len(starts))}"
+            elements = readable.family_elements(family)
+            finest = readable.family_elements(family, own=True)
+            for label, e in sorted(named.items()):
+                plain = int(inside[e].sum()) == np.count_nonzero(own == label)
+                element = elements[e] if plain else finest[e]
+                several = tuple(start + label for start in starts) if len(starts) > 1 else ()
+                legend.append(
+                    Entry(
+                        first + label,
+                        element.name,
+                        element.math,
+                        note,
+                        several,
+                        column=first + e,
+                    )
+                )
     except TooLargeError:
-        return (), ""
-    named = _finest(labels, inside)
-    if named is None:
-        return (), ""
-    elements = readable.elements(0, count)
-    letters: dict[str, str] = {}
-    for element in elements:
-        known = {*letters.get(element.where, ""), *re.findall("[a-z]", element.name)}
-        letters[element.where] = "".join(sorted(known))
-    plain = {label: bool(inside[e].sum() == np.sum(labels == label)) for label, e in named.items()}
-    legend = tuple(
-        _entry(label, elements[e], plain[label], letters[elements[e].where])
-        for label, e in sorted(named.items())
-    )
-    legend = _with_negative(picture, legend)
-    if all(plain.values()):
-        return legend, ""
-    if all(EQUALITIES.fullmatch(element.name) for element in elements):
-        return legend, "Names are exact: indices that are not said to be equal differ."
-    return legend, "A name stands for the entries that no finer name covers."
+        return (), ()
+    legend.sort(key=lambda entry: entry.label)
+    barred = any("|" in entry.name for entry in legend)
+    notes = ("A bar | parts indices that differ.",) if barred else ()
+    return _with_negative(picture, tuple(legend)), (*notes, *readable.legend)
+
+
+def _signs_as_named(
+    readable: Readable, picture: ParameterPicture, legend: Sequence[Entry]
+) -> NDArray[np.int8]:
+    """The signs with those of each parameter as in the element by which it is named."""
+    assert picture.signs is not None
+    labels, signs = picture.cells.ravel(), picture.signs.ravel().copy()
+    for entry in legend:
+        rows, values = readable.entries(entry.column)
+        at = int(np.flatnonzero(labels[rows] == entry.label)[0])
+        if values[at] * signs[rows[at]] < 0:
+            signs[np.isin(labels, entry.all_labels)] *= -1
+    return signs.reshape(picture.signs.shape)
+
+
+def _copies(readable: Readable, count: int) -> dict[Family, list[int]]:
+    """For each family the first column of each of its copies."""
+    found: dict[Family, list[int]] = {}
+    for column in range(count):
+        family, j = readable.placed(column)
+        if j == 0:
+            found.setdefault(family, []).append(column)
+    return found
 
 
 def _finest(labels: NDArray[Any], inside: list[NDArray[np.bool_]]) -> dict[int, int] | None:
@@ -174,14 +311,3 @@ def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tupl
     plus = replace(one, name=f"+{one.name}", math=f"$+{one.math[1:]}")
     minus = replace(one, name=f"−{one.name}", math=f"$-{one.math[1:]}", negative=True)
     return plus, minus
-
-
-def _entry(label: int, element: Any, exact: bool, letters: str) -> Entry:
-    """`letters` are those of the indices, as far as names tell."""
-    if not exact and element.name == "1":
-        if len(letters) == 2:
-            name = "≠".join(letters)
-            math = r"{\neq}".join(letters)
-            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
-        return Entry(label, "indices all different", note=element.where)
-    return Entry(label, element.name, element.math, element.where)

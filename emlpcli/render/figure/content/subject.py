@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,16 @@ from emlpcli.render.figure.content.view import Axis, Band
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import MapRep
 from emlpcli.reps.summands import Sides, Summand, sides
+from emlpcli.solve.readable.families import numbered
 from emlpcli.solve.readable.symbols import letter
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
     from emlpcli.reps.monomials import TensorIndex
+    from emlpcli.solve.readable.families import Slots
     from emlpcli.solve.solution import Solution
+
+MOST_NUMBERED = 100  # copies of one summand that have numbers of their own along an axis
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,24 @@ class Subject:
         part = Summand(slots, 1)
         return Axis("", part.one, (self._band(part, 0),), letters(first, len(slots)))
 
+    def axes_of(self, output: Slots, dual: Slots) -> tuple[Axis, Axis]:
+        """Rows and columns of one copy of an output from one of an input, given by its dual.
+
+        Without inputs a tensor of at least two indices is folded, as in `folded`.
+        """
+        if not self.is_map:
+            half = len(output) // 2 if len(output) > 1 else len(output)
+            rows = self._half(output[:half], 0)
+            return rows, self._half(output[half:], half) if half < len(output) else Axis("", 1)
+        source = next(
+            part.slots
+            for other, part in zip(self.sides.duals, self.sides.inputs, strict=True)
+            if other.slots == dual
+        )
+        sides = zip(("output", "input"), (output, source), (0, len(output)), strict=True)
+        rows, columns = (replace(self._half(slots, at), name=name) for name, slots, at in sides)
+        return rows, columns
+
     def _axis(self, name: str, parts: Iterable[Summand], side: int) -> Axis:
         size = self.solution.shape[side]
         if self.sides.interleaved[side]:
@@ -99,8 +122,20 @@ class Subject:
     def bands(self, parts: Iterable[Summand]) -> tuple[Band, ...]:
         """The coordinates of summands, one after the other."""
         bands, start = [], 0
+        parts = tuple(parts)
+        total: Counter[Slots] = Counter()
         for part in parts:
-            bands.append(self._band(part, start))
+            total[part.slots] += part.copies
+        before: Counter[Slots] = Counter()
+        for part in parts:
+            band = self._band(part, start)
+            if 1 < total[part.slots] <= MOST_NUMBERED:
+                first = before[part.slots]
+                one = Summand(part.slots, 1).label(self.single)
+                texts = (numbered(one, i) for i in range(first, first + part.copies))
+                band = replace(band, numbers=tuple(texts))
+            bands.append(band)
+            before[part.slots] += part.copies
             start += part.size
         return tuple(bands)
 

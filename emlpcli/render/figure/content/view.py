@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ def short(number: int) -> str:
 class Band:
     """The coordinates of one summand: `copies` copies, each with indices of these `sizes`.
 
-    `names` has for each index those of its values, empty where they are numbers.
+    `names` has for each index those of its values, empty where they are numbers. `numbers` are
+    what its copies are called where the axis has several that are written alike: V[1], V[2], ...
     """
 
     label: str
@@ -33,6 +35,7 @@ class Band:
     copies: int = 1
     sizes: tuple[int, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[str, ...] = ()
 
     @property
     def stop(self) -> int:
@@ -43,6 +46,15 @@ class Band:
     def one(self) -> int:
         """Coordinates of one copy."""
         return self.size // self.copies
+
+    def apart(self) -> tuple[Band, ...]:
+        """Its copies as bands of their own, each by its number; itself where there are none."""
+        if not self.numbers:
+            return (self,)
+        return tuple(
+            replace(self, label=label, start=self.start + i * self.one, size=self.one, copies=1)
+            for i, label in enumerate(self.numbers)
+        )
 
 
 @dataclass(frozen=True)
@@ -75,11 +87,22 @@ class ParameterPicture(_Matrix):
     """The number of the parameter of each entry, from 0; -1 where the entry is always zero.
 
     `signs` are those of the entries, None where all are plus the parameter. `count` is the
-    number of parameters.
+    number of parameters. `turns` says for each where it stands on a circle, from 0 to 1, where
+    the parameters of a circulant come round in the order of their shifts. Where it is `shaded`,
+    parameters are too many to tell apart by colours, and shades say how many entries share one.
     """
 
     signs: NDArray[np.int8] | None = None
     count: int = 0
+    turns: tuple[float, ...] = ()
+    shaded: bool = False
+
+    @cached_property
+    def shared(self) -> NDArray[np.int64] | None:
+        """For each parameter how many entries share it, where shades say so; None elsewhere."""
+        if not self.shaded:
+            return None
+        return np.bincount(self.cells[self.cells >= 0], minlength=self.count)
 
     @property
     def kind(self) -> str:
@@ -100,6 +123,8 @@ class ParameterPicture(_Matrix):
         return self._mark(int(self.cells[row, column]), negative)
 
     def _mark(self, label: int, negative: bool) -> str:
+        if self.shared is not None:
+            return ""
         if self.count == 1:
             return "" if self.signs is None else "−" if negative else "+"
         return f"{'−' if negative else ''}{label + 1}"
@@ -107,6 +132,8 @@ class ParameterPicture(_Matrix):
     @property
     def longest_mark(self) -> str:
         """The longest of the marks, which decides whether they fit."""
+        if self.shared is not None:
+            return ""
         negative = self.signs is not None and self.count > 1
         return max((self._mark(n, negative) for n in range(self.count)), key=len, default="")
 
@@ -152,22 +179,48 @@ class Panel:
     math: str = ""
     note: str = ""
     number: int = 0  # of the basis element, from 0
+    copies: int = 1  # pairs of copies between which there is such an element
 
 
 @dataclass(frozen=True)
 class Entry:
     """A line of the legend: the parameter with this number (from 0), and its name.
 
-    Where values of elements are explained `label` is a whole value, or its place among roots.
+    `labels` are the parameters of all copies of the same map, where there are several. Where
+    values of elements are explained `label` is a whole value, or its place among roots.
     """
 
     label: int
     name: str
     math: str = ""
     note: str = ""
+    labels: tuple[int, ...] = ()
+    column: int = 0  # of the basis, that the first of these parameters is named by
+    several: bool = False  # stands for all parameters that as many entries share
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
     value: float = 0.0  # and the value
+
+    @property
+    def all_labels(self) -> tuple[int, ...]:
+        """All parameters that it stands for."""
+        return self.labels or (self.label,)
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the parameters, from 1: `4`, `1–20`, or `1, 3, …, 19`."""
+        if self.several:
+            return ""
+        first, *others = self.all_labels
+        if not others:
+            return str(first + 1)
+        last = others[-1]
+        if last - first == len(others):
+            return f"{first + 1}–{last + 1}"
+        shown = [first, *others[:1], *others[1:2]][: 2 if len(others) > 2 else 3]
+        between = ", …, " if len(others) > 2 else ""
+        ending = f"{between}{last + 1}" if between else ""
+        return ", ".join(str(n + 1) for n in shown) + ending
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +263,7 @@ class View:
     message: tuple[str, ...] = ()  # in place of a picture that has nothing to show
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
-    elements: int = 0  # of the whole basis, where panels show the first ones
+    elements: int = 0  # kinds of basis elements, where panels show some
 
     @property
     def limit(self) -> float:
@@ -232,12 +285,14 @@ class View:
     @property
     def left_out(self) -> str:
         """How many basis elements are not shown; empty where all are."""
-        shown = self.panels[-1].number + 1 if self.panels else 0
-        left = self.elements - shown
+        shown = {panel.number for panel in self.panels}
+        left = self.elements - len(shown)
         if left <= 0:
             return ""
-        which = f"first {shown}" if shown > 1 else "first"
+        first = "The first " if shown == set(range(len(shown))) else ""
+        what = "basis elements" if all(p.copies == 1 for p in self.panels) else "kinds of elements"
+        which = f"{first}{len(shown)}" if len(shown) > 1 or not first else "The first"
         return (
-            f"The {which} of {integer(self.elements)} basis elements; "
+            f"{which} of {integer(self.elements)} {what}; "
             f"{integer(left)} more {'is' if left == 1 else 'are'} not shown."
         )

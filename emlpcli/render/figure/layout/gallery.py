@@ -21,20 +21,19 @@ WIDEST_NAME = 150.0
 # by number of panels
 LARGEST_BOX = ((1, 380.0), (2, 240.0), (3, 158.0), (4, 190.0), (9, 150.0), (99, 112.0))
 SMALLEST_BOX = 26.0
-TICKS_FROM = 11.0  # points of an entry from which panels have ticks
+TICKS_FROM = 8.0  # points of an entry from which a panel has ticks
 GAP = 16.0
 LONG = 2.5
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """Panels of equal room in rows and columns."""
+    """Panels of equal width in rows and columns, each row as high as its highest picture."""
 
     box: float
     columns: int
-    rows: int
     slot: float  # width of one
-    picture: float  # height of the highest picture with its ticks
+    pictures: tuple[float, ...]  # for each row the height of the highest with its ticks
     left: float  # room of ticks
     top: float
     notes: bool
@@ -52,7 +51,11 @@ class _Grid:
     @property
     def height(self) -> float:
         """Of all panels."""
-        return self.rows * (self.header + self.picture + GAP) - GAP
+        return self.top_of(len(self.pictures)) - GAP
+
+    def top_of(self, row: int) -> float:
+        """How far below the first row one begins."""
+        return sum(self.pictures[:row]) + row * (self.header + GAP)
 
 
 def gallery_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
@@ -66,9 +69,9 @@ def gallery_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     for i, panel in enumerate(view.panels):
         row, column = divmod(i, grid.columns)
         x = MARGIN + column * (grid.slot + GAP)
-        _panel(sheet, panel, x, y + row * (grid.header + grid.picture + GAP), grid, paint)
+        _panel(sheet, panel, x, y + grid.top_of(row), grid, paint)
     right, start = MARGIN + grid.width + BESIDE, y + grid.header + grid.top
-    bottom = draw_bar(sheet, view, right, start, grid.picture)
+    bottom = draw_bar(sheet, view, right, start, grid.pictures[0])
     draw_legend(sheet, view, legend, right, start - 3, paint)
     return finished(sheet, view, max(bottom, y + grid.height, start + legend.height), size)
 
@@ -92,18 +95,18 @@ def _grid(view: View, size: Points | None, beside: float) -> _Grid | None:
 def _grid_of(panels: tuple[Panel, ...], box: float, most: float) -> _Grid:
     pairs = [(panel, _cell_of(panel, box)) for panel in panels]
     left = top = 0.0
-    if all(min(cell) >= TICKS_FROM for _, cell in pairs):
-        sides = zip(*(gutters(panel, cell) for panel, cell in pairs), strict=True)
-        left, top = (max(side.of_ticks for side in several) for several in sides)
+    if sides := [gutters(panel, cell) for panel, cell in pairs if min(cell) >= TICKS_FROM]:
+        left, top = (max(side.of_ticks for side in several) for several in zip(*sides, strict=True))
     widest = max(cell[0] * panel.picture.shape[1] for panel, cell in pairs)
-    highest = max(cell[1] * panel.picture.shape[0] for panel, cell in pairs)
+    heights = [top + cell[1] * panel.picture.shape[0] for panel, cell in pairs]
     names = max(width(p.math or p.title, NAME, math=bool(p.math)) for p in panels)
     notes = max(width(p.note, NOTE) for p in panels)
     slot = max(left + widest, min(max(names, notes), WIDEST_NAME, most))
     columns = max(1, min(len(panels), int((most + GAP) // (slot + GAP))))
     rows = ceil(len(panels) / columns)
     columns = ceil(len(panels) / rows)  # no emptier last row than need be
-    return _Grid(box, columns, rows, slot, top + highest, left, top, notes > 0)
+    pictures = tuple(max(heights[i : i + columns]) for i in range(0, len(panels), columns))
+    return _Grid(box, columns, slot, pictures, left, top, notes > 0)
 
 
 def _cell_of(panel: Panel, box: float) -> tuple[float, float]:
@@ -137,6 +140,6 @@ def _panel(sheet: Sheet, panel: Panel, x: float, y: float, grid: _Grid, paint: P
     cell = _cell_of(panel, grid.box)
     corner = left, y + grid.top
     sheet.plots.append(plot(panel, *corner, cell, paint))
-    if grid.top or grid.left:
+    if min(cell) >= TICKS_FROM:
         for side in gutters(panel, cell):
             draw_ticks(sheet, side, corner, cell)

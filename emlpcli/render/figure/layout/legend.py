@@ -23,6 +23,7 @@ from emlpcli.render.numbers import integer
 
 ROW = 13.5  # of the legend
 CHIP = 9.5
+MOST_STRIPES = 3  # of a chip, a colour each, that stands for several parameters
 LONGEST_NAME = 230.0
 FEW_ROWS = 12  # that columns have at least where the height may grow
 BAR, LONGEST_BAR, SHORTEST_BAR = 11.0, 170.0, 70.0
@@ -73,7 +74,7 @@ def legend_of(
     names = max(min(_name_width(e), LONGEST_NAME) for e in entries)
     notes = max(min(width(e.note, LEGEND) + 10, LONGEST_NAME) if e.note else 0 for e in entries)
     numbers = max(width(_number(e), LEGEND) for e in entries)
-    several = len({e.label for e in entries}) > 1
+    several = len({n for e in entries for n in e.all_labels}) > 1
     numbers = numbers + 6 if numbers and several else 0.0
     rows = int(height // ROW) if strict else max(int(height // ROW), min(FEW_ROWS, len(entries)))
     if rows < 2 < len(entries):
@@ -98,7 +99,7 @@ def _name_width(entry: Entry) -> float:
 
 
 def _number(entry: Entry) -> str:
-    return "" if entry.sign else str(entry.label + 1)
+    return "" if entry.sign else entry.numbers
 
 
 def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, paint: Paint) -> None:
@@ -110,10 +111,15 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         column, row = divmod(i, legend.rows)
         left = x + column * (legend.column + GAP)
         middle = y + row * ROW + ROW / 2
-        color = paint.number(entry.value, view.limit) if table is None else table[entry.label]
-        color = paint.shaded(color) if entry.negative else color
-        chip = Box(left, middle - CHIP / 2, CHIP, CHIP)
-        sheet.swatches.append(Swatch(chip, rgb_hex(color), "separator"))
+        if table is None:
+            colors = [paint.number(entry.value, view.limit)]
+        else:
+            colors = [table[label] for label in entry.all_labels[:MOST_STRIPES]]
+        for k, color in enumerate(colors):
+            wide = CHIP / len(colors)
+            chip = Box(left + k * wide, middle - CHIP / 2, wide, CHIP)
+            shade = rgb_hex(paint.shaded(color) if entry.negative else color)
+            sheet.swatches.append(Swatch(chip, shade, "separator"))
         left += CHIP + 6
         if legend.numbers:
             at, number = left + legend.numbers - 6, _number(entry)

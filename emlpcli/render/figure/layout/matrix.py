@@ -21,7 +21,7 @@ from emlpcli.render.figure.layout.sheet import (
     Sheet,
     Text,
 )
-from emlpcli.render.figure.layout.ticks import Labels, Tick, band_labels, depth, ticks
+from emlpcli.render.figure.layout.ticks import Labels, Tick, band_labels, copies_apart, depth, ticks
 
 BOX = 470.0  # points of a picture's longer side
 BOX_OF_LARGE = 540.0  # where it has over 500 rows or columns
@@ -97,7 +97,9 @@ def _gutter(axis: Axis, cell: float, across: bool) -> Gutter:
         if axis.letters:
             what = "index" if len(axis.letters) == 1 else "indices"
             names = (f"{full}, {what} {axis.letters}", *names)
-        return Gutter(axis, across, names, found, size, Labels(()))
+        if len(copies_apart(axis.bands, cell, across, LABEL)) == 1:
+            return Gutter(axis, across, names, found, size, Labels(()))
+        return Gutter(axis, across, names, found, size, band_labels(axis, cell, across, LABEL))
     labels = band_labels(axis, cell, across, LABEL)
     return Gutter(axis, across, (axis.name,) if axis.name else (), found, size, labels)
 

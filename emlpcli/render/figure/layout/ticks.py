@@ -146,9 +146,31 @@ class Labels:
 
 
 def band_labels(axis: Axis, cell: float, across: bool, size: float) -> Labels:
-    """The summands' labels, moved apart so that none touch; the largest where not all fit."""
+    """The summands' labels, moved apart so that none touch; the largest where not all fit.
+
+    Copies of a summand have labels of their own, V[1], V[2], ..., where each has room beside it.
+    """
     bands = [b for b in axis.bands if b.label]
-    length = axis.size * cell
+    apart = copies_apart(bands, cell, across, size)
+    if len(apart) > len(bands):
+        labels = _labels(apart, axis.size * cell, cell, across, size)
+        if not labels.left_out and not any(label.moved for label in labels.placed):
+            return labels
+    return _labels(bands, axis.size * cell, cell, across, size)
+
+
+def copies_apart(bands: Sequence[Band], cell: float, across: bool, size: float) -> list[Band]:
+    """The bands, with copies in place of those whose copies all have room for a label."""
+    found: list[Band] = []
+    for band in bands:
+        parts = band.apart()
+        room = band.size / len(parts) * cell
+        needs = max(width(part.label, size) + 5 if across else size * 1.25 for part in parts)
+        found += parts if needs <= room else (band,)
+    return found
+
+
+def _labels(bands: Sequence[Band], length: float, cell: float, across: bool, size: float) -> Labels:
     flat = [width(b.label, size) + 5 for b in bands]
     line = size * 1.25
     if across and sum(flat) <= length:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from emlpcli.render.figure.colour.paint import Paint, colormap
 from emlpcli.render.figure.colour.theme import THEMES
-from emlpcli.render.figure.content.view import Axis, Cell, Panel, ParameterPicture, View
+from emlpcli.render.figure.content.view import Axis, Band, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
 from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs
@@ -23,6 +23,7 @@ WIDEST_LABEL = 18
 GAP = 3  # characters between panels of a gallery
 WRITTEN = {  # what a caption says of colours, and what it says where there are none
     "a colour each": "a letter each",
+    "a shade says": "a letter says",
     "coloured entries": "entries shown",
     "blank entries": "· entries",
     "Blank entries": "· entries",
@@ -76,7 +77,7 @@ def _caption(view: View, depth: Depth) -> list[str]:
         for colored, written in WRITTEN.items():
             texts = [text.replace(colored, written) for text in texts]
         most = 26 if view.signed else len(LETTERS)
-        if count > most:
+        if count > most and not (isinstance(picture, ParameterPicture) and picture.shaded):
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
 
@@ -90,6 +91,7 @@ def _matrix(
     """The picture in a frame, with labels of summands to its left and above it."""
     panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
     rows = [b for b in panel.rows.bands if b.label]
+    rows += [copy for b in rows for copy in b.apart()]
     most = WIDEST_LABEL if width is None else min(WIDEST_LABEL, width // 3)
     gutter = min(max((cell_len(b.label) for b in rows), default=0), most)
     gutter += 1 if gutter else 0
@@ -100,10 +102,10 @@ def _matrix(
         if depth == "plain":
             what, several = "a character", f"; {SEVERAL} where they differ"
         notes.append(f"Reduced to fit: {what} stands for {down} × {across} entries{several}.")
-    columns = [b for b in panel.columns.bands if b.label]
+    columns = _copies_apart([b for b in panel.columns.bands if b.label], drawn.wide, across=True)
     starts = [int(b.start * drawn.wide) for b in columns]
     edge = ["─"] * drawn.width
-    for at in starts[1:]:
+    for at in (int(b.start * drawn.wide) for b in panel.columns.bands if b.label):
         if 0 < at < drawn.width:
             edge[at] = "┬"
     pad = " " * gutter
@@ -111,12 +113,23 @@ def _matrix(
     lines = [f"{pad} {header}"] if header else []
     lines.append(f"{pad}┌{''.join(edge)}┐")
     # where several summands begin on one line, the first has its label there
-    labels = {int(b.start * drawn.high): b.label for b in reversed(panel.rows.bands)}
+    bands = _copies_apart(panel.rows.bands, drawn.high, across=False)
+    labels = {int(b.start * drawn.high): b.label for b in reversed(bands)}
     for i, line in enumerate(drawn.lines):
         label = fit(labels.get(i, ""), max(gutter - 1, 0))
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
     lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")
     return lines
+
+
+def _copies_apart(bands: Sequence[Band], step: float, *, across: bool) -> list[Band]:
+    """The bands, with copies V[1], V[2], ... in place of those whose copies all have room."""
+    found: list[Band] = []
+    for band in bands:
+        parts = band.apart()
+        needs = max(cell_len(part.label) + 1 if across else 1 for part in parts)
+        found += parts if needs <= band.size / len(parts) * step else (band,)
+    return found
 
 
 def _lettered(axis: Axis) -> Axis:

@@ -149,6 +149,9 @@ def plain_characters(picture: Picture) -> NDArray[Any]:
         shades = np.array(list(SHADES))
         at = np.clip(picture.cells / picture.limit * len(shades), 0, len(shades) - 1)
         shown = shades[at.astype(np.int64)]
+    elif isinstance(picture, ParameterPicture) and picture.shared is not None:
+        _, place = np.unique(picture.shared, return_inverse=True)
+        shown = np.array(list(LETTERS))[place % len(LETTERS)][picture.cells]
     elif isinstance(picture, ParameterPicture) and signs is None:
         shown = np.array(list(LETTERS))[picture.cells % len(LETTERS)]
     elif isinstance(picture, ParameterPicture) and picture.count > 1:
@@ -161,7 +164,11 @@ def plain_characters(picture: Picture) -> NDArray[Any]:
 
 
 def letter_of(picture: ParameterPicture, label: int) -> str:
-    """The character of a parameter."""
+    """The character of a parameter; of all that as many entries share, where they are many."""
+    if picture.shared is not None:
+        return LETTERS[
+            int(np.sum(np.unique(picture.shared) < picture.shared[label])) % len(LETTERS)
+        ]
     if picture.signs is None:
         return LETTERS[label % len(LETTERS)]
     return "±" if picture.count == 1 else ascii_lowercase[label % 26]

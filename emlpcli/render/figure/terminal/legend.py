@@ -13,6 +13,8 @@ from emlpcli.render.figure.content.view import Entry, ParameterPicture, View
 from emlpcli.render.figure.terminal.ansi import DIM, OFF, Depth, ink
 from emlpcli.render.figure.terminal.glyphs import letter_of
 
+MOST_CHIPS = 3  # of a line that stands for several parameters, a colour each
+
 
 def folded(text: str, width: int | None) -> list[str]:
     """The text in lines that are no wider than the terminal; one where that is None."""
@@ -34,29 +36,51 @@ def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> l
     picture = view.panels[0].picture
     if isinstance(picture, ParameterPicture):
         if depth == "plain":
+            shown = [(_letters(e, picture), e) for e in view.legend if not e.negative]
+            wide = max((len(letters) for letters, _ in shown), default=0)
             return [
-                _clip(f"{letter_of(picture, e.label)}  {_named(e).removeprefix('+')}", width)
-                for e in view.legend
-                if not e.negative
+                _clip(f"{letters.ljust(wide)}  {_named(e).removeprefix('+')}", width)
+                for letters, e in shown
             ]
-        return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
+        wide = max((len(e.numbers) for e in view.legend), default=0)
+        chips = max((len(e.all_labels[:MOST_CHIPS]) for e in view.legend), default=0)
+        return [_chip_line(e, picture, (chips, wide), width, depth, paint) for e in view.legend]
     if depth == "plain":
         return [] if view.sizes else folded("+ positive   - negative   · zero", width)
     if view.legend:
-        chips = (_chip(paint.number(e.value, view.limit), depth) for e in view.legend)
-        return [f"{chip} {e.name}" for chip, e in zip(chips, view.legend, strict=True)]
+        return [f"{_chip(paint.number(e.value, view.limit), depth)} {e.name}" for e in view.legend]
     return [_ramp(view.sizes, view.limit, width, depth, paint)]
 
 
+def _letters(entry: Entry, picture: ParameterPicture) -> str:
+    """The characters of its parameters: `a`, `a b c`, or `a c … s`."""
+    first, *others = (letter_of(picture, label) for label in entry.all_labels)
+    if len(others) > 2:
+        others = [others[0], "…", others[-1]]
+    return " ".join([first, *others])
+
+
 def _chip_line(
-    entry: Entry, picture: ParameterPicture, width: int | None, depth: Depth, paint: Paint
+    entry: Entry,
+    picture: ParameterPicture,
+    wide: tuple[int, int],
+    width: int | None,
+    depth: Depth,
+    paint: Paint,
 ) -> str:
-    color = paint.parameters(picture)[entry.label]
-    chip = _chip(paint.shaded(color) if entry.negative else color, depth)
-    if picture.count == 1:
-        return f"{chip} {_clip(_named(entry), width, 3)}"
-    number = str(entry.label + 1).rjust(len(str(picture.count)))
-    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + len(number))}"
+    """`wide` is the most chips and the most characters of numbers that a line of the legend has."""
+    chips, numbers = wide
+    table = paint.parameters(picture)
+    colors = [table[label] for label in entry.all_labels[:MOST_CHIPS]]
+    colors = [paint.shaded(color) if entry.negative else color for color in colors]
+    mark = "██" if chips == 1 else "█"
+    chip = "".join(f"{_ink(c, depth)}{mark}" for c in colors) + OFF
+    used = chips * len(mark)
+    chip += " " * (used - len(colors) * len(mark))
+    if picture.count == 1 or not numbers:
+        return f"{chip} {_clip(_named(entry), width, used + 1)}"
+    number = entry.numbers.rjust(numbers)
+    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, used + 3 + len(number))}"
 
 
 def _named(entry: Entry) -> str:
