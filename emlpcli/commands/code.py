@@ -80,9 +80,10 @@ def run(
         count = sum(array.size for array in found.arrays.values())
         raise EmlpError(
             f"{count} numbers of constants are too many to stand in the source",
-            hint="-o layer.py writes the source, and these to layer.npz beside it",
+            hint=f"-o layer{dialect.suffix} writes the source, and these to "
+            f"layer{dialect.beside} beside it",
         )
-    written = [] if output is None else _write(output, found)
+    written = [] if output is None else _write(output, found, dialect)
     if as_json:
         envelope.print_answer(_as_json(found, solution, text, dialect, written))
         return
@@ -129,19 +130,15 @@ def _command(text: str, group: GroupChoice, dialect: Dialect) -> str:
     return " ".join([*words, "--to", dialect.name])
 
 
-def _write(output: Path, found: Source) -> list[Path]:
+def _write(output: Path, found: Source, dialect: Dialect) -> list[Path]:
     """Write the source, and before it the file of its constants; the files that were written."""
     from emlpcli.files.writing import check_target, write_whole
 
     written = []
     if found.arrays:
-        import numpy as np
-
-        beside = output.with_suffix(".npz")
-        check_target(beside, (".npz",))
-        write_whole(
-            beside, lambda file: np.savez_compressed(file, allow_pickle=False, **found.arrays)
-        )
+        beside = output.with_suffix(dialect.beside)
+        check_target(beside, (dialect.beside,))
+        write_whole(beside, lambda file: dialect.write_constants(found, file))
         written.append(beside)
     write_whole(output, lambda file: file.write(found.text.encode()))
     return [output, *written]

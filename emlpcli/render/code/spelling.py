@@ -21,6 +21,7 @@ class Spelling:
     index: str = "{0}"
     like: str = "{0}.dtype"
     array: str = "Array"
+    plus: str = "+"
     lower: bool = False  # whether constants are attributes in lower case
     method: bool = False  # whether the statements are those of a method
 
@@ -47,4 +48,5 @@ TORCH = Spelling(
     lower=True,
     method=True,
 )
+JULIA = Spelling("", constant="{1}.({0})", plus=".+")
 EQUINOX = FLAX = Spelling("jnp", constant="jnp.asarray({0}, {1})", array="jax.Array", method=True)
