@@ -75,10 +75,12 @@ class Constants:
 
 
 def _formula(values: NDArray[Any], index: bool) -> str | None:
-    """A formula of NumPy for the unit matrix, and for indices with a step along each axis."""
+    """A formula of NumPy for the unit matrix, ω, and indices with a step along each axis."""
     n = len(values) if values.ndim else 0
     if not index:
         unit = values.ndim == 2 and n > 1 and np.array_equal(values, np.eye(n))
+        if not unit and n > 8 and is_standard_symplectic(values):
+            return f"np.kron([[0, 1], [-1, 0]], np.eye({n // 2}))"
         return f"np.eye({n})" if unit else None
     if values.size <= 8 or not np.array_equal(values, affine(values)):
         return None
@@ -93,6 +95,13 @@ def _formula(values: NDArray[Any], index: bool) -> str | None:
             text += f"[:{', None' * behind}]"
         terms.append(text if step == 1 else f"{step} * {text}")
     return " + ".join(terms) if 0 < len(" + ".join(terms)) < 70 else None
+
+
+def is_standard_symplectic(values: NDArray[Any]) -> bool:
+    """Whether a matrix is that of the form ω, [[0, 1], [-1, 0]] in blocks."""
+    n = len(values) // 2
+    wanted = np.kron([[0, 1], [-1, 0]], np.eye(n)) if values.ndim == 2 else values[:0]
+    return wanted.shape == values.shape and np.array_equal(values, wanted)
 
 
 def affine(values: NDArray[Any]) -> NDArray[Any]:

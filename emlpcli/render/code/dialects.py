@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from emlpcli.errors import EmlpError, suggest
 
@@ -30,28 +30,16 @@ class Dialect:
     suffix: str
     module: str
     is_layer: bool = True
-    beside: str = ".npz"  # the ending of the file of constants
 
     def layer(self, program: Program, heading: Heading) -> Source:
         """The source of a layer."""
         printer: Callable[..., Source] = import_module(self.module).layer
         return printer(program, self.name, heading)
 
-    def write_constants(self, source: Source, file: IO[bytes]) -> None:
-        """Write the constants that do not stand in the source to the file beside it."""
-        if self.beside == ".txt":
-            from emlpcli.render.code.julia import data_text
-
-            file.write(data_text(source).encode())
-            return
-        import numpy as np
-
-        np.savez_compressed(file, allow_pickle=False, **source.arrays)
-
     def formulas(self, solution: Solution, heading: Heading) -> Source:
         """The basis in formulas."""
         printer: Callable[..., Source] = import_module(self.module).formulas
-        return printer(solution, self.name, heading)
+        return replace(printer(solution, self.name, heading), suffix=self.suffix)
 
 
 DIALECTS = {
@@ -62,7 +50,7 @@ DIALECTS = {
         Dialect("torch", ".py", _FRAMEWORKS),
         Dialect("flax", ".py", _FRAMEWORKS),
         Dialect("equinox", ".py", _FRAMEWORKS),
-        Dialect("julia", ".jl", "emlpcli.render.code.julia", beside=".txt"),
+        Dialect("julia", ".jl", "emlpcli.render.code.julia"),
         Dialect("latex", ".tex", _FORMULAS, is_layer=False),
         Dialect("markdown", ".md", _FORMULAS, is_layer=False),
         Dialect("sympy", ".py", _FORMULAS, is_layer=False),

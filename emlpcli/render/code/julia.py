@@ -52,15 +52,7 @@ def layer(program: Program, name: str, heading: Heading) -> Source:
     top = ['"""', *(_escaped(line) for line in doc), '"""', f"module {module}", ""]
     top += [f"using {', '.join(used)}", ""] if used else []
     top += [f"export init, {called}", ""]
-    return Source("\n".join([*top, text, "", "end"]) + "\n", dict(constants.kept))
-
-
-def data_text(source: Source) -> str:
-    """The file of constants: a line `NAME = numbers` for each."""
-    lines = [
-        f"{name} = {' '.join(map(repr, array.tolist()))}" for name, array in source.arrays.items()
-    ]
-    return "\n".join(lines) + "\n"
+    return Source("\n".join([*top, text, "", "end"]) + "\n", dict(constants.kept), ".jl")
 
 
 def _escaped(line: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.overrides import override
-from emlpcli.render.code.constants import Constants
+from emlpcli.render.code.constants import Constants, is_standard_symplectic
 from emlpcli.render.code.numbers import number
 from emlpcli.render.limits import MOST_INLINE_NUMBERS
 
@@ -30,6 +30,10 @@ class JuliaConstants(Constants):
             self.lines.append(f"const {target} = {steps}")
         elif _is_unit(values) and not index:
             self.lines.append(f"const {target} = Matrix(I, {size})")
+        elif not index and len(values) > 8 and is_standard_symplectic(values):
+            block = "reshape([0, 1, -1, 0], 2, 2)"
+            half = len(values) // 2
+            self.lines.append(f"const {target} = kron({block}, Matrix(I, {half}, {half}))")
         elif values.size <= MOST_INLINE_NUMBERS:
             texts = [spelled(x) for x in values.ravel().tolist()]
             tail = f", {size})" if values.ndim != 1 else ""

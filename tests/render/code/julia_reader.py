@@ -123,7 +123,7 @@ def randn(rng: np.random.Generator, *sizes: int) -> Any:
 FUNCTIONS: Scope = {
     "reshape": reshape, "permutedims": permutedims, "sum": summed, "dropdims": dropdims,
     "transpose": transpose, "sparse": sparse, "size": size, "vcat": vcat, "Matrix": matrix_of,
-    "randn": randn, "eltype": lambda x: x.dtype.type, "mod": operator.mod,
+    "randn": randn, "eltype": lambda x: x.dtype.type, "mod": operator.mod, "kron": np.kron,
     "zeros": lambda *s: np.zeros(s if isinstance(s[0], int) else s[1:]),
     "sparsevec": lambda places, values, n: sparse(places, np.ones(len(places), int), values, n, 1),
     "Vector": lambda x: x[:, 0], "split": lambda text: text.split(),

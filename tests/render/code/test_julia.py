@@ -14,8 +14,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emlpcli.render.code.dialects import DIALECTS
-from emlpcli.render.code.source import Source
 from emlpcli.solve.program.build import factors_of, program
 
 from .printed import CASES, Question, image, parameters, printed, question
@@ -79,16 +77,6 @@ RUNNERS = [
 ]
 
 
-def saved(source: Source, folder: Path) -> Path:
-    """The file with the source, and its constants beside it."""
-    file = folder / "layer.jl"
-    file.write_text(source.text, encoding="utf-8")
-    if source.arrays:
-        with (folder / "layer.txt").open("wb") as beside:
-            DIALECTS["julia"].write_constants(source, beside)
-    return file
-
-
 def check(given: dict[str, Any], x: Any, found: Question, ran: Ran, file: Path) -> None:
     wanted = image(found, given, x)
     y = ran(file, given, [] if found.bias is None else [np.moveaxis(x, -1, 0)])
@@ -104,7 +92,7 @@ def test_layers(
     ran: Ran, expression: str, group: str | None, tmp_path: Path, rng: np.random.Generator
 ) -> None:
     found = question(expression, group)
-    file = saved(printed(found, "julia"), tmp_path)
+    file = printed(found, "julia").save(tmp_path / "layer.jl")[0]
     given = parameters(found, rng)
     for batch in [()] if found.bias is None else [(), (2, 3)]:
         check(given, rng.normal(size=(*batch, found.solution.shape[1])), found, ran, file)
@@ -117,7 +105,7 @@ def test_bilinear_layers(
 ) -> None:
     linear = question(expression, group)
     made = program(linear.solution, bilinear=True)
-    file = saved(printed(Question(linear.solution, linear.bias, made), "julia"), tmp_path)
+    file = printed(Question(linear.solution, linear.bias, made), "julia").save(tmp_path / "a.jl")[0]
     first, second = (r.size() for r in factors_of(linear.solution.rep))
     given = {"weight": parameters(linear, rng)["weight"]}
     x, z = rng.normal(size=(4, first)), rng.normal(size=(4, second))
