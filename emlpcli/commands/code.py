@@ -46,7 +46,8 @@ def run(
 ) -> None:
     """The source of the equivariant layer, which does not depend on emlp.
 
-    Large constants are written to a file beside the source, an .npz file for Python.
+    Large constants are written to a file beside the source: .npz for Python, .txt for Julia.
+    What set partitions or diagrams name is printed without a basis, however large.
 
     Example: emlp code "V**2>>V**2" --group S6 --to torch -o layer.py
     """

@@ -24,6 +24,7 @@ class Constants:
     names: list[str] = field(default_factory=list)
     indices: set[str] = field(default_factory=set)
     kept: dict[str, NDArray[Any]] = field(default_factory=dict)
+    short: set[str] = field(default_factory=set)  # names of numbers that single precision holds
     uses_tensor: bool = False
     _made: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _taken: dict[str, int] = field(default_factory=dict)
@@ -35,6 +36,8 @@ class Constants:
             self._made[key] = target = self._named(name)
             if index:
                 self.indices.add(target)
+            elif values.dtype.kind != "c" and np.array_equal(values, values.astype(np.float32)):
+                self.short.add(target)
             self._define(target, values, index)
         return self._made[key]
 

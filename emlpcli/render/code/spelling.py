@@ -22,6 +22,7 @@ class Spelling:
     like: str = "{0}.dtype"
     array: str = "Array"
     plus: str = "+"
+    linear: str = ""  # the function of input, matrix and bias, where there is one
     lower: bool = False  # whether constants are attributes in lower case
     method: bool = False  # whether the statements are those of a method
 
@@ -45,6 +46,7 @@ TORCH = Spelling(
     index="self.{0}",
     like="dtype={0}.dtype, device={0}.device",
     array="torch.Tensor",
+    linear="nn.functional.linear",
     lower=True,
     method=True,
 )
