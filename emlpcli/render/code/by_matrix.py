@@ -72,7 +72,9 @@ class MatrixBody(Body):
     def _fill(self, name: str, size: str, products: tuple[Product, ...]) -> None:
         """Lines that define a basis, a stretch of it for each kind of maps."""
         self.constants.names.append(name)
-        lines = [f"{name} = np.zeros(({size}))"]
+        maps = [p.maps for p in products]
+        is_complex = any(isinstance(m, Entries) and np.iscomplexobj(m.values) for m in maps)
+        lines = [f"{name} = np.zeros(({size}){', dtype=complex' if is_complex else ''})"]
         for product in products:
             lines += self._stretch(name, product)
         self.constants.lines += lines

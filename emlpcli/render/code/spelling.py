@@ -23,6 +23,7 @@ class Spelling:
     array: str = "Array"
     plus: str = "+"
     linear: str = ""  # the function of input, matrix and bias, where there is one
+    fast: tuple[str, ...] = ()  # what makes einsum use products of matrices
     lower: bool = False  # whether constants are attributes in lower case
     method: bool = False  # whether the statements are those of a method
 
@@ -35,7 +36,7 @@ class Spelling:
         return self.constant.format(name.lower() if self.lower else name, dtype)
 
 
-NUMPY = Spelling("np")
+NUMPY = Spelling("np", fast=("optimize=True",))
 JAX = Spelling("jnp", constant="jnp.asarray({0}, {1})")
 TORCH = Spelling(
     "torch",
