@@ -121,6 +121,12 @@ def _command(text: str, group: GroupChoice, dialect: Dialect) -> str:
         words += ["--group-file", quote(file)]
     for permutation in group.generators or ():
         words += ["--generators", quote(permutation)]
+    for file in group.structure or ():
+        words += ["--structure", quote(file)]
+    for option in ("symprec", "precision"):
+        if (value := getattr(group, option)) is not None:
+            words += [f"--{option}", f"{value:g}"]
+    words += ["--allow-code"] * group.allow_code
     return " ".join([*words, "--to", dialect.name])
 
 
