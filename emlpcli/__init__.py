@@ -31,6 +31,7 @@ _PUBLIC = {
         "fit.saved_model": "load_model",
         "groups.structures.found": "from_structure",
         "groups.user.file": "read_group",
+        "render.code.api": "code",
         "render.figure.api": "page vis",
         "render.notebook.api": "html latex markdown",
         "render.saved_basis": "load_basis",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.groups.structures.found import from_structure as from_structure
     from emlpcli.groups.user.file import read_group as read_group
     from emlpcli.nn import bilinear_weights as bilinear_weights
+    from emlpcli.render.code.api import code as code
     from emlpcli.render.coupling_table import load_couplings as load_couplings
     from emlpcli.render.figure.api import page as page
     from emlpcli.render.figure.api import vis as vis

@@ -46,7 +46,8 @@ def run(
 ) -> None:
     """The source of the layer, which does not depend on emlp.
 
-    Large constants are written to an .npz file beside the source.
+    Large constants are written to a file beside the source: .npz for Python, .txt for Julia.
+    What set partitions or diagrams name is printed without a basis, however large.
 
     \b
     Examples:
@@ -62,7 +63,10 @@ def run(
         check_target(
             output, (dialect.suffix,), hint=f"source for {dialect.name} is {dialect.suffix}"
         )
+    from emlpcli.render.code.api import source_of
+    from emlpcli.render.progress import progress
     from emlpcli.reps.from_text import expanded
+    from emlpcli.solve.program.named_space import solved_or_named
 
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
@@ -72,20 +76,30 @@ def run(
         from emlpcli.solve.program.build import factors_of
 
         factors_of(rep)  # an error here comes before the work
-    with solving.solved(rep, expansion, seed) as (solution, say):
+    flags = ["--no-bias"] * (not bias) + ["--bilinear"] * bilinear
+    command = " ".join([_command(text, group, dialect), *flags])
+    with progress() as say:
+        solution = solved_or_named(
+            rep,
+            expansion,
+            seed=seed,
+            max_bytes=solving.max_bytes,
+            strategy=solving.strategy,
+            cache=not solving.no_cache,
+            on_event=say,
+        )
         say("writing the source")
-        flags = ["--no-bias"] * (not bias) + ["--bilinear"] * bilinear
-        command = " ".join([_command(text, group, dialect), *flags])
-        found = _printed(solution, dialect, command, bias=bias, bilinear=bilinear)
+        found = source_of(solution, dialect, command, bias=bias, bilinear=bilinear)
     if found.arrays and output is None and not as_json:
         from emlpcli.errors import EmlpError
 
         count = sum(array.size for array in found.arrays.values())
         raise EmlpError(
             f"{count} numbers of constants are too many to stand in the source",
-            hint="-o layer.py writes the source, and these to layer.npz beside it",
+            hint=f"-o layer{dialect.suffix} writes the source, and these to "
+            f"layer{found.beside} beside it",
         )
-    written = [] if output is None else _write(output, found)
+    written = [] if output is None else found.save(output)
     if as_json:
         envelope.print_answer(_as_json(found, solution, text, dialect, written))
         return
@@ -99,25 +113,6 @@ def run(
         tell(printable(f"wrote {path}"))
 
 
-def _printed(
-    solution: Solution, dialect: Dialect, command: str, *, bias: bool, bilinear: bool
-) -> Source:
-    from emlpcli import __version__
-    from emlpcli.render.code.source import Heading
-    from emlpcli.reps.rep import MapRep
-    from emlpcli.solve import solve
-    from emlpcli.solve.program.build import program
-
-    heading = Heading(command, __version__)
-    if not dialect.is_layer:
-        return dialect.formulas(solution, heading)
-    invariants = None
-    if bias and not bilinear and isinstance(solution.rep, MapRep):
-        limit = solution.max_bytes
-        invariants = solve(solution.rep.target, solution.expansion, max_bytes=limit)
-    return dialect.layer(program(solution, invariants, bilinear=bilinear), heading)
-
-
 def _command(text: str, group: GroupChoice, dialect: Dialect) -> str:
     """The command line, as the source tells it."""
     from shlex import quote
@@ -129,25 +124,13 @@ def _command(text: str, group: GroupChoice, dialect: Dialect) -> str:
         words += ["--group-file", quote(file)]
     for permutation in group.generators or ():
         words += ["--generators", quote(permutation)]
+    for file in group.structure or ():
+        words += ["--structure", quote(file)]
+    for option in ("symprec", "precision"):
+        if (value := getattr(group, option)) is not None:
+            words += [f"--{option}", f"{value:g}"]
+    words += ["--allow-code"] * group.allow_code
     return " ".join([*words, "--to", dialect.name])
-
-
-def _write(output: Path, found: Source) -> list[Path]:
-    """Write the source, and before it the file of its constants; the files that were written."""
-    from emlpcli.files.writing import check_target, write_whole
-
-    written = []
-    if found.arrays:
-        import numpy as np
-
-        beside = output.with_suffix(".npz")
-        check_target(beside, (".npz",))
-        write_whole(
-            beside, lambda file: np.savez_compressed(file, allow_pickle=False, **found.arrays)
-        )
-        written.append(beside)
-    write_whole(output, lambda file: file.write(found.text.encode()))
-    return [output, *written]
 
 
 def _as_json(

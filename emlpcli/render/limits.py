@@ -117,6 +117,13 @@ MOST_PAGE_NAMES: Final = 24
 MOST_INLINE_NUMBERS: Final = 64
 """Numbers of a constant that stand in printed code; a larger one goes into a file beside it."""
 
+LARGEST_LAYER_MATRIX: Final = 2**12
+"""Entries of the matrix of a layer of several pieces or copies that is printed as a product with
+it; a larger one is printed as the sums over the input that its maps are."""
+
+LARGEST_LAYER_BASIS: Final = 2**17
+"""Numbers of a basis of such matrices; with a larger one the layer is printed as sums."""
+
 MOST_COMMENTED_ELEMENTS: Final = 24
 """Elements whose names stand in a comment of printed code where they are not told one by one; the
 rest is counted."""

@@ -18,8 +18,8 @@ from emlpcli.render.code.frameworks import layer
 from emlpcli.render.code.source import Heading
 from emlpcli.reps.from_text import expanded, representation
 from emlpcli.reps.rep import MapRep, Rep
-from emlpcli.solve import solve
 from emlpcli.solve.program.build import program
+from emlpcli.solve.program.named_space import solved_or_named
 from emlpcli.solve.solution import Solution
 
 
@@ -113,14 +113,15 @@ def solved(
 ) -> tuple[Solution, Solution | None]:
     """The maps of a space, and the invariants of its output where there is to be a bias.
 
-    Raises GroupError where no group is given or it is given twice.
+    Large spaces that a theorem names have no basis, see `solved_or_named`. Raises GroupError where
+    no group is given or it is given twice.
     """
     rep, expansion = expanded(rep, group)
-    maps = solve(rep, expansion)
+    maps = solved_or_named(rep, expansion)
     if not bias:
         return maps, None
     assert isinstance(rep, MapRep)
-    return maps, solve(rep.target, expansion)
+    return maps, solved_or_named(rep.target, expansion)
 
 
 def check_width(x: torch.Tensor, size: int, what: str) -> None:

@@ -9,8 +9,10 @@ from torch import nn
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import expanded
 from emlpcli.reps.rep import MapRep, Rep
-from emlpcli.torch.printed import over, solved
+from emlpcli.solve import solve
+from emlpcli.torch.printed import over
 
 
 class Projector(nn.Module):
@@ -34,7 +36,7 @@ class Projector(nn.Module):
         device: torch.device | str | None = None,
     ) -> None:
         super().__init__()
-        solution, _ = solved(over(rep), group)
+        solution = solve(*expanded(over(rep), group))
         Q = solution.sparse().tocoo()
         self.rank, self.size, self._rep = solution.dimension, solution.size, str(rep)
         self.shape = solution.shape if isinstance(solution.rep, MapRep) else (solution.size,)

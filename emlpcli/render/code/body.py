@@ -19,15 +19,15 @@ from emlpcli.solve.readable.families import Element
 
 
 @dataclass
-class _Sum:
+class Sum:
     """Terms that are expanded alike: texts with comments, and whether they have the batch axes."""
 
     texts: list[tuple[str, list[str]]] = field(default_factory=list)
     batched: bool = False
-    within: list[tuple[Expansion, _Sum]] = field(default_factory=list)  # of fewer letters
+    within: list[tuple[Expansion, Sum]] = field(default_factory=list)  # of fewer letters
 
 
-def _inside(expansions: list[Expansion]) -> dict[Expansion, Expansion]:
+def inside(expansions: list[Expansion]) -> dict[Expansion, Expansion]:
     """Expansions that another one takes in before it is expanded, since it has more letters.
 
     Every sum is then as small as it can be: a trace is added to row sums and not to the matrix.
@@ -85,14 +85,17 @@ class Body(EntryStatements):
                 labels = ", ".join(p.label for p in waiting)
                 self.say(f"# no map and no invariant reaches {labels}")
                 zeros = f"zeros_{len(found)}"
-                sizes = self.shape([sum(p.size for p in waiting)])
-                known = "x" if self.program.inputs else "b" if self.program.biases else ""
-                like = [self.spell.like.format(known)] if known else []
-                self.call(zeros, f"{self.spell.xp}.zeros", [sizes, *like])
+                self.zeros(zeros, sum(p.size for p in waiting))
                 found.append(zeros)
                 waiting = []
             found += [name] if piece is not None else []
         return found
+
+    def zeros(self, target: str, size: int) -> None:
+        """Write an assignment of zeros."""
+        known = "x" if self.program.inputs else "b" if self.program.biases else ""
+        like = [self.spell.like.format(known)] if known else []
+        self.call(target, f"{self.spell.xp}.zeros", [self.shape([size]), *like])
 
     # -- a piece of the output ---------------------------------------------------------------
 
@@ -105,30 +108,30 @@ class Body(EntryStatements):
             return ""
         self.lines.append("")
         self.say(f"# {target}: {piece.label}")
-        sums: dict[Expansion, _Sum] = {}
+        sums: dict[Expansion, Sum] = {}
         begun = complete = False
         for product in products:
             if isinstance(product.maps, Entries):
                 self._commented(product)
-                text = self.by_entries(product, product.maps, f"t{k}")
-                text = self.indexed(text, piece, batched=bool(product.sources))
-                self.say(f"{target} = {target} + {text}" if begun else f"{target} = {text}")
+                text = self.from_entries(product, product.maps, piece, f"t{k}")
+                added = f"{target} {self.spell.plus} {text}" if begun else text
+                self.say(f"{target} = {added}")
                 complete, begun = complete or bool(product.sources), True
                 continue
             for j, (made, element) in enumerate(zip(product.maps, product.elements, strict=True)):
                 self._add(sums, product, made, element, j)
-        inside = _inside(list(sums))
+        taken_in = inside(list(sums))
         for expansion, summed in sums.items():
-            if expansion in inside:
+            if expansion in taken_in:
                 continue
-            summed.within = [(e, sums[e]) for e, whole in inside.items() if whole == expansion]
-            whole = self._expanded(expansion, summed, target, begun=begun)
+            summed.within = [(e, sums[e]) for e, whole in taken_in.items() if whole == expansion]
+            whole = self.expanded(expansion, summed, target, piece, begun=begun)
             complete, begun = complete or (whole and summed.batched), True
-        return self._finished(piece, target, complete=complete)
+        return self.finished(piece, target, complete=complete)
 
     def _add(
         self,
-        sums: dict[Expansion, _Sum],
+        sums: dict[Expansion, Sum],
         product: Product,
         made: Contraction,
         element: Element,
@@ -136,30 +139,40 @@ class Body(EntryStatements):
     ) -> None:
         comments = [] if j else [f"# {between(product)}"]
         comments.append(f"# {told(element)}")
-        parameter = self.parameter(product, j)
-        if product.sources:
-            feature = self.feature(product, made.feature)
-            text = f"{feature} @ {parameter}" if self.copies else f"{parameter} * {feature}"
-        else:
-            text = parameter
-        summed = sums.setdefault(made.expansion, _Sum())
+        feature = self.feature(product, made.feature) if product.sources else ""
+        text = self.term(product, j, feature)
+        summed = sums.setdefault(made.expansion, Sum())
         summed.texts.append((text, comments))
         summed.batched |= bool(product.sources)
 
-    def _expanded(self, expansion: Expansion, summed: _Sum, target: str, *, begun: bool) -> bool:
+    def term(self, product: Product, j: int, feature: str) -> str:
+        """One element's image, or its share of the bias where there is no feature."""
+        parameter = self.parameter(product, j)
+        if not feature:
+            return parameter
+        return f"{feature} @ {parameter}" if self.copies else f"{parameter} * {feature}"
+
+    def from_entries(self, product: Product, found: Entries, piece: Piece, name: str) -> str:
+        """Statements for maps by entries, and their result with an axis for each index."""
+        text = self.by_entries(product, found, name)
+        return self.indexed(text, piece, batched=bool(product.sources))
+
+    def expanded(
+        self, expansion: Expansion, terms: Sum, target: str, piece: Piece, *, begun: bool
+    ) -> bool:
         """Statements for a sum and its expansion; whether it has all indices of the output."""
         letters = [expansion.letters, *(x for _, x in expansion.factors)]
         present, output = "".join(letters), expansion.output
         whole = all(x in present for x in output)
         simple = not expansion.factors and whole
         name = target if simple and not begun else f"t{target[1:]}"
-        self._summed(name, summed)
-        for small, terms in summed.within:
+        self.summed(name, terms)
+        for small, others in terms.within:
             part = f"s{target[1:]}"
-            self._summed(part, terms)
+            self.summed(part, others)
             spread = self._spread(part, small.letters, expansion.letters)
             self.say(f"{name} = {name} + {spread}")
-            summed.batched |= terms.batched
+            terms.batched |= others.batched
         if all(_within(x, output) for x in letters):
             text = self._spread(name, expansion.letters, output)
             for constant, places in expansion.factors:
@@ -190,20 +203,20 @@ class Body(EntryStatements):
             return f"{name}[{', '.join(places)}]" if "None" in places else name
         return f"{name}[..., {', '.join(places)}]" if "None" in places else name
 
-    def _summed(self, name: str, summed: _Sum) -> None:
+    def summed(self, name: str, terms: Sum) -> None:
         """A sum, each term below its comments."""
-        if len(summed.texts) == 1:
-            ((text, comments),) = summed.texts
+        if len(terms.texts) == 1:
+            ((text, comments),) = terms.texts
             for line in (*comments, f"{name} = {text}"):
                 self.say(line)
             return
         self.say(f"{name} = (")
-        for k, (text, comments) in enumerate(summed.texts):
+        for k, (text, comments) in enumerate(terms.texts):
             for line in (*comments, f"+ {text}" if k else text):
                 self.say(f"    {line}")
         self.say(")")
 
-    def _finished(self, piece: Piece, target: str, *, complete: bool) -> str:
+    def finished(self, piece: Piece, target: str, *, complete: bool) -> str:
         """The piece with its coordinates as one axis, copies outermost."""
         sizes = list(piece.shape) + ([piece.copies] if self.copies else [])
         if not complete:

@@ -118,12 +118,14 @@ class EntryStatements(Statements):
                 self.call(matrix, "add_rows", [matrix, places, str(rows * columns)])
                 shape = f".reshape({rows}, {columns}, {x}, {y})"
                 self.say(f"{matrix} = {matrix}{shape}")
-                self.einsum(name, "rcOI,...cI->...rO", [matrix, flat])
+                self.einsum(name, "rcOI,...cI->...rO", [matrix, flat, *self.spell.fast])
                 return name
             self.call(matrix, "add_rows", [text, places, str(rows * columns)])
             self.say(f"{matrix} = {matrix}.reshape({rows}, {columns})")
-        axes = "OIrc,...cI->...rO" if self.copies else "rc,...c->...r"
-        self.einsum(name, axes, [matrix, flat])
+        if not self.copies:
+            self.say(f"{name} = {flat} @ {matrix}.T")
+            return name
+        self.einsum(name, "OIrc,...cI->...rO", [matrix, flat, *self.spell.fast])
         return name
 
     def _labels(self, product: Product, found: Entries) -> str:
@@ -162,7 +164,7 @@ class EntryStatements(Statements):
         sizes = [found.count, found.shape[0], *([self.copies_in(product)] if self.copies else [])]
         self.say(f"{made} = {self.reshaped(made, sizes)}")
         axes = "...drI,OId->...rO" if self.copies else "...dr,d->...r"
-        self.einsum(made, axes, [made, w])
+        self.einsum(made, axes, [made, w, *self.spell.fast])
         return made
 
     def _mixed(self, product: Product, found: Entries, name: str) -> str:

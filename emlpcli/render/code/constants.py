@@ -24,6 +24,7 @@ class Constants:
     names: list[str] = field(default_factory=list)
     indices: set[str] = field(default_factory=set)
     kept: dict[str, NDArray[Any]] = field(default_factory=dict)
+    short: set[str] = field(default_factory=set)  # names of numbers that single precision holds
     uses_tensor: bool = False
     _made: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _taken: dict[str, int] = field(default_factory=dict)
@@ -35,6 +36,8 @@ class Constants:
             self._made[key] = target = self._named(name)
             if index:
                 self.indices.add(target)
+            elif values.dtype.kind != "c" and np.array_equal(values, values.astype(np.float32)):
+                self.short.add(target)
             self._define(target, values, index)
         return self._made[key]
 
@@ -75,10 +78,12 @@ class Constants:
 
 
 def _formula(values: NDArray[Any], index: bool) -> str | None:
-    """A formula of NumPy for the unit matrix, and for indices with a step along each axis."""
+    """A formula of NumPy for the unit matrix, ω, and indices with a step along each axis."""
     n = len(values) if values.ndim else 0
     if not index:
         unit = values.ndim == 2 and n > 1 and np.array_equal(values, np.eye(n))
+        if not unit and n > 8 and is_standard_symplectic(values):
+            return f"np.kron([[0, 1], [-1, 0]], np.eye({n // 2}))"
         return f"np.eye({n})" if unit else None
     if values.size <= 8 or not np.array_equal(values, affine(values)):
         return None
@@ -93,6 +98,13 @@ def _formula(values: NDArray[Any], index: bool) -> str | None:
             text += f"[:{', None' * behind}]"
         terms.append(text if step == 1 else f"{step} * {text}")
     return " + ".join(terms) if 0 < len(" + ".join(terms)) < 70 else None
+
+
+def is_standard_symplectic(values: NDArray[Any]) -> bool:
+    """Whether a matrix is that of the form ω, [[0, 1], [-1, 0]] in blocks."""
+    n = len(values) // 2
+    wanted = np.kron([[0, 1], [-1, 0]], np.eye(n)) if values.ndim == 2 else values[:0]
+    return wanted.shape == values.shape and np.array_equal(values, wanted)
 
 
 def affine(values: NDArray[Any]) -> NDArray[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Dialect:
     def formulas(self, solution: Solution, heading: Heading) -> Source:
         """The basis in formulas."""
         printer: Callable[..., Source] = import_module(self.module).formulas
-        return printer(solution, self.name, heading)
+        return replace(printer(solution, self.name, heading), suffix=self.suffix)
 
 
 DIALECTS = {
@@ -50,6 +50,7 @@ DIALECTS = {
         Dialect("torch", ".py", _FRAMEWORKS),
         Dialect("flax", ".py", _FRAMEWORKS),
         Dialect("equinox", ".py", _FRAMEWORKS),
+        Dialect("julia", ".jl", "emlpcli.render.code.julia"),
         Dialect("latex", ".tex", _FORMULAS, is_layer=False),
         Dialect("markdown", ".md", _FORMULAS, is_layer=False),
         Dialect("sympy", ".py", _FORMULAS, is_layer=False),

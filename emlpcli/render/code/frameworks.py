@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from emlpcli.render.code.numbers import assigned, shape
 from emlpcli.render.code.python import Framework, Parts, drawn_shape, shapes, source
 from emlpcli.render.code.source import Heading, Source
@@ -111,7 +113,8 @@ def _described(program: Program) -> str:
 
 def _torch(parts: Parts) -> list[str]:
     program, constants = parts.program, parts.constants
-    kept = [name for name in constants.names if name != "SCALES"]
+    said = "\n".join(parts.statements)
+    kept = [n for n in constants.names if re.search(rf"\bself\.{n.lower()}\b", said)]
     lines = [f"class {_class(program)}(nn.Module):", _described(program), ""]
     lines += [f"    {name.lower()}: torch.Tensor" for name in kept]
     lines += [""] if kept else []
@@ -120,7 +123,9 @@ def _torch(parts: Parts) -> list[str]:
         sizes = shape(drawn_shape(program, number))
         lines.append(f"        self.{name} = nn.Parameter(torch.zeros({sizes}))")
     for name in kept:
-        args = [f'"{name.lower()}"', f"torch.as_tensor({name})", "persistent=False"]
+        # what single precision holds is kept in the precision of the parameters
+        dtype = ", dtype=torch.get_default_dtype()" if name in constants.short else ""
+        args = [f'"{name.lower()}"', f"torch.as_tensor({name}{dtype})", "persistent=False"]
         lines += _plain_call("        self.register_buffer", args)
     if _parameters(program):
         lines += ["        self.reset_parameters()", "", "    @torch.no_grad()"]

@@ -9,6 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
+from emlpcli.render.code import by_matrix
 from emlpcli.render.code.body import Body
 from emlpcli.render.code.constants import Constants
 from emlpcli.render.code.numbers import WIDTH, assigned
@@ -52,7 +53,9 @@ def source(
     Where it is not to read these from a file, who runs it defines DATA, the arrays by name.
     """
     constants = Constants()
-    body = Body(program, framework.spelling, constants)
+    small = by_matrix.applies(program)
+    made = by_matrix.MatrixBody if small else Body
+    body = made(program, framework.spelling, constants)
     statements = _trimmed(body.write())
     scale = _scale(program, constants)
     statements = _preamble(program, framework.spelling, body, statements) + statements
@@ -61,17 +64,17 @@ def source(
     if constants.kept and beside:
         head.append('with np.load(Path(__file__).with_suffix(".npz")) as file:')
         head.append("    DATA = dict(file)")
-    helpers = _tensor() if constants.uses_tensor else []
+    helpers = [_tensor()] * constants.uses_tensor + [by_matrix.helper()] * small
     defined = [*head, *constants.lines, *scale]
-    if constants.uses_tensor:
-        defined = [*helpers, "", "", *defined]
+    for lines in reversed(helpers):
+        defined = [*lines, "", "", *defined]
     adding = _add_rows(framework, body) if body.uses_scatter else []
     blocks = [defined, adding, frame]
     text = "\n\n\n".join("\n".join(block) for block in blocks if block)
     if framework.alias:
-        gap = "\n\n\n" if constants.uses_tensor else "\n\n"
+        gap = "\n\n\n" if helpers else "\n\n"
         text = f"Array = {framework.alias}{gap}{text}"
-    elif constants.uses_tensor:
+    elif helpers:
         text = f"\n{text}"
     doc = [_escaped(line) for line in heading.lines(program, framework.needs)]
     head = ['"""' + doc[0], *doc[1:], '"""', "", *_imports(framework, text)]

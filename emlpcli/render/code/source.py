@@ -3,20 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from numpy.typing import NDArray
 
+from emlpcli.files.writing import check_target, write_whole
+from emlpcli.overrides import override
 from emlpcli.render.errors import printable
 from emlpcli.solve.program.operations import Program
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The text, and arrays that it reads from an .npz file of the same name, if there are any."""
+    """The text, and arrays that it reads from a file of the same name, if there are any.
+
+    `suffix` is the ending of its file's name; `beside` that of the file of constants, which has
+    numbers in NumPy's format, or for Julia a line `NAME = numbers` for each.
+    """
 
     text: str
     arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
+    suffix: str = ".py"
+
+    @override
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def beside(self) -> str:
+        """The ending of the file of constants."""
+        return ".txt" if self.suffix == ".jl" else ".npz"
+
+    def save(self, path: str | Path) -> list[Path]:
+        """Write the file, and before it that of the constants, each whole or not at all.
+
+        The files that were written, the source first. Raises FileError where a name has another
+        ending, or cannot be written.
+        """
+        file = Path(path)
+        check_target(file, (self.suffix,), hint=f"the source is {self.suffix}")
+        written = [file]
+        if self.arrays:
+            constants = file.with_suffix(self.beside)
+            check_target(constants, (self.beside,))
+            write_whole(constants, self._write_constants)
+            written.append(constants)
+        write_whole(file, lambda opened: opened.write(self.text.encode()))
+        return written
+
+    def _write_constants(self, file: IO[bytes]) -> None:
+        if self.beside == ".txt":
+            for name, array in self.arrays.items():
+                file.write(f"{name} = {' '.join(map(repr, array.tolist()))}\n".encode())
+            return
+        import numpy as np
+
+        np.savez_compressed(file, allow_pickle=False, **self.arrays)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ class Spelling:
     index: str = "{0}"
     like: str = "{0}.dtype"
     array: str = "Array"
+    plus: str = "+"
+    linear: str = ""  # the function of input, matrix and bias, where there is one
+    fast: tuple[str, ...] = ()  # what makes einsum use products of matrices
     lower: bool = False  # whether constants are attributes in lower case
     method: bool = False  # whether the statements are those of a method
 
@@ -33,7 +36,7 @@ class Spelling:
         return self.constant.format(name.lower() if self.lower else name, dtype)
 
 
-NUMPY = Spelling("np")
+NUMPY = Spelling("np", fast=("optimize=True",))
 JAX = Spelling("jnp", constant="jnp.asarray({0}, {1})")
 TORCH = Spelling(
     "torch",
@@ -44,7 +47,9 @@ TORCH = Spelling(
     index="self.{0}",
     like="dtype={0}.dtype, device={0}.device",
     array="torch.Tensor",
+    linear="nn.functional.linear",
     lower=True,
     method=True,
 )
+JULIA = Spelling("", constant="{1}.({0})", plus=".+")
 EQUINOX = FLAX = Spelling("jnp", constant="jnp.asarray({0}, {1})", array="jax.Array", method=True)

@@ -139,9 +139,7 @@ class Statements:
             return views[0]
         key = (product.sources, made)
         if key not in self._features:
-            names = [f"{v}_{p}" if p else v for v, p in zip(views, made.patterns, strict=True)]
-            names += [f"{c.name.lower()}_{x}" for c, x in made.factors]
-            name = "_".join([*names, *([made.kept] if made.kept else [])])
+            name = self.feature_name(views, made)
             letters = COPIES if self.copies else ("", "")
             if (sums := self._summed_further(product, made, letters[0])) is not None:
                 self.einsum(name, *sums, reads=True)
@@ -158,6 +156,12 @@ class Statements:
                 self.read(f"{name} = {self.reshaped(name, [*sizes, copies])}")
             self._features[key] = name
         return self._features[key]
+
+    def feature_name(self, views: list[str], made: Feature) -> str:
+        """What a feature is called: by its operands, their indices, and those that are kept."""
+        names = [f"{v}_{p}" if p else v for v, p in zip(views, made.patterns, strict=True)]
+        names += [f"{c.name.lower()}_{x}" for c, x in made.factors]
+        return "_".join([*names, *([made.kept] if made.kept else [])])
 
     def _summed_further(
         self, product: Product, made: Feature, copies: str
@@ -200,7 +204,7 @@ class Statements:
         weights, bias = product.weights, not product.sources
         name = "b" if bias else "w"
         if not self.copies:
-            first = self._first(product)
+            first = self.first(product)
             return f"{name}[{first}:{first + weights.elements}]"
         whole = f"{name}[{weights.start}:{weights.start + weights.size}]"
         key = ("stretch", bias, id(weights))
@@ -213,7 +217,7 @@ class Statements:
             self.say(f"{target} = {text}")
         return self._chosen(self._made[key], product, weights)
 
-    def _first(self, product: Product) -> int:
+    def first(self, product: Product) -> int:
         """The first parameter of a product of one copy with one copy."""
         weights = product.weights
         i = 0 if product.left is None else int(product.left[0])
@@ -238,7 +242,7 @@ class Statements:
         """The parameters of one element: (in, out) of maps, (out,) of invariants, or a number."""
         weights, bias = product.weights, not product.sources
         if not self.copies:
-            return f"{'b' if bias else 'w'}[{self._first(product) + j}]"
+            return f"{'b' if bias else 'w'}[{self.first(product) + j}]"
         text = self.stretch(product)
         if weights.elements > 1:
             text += f"[:, {j}]" if bias else f"[:, :, {j}]"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.summands import Summand
+from emlpcli.solve.bases.counted import CountedBasis
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
@@ -287,10 +288,12 @@ def _distance(part: NamedBasis, basis: StoredBasis) -> float:
 
     Where these are many, over random combinations of all of them instead, of which some would
     leave the space if any vector did. Infinite where the numbers of vectors differ; 0 where the
-    part is too large to look at.
+    part is too large to look at, or its names rest on a theorem alone.
     """
     if part.dim != basis.dim:
         return np.inf
+    if isinstance(basis, CountedBasis):
+        return 0.0
     if part.size > LARGEST_COMPARED or part.nonzeros > LARGEST_COMPARED:
         return 0.0
     if part.size * part.dim <= ENTRIES_CHECKED:

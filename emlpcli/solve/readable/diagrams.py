@@ -20,6 +20,7 @@ from emlpcli.solve.strategies.diagrams import Diagram, candidate_count, candidat
 
 LARGEST_FACTOR = 10**6  # entries of a form that is written out
 MOST_CHECKED = 1000  # diagrams whose independence is checked besides the theorem that states it
+MOST_CHECKED_NONZEROS = 2**22  # entries that they have then
 
 
 class NamedDiagrams(NamedBasis):
@@ -37,7 +38,8 @@ class NamedDiagrams(NamedBasis):
         if _is_symplectic(structure):
             self.diagrams = [_last_half_reversed(d, len(self.duals)) for d in self.diagrams]
         self.rule = "" if dimension == every else _rule(structure, len(self.duals))
-        if len(self.diagrams) > dimension or len(self.diagrams) <= MOST_CHECKED:
+        few = len(self.diagrams) <= MOST_CHECKED and self.nonzeros <= MOST_CHECKED_NONZEROS
+        if few or len(self.diagrams) > dimension:
             self._choose(dimension, max_bytes)
         self.legend = _legend(structure, self.diagrams, self.duals)
         if len(self.diagrams) != dimension:
@@ -66,7 +68,8 @@ class NamedDiagrams(NamedBasis):
         columns = [self.column(j) for j in range(listed)]
         starts = np.cumsum([0, *(len(index) for index, _ in columns)])
         index, value = (np.concatenate(part) for part in zip(*columns, strict=True))
-        sparse = csc_array((value.astype(float), index, starts), shape=(self.size, listed))
+        there, index = np.unique(index, return_inverse=True)  # rows that are 0 take memory too
+        sparse = csc_array((value.astype(float), index, starts), shape=(len(there), listed))
         return np.asarray((sparse.T @ sparse).todense())
 
     @property

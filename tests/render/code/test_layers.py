@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from emlpcli.groups import Group
+from emlpcli.render.code import by_matrix
 from emlpcli.render.code.dialects import DIALECTS
 from emlpcli.reps import Scalar, V
 from emlpcli.solve.program.build import factors_of, program
@@ -95,6 +96,43 @@ def test_numpy(
     expression: str, group: str | None, tmp_path: Path, rng: np.random.Generator
 ) -> None:
     check(question(expression, group), "numpy", tmp_path, rng)
+
+
+SMALL = [
+    ("2*V>>30*Scalar+10*V+3*V**2+V**3", "SO3"),
+    ("3*Irrep(1)+2*Irrep(2)>>2*Irrep(1)*Irrep(2)+4*Irrep(2)", "SO3"),
+    ("V*V.T+V>>V+V.T*V", "SO13"),
+    ("2*V+3*V.T>>V.T+V", "SL3"),
+    ("2*Sym(2,V)>>3*Sym(2,V)", "pg:m-3m"),
+    ("2*V(D4)*V(SO3)>>V(SO3)*V(D4)", None),
+    ("V(S3)*V(SO3)>>V(S3)*V(SO3)+V(SO3)", None),
+    ("V**2+2*V+Scalar>>V**2+2*V+3*Scalar", "S3"),
+    ("V+2*V.T>>2*V*V.T+V", "SU2"),
+    ("2*V+Scalar>>V**2+V+V", "Z3"),
+]
+
+
+@pytest.mark.parametrize(("expression", "group"), SMALL)
+def test_small_layers_as_sums(
+    expression: str,
+    group: str | None,
+    tmp_path: Path,
+    rng: np.random.Generator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is printed as a product with a matrix is the same layer as its sums."""
+    found = question(expression, group)
+    assert "W = basis @ w" in printed(found, "numpy").text
+    monkeypatch.setattr(by_matrix, "applies", lambda _: False)
+    assert "W = basis @ w" not in printed(found, "numpy").text
+    check(found, "numpy", tmp_path, rng)
+
+
+def test_which_layers_are_a_product_with_a_matrix() -> None:
+    for case in [("V**2>>V**2", "S6"), ("V>>V", "SO2"), ("2*V>>400*V**2", "SO3")]:
+        assert not by_matrix.applies(question(*case).program)
+    for case in [("2*V>>3*V+V**2", "SO3"), ("V+Scalar>>V", "S4"), ("2*V>>V", "Z3")]:
+        assert by_matrix.applies(question(*case).program)
 
 
 @pytest.mark.few(9)
