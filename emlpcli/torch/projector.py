@@ -8,9 +8,9 @@ from torch import nn
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
+from emlpcli.layers.printed import over, solved
 from emlpcli.overrides import override
 from emlpcli.reps.rep import MapRep, Rep
-from emlpcli.torch.printed import over, solved
 
 
 class Projector(nn.Module):

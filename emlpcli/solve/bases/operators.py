@@ -139,7 +139,7 @@ class Operator(ArrayLike):
         wanted = self._image_type(x.dtype)
         working = jax.dtypes.canonicalize_dtype(jnp.promote_types(wanted, jnp.float32))
         columns = x[:, None] if x.ndim == 1 else x
-        image = self._apply(columns.astype(working), jnp)
+        image: jax.Array = self._apply(columns.astype(working), jnp)
         image = image.astype(jax.dtypes.canonicalize_dtype(wanted))
         return image[:, 0] if x.ndim == 1 else image
 

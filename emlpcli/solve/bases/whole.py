@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,10 +50,7 @@ def project(solution: Solution, v: Array, xp: ModuleType) -> Array:
     """Q Q^H v for v of shape (size, m)."""
     pieces, columns = [], v.shape[1]
     for basis, _, part in _blocks(solution, v, xp):
-        if basis.dim:
-            part = basis.expand(basis.contract(part, xp), xp)
-        else:
-            part = xp.zeros_like(part)
+        part = basis.expand(basis.contract(part, xp), xp) if basis.dim else xp.zeros_like(part)
         pieces.append(part.reshape(-1, columns))
     return _written(solution, pieces, xp)
 
