@@ -59,7 +59,8 @@ class Block(eqx.Module):
         """Apply the block."""
         found: jax.Array = self.gate(self.linear(x))
         found += self.products(self.left(x), self.right(x))
-        return found * 0.5**0.5
+        scaled: jax.Array = found * 0.5**0.5
+        return scaled
 
 
 class EMLP(eqx.Module):
