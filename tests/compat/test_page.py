@@ -13,7 +13,8 @@ import pytest
 PAGE = (Path(__file__).parents[2] / "docs" / "from_emlp.md").read_text(encoding="utf-8")
 PROGRAMS = [textwrap.dedent(p) for p in re.findall(r"^ *```python\n(.*?)```", PAGE, re.M | re.S)]
 MODULES = ("reps", "groups", "nn", "datasets", "utils", "nn.objax", "nn.flax",
-           "reps.linear_operators", "reps.linear_operator_base", "reps.product_sum_reps", "reps.representation")  # fmt: skip
+           "reps.linear_operators", "reps.linear_operator_base", "reps.product_sum_reps",
+           "reps.representation")  # fmt: skip
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=["first", "training"])
