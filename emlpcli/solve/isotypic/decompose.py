@@ -6,10 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.errors import (
@@ -91,26 +88,6 @@ class Decomposition(Shown):
             name = "0" if irrep == TRIVIAL else irrep.name
             found[name if name[-1] in "eo" else f"{name}e"] = n
         return "+".join(f"{n}x{name}" for name, n in found.items())
-
-    def change_of_basis(self) -> NDArray[Any]:
-        """C, shape (size, size), unitary: C ρ(g) Cᴴ is the sum of the irreducibles, copy by copy.
-
-        Rows are ordered by constituent, then by copy; all copies have the same matrices, those of
-        `Irrep` with the constituent's label where it has one. Raises TooLargeError, EmlpError where
-        none is known, and CertificateError.
-        """
-        from emlpcli.solve.isotypic.change_of_basis import change_of_basis, matrix
-
-        return matrix(change_of_basis(self))
-
-    def to_e3nn(self) -> NDArray[np.float64]:
-        """C, shape (size, size), orthogonal: C ρ(g) Cᵀ is D(g) of the Irreps in `e3nn`.
-
-        So C x are e3nn's coordinates of x, and Cᵀ leads back. Parity is that of -1 in O(3). Raises
-        RepresentationError under other groups than O(3) and SO(3), and as `change_of_basis`.
-        """
-        _ = self.e3nn
-        return self.change_of_basis()
 
     @override
     def __repr__(self) -> str:
