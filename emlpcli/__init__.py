@@ -23,7 +23,7 @@ _PUBLIC = {
         "Poincare PointGroup RubiksCube S SE SL SO SO11p SO13 SO13p SO2eR3 SU Scaling "
         "Sp Spin Trivial U USp Z ZksZnxZn group magnetic_point_group point_group",
         "solve": "Solution basis",
-        "solve.expressions": "decompose dimension plan",
+        "solve.expressions": "change_of_basis decompose dimension plan to_e3nn",
         "solve.equivariance": "assert_equivariant equivariance_error",
         "solve.nearest.nearest": "project",
         "solve.voigt.form": "voigt",
@@ -82,9 +82,11 @@ if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.solve import basis as basis
     from emlpcli.solve.equivariance import assert_equivariant as assert_equivariant
     from emlpcli.solve.equivariance import equivariance_error as equivariance_error
+    from emlpcli.solve.expressions import change_of_basis as change_of_basis
     from emlpcli.solve.expressions import decompose as decompose
     from emlpcli.solve.expressions import dimension as dimension
     from emlpcli.solve.expressions import plan as plan
+    from emlpcli.solve.expressions import to_e3nn as to_e3nn
     from emlpcli.solve.nearest.nearest import project as project
     from emlpcli.solve.voigt.form import voigt as voigt
 

@@ -19,9 +19,12 @@ PACKAGE = Path(emlpcli.__file__).parent
 # Floors from the ground up: each imports from those before it alone.
 FLOORS = (
     "errors", "interrupts", "files", "algebra", "lang", "groups", "reps", "solve", "nn", "fit",
-    "render", "torch", "compat", "commands", "cli",
+    "render", "layers", "torch", "equinox", "flax", "compat", "commands", "cli",
 )  # fmt: skip
-ABREAST = [{"fit", "render"}]  # neighbours of which neither imports the other
+ABREAST = [
+    {"fit", "render"},
+    {"torch", "equinox", "flax"},
+]  # neighbours of which neither imports the other
 FREE = {
     "jaxsetup",
     "overrides",
@@ -52,6 +55,9 @@ ROOMS = {
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure.html_page figure notebook",
+    "layers": "printed gates plan of_jax",
+    "equinox": "linear network",
+    "flax": "linear network",
     "torch": "printed linear bilinear projector gates network",
 }
 
@@ -141,7 +147,9 @@ def allowed(found: Import) -> bool:
     if found.imported == "emlpcli" or there in FREE or (found.module, found.imported) in AHEAD:
         return True  # the package itself offers its version
     if here != there:
-        return FLOORS.index(there) < FLOORS.index(here) and {here, there} not in ABREAST
+        return FLOORS.index(there) < FLOORS.index(here) and not any(
+            {here, there} <= beside for beside in ABREAST
+        )
     mine, other = room(found.module), room(found.imported)
     return mine == other or "" in (mine, other) or later(here, mine, other)
 

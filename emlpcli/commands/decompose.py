@@ -32,7 +32,11 @@ def run(
     save: SaveOption = None,
     e3nn: Annotated[
         bool,
-        typer.Option("--e3nn", help="Print them as e3nn's Irreps, such as 1x0e+3x1o (O3, SO3)."),
+        typer.Option(
+            "--e3nn",
+            help="Print them as e3nn's Irreps, such as 1x0e+3x1o (O3, SO3); --save adds the matrix "
+            "that leads to e3nn's coordinates.",
+        ),
     ] = False,
 ) -> None:
     """The irreducible constituents, with multiplicities and types.
@@ -62,7 +66,7 @@ def run(
     if save is not None:
         from emlpcli.solve.isotypic.change_of_basis import save_change_of_basis
 
-        coordinates = save_change_of_basis(found, save)
+        coordinates = save_change_of_basis(found, save, irreps)
     if as_json:
         answer = envelope.envelope(
             "decompose",

@@ -11,7 +11,7 @@ docs/from_emlp.md.
 from importlib import import_module
 from typing import Any
 
-_FOLDERS = ("reps", "groups", "nn", "datasets")
+_FOLDERS = ("reps", "groups", "nn", "datasets", "utils")
 
 
 def __getattr__(name: str) -> Any:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from numpy.typing import NDArray
+
 from emlpcli.groups.base import Group
 from emlpcli.reps.from_text import expanded
 from emlpcli.reps.rep import Rep
 from emlpcli.solve import dimensions
 from emlpcli.solve import plan as planning
 from emlpcli.solve.dimensions import Dimension
+from emlpcli.solve.isotypic import change_of_basis as rows
 from emlpcli.solve.isotypic import decompose as constituents
 from emlpcli.solve.isotypic.decompose import Decomposition
 from emlpcli.solve.plan import Plan
@@ -51,3 +56,24 @@ def decompose(expression: str | Rep, group: str | Group | None = None) -> Decomp
     TooLargeError, CertificateError if a check fails, and the errors of `dimension`.
     """
     return constituents.decompose(*expanded(expression, group))
+
+
+def change_of_basis(expression: str | Rep, group: str | Group | None = None) -> NDArray[Any]:
+    """C, shape (size, size), unitary: C ρ(g) Cᴴ is the sum of the irreducibles, copy by copy.
+
+    Rows are ordered by constituent, as `decompose` lists them, then by copy; all copies have the
+    same matrices, those of `Irrep` with the constituent's label where it has one. Raises
+    TooLargeError, EmlpError where none is known, and CertificateError.
+    """
+    return rows.matrix(rows.change_of_basis(decompose(expression, group)))
+
+
+def to_e3nn(expression: str | Rep, group: str | Group | None = None) -> NDArray[Any]:
+    """C, shape (size, size), orthogonal: C ρ(g) Cᵀ is D(g) of the Irreps `decompose(...).e3nn`.
+
+    So C x are e3nn's coordinates of x, and Cᵀ leads back; parity is that of -1 in O(3). Raises
+    RepresentationError under other groups than O(3) and SO(3), and as `change_of_basis`.
+    """
+    found = decompose(expression, group)
+    _ = found.e3nn
+    return rows.matrix(rows.change_of_basis(found))

@@ -72,6 +72,14 @@ class Block:
         return min((s.gap for s in self.solved if s.gap is not None), default=None)
 
 
+class Compiled(dict[Any, Any]):
+    """Functions that are made again where they are missing: a copy has none, nor has a pickle."""
+
+    @override
+    def __reduce__(self) -> tuple[type[Compiled], tuple[()]]:
+        return Compiled, ()
+
+
 @dataclass(frozen=True, eq=False)
 class Solution(Shown):
     """The invariants of a representation: an orthonormal basis by blocks, and its evidence.
@@ -191,10 +199,14 @@ class Solution(Shown):
 
     @cached_property
     def order(self) -> NDArray[np.int64]:
-        """The row of the representation where each canonical coordinate stands, shape (size,)."""
+        """The row of the representation where each canonical coordinate stands, shape (size,).
+
+        Block by block, within it coordinate by coordinate, and of each all copies: so the copies
+        are columns of an array, of which nothing has to be transposed.
+        """
         check_memory(40 * self.size, self.max_bytes, f"ordering {self.size} coordinates")
         positions = self.expansion.positions(self.rep)
-        return np.concatenate([positions[block.monomial].ravel() for block in self.blocks])
+        return np.concatenate([positions[block.monomial].T.ravel() for block in self.blocks])
 
     @cached_property
     def inverse_order(self) -> NDArray[np.int64]:
@@ -202,6 +214,11 @@ class Solution(Shown):
         inverse = np.empty(self.size, dtype=np.int64)
         inverse[self.order] = np.arange(self.size)
         return inverse
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """What operators have compiled, by operator; it lives as long as the solution."""
+        return Compiled()
 
     @property
     def Q(self) -> Basis:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import torch
 
 from emlpcli.groups.base import Group
+from emlpcli.layers.printed import check_width, over, solved
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.program.build import factors_of
-from emlpcli.torch.printed import Printed, check_width, over, solved
+from emlpcli.torch.printed import Printed
 
 
 class EquivariantBilinear(Printed):

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import nn
 
-from emlpcli.errors import RepresentationError
-from emlpcli.nn.scales import GATE_SCALE, SWISH_SCALE
+from emlpcli.layers.gates import gates
 from emlpcli.overrides import override
-from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep, Scalar
-from emlpcli.solve.memory import default_limit
-from emlpcli.solve.program.pieces import side
+from emlpcli.reps.rep import Rep
 
 
 class Gated(nn.Module):
@@ -30,29 +25,16 @@ class Gated(nn.Module):
 
     def __init__(self, rep: Rep, *, device: torch.device | str | None = None) -> None:
         super().__init__()
-        size, gates = rep.size(), 0
-        places = np.arange(size)
-        scale = np.full(size, SWISH_SCALE)
-        for piece in side(rep, Expansion(rep), default_limit()).pieces:
-            if not piece.shape:
-                continue
-            own = size + gates + np.arange(piece.copies)
-            places[piece.places] = own[:, None]
-            scale[piece.places] = GATE_SCALE
-            gates += piece.copies
-        self.rep: Rep = rep
-        self.gated: Rep = rep + gates * Scalar if gates else rep
-        self.register_buffer("places", torch.as_tensor(places, device=device), persistent=False)
-        self.register_buffer("scale", torch.as_tensor(scale, device=device), persistent=False)
+        self.rep, self._gates = rep, gates(rep)
+        self.gated: Rep = self._gates.gated
+        for name in ("places", "scale"):
+            buffer = torch.as_tensor(getattr(self._gates, name), device=device)
+            self.register_buffer(name, buffer, persistent=False)
 
     @override
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The gated coordinates of `rep`."""
-        if x.shape[-1:] != (self.gated.size(),):
-            raise RepresentationError(
-                f"the last axis of the input has to have the {self.gated.size()} coordinates of "
-                f"{self.gated}, but its shape is {tuple(x.shape)}"
-            )
+        self._gates.check(x)
         decides = x.real if x.is_complex() else x
         factor = torch.sigmoid(decides[..., self.places]) * self.scale.to(decides.dtype)
         return x[..., : len(self.places)] * factor

@@ -11,10 +11,11 @@ from torch import nn
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.layers.printed import check_width, over, solved
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
-from emlpcli.torch.printed import Printed, check_width, over, solved
+from emlpcli.torch.printed import Printed
 
 # Entries of W, and numbers of a dense basis of such, up to which one product with each is faster
 # than the sums of printed code: by trial on one core. There the number of operations takes time.

@@ -5,19 +5,13 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from emlpcli.errors import GroupError, RepresentationError
-from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
-from emlpcli.nn.hidden_rep import uniform_rep
+from emlpcli.layers.plan import plan
 from emlpcli.overrides import override
-from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep, Scalar, SumRep, T
+from emlpcli.reps.rep import Rep
 from emlpcli.torch.bilinear import EquivariantBilinear
 from emlpcli.torch.gates import Gated
 from emlpcli.torch.linear import EquivariantLinear
-from emlpcli.torch.printed import over
-
-PAIRS = 8  # copies of each summand in the two factors of the products of a block, by default
 
 
 class Block(nn.Module):
@@ -76,47 +70,14 @@ class EMLP(nn.Module):
         device: torch.device | str | None = None,
     ) -> None:
         super().__init__()
-        if num_layers < 1:
-            raise RepresentationError(f"a network needs at least 1 layer, not {num_layers}")
-        chosen = find_group(group) if group is not None else None
-        source, target = (_attached(over(rep), chosen) for rep in (rep_in, rep_out))
-        common = chosen or _common(source, target)
-        if hidden is None or factor is None:
-            if common is None:
-                raise GroupError(
-                    f"{source} and {target} are not over one group",
-                    hint="name a group, or both hidden= and factor=",
-                )
-            # what the tensors of few ranks may not reach has a place of its own
-            own = [rep for rep in (source, target) if rep.size() <= ch]
-            if hidden is None:
-                hidden = SumRep(uniform_rep(ch, common), *own)
-            if factor is None:
-                factor = SumRep(_vectors(common), *(rep for rep in own if rep is source))
-        inside, small = (_attached(over(rep), common) for rep in (hidden, factor))
-        reps = [source] + num_layers * [inside]
-        self.blocks = nn.Sequential(*(Block(r, inside, small, dtype, device) for r in reps[:-1]))
-        self.readout = EquivariantLinear(inside, target, dtype=dtype, device=device)
+        made = plan(rep_in, rep_out, group, ch, num_layers, hidden, factor)
+        self.blocks = nn.Sequential(
+            *(Block(r, made.hidden, made.factor, dtype, device) for r in made.block_inputs)
+        )
+        self.readout = EquivariantLinear(made.hidden, made.target, dtype=dtype, device=device)
 
     @override
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Apply the network."""
         found: torch.Tensor = self.readout(self.blocks(x))
         return found
-
-
-def _attached(rep: Rep, group: Group | None) -> Rep:
-    return rep if rep.concrete or group is None else rep(group)
-
-
-def _common(source: Rep, target: Rep) -> Group | None:
-    """The one group over which both are."""
-    groups = Expansion(source, target).groups
-    return next(iter(groups)) if len(groups) == 1 else None
-
-
-def _vectors(group: Group) -> Rep:
-    """Scalars, vectors, and dual vectors where these are others."""
-    space = group.on_block("V")
-    kinds = [T(1, 0, group)] + ([] if space.is_orthogonal else [T(0, 1, group)])
-    return SumRep(PAIRS * Scalar, *(PAIRS * rep for rep in kinds))

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import linecache
-from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from emlpcli.errors import RepresentationError
-from emlpcli.groups.base import Group
+from emlpcli.layers.printed import names_of, printed, title
 from emlpcli.overrides import override
-from emlpcli.render.code.frameworks import layer
-from emlpcli.render.code.source import Heading
-from emlpcli.reps.from_text import expanded, representation
-from emlpcli.reps.rep import MapRep, Rep
-from emlpcli.solve.program.build import program
-from emlpcli.solve.program.named_space import solved_or_named
 from emlpcli.solve.solution import Solution
 
 
@@ -43,13 +32,9 @@ class Printed(nn.Module):
         device: torch.device | str | None,
     ) -> None:
         super().__init__()
-        from emlpcli import __version__
-
-        made = program(maps, bias, bilinear=bilinear)
-        heading = Heading(f"{type(self).__name__} of emlpcli.torch", __version__)
-        found = layer(made, "torch", heading, beside=False)
-        self.source, self._arrays = found.text, found.arrays
-        self.title = f"{made.title}{f' under {made.group}' if made.group else ''}"
+        what = f"{type(self).__name__} of emlpcli.torch"
+        made, found = printed(maps, bias, "torch", what, bilinear=bilinear)
+        self.source, self._arrays, self.title = found.text, found.arrays, title(made)
         self.size_out, self.is_complex = made.size_out, made.is_complex
         inner = self._compiled()()
         for name in ("weight", "bias"):
@@ -62,7 +47,7 @@ class Printed(nn.Module):
 
     def _compiled(self) -> Any:
         """The printed class; its functions are kept beside the module, which has its tensors."""
-        made = compiled(self.source, self._arrays)
+        made = names_of(self.source, self._arrays)["Layer"]
         self._run, self._reset = made.forward, getattr(made, "reset_parameters", None)
         return made
 
@@ -91,43 +76,3 @@ class Printed(nn.Module):
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         self._compiled()
-
-
-def compiled(source: str, arrays: Mapping[str, NDArray[Any]]) -> Any:
-    """The class that printed code defines, given the constants that a file would have."""
-    name = f"<emlp code {sha256(source.encode()).hexdigest()[:16]}>"
-    # tracebacks and debuggers read the lines of a file from here
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    names: dict[str, Any] = {"DATA": dict(arrays)}
-    exec(compile(source, name, "exec"), names)
-    return names["Layer"]
-
-
-def over(rep: Rep | str) -> Rep:
-    """A representation from what a caller gives: itself, or its text."""
-    return representation(rep)
-
-
-def solved(
-    rep: Rep, group: Group | str | None, *, bias: bool = False
-) -> tuple[Solution, Solution | None]:
-    """The maps of a space, and the invariants of its output where there is to be a bias.
-
-    Large spaces that a theorem names have no basis, see `solved_or_named`. Raises GroupError where
-    no group is given or it is given twice.
-    """
-    rep, expansion = expanded(rep, group)
-    maps = solved_or_named(rep, expansion)
-    if not bias:
-        return maps, None
-    assert isinstance(rep, MapRep)
-    return maps, solved_or_named(rep.target, expansion)
-
-
-def check_width(x: torch.Tensor, size: int, what: str) -> None:
-    """Raise RepresentationError unless the last axis has so many coordinates."""
-    if x.shape[-1:] != (size,):
-        raise RepresentationError(
-            f"the last axis of the input has to have the {size} coordinates of {what}, "
-            f"but its shape is {tuple(x.shape)}"
-        )

@@ -8,11 +8,11 @@ from torch import nn
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
+from emlpcli.layers.printed import over
 from emlpcli.overrides import override
 from emlpcli.reps.from_text import expanded
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve import solve
-from emlpcli.torch.printed import over
 
 
 class Projector(nn.Module):

@@ -163,3 +163,14 @@ def test_other_groups_have_no_irreps_of_e3nn(emlp: Any, group: str, tmp_path: Pa
     assert answer.status == 2
     assert answer.err.startswith("error: e3nn has the irreducibles of O(3) and SO(3), not those")
     assert not file.exists()
+
+
+def test_the_file_has_the_matrix_that_leads_to_e3nn(emlp: Any, tmp_path: Path) -> None:
+    file = tmp_path / "change.npz"
+    assert emlp("decompose", "V**2+V", "--group", "O3", "--e3nn", "--save", str(file)).status == 0
+    with np.load(file) as saved:
+        found = emlpcli.decompose("V**2+V", "O3")
+        assert str(saved["irreps"]) == found.e3nn
+        np.testing.assert_array_equal(saved["matrix"], emlpcli.to_e3nn("V**2+V", "O3"))
+        rows = [saved[f"rows_{i}"] for i in range(len(saved["names"]))]
+        np.testing.assert_array_equal(np.concatenate([*map(np.vstack, rows)]), saved["matrix"])

@@ -69,6 +69,8 @@ def test_json(emlp: Run, file: Path) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_files_of_every_kind_go_in_and_out(emlp: Run, tmp_path: Path, suffix: str) -> None:
+    if suffix == ".safetensors":
+        pytest.importorskip("safetensors")
     W = np.random.default_rng(0).normal(size=(3, 3))
     before, after = tmp_path / f"w{suffix}", tmp_path / f"n{suffix}"
     write_array(before, W, "W")
@@ -131,7 +133,7 @@ def test_what_is_refused_before_the_work(emlp: Run, file: Path, tmp_path: Path) 
         ([name, "V**3", "-g", "SO3", "--voigt"], "Voigt's matrix of V³ is 3 × 9"),
         ([name, *CUBIC, "--tolerance", "-1"], "--tolerance -1 is no distance"),
         ([name, *CUBIC, "--tolerance", "nan"], "--tolerance nan is no distance"),
-        ([name, *CUBIC, "-o", "x.foo"], "the name must end in .npy, .npz, .csv"),
+        ([name, *CUBIC, "-o", "x.foo"], "the name must end in .npy, .npz, .safetensors, .csv"),
         ([name, *CUBIC, "-o", "/nowhere/x.npy"], "the directory '/nowhere' does not exist"),
         ([name, *CUBIC, "-o", "-", "--json"], "-o - and --json both print"),
         ([name, "V>>V", "-g", "SO3", "--factors", "kelvin"], "--factors is for --voigt"),

@@ -9,6 +9,7 @@ import pytest
 
 from emlpcli.compat.groups import SO, S
 from emlpcli.compat.reps import Scalar, V
+from emlpcli.errors import EmlpError
 
 torch = pytest.importorskip("torch")
 nn = pytest.importorskip("emlpcli.compat.nn.pytorch")
@@ -70,3 +71,21 @@ def test_layers(make: type) -> None:
     layer = make(rep, rep)
     assert layer(torch.ones(2, 4)).shape == (2, 4)
     assert nn.MLP(V, V, SO(3), ch=8, num_layers=1)(torch.ones(3)).shape == (3,)
+
+
+def test_a_network_of_blocks_is_equivariant_and_standardised() -> None:
+    G = SO(3)
+    source, hidden = (2 * V)(G), (4 * Scalar + 3 * V)(G)
+    blocks = torch.nn.Sequential(nn.EMLPBlock(source, hidden), nn.Linear(hidden, V(G)))
+    network = nn.Standardize(blocks, (0, 2, 0, 3))
+    x, g = torch.randn(5, 6), torch.from_numpy(np.array(G.sample(), np.float32))
+    turned = torch.cat([x[:, :3] @ g.T, x[:, 3:] @ g.T], 1)
+    np.testing.assert_allclose(network(turned).detach(), (network(x) @ g.T).detach(), atol=1e-4)
+    np.testing.assert_allclose(network(x).detach(), 3 * blocks(x / 2).detach(), atol=1e-5)
+    assert len(list(network.parameters())) == len(list(blocks.parameters())) > 2
+    gates = nn.GatedNonlinearity(hidden)
+    values = torch.randn(2, nn.gated(hidden).size())
+    np.testing.assert_allclose(gates(values)[:, :4], nn.Swish()(values[:, :4]), atol=1e-6)
+    assert nn.MLPBlock(3, 5)(torch.ones(2, 3)).shape == (2, 5)
+    with pytest.raises(EmlpError, match="3 statistics"):
+        nn.Standardize(blocks, (0, 1, 2))

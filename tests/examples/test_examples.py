@@ -14,10 +14,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 LONGEST = 80  # lines
-COMPARISONS = ("benchmark_code", "benchmark_emlp", "benchmark_peers")  # may be longer
+COMPARISONS = (
+    "benchmark_code",
+    "benchmark_emlp",
+    "benchmark_operators",
+    "benchmark_peers",
+)  # may be longer
 ARGUMENTS = {  # so that they take seconds
     "benchmark_code": ("--rounds", "2", "--batch", "2", "--n", "12"),
     "benchmark_emlp": ("--skip-emlp", "--cases", "Z(30)"),
+    "benchmark_operators": ("--skip-emlp", "--channels", "12", "--rounds", "1"),
     "benchmark_peers": ("--cases", "C6", "Irrep(8)"),
     "growth_of_powers": ("--most", "3"),
     "step_time": ("--rounds", "20", "--channels", "96"),
@@ -33,7 +39,7 @@ def test_there_are_examples():
 
 
 # what trains for long; each runs under `slow`
-LONG = ("data_efficiency", "step_time", "flax_nnx")
+LONG = ("benchmark_operators", "data_efficiency", "step_time", "flax_nnx")
 WITHOUT = {
     "flax_nnx": pytest.mark.skipif(find_spec("flax") is None, reason="needs the extra `examples`"),
     "benchmark_code": pytest.mark.skipif(find_spec("torch") is None, reason="needs `torch`"),

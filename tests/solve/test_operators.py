@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -198,3 +202,34 @@ def test_methods_of_representations() -> None:
     epsilon[[0, 2, 1], [2, 1, 0], [1, 0, 2]] = -1
     np.testing.assert_allclose(np.abs(np.asarray(Q)[:, 0] @ epsilon.ravel()), np.sqrt(6))
     np.testing.assert_allclose(P @ epsilon.ravel(), epsilon.ravel(), atol=1e-12)
+
+
+def test_gradients_and_transposes_permute_where_operators_do(rng: np.random.Generator) -> None:
+    # a transposed gather is a sum at indices, which is several times slower
+    solution = solve(representation("2*V>>V+V**2+1", "SO3"))
+    P, Q = solution.P, solution.Q
+    w = jnp.asarray(rng.normal(size=solution.size), jnp.float32)
+    c = jnp.asarray(rng.normal(size=solution.dimension), jnp.float32)
+    for op, x in ((P, w), (Q, c), (Q.T, w)):
+        gradient = jax.jit(jax.grad(lambda x, op=op: ((op @ x) ** 3).sum()))
+        text = gradient.lower(x).as_text()
+        assert "stablehlo.gather" in text
+        assert "scatter" not in text
+        image = np.asarray(op @ x)
+        np.testing.assert_allclose(jax.jit(lambda x, op=op: op @ x)(x), image, atol=1e-5)
+        np.testing.assert_allclose(gradient(x), np.asarray(op.T @ (3 * image**2)), atol=1e-4)
+        _, tangent = jax.jvp(lambda x, op=op: op @ x, (x,), (x,))
+        np.testing.assert_allclose(tangent, image, atol=1e-5)
+
+
+def test_what_is_compiled_goes_with_its_solution() -> None:
+    solution = solve(representation("V>>V+1", "SO2"), cache=False)
+    x = jnp.ones(solution.size)
+    for op, count in ((solution.P, 1), (solution.P, 1), (solution.P.astype("bfloat16"), 2)):
+        jax.grad(lambda x, op=op: (op @ x).sum().astype(float))(x)
+        assert len(solution.compiled) == count
+    assert not copy.deepcopy(solution.compiled)
+    alive = weakref.ref(solution)
+    del solution, op
+    gc.collect()
+    assert alive() is None

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
+from emlpcli.layers.printed import names_of
 from emlpcli.reps import SumRep, V, representation
 from emlpcli.solve import basis
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 from emlpcli.torch import EquivariantBilinear, EquivariantLinear, Projector  # noqa: E402
-from emlpcli.torch.printed import compiled  # noqa: E402
 
 DOUBLE = torch.float64
 LINEAR = [  # of δ and ε, of entries, complex, over two groups, not orthogonal, of large constants
@@ -104,7 +104,7 @@ def test_parameters_are_coefficients_of_the_readable_basis() -> None:
 
 def test_a_state_dict_is_that_of_printed_code() -> None:
     layer = EquivariantLinear("V+V.T", "V*V.T", "SU2")
-    printed = compiled(layer.source, {})()
+    printed = names_of(layer.source, {})["Layer"]()
     printed.load_state_dict(layer.state_dict())
     x = torch.randn(4, 4)
     assert torch.allclose(printed(x), layer(x), atol=1e-6)

@@ -8,14 +8,14 @@ from typing import Any
 import equinox as eqx
 
 from emlpcli.compat.nn import layers, networks
-from emlpcli.compat.nn.layers import gate_indices, gated
+from emlpcli.compat.nn.layers import gate_indices, gated, swish
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax
 from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.reps.rep import Rep
 
-__all__ = ["EMLP", "MLP", "BiLinear", "Linear", "Transformed", "gate_indices", "gated",
-           "uniform_rep"]  # fmt: skip
+__all__ = ["EMLP", "MLP", "BiLinear", "EMLPBlock", "GatedNonlinearity", "Linear", "Transformed",
+           "gate_indices", "gated", "swish", "uniform_rep"]  # fmt: skip
 
 
 class Transformed:
@@ -62,3 +62,13 @@ def Linear(repin: Rep, repout: Rep) -> Transformed:
 def BiLinear(repin: Rep, repout: Rep) -> Transformed:
     """The equivariant quadratic layer."""
     return Transformed(lambda key: layers.BiLinear(repin, repout, key=key))
+
+
+def EMLPBlock(rep_in: Rep, rep_out: Rep) -> Transformed:
+    """A linear layer, plus a bilinear one of its value, then gates."""
+    return Transformed(lambda key: layers.EMLPBlock(rep_in, rep_out, key=key))
+
+
+def GatedNonlinearity(rep: Rep) -> Transformed:
+    """Each summand times the sigmoid of its gate, without parameters."""
+    return Transformed(lambda key: layers.GatedNonlinearity(rep))

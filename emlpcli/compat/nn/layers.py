@@ -11,7 +11,7 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 
 from emlpcli import nn
-from emlpcli.compat.nn.parameters import HasNoVars, fresh
+from emlpcli.compat.nn.parameters import HasNoVars, fresh, two_keys
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.emlp_bilinear import bilinear_weights
@@ -125,9 +125,10 @@ class EMLPBlock(eqx.Module, HasNoVars):
     bilinear: BiLinear
     nonlinearity: GatedNonlinearity
 
-    def __init__(self, rep_in: Rep, rep_out: Rep) -> None:
-        self.linear = Linear(rep_in, gated(rep_out))
-        self.bilinear = BiLinear(gated(rep_out), gated(rep_out))
+    def __init__(self, rep_in: Rep, rep_out: Rep, *, key: int | jax.Array | None = None) -> None:
+        first, second = (None, None) if key is None else two_keys(key)
+        self.linear = Linear(rep_in, gated(rep_out), key=first)
+        self.bilinear = BiLinear(gated(rep_out), gated(rep_out), key=second)
         self.nonlinearity = GatedNonlinearity(rep_out)
 
     def __call__(self, x: Any) -> jax.Array:

@@ -11,6 +11,7 @@ import numpy as np
 
 from emlpcli.compat.nn import layers, networks
 from emlpcli.compat.nn.layers import gate_indices, gated
+from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import double_precision, jax, jnp
 from emlpcli.nn.hidden_rep import uniform_rep
@@ -24,7 +25,8 @@ except ImportError as error:
         "use emlpcli.compat.nn, which needs JAX alone"
     ) from error
 
-__all__ = ["EMLP", "MLP", "BiLinear", "Linear", "Module", "gate_indices", "gated", "torchify_fn",
+__all__ = ["EMLP", "MLP", "BiLinear", "EMLPBlock", "GatedNonlinearity", "Linear", "MLPBlock",
+           "Module", "Standardize", "Swish", "gate_indices", "gated", "torchify_fn",
            "uniform_rep"]  # fmt: skip
 
 
@@ -119,3 +121,43 @@ def Linear(repin: Rep, repout: Rep) -> Module:
 def BiLinear(repin: Rep, repout: Rep) -> Module:
     """The equivariant quadratic layer."""
     return Module(layers.BiLinear(repin, repout))
+
+
+def EMLPBlock(rep_in: Rep, rep_out: Rep) -> Module:
+    """A linear layer, plus a bilinear one of its value, then gates."""
+    return Module(layers.EMLPBlock(rep_in, rep_out))
+
+
+def GatedNonlinearity(rep: Rep) -> Module:
+    """Each summand times the sigmoid of its gate: (..., size of gated(rep)) to (..., size)."""
+    return Module(layers.GatedNonlinearity(rep))
+
+
+Swish = torch.nn.SiLU
+
+
+def MLPBlock(cin: int, cout: int) -> Any:
+    """A dense layer, then swish."""
+    return torch.nn.Sequential(torch.nn.Linear(cin, cout), Swish())
+
+
+class Standardize(torch.nn.Module):  # type: ignore[misc]
+    """A model whose inputs, and outputs where given, are standardised by fixed statistics.
+
+    `ds_stats` are mean and deviation of the input, then perhaps those of the output.
+    """
+
+    def __init__(self, model: Any, ds_stats: Any) -> None:
+        super().__init__()
+        self.model = model
+        stats = [torch.as_tensor(np.asarray(number)) for number in ds_stats]
+        if len(stats) not in (2, 4):
+            raise EmlpError(f"there are {len(stats)} statistics, 2 or 4 are wanted")
+        for i, number in enumerate(stats):
+            self.register_buffer(f"stat_{i}", number)
+
+    def forward(self, x: Any, training: bool = True) -> Any:
+        """The model of the standardised input, brought to the scale of outputs."""
+        mean, deviation, *out = (s.to(x) for s in self.buffers(recurse=False))
+        y = self.model((x - mean) / deviation)
+        return out[1] * y + out[0] if out else y

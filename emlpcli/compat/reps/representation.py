@@ -29,6 +29,7 @@ __all__ = [
     "Vector",
     "bilinear_weights",
     "equivariance_error",
+    "krylov_constraint_solve",
     "orthogonal_complement",
     "scale_adjusted_rel_error",
     "sparsify_basis",
@@ -104,6 +105,11 @@ def orthogonal_complement(proj: Any) -> NDArray[Any]:
     largest = values.max(initial=0.0)
     null, _ = Cut.rounding().null(values / largest if largest else values)
     return np.asarray(rows[len(values) - int(null.sum()) :].conj().T)
+
+
+def krylov_constraint_solve(C: Any, tol: float = 1e-5) -> NDArray[Any]:
+    """Orthonormal columns that span the kernel of C; `tol` is not used, nothing is iterated."""
+    return orthogonal_complement(C)
 
 
 def scale_adjusted_rel_error(t1: Any, t2: Any, g: Any) -> Any:

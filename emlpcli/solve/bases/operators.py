@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +14,7 @@ from emlpcli.jaxsetup import jax, jnp, like, on_cpu
 from emlpcli.overrides import override
 from emlpcli.solve.bases.array_like import ArrayLike
 from emlpcli.solve.bases.stored import Array
-from emlpcli.solve.bases.whole import contract, expand
+from emlpcli.solve.bases.whole import contract, expand, project
 from emlpcli.solve.memory import check_memory
 
 if TYPE_CHECKING:
@@ -113,18 +114,33 @@ class Operator(ArrayLike):
         x = x if isinstance(x, jax.Array) else np.asarray(x)
         if x.ndim not in (1, 2) or x.shape[0] != self.shape[1]:
             raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
+        if not on_cpu(x):
+            return self._compiled(x)
+        numbers = np.asarray(x)
         wanted = self._image_type(x.dtype)
+        if not np.issubdtype(numbers.dtype, np.inexact):  # whole numbers, bfloat16
+            numbers = numbers.astype(float)
+        columns = numbers[:, None] if x.ndim == 1 else numbers
+        image: Array = self._apply(columns, np).astype(wanted, copy=False)
+        return like(image[:, 0] if x.ndim == 1 else image, x)
+
+    @property
+    def _compiled(self) -> Callable[[jax.Array], jax.Array]:
+        """The operator as one function of JAX, which is traced once for all that trace it."""
+        key = _Fixed(self)._key()
+        kept = self.solution.compiled
+        if key not in kept:
+            kept[key] = jax.jit(self._of_jax)
+        found: Callable[[jax.Array], jax.Array] = kept[key]
+        return found
+
+    def _of_jax(self, x: jax.Array) -> jax.Array:
+        """The image of a vector or of columns, traced."""
+        wanted = self._image_type(x.dtype)
+        working = jax.dtypes.canonicalize_dtype(jnp.promote_types(wanted, jnp.float32))
         columns = x[:, None] if x.ndim == 1 else x
-        if on_cpu(columns):
-            numbers = np.asarray(columns)
-            if not np.issubdtype(numbers.dtype, np.inexact):  # whole numbers, bfloat16
-                numbers = numbers.astype(float)
-            image: Array = self._apply(numbers, np).astype(wanted, copy=False)
-            image = like(image, x)
-        else:
-            working = jax.dtypes.canonicalize_dtype(jnp.promote_types(wanted, jnp.float32))
-            image = self._apply(columns.astype(working), jnp)
-            image = image.astype(jax.dtypes.canonicalize_dtype(wanted))
+        image: jax.Array = self._apply(columns.astype(working), jnp)
+        image = image.astype(jax.dtypes.canonicalize_dtype(wanted))
         return image[:, 0] if x.ndim == 1 else image
 
     @override
@@ -197,7 +213,7 @@ class Projector(Operator):
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
-        return expand(self.solution, contract(self.solution, x, xp), xp)
+        return project(self.solution, x, xp)
 
     @override
     def tocsr(self) -> sp.csr_array:

@@ -24,6 +24,8 @@ Array = Any  # of NumPy or of JAX
 
 CHUNK = 2**20  # entries that are summed at a time
 FEW_COLUMNS = 4  # up to which columns are summed one by one
+FEW_ORBITS = 64  # up to which, and entries of Q, JAX multiplies with Q: by trial on one core
+SMALL_MATRIX = 2**14
 LARGEST_CHANGE = 64  # dimension up to which changes of basis are multiplied out
 
 
@@ -171,6 +173,8 @@ class OrbitBasis(StoredBasis):
         """Each entry takes its orbit's coefficient."""
         if self.dim == 0:
             return xp.zeros((self.size, c.shape[1]), dtype=c.dtype)
+        if xp is not np and self._is_small:
+            return xp.asarray(self._matrix) @ c
         table = xp.asarray(self.scales)[:, None] * c
         if xp is np:  # in chunks, since indexing widens the labels to 8 bytes each
             spread = np.empty((self.size, c.shape[1]), dtype=table.dtype)
@@ -183,9 +187,22 @@ class OrbitBasis(StoredBasis):
 
     @override
     def contract(self, v: Array, xp: ModuleType = np) -> Array:
+        if xp is not np and self._is_small:
+            return xp.asarray(self._matrix).T @ v
         signed = v if self.signs is None else xp.asarray(self.signs)[:, None] * v
         scales = xp.asarray(self.scales)[:, None]
         return scales * segment_sum(signed, self.labels, self.dim, xp)
+
+    @property
+    def _is_small(self) -> bool:
+        """Whether compiled code is faster with the matrix than with sums over orbits."""
+        return self.dim <= FEW_ORBITS and self.size * self.dim <= SMALL_MATRIX
+
+    @cached_property
+    def _matrix(self) -> NDArray[np.float64]:
+        Q = np.zeros((self.size, self.dim))
+        Q[np.arange(self.size), self.labels] = self.weights
+        return Q
 
     @override
     def by_orbits(self) -> OrbitBasis:

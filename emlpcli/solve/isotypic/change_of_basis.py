@@ -97,24 +97,32 @@ def change_of_basis(found: Decomposition) -> list[Copies]:
     return stacked
 
 
-def save_change_of_basis(found: Decomposition, path: Path) -> list[str]:
+def matrix(copies: Sequence[Copies]) -> Rows:
+    """One matrix, shape (size, size), with rows by constituent, copy and coordinate."""
+    return np.concatenate([c.rows.reshape(-1, c.rows.shape[2]) for c in copies])
+
+
+def save_change_of_basis(found: Decomposition, path: Path, irreps: str | None = None) -> list[str]:
     """Write the change of basis to an .npz file; FileError if it cannot be written.
 
     Arrays `names`, `dimensions`, `multiplicities`, `types`, `coordinates` (which representation's
     own coordinates each has, empty where it has no label), and `rows_0`, `rows_1`, ... of shape
-    (multiplicity, d, size) in the same order. Returns the coordinates.
+    (multiplicity, d, size) in the same order. With e3nn's `irreps` this text too, and the `matrix`,
+    shape (size, size), of all rows one below the other. Returns the coordinates.
     """
     blocks = change_of_basis(found)
     coordinates = [copies.coordinates for copies in blocks]
-    irreps = [irrep for irrep, _ in found.constituents]
+    kinds = [irrep for irrep, _ in found.constituents]
     arrays: dict[str, Any] = {
-        "names": np.array([irrep.name for irrep in irreps]),
-        "dimensions": np.array([irrep.dimension for irrep in irreps]),
+        "names": np.array([irrep.name for irrep in kinds]),
+        "dimensions": np.array([irrep.dimension for irrep in kinds]),
         "multiplicities": np.array([n for _, n in found.constituents]),
-        "types": np.array([irrep.type for irrep in irreps]),
+        "types": np.array([irrep.type for irrep in kinds]),
         "coordinates": np.array(coordinates),
         **{f"rows_{i}": copies.rows for i, copies in enumerate(blocks)},
     }
+    if irreps is not None:
+        arrays |= {"irreps": np.array(irreps), "matrix": matrix(blocks)}
     write_whole(path, lambda file: np.savez(file, **arrays))
     return coordinates
 
