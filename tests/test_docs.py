@@ -54,3 +54,10 @@ def test_the_glossary_points_to_files_that_are_there() -> None:
     places = re.findall(r"\| `([\w/.]+)` \|", page)
     assert places
     assert [p for p in places if not (ROOT / "emlpcli" / p).exists()] == []
+
+
+def test_the_page_on_trust_points_to_tests_that_are_there() -> None:
+    page = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
+    places = re.findall(r"`(tests/[\w/.]+)`", page)
+    assert len(places) > 20
+    assert [p for p in places if not (ROOT / p).exists()] == []
