@@ -188,7 +188,7 @@ class EMLP(OnLastAxis):
         """
         rep_in, rep_out = rep_in(group), rep_out(group)
         expansion = Expansion(rep_in, rep_out)
-        reps = _hidden(expansion, group, ch, num_layers, hidden, rep_in, rep_out)
+        reps = hidden_reps(rep_in, rep_out, group, ch, num_layers, hidden)
         pointwise = _pointwise(nonlinearity, reps, expansion.complex)
         draws = Draws(seed if key is None else key)
         real = np.zeros(0, dtype).real.dtype
@@ -226,16 +226,19 @@ class EMLP(OnLastAxis):
         return self.body(x)
 
 
-def _hidden(
-    expansion: Expansion,
+def hidden_reps(
+    rep_in: Rep,
+    rep_out: Rep,
     group: Group | None,
     ch: int,
     num_layers: int,
     hidden: Rep | Sequence[Rep] | None,
-    rep_in: Rep,
-    rep_out: Rep,
 ) -> list[Rep]:
-    """The hidden representation of every layer, over no groups but those of the network."""
+    """The hidden representation of every layer, over no groups but those of the network.
+
+    Raises as `EMLP` does.
+    """
+    expansion = Expansion(rep_in, rep_out)
     if num_layers < 1:
         raise RepresentationError(f"a network needs at least 1 layer, not {num_layers}")
     groups = expansion.groups or ({group} if group is not None else set())

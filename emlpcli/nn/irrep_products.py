@@ -30,8 +30,8 @@ class Pair(eqx.Module):
     """Channels of two irreducibles that are multiplied: u_c ⊗ v_c to each target.
 
     `left` and `right` are (irreducible, segment); `conjugated` says how many of them are taken
-    complex conjugate, as in `Operands`. `targets` lists (irreducible, number of maps, dimension), the rows of
-    `coupling`, shape (sum of numbers * dimensions, d left * d right).
+    complex conjugate, as in `Operands`. `targets` lists (irreducible, number of maps, dimension),
+    the rows of `coupling`, shape (sum of numbers * dimensions, d left * d right).
     """
 
     left: tuple[IrrepNumber, int] = eqx.field(static=True)

@@ -64,15 +64,19 @@ def required_products(
     width: int,
     *,
     inner_known: Mapping[IrrepNumber, int] | None = None,
+    bias: bool = True,
     cubic: bool = True,
 ) -> Required:
     """The products from copies of irreducibles, so many of each, to others.
 
     `inner_known` says of which irreducibles all invariant products of two copies are scalars
     already, and how many these are. Maps of degree 2 have all that they need up to MOST_OUTER
-    numbers; those of degree 3, where they are asked for, what CUBIC_BUDGET allows.
+    numbers; those of degree 3, where they are asked for, what CUBIC_BUDGET allows. With a `bias`
+    there are maps of degree 1 to the conjugate of x, a product with a constant.
     """
-    return _Requirement(irreps, dict(inputs), dict(outputs), width, inner_known or {}).found(cubic)
+    known = inner_known or {}
+    requirement = _Requirement(irreps, dict(inputs), dict(outputs), width, known)
+    return requirement.found(bias, cubic)
 
 
 class _Requirement:
@@ -93,9 +97,9 @@ class _Requirement:
         self.left_out: dict[str, None] = {}
         self.looked_at = 0
 
-    def found(self, cubic: bool) -> Required:
+    def found(self, bias: bool, cubic: bool) -> Required:
         spent = 0
-        for pair in sorted(self._pairs(), key=lambda p: self._size(*p[:2])):
+        for pair in sorted(self._pairs(bias), key=lambda p: self._size(*p[:2])):
             needed = self._quadratic(pair)
             cost = self._size(*pair[:2]) * max(needed.values(), default=0)
             if spent + cost > MOST_OUTER:
@@ -116,13 +120,12 @@ class _Requirement:
 
     # -- degree 2 ---------------------------------------------------------------------------
 
-    def _pairs(self) -> Iterator[Operands]:
+    def _pairs(self, bias: bool) -> Iterator[Operands]:
         order = self._order(self.inputs)
         for i, j in combinations_with_replacement(order, 2):
             yield Operands(i, j)
         if conjugates(self.irreps):
-            # a bias is a scalar that conj(x) can be multiplied by: a map of degree 1
-            scalars = () if self.irreps.trivial in order else (self.irreps.trivial,)
+            scalars = (self.irreps.trivial,) if bias and self.irreps.trivial not in order else ()
             yield from (Operands(i, j, 1) for i in order for j in (*scalars, *order))
             yield from (Operands(i, j, 2) for i, j in combinations_with_replacement(order, 2))
 

@@ -33,6 +33,7 @@ WREATH = Wreath(Z(2), S(3))
 REAL: dict[str, tuple[Rep, Rep]] = {
     "dipole": (V(S(5)) + V(SO(3)) * V(S(5)), V(SO(3))),
     "S5 edges": ((V**2)(S(5)), V(S(5))),
+    "three charges": (V(S(3)) + V(SO(3)) * V(S(3)), V(SO(3))),
     "two groups": (V(SO(3)) * V(S(3)), V(SO(3)) + V(S(3))),
     "vectors": ((2 * Scalar + 3 * V)(SO(3)), (2 * V + V**2)(SO(3))),
     "many vectors": ((20 * V)(O(3)), (Scalar + 2 * V)(O(3))),
@@ -40,7 +41,7 @@ REAL: dict[str, tuple[Rep, Rep]] = {
     "nodes and edges": ((V + V**2)(S(3)), (V + Scalar)(S(3))),
     "complex type": ((2 * V)(Z(3)), (V + V**2)(Z(3))),
     "point group": (V(Cube()), (V**2)(Cube())),
-    "dihedral": ((2 * V)(D(4)), V(D(4))),
+    "dihedral": ((2 * V)(D(3)), V(D(3))),
     "Lorentz": ((2 * V)(Lorentz()), (V.T + V**2)(Lorentz())),
     "Lorentz and internal": (V(Lorentz()) * V(SO(2)), (V**2)(Lorentz()) + T(2)(SO(2))),
     "wreath product": (V(WREATH), (V + Scalar)(WREATH)),
@@ -50,16 +51,23 @@ COMPLEX: dict[str, tuple[Rep, Rep]] = {
     "SU2": ((2 * V)(SU(2)), (Scalar + V**2)(SU(2))),
     "SU3": ((2 * V + V.T)(SU(3)), (V.T + V)(SU(3))),
 }
-CUBIC = [name for name in REAL if name not in ("many vectors", "many scalars", "S5 edges")]
+CUBIC = [
+    name for name in REAL if name not in ("many vectors", "many scalars", "S5 edges", "dipole")
+]
 
 
-def values(space: Rep, x: np.ndarray, dim_out: int) -> np.ndarray:
-    """Random equivariant maps of x, shape (n, dim in), to the output; shape (maps, n, dim out)."""
+def maps(space: Rep) -> np.ndarray:
+    """Four random equivariant maps, shape (4, dim out, dim in), of a space of them."""
     basis = space.solve()
     assert basis.dimension > 0
     columns = basis.columns(0, basis.dimension)
     mixed = columns @ np.random.default_rng(3).normal(size=(basis.dimension, 4))
-    return np.einsum("kod,nd->kno", mixed.T.reshape(4, dim_out, -1), x)
+    return np.asarray(mixed.T.reshape(4, space.target.size(), -1))
+
+
+def rows(rep_in: Rep, rep_out: Rep, *spaces: Rep) -> np.ndarray:
+    """Inputs, as many as it takes to tell so many maps apart and more."""
+    return inputs(rep_in, 3 + (10 + sum(s.solve().dimension for s in spaces)) // rep_out.size())
 
 
 def power(x: np.ndarray, degree: int) -> np.ndarray:
@@ -99,10 +107,11 @@ def test_the_bilinear_layer_has_every_map_of_degree_2(name: str) -> None:
     rep_in, rep_out = REAL[name]
     layer = Bilinear(rep_in, rep_out, width=40, dtype=jnp.float64)
     assert layer.left_out == ()
-    x = inputs(rep_in, 5 + 400 // rep_out.size())
+    space = rep_in * rep_in >> rep_out
+    x = rows(rep_in, rep_out, space)
     params, static = eqx.partition(layer, eqx.is_inexact_array)
     slopes = flat_slopes(lambda p, x: eqx.combine(p, static)(x), params, x)
-    goals = values(rep_in * rep_in >> rep_out, power(x, 2), rep_out.size())
+    goals = np.einsum("kod,nd->kno", maps(space), power(x, 2))
     assert distance(slopes, goals.reshape(4, -1)) < ROUNDING
 
 
@@ -111,7 +120,10 @@ def test_over_the_complex_numbers_of_x_and_its_conjugate(name: str) -> None:
     rep_in, rep_out = COMPLEX[name]
     layer = Bilinear(rep_in, rep_out, width=40, dtype=jnp.float64)
     assert layer.left_out == ()
-    x = inputs(rep_in, 5 + 200 // rep_out.size())
+    sides = (rep_in, False), (rep_in.T, True)
+    spaces = [(a, b, left * right >> rep_out) for left, a in sides for right, b in sides]
+    spaces = [part for part in spaces if part[2].solve().dimension]
+    x = rows(rep_in, rep_out, *(s for *_, space in spaces for s in (space, space)))
     params, static = eqx.partition(layer, eqx.is_inexact_array)
 
     def parts(p: Any, x: Any) -> Any:
@@ -119,17 +131,12 @@ def test_over_the_complex_numbers_of_x_and_its_conjugate(name: str) -> None:
         return jnp.concatenate([y.real, y.imag], axis=1)
 
     slopes = flat_slopes(parts, params, x)
-    met = 0
-    for left, a in ((rep_in, x), (rep_in.T, x.conj())):
-        for right, b in ((rep_in, x), (rep_in.T, x.conj())):
-            space = left * right >> rep_out
-            if not space.solve().dimension:
-                continue
-            met += 1
-            goals = values(space, np.einsum("na,nb->nab", a, b).reshape(len(x), -1), rep_out.size())
-            both = np.concatenate([goals.real, goals.imag], axis=2)
-            assert distance(slopes, both.reshape(4, -1)) < ROUNDING
-    assert met
+    for left, right, space in spaces:
+        a, b = (x.conj() if conjugated else x for conjugated in (left, right))
+        goals = np.einsum("koab,na,nb->kno", maps(space).reshape(4, -1, *(x.shape[1],) * 2), a, b)
+        both = np.concatenate([goals.real, goals.imag], axis=2)
+        assert distance(slopes, both.reshape(4, -1)) < ROUNDING
+    assert spaces
 
 
 def products_alone(body: IsotypicNetwork, x: jax.Array) -> jax.Array:
@@ -173,18 +180,17 @@ def part_of_degree(body: IsotypicNetwork, x: jax.Array, degree: int) -> jax.Arra
 def test_a_network_has_every_map_of_degrees_2_and_3(name: str, degree: int) -> None:
     rep_in, rep_out = REAL[name]
     groups = Expansion(rep_in, rep_out).groups
-    hidden = 8 * Scalar + 2 * rep_in if len(groups) > 1 else None
-    network = EMLP(
-        rep_in, rep_out, next(iter(groups)), 30, 2, hidden=hidden, dtype=jnp.float64, seed=1
-    )
+    one = len(groups) == 1
+    group, hidden = (next(iter(groups)), None) if one else (None, 8 * Scalar + 2 * rep_in)
+    network = EMLP(rep_in, rep_out, group, 30, 2, hidden=hidden, dtype=jnp.float64, seed=1)
     assert network.left_out == ()
     assert isinstance(network.body, IsotypicNetwork)
     space = rep_in
     for _ in range(degree - 1):
         space = space * rep_in
     space = space >> rep_out
-    x = inputs(rep_in, 5 + 400 // rep_out.size())
+    x = rows(rep_in, rep_out, space)
     params, static = eqx.partition(network.body, eqx.is_inexact_array)
     slopes = flat_slopes(lambda p, x: part_of_degree(eqx.combine(p, static), x, degree), params, x)
-    goals = values(space, power(x, degree), rep_out.size())
+    goals = np.einsum("kod,nd->kno", maps(space), power(x, degree))
     assert distance(slopes, goals.reshape(4, -1)) < ROUNDING

@@ -34,6 +34,13 @@ class Builder(ABC):
     makes again from the same representations and shape, and from rows that are zero.
     """
 
+    def check(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> None:
+        """Raise EmlpError where the model is not for these representations, or the shape is not.
+
+        Asked of all models before any is trained, and so without building a network.
+        """
+        return None
+
     @abstractmethod
     def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
         """A network between two representations; `rows` are the scaled training inputs.

@@ -96,7 +96,14 @@ def _number(value: float) -> float | None:
 
 
 def jobs(planned: Study) -> Iterator[Job]:
-    """The trainings of a study in their order; each is made when it is asked for."""
+    """The trainings of a study in their order; each is made when it is asked for.
+
+    Raises EmlpError before the first where a model is not for the data: nothing is lost then.
+    """
+    reps = planned.data.rep_in, planned.data.rep_out
+    for model in planned.models:
+        check_size(model, reps, planned.shape)
+        model.builder.check(*reps, planned.shape)
     for data, settings, model in planned.parts():
         yield Job(data, model, planned.shape, settings, planned.devices)
 
