@@ -60,6 +60,10 @@ class Builder(ABC):
         """
         return None
 
+    def left_out(self, network: Any) -> tuple[str, ...]:
+        """What the network cannot say exactly for want of room, in words: nothing."""
+        return ()
+
     def parameters_at_least(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> int:
         """A lower bound of the number of parameters, known without building the network."""
         return shape.channels**2 * max(shape.layers - 1, 1)

@@ -33,6 +33,10 @@ class EquivariantBuilder(Builder):
         return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
 
     @override
+    def left_out(self, network: EMLP) -> tuple[str, ...]:
+        return network.left_out
+
+    @override
     def parameters_at_least(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> int:
         """Those that map each tensor of a hidden layer to the tensors of the same kind.
 
