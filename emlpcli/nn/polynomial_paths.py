@@ -137,7 +137,7 @@ class _Requirement:
             if k == self.irreps.trivial and pair.left in self.inner_known and pair.left == pair[1]:
                 continue
             if n := self._maps(pair, k):
-                needed[k] = rank(*copies, wanted * n)
+                needed[k] = rank(copies[0], copies[1], wanted * n)
         return needed
 
     # -- degree 3 ---------------------------------------------------------------------------
@@ -203,7 +203,8 @@ class _Requirement:
         if a.conjugated != b.conjugated:
             a, b = (a, b) if a.conjugated else (b, a)
             return Operands(a.irrep, b.irrep, 1)
-        return Operands(*self._order((a.irrep, b.irrep)), 2 * a.conjugated)
+        left, right = self._order((a.irrep, b.irrep))
+        return Operands(left, right, 2 * a.conjugated)
 
     # -- irreducibles -----------------------------------------------------------------------
 

@@ -40,10 +40,10 @@ REAL: dict[str, tuple[Rep, Rep]] = {
     "many scalars": ((12 * Scalar + V)(O(3)), (12 * V)(O(3))),
     "nodes and edges": ((V + V**2)(S(3)), (V + Scalar)(S(3))),
     "complex type": ((2 * V)(Z(3)), (V + V**2)(Z(3))),
-    "point group": (V(Cube()), (V**2)(Cube())),
+    "point group": (V(Cube()), (V + V**2)(Cube())),
     "dihedral": ((2 * V)(D(3)), V(D(3))),
     "Lorentz": ((2 * V)(Lorentz()), (V.T + V**2)(Lorentz())),
-    "Lorentz and internal": (V(Lorentz()) * V(SO(2)), (V**2)(Lorentz()) + T(2)(SO(2))),
+    "Lorentz and internal": (V(Lorentz()) * V(SO(2)), V(Lorentz()) * V(SO(2)) + T(2)(SO(2))),
     "wreath product": (V(WREATH), (V + Scalar)(WREATH)),
 }
 COMPLEX: dict[str, tuple[Rep, Rep]] = {

@@ -57,8 +57,8 @@ class Scalars(eqx.Module):
         features = np.asarray(jax.jit(self.layout.features)(rows)).astype(np.float64)
         spread, sizes = features.std(0), self.layout.sizes(np.asarray(rows, np.float64))
         # a feature that is constant but for rounding, as p·p of a particle, would be nothing but it
-        shift, spread = features.mean(0), np.where(spread > ROUNDING * sizes, spread, sizes)
-        self.shift, self.spread = (Constant(v.astype(np.float64)) for v in (shift, spread))
+        self.shift = Constant(features.mean(0))
+        self.spread = Constant(np.where(spread > ROUNDING * sizes, spread, sizes))
         sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
         rng = stream(seed, SCALARS)
         self.weights, self.biases = [], []
@@ -132,7 +132,8 @@ class _Layout:
         v = np.abs(x[..., self.vectors])
         i, j = np.triu_indices(self.count)
         lengths = np.linalg.norm(v, axis=-1)
-        parts = [x[..., self.scalars], ((v @ np.abs(self.form))[..., i, :] * v[..., j, :]).sum(-1)]
+        parts: list[NDArray[Any]] = [x[..., self.scalars]]
+        parts.append(((v @ np.abs(self.form))[..., i, :] * v[..., j, :]).sum(-1))
         if self.volumes:
             parts.append(lengths[..., np.array(self.volumes)].prod(-1))
         found = np.sqrt(np.mean(np.concatenate(parts, axis=-1) ** 2, axis=0))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job, Result, jobs
 from emlpcli.fit.training.study import Study, beside
-from emlpcli.interrupts import deferred
+from emlpcli.interrupts import Deferred, deferred
 
 CHECKPOINT_SECONDS = 30.0
 
@@ -47,7 +47,7 @@ def train(
     about, planned_jobs = planned.about(), jobs(planned)
     while True:
         try:
-            with deferred() if results else nullcontext(lambda: False) as asked:
+            with deferred() if results else nullcontext(Deferred()) as asked:
                 job = next(planned_jobs, None)
                 if job is None:
                     return Outcome(results, saved, False)
