@@ -55,10 +55,10 @@ class Scalars(eqx.Module):
         """`rows`, shape (n, dim in), set the shift and the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
         features = np.asarray(jax.jit(self.layout.features)(rows)).astype(np.float64)
-        spread, sizes = features.std(0), self.layout.sizes(np.asarray(rows, np.float64))
+        spread, whole = features.std(0), self.layout.sizes(np.asarray(rows, np.float64))
         # a feature that is constant but for rounding, as p·p of a particle, would be nothing but it
         self.shift = Constant(features.mean(0))
-        self.spread = Constant(np.where(spread > ROUNDING * sizes, spread, sizes))
+        self.spread = Constant(np.where(spread > ROUNDING * whole, spread, whole))
         sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
         rng = stream(seed, SCALARS)
         self.weights, self.biases = [], []
