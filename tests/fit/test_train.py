@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,9 @@ from emlpcli.fit.models.emlp import mixed_rep
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.models.sizes import check_size
 from emlpcli.fit.training import checkpoint
-from emlpcli.fit.training.job import Job
-from emlpcli.fit.training.study import Settings, paper_steps
-from emlpcli.fit.training.trainer import DivergedError
+from emlpcli.fit.training.job import Job, jobs
+from emlpcli.fit.training.study import Settings, paper_steps, study
+from emlpcli.fit.training.trainer import DivergedError, _schedule
 from emlpcli.reps import representation
 
 SHAPE = Shape(layers=1, channels=16)
@@ -193,6 +195,50 @@ def test_resumed_equals_uninterrupted(tmp_path: Path) -> None:
     np.testing.assert_array_equal(whole.predict(x), second.predict(x))
 
 
+def rate(made: Job, step: int) -> float:
+    """The learning rate of a step."""
+    trainer = made.trainer
+    assert trainer.state.stretch is not None
+    return float(_schedule(trainer.settings, trainer.state.stretch)(step))
+
+
+@pytest.mark.parametrize(("done", "before", "after"), [(40, 60, 200), (60, 60, 100), (30, 60, 45)])
+def test_a_resumed_training_goes_on_with_its_schedule(
+    done: int, before: int, after: int, tmp_path: Path
+) -> None:
+    """With more steps, or fewer, the rate goes on from where it was, and falls to its end."""
+    path = tmp_path / "m.eqx.state"
+    first = job(steps=before)
+    first.trainer.state.step = done
+    checkpoint.write(path, first, {})
+    second = job(steps=after)
+    checkpoint.resume(path, second, {})
+    assert rate(second, done) == pytest.approx(rate(first, done), rel=0.02)
+    rates = [rate(second, step) for step in range(done, after + 1)]
+    assert all(a >= b * (1 - 1e-6) for a, b in pairwise(rates))
+    assert rates[-1] == pytest.approx(1e-2 / 100, rel=1e-4)
+    checkpoint.write(path, second, {})
+    third = job(steps=after)
+    checkpoint.resume(path, third, {})
+    assert third.trainer.state.stretch == second.trainer.state.stretch
+
+
+def test_a_resumed_training_has_the_rate_it_was_started_with(tmp_path: Path) -> None:
+    """The default one is another for many steps, but only steps were asked to differ."""
+    path = tmp_path / "m.eqx.state"
+    planned = study(rows(), [], [MODELS["mlp"]], SHAPE, Settings(), steps=100)
+    (first,) = jobs(planned)
+    checkpoint.write(path, first, planned.about())
+    longer = replace(planned, steps=1000)
+    assert longer.rate_for(60) != planned.rate_for(60)
+    again = checkpoint.as_before(longer, path)
+    assert again.rate_for(60) == planned.rate_for(60)
+    (second,) = jobs(again)
+    checkpoint.resume(path, second, again.about())
+    given = replace(longer, lr=0.5)
+    assert checkpoint.as_before(given, path) is given
+
+
 def test_what_cannot_be_resumed(tmp_path: Path) -> None:
     path = tmp_path / "m.eqx.state"
     with pytest.raises(FileError, match="no training to resume"):
@@ -252,7 +298,7 @@ def test_the_protocol_of_the_paper() -> None:
 SPLIT = """
 import sys
 from emlpcli.fit.training.study import Settings
-from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.job import Job, jobs
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit import data, targets
 rows = data.sampled(targets.find("dot-norm3").problem(), 64, held_out=40)
