@@ -1,4 +1,7 @@
-"""Equivariant layers as modules of Flax NNX: a layer's parameters are coefficients of a basis."""
+"""Equivariant layers as modules of Flax NNX: a layer's parameters are coefficients of a basis.
+
+It needs Flax: `pip install ".[flax]"`. `emlpcli.flax` has such modules ready made.
+"""
 
 import jax
 import jax.numpy as jnp

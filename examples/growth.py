@@ -1,9 +1,9 @@
 """Seconds of solving against the number of entries, 10 to 10⁷, as a table and a figure.
 
-    python examples/growth.py [--most N] [--no-figure]
+    python examples/growth.py [--most N] [-o FIGURE]
 
 Each time is the median of three `rep.solve(cache=False)` in a warm process whose other caches
-are emptied before each. The figure, examples/growth.png, needs matplotlib.
+are emptied before each.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def draw(curves: dict[str, list[tuple[int, float]]], path: Path) -> None:
 
 parser = argparse.ArgumentParser(description="Time of solving against size.")
 parser.add_argument("--most", type=int, default=10**7, help="entries of the largest")
-parser.add_argument("--no-figure", action="store_true", help="only the table")
+parser.add_argument("-o", "--output", type=Path, help="where to draw the figure")
 options = parser.parse_args()
 curves: dict[str, list[tuple[int, float]]] = {}
 for name, (make, tensors) in TENSORS.items():
@@ -74,5 +74,5 @@ for name, (make, tensors) in TENSORS.items():
         rep = tensor(make())
         curves[name].append((rep.size(), seconds(make, tensor)))
         print(f"{rep!s:10} of {make()!s:12} {rep.size():10} entries  {curves[name][-1][1]:9.4f} s")
-if not options.no_figure:
-    draw(curves, Path(__file__).with_suffix(".png"))
+if options.output:
+    draw(curves, options.output)
