@@ -27,7 +27,7 @@ ARGUMENTS = {  # so that they take seconds
     "benchmark_peers": ("--cases", "C6", "Irrep(8)"),
     "growth_of_powers": ("--most", "3"),
     "step_time": ("--rounds", "20", "--channels", "96"),
-    "growth": ("--most", "1000", "--no-figure"),
+    "growth": ("--most", "1000"),
     "data_efficiency": ("--tasks", "o5", "--sizes", "30", "--seeds", "1", "--steps", "20"),
 }
 
