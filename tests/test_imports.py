@@ -42,7 +42,7 @@ ROOMS = {
     " from_text",
     "solve": "limits memory diskcache in_brief indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
-    " molien readable solution account voigt nearest parameter_pattern program isotypic expressions"
+    " molien readable solution account voigt nearest block_forms parameter_pattern program isotypic expressions"
     " equivariance equations",
     "nn": "limits scales draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"

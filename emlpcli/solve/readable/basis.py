@@ -51,7 +51,7 @@ class Readable:
         `way` is how the monomial is written, where that matters; else as its first copy is.
         """
         if way is None and self._follows(monomial):
-            way = next(iter(self._ways(monomial)))
+            way = next(iter(self.ways(monomial)))
         if (monomial, way) not in self._made:
             solved = self._solved[monomial]
             sides = [None] * len(solved) if way is None else sides_by_group(monomial, *way)
@@ -73,8 +73,11 @@ class Readable:
         """Whether the basis depends on how the monomial is written."""
         return any(follows_sides(part) for part in monomial.by_group())
 
-    def _ways(self, monomial: TensorMonomial) -> dict[Way | None, Indices]:
-        """The ways in which copies of a monomial are written that matter, with the copies."""
+    def ways(self, monomial: TensorMonomial) -> dict[Way | None, Indices]:
+        """The ways in which copies of a monomial are written that matter, with the copies.
+
+        One way None stands for all copies where the basis does not depend on how they are written.
+        """
         if monomial not in self._ways_of:
             copies = next(b.copies for b in self.blocks if b.monomial == monomial)
             found: dict[Way | None, Indices] = {None: np.arange(copies)}
@@ -85,7 +88,7 @@ class Readable:
 
     def _all_parts(self) -> Iterator[NamedBasis]:
         for block in self.blocks:
-            for way in self._ways(block.monomial):
+            for way in self.ways(block.monomial):
                 yield from self.parts(block.monomial, way)
 
     def _looked_at(self) -> Iterator[NamedBasis]:
@@ -118,7 +121,7 @@ class Readable:
         return sum(
             len(copies) * prod(p.nonzeros for p in self.parts(b.monomial, way))
             for b in self.blocks
-            for way, copies in self._ways(b.monomial).items()
+            for way, copies in self.ways(b.monomial).items()
         )
 
     # -- entries ---------------------------------------------------------------------------
@@ -162,7 +165,7 @@ class Readable:
         start = 0
         for b in self.blocks:
             place = self._positions[b.monomial]
-            for way, copies in self._ways(b.monomial).items():
+            for way, copies in self.ways(b.monomial).items():
                 shifts = start + b.dimension * copies
                 for j in range(b.dimension):
                     index, value = self.column_of_block(b.monomial, j, way)
@@ -222,6 +225,22 @@ class Readable:
         return tuple(
             family for b in self.blocks for family in self.written.families(b.monomial, b.dimension)
         )
+
+    def family_members(self) -> list[Indices]:
+        """For each family the first columns of its copies, one after the other.
+
+        The elements of a copy have neighbouring columns.
+        """
+        start: dict[TensorMonomial, int] = {}
+        first = 0
+        for b in self.blocks:
+            start[b.monomial] = first
+            first += b.copies * b.dimension
+        ways = {b.monomial: self.written.ways(b.monomial) for b in self.blocks}
+        return [
+            start[f.monomial] + f.elements * ways[f.monomial][f.output, f.input]
+            for f in self.families
+        ]
 
     def family_elements(self, family: Family, most: int | None = None) -> list[Element]:
         """The elements of a family, the first ones if `most` is given."""
