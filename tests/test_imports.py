@@ -49,7 +49,7 @@ ROOMS = {
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
-    "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
+    "render": "limits numbers linear_forms errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure notebook",
     "torch": "printed linear bilinear projector gates network",

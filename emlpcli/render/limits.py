@@ -68,10 +68,10 @@ LARGEST_INSET: Final = 200
 """Rows or columns of a block; the pattern of a larger one is not shown in its cell."""
 
 MOST_NAMED_PARAMETERS: Final = 30
-"""Parameters of a pattern; beyond, it has no legend."""
+"""Parameters of a pattern that have a line each in its legend; beyond, a line is of all copies."""
 
-MOST_SEARCHED_NUMBERS: Final = 15_000_000
-"""Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""
+MOST_LEGEND_ENTRIES: Final = 40
+"""Lines of a legend of parameters and their sums; the rest is counted."""
 
 MOST_COLOURED_APART: Final = 2000
 """Parameters whose colours are chosen with regard to their neighbours; beyond, in a fixed order."""

@@ -134,9 +134,7 @@ def _of_orbits(
     return BlockForms(labels, signs, count, named=False)
 
 
-def _finest(
-    labels: NDArray[np.int64], inside: list[NDArray[np.bool_]]
-) -> NDArray[np.int64] | None:
+def _finest(labels: NDArray[np.int64], inside: list[NDArray[np.bool_]]) -> NDArray[np.int64] | None:
     """For each orbit the element whose entries are its own, but for those of finer elements.
 
     A basis element names the orbit whose entries are its own. Elements with equal indices
@@ -200,7 +198,7 @@ def _mixed(solution: Solution, block: Block, way: Way | None) -> BlockForms | No
 
 
 def _weight(form: Form) -> tuple[object, ...]:
-    """By which forms are sorted: few parameters first, the first ones first, small numbers first."""
+    """By which forms are sorted: few parameters, the first ones, and small numbers first."""
     numbers = [abs(complex(c)) for c in form.values()]
     return len(form), tuple(form), tuple(numbers)
 
@@ -218,7 +216,7 @@ def _up_to_sign(
     positive = np.where(leading.real != 0, leading.real, leading.imag) > 0
     signs = np.where(positive, 1, -1).astype(np.int8)
     rows = rows * signs[:, None]
-    weights = np.random.default_rng(0).uniform(1, 2, size=rows.shape[1])
+    weights = 1 + np.random.default_rng(0).random(rows.shape[1])
     key = np.zeros(len(rows), dtype=np.result_type(rows.dtype, float))
     for j, weight in enumerate(weights):
         key = key + weight * rows[:, j]
@@ -252,8 +250,6 @@ def _exact(x: complex) -> Surd | None:
     if real is None or imaginary is None:
         return None
     return real + imaginary * IMAGINARY
-
-
 
 
 def _exact_real(x: float) -> Surd | None:

@@ -118,9 +118,10 @@ MOST_FORMS: Final = 40
 """Different sums of parameters, up to sign, in the entries of a block; beyond, a random element of
 that block is shown."""
 MOST_MATCHED_PARAMETERS: Final = 30
-"""Orbits of a block that are compared with the elements that name them; beyond, they are numbered."""
+"""Orbits of a block that are compared with the elements that name them; beyond, they have no
+names."""
 MOST_MATCHED_ENTRIES: Final = 15_000_000
-"""Numbers in the elements that name the orbits of a block; beyond, orbits are numbered."""
+"""Numbers in the elements that name the orbits of a block; beyond, orbits have no names."""
 
 # --- program
 LARGEST_EXCESS: Final = 16

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,7 +31,8 @@ class Pattern:
     Blocks that mix too many parameters for that have `values`, zero elsewhere: an element drawn
     at random, the same for the same seed; their labels are -1. There are no labels where all
     blocks are so. `named` says whether parameters belong to the readable elements of the same
-    number, and `whole` to which of them so that no entry belongs to a finer element.
+    number, and `whole` to which of them so that no entry belongs to a finer element; `random` lists
+    the blocks with values.
     """
 
     count: int
@@ -40,6 +42,7 @@ class Pattern:
     values: NDArray[Any] | None = None
     named: bool = False
     whole: tuple[bool, ...] = ()
+    random: tuple[tuple[TensorMonomial, Way | None], ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -59,9 +62,16 @@ class Pattern:
 
     def as_written(self, both: Summand, rows: int) -> Pattern:
         """The same entries, given in canonical order, as a matrix in written order."""
-        arrays = (self.labels, self.signs, self.values)
-        labels, signs, values = (None if a is None else both.as_written(a, rows) for a in arrays)
-        return Pattern(self.count, labels, signs, self.forms, values, self.named, self.whole)
+        return self.arranged(lambda entries: both.as_written(entries, rows))
+
+    def arranged(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Pattern:
+        """The same with all arrays of entries changed alike."""
+        return replace(
+            self,
+            labels=None if self.labels is None else change(self.labels),
+            signs=None if self.signs is None else change(self.signs),
+            values=None if self.values is None else change(self.values),
+        )
 
 
 def pattern(solution: Solution, seed: int = 0) -> Pattern:
@@ -70,7 +80,7 @@ def pattern(solution: Solution, seed: int = 0) -> Pattern:
     found = _all_blocks(solution)
     if found and all(known is None for known in found.values()):
         values = _generic(solution, seed).reshape(solution.shape)
-        return Pattern(solution.dimension, values=values)
+        return Pattern(solution.dimension, values=values, random=tuple(found))
     labels = np.full(solution.size, NONE, dtype=np.int64)
     signs = np.zeros(solution.size, dtype=np.int8)
     random = np.zeros(solution.size, dtype=bool)
@@ -97,8 +107,9 @@ def pattern(solution: Solution, seed: int = 0) -> Pattern:
         np.where(random, _generic(solution, seed), 0) if random.any() else None,
         all(known is None or known.named for known in found.values()),
         tuple(whole),
+        tuple(block for block, known in found.items() if known is None),
     )
-    return _reshaped(flat, solution.shape)
+    return flat.arranged(lambda entries: entries.reshape(solution.shape))
 
 
 Found = dict[tuple[TensorMonomial, Way | None], BlockForms | None]
@@ -147,12 +158,6 @@ class _Numbers:
         return np.where(known.labels == NONE, NONE, known.labels + first)
 
 
-def _reshaped(flat: Pattern, shape: tuple[int, int]) -> Pattern:
-    arrays = (flat.labels, flat.signs, flat.values)
-    labels, signs, values = (None if a is None else a.reshape(shape) for a in arrays)
-    return Pattern(flat.count, labels, signs, flat.forms, values, flat.named, flat.whole)
-
-
 def cell(
     solution: Solution, output: Summand, dual: Summand, seed: int = 0
 ) -> tuple[int, Pattern | None]:
@@ -196,9 +201,7 @@ def _generic(solution: Solution, seed: int) -> NDArray[Any]:
     return _sum(values * _weights(solution, solution.dimension, seed)[columns], rows, solution.size)
 
 
-def _generic_of(
-    solution: Solution, block: Block, way: Way | None, seed: int
-) -> NDArray[Any]:
+def _generic_of(solution: Solution, block: Block, way: Way | None, seed: int) -> NDArray[Any]:
     """The same for one copy of a monomial."""
     weights = _weights(solution, block.dimension, seed)
     readable, size = solution.readable, block.basis.size

@@ -77,6 +77,9 @@ class Paint:
                 shaded = np.array([self.shaded(color) for color in table])
                 negative = picture.signs < 0
                 out[negative, :3] = rgb_bytes(shaded)[picture.cells[negative]]
+        if isinstance(picture, ParameterPicture) and picture.numbers is not None:
+            random = ~picture.numbers.zero
+            out[random] = self.pixels(picture.numbers)[random]
         if isinstance(picture, NumberPicture):
             low = 0.0 if picture.sizes else -picture.limit
             at = (picture.cells - low) / (picture.limit - low) * (STEPS - 1)

@@ -1,8 +1,7 @@
-"""The view of a whole layer: which entries share a parameter, or one generic element."""
+"""The view of a whole layer: the parameter of each entry, or sums of them, or random entries."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, TooLargeError
+from emlpcli.errors import EmlpError
+from emlpcli.render.figure.content.parameters import Names, legend_of, names_of
 from emlpcli.render.figure.content.subject import Subject
 from emlpcli.render.figure.content.view import (
     Entry,
@@ -24,38 +24,43 @@ from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.limits import (
     LARGEST_DRAWN_SIDE,
     MOST_DRAWN_ENTRIES,
-    MOST_NAMED_PARAMETERS,
-    MOST_SEARCHED_NUMBERS,
 )
 from emlpcli.render.numbers import integer
 from emlpcli.solve.parameter_pattern import Pattern, pattern
+from emlpcli.solve.readable.symbols import subscript
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
 
-EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
 ROUNDING = 1e-12  # relative; sums of some thousand products in double precision err by less
 
 
 def view(subject: Subject, options: FigureOptions) -> View:
-    """The matrix of the layer by parameters, or a generic element where entries mix them."""
+    """The matrix of the layer by parameters and their sums; random where they mix too many."""
     if too_large(subject):
         raise EmlpError(
             f"a pattern of {entries(subject)} entries is too large to draw",
             hint="--mode blocks shows a layer of any size",
         )
-    found = pattern(subject.solution, options.seed)
+    solution = subject.solution
+    found = pattern(solution, options.seed)
     rows, columns = subject.axes
-    pictures = pictures_of(found, (rows.size, columns.size))
-    named, note = _names(subject.solution, pictures[0][1])
+    names = names_of(solution, found)
+    pictures = pictures_of(found, (rows.size, columns.size), names)
+    first = pictures[0][1]
+    legend: tuple[Entry, ...] = ()
+    note = ""
+    if isinstance(first, ParameterPicture):
+        legend, note = legend_of(solution, found, first)
+    random = "random entries" if found.labels is not None else "value of the entry"
     return View(
         "pattern",
         rows,
         columns,
         panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
-        legend=named,
-        scale="value of the entry" if found.kind == "generic" else "",
-        caption=(*_caption(found, options.seed), *([note] if note else [])),
+        legend=legend,
+        scale="" if found.values is None else random,
+        caption=(*_caption(solution, found, options.seed, names), *([note] if note else [])),
     )
 
 
@@ -72,13 +77,23 @@ def entries(subject: Subject) -> str:
     return " × ".join(map(integer, subject.solution.shape))
 
 
-def pictures_of(found: Pattern, shape: tuple[int, int]) -> Sequence[tuple[str, Picture]]:
-    """The pattern as pictures with titles; real and imaginary part apart."""
-    if found.labels is not None:
-        signs = None if found.signs is None else found.signs.reshape(shape)
-        return [("", ParameterPicture(found.labels.reshape(shape), signs, found.count))]
-    assert found.values is not None
-    return values_pictures(found.values.reshape(shape))
+def pictures_of(
+    found: Pattern, shape: tuple[int, int], names: Names = ()
+) -> Sequence[tuple[str, Picture]]:
+    """The pattern as pictures with titles; real and imaginary part of random entries apart."""
+    numbers = [] if found.values is None else values_pictures(found.values.reshape(shape))
+    if found.labels is None:
+        return numbers
+    picture = ParameterPicture(
+        found.labels.reshape(shape),
+        None if found.signs is None else found.signs.reshape(shape),
+        found.count if found.forms is None else len(found.forms),
+        names,
+        None if found.forms is None else found.count,
+    )
+    if not numbers:
+        return [("", picture)]
+    return [(title, replace(picture, numbers=part)) for title, part in numbers]
 
 
 def values_pictures(values: NDArray[Any]) -> list[tuple[str, NumberPicture]]:
@@ -92,96 +107,41 @@ def values_pictures(values: NDArray[Any]) -> list[tuple[str, NumberPicture]]:
     return [(title, NumberPicture(x, limit)) for title, x in parts]
 
 
-def _caption(found: Pattern, seed: int) -> tuple[str, ...]:
+def _caption(solution: Solution, found: Pattern, seed: int, names: Names) -> tuple[str, ...]:
     n = integer(found.count)
-    if found.kind == "generic":
+    if found.labels is None:
         what = "its multiples are all" if found.count == 1 else f"one of a {n}-dimensional space"
         return (f"A generic element ({what}), drawn with seed {seed}; blank entries are always 0.",)
-    blank = "blank entries are 0" if np.any(found.labels == -1) else "no entry is always 0"
+    blank = "blank entries are 0" if _has_blanks(found) else "no entry is always 0"
+    if found.forms is None:
+        if found.count == 1:
+            return (f"One parameter: all coloured entries share it; {blank}.",)
+        return (f"{n} parameters, a colour each; {blank}.",)
     if found.count == 1:
-        start = f"One parameter: all coloured entries share it; {blank}."
+        start = f"One parameter: entries are multiples of it; {blank}."
     else:
-        start = f"{n} parameters, a colour each; {blank}."
-    return (start,)
+        start = f"Entries are parameters and sums of them, a colour each; {blank}."
+    lines = [start]
+    if any(subscript("1") in plus for plus, _ in names):
+        lines.append("A number below a letter counts copies.")
+    if found.random:
+        blocks = _random_blocks(solution, found)
+        lines.append(f"Of {blocks} a random element, drawn with seed {seed}: its entries mix more.")
+    return tuple(lines)
 
 
-def _names(solution: Solution, picture: Picture) -> tuple[tuple[Entry, ...], str]:
-    """Names of the parameters where mathematics has them, and a note on what they mean.
-
-    A basis element names the parameter whose entries are its own. Elements with equal indices
-    overlap instead: [i=j] covers [i=j=k]. Then each names the entries that no finer one covers.
-    """
-    if not isinstance(picture, ParameterPicture):
-        return (), ""
-    count = solution.dimension
-    if not 0 < count <= MOST_NAMED_PARAMETERS or solution.size * count > MOST_SEARCHED_NUMBERS:
-        return (), ""
-    labels = picture.cells.ravel()
-    try:
-        readable = solution.readable
-        inside = [readable.columns(j, j + 1)[:, 0] != 0 for j in range(count)]
-    except TooLargeError:
-        return (), ""
-    named = _finest(labels, inside)
-    if named is None:
-        return (), ""
-    elements = readable.elements(0, count)
-    letters: dict[str, str] = {}
-    for element in elements:
-        known = {*letters.get(element.where, ""), *re.findall("[a-z]", element.name)}
-        letters[element.where] = "".join(sorted(known))
-    plain = {label: bool(inside[e].sum() == np.sum(labels == label)) for label, e in named.items()}
-    legend = tuple(
-        _entry(label, elements[e], plain[label], letters[elements[e].where])
-        for label, e in sorted(named.items())
-    )
-    legend = _with_negative(picture, legend)
-    if all(plain.values()):
-        return legend, ""
-    if all(EQUALITIES.fullmatch(element.name) for element in elements):
-        return legend, "Names are exact: indices that are not said to be equal differ."
-    return legend, "A name stands for the entries that no finer name covers."
+def _has_blanks(found: Pattern) -> bool:
+    assert found.labels is not None
+    empty = found.labels == -1
+    return bool(np.any(empty if found.values is None else empty & (found.values == 0)))
 
 
-def _finest(labels: NDArray[Any], inside: list[NDArray[np.bool_]]) -> dict[int, int] | None:
-    """For each label the element whose entries are its own, but for those of finer elements.
-
-    None where that is not so for all labels and all elements, one for one.
-    """
-    sizes = [int(np.count_nonzero(entries)) for entries in inside]
-    _, first = np.unique(labels, return_index=True)
-    named: dict[int, int] = {}
-    for entry in first[labels[first] >= 0].tolist():
-        covering = [e for e, entries in enumerate(inside) if entries[entry]]
-        if not covering:
-            return None
-        named[int(labels[entry])] = min(covering, key=sizes.__getitem__)
-    if len(named) != len(inside) or len(set(named.values())) != len(inside):
-        return None
-    remaining = np.full(len(labels), -1, dtype=np.int64)
-    for e in sorted(range(len(inside)), key=sizes.__getitem__, reverse=True):
-        remaining[inside[e]] = e  # finer ones last
-    wanted = np.array([named.get(n, -1) for n in range(len(inside))], dtype=np.int64)
-    found = np.where(labels >= 0, wanted[np.maximum(labels, 0)], -1)
-    return named if np.array_equal(found, remaining) else None
-
-
-def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Both signs of a single parameter, since they are the whole picture."""
-    if picture.signs is None or len(legend) != 1 or not legend[0].math:
-        return legend
-    (one,) = legend
-    plus = replace(one, name=f"+{one.name}", math=f"$+{one.math[1:]}")
-    minus = replace(one, name=f"−{one.name}", math=f"$-{one.math[1:]}", negative=True)
-    return plus, minus
-
-
-def _entry(label: int, element: Any, exact: bool, letters: str) -> Entry:
-    """`letters` are those of the indices, as far as names tell."""
-    if not exact and element.name == "1":
-        if len(letters) == 2:
-            name = "≠".join(letters)
-            math = r"{\neq}".join(letters)
-            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
-        return Entry(label, "indices all different", note=element.where)
-    return Entry(label, element.name, element.math, element.where)
+def _random_blocks(solution: Solution, found: Pattern) -> str:
+    """The families whose entries are those of a random element."""
+    labels = [
+        family.label
+        for family in solution.readable.families
+        if {(family.monomial, None), (family.monomial, (family.output, family.input))}
+        & {*found.random}
+    ]
+    return ", ".join(labels)

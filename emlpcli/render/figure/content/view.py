@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import superscript
+
+NO_LABEL = -1
 
 
 def short(number: int) -> str:
@@ -71,47 +74,6 @@ class _Matrix:
 
 
 @dataclass(frozen=True, eq=False)
-class ParameterPicture(_Matrix):
-    """The number of the parameter of each entry, from 0; -1 where the entry is always zero.
-
-    `signs` are those of the entries, None where all are plus the parameter. `count` is the
-    number of parameters.
-    """
-
-    signs: NDArray[np.int8] | None = None
-    count: int = 0
-
-    @property
-    def kind(self) -> str:
-        """What the entries are, as the JSON output calls it."""
-        return "orbits" if self.signs is None else "signed"
-
-    @property
-    def zero(self) -> NDArray[np.bool_]:
-        """Where the entries are always zero; nothing is drawn there."""
-        return np.asarray(self.cells < 0)
-
-    def mark(self, row: int, column: int) -> str:
-        """What an entry says where there is room: its parameter, from 1, with its sign.
-
-        The sign alone says it where there is but one parameter.
-        """
-        negative = self.signs is not None and self.signs[row, column] < 0
-        return self._mark(int(self.cells[row, column]), negative)
-
-    def _mark(self, label: int, negative: bool) -> str:
-        if self.count == 1:
-            return "" if self.signs is None else "−" if negative else "+"
-        return f"{'−' if negative else ''}{label + 1}"
-
-    @property
-    def longest_mark(self) -> str:
-        """The longest of the marks, which decides whether they fit."""
-        negative = self.signs is not None and self.count > 1
-        return max((self._mark(n, negative) for n in range(self.count)), key=len, default="")
-
-
-@dataclass(frozen=True, eq=False)
 class NumberPicture(_Matrix):
     """Numbers on a scale from -limit to limit, or from 0 to limit where they are `sizes`."""
 
@@ -138,6 +100,69 @@ class NumberPicture(_Matrix):
         return "" if self.sizes else "+"
 
 
+@dataclass(frozen=True, eq=False)
+class ParameterPicture(_Matrix):
+    """What each entry is in terms of parameters, by number from 0; -1 where it is always zero.
+
+    `signs` are those of the entries, None where all are plus. `count` is how many there are: of
+    parameters, or, where `mixed` says of how many parameters entries are sums, of these sums.
+    `names` has what each and its opposite are called, such as a+b and −a−b; without it they are
+    numbered. `numbers` are the entries of blocks of which a random element is shown.
+    """
+
+    signs: NDArray[np.int8] | None = None
+    count: int = 0
+    names: tuple[tuple[str, str], ...] = ()
+    mixed: int | None = None
+    numbers: NumberPicture | None = None
+
+    @property
+    def kind(self) -> str:
+        """What the entries are, as the JSON output calls it."""
+        if self.mixed is not None:
+            return "forms"
+        return "orbits" if self.signs is None else "signed"
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters the entries depend on."""
+        return self.count if self.mixed is None else self.mixed
+
+    @property
+    def zero(self) -> NDArray[np.bool_]:
+        """Where the entries are always zero; nothing is drawn there."""
+        unset = np.asarray(self.cells < 0)
+        return unset if self.numbers is None else unset & self.numbers.zero
+
+    def mark(self, row: int, column: int) -> str:
+        """What an entry says where there is room: its parameter or sum, with its sign.
+
+        The sign alone says it where there is but one parameter, and where the entry is random.
+        """
+        label = int(self.cells[row, column])
+        if label < 0:
+            return "" if self.numbers is None else self.numbers.mark(row, column)
+        return self._mark(label, self.signs is not None and bool(self.signs[row, column] < 0))
+
+    def _mark(self, label: int, negative: bool) -> str:
+        if self.count == 1 and self.mixed is None:
+            return "" if self.signs is None else "−" if negative else "+"
+        if self.names:
+            return self.names[label][negative]
+        return f"{'−' if negative else ''}{label + 1}"
+
+    @cached_property
+    def longest_mark(self) -> str:
+        """The longest of the marks, which decides whether they fit."""
+        negative = self.signs is not None and self.count > 1
+        if self.names and self.signs is not None:
+            below = {*self.cells[self.signs < 0].tolist()}
+            marks = [self._mark(n, n in below) for n in range(self.count)]
+        else:
+            marks = [self._mark(n, negative) for n in range(self.count)]
+        return max(marks, key=len, default="") or ("+" if self.numbers is not None else "")
+
+
 Picture = ParameterPicture | NumberPicture
 
 
@@ -159,6 +184,8 @@ class Entry:
     """A line of the legend: the parameter with this number (from 0), and its name.
 
     Where values of elements are explained `label` is a whole value, or its place among roots.
+    `mark` is what entries say of it, if that is not its number. `labels` are those of all copies
+    where one line is of several, and `NO_LABEL` is the label of what no entry is.
     """
 
     label: int
@@ -168,6 +195,20 @@ class Entry:
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
     value: float = 0.0  # and the value
+    mark: str = ""
+    labels: tuple[int, ...] = ()
+
+    @property
+    def chips(self) -> tuple[int, ...]:
+        """The labels whose colours stand before it."""
+        return self.labels or (() if self.label == NO_LABEL else (self.label,))
+
+    @property
+    def number(self) -> str:
+        """What entries say of it."""
+        if self.mark or self.sign or self.label == NO_LABEL:
+            return self.mark
+        return str(self.label + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,8 +256,11 @@ class View:
     @property
     def limit(self) -> float:
         """The end of the scale on which numbers are shown."""
-        pictures = (panel.picture for panel in self.panels)
-        return max((p.limit for p in pictures if isinstance(p, NumberPicture)), default=1.0)
+        pictures = (
+            p.numbers if isinstance(p, ParameterPicture) else p
+            for p in (panel.picture for panel in self.panels)
+        )
+        return max((p.limit for p in pictures if p is not None), default=1.0)
 
     @property
     def sizes(self) -> bool:

@@ -23,6 +23,7 @@ from emlpcli.render.numbers import integer
 
 ROW = 13.5  # of the legend
 CHIP = 9.5
+MOST_STRIPES = 4  # of a chip that stands for several copies
 LONGEST_NAME = 230.0
 FEW_ROWS = 12  # that columns have at least where the height may grow
 BAR, LONGEST_BAR, SHORTEST_BAR = 11.0, 170.0, 70.0
@@ -72,8 +73,8 @@ def legend_of(
         return Legend(bar)
     names = max(min(_name_width(e), LONGEST_NAME) for e in entries)
     notes = max(min(width(e.note, LEGEND) + 10, LONGEST_NAME) if e.note else 0 for e in entries)
-    numbers = max(width(_number(e), LEGEND) for e in entries)
-    several = len({e.label for e in entries}) > 1
+    numbers = max(width(e.number, LEGEND) for e in entries)
+    several = len({e.label for e in entries}) > 1 or any(e.mark for e in entries)
     numbers = numbers + 6 if numbers and several else 0.0
     rows = int(height // ROW) if strict else max(int(height // ROW), min(FEW_ROWS, len(entries)))
     if rows < 2 < len(entries):
@@ -97,10 +98,6 @@ def _name_width(entry: Entry) -> float:
     return width(entry.name, LEGEND)
 
 
-def _number(entry: Entry) -> str:
-    return "" if entry.sign else str(entry.label + 1)
-
-
 def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, paint: Paint) -> None:
     """The legend with its upper left corner at a place."""
     write = sheet.texts.append
@@ -110,14 +107,19 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         column, row = divmod(i, legend.rows)
         left = x + column * (legend.column + GAP)
         middle = y + row * ROW + ROW / 2
-        color = paint.number(entry.value, view.limit) if table is None else table[entry.label]
-        color = paint.shaded(color) if entry.negative else color
-        chip = Box(left, middle - CHIP / 2, CHIP, CHIP)
-        sheet.swatches.append(Swatch(chip, rgb_hex(color), "separator"))
+        if table is None:
+            colors = [paint.number(entry.value, view.limit)]
+        else:
+            colors = [table[label] for label in entry.chips[:MOST_STRIPES]]
+        for k, color in enumerate(colors):
+            color = paint.shaded(color) if entry.negative else color
+            wide = CHIP / len(colors)
+            stripe = Box(left + k * wide, middle - CHIP / 2, wide, CHIP)
+            sheet.swatches.append(Swatch(stripe, rgb_hex(color), "separator"))
         left += CHIP + 6
         if legend.numbers:
-            at, number = left + legend.numbers - 6, _number(entry)
-            write(Text(at, middle, number, LEGEND, "faint", "right", "center", role="number"))
+            at = left + legend.numbers - 6
+            write(Text(at, middle, entry.number, LEGEND, "faint", "right", "center", role="number"))
             left += legend.numbers
         size, math = (LEGEND + 1, True) if entry.math else (LEGEND, False)
         text = entry.math or cut(entry.name, LEGEND, legend.names + 1)

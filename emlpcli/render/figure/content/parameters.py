@@ -1,0 +1,214 @@
+"""What parameters are called in a figure, and its legend: names of elements, and sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from emlpcli.errors import TooLargeError
+from emlpcli.render.figure.content.view import NO_LABEL, Entry, ParameterPicture
+from emlpcli.render.limits import (
+    MOST_LEGEND_ENTRIES,
+    MOST_NAMED_PARAMETERS,
+    MOST_PATTERN_PARAMETERS,
+)
+from emlpcli.render.linear_forms import form_text
+from emlpcli.render.numbers import integer
+from emlpcli.solve.block_forms import Form
+from emlpcli.solve.parameter_pattern import Pattern
+from emlpcli.solve.readable import Element, Family, Readable
+from emlpcli.solve.readable.letters import family_letters, parameter_letters
+from emlpcli.solve.readable.symbols import subscript
+from emlpcli.solve.solution import Solution
+
+EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
+Names = tuple[tuple[str, str], ...]
+
+
+def names_of(solution: Solution, found: Pattern) -> Names:
+    """What each form and its opposite are called; empty where they are numbered.
+
+    A parameter is a letter, with the number of its copy below where there are several. Sums of
+    parameters that have no letters are those of w₁, w₂ and so on.
+    """
+    if found.labels is None or found.count > MOST_PATTERN_PARAMETERS:
+        return ()
+    letters = None
+    if found.named:
+        try:
+            letters = parameter_letters(solution.readable)
+        except TooLargeError:  # of summands
+            letters = None
+    if found.forms is None:
+        return tuple((name, f"−{name}") for name in letters or ())
+    named = letters or [f"w{subscript(str(n + 1))}" for n in range(found.count)]
+    return tuple(
+        (written(form, named), written({j: -c for j, c in form.items()}, named))
+        for form in found.forms
+    )
+
+
+def one_copy_names(found: Pattern, letters: str | None) -> Names:
+    """The same for the pattern of one copy of a block, whose parameters are single letters."""
+    if found.labels is None or (letters is None and found.forms is None):
+        return ()
+    named = list(letters or ()) or [f"w{subscript(str(n + 1))}" for n in range(found.count)]
+    forms: tuple[Form, ...] | None = found.forms
+    if forms is None:
+        return tuple((name, f"−{name}") for name in named)
+    return tuple(
+        (written(form, named), written({j: -c for j, c in form.items()}, named)) for form in forms
+    )
+
+
+def written(form: Form, names: list[str]) -> str:
+    """A sum of parameters, with the minus sign of figures."""
+    return form_text(form, names.__getitem__).replace("-", "−")
+
+
+def legend_of(
+    solution: Solution, found: Pattern, picture: ParameterPicture
+) -> tuple[tuple[Entry, ...], str]:
+    """Names of the parameters where mathematics has them, and a note on what they mean.
+
+    Each has a line of its own where they are few and no entry mixes them; else one for each
+    element of a family over all its copies, and one for each sum of its parameters.
+    """
+    if not found.named or not found.count or found.count > MOST_PATTERN_PARAMETERS:
+        return (), ""
+    readable = solution.readable
+    few = found.count <= MOST_NAMED_PARAMETERS
+    try:
+        if found.forms is None and few:
+            legend = _by_parameter(readable, found, picture)
+        else:
+            legend = shortened(tuple(_by_family(readable, found)))
+    except TooLargeError:
+        return (), ""
+    if not legend or all(found.whole):
+        return legend, ""
+    if all(EQUALITIES.fullmatch(e.name) for e in _elements(readable)):
+        return legend, "Names are exact: indices that are not said to be equal differ."
+    return legend, "A name stands for the entries that no finer name covers."
+
+
+def _elements(readable: Readable) -> Iterator[Element]:
+    for family in readable.families:
+        yield from readable.family_elements(family)
+
+
+def _by_parameter(
+    readable: Readable, found: Pattern, picture: ParameterPicture
+) -> tuple[Entry, ...]:
+    elements = readable.elements(0, found.count)
+    indices: dict[str, str] = {}
+    for element in elements:
+        indices[element.where] = _indices(element, indices.get(element.where, ""))
+    marks = [plus for plus, _ in picture.names] if found.count > 1 else []
+    legend = tuple(
+        _entry(label, element, indices[element.where], exact=found.whole[label])
+        for label, element in enumerate(elements)
+    )
+    if marks:
+        return tuple(replace(e, mark=marks[e.label]) for e in legend)
+    return _with_negative(picture, legend)
+
+
+def _by_family(readable: Readable, found: Pattern) -> Iterator[Entry]:
+    """Lines of every family: its elements with their letters, then sums that occur."""
+    letters = family_letters(readable)
+    if letters is None:
+        return
+    forms: dict[int, list[int]] = {}
+    singles: dict[int, int] = {}
+    for label, form in enumerate(found.forms or ()):
+        if len(form) == 1 and next(iter(form.values())).rational() == 1:
+            singles[next(iter(form))] = label
+        else:
+            forms.setdefault(next(iter(form)), []).append(label)
+    if found.forms is None:
+        singles = {j: j for j in range(found.count)}
+    several = len(readable.families) > 1
+    for family, members, names in zip(
+        readable.families, readable.family_members(), letters, strict=True
+    ):
+        firsts = members.tolist()
+        elements = readable.family_elements(family)
+        known = ""
+        for element in elements:
+            known = _indices(element, known)
+        for j, (element, name) in enumerate(zip(elements, names, strict=True)):
+            labels = tuple(singles[m + j] for m in firsts if m + j in singles)
+            entry = _entry(NO_LABEL, element, known, exact=found.whole[firsts[0] + j])
+            note = _note(family, several=several)
+            yield replace(entry, labels=labels, mark=_copies(name, len(firsts)), note=note)
+        yield from _sums(family, firsts, names, found, forms, several=several)
+
+
+def _sums(
+    family: Family,
+    firsts: list[int],
+    names: str,
+    found: Pattern,
+    forms: dict[int, list[int]],
+    *,
+    several: bool,
+) -> Iterator[Entry]:
+    """A line for each sum of the parameters of a copy, which is alike in all copies."""
+    lines: dict[str, list[int]] = {}
+    for first in firsts:
+        for j in range(family.elements):
+            for label in forms.get(first + j, ()):
+                assert found.forms is not None
+                form = {k - first: c for k, c in found.forms[label].items()}
+                lines.setdefault(written(form, list(names)), []).append(label)
+    for text, labels in lines.items():
+        yield Entry(NO_LABEL, text, note=_note(family, several=several), labels=tuple(labels))
+
+
+def _copies(letter: str, count: int) -> str:
+    """The parameters of one letter: a, or a₁, a₂ of two copies, or a₁…a₂₀."""
+    if count == 1:
+        return letter
+    between = ", " if count == 2 else "…"
+    return f"{letter}₁{between}{letter}{subscript(str(count))}"
+
+
+def _note(family: Family, *, several: bool) -> str:
+    return family.label if several else ""
+
+
+def _indices(element: Element, known: str) -> str:
+    """The letters of indices, as far as the names of elements tell."""
+    return "".join(sorted({*known, *re.findall("[a-z]", element.name)}))
+
+
+def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Both signs of a single parameter, since they are the whole picture."""
+    if picture.signs is None or len(legend) != 1 or not legend[0].math:
+        return legend
+    (one,) = legend
+    plus = replace(one, name=f"+{one.name}", math=f"$+{one.math[1:]}")
+    minus = replace(one, name=f"−{one.name}", math=f"$-{one.math[1:]}", negative=True)
+    return plus, minus
+
+
+def _entry(label: int, element: Element, letters: str, *, exact: bool) -> Entry:
+    """`letters` are those of the indices."""
+    if not exact and element.name == "1":
+        if len(letters) == 2:
+            name = "≠".join(letters)
+            math = r"{\neq}".join(letters)
+            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
+        return Entry(label, "indices all different", note=element.where)
+    return Entry(label, element.name, element.math, element.where)
+
+
+def shortened(legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The legend with a last line that counts what is left out, where it is long."""
+    left = len(legend) - MOST_LEGEND_ENTRIES
+    if left <= 1:
+        return legend
+    more = Entry(NO_LABEL, f"and {integer(left)} more")
+    return (*legend[:MOST_LEGEND_ENTRIES], more)

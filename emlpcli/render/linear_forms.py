@@ -1,0 +1,90 @@
+"""Linear forms in parameters or components for people: `(a-b)/2`, `√3a`, `2(C₁₁-C₁₂)`; in TeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from math import gcd, lcm
+from typing import Any, TypeVar
+
+from emlpcli.algebra.numbers.surds import Surd
+
+K = TypeVar("K")
+
+
+def form_text(form: Mapping[K, Surd | float], name: Callable[[K], str]) -> str:
+    """A linear form, with the names of what it is a form in; `0` where it is empty.
+
+    Numbers are integers times roots; a common denominator stands behind, a common factor before.
+    Coefficients that are not exact are printed to 12 digits.
+    """
+    exact = {key: c for key, c in form.items() if isinstance(c, Surd)}
+    if not form:
+        return "0"
+    if len(exact) < len(form):
+        return _sum((_decimal(c), name(key)) for key, c in form.items())
+    above, below = _common(exact)
+    scale = Surd(below) / Surd(above)
+    text = _sum((_factor(c * scale, "√{}", "i"), name(key)) for key, c in exact.items())
+    if above > 1:
+        text = f"{above}({text})"
+    elif below > 1 and len(exact) > 1:
+        text = f"({text})"
+    return text if below == 1 else f"{text}/{below}"
+
+
+def form_tex(form: Mapping[K, Surd], name: Callable[[K], str]) -> str:
+    """The same in TeX's mathematics, with a fraction where there is a denominator."""
+    if not form:
+        return "0"
+    above, below = _common(form)
+    scale = Surd(below) / Surd(above)
+    text = _sum(
+        (_factor(c * scale, r"\sqrt{{{}}}\,", r"\mathrm{i}"), name(key)) for key, c in form.items()
+    )
+    if above > 1:
+        text = f"{above}({text})"
+    if below == 1:
+        return text
+    if len(form) == 1 and text.startswith("-"):
+        return rf"-\frac{{{text[1:]}}}{{{below}}}"
+    return rf"\frac{{{text}}}{{{below}}}"
+
+
+def _common(form: Mapping[Any, Surd]) -> tuple[int, int]:
+    """The common factor of all coefficients of a sum, and their common denominator."""
+    numbers = [x for c in form.values() for x in c.terms.values()]
+    below = lcm(*(x.denominator for x in numbers))
+    above = gcd(*(x.numerator * (below // x.denominator) for x in numbers)) if len(form) > 1 else 1
+    return above, below
+
+
+def _sum(terms: Iterable[tuple[str, str]]) -> str:
+    """The sum of names with their factors."""
+    text = ""
+    for factor, name in terms:
+        sign = "" if factor.startswith("-") or not text else "+"
+        text += sign + factor + name
+    return text
+
+
+def _factor(c: Surd, root_of: str, unit: str) -> str:
+    """A sum of integers times roots, as it stands before a name: nothing for 1, `-`, `2√3`.
+
+    Roots of negative numbers are multiples of the unit i.
+    """
+    parts = []
+    for radicand, x in c.terms.items():
+        after = (unit if radicand < 0 else "") + (
+            root_of.format(abs(radicand)) if abs(radicand) > 1 else ""
+        )
+        number = str(x) if not after or abs(x) != 1 else "-" * (x < 0)
+        parts.append(number + after)
+    if len(parts) > 1:
+        rest = "".join(part if part.startswith("-") else f"+{part}" for part in parts[1:])
+        return f"({parts[0]}{rest})"
+    return {"1": "", "-1": "-"}.get(parts[0], parts[0])
+
+
+def _decimal(c: Surd | float) -> str:
+    number = complex(c).real if isinstance(c, Surd) else c
+    return {1.0: "", -1.0: "-"}.get(number, f"{number:.12g}·")
