@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from math import gcd, lcm
 from typing import Any, TypeVar
 
@@ -17,16 +18,16 @@ def form_text(form: Mapping[K, Surd | float], name: Callable[[K], str]) -> str:
     Numbers are integers times roots; a common denominator stands behind, a common factor before.
     Coefficients that are not exact are printed to 12 digits.
     """
-    exact = {key: c for key, c in form.items() if isinstance(c, Surd)}
     if not form:
         return "0"
+    exact = {key: c for key, c in form.items() if isinstance(c, Surd)}
     if len(exact) < len(form):
         return _sum((_decimal(c), name(key)) for key, c in form.items())
-    above, below = _common(exact)
-    scale = Surd(below) / Surd(above)
+    before, below = _common(exact)
+    scale = Surd(below) / before
     text = _sum((_factor(c * scale, "√{}", "i"), name(key)) for key, c in exact.items())
-    if above > 1:
-        text = f"{above}({text})"
+    if before != Surd(1):
+        text = f"{_factor(before, '√{}', 'i')}({text})"
     elif below > 1 and len(exact) > 1:
         text = f"({text})"
     return text if below == 1 else f"{text}/{below}"
@@ -36,13 +37,12 @@ def form_tex(form: Mapping[K, Surd], name: Callable[[K], str]) -> str:
     """The same in TeX's mathematics, with a fraction where there is a denominator."""
     if not form:
         return "0"
-    above, below = _common(form)
-    scale = Surd(below) / Surd(above)
-    text = _sum(
-        (_factor(c * scale, r"\sqrt{{{}}}\,", r"\mathrm{i}"), name(key)) for key, c in form.items()
-    )
-    if above > 1:
-        text = f"{above}({text})"
+    root_of, unit = r"\sqrt{{{}}}\,", r"\mathrm{i}"
+    before, below = _common(form)
+    scale = Surd(below) / before
+    text = _sum((_factor(c * scale, root_of, unit), name(key)) for key, c in form.items())
+    if before != Surd(1):
+        text = f"{_factor(before, root_of, unit)}({text})"
     if below == 1:
         return text
     if len(form) == 1 and text.startswith("-"):
@@ -50,12 +50,19 @@ def form_tex(form: Mapping[K, Surd], name: Callable[[K], str]) -> str:
     return rf"\frac{{{text}}}{{{below}}}"
 
 
-def _common(form: Mapping[Any, Surd]) -> tuple[int, int]:
-    """The common factor of all coefficients of a sum, and their common denominator."""
+def _common(form: Mapping[Any, Surd]) -> tuple[Surd, int]:
+    """A factor of all coefficients of a sum, and their common denominator.
+
+    The factor is a positive integer, times a root where all coefficients are multiples of it; the
+    coefficients are the factor over the denominator times integers, or sums of roots.
+    """
     numbers = [x for c in form.values() for x in c.terms.values()]
     below = lcm(*(x.denominator for x in numbers))
-    above = gcd(*(x.numerator * (below // x.denominator) for x in numbers)) if len(form) > 1 else 1
-    return above, below
+    if len(form) < 2:
+        return Surd(1), below
+    above = gcd(*(x.numerator * (below // x.denominator) for x in numbers))
+    radicands = {m for c in form.values() for m in c.terms}
+    return Surd({min(radicands) if len(radicands) == 1 else 1: Fraction(above)}), below
 
 
 def _sum(terms: Iterable[tuple[str, str]]) -> str:
@@ -74,9 +81,8 @@ def _factor(c: Surd, root_of: str, unit: str) -> str:
     """
     parts = []
     for radicand, x in c.terms.items():
-        after = (unit if radicand < 0 else "") + (
-            root_of.format(abs(radicand)) if abs(radicand) > 1 else ""
-        )
+        after = unit if radicand < 0 else ""
+        after += root_of.format(abs(radicand)) if abs(radicand) > 1 else ""
         number = str(x) if not after or abs(x) != 1 else "-" * (x < 0)
         parts.append(number + after)
     if len(parts) > 1:

@@ -216,7 +216,7 @@ def _up_to_sign(
     positive = np.where(leading.real != 0, leading.real, leading.imag) > 0
     signs = np.where(positive, 1, -1).astype(np.int8)
     rows = rows * signs[:, None]
-    weights = 1 + np.random.default_rng(0).random(rows.shape[1])
+    weights = 1 + np.random.default_rng(0).random((rows.shape[1],))
     key = np.zeros(len(rows), dtype=np.result_type(rows.dtype, float))
     for j, weight in enumerate(weights):
         key = key + weight * rows[:, j]

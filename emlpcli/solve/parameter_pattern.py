@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import TooLargeError
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.reps.summands import Summand
@@ -59,6 +60,19 @@ class Pattern:
         if self.forms is not None:
             return "forms"
         return "orbits" if self.signs is None else "signed"
+
+    def rows(self) -> Iterator[list[Form]]:
+        """The forms of the entries, row by row, empty for 0; of no entry that is random."""
+        assert self.labels is not None
+        signs = np.ones_like(self.labels) if self.signs is None else self.signs
+        for labels, below in zip(self.labels.tolist(), signs.tolist(), strict=True):
+            yield [self._form(*entry) for entry in zip(labels, below, strict=True)]
+
+    def _form(self, label: int, sign: int) -> Form:
+        if label == NONE:
+            return {}
+        form = {label: Surd(1)} if self.forms is None else self.forms[label]
+        return form if sign > 0 else {j: -c for j, c in form.items()}
 
     def as_written(self, both: Summand, rows: int) -> Pattern:
         """The same entries, given in canonical order, as a matrix in written order."""

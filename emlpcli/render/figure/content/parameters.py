@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,11 +17,16 @@ from emlpcli.render.numbers import integer
 from emlpcli.solve.block_forms import Form
 from emlpcli.solve.parameter_pattern import Pattern
 from emlpcli.solve.readable import Element, Family, Readable
-from emlpcli.solve.readable.letters import family_letters, parameter_letters
+from emlpcli.solve.readable.letters import (
+    family_letters,
+    index_letters,
+    meaning,
+    note_on_meaning,
+    parameter_letters,
+)
 from emlpcli.solve.readable.symbols import subscript
 from emlpcli.solve.solution import Solution
 
-EQUALITIES = re.compile(r"(\[[a-z](=[a-z](\+\d+)?)+\]|δ\S+)*|1")
 Names = tuple[tuple[str, str], ...]
 
 
@@ -88,9 +92,7 @@ def legend_of(
         return (), ""
     if not legend or all(found.whole):
         return legend, ""
-    if all(EQUALITIES.fullmatch(e.name) for e in _elements(readable)):
-        return legend, "Names are exact: indices that are not said to be equal differ."
-    return legend, "A name stands for the entries that no finer name covers."
+    return legend, note_on_meaning(_elements(readable))
 
 
 def _elements(readable: Readable) -> Iterator[Element]:
@@ -102,12 +104,13 @@ def _by_parameter(
     readable: Readable, found: Pattern, picture: ParameterPicture
 ) -> tuple[Entry, ...]:
     elements = readable.elements(0, found.count)
-    indices: dict[str, str] = {}
+    alike: dict[str, list[Element]] = {}
     for element in elements:
-        indices[element.where] = _indices(element, indices.get(element.where, ""))
+        alike.setdefault(element.where, []).append(element)
+    indices = {where: index_letters(listed) for where, listed in alike.items()}
     marks = [plus for plus, _ in picture.names] if found.count > 1 else []
     legend = tuple(
-        _entry(label, element, indices[element.where], exact=found.whole[label])
+        _entry(label, element, indices[element.where], whole=found.whole[label])
         for label, element in enumerate(elements)
     )
     if marks:
@@ -133,17 +136,23 @@ def _by_family(readable: Readable, found: Pattern) -> Iterator[Entry]:
     for family, members, names in zip(
         readable.families, readable.family_members(), letters, strict=True
     ):
+        if is_random(found, family):
+            continue
         firsts = members.tolist()
         elements = readable.family_elements(family)
-        known = ""
-        for element in elements:
-            known = _indices(element, known)
+        known = index_letters(elements)
         for j, (element, name) in enumerate(zip(elements, names, strict=True)):
             labels = tuple(singles[m + j] for m in firsts if m + j in singles)
-            entry = _entry(NO_LABEL, element, known, exact=found.whole[firsts[0] + j])
+            entry = _entry(NO_LABEL, element, known, whole=found.whole[firsts[0] + j])
             note = _note(family, several=several)
             yield replace(entry, labels=labels, mark=_copies(name, len(firsts)), note=note)
         yield from _sums(family, firsts, names, found, forms, several=several)
+
+
+def is_random(found: Pattern, family: Family) -> bool:
+    """Whether a random element is shown of the blocks of a family."""
+    written_so = family.output, family.input
+    return bool({(family.monomial, None), (family.monomial, written_so)} & {*found.random})
 
 
 def _sums(
@@ -179,11 +188,6 @@ def _note(family: Family, *, several: bool) -> str:
     return family.label if several else ""
 
 
-def _indices(element: Element, known: str) -> str:
-    """The letters of indices, as far as the names of elements tell."""
-    return "".join(sorted({*known, *re.findall("[a-z]", element.name)}))
-
-
 def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Both signs of a single parameter, since they are the whole picture."""
     if picture.signs is None or len(legend) != 1 or not legend[0].math:
@@ -194,15 +198,9 @@ def _with_negative(picture: ParameterPicture, legend: tuple[Entry, ...]) -> tupl
     return plus, minus
 
 
-def _entry(label: int, element: Element, letters: str, *, exact: bool) -> Entry:
-    """`letters` are those of the indices."""
-    if not exact and element.name == "1":
-        if len(letters) == 2:
-            name = "≠".join(letters)
-            math = r"{\neq}".join(letters)
-            return Entry(label, f"[{name}]", f"$[{math}]$", element.where)
-        return Entry(label, "indices all different", note=element.where)
-    return Entry(label, element.name, element.math, element.where)
+def _entry(label: int, element: Element, indices: str, *, whole: bool) -> Entry:
+    name, math = meaning(element, indices, whole=whole)
+    return Entry(label, name, math, element.where)
 
 
 def shortened(legend: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.render.figure.content.parameters import Names, legend_of, names_of
+from emlpcli.render.figure.content.parameters import Names, is_random, legend_of, names_of
 from emlpcli.render.figure.content.subject import Subject
 from emlpcli.render.figure.content.view import (
     Entry,
@@ -119,6 +119,8 @@ def _caption(solution: Solution, found: Pattern, seed: int, names: Names) -> tup
         return (f"{n} parameters, a colour each; {blank}.",)
     if found.count == 1:
         start = f"One parameter: entries are multiples of it; {blank}."
+    elif all(len(form) == 1 for form in found.forms):
+        start = f"Entries are parameters, a colour each; {blank}."
     else:
         start = f"Entries are parameters and sums of them, a colour each; {blank}."
     lines = [start]
@@ -138,10 +140,5 @@ def _has_blanks(found: Pattern) -> bool:
 
 def _random_blocks(solution: Solution, found: Pattern) -> str:
     """The families whose entries are those of a random element."""
-    labels = [
-        family.label
-        for family in solution.readable.families
-        if {(family.monomial, None), (family.monomial, (family.output, family.input))}
-        & {*found.random}
-    ]
+    labels = [family.label for family in solution.readable.families if is_random(found, family)]
     return ", ".join(labels)

@@ -92,7 +92,8 @@ class NumberPicture(_Matrix):
 
     def mark(self, row: int, column: int) -> str:
         """The sign of an entry, which colours alone do not tell everybody; none of a size."""
-        return "" if self.sizes else "+" if self.cells[row, column] > 0 else "−"
+        value = self.cells[row, column]
+        return "" if self.sizes or not value else "+" if value > 0 else "−"
 
     @property
     def longest_mark(self) -> str:
@@ -202,6 +203,11 @@ class Entry:
     def chips(self) -> tuple[int, ...]:
         """The labels whose colours stand before it."""
         return self.labels or (() if self.label == NO_LABEL else (self.label,))
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it says of a colour which sum of parameters it stands for."""
+        return self.label == NO_LABEL and bool(self.labels) and not self.mark
 
     @property
     def number(self) -> str:

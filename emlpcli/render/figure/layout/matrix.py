@@ -8,9 +8,17 @@ from typing import Literal
 from emlpcli.render.figure.colour.paint import Paint, reduction
 from emlpcli.render.figure.content.view import Axis, Panel, View
 from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
-from emlpcli.render.figure.layout.legend import GAP, SHORTEST_BAR, Legend, draw_bar, draw_legend, legend_of
+from emlpcli.render.figure.layout.legend import (
+    GAP,
+    ROW,
+    SHORTEST_BAR,
+    Legend,
+    draw_bar,
+    draw_legend,
+    legend_of,
+)
 from emlpcli.render.figure.layout.measure import cut, width
-from emlpcli.render.figure.layout.plot import cell_size, plot
+from emlpcli.render.figure.layout.plot import cell_size, has_marks, plot
 from emlpcli.render.figure.layout.sheet import (
     CAPTION,
     LABEL,
@@ -118,6 +126,10 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     rows, columns = panels[0].picture.shape if panels else (1, 1)
     plan = _free_plan(view) if size is None else _plan(view, size)
     cell, across, legend = plan.cell, plan.across, plan.legend
+    if panels and any(e.is_sum for e in view.legend) and has_marks(panels[0].picture, cell):
+        view = replace(view, legend=tuple(e for e in view.legend if not e.is_sum))
+        height = cell[1] * rows if size is None else (legend.rows + 1) * ROW
+        legend = legend_of(view, height, strict=size is not None)
     left, top = gutters(view, cell)
     titles = _titles(view)
     wide, high = cell[0] * columns, cell[1] * rows

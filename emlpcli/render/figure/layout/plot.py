@@ -64,18 +64,30 @@ def plot(panel: Panel, x: float, y: float, cell: tuple[float, float], paint: Pai
     )
 
 
+def has_marks(picture: Picture, cell: tuple[float, float]) -> bool:
+    """Whether every entry says what it is, at a size of entries in points."""
+    return _mark_size(picture, cell) > 0
+
+
+def _mark_size(picture: Picture, cell: tuple[float, float]) -> float:
+    """The size of text at which all marks fit; 0 where they do not."""
+    longest = picture.longest_mark
+    if not longest or not 0 < np.count_nonzero(~picture.zero) <= MOST_MARKS:
+        return 0.0
+    wide, high = cell
+    size = min(LARGEST_SIGN if longest in "+−" else LARGEST_NUMBER, 0.62 * high)
+    size = min(size, size * 0.8 * wide / width(longest, size))
+    return size if size >= SMALLEST_MARK else 0.0
+
+
 def _marks(
     picture: Picture, wide: float, high: float, paint: Paint
 ) -> tuple[tuple[Mark, ...], float]:
     """Numbers of parameters or signs of values, at the size at which all fit; none otherwise."""
-    places, longest = np.argwhere(~picture.zero), picture.longest_mark
-    if not longest or not 0 < len(places) <= MOST_MARKS:
+    size = _mark_size(picture, (wide, high))
+    if not size:
         return (), 0.0
-    is_sign = longest in "+−"
-    size = min(LARGEST_SIGN if is_sign else LARGEST_NUMBER, 0.62 * high)
-    size = min(size, size * 0.8 * wide / width(longest, size))
-    if size < SMALLEST_MARK:
-        return (), 0.0
+    places = np.argwhere(~picture.zero)
     pixels = paint.pixels(picture)
     inks: dict[bytes, str] = {}
     marks = []

@@ -27,19 +27,28 @@ def fit(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
-    """A line for each parameter with a name; what the signs mean where values are shown."""
+def legend_lines(
+    view: View, width: int | None, depth: Depth, paint: Paint, *, marked: bool = False
+) -> list[str]:
+    """A line for each parameter with a name; what the signs mean where values are shown.
+
+    Where every entry is `marked` with what it is, sums need no line.
+    """
     if view.message or not view.panels:
         return []
     picture = view.panels[0].picture
     if isinstance(picture, ParameterPicture):
         if depth == "plain":
+            entries = [e for e in view.legend if not e.negative and not e.is_sum]
+            letters = [e.mark or letter_of(picture, e.label) for e in entries]
+            side = max(map(cell_len, letters), default=0)
             return [
-                _clip(f"{letter_of(picture, e.label)}  {_named(e).removeprefix('+')}", width)
-                for e in view.legend
-                if not e.negative
+                _clip(f"{fit(letter, side)}  {_named(e).removeprefix('+')}", width)
+                for letter, e in zip(letters, entries, strict=True)
             ]
-        return [_chip_line(entry, picture, width, depth, paint) for entry in view.legend]
+        entries = [e for e in view.legend if not (marked and e.is_sum)]
+        side = max((cell_len(e.number) for e in entries), default=0)
+        return [_chip_line(e, picture, side, width, depth, paint) for e in entries]
     if depth == "plain":
         return [] if view.sizes else folded("+ positive   - negative   · zero", width)
     if view.legend:
@@ -49,14 +58,23 @@ def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> l
 
 
 def _chip_line(
-    entry: Entry, picture: ParameterPicture, width: int | None, depth: Depth, paint: Paint
+    entry: Entry,
+    picture: ParameterPicture,
+    side: int,
+    width: int | None,
+    depth: Depth,
+    paint: Paint,
 ) -> str:
-    color = paint.parameters(picture)[entry.label]
-    chip = _chip(paint.shaded(color) if entry.negative else color, depth)
-    if picture.count == 1:
+    """The colours, what entries say in `side` columns, and the name."""
+    table = paint.parameters(picture)
+    colors = [table[label] for label in entry.chips[:2]]
+    colors = [paint.shaded(color) for color in colors] if entry.negative else colors
+    parts = [_ink(c, depth) + "██"[: 2 // len(colors)] for c in colors]
+    chip = "".join(parts) + OFF if parts else "  "
+    if picture.count == 1 and picture.mixed is None:
         return f"{chip} {_clip(_named(entry), width, 3)}"
-    number = str(entry.label + 1).rjust(len(str(picture.count)))
-    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + len(number))}"
+    number = " " * (side - cell_len(entry.number)) + entry.number
+    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + side)}"
 
 
 def _named(entry: Entry) -> str:
