@@ -24,13 +24,12 @@ def form_text(form: Mapping[K, Surd | float], name: Callable[[K], str]) -> str:
     if len(exact) < len(form):
         return _sum((_decimal(c), name(key)) for key, c in form.items())
     before, below = _common(exact)
-    scale = Surd(below) / before
-    text = _sum((_factor(c * scale, "√{}", "i"), name(key)) for key, c in exact.items())
+    text = _sum((_factor(c * below / before, "√{}", "i"), name(key)) for key, c in exact.items())
     if before != Surd(1):
         text = f"{_factor(before, '√{}', 'i')}({text})"
-    elif below > 1 and len(exact) > 1:
+    elif below != Surd(1) and len(exact) > 1:
         text = f"({text})"
-    return text if below == 1 else f"{text}/{below}"
+    return text if below == Surd(1) else f"{text}/{_factor(below, '√{}', 'i')}"
 
 
 def form_tex(form: Mapping[K, Surd], name: Callable[[K], str]) -> str:
@@ -39,30 +38,39 @@ def form_tex(form: Mapping[K, Surd], name: Callable[[K], str]) -> str:
         return "0"
     root_of, unit = r"\sqrt{{{}}}\,", r"\mathrm{i}"
     before, below = _common(form)
-    scale = Surd(below) / before
-    text = _sum((_factor(c * scale, root_of, unit), name(key)) for key, c in form.items())
+    text = _sum((_factor(c * below / before, root_of, unit), name(key)) for key, c in form.items())
     if before != Surd(1):
         text = f"{_factor(before, root_of, unit)}({text})"
-    if below == 1:
+    if below == Surd(1):
         return text
+    under = _factor(below, r"\sqrt{{{}}}", unit)
     if len(form) == 1 and text.startswith("-"):
-        return rf"-\frac{{{text[1:]}}}{{{below}}}"
-    return rf"\frac{{{text}}}{{{below}}}"
+        return rf"-\frac{{{text[1:]}}}{{{under}}}"
+    return rf"\frac{{{text}}}{{{under}}}"
 
 
-def _common(form: Mapping[Any, Surd]) -> tuple[Surd, int]:
+def _common(form: Mapping[Any, Surd]) -> tuple[Surd, Surd]:
     """A factor of all coefficients of a sum, and their common denominator.
 
     The factor is a positive integer, times a root where all coefficients are multiples of it; the
-    coefficients are the factor over the denominator times integers, or sums of roots.
+    coefficients are the factor over the denominator times integers, or sums of roots. Where they
+    are multiples of √m / m, the denominator is √m instead.
     """
     numbers = [x for c in form.values() for x in c.terms.values()]
+    radicands = {m for c in form.values() for m in c.terms}
+    root = min(radicands) if len(radicands) == 1 else 1
+    if (
+        root > 1
+        and all((x * root).denominator == 1 for x in numbers)
+        and any(x.denominator > 1 for x in numbers)
+    ):
+        wholes = [int(x * root) for x in numbers]
+        return Surd(gcd(*wholes) if len(form) > 1 else 1), Surd({root: Fraction(1)})
     below = lcm(*(x.denominator for x in numbers))
     if len(form) < 2:
-        return Surd(1), below
+        return Surd(1), Surd(below)
     above = gcd(*(x.numerator * (below // x.denominator) for x in numbers))
-    radicands = {m for c in form.values() for m in c.terms}
-    return Surd({min(radicands) if len(radicands) == 1 else 1: Fraction(above)}), below
+    return Surd({root: Fraction(above)}), Surd(below)
 
 
 def _sum(terms: Iterable[tuple[str, str]]) -> str:

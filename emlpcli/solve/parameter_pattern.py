@@ -183,8 +183,7 @@ def cell(
     block = next(b for b in solution.blocks if b.monomial == both.monomial)
     if not block.dimension:
         return 0, None
-    written = (output.slots, dual.slots)
-    way = written if written in _ways(solution, block) else None
+    way = solution.readable.way_of(block.monomial, (output.slots, dual.slots))
     known = block_forms(solution, block, way)
     if known is None:
         flat = Pattern(block.dimension, values=_generic_of(solution, block, way, seed))

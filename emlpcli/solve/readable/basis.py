@@ -137,16 +137,20 @@ class Readable:
             value = np.multiply.outer(value, values).ravel()
         return index, value
 
+    def way_of(self, monomial: TensorMonomial, written: Way) -> Way | None:
+        """How a monomial is written in output and input, where its basis depends on that."""
+        return written if self._follows(monomial) else None
+
     def factors(self, family: Family, j: int) -> list[tuple[NamedBasis, int, int]]:
         """Element j of a family by groups: a basis, the number of its vector, and its indices."""
-        way = (family.output, family.input) if self._follows(family.monomial) else None
+        way = self.way_of(family.monomial, (family.output, family.input))
         powers = [sum(k for _, k in part.powers) for part in family.monomial.by_group()] or [0]
         found = self._along_parts(family.monomial, j, way)
         return [(part, i, power) for (part, i), power in zip(found, powers, strict=True)]
 
     def family_column(self, family: Family, j: int) -> tuple[Indices, NDArray[Any]]:
         """Flat canonical indices and values of element j of a family."""
-        way = (family.output, family.input) if self._follows(family.monomial) else None
+        way = self.way_of(family.monomial, (family.output, family.input))
         return self.column_of_block(family.monomial, j, way)
 
     def _along_parts(
@@ -255,7 +259,7 @@ class Readable:
     def matrix(self, family: Family, j: int) -> NDArray[Any]:
         """Element j of a family from one copy to one copy, shape (output, input)."""
         both = Summand((*family.output, *family.input), 1)
-        way = (family.output, family.input) if self._follows(family.monomial) else None
+        way = self.way_of(family.monomial, (family.output, family.input))
         index, value = self.column_of_block(family.monomial, j, way)
         flat = np.zeros(both.one, dtype=value.dtype)
         flat[index] = value

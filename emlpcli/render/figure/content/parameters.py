@@ -44,6 +44,10 @@ def names_of(solution: Solution, found: Pattern) -> Names:
             letters = parameter_letters(solution.readable)
         except TooLargeError:  # of summands
             letters = None
+    return _names(found, letters)
+
+
+def _names(found: Pattern, letters: list[str] | None) -> Names:
     if found.forms is None:
         return tuple((name, f"−{name}") for name in letters or ())
     named = letters or [f"w{subscript(str(n + 1))}" for n in range(found.count)]
@@ -54,16 +58,10 @@ def names_of(solution: Solution, found: Pattern) -> Names:
 
 
 def one_copy_names(found: Pattern, letters: str | None) -> Names:
-    """The same for the pattern of one copy of a block, whose parameters are single letters."""
-    if found.labels is None or (letters is None and found.forms is None):
+    """The same for the pattern of one copy of a block, from the letters of its elements."""
+    if found.labels is None:
         return ()
-    named = list(letters or ()) or [f"w{subscript(str(n + 1))}" for n in range(found.count)]
-    forms: tuple[Form, ...] | None = found.forms
-    if forms is None:
-        return tuple((name, f"−{name}") for name in named)
-    return tuple(
-        (written(form, named), written({j: -c for j, c in form.items()}, named)) for form in forms
-    )
+    return _names(found, list(letters) if letters and found.named else None)
 
 
 def written(form: Form, names: list[str]) -> str:
@@ -145,7 +143,9 @@ def _by_family(readable: Readable, found: Pattern) -> Iterator[Entry]:
             labels = tuple(singles[m + j] for m in firsts if m + j in singles)
             entry = _entry(NO_LABEL, element, known, whole=found.whole[firsts[0] + j])
             note = _note(family, several=several)
-            yield replace(entry, labels=labels, mark=_copies(name, len(firsts)), note=note)
+            # TeX is many times slower to set, and says no more
+            mark = _copies(name, len(firsts))
+            yield replace(entry, math="", labels=labels, mark=mark, note=note)
         yield from _sums(family, firsts, names, found, forms, several=several)
 
 

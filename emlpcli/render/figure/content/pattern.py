@@ -128,7 +128,9 @@ def _caption(solution: Solution, found: Pattern, seed: int, names: Names) -> tup
         lines.append("A number below a letter counts copies.")
     if found.random:
         blocks = _random_blocks(solution, found)
-        lines.append(f"Of {blocks} a random element, drawn with seed {seed}: its entries mix more.")
+        lines.append(
+            f"Of {blocks} a random element, drawn with seed {seed}: entries are long sums."
+        )
     return tuple(lines)
 
 

@@ -143,9 +143,10 @@ class ParameterPicture(_Matrix):
         label = int(self.cells[row, column])
         if label < 0:
             return "" if self.numbers is None else self.numbers.mark(row, column)
-        return self._mark(label, self.signs is not None and bool(self.signs[row, column] < 0))
+        return self.mark_of(label, self.signs is not None and bool(self.signs[row, column] < 0))
 
-    def _mark(self, label: int, negative: bool) -> str:
+    def mark_of(self, label: int, negative: bool = False) -> str:
+        """What the entries with a label say, or those of the opposite sign."""
         if self.count == 1 and self.mixed is None:
             return "" if self.signs is None else "−" if negative else "+"
         if self.names:
@@ -153,15 +154,19 @@ class ParameterPicture(_Matrix):
         return f"{'−' if negative else ''}{label + 1}"
 
     @cached_property
+    def marks(self) -> list[str]:
+        """All that entries say."""
+        negative = self.signs is not None and self.count > 1
+        if not self.names or self.signs is None:
+            return [self.mark_of(n, negative) for n in range(self.count)]
+        shown = [self.cells[self.signs * sign > 0] for sign in (1, -1)]
+        pairs = ((n, k > 0) for k, cells in enumerate(shown) for n in np.unique(cells).tolist())
+        return [self.mark_of(*pair) for pair in pairs]
+
+    @property
     def longest_mark(self) -> str:
         """The longest of the marks, which decides whether they fit."""
-        negative = self.signs is not None and self.count > 1
-        if self.names and self.signs is not None:
-            below = {*self.cells[self.signs < 0].tolist()}
-            marks = [self._mark(n, n in below) for n in range(self.count)]
-        else:
-            marks = [self._mark(n, negative) for n in range(self.count)]
-        return max(marks, key=len, default="") or ("+" if self.numbers is not None else "")
+        return max(self.marks, key=len, default="") or ("+" if self.numbers is not None else "")
 
 
 Picture = ParameterPicture | NumberPicture
