@@ -27,7 +27,6 @@ from emlpcli.render.limits import (
 )
 from emlpcli.render.numbers import integer
 from emlpcli.solve.parameter_pattern import Pattern, pattern
-from emlpcli.solve.readable.symbols import subscript
 
 if TYPE_CHECKING:
     from emlpcli.solve.solution import Solution
@@ -49,9 +48,10 @@ def view(subject: Subject, options: FigureOptions) -> View:
     pictures = pictures_of(found, (rows.size, columns.size), names)
     first = pictures[0][1]
     legend: tuple[Entry, ...] = ()
-    note = ""
+    note, copies = "", False
     if isinstance(first, ParameterPicture):
         legend, note = legend_of(solution, found, first)
+        copies = first.has_copies
     random = "random entries" if found.labels is not None else "value of the entry"
     return View(
         "pattern",
@@ -60,7 +60,10 @@ def view(subject: Subject, options: FigureOptions) -> View:
         panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
         legend=legend,
         scale="" if found.values is None else random,
-        caption=(*_caption(solution, found, options.seed, names), *([note] if note else [])),
+        caption=(
+            *_caption(solution, found, options.seed, has_copies=copies),
+            *([note] if note else []),
+        ),
     )
 
 
@@ -107,7 +110,7 @@ def values_pictures(values: NDArray[Any]) -> list[tuple[str, NumberPicture]]:
     return [(title, NumberPicture(x, limit)) for title, x in parts]
 
 
-def _caption(solution: Solution, found: Pattern, seed: int, names: Names) -> tuple[str, ...]:
+def _caption(solution: Solution, found: Pattern, seed: int, *, has_copies: bool) -> tuple[str, ...]:
     n = integer(found.count)
     if found.labels is None:
         what = "its multiples are all" if found.count == 1 else f"one of a {n}-dimensional space"
@@ -124,7 +127,7 @@ def _caption(solution: Solution, found: Pattern, seed: int, names: Names) -> tup
     else:
         start = f"Entries are parameters and sums of them, a colour each; {blank}."
     lines = [start]
-    if any(subscript("1") in plus for plus, _ in names):
+    if has_copies:
         lines.append("A number below a letter counts copies.")
     if found.random:
         blocks = _random_blocks(solution, found)

@@ -135,6 +135,11 @@ class ParameterPicture(_Matrix):
         unset = np.asarray(self.cells < 0)
         return unset if self.numbers is None else unset & self.numbers.zero
 
+    @property
+    def has_copies(self) -> bool:
+        """Whether letters of parameters have numbers, which are those of copies."""
+        return any("₁" in plus for plus, _ in self.names)
+
     def mark(self, row: int, column: int) -> str:
         """What an entry says where there is room: its parameter or sum, with its sign.
 

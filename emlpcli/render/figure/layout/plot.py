@@ -72,7 +72,7 @@ def plot(panel: Panel, x: float, y: float, cell: tuple[float, float], paint: Pai
 
 def _unmarked(signs: NDArray[np.int8], marks: tuple[Mark, ...]) -> bool:
     """Whether an entry of the opposite sign does not say so."""
-    return np.count_nonzero(signs < 0) > sum(signs[m.row, m.column] < 0 for m in marks)
+    return int(np.count_nonzero(signs < 0)) > sum(int(signs[m.row, m.column] < 0) for m in marks)
 
 
 def has_marks(picture: Picture, cell: tuple[float, float]) -> bool:

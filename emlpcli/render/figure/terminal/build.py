@@ -79,6 +79,8 @@ def _caption(view: View, depth: Depth, *, marked: bool) -> list[str]:
     if view.signed and not (written_out and (count > 1 or depth == "plain")):
         mark = "A paler shade" if depth != "plain" else "A capital" if count > 1 else "-"
         texts.append(f"{mark} marks the opposite sign.")
+    if depth == "plain" and not marked and isinstance(picture, ParameterPicture):
+        texts += ["Copies share a letter."] if picture.has_copies else []
     if depth == "plain" and picture is not None and not view.message:
         if written_out:
             texts = [text.replace(", a colour each", "") for text in texts]

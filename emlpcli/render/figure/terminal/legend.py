@@ -37,18 +37,19 @@ def legend_lines(
     if view.message or not view.panels:
         return []
     picture = view.panels[0].picture
+    names = max((cell_len(e.name) for e in view.legend if e.note), default=0)
     if isinstance(picture, ParameterPicture):
         if depth == "plain":
             entries = [e for e in view.legend if not e.negative and not e.is_sum]
             letters = [e.mark or letter_of(picture, e.label) for e in entries]
             side = max(map(cell_len, letters), default=0)
             return [
-                _clip(f"{fit(letter, side)}  {_named(e).removeprefix('+')}", width)
+                _clip(f"{fit(letter, side)}  {_named(e, names).removeprefix('+')}", width)
                 for letter, e in zip(letters, entries, strict=True)
             ]
         entries = [e for e in view.legend if not (marked and e.is_sum)]
         side = max((cell_len(e.number) for e in entries), default=0)
-        return [_chip_line(e, picture, side, width, depth, paint) for e in entries]
+        return [_chip_line(e, picture, (side, names), width, depth, paint) for e in entries]
     if depth == "plain":
         return [] if view.sizes else folded("+ positive   - negative   · zero", width)
     if view.legend:
@@ -60,25 +61,29 @@ def legend_lines(
 def _chip_line(
     entry: Entry,
     picture: ParameterPicture,
-    side: int,
+    columns: tuple[int, int],
     width: int | None,
     depth: Depth,
     paint: Paint,
 ) -> str:
-    """The colours, what entries say in `side` columns, and the name."""
+    """The colours, what entries say and the name, in columns of two widths."""
+    side, names = columns
     table = paint.parameters(picture)
     colors = [table[label] for label in entry.chips[:2]]
     colors = [paint.shaded(color) for color in colors] if entry.negative else colors
     parts = [_ink(c, depth) + "██"[: 2 // len(colors)] for c in colors]
     chip = "".join(parts) + OFF if parts else "  "
     if picture.count == 1 and picture.mixed is None:
-        return f"{chip} {_clip(_named(entry), width, 3)}"
+        return f"{chip} {_clip(_named(entry, names), width, 3)}"
     number = " " * (side - cell_len(entry.number)) + entry.number
-    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, 5 + side)}"
+    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry, names), width, 5 + side)}"
 
 
-def _named(entry: Entry) -> str:
-    return f"{entry.name}   {entry.note}" if entry.note else entry.name
+def _named(entry: Entry, names: int) -> str:
+    """The name, and behind it in columns of the width of the names what it is of."""
+    if not entry.note:
+        return entry.name
+    return f"{entry.name}{' ' * (names - cell_len(entry.name))}   {entry.note}"
 
 
 def _clip(text: str, width: int | None, used: int = 0) -> str:
