@@ -105,12 +105,12 @@ def test_the_first_issue() -> None:
         for b in range(2):
             wanted = np.where(np.eye(3, dtype=bool), copies[a, 0, b, 0], -1)
             np.testing.assert_array_equal(copies[a, :, b], wanted)
-    # V³ mixes three parameters: what i = j = k = l have in common is their sum
+    # V³ mixes three parameters: what i = j = k = n have in common is their sum
     cubes = np.array([[picture.mark(87 + row, column) for column in range(3)] for row in range(27)])
-    for i, j, k, l in np.ndindex(3, 3, 3, 3):
-        equal = {"c₁": i == j and k == l, "d₁": i == k and j == l, "e₁": i == l and j == k}
+    for i, j, k, n in np.ndindex(3, 3, 3, 3):
+        equal = {"c₁": i == j and k == n, "d₁": i == k and j == n, "e₁": i == n and j == k}
         sums = "+".join(name for name, holds in equal.items() if holds)
-        assert cubes[9 * i + 3 * j + k, l] == sums
+        assert cubes[9 * i + 3 * j + k, n] == sums
     assert [(e.mark, e.name, e.note) for e in v.legend] == [
         ("a₁…a₂₀", "δᵢⱼ", "10V ← 2V"),
         ("b₁…b₆", "εᵢⱼₖ", "3V² ← 2V"),

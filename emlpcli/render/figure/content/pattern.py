@@ -52,6 +52,7 @@ def view(subject: Subject, options: FigureOptions) -> View:
     if isinstance(first, ParameterPicture):
         legend, note = legend_of(solution, found, first)
         copies = first.has_copies
+    said = _caption(solution, found, options.seed, has_copies=copies)
     random = "random entries" if found.labels is not None else "value of the entry"
     return View(
         "pattern",
@@ -60,10 +61,7 @@ def view(subject: Subject, options: FigureOptions) -> View:
         panels=tuple(Panel(picture, rows, columns, title) for title, picture in pictures),
         legend=legend,
         scale="" if found.values is None else random,
-        caption=(
-            *_caption(solution, found, options.seed, has_copies=copies),
-            *([note] if note else []),
-        ),
+        caption=(*said, *([note] if note else [])),
     )
 
 

@@ -147,7 +147,7 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
         _panel(sheet, panel, corner, cell, left, top, paint)
     right, start = MARGIN + pictures + GAP, y + titles + top.room
     draw_legend(sheet, view, legend, right, start, paint)
-    below = legend.height + GAP if legend.entries else 0.0
+    below = legend.height + GAP if legend.entries and view.scale else 0.0
     bottom = draw_bar(sheet, view, right, start + below, high - below)
     bottom = max(y + tall, bottom, start + legend.height)
     left_out = left.labels.left_out + top.labels.left_out
