@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from emlpcli.algebra.numbers.surds import Surd
 
 K = TypeVar("K")
+_UNITS = {Surd(1): "", Surd(-1): "-"}
 
 
 def form_text(form: Mapping[K, Surd | float], name: Callable[[K], str]) -> str:
@@ -23,6 +24,10 @@ def form_text(form: Mapping[K, Surd | float], name: Callable[[K], str]) -> str:
     exact = {key: c for key, c in form.items() if isinstance(c, Surd)}
     if len(exact) < len(form):
         return _sum((_decimal(c), name(key)) for key, c in form.items())
+    if len(exact) == 1:
+        ((key, c),) = exact.items()
+        if (factor := _UNITS.get(c)) is not None:
+            return factor + name(key)
     before, below = _common(exact)
     text = _sum((_factor(c * below / before, "√{}", "i"), name(key)) for key, c in exact.items())
     if before != Surd(1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,7 @@ class Paint:
     def __init__(self, theme: Theme, cmap: Colormap | None = None) -> None:
         self.theme = theme
         self.cmap = cmap
+        self._tables: WeakKeyDictionary[ParameterPicture, Colors] = WeakKeyDictionary()
 
     def scale(self, *, sizes: bool = False) -> Colors:
         """The colours of numbers from the least to the greatest, or of sizes from 0 on.
@@ -62,6 +64,11 @@ class Paint:
 
     def parameters(self, picture: ParameterPicture) -> Colors:
         """The colours of a picture's parameters, shape (count, 3)."""
+        if picture not in self._tables:
+            self._tables[picture] = self._of_parameters(picture)
+        return self._tables[picture]
+
+    def _of_parameters(self, picture: ParameterPicture) -> Colors:
         if self.cmap is not None:
             at = (np.arange(picture.count) + 0.5) / max(picture.count, 1)
             return np.asarray(self.cmap(at))[:, :3]
