@@ -100,6 +100,42 @@ def test_golden_pages_of_80_and_200_columns() -> None:
     assert piped[5] == "V i │a" + " b" * 99 + "│"
 
 
+SUMS = """\
+V² → V²
+SO(3)  ·  9 × 9  ·  dimension 3
+
+       V² kl
+      ┌─────────────────────────────────────────────────────┐
+V² ij │a+b+c   ·     ·     ·     a     ·     ·     ·     a  │
+      │  ·     b     ·     c     ·     ·     ·     ·     ·  │
+      │  ·     ·     b     ·     ·     ·     c     ·     ·  │
+      │  ·     c     ·     b     ·     ·     ·     ·     ·  │
+      │  a     ·     ·     ·   a+b+c   ·     ·     ·     a  │
+      │  ·     ·     ·     ·     ·     b     ·     c     ·  │
+      │  ·     ·     c     ·     ·     ·     b     ·     ·  │
+      │  ·     ·     ·     ·     ·     c     ·     b     ·  │
+      │  a     ·     ·     ·     a     ·     ·     ·   a+b+c│
+      └─────────────────────────────────────────────────────┘
+
+a  δᵢⱼδₖₗ
+b  δᵢₖδⱼₗ
+c  δᵢₗδⱼₖ
+
+Entries are parameters and sums of them; · entries are 0."""
+
+
+def test_golden_pages_of_sums() -> None:
+    shown = view(basis("V**2>>V**2", "SO3"), FigureOptions())
+    for width in (None, 80, 200):
+        assert render(shown, width, "plain", PAINT) == SUMS.splitlines()
+    narrow = render(shown, 40, "plain", PAINT)  # a digit for a sum
+    assert narrow[5:7] == ["V² ij │1 · · · a · · · a│", "      │· b · c · · · · ·│"]
+    assert narrow[-1] == "1 is a+b+c."
+    colors = [ESCAPE.sub("", line) for line in render(shown, 80, "truecolor", PAINT)]
+    assert colors[5].split() == ["V²", "ij", "│a+b+c", "a", "a", "│"]
+    assert not any(line.endswith("  a+b+c") for line in colors)  # which the entries say
+
+
 def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:
     lines = page("84000", 40)
     assert "20V² ← 20V²: 20·20·15 = 6000" in lines
