@@ -46,7 +46,9 @@ def run(
     cmap: Annotated[
         str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the generic element.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Seed of random elements, where sums are too long.")
+    ] = 0,
     solving: Solving,
     as_json: JsonOption = False,
 ) -> None:

@@ -68,8 +68,8 @@ MOST_COLOURS: Final = 100
 """Parameters of a pattern that have a colour each; beyond, shades say how many entries share one,
 or the map of blocks is shown where summands have copies."""
 
-MOST_SEARCHED_NUMBERS: Final = 15_000_000
-"""Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""
+MOST_LEGEND_ENTRIES: Final = 40
+"""Lines of a legend of parameters and their sums; the rest is counted."""
 
 MOST_COLOURED_APART: Final = 2000
 """Parameters whose colours are chosen with regard to their neighbours; beyond, in a fixed order."""

@@ -111,6 +111,18 @@ MOST_PATTERN_NONZEROS: Final = 10**7
 """Nonzero entries of the readable basis from which a generic element is made; beyond, it is a
 projection of noise."""
 
+MOST_MIXED_PARAMETERS: Final = 8
+"""Parameters in one entry of a block, up to which pictures and formulas show a sum such as a+b;
+beyond, a random element of that block."""
+MOST_FORMS: Final = 40
+"""Different sums of parameters, up to sign, in the entries of a block; beyond, a random element of
+that block is shown."""
+MOST_MATCHED_PARAMETERS: Final = 30
+"""Orbits of a block that are compared with the elements that name them; beyond, they have no
+names."""
+MOST_MATCHED_ENTRIES: Final = 15_000_000
+"""Numbers in the elements that name the orbits of a block; beyond, orbits have no names."""
+
 # --- program
 LARGEST_EXCESS: Final = 16
 """Multiplications of a step with dense constants, over the entries of its input, output and map;

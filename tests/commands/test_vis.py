@@ -75,7 +75,7 @@ def test_options_reach_the_figure(emlp: Any, tmp_path: Path) -> None:
 
 def test_the_seed_draws_another_element(emlp: Any) -> None:
     pages = [
-        json.loads(emlp("vis", "V**3>>V", "-g", "O2", "--json", "--seed", seed).out)
+        json.loads(emlp("vis", "V**3>>V**3", "-g", "SO3", "--json", "--seed", seed).out)
         for seed in ("1", "1", "2")
     ]
     assert pages[0] == pages[1]
@@ -102,7 +102,9 @@ def test_json(emlp: Any, tmp_path: Path) -> None:
     }
     figure = data["figure"]
     assert (figure["mode"], figure["title"]) == ("pattern", "V² → V")
-    assert figure["legend"] == [{"label": 0, "name": "+εᵢⱼₖ", "note": "", "labels": [0]}]
+    assert figure["legend"] == [
+        {"label": 0, "labels": [0], "mark": "", "name": "+εᵢⱼₖ", "note": ""}
+    ]
     assert figure["panels"][0]["picture"]["signs"][0] == [0, 0, 0, 0, 0, 1, 0, -1, 0]
     assert path.exists()
     blocks = json.loads(emlp("vis", LARGE, "-g", "S6", "--json").out)["figure"]

@@ -52,23 +52,23 @@ SIGNED = """\
 2V → 3V ⊕ V⁰
 C(5)  ·  7 × 4  ·  dimension 12
 
-      2V
-     ┌───────┐
-V[1] │a B c D│
-     │b a d c│
-V[2] │e F g H│
-     │f e h g│
-V[3] │i J k L│
-     │j i l k│
-V⁰   │· · · ·│
-     └───────┘
+      V[1]    V[2]
+     ┌───────────────┐
+V[1] │a₁  -b₁ a₂  -b₂│
+     │b₁  a₁  b₂  a₂ │
+V[2] │a₃  -b₃ a₄  -b₄│
+     │b₃  a₃  b₄  a₄ │
+V[3] │a₅  -b₅ a₆  -b₆│
+     │b₅  a₅  b₆  a₆ │
+V⁰   │ ·   ·   ·   · │
+     └───────────────┘
 
-a c … k  Re(zᵢz̄ⱼ)   3V ← 2V × 6
-b d … l  Im(zᵢz̄ⱼ)   3V ← 2V × 6
+a₁…a₆  Re(zᵢz̄ⱼ)   3V ← 2V
+b₁…b₆  Im(zᵢz̄ⱼ)   3V ← 2V
 
-12 parameters, a letter each; · entries are 0.
-z = (1, i)
-A capital marks the opposite sign."""
+12 parameters; · entries are 0.
+A number below a letter counts copies.
+z = (1, i)"""
 
 BLOCKS = """\
 100V⁰ ⊕ 100V ⊕ 20V² → 100V⁰ ⊕ 100V ⊕ 20V²
@@ -87,6 +87,9 @@ Together 84000 maps."""
 def test_golden_pages_without_a_terminal() -> None:
     assert page("levi-civita") == LEVI_CIVITA.splitlines()
     assert page("signed") == SIGNED.splitlines()
+    narrow = page("signed", 21)
+    assert narrow[6:8] == ["V[1] │a B a B│", "     │b a b a│"]
+    assert "A capital marks the opposite sign. Copies share a letter." in " ".join(narrow)
     assert page("84000") == BLOCKS.splitlines()
 
 
@@ -125,6 +128,42 @@ def test_golden_pages_of_80_and_200_columns() -> None:
     assert not any("Reduced" in line for line in wide)
     piped = page("hundred points")
     assert piped[5] == "V i │a" + " b" * 99 + "│"
+
+
+SUMS = """\
+V² → V²
+SO(3)  ·  9 × 9  ·  dimension 3
+
+       V² kl
+      ┌─────────────────────────────────────────────────────┐
+V² ij │a+b+c   ·     ·     ·     a     ·     ·     ·     a  │
+      │  ·     b     ·     c     ·     ·     ·     ·     ·  │
+      │  ·     ·     b     ·     ·     ·     c     ·     ·  │
+      │  ·     c     ·     b     ·     ·     ·     ·     ·  │
+      │  a     ·     ·     ·   a+b+c   ·     ·     ·     a  │
+      │  ·     ·     ·     ·     ·     b     ·     c     ·  │
+      │  ·     ·     c     ·     ·     ·     b     ·     ·  │
+      │  ·     ·     ·     ·     ·     c     ·     b     ·  │
+      │  a     ·     ·     ·     a     ·     ·     ·   a+b+c│
+      └─────────────────────────────────────────────────────┘
+
+a  δᵢⱼδₖₗ
+b  δᵢₖδⱼₗ
+c  δᵢₗδⱼₖ
+
+Entries are parameters and sums of them; · entries are 0."""
+
+
+def test_golden_pages_of_sums() -> None:
+    shown = view(basis("V**2>>V**2", "SO3"), FigureOptions())
+    for width in (None, 80, 200):
+        assert render(shown, width, "plain", PAINT) == SUMS.splitlines()
+    narrow = render(shown, 40, "plain", PAINT)  # a digit for a sum
+    assert narrow[5:7] == ["V² ij │1 · · · a · · · a│", "      │· b · c · · · · ·│"]
+    assert narrow[-1] == "1 is a+b+c."
+    colors = [ESCAPE.sub("", line) for line in render(shown, 80, "truecolor", PAINT)]
+    assert colors[5].split() == ["V²", "ij", "│a+b+c", "a", "a", "│"]
+    assert not any(line.endswith("  a+b+c") for line in colors)  # which the entries say
 
 
 def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,7 @@ class Paint:
     def __init__(self, theme: Theme, cmap: Colormap | None = None) -> None:
         self.theme = theme
         self.cmap = cmap
+        self._tables: WeakKeyDictionary[ParameterPicture, Colors] = WeakKeyDictionary()
 
     def scale(self, *, sizes: bool = False) -> Colors:
         """The colours of numbers from the least to the greatest, or of sizes from 0 on.
@@ -67,6 +69,11 @@ class Paint:
         Those of a circulant go round in the order of shifts. Too many for colours of their own
         have shades by the number of entries that share them.
         """
+        if picture not in self._tables:
+            self._tables[picture] = self._of_parameters(picture)
+        return self._tables[picture]
+
+    def _of_parameters(self, picture: ParameterPicture) -> Colors:
         if (shared := picture.shared) is not None:
             sizes, place = np.unique(shared, return_inverse=True)
             scale = self.scale(sizes=True)
@@ -89,6 +96,9 @@ class Paint:
                 shaded = np.array([self.shaded(color) for color in table])
                 negative = picture.signs < 0
                 out[negative, :3] = rgb_bytes(shaded)[picture.cells[negative]]
+        if isinstance(picture, ParameterPicture) and picture.numbers is not None:
+            random = ~picture.numbers.zero
+            out[random] = self.pixels(picture.numbers)[random]
         if isinstance(picture, NumberPicture):
             low = 0.0 if picture.sizes else -picture.limit
             at = (picture.cells - low) / (picture.limit - low) * (STEPS - 1)

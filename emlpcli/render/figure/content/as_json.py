@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emlpcli.render.figure.content.view import (
+    NO_LABEL,
     Axis,
     Band,
     Cell,
@@ -28,11 +29,7 @@ def as_json(view: View) -> dict[str, Any]:
             for panel in view.panels
         ],
         "blocks": [_cell(cell) for cell in view.cells],
-        "legend": [
-            _named(e, "label", "name", "note") | {"labels": list(e.all_labels)}
-            for e in view.legend
-            if not e.negative
-        ],
+        "legend": [_entry(entry) for entry in view.legend if not entry.negative],
         "scale": view.scale or None,
         "message": list(view.message),
         "caption": list(view.caption),
@@ -51,11 +48,22 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }
 
 
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "label": None if entry.label == NO_LABEL else entry.label,
+        "labels": list(entry.chips),
+        "mark": entry.mark,
+        **_named(entry, "name", "note"),
+    }
+
+
 def _picture(picture: Picture) -> dict[str, Any]:
     listed = picture.cells.size <= MOST_JSON_CELLS
-    count = limit = signs = None
+    count = limit = signs = forms = random = None
     if isinstance(picture, ParameterPicture):
-        count, signs = picture.count or None, picture.signs
+        count, signs = picture.parameters or None, picture.signs
+        forms = None if picture.mixed is None else [plus for plus, _ in picture.names]
+        random = None if picture.numbers is None else _picture(picture.numbers)
     else:
         limit = picture.limit
     return {
@@ -65,6 +73,8 @@ def _picture(picture: Picture) -> dict[str, Any]:
         "limit": limit,
         "cells": picture.cells.tolist() if listed else None,
         "signs": signs.tolist() if listed and signs is not None else None,
+        "forms": forms,
+        "random": random,
     }
 
 

@@ -151,7 +151,10 @@ def _hatch(axes: Axes, plot: Plot, paint: Paint) -> None:
     picture = plot.panel.picture
     assert isinstance(picture, ParameterPicture)
     assert picture.signs is not None
-    places = np.argwhere(picture.signs < 0)
+    unmarked = picture.signs < 0
+    for mark in plot.marks:
+        unmarked[mark.row, mark.column] = False
+    places = np.argwhere(unmarked)
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
     squares = places[:, None, ::-1] + corners[None]
     axes.add_collection(

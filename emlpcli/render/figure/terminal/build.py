@@ -15,7 +15,7 @@ from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.view import Axis, Band, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
-from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs
+from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, Glyphs, glyphs
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
 
@@ -46,6 +46,7 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     lines = [f"{bold}{line}{off}" for line in folded(view.title, width)]
     lines += [*folded(view.subtitle, width), ""]
     notes: list[str] = []
+    marked = False
     if view.cells:
         lines += _blocks(view, width)
     elif view.gallery:
@@ -53,11 +54,13 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     else:
         for panel in view.panels:
             lines += folded(panel.title, width) if panel.title else []
-            lines += _matrix(panel, width, depth, paint, notes)
-    legend = legend_lines(view, width, depth, paint)
+            picture, drawn = _matrix(panel, width, depth, paint, notes)
+            lines += picture
+            marked = drawn.marked
+    legend = legend_lines(view, width, depth, paint, marked=marked)
     lines += ["", *legend] if legend else []
     texts = [view.left_out] if view.left_out else []
-    texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
+    texts += [*view.message, *_caption(view, depth, marked=marked), *dict.fromkeys(notes)]
     if texts:
         lines.append("")
     for text in texts:
@@ -65,19 +68,30 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     return [line.rstrip() for line in lines]
 
 
-def _caption(view: View, depth: Depth) -> list[str]:
-    """The caption, with what characters stand for in place of colours."""
+def _caption(view: View, depth: Depth, *, marked: bool) -> list[str]:
+    """The caption, with what characters stand for in place of colours.
+
+    Where every entry is `marked` with what it is, its sign too, that needs no word.
+    """
     texts = list(view.caption)
     picture = view.panels[0].picture if view.panels else None
     count = picture.count if isinstance(picture, ParameterPicture) else 0
-    if view.signed:
+    written_out = marked and isinstance(picture, ParameterPicture) and bool(picture.names)
+    if view.signed and not (written_out and (count > 1 or depth == "plain")):
         mark = "A paler shade" if depth != "plain" else "A capital" if count > 1 else "-"
         texts.append(f"{mark} marks the opposite sign.")
+    if depth == "plain" and not marked and isinstance(picture, ParameterPicture):
+        texts += ["Copies share a letter."] if picture.has_copies else []
     if depth == "plain" and picture is not None and not view.message:
+        if written_out:
+            texts = [text.replace(", a colour each", "") for text in texts]
         for colored, written in WRITTEN.items():
             texts = [text.replace(colored, written) for text in texts]
         most = 26 if view.signed else len(LETTERS)
-        if count > most and not (isinstance(picture, ParameterPicture) and picture.shaded):
+        is_lettered = isinstance(picture, ParameterPicture) and bool(
+            picture.shaded or picture.names
+        )
+        if count > most and not is_lettered:
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
 
@@ -87,7 +101,7 @@ def _caption(view: View, depth: Depth) -> list[str]:
 
 def _matrix(
     panel: Panel, width: int | None, depth: Depth, paint: Paint, notes: list[str]
-) -> list[str]:
+) -> tuple[list[str], Glyphs]:
     """The picture in a frame, with labels of summands to its left and above it."""
     panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
     rows = [b for b in panel.rows.bands if b.label]
@@ -102,6 +116,8 @@ def _matrix(
         if depth == "plain":
             what, several = "a character", f"; {SEVERAL} where they differ"
         notes.append(f"Reduced to fit: {what} stands for {down} × {across} entries{several}.")
+    if drawn.coded:
+        notes.append(f"{', '.join(f'{code} is {text}' for code, text in drawn.coded)}.")
     columns = _copies_apart([b for b in panel.columns.bands if b.label], drawn.wide, across=True)
     starts = [int(b.start * drawn.wide) for b in columns]
     edge = ["─"] * drawn.width
@@ -119,7 +135,7 @@ def _matrix(
         label = fit(labels.get(i, ""), max(gutter - 1, 0))
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
     lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")
-    return lines
+    return lines, drawn
 
 
 def _copies_apart(bands: Sequence[Band], step: float, *, across: bool) -> list[Band]:
@@ -161,7 +177,7 @@ def _gallery(
     for panel in view.panels:
         bare = Panel(panel.picture, Axis("", 0), Axis("", 0))
         drawn = glyphs(panel.picture, max(min(across, 60) - 2, 1), depth, paint)
-        lines = _matrix(bare, drawn.width + 2, depth, paint, notes)
+        lines, _ = _matrix(bare, drawn.width + 2, depth, paint, notes)
         head = [panel.title, panel.note] if any(p.note for p in view.panels) else [panel.title]
         wide = min(max(drawn.width + 2, *(cell_len(text) for text in head)), across)
         picture = [line + " " * (wide - drawn.width - 2) for line in lines]
