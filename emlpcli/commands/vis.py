@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
+from emlpcli.commands.options import (
+    Expression,
+    FactorsOption,
+    GroupChoice,
+    JsonOption,
+    Solving,
+    factors_of,
+    read_expression,
+)
+from emlpcli.errors import UsageError
 from emlpcli.render.figure.content.modes import described
 
 if TYPE_CHECKING:
@@ -43,13 +52,18 @@ def run(
     cmap: Annotated[
         str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
     ] = None,
+    voigt: Annotated[
+        bool, typer.Option("--voigt", help="Short for --mode voigt, the diagrams of Nye.")
+    ] = False,
+    factors: FactorsOption = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the generic element.")] = 0,
     solving: Solving,
     as_json: JsonOption = False,
 ) -> None:
     """See the equivariant maps: parameter sharing, basis elements, blocks, projector.
 
-    Without -o the figure is shown in the terminal.
+    Without -o the figure is shown in the terminal. Symmetric tensors of a crystal are drawn as in
+    Nye's tables, where joined dots are equal.
 
     Example: emlp vis "V**2>>V" --group SO3 -o levi_civita.png
     """
@@ -57,7 +71,11 @@ def run(
     from emlpcli.render.figure.options import FigureOptions, parse_size
 
     inches = None if size is None else parse_size(size)
-    options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed))
+    kind = factors_of(factors, voigt=voigt or mode == "voigt")
+    if voigt and mode not in (None, "voigt"):
+        raise UsageError(f"--voigt and --mode {mode} are two modes", hint="give one of them")
+    mode = "voigt" if voigt else mode
+    options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed, kind))
     paths = list(output or [])
     if paths:
         from emlpcli.render.figure.matplotlib.write import check_targets
@@ -68,6 +86,10 @@ def run(
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
     rep, expansion = expanded(text, group.chosen())
+    if mode == "voigt":
+        from emlpcli.solve.voigt.layout import layout_of
+
+        layout_of(rep, kind)  # an error here comes before the work
     if cmap is not None:
         from emlpcli.render.figure.colour.paint import colormap
 

@@ -40,6 +40,7 @@ MODES = {
         Mode("elements", "the basis, one element a panel"),
         Mode("blocks", "how many maps each pair of summands has"),
         Mode("projector", "how large the entries of the orthogonal projector are"),
+        Mode("voigt", "tensors of physics in the diagrams of Nye"),
     )
 }
 

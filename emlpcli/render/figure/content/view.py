@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.render.figure.content.diagram import Diagram
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import superscript
 
@@ -211,6 +212,7 @@ class View:
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
     elements: int = 0  # of the whole basis, where panels show the first ones
+    diagram: Diagram | None = None  # signs in place of panels
 
     @property
     def limit(self) -> float:

@@ -6,6 +6,7 @@ from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.content.view import View
 from emlpcli.render.figure.layout.block_map import blockmap_sheet
 from emlpcli.render.figure.layout.captions import trimmed
+from emlpcli.render.figure.layout.diagram import diagram_sheet
 from emlpcli.render.figure.layout.gallery import gallery_sheet
 from emlpcli.render.figure.layout.matrix import matrix_sheet
 from emlpcli.render.figure.layout.sheet import Sheet
@@ -16,6 +17,8 @@ def lay_out(view: View, size: tuple[float, float] | None, paint: Paint) -> Sheet
     points = None if size is None else (size[0] * 72, size[1] * 72)
     if points is not None:
         view = trimmed(view, points)
+    if view.diagram is not None:
+        return diagram_sheet(view, points, paint)
     if view.cells:
         return blockmap_sheet(view, points, paint)
     if view.gallery:

@@ -65,6 +65,27 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """The quadratic Bézier curve of three points."""
+
+    points: tuple[Points, Points, Points]
+    color: Role
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A disc, or a ring where it is filled with the background."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Role
+    edge: Role
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
 class Swatch:
     """A filled rectangle: a chip of a legend, or the ground of a block."""
 
@@ -119,6 +140,9 @@ class Sheet:
     bars: list[Bar] = field(default_factory=list)
     swatches: list[Swatch] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)  # beneath the dots
+    dots: list[Dot] = field(default_factory=list)
+    strokes: list[Curve] = field(default_factory=list)  # above the dots
 
     @property
     def room(self) -> float:

@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Ellipse, PathPatch, Rectangle
+from matplotlib.path import Path
 
 from emlpcli.overrides import override
 from emlpcli.render.figure.colour.paint import Paint, reduced
 from emlpcli.render.figure.content.view import ParameterPicture
 from emlpcli.render.figure.layout.measure import font, printed
-from emlpcli.render.figure.layout.sheet import Bar, Box, Plot, Sheet, Swatch, Text
+from emlpcli.render.figure.layout.sheet import Bar, Box, Curve, Dot, Plot, Sheet, Swatch, Text
 
 MOST_QUADS = 4096  # entries up to which they are drawn one by one, sharp at any magnification
 
@@ -64,6 +65,12 @@ def draw(sheet: Sheet, paint: Paint, dpi: float) -> EmlpFigure:
                 solid_capstyle="butt",
             )
         )
+    for curve in sheet.curves:
+        _curve(figure, sheet, curve, paint)
+    for dot in sheet.dots:
+        _dot(figure, sheet, dot, paint)
+    for stroke in sheet.strokes:
+        _curve(figure, sheet, stroke, paint)
     for text in sheet.texts:
         _text(figure, sheet, text, paint)
     return figure
@@ -205,6 +212,38 @@ def _swatch(figure: Figure, sheet: Sheet, swatch: Swatch, paint: Paint) -> None:
             linewidth=0.5 if swatch.edge else 0.0,
             gid=swatch.role,
             zorder=-1,  # beneath the pictures
+        )
+    )
+
+
+def _curve(figure: Figure, sheet: Sheet, curve: Curve, paint: Paint) -> None:
+    points = [(x / sheet.width, 1 - y / sheet.height) for x, y in curve.points]
+    figure.add_artist(
+        PathPatch(
+            Path(points, [Path.MOVETO, Path.CURVE3, Path.CURVE3]),
+            transform=figure.transFigure,
+            facecolor="none",
+            edgecolor=_color(curve.color, paint),
+            linewidth=curve.width,
+            capstyle="round",
+            gid="join",
+            zorder=2,
+        )
+    )
+
+
+def _dot(figure: Figure, sheet: Sheet, dot: Dot, paint: Paint) -> None:
+    figure.add_artist(
+        Ellipse(
+            (dot.x / sheet.width, 1 - dot.y / sheet.height),
+            2 * dot.radius / sheet.width,
+            2 * dot.radius / sheet.height,
+            transform=figure.transFigure,
+            facecolor=_color(dot.fill, paint),
+            edgecolor=_color(dot.edge, paint),
+            linewidth=dot.width,
+            gid="sign",
+            zorder=3,
         )
     )
 
