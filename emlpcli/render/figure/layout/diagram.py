@@ -135,11 +135,11 @@ def _table(
         title = Text(x, corner[1], table.title, LABEL, "text", role="panel title")
         sheet.texts.append(title)
     for i, label in enumerate(table.columns):
-        at = Text(place(i, 0)[0], y - 1, label, TICK, "faint", "center", "bottom", role="tick")
-        sheet.texts.append(at)
+        across = place(i, 0)[0], y - 1
+        sheet.texts.append(Text(*across, label, TICK, "faint", "center", "bottom", role="tick"))
     for i, label in enumerate(table.rows):
-        at = Text(x - 3, place(0, i)[1], label, TICK, "faint", "right", "center", role="tick")
-        sheet.texts.append(at)
+        down = x - 3, place(0, i)[1]
+        sheet.texts.append(Text(*down, label, TICK, "faint", "right", "center", role="tick"))
     if drawn.symmetric:
         sheet.lines += _stairs(x, y, pitch, len(table.rows))
     wide = max(0.9, 0.035 * pitch)

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from emlpcli.render.figure.content.diagram import Sign, Symbol
 
 # All lengths are those of a grid whose neighbours are 1 apart.
-BENDS = (0.0, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8)  # how far a line may swerve
+BENDS = (0.0, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8, 1.2, -1.2)  # how far a line may swerve
 CLEAR = 0.27  # distance from a sign at which a line seems to end at it
 NEAR = 0.42  # distance from a sign that is better kept
 TOUCH = 0.1  # distance at which a line runs into a small dot, or along another line
 NEAREST = 12  # signs of its class to which lines from a sign are tried
-SAMPLES = 33  # points of a line at which distances are measured
+SAMPLES = 41  # points of a line at which distances are measured
 # What a line costs beside its length, so that the cheapest ones are chosen.
 THROUGH, BESIDE, OVER_ZERO, BENT, ALONG, ACROSS, OUTSIDE = 100.0, 0.6, 0.12, 0.5, 30.0, 0.4, 20.0
 
@@ -51,7 +51,7 @@ def joins(signs: Sequence[Sign], shape: tuple[int, int]) -> tuple[Join, ...]:
     found: list[Join] = []
     for number, one in sorted(members.items(), key=lambda item: (len(item[1]), item[0])):
         lines = _tree(one, heavy, zeros.reshape(-1, 2), drawn, shape)
-        found += [Join(*map(_point, line), number) for line in lines]
+        found += [Join(_point(a), _point(b), _point(c), number) for a, b, c in lines]
         drawn += [_sampled(line[None])[0] for line in lines]
     return tuple(found)
 
