@@ -99,21 +99,26 @@ def run(
     with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options)
+        omitted: tuple[str, ...] = ()
         if paths:
             from emlpcli.render.figure.api import figure_of
             from emlpcli.render.figure.matplotlib.write import write_figure
 
             figure = figure_of(shown, options)
+            omitted = figure.omitted
             for path in paths:
                 write_figure(figure, path)
     if as_json:
-        envelope.print_answer(_as_json(shown, solution, text, options, paths))
+        left_out = {"omitted": list(omitted)} if omitted else {}
+        envelope.print_answer(_as_json(shown, solution, text, options, paths) | left_out)
         return
     from emlpcli.render.errors import printable, say
     from emlpcli.reps.printing import notes_on_groups
 
     for path in paths:
         say(printable(f"drew {path}"))
+    if omitted:
+        say(f"note: no room for {', '.join(omitted)}; without --size all is shown")
     if not paths:
         from emlpcli.render.figure.terminal.build import show
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from emlpcli.render.figure.content.view import View
+    from emlpcli.render.figure.matplotlib.draw import EmlpFigure
 
 
 def vis(
@@ -41,7 +42,8 @@ def vis(
     already. A group in the place of `repout`, as in `vis("V**2>>V", SO(3))`, is the group. `mode`
     is one of those that `emlp vis --help` lists, by default the pattern; `size` is in
     inches. The other options are those of `solve`. The figure is not pyplot's: it shows in
-    notebooks, `savefig` saves it, and nothing needs to be closed.
+    notebooks, `savefig` saves it, and nothing needs to be closed. What a given size had no room
+    for is listed in its `omitted`.
     """
     from emlpcli.render.figure.colour.paint import colormap
 
@@ -54,7 +56,7 @@ def vis(
     return figure(_solution(repin, repout, group, options), wanted)
 
 
-def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
+def figure(solution: Solution, options: FigureOptions | None = None) -> EmlpFigure:
     """The figure of a solution."""
     from emlpcli.render.figure.build import view
 
@@ -62,14 +64,17 @@ def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
     return figure_of(view(solution, options), options)
 
 
-def figure_of(shown: View, options: FigureOptions) -> Figure:
+def figure_of(shown: View, options: FigureOptions) -> EmlpFigure:
     """The figure of a view."""
     from emlpcli.render.figure.colour.paint import paint_of
+    from emlpcli.render.figure.content.in_words import in_words
     from emlpcli.render.figure.layout.build import lay_out
     from emlpcli.render.figure.matplotlib.draw import draw
 
     paint = paint_of(options)
-    return draw(lay_out(shown, options.size, paint), paint, options.dpi)
+    drawn = draw(lay_out(shown, options.size, paint), paint, options.dpi)
+    drawn.title, drawn.description = shown.title, in_words(shown)
+    return drawn
 
 
 def save_figures(

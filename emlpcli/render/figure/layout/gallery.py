@@ -13,7 +13,7 @@ from emlpcli.render.figure.layout.legend import draw_bar, draw_legend, legend_of
 from emlpcli.render.figure.layout.matrix import draw_ticks, gutters
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
-from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Points, Sheet, Text
+from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Omitted, Points, Sheet, Text
 
 WIDEST, HIGHEST = 560.0, 720.0  # points of a page without a size given
 NAME, SMALLEST_NAME, NOTE = 10.0, 6.5, 7.0
@@ -57,12 +57,14 @@ class _Grid:
 
 def gallery_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     """The whole figure, its pictures as large as fit; as many of them as fit in a given size."""
-    legend = legend_of(view, 300.0)
+    legend, count = legend_of(view, 300.0), len(view.panels)
     while (grid := _grid(view, size, legend.beside)) is None:
         if size is not None and len(view.panels) == 1:
             raise too_small(size)
         view = replace(view, panels=view.panels[: -1 - len(view.panels) // 8])
     sheet, y = begun(view, grid.width + legend.beside, size)
+    if len(view.panels) < count:
+        sheet.omitted = (Omitted(count - len(view.panels), "panel", "panels"),)
     for i, panel in enumerate(view.panels):
         row, column = divmod(i, grid.columns)
         x = MARGIN + column * (grid.slot + GAP)

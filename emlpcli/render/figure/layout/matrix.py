@@ -8,7 +8,14 @@ from typing import Literal
 from emlpcli.render.figure.colour.paint import Paint, reduction
 from emlpcli.render.figure.content.view import Axis, Panel, View
 from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
-from emlpcli.render.figure.layout.legend import GAP, Legend, draw_bar, draw_legend, legend_of
+from emlpcli.render.figure.layout.legend import (
+    GAP,
+    Legend,
+    draw_bar,
+    draw_legend,
+    legend_of,
+    omitted,
+)
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
 from emlpcli.render.figure.layout.sheet import (
@@ -138,6 +145,7 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     draw_legend(sheet, view, legend, right, start, paint)
     bottom = max(y + tall, bottom, start + legend.height)
     left_out = left.labels.left_out + top.labels.left_out
+    sheet.omitted = omitted(view, legend)
     notes = _notes(view, left_out, sheet.plots[0].negative if view.signed else None)
     return finished(sheet, replace(view, caption=view.caption + notes), bottom, size)
 

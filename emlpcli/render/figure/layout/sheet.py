@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from emlpcli.render.figure.content.view import Panel
+from emlpcli.render.numbers import integer
 
 MARGIN = 16.0
 TITLE, SUBTITLE, LABEL, CAPTION, LEGEND = 13.0, 9.5, 9.0, 8.0, 8.5
@@ -129,12 +130,26 @@ class Bar:
     high: float
 
 
+@dataclass(frozen=True)
+class Omitted:
+    """So many things of one kind that there is no room for on a page of a given size."""
+
+    number: int
+    singular: str
+    plural: str
+
+    def __str__(self) -> str:
+        return f"{integer(self.number)} {self.singular if self.number == 1 else self.plural}"
+
+
 @dataclass
 class Sheet:
-    """A whole figure, of a size in points."""
+    """A whole figure, of a size in points, all of which is drawn larger by the scale."""
 
     width: float = 0.0
     height: float = 0.0
+    scale: float = 1.0
+    omitted: tuple[Omitted, ...] = ()
     texts: list[Text] = field(default_factory=list)
     plots: list[Plot] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
@@ -148,3 +163,11 @@ class Sheet:
     def room(self) -> float:
         """The width between the margins."""
         return self.width - 2 * MARGIN
+
+    @property
+    def drawn(self) -> float:
+        """How much of the page its pictures and signs cover, in square points as drawn."""
+        pictures = sum(plot.box.width * plot.box.height for plot in self.plots)
+        signs = sum(dot.radius**2 for dot in self.dots)
+        cells = sum(s.box.width * s.box.height for s in self.swatches if s.role == "cell")
+        return self.scale**2 * (pictures + signs + cells)
