@@ -280,7 +280,7 @@ def _finish(axes: Axes, page: _Page, theme: Theme) -> None:
     axes.tick_params(which="both", color=theme.separator, labelcolor=theme.faint)
     for which, length in (("major", 3.5), ("minor", 2.0)):
         axes.tick_params(which=which, length=length * scale, width=0.6 * scale, pad=3 * scale)
-    for text in (*axes.get_xticklabels("both"), *axes.get_yticklabels("both")):
+    for text in (*axes.get_xticklabels(which="both"), *axes.get_yticklabels(which="both")):
         text.set_fontproperties(font(CAPTION * scale))
     axes.tick_params(which="both", labelsize=CAPTION * scale)
     for label in (axes.xaxis.label, axes.yaxis.label):

@@ -100,7 +100,7 @@ def test_nothing_overlaps_in_a_given_size(name: str, size: tuple[float, float]) 
 
 def test_a_size_in_which_nothing_can_be_read_is_refused() -> None:
     for name, mode in (("crowded", "pattern"), ("many summands", "elements"), ("zero", "blocks")):
-        with pytest.raises(EmlpError, match="2.5 x 2 inches are too small for this figure"):
+        with pytest.raises(EmlpError, match=r"2\.5 x 2 inches are too small for this figure"):
             drawn(name, mode, size=(2.5, 2.0))
 
 

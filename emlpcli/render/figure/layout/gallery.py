@@ -21,7 +21,7 @@ WIDEST_NAME = 150.0
 # by number of panels
 LARGEST_BOX = ((1, 380.0), (2, 240.0), (3, 158.0), (4, 190.0), (9, 150.0), (99, 112.0))
 SMALLEST_BOX = 26.0
-TICKS_FROM = 11.0  # points of an entry from which panels have ticks
+TICKS_FROM = 2.0  # points of an entry from which panels have ticks, as deep as they fit
 GAP = 16.0
 LONG = 2.5
 

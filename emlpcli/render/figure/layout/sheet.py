@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from emlpcli.overrides import override
 from emlpcli.render.figure.content.view import Panel
 from emlpcli.render.numbers import integer
 
@@ -138,6 +139,7 @@ class Omitted:
     singular: str
     plural: str
 
+    @override
     def __str__(self) -> str:
         return f"{integer(self.number)} {self.singular if self.number == 1 else self.plural}"
 

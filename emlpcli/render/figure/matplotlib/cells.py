@@ -90,4 +90,4 @@ def _runs(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
     ends = np.append(start[1:], 0)
     stop = np.where(np.append(row[1:], -1) == row, ends, columns)
     seen = pixels[row, start, 3] > 0
-    return np.stack([row, start, stop], axis=1)[seen].astype(np.int64)
+    return np.asarray(np.stack([row, start, stop], axis=1)[seen], dtype=np.int64)
