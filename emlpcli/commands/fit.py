@@ -12,7 +12,7 @@ from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, ExitCode
-from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_SEEDS
+from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def run(
         int,
         typer.Option(
             min=1,
-            max=MOST_SEEDS,
+            max=MOST_TRAINED_SEEDS,
             metavar="N",
             help="Train each network N times, with seeds from --seed on: other weights, same rows.",
         ),

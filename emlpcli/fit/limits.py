@@ -63,7 +63,7 @@ MOST_STEPS: Final = 10**9
 MOST_DEVICES: Final = 256
 """Devices among which a batch is split; more are refused."""
 
-MOST_SEEDS: Final = 100
+MOST_TRAINED_SEEDS: Final = 100
 """Seeds with which each network of a study is trained; more are refused."""
 
 MOST_LOSS_GROWTH: Final = 1e8

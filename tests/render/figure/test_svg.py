@@ -17,9 +17,9 @@ from emlpcli.render.figure.api import figure
 from emlpcli.render.figure.colour.oklab import rgb_hex
 from emlpcli.render.figure.colour.paint import paint_of
 from emlpcli.render.figure.layout.measure import printed
-from emlpcli.render.figure.matplotlib.cells import MOST_RECTANGLES
 from emlpcli.render.figure.matplotlib.write import figure_bytes
 from emlpcli.render.figure.options import FigureOptions
+from emlpcli.render.limits import MOST_RECTANGLES
 from emlpcli.solve import basis
 
 from .cases import CASES, solved

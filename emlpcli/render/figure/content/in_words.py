@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from emlpcli.render.figure.content.view import View
-
-MOST_LINES = 60  # of names and relations; the rest is counted
+from emlpcli.render.limits import MOST_DESCRIBED
 
 
 def in_words(view: View) -> str:
     """Subtitle, message, names of what is drawn, relations of a diagram, and caption, by lines."""
     names = list(_names(view))
-    left = len(names) - MOST_LINES
-    listed = [*names[:MOST_LINES], *([f"and {left} more"] if left > 0 else [])]
+    left = len(names) - MOST_DESCRIBED
+    listed = [*names[:MOST_DESCRIBED], *([f"and {left} more"] if left > 0 else [])]
     texts = [view.subtitle, *view.message, *listed, *view.caption, view.left_out]
     return "\n".join(text for text in texts if text)
 

@@ -12,8 +12,7 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from emlpcli.overrides import override
-
-MOST_RECTANGLES = 400  # of a picture in a vector file; beyond, it is an image of a pixel an entry
+from emlpcli.render.limits import MOST_RECTANGLES
 
 
 class Cells(QuadMesh):
