@@ -89,7 +89,7 @@ MOST_TICKS: Final = 400
 """Labels of coordinates along an axis; beyond, groups of coordinates are labelled, or none."""
 
 MOST_RECTANGLES: Final = 400
-"""Rectangles of entries of a picture in an SVG or PDF; beyond, it is an image of a pixel an entry."""
+"""Rectangles of entries of a picture in an SVG or PDF; beyond, it is an image, a pixel an entry."""
 
 MOST_DESCRIBED: Final = 60
 """Names and relations in the description of a figure's file; the rest is counted."""
