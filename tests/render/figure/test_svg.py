@@ -72,7 +72,7 @@ def test_the_description_says_what_is_drawn() -> None:
 
 # kB of a file, and what it was when each entry was an element and each letter an outline
 SMALL = [
-    ("V**2>>V**2", "S(4)", "elements", 70, 656),
+    ("V**2>>V**2", "S(4)", "elements", 110, 656),
     ("V**2>>V**2", "S(4)", "pattern", 85, 167),
     ("V**3>>V**3", "S(4)", "pattern", 45, 829),
     ("Sym(2,Sym(2,V))", "pg:6mm", "pattern", 25, 53),

@@ -27,6 +27,7 @@ def readable(content: str, title: str, description: str) -> str:
     content = re.sub(r"\n *<!--.*?-->", "", content, flags=re.DOTALL)
     content = re.sub(r'<g id="([^"]+)">\s*<text ([^>]*>[^<]*</text>)\s*</g>', _text, content)
     content = re.sub(r'<g id="([^"]+)">', _group, content)
+    content = content.replace("font-family: 'DejaVu Sans'; ", "")  # that of the whole file
     content = content.replace("'DejaVu Sans'", FONTS)
     content = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", content)
     content = re.sub(r'(<path [^>]*?\bd=")([^"]*)"', lambda m: f'{m[1]}{_path(m[2])}"', content)
@@ -34,7 +35,7 @@ def readable(content: str, title: str, description: str) -> str:
     start = content.index("<svg ")
     stop = content.index(">", start)
     said = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
-    role = f' role="img" aria-label={quoteattr(title)}'
+    role = f' style="font-family: {FONTS}" role="img" aria-label={quoteattr(title)}'
     return content[:stop] + role + ">" + said + content[stop + 1 :]
 
 
