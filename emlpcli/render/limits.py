@@ -86,6 +86,12 @@ MOST_HATCHED: Final = 4000
 MOST_TICKS: Final = 400
 """Labels of coordinates along an axis; beyond, groups of coordinates are labelled, or none."""
 
+MOST_RECTANGLES: Final = 400
+"""Rectangles of entries of a picture in an SVG or PDF; beyond, it is an image, a pixel an entry."""
+
+MOST_DESCRIBED: Final = 60
+"""Names and relations in the description of a figure's file; the rest is counted."""
+
 # --- figures: in the terminal and as JSON
 
 MOST_TERMINAL_LINES: Final = 120

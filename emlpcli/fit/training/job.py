@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -36,6 +36,7 @@ class Result:
 
     model: str
     train_size: int
+    seed: int
     parameters: int
     steps: int
     best_step: int
@@ -57,7 +58,7 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """The result as JSON data; the history has columns step, training and validation loss."""
         e = self.errors
-        first = "model", "train_size", "parameters", "steps", "best_step", "interrupted"
+        first = "model", "train_size", "seed", "parameters", "steps", "best_step", "interrupted"
         return {
             **{name: getattr(self, name) for name in first},
             "start_mse": None if self.start is None else _number(self.start),
@@ -98,7 +99,9 @@ def _number(value: float) -> float | None:
 def jobs(planned: Study) -> Iterator[Job]:
     """The trainings of a study in their order; each is made when it is asked for."""
     for data, settings, model in planned.parts():
-        yield Job(data, model, planned.shape, settings, planned.devices)
+        more = settings.seed - planned.settings.seed
+        shape = replace(planned.shape, seed=planned.shape.seed + more)
+        yield Job(data, model, shape, settings, planned.devices)
 
 
 class Job:
@@ -172,6 +175,7 @@ class Job:
         return Result(
             model=self.model.name,
             train_size=len(data.train),
+            seed=seed,
             parameters=self.parameters,
             steps=state.step,
             best_step=state.best_step,

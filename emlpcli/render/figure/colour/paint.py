@@ -16,6 +16,7 @@ from emlpcli.render.figure.colour.oklab import (
     hex_rgb,
     mix,
     rgb_bytes,
+    rgb_hex,
     to_oklab,
 )
 from emlpcli.render.figure.colour.palette import cyclic_colors, parameter_colors
@@ -33,6 +34,7 @@ FIRST_SHADE = 0.15  # of the scale of sizes, for the fewest entries that share a
 STEPS = 257  # of a colour scale; odd, so that one is exactly in the middle
 SHADE = 0.5  # how far the colour of a negative entry is moved towards the background
 BLACK_FROM = 0.62  # lightness; on greys 0.56 gives both equal contrast, colours favour white
+APART = 0.3  # in lightness, of the colours of thin lines from the background
 FEW = 4  # parameters up to which negative entries have a shade besides their mark
 
 Pixels = NDArray[np.uint8]  # shape (rows, columns, 4), transparent where the entries are zero
@@ -116,6 +118,18 @@ class Paint:
     def ink(self, color: Any) -> str:
         """Black or white, whichever is easier to read on a colour."""
         return "#000000" if to_oklab(np.asarray(color))[0] > BLACK_FROM else "#ffffff"
+
+
+def class_colors(count: int, paint: Paint) -> list[str]:
+    """Colours of thin lines and signs, as `#rrggbb`: those that stand out from the background.
+
+    They begin from the start again where there are more classes than colours.
+    """
+    if paint.cmap is not None:
+        return [rgb_hex(c) for c in np.asarray(paint.cmap(np.linspace(0, 1, max(count, 1))))[:, :3]]
+    ground = to_oklab(hex_rgb(paint.theme.background))[0]
+    clear = [c for c in paint.theme.parameters if abs(to_oklab(hex_rgb(c))[0] - ground) > APART]
+    return [clear[i % len(clear)] for i in range(count)]
 
 
 def paint_of(options: FigureOptions) -> Paint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from emlpcli.render.figure.content.diagram import Diagram
 from emlpcli.render.figure.content.view import (
     NO_LABEL,
     Axis,
@@ -33,6 +34,36 @@ def as_json(view: View) -> dict[str, Any]:
         "scale": view.scale or None,
         "message": list(view.message),
         "caption": list(view.caption),
+        **({} if view.diagram is None else {"diagram": _diagram(view.diagram)}),
+    }
+
+
+def _diagram(drawn: Diagram) -> dict[str, Any]:
+    """The signs of each table by name of the component; `class` is null where one stands alone."""
+    return {
+        "symmetric": drawn.symmetric,
+        "tables": [
+            {
+                "title": table.title,
+                "rows": list(table.rows),
+                "columns": list(table.columns),
+                "signs": [
+                    {
+                        "row": sign.row,
+                        "column": sign.column,
+                        "name": sign.name,
+                        "sign": sign.symbol.name.lower().replace("_", " "),
+                        "class": None if sign.joined < 0 else sign.joined,
+                    }
+                    for sign in table.signs
+                ],
+            }
+            for table in drawn.tables
+        ],
+        "key": [
+            {"signs": [s.name.lower().replace("_", " ") for s in key.symbols], "text": key.text}
+            for key in drawn.key
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.render.figure.content.diagram import Diagram
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import superscript
 
@@ -301,6 +302,7 @@ class View:
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
     elements: int = 0  # kinds of basis elements, where panels show some
+    diagram: Diagram | None = None  # signs in place of panels
 
     @property
     def limit(self) -> float:

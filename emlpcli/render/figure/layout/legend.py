@@ -15,6 +15,7 @@ from emlpcli.render.figure.layout.sheet import (
     LEGEND,
     Bar,
     Box,
+    Omitted,
     Sheet,
     Swatch,
     Text,
@@ -90,6 +91,12 @@ def legend_of(
         rows = max(rows - 1, 1)  # room for the line that counts the rest
     shown = entries[: rows * columns]
     return Legend(bar, shown, columns, rows, numbers, names, notes, len(entries) - len(shown))
+
+
+def omitted(view: View, legend: Legend) -> tuple[Omitted, ...]:
+    """The lines of the legend that there is no room for."""
+    left = len(view.legend) - len(legend.entries)
+    return (Omitted(left, "line of the legend", "lines of the legend"),) if left else ()
 
 
 def _name_width(entry: Entry) -> float:

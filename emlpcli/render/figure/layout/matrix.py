@@ -16,6 +16,7 @@ from emlpcli.render.figure.layout.legend import (
     draw_bar,
     draw_legend,
     legend_of,
+    omitted,
 )
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, has_marks, plot
@@ -153,6 +154,7 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     bottom = draw_bar(sheet, view, right, start + below, high - below)
     bottom = max(y + tall, bottom, start + legend.height)
     left_out = left.labels.left_out + top.labels.left_out
+    sheet.omitted = omitted(view, legend)
     notes = _notes(view, left_out, sheet.plots[0].negative if view.signed else None)
     return finished(sheet, replace(view, caption=view.caption + notes), bottom, size)
 

@@ -15,6 +15,7 @@ from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.view import Axis, Band, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
+from emlpcli.render.figure.terminal.diagram import diagram_lines
 from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, Glyphs, glyphs
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
@@ -47,7 +48,9 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     lines += [*folded(view.subtitle, width), ""]
     notes: list[str] = []
     marked = False
-    if view.cells:
+    if view.diagram is not None:
+        lines += diagram_lines(view.diagram, width, depth, paint)
+    elif view.cells:
         lines += _blocks(view, width)
     elif view.gallery:
         lines += _gallery(view, width, depth, paint, notes)
