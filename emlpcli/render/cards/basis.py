@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.elements import exact_texts
+from emlpcli.render.cards.matrices import matrix_lines
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
-from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.tables import Facts, Made, Table, facts, indented, table
 from emlpcli.render.cards.voigt import offer
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
@@ -51,8 +51,9 @@ def basis_card(
             parts.append(Padding(Text(hint, style="dim"), (0, 0, 0, 2)))
     parts += ["", _evidence(account)]
     for title, matrix in elements:
-        exact = account.named and account.names.exact
-        parts += ["", Text(title), Text(_matrix(matrix, exact=exact))]
+        exact = bool(account.named and account.names.exact)
+        shown = partial(matrix_lines, matrix, exact=exact)
+        parts += ["", Text(title), Made(shown)]
     return Group(*parts)
 
 
@@ -64,7 +65,7 @@ def _title(solution: Solution) -> Text:
     return title
 
 
-def _facts(solution: Solution) -> Table:
+def _facts(solution: Solution) -> Facts:
     size = numbers.integer(solution.size)
     if isinstance(solution.rep, MapRep):
         rows, columns = map(numbers.integer, solution.shape)
@@ -81,13 +82,13 @@ def _facts(solution: Solution) -> Table:
 
 def _blocks(solution: Solution) -> Table:
     blocks = table()
-    blocks.add_column("block", overflow="fold")
+    blocks.add_column("block")
     for name in ("copies", "entries", "dim", "total"):
-        blocks.add_column(name, justify="right", overflow="fold")
-    blocks.add_column("strategy", overflow="fold")
+        blocks.add_column(name, right=True)
+    blocks.add_column("strategy")
     mixed = len({b.certificate for b in solution.blocks}) > 1  # else it is said below, once
     if mixed:
-        blocks.add_column("certificate", overflow="fold")
+        blocks.add_column("certificate")
     for b in solution.blocks[:MOST_BLOCKS]:
         blocks.add_row(
             Text(describe_monomial(b.monomial, solution.expansion.single)),
@@ -117,15 +118,15 @@ def _names(account: Account) -> list[RenderableType]:
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
     listed.add_column(
-        "maps" if isinstance(account.solution.rep, MapRep) else "invariants", overflow="fold"
+        "maps" if isinstance(account.solution.rep, MapRep) else "invariants"
     )
     if several:
-        listed.add_column("copies", justify="right")
-    listed.add_column("element", overflow="fold")
+        listed.add_column("copies", right=True)
+    listed.add_column("element")
     if formulas:
-        listed.add_column("in index form", overflow="fold")
+        listed.add_column("in index form")
     if words:
-        listed.add_column("in words", overflow="fold")
+        listed.add_column("in words")
     for label, copies, e in shown:
         cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
         listed.add_row(label, *([copies] if several else []), *map(Text, cells))
@@ -139,7 +140,7 @@ def _names(account: Account) -> list[RenderableType]:
     return parts
 
 
-def _evidence(account: Account) -> Table:
+def _evidence(account: Account) -> Facts:
     solution, e = account.solution, account.evidence
     about = "≈ " if e.sampled else ""
     kind = "symmetric" if e.symmetric else "not symmetric"
@@ -177,17 +178,3 @@ def _rank(solution: Solution) -> list[str]:
     if solution.gap is not None and np.isfinite(solution.gap):
         lines.append(f"gap {solution.gap:.1e} between zero and nonzero singular values")
     return lines
-
-
-def _matrix(matrix: NDArray[Any], *, exact: bool) -> str:
-    """The matrix with four decimals, its middle left out where it is large.
-
-    An exact one whose entries are roots of fractions is written in these.
-    """
-    if exact and (texts := exact_texts(matrix)) is not None:
-        width = max(len(text) for text in texts.ravel().tolist())
-        with np.printoptions(linewidth=100, threshold=400, edgeitems=4):
-            return np.array2string(texts, formatter={"str_kind": lambda x: str(x).rjust(width)})
-    matrix = np.where(np.abs(matrix) < 1e-15, 0, matrix)
-    with np.printoptions(precision=4, suppress=True, linewidth=100, threshold=400, edgeitems=4):
-        return str(matrix)

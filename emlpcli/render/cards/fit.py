@@ -9,11 +9,10 @@ from time import monotonic
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable, say
 
 LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
@@ -50,7 +49,7 @@ def _title(data: dict[str, Any]) -> Text:
     return title
 
 
-def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
+def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
     rows = [
         *_notes(data),
         ("linear maps", _linear(data)),
@@ -131,7 +130,7 @@ def _next(data: dict[str, Any]) -> str:
     return f"--model {other} compares; -o loss.png draws; --save a.eqx keeps"
 
 
-def _setting(data: dict[str, Any]) -> Table:
+def _setting(data: dict[str, Any]) -> Facts:
     steps = sorted({r["steps"] for r in data["results"]})
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
     rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))

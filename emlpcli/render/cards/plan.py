@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.tables import indented, table
+from emlpcli.render.cards.tables import Table, indented, table
 from emlpcli.render.limits import MOST_BLOCKS
 from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve.choice import Choice
@@ -94,7 +93,7 @@ def _costs(data: dict[str, Any]) -> tuple[str, str]:
 
 def _options(part: dict[str, Any]) -> Table:
     options = table(("", "strategy"), ("time", "memory"))
-    options.add_column("", overflow="fold")
+    options.add_column("")
     for option in part["options"]:
         chosen = option["strategy"] == part["chosen"]
         dimension = part["exact_dimension"]

@@ -14,7 +14,8 @@ from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.colour.theme import DARK
 from emlpcli.render.figure.content.view import ParameterPicture
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.terminal.ansi import Depth, depth_of, nearest_256, terminal_theme
+from emlpcli.render.figure.terminal.ansi import nearest_256, terminal_theme
+from emlpcli.render.streams import Depth, depth_of
 from emlpcli.render.figure.terminal.build import render, show
 from emlpcli.render.figure.terminal.glyphs import glyphs, plain_characters
 from emlpcli.solve import basis

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +13,11 @@ from emlpcli.render.figure.colour.paint import Paint, colormap
 from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.view import Axis, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
+from emlpcli.render.figure.terminal.ansi import BOLD, OFF, terminal_theme
 from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
+from emlpcli.render.streams import Depth, depth_of, width_of
 
 WIDEST_LABEL = 18
 GAP = 3  # characters between panels of a gallery
@@ -32,7 +32,7 @@ WRITTEN = {  # what a caption says of colours, and what it says where there are 
 def show(view: View, options: FigureOptions, stream: TextIO | None = None) -> None:
     """Print a view: in colours as wide as the terminal, plain and unwrapped where it is none."""
     stream = stream or sys.stdout
-    width = shutil.get_terminal_size().columns if stream.isatty() else None
+    width = width_of(stream)
     depth = depth_of(stream)
     theme = options.theme or terminal_theme()
     paint = Paint(THEMES[theme], colormap(options.cmap) if depth != "plain" else None)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from emlpcli.render.figure.colour.oklab import hex_rgb
 from emlpcli.render.figure.colour.paint import Paint, Pixels, reduced
 from emlpcli.render.figure.content.view import NumberPicture, ParameterPicture, Picture
-from emlpcli.render.figure.terminal.ansi import OFF, Depth, Rgb, ground, ink
+from emlpcli.render.figure.terminal.ansi import OFF, Rgb, ground, ink
 from emlpcli.render.limits import MOST_TERMINAL_LINES
+from emlpcli.render.streams import Depth
 
 LETTERS = ascii_lowercase + ascii_uppercase + digits  # one a parameter
 ZERO, SEVERAL = "·", "#"

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich.cells import cell_len
 
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.colour.oklab import Colors, rgb_bytes
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.content.view import Entry, ParameterPicture, View
-from emlpcli.render.figure.terminal.ansi import DIM, OFF, Depth, ink
+from emlpcli.render.figure.terminal.ansi import DIM, OFF, ink
 from emlpcli.render.figure.terminal.glyphs import letter_of
+from emlpcli.render.streams import Depth
+from emlpcli.render.wrapping import wrapped
 
 
 def folded(text: str, width: int | None) -> list[str]:
     """The text in lines that are no wider than the terminal; one where that is None."""
-    text = printable(text)
-    return [text] if width is None or not text else wrap(text, width) or [""]
+    return wrapped(printable(text), width)
 
 
 def fit(text: str, width: int) -> str:

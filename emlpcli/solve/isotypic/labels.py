@@ -1,0 +1,81 @@
+"""The labels of a group's irreducibles: all of a finite group, else those in small powers of V."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from emlpcli.algebra.counting.budgets import Work
+from emlpcli.errors import EmlpError
+from emlpcli.groups.base import Group
+from emlpcli.groups.irreps.symmetric import Partitions
+from emlpcli.groups.irreps.table import Irrep
+from emlpcli.reps.from_text import expanded
+from emlpcli.reps.irreducible.lookup import table_of
+from emlpcli.solve.isotypic.decompose import PartCharacter
+from emlpcli.solve.limits import LARGEST_LABELLED, MOST_CHARACTER_TERMS, MOST_LABELLED_POWERS
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Irreducibles in their order, what their names are, and whether these are all there are."""
+
+    heading: str
+    irreps: tuple[Irrep, ...]
+    complete: bool
+
+
+def labels(group: Group) -> Labels | None:
+    """The irreducibles over the group's field that occur in small tensor powers of V and V*.
+
+    These are all irreducibles of a finite group if Σ dim² / dim End over them is its order, End
+    being ℝ, ℂ or the quaternions over ℝ (Wedderburn). Every irreducible of a finite group occurs
+    in some power of a faithful V (Burnside). None where no table names the irreducibles, or where
+    the group is too large to look through.
+    """
+    try:
+        table = (group.irreps() or table_of(group)) if group.is_reductive else None
+    except EmlpError:
+        table = None
+    if table is None:
+        return None
+    if isinstance(table, Partitions):
+        shapes = [Irrep(table.name(k), table.dimension(k), "real") for k in table.types]
+        return Labels(table.heading, tuple(shapes), True)
+    work = Work(MOST_CHARACTER_TERMS)
+    found = dict.fromkeys(table.irreps(PartCharacter(None, work), group.field))
+    for text in _powers(group):
+        rep, expansion = expanded(text, group)
+        try:
+            for monomial in expansion.counts(rep):
+                found |= dict.fromkeys(table.irreps(PartCharacter(monomial, work), group.field))
+        except EmlpError:  # too much work
+            break
+        if _all_found(group, found):
+            break
+    irreps = tuple(sorted(found, key=lambda irrep: irrep.rank))
+    return Labels(table.heading, irreps, _all_found(group, found))
+
+
+def _powers(group: Group) -> list[str]:
+    """Powers of what the group gives, such as V, times dual ones where these differ; small first.
+
+    Spinors of a spin group have irreducibles in their powers that no power of V has.
+    """
+    sizes = {name: at.stop - at.start for name, at in group.blocks.items()} or {"V": group.d}
+    found = []
+    for k in range(1, MOST_LABELLED_POWERS + 1):
+        for name, size in sizes.items():
+            if k > 1 and size**k > LARGEST_LABELLED:
+                continue
+            for duals in range(1 if group.is_orthogonal else k + 1):
+                factors = {f"{name}**{k - duals}": duals < k, f"{name}.T**{duals}": duals > 0}
+                found.append("*".join(text for text, there in factors.items() if there))
+    return found
+
+
+def _all_found(group: Group, found: dict[Irrep, None]) -> bool:
+    if group.order is None:
+        return False
+    total = sum(Fraction(i.dimension**2, i.commutant(group.field)) for i in found)
+    return total == group.order
