@@ -35,7 +35,7 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
-    " permutation_group named built forms near_names readings registry user structures",
+    " permutation_group summaries named built forms near_names readings registry user structures",
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
     " powers_of_sums monomials printing summands irreducible constructors character_tables"
@@ -49,7 +49,7 @@ ROOMS = {
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
-    "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
+    "render": "limits numbers streams wrapping errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure notebook",
     "torch": "printed linear bilinear projector gates network",

@@ -15,6 +15,9 @@ HIGHEST_INVARIANTS: Final = 6
 """Power of V up to which `emlp groups NAME` counts invariants."""
 LARGEST_GENERATOR: Final = 8
 """Size of generators that `emlp groups NAME` gives; beyond, they are left out."""
+LARGEST_CYCLED: Final = 100
+"""Points of a permutation group whose generators `emlp groups NAME` gives in cycles; beyond, they
+are left out."""
 LARGEST_UNCOUNTED: Final = 300
 """Coordinates of powers whose invariants `emlp groups NAME` solves for where none are counted;
 beyond, they are left open."""

@@ -1,15 +1,22 @@
-"""The summary of one group: that of its class, with the group's own sizes for the letters."""
+"""What a class says of its groups in a line, with the sizes of one group for the letters."""
 
 from __future__ import annotations
 
+import inspect
 import re
 
 from emlpcli.groups.base import Group
-from emlpcli.groups.registry import parameters
 
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵏᵐⁿᵖ", "0123456789+-kmnp", strict=True))
 _RAISE = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _ONE = {"points": "point", "positions": "position", "momenta": "momentum"}
+
+
+def parameters(cls: type[Group]) -> tuple[str, ...]:
+    """Names of the integers that the group takes, such as ("n",) for SO(n)."""
+    given = inspect.signature(cls.__init__).parameters.values()
+    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
+    return tuple(p.name for p in given if p.name != "self" and p.kind not in kinds)
 
 
 def summary_of(G: Group) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Group
-from rich.padding import Padding
 from rich.text import Text
 
 from emlpcli.render import numbers
@@ -39,16 +38,16 @@ def basis_card(
     parts += [indented(_blocks(solution))]
     hidden = len(solution.blocks) - MOST_BLOCKS
     if hidden > 0:
-        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
+        parts.append(indented(Text(f"{numbers.more(hidden, 'block')}; --json lists them all")))
     if lines := why_zero(solution):
         parts += ["", Text(lines[0], style="bold")]
-        parts += [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in lines[1:]]
+        parts += [indented(Text(printable(line))) for line in lines[1:]]
     if pattern is not None:
         parts += ["", indented(pattern)]
     elif solution.dimension:
         parts += ["", *_names(account)]
         if hint := offer(solution.rep):
-            parts.append(Padding(Text(hint, style="dim"), (0, 0, 0, 2)))
+            parts.append(indented(Text(hint, style="dim")))
     parts += ["", _evidence(account)]
     for title, matrix in elements:
         exact = bool(account.named and account.names.exact)
@@ -107,7 +106,7 @@ def _names(account: Account) -> list[RenderableType]:
     names = account.names
     if names.omitted:
         why = Text(f"{printable(names.omitted)}; --elements lists them")
-        return [Padding(why, (0, 0, 0, 2))]
+        return [indented(why)]
     rows = [
         (f.label if k == 0 else "", f"{f.copies} ×" if k == 0 and f.copies > 1 else "", e)
         for f in names.families
@@ -117,9 +116,7 @@ def _names(account: Account) -> list[RenderableType]:
     listed = table()
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
-    listed.add_column(
-        "maps" if isinstance(account.solution.rep, MapRep) else "invariants"
-    )
+    listed.add_column("maps" if isinstance(account.solution.rep, MapRep) else "invariants")
     if several:
         listed.add_column("copies", right=True)
     listed.add_column("element")
@@ -134,9 +131,9 @@ def _names(account: Account) -> list[RenderableType]:
     if names.different > len(shown):
         hidden = numbers.integer(names.different - len(shown))
         more = f"… and {hidden} more; {'--most' if account.named else '--elements'} lists them"
-        parts.append(Padding(Text(more), (0, 0, 0, 2)))
+        parts.append(indented(Text(more)))
     notes = [*names.legend, *([f"independent ones: {names.rule}"] if names.rule else [])]
-    parts += [Padding(Text(note, style="dim"), (0, 0, 0, 2)) for note in notes]
+    parts += [indented(Text(note, style="dim")) for note in notes]
     return parts
 
 

@@ -32,12 +32,16 @@ def training_card(data: dict[str, Any]) -> RenderableType:
         for size in sizes:
             found = [r for r in data["results"] if r["train_size"] == size]
             if found and len(data["models"]) > 1:
-                heading = f"  {numbers.integer(size)} training rows" if len(sizes) > 1 else ""
-                parts += ["", heading] if heading else [""]
+                heading = f"{numbers.integer(size)} training rows" if len(sizes) > 1 else ""
+                parts += ["", indented(Text(heading))] if heading else [""]
                 parts.append(indented(_comparison(found)))
         if len(sizes) > 1:
-            parts += ["", "  test error at n training rows", indented(_efficiency(data))]
-        parts += ["", *map(Text, _legend(data))]
+            parts += [
+                "",
+                indented(Text("test error at n training rows")),
+                indented(_efficiency(data)),
+            ]
+        parts += ["", *(indented(Text(line)) for line in _legend(data))]
     return Group(*parts)
 
 
@@ -171,18 +175,18 @@ def _efficiency(data: dict[str, Any]) -> Table:
 def _legend(data: dict[str, Any]) -> list[str]:
     lines = []
     if len(data["models"]) > 1:
-        lines.append("  moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
+        lines.append("moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
     variance = data["results"][0]["test_variance"]
-    lines.append(f"  errors are mean squares; the test outputs have variance {variance:.3g}")
+    lines.append(f"errors are mean squares; the test outputs have variance {variance:.3g}")
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
         met = all(r["equivariance_error"]["met"] for r in exact)
         bound = _bound(exact[0]["equivariance_error"]["bound"], met)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
-        lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64 {bound}")
+        lines.append(f"{names}: equivariant up to {_tiny(worst)} in float64 {bound}")
     if any(r["interrupted"] for r in data["results"]):
-        lines.append("  interrupted: the last network is the best one until then")
+        lines.append("interrupted: the last network is the best one until then")
     return lines
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -16,6 +15,7 @@ from emlpcli.render.cards.tables import Value, facts, table
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_GENERATORS, MOST_PRINTED_LABELS, MOST_TABULATED_CLASSES
 from emlpcli.render.numbers import integer, more
+from emlpcli.render.wrapping import wrapped
 from emlpcli.reps.rep import superscript
 
 Row = tuple[str, Value]
@@ -158,25 +158,39 @@ def _generators(data: dict[str, Any]) -> list[Row]:
     """Permutations in cycles, others as matrices."""
     size = data["dimension"] + sum(data.get("representations", {}).values())
     rows: list[Row] = []
+    exact = "properties" not in data  # else numbers are those that a person gave
     if data["lie_dimension"]:
-        rows += _listed("Lie algebra", data["lie_algebra"], size)
+        rows += _listed("Lie algebra", data["lie_algebra"], size, exact=exact)
     if (cycles := data.get("cycles")) is not None:
-        shown = [("" if i else "generators", text) for i, text in enumerate(cycles)]
+        shown: list[Row] = [
+            ("" if i else "generators", partial(_cycles, text)) for i, text in enumerate(cycles)
+        ]
         rows += shown[:MOST_GENERATORS]
         left = len(shown) - MOST_GENERATORS
         return rows + ([("", f"{more(left, 'generator')}; --json lists them")] * (left > 0))
-    return rows + _listed("generators", data["discrete_generators"], size)
+    return rows + _listed("generators", data["discrete_generators"], size, exact=exact)
 
 
-def _listed(label: str, matrices: list[Any] | None, size: int) -> list[Row]:
+def _cycles(text: str, width: int) -> list[str]:
+    """A permutation in lines of whole cycles, as far as these fit."""
+    lines = [""]
+    for cycle in text.replace(")(", ") (").split(" ("):
+        cycle = cycle if cycle.startswith("(") else f"({cycle}"
+        if lines[-1] and len(lines[-1] + cycle) > width:
+            lines.append("")
+        lines[-1] += cycle
+    return [part for line in lines for part in wrapped(line, width, hang=" ")]
+
+
+def _listed(label: str, matrices: list[Any] | None, size: int, *, exact: bool) -> list[Row]:
     if matrices is None:
         return [(label, f"matrices of size {size} are not printed")]
     rows: list[Row] = []
     for i, m in enumerate(matrices[:MOST_GENERATORS]):
-        a: NDArray[Any] = np.array(m["real"]) + 1j * np.array(m["imag"]) if isinstance(
-            m, dict
-        ) else np.array(m)
-        rows.append(("" if i else label, partial(matrix_lines, whole(a))))
+        parts = m if isinstance(m, dict) else {"real": m, "imag": 0}
+        a = np.array(parts["real"]) + 1j * np.array(parts["imag"])
+        a = a if a.imag.any() else a.real
+        rows.append(("" if i else label, partial(matrix_lines, whole(a), exact=exact)))
     if (left := len(matrices) - MOST_GENERATORS) > 0:
         rows.append(("", f"{more(left, 'generator')}; --json lists them"))
     return rows

@@ -27,7 +27,10 @@ def matrix_lines(matrix: NDArray[Any], width: int, *, exact: bool = False) -> li
     matrix = matrix + 0  # -0.0 is 0
     wide = max(min(WIDEST, width), 20)
     options: dict[str, Any] = {"linewidth": wide, "threshold": MOST_WHOLE, "edgeitems": EDGE}
-    if exact and (texts := exact_texts(matrix)) is not None:
+    texts = exact_texts(matrix) if exact else None
+    if texts is None and np.iscomplexobj(matrix):
+        texts = np.array([_text(z) for z in matrix.ravel().tolist()]).reshape(matrix.shape)
+    if texts is not None:
         size = max(len(text) for text in texts.ravel().tolist())
         with np.printoptions(**options):
             made = {"str_kind": lambda x: str(x).rjust(size)}
@@ -38,10 +41,20 @@ def matrix_lines(matrix: NDArray[Any], width: int, *, exact: bool = False) -> li
     return [part for line in shown.splitlines() for part in wrapped(line, width, hang="  ")]
 
 
+def _text(z: complex) -> str:
+    """A complex number of four decimals, such as `0`, `-i`, `0.5i` or `0.7071-0.7071i`."""
+    real, imag = (f"{round(x, 4) + 0:g}" for x in (z.real, z.imag))
+    if imag == "0":
+        return real
+    imag = {"1": "", "-1": "-"}.get(imag, imag) + "i"
+    sign = "" if imag.startswith("-") else "+"
+    return imag if real == "0" else f"{real}{sign}{imag}"
+
+
 def whole(matrix: NDArray[Any]) -> NDArray[Any]:
     """The matrix in integers where all its entries are such."""
     if not np.iscomplexobj(matrix) and np.array_equal(matrix, np.rint(matrix)):
-        return np.rint(matrix).astype(np.int64)
+        return np.asarray(np.rint(matrix), dtype=np.int64)
     return matrix
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from rich.console import Console
 
+from emlpcli.render.cards.tables import UNBOUNDED
 from emlpcli.render.streams import Depth, depth_of, wants_color, width_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 Color = Literal["standard", "256", "truecolor"]
 
 COLORS: dict[Depth, Color] = {"plain": "standard", "256": "256", "truecolor": "truecolor"}
-PIPED_WIDTH = 10_000  # piped output is never wrapped
 
 
 def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
@@ -26,7 +26,7 @@ def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
     """
     stream = stream or sys.stdout
     color = COLORS[depth_of(stream)] if wants_color(stream) else None
-    lines = card_lines(card, width_of(stream) or PIPED_WIDTH, color)
+    lines = card_lines(card, width_of(stream) or UNBOUNDED, color)
     stream.writelines(f"{line}\n" for line in lines)
 
 

@@ -83,7 +83,7 @@ def _coefficients(found: Nearest, most: int) -> list[RenderableType]:
         listed.add_row(Text(name), number(value))
     parts: list[RenderableType] = ["", indented(listed)] if shown else []
     if hidden := len(items) - len(shown):
-        parts.append(f"  … and {hidden} smaller; --most lists them")
+        parts.append(indented(Text(f"… and {hidden} smaller; --most lists them")))
     return parts
 
 

@@ -15,6 +15,7 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.text import Text
 
+from emlpcli.overrides import override
 from emlpcli.render.wrapping import columns, widest_word
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 GAP = 2  # blanks between columns
 TALLEST = 2  # lines of a cell, beyond which rows that stand by themselves are tried
 FACT_INDENT = 2
+NARROW = 14  # columns that a text has at least, where it would fill them
+UNBOUNDED = 10_000  # columns of a page on which nothing is wrapped
 
 Value = str | Text | Callable[[int], Sequence[str]]  # the last makes lines for a width
 
@@ -51,6 +54,7 @@ class Made(_Lines):
 
     make: Callable[[int], Sequence[str]]
 
+    @override
     def lines(self, width: int) -> list[Text]:
         """The lines, wrapped where the function left them wider."""
         return [part for line in self.make(width) for part in _wrapped(Text(line), width)]
@@ -62,6 +66,7 @@ class Facts(_Lines):
 
     rows: Sequence[tuple[str, Value]]
 
+    @override
     def lines(self, width: int) -> list[Text]:
         """The label of a value before its first line, the others below that."""
         side = max((len(label) for label, _ in self.rows), default=0) + FACT_INDENT + GAP
@@ -80,9 +85,9 @@ class Facts(_Lines):
 
 
 def _fits(value: Value, room: int) -> bool:
-    """Whether no word of a value, or no line that a function made for it, is too wide."""
+    """Whether no word of a value is too wide, and no line that a function makes for it."""
     if callable(value):
-        return room > 0 and max(map(columns, value(room)), default=0) <= room
+        return max(map(columns, value(UNBOUNDED)), default=0) <= room
     text = value.plain if isinstance(value, Text) else value
     return widest_word(text) <= room
 
@@ -108,11 +113,15 @@ class Column:
 
 @dataclass
 class Table(_Lines):
-    """Rows of cells below headings; `styles` has the style of each row."""
+    """Rows of cells below headings; `styles` has the style of each row.
+
+    The columns up to number `head` are what a row is of.
+    """
 
     columns: list[Column] = field(default_factory=list)
     rows: list[list[Text]] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    head: int = 0
 
     def add_column(self, heading: str, *, right: bool = False) -> None:
         """One more column, before there are rows."""
@@ -125,6 +134,7 @@ class Table(_Lines):
         self.rows.append([c if isinstance(c, Text) else Text(c) for c in cells])
         self.styles.append(style)
 
+    @override
     def lines(self, width: int) -> list[Text]:
         """As a table where texts need few lines, else as records if these are shorter."""
         widths = self._widths(width)
@@ -148,8 +158,11 @@ class Table(_Lines):
         all that could use more.
         """
         rows, count = self._all_rows(), len(self.columns)
-        least = [max(widest_word(row[i].plain) for row in rows) for i in range(count)]
         whole = [max(row[i].cell_len for row in rows) for i in range(count)]
+        least = [
+            max(min(whole[i], NARROW), *(widest_word(row[i].plain) for row in rows))
+            for i in range(count)
+        ]
         left = width - GAP * (count - 1) - sum(least)
         if left < 0:
             return None
@@ -180,7 +193,8 @@ class Table(_Lines):
         lines = [Text() for _ in range(height)]
         for column, parts, wide in zip(self.columns, cells, widths, strict=True):
             empty = [Text()] * (height - len(parts))
-            for line, part in zip(lines, [*empty, *parts] if heading else [*parts, *empty]):
+            filled = [*empty, *parts] if heading else [*parts, *empty]
+            for line, part in zip(lines, filled, strict=True):
                 blanks = " " * (wide - part.cell_len)
                 line.append(blanks if column.right else "").append_text(part)
                 line.append(" " * GAP if column.right else blanks + " " * GAP)
@@ -192,12 +206,14 @@ class Table(_Lines):
         Numbers stand side by side, as many as fit; each text has lines of its own.
         """
         found: list[Text] = []
-        if self.columns[0].heading:
-            found += _wrapped(Text(self.columns[0].heading, style="dim"), width)
+        stop = self.head + 1
+        if heading := " ".join(c.heading for c in self.columns[:stop] if c.heading):
+            found += _wrapped(Text(heading, style="dim"), width)
         for row, style in zip(self.rows, self.styles, strict=True):
-            found += [_styled(line, style) for line in _wrapped(row[0], width)] if row[0] else []
+            first = Text(" ").join(cell for cell in row[:stop] if cell)
+            found += [_styled(line, style) for line in _wrapped(first, width)] if first else []
             pairs: list[Text] = []
-            for column, cell in list(zip(self.columns, row, strict=True))[1:]:
+            for column, cell in list(zip(self.columns, row, strict=True))[stop:]:
                 if not cell:
                     continue
                 heading = f"{column.heading} " if column.heading else ""
