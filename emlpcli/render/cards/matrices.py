@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.roots import nearby_root, root_text
 from emlpcli.render.cards.elements import exact_texts
 from emlpcli.render.wrapping import wrapped
 
 WIDEST, MOST_WHOLE, EDGE = 100, 400, 4  # of a printed matrix: columns, entries, entries at an edge
+
+NOTHING = 1e-15  # of entries that are 0 up to rounding
 
 
 def matrix_lines(matrix: NDArray[Any], width: int, *, exact: bool = False) -> list[str]:
@@ -23,13 +26,14 @@ def matrix_lines(matrix: NDArray[Any], width: int, *, exact: bool = False) -> li
     One whose entries are integers is written so, and an `exact` one whose entries are roots of
     fractions in these.
     """
-    matrix = np.where(np.abs(matrix) < 1e-15, 0, matrix)
+    matrix = np.where(np.abs(matrix) < NOTHING, 0, matrix)
     matrix = matrix + 0  # -0.0 is 0
     wide = max(min(WIDEST, width), 20)
     options: dict[str, Any] = {"linewidth": wide, "threshold": MOST_WHOLE, "edgeitems": EDGE}
     texts = exact_texts(matrix) if exact else None
     if texts is None and np.iscomplexobj(matrix):
-        texts = np.array([_text(z) for z in matrix.ravel().tolist()]).reshape(matrix.shape)
+        numbers = [_complex_text(z, exact=exact) for z in matrix.ravel().tolist()]
+        texts = np.array(numbers).reshape(matrix.shape)
     if texts is not None:
         size = max(len(text) for text in texts.ravel().tolist())
         with np.printoptions(**options):
@@ -41,14 +45,20 @@ def matrix_lines(matrix: NDArray[Any], width: int, *, exact: bool = False) -> li
     return [part for line in shown.splitlines() for part in wrapped(line, width, hang="  ")]
 
 
-def _text(z: complex) -> str:
-    """A complex number of four decimals, such as `0`, `-i`, `0.5i` or `0.7071-0.7071i`."""
-    real, imag = (f"{round(x, 4) + 0:g}" for x in (z.real, z.imag))
+def _complex_text(z: complex, *, exact: bool) -> str:
+    """A complex number, such as `0`, `-i`, `i/2`, `√3i/2` or, of four decimals, `0.707-0.707i`."""
+    real, imag = (_real_text(x, exact=exact) for x in (z.real, z.imag))
     if imag == "0":
         return real
-    imag = {"1": "", "-1": "-"}.get(imag, imag) + "i"
+    above, slash, below = imag.partition("/")
+    imag = {"1": "", "-1": "-"}.get(above, above) + "i" + slash + below
     sign = "" if imag.startswith("-") else "+"
     return imag if real == "0" else f"{real}{sign}{imag}"
+
+
+def _real_text(x: float, *, exact: bool) -> str:
+    root = nearby_root(x) if exact and abs(x) > NOTHING else None
+    return f"{round(x, 4) + 0:g}" if root is None else root_text(root)
 
 
 def whole(matrix: NDArray[Any]) -> NDArray[Any]:

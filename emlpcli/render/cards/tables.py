@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 GAP = 2  # blanks between columns
 TALLEST = 2  # lines of a cell, beyond which rows that stand by themselves are tried
 FACT_INDENT = 2
+MOST_CELLS = 80  # percent of the cells of a column, whose width is given to it before others
 NARROW = 14  # columns that a text has at least, where it would fill them
 UNBOUNDED = 10_000  # columns of a page on which nothing is wrapped
 
@@ -166,11 +167,17 @@ class Table(_Lines):
         left = width - GAP * (count - 1) - sum(least)
         if left < 0:
             return None
-        wanting = sorted(range(count), key=lambda i: whole[i] - least[i])
-        for done, i in enumerate(wanting):
-            more = min(whole[i] - least[i], left // (count - done))
-            least[i] += more
-            left -= more
+        # at first as most cells of a column need, so that a few long ones take nothing from others
+        most = [
+            sorted(row[i].cell_len for row in rows)[MOST_CELLS * len(rows) // 100]
+            for i in range(count)
+        ]
+        for wanted in (most, whole):
+            wanting = sorted(range(count), key=lambda i: wanted[i] - least[i])
+            for done, i in enumerate(wanting):
+                more = max(min(wanted[i] - least[i], left // (count - done)), 0)
+                least[i] += more
+                left -= more
         return least
 
     def _height(self, row: Sequence[Text], widths: Sequence[int]) -> int:

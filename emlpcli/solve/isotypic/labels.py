@@ -10,6 +10,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
 from emlpcli.groups.irreps.symmetric import Partitions
 from emlpcli.groups.irreps.table import Irrep
+from emlpcli.lang.vocabulary import SPINORS
 from emlpcli.reps.from_text import expanded
 from emlpcli.reps.irreducible.lookup import table_of
 from emlpcli.solve.isotypic.decompose import PartCharacter
@@ -58,19 +59,22 @@ def labels(group: Group) -> Labels | None:
 
 
 def _powers(group: Group) -> list[str]:
-    """Powers of what the group gives, such as V, times dual ones where these differ; small first.
+    """Powers of what has all irreducibles in its powers, times dual ones where these differ.
 
-    Spinors of a spin group have irreducibles in their powers that no power of V has.
+    That is V; but S of a spin group or a double group, of which V is that of its image, and V with
+    its conjugate of a complex group as a real one.
     """
-    sizes = {name: at.stop - at.start for name, at in group.blocks.items()} or {"V": group.d}
+    base = "(V+conj(V))" if group.series == "dotted" else "V"
+    if SPINORS[0] in {**group.blocks, **group.sums}:
+        base = SPINORS[0]
+    size = expanded(base, group)[0].size()
     found = []
     for k in range(1, MOST_LABELLED_POWERS + 1):
-        for name, size in sizes.items():
-            if k > 1 and size**k > LARGEST_LABELLED:
-                continue
-            for duals in range(1 if group.is_orthogonal else k + 1):
-                factors = {f"{name}**{k - duals}": duals < k, f"{name}.T**{duals}": duals > 0}
-                found.append("*".join(text for text, there in factors.items() if there))
+        if k > 1 and size**k > LARGEST_LABELLED:
+            break
+        for duals in range(1 if group.is_orthogonal or group.is_discrete else k + 1):
+            factors = {f"{base}**{k - duals}": duals < k, f"{base}.T**{duals}": duals > 0}
+            found.append("*".join(text for text, there in factors.items() if there))
     return found
 
 
