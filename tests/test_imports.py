@@ -49,9 +49,9 @@ ROOMS = {
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
-    "render": "limits numbers streams wrapping errors progress coupling_table saved_basis cards code figure.options"
-    " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
-    " figure.terminal figure notebook",
+    "render": "limits numbers streams wrapping errors progress coupling_table saved_basis cards"
+    " code figure.options figure.content figure.checking figure.build figure.colour figure.layout"
+    " figure.matplotlib figure.terminal figure notebook",
     "torch": "printed linear bilinear projector gates network",
 }
 

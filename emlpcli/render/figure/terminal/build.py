@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -14,7 +16,8 @@ from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.view import Axis, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.figure.terminal.ansi import BOLD, OFF, terminal_theme
-from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs
+from emlpcli.render.figure.terminal.folds import NOTE, folds
+from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs, numbered
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
 from emlpcli.render.streams import Depth, depth_of, width_of
@@ -45,6 +48,7 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     lines = [f"{bold}{line}{off}" for line in folded(view.title, width)]
     lines += [*folded(view.subtitle, width), ""]
     notes: list[str] = []
+    start = len(lines)  # of the picture
     if view.cells:
         lines += _blocks(view, width)
     elif view.gallery:
@@ -52,11 +56,17 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     else:
         for panel in view.panels:
             lines += folded(panel.title, width) if panel.title else []
-            lines += _matrix(panel, width, depth, paint, notes)
-    legend = legend_lines(view, width, depth, paint)
+            lines += _matrix(panel, width, depth, paint, notes, fold=width is not None)
+    numbered = depth == "plain" and _is_numbered(view, width)
+    legend = legend_lines(view, width, depth, paint, numbered=numbered)
+    if legend and len(view.panels) == 1 and width is not None:
+        # beside the picture where both fit, whole
+        whole = legend_lines(view, None, depth, paint, numbered=numbered)
+        if beside := _side_by_side(lines[start:], whole, width):
+            lines[start:], legend = beside, []
     lines += ["", *legend] if legend else []
     texts = [view.left_out] if view.left_out else []
-    texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
+    texts += [*view.message, *_caption(view, depth, numbered=numbered), *dict.fromkeys(notes)]
     if texts:
         lines.append("")
     for text in texts:
@@ -64,36 +74,81 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     return [line.rstrip() for line in lines]
 
 
-def _caption(view: View, depth: Depth) -> list[str]:
+def _side_by_side(picture: list[str], legend: list[str], width: int) -> list[str]:
+    """The legend at the right of a picture; nothing where they are wider than the terminal."""
+    across = max(map(_seen, picture), default=0)
+    if across + GAP + max(map(_seen, legend)) > width:
+        return []
+    height = max(len(picture), len(legend) + 1)
+    first = 1 if len(legend) < len(picture) else 0  # beside the first row, not the frame
+    right = [""] * first + legend
+    return [
+        f"{left}{' ' * (across - _seen(left) + GAP)}{name}".rstrip()
+        for left, name in zip_longest(picture, right[:height], fillvalue="")
+    ]
+
+
+def _seen(line: str) -> int:
+    """Columns of a line without its escape sequences."""
+    return cell_len(ESCAPE.sub("", line))
+
+
+def _is_numbered(view: View, width: int | None) -> bool:
+    """Whether numbers and not letters stand for parameters, in a picture without colours."""
+    if len(view.panels) != 1:
+        return False
+    panel = view.panels[0]
+    return numbered(panel.picture, _room(panel, width)[1])
+
+
+def _caption(view: View, depth: Depth, *, numbered: bool) -> list[str]:
     """The caption, with what characters stand for in place of colours."""
     texts = list(view.caption)
     picture = view.panels[0].picture if view.panels else None
     count = picture.count if isinstance(picture, ParameterPicture) else 0
     if view.signed:
         mark = "A paler shade" if depth != "plain" else "A capital" if count > 1 else "-"
+        mark = "-" if numbered else mark
         texts.append(f"{mark} marks the opposite sign.")
     if depth == "plain" and picture is not None and not view.message:
-        for colored, written in WRITTEN.items():
+        for colored, written in (NUMBERED if numbered else WRITTEN).items():
             texts = [text.replace(colored, written) for text in texts]
         most = 26 if view.signed else len(LETTERS)
-        if count > most:
+        if count > most and not numbered:
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
 
 
+NUMBERED = {**WRITTEN, "a colour each": "a number each"}
+ESCAPE = re.compile(r"\x1b\[[\d;]*m")
+
 # -- matrices ------------------------------------------------------------------------------
 
 
-def _matrix(
-    panel: Panel, width: int | None, depth: Depth, paint: Paint, notes: list[str]
-) -> list[str]:
-    """The picture in a frame, with labels of summands to its left and above it."""
-    panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
-    rows = [b for b in panel.rows.bands if b.label]
+def _room(panel: Panel, width: int | None) -> tuple[int, int | None]:
+    """The columns for labels of rows at the left, and those that are left for the picture."""
+    rows = [b for b in _lettered(panel.rows).bands if b.label]
     most = WIDEST_LABEL if width is None else min(WIDEST_LABEL, width // 3)
     gutter = min(max((cell_len(b.label) for b in rows), default=0), most)
     gutter += 1 if gutter else 0
-    room = None if width is None else max(width - gutter - 2, 1)
+    return gutter, None if width is None else max(width - gutter - 2, 1)
+
+
+def _matrix(
+    panel: Panel,
+    width: int | None,
+    depth: Depth,
+    paint: Paint,
+    notes: list[str],
+    *,
+    fold: bool = False,
+) -> list[str]:
+    """The picture in a frame, with labels of summands to its left and above it.
+
+    With `fold` a line stands for many rows that are zero.
+    """
+    gutter, room = _room(panel, width)
+    panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
     drawn = glyphs(panel.picture, room, depth, paint)
     if max(drawn.reduction) > 1:
         (down, across), what, several = drawn.reduction, "a dot", ""
@@ -112,7 +167,14 @@ def _matrix(
     lines.append(f"{pad}┌{''.join(edge)}┐")
     # where several summands begin on one line, the first has its label there
     labels = {int(b.start * drawn.high): b.label for b in reversed(panel.rows.bands)}
+    zero = folds(panel.picture, drawn, labels) if fold else {}
+    notes += [NOTE] * bool(zero)
+    hidden = {j for i, (stop, _) in zero.items() for j in range(i + 1, stop)}
     for i, line in enumerate(drawn.lines):
+        if i in hidden:
+            continue
+        if i in zero:
+            line = zero[i][1]
         label = fit(labels.get(i, ""), max(gutter - 1, 0))
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
     lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")

@@ -19,6 +19,7 @@ from emlpcli.render.streams import Depth
 LETTERS = ascii_lowercase + ascii_uppercase + digits  # one a parameter
 ZERO, SEVERAL = "·", "#"
 SHADES = ".:-=+*%@"  # of sizes, from nearly zero to the greatest
+MOST_NUMBERED = 99  # parameters whose numbers stand in the cells
 FEWEST = 12  # rows or columns that a reduction of both sides alike leaves
 LARGE, LARGE_LINES, LARGE_COLUMNS = (6, 3), 18, 72  # characters of a cell of a small matrix
 
@@ -40,7 +41,7 @@ def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Gl
         return _plain(picture, room)
     rows, columns = picture.shape
     room = room or columns
-    for wide, high in (LARGE, (2, 1)):
+    for wide, high in (LARGE, *_with_numbers(picture), (2, 1)):
         small = high == 1 or (rows * high <= LARGE_LINES and columns * wide <= LARGE_COLUMNS)
         if columns * wide <= room and rows * high <= MOST_TERMINAL_LINES and small:
             return _cells(picture, (wide, high), depth, paint)
@@ -48,6 +49,26 @@ def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Gl
     pixels = _opaque(reduced(paint.pixels(picture, shade=True), *by), paint)
     lines = tuple(_half_blocks(pixels, depth))
     return Glyphs(lines, pixels.shape[1], 1 / by[1], 0.5 / by[0], by)
+
+
+def _with_numbers(picture: Picture) -> list[tuple[int, int]]:
+    """The cell in which the numbers of few parameters have room, with a blank beside them."""
+    if not isinstance(picture, ParameterPicture) or not 1 < picture.count <= MOST_NUMBERED:
+        return []
+    return [(max(len(picture.longest_mark) + 1, 2), 1)]
+
+
+def numbered(picture: Picture, room: int | None) -> bool:
+    """Whether numbers stand for parameters where there are no colours: for want of letters."""
+    if not isinstance(picture, ParameterPicture):
+        return False
+    letters = len(LETTERS) if picture.signs is None else len(ascii_lowercase)
+    fits = room is None or picture.shape[1] * (len(picture.longest_mark) + 1) - 1 <= room
+    return (
+        letters < picture.count <= MOST_NUMBERED
+        and fits
+        and picture.shape[0] <= MOST_TERMINAL_LINES
+    )
 
 
 def _reduction(rows: int, columns: int, most_rows: int, most_columns: int) -> tuple[int, int]:
@@ -81,7 +102,9 @@ def _cells(picture: Picture, cell: tuple[int, int], depth: Depth, paint: Paint) 
                 if not roomy:  # for numbers, but for signs there always is
                     mark = "−" * mark.startswith("−")
                 on = (0, 0, 0) if paint.ink(np.array(color) / 255) == "#000000" else (255,) * 3
-                line += f"{ground(color, depth)}{ink(on, depth)}{mark.center(wide)}{OFF}"
+                # numbers end below each other where cells are no wider than they need
+                mark = f"{mark} ".rjust(wide) if high == 1 and mark else mark.center(wide)
+                line += f"{ground(color, depth)}{ink(on, depth)}{mark}{OFF}"
             lines.append(line)
     return Glyphs(tuple(lines), wide * picture.shape[1], wide, high)
 
@@ -132,6 +155,8 @@ def _block(upper: Rgb | None, lower: Rgb | None, depth: Depth) -> tuple[str, str
 
 
 def _plain(picture: Picture, room: int | None) -> Glyphs:
+    if isinstance(picture, ParameterPicture) and numbered(picture, room):
+        return _numbers(picture)
     characters = plain_characters(picture)
     rows, columns = characters.shape
     spaced = room is None or 2 * columns - 1 <= room
@@ -141,6 +166,20 @@ def _plain(picture: Picture, room: int | None) -> Glyphs:
     across = characters.shape[1]
     wide = 2 if spaced else 1
     return Glyphs(lines, wide * across - spaced, wide / by[1], 1 / by[0], by)
+
+
+def _numbers(picture: ParameterPicture) -> Glyphs:
+    """A number for each entry, from 1, with its sign, in columns that end at the right."""
+    size = len(picture.longest_mark)
+    zero = picture.zero
+    lines = tuple(
+        " ".join(
+            (ZERO if zero[i, j] else picture.mark(i, j).replace("−", "-")).rjust(size)
+            for j in range(picture.shape[1])
+        )
+        for i in range(picture.shape[0])
+    )
+    return Glyphs(lines, (size + 1) * picture.shape[1] - 1, size + 1, 1)
 
 
 def plain_characters(picture: Picture) -> NDArray[Any]:
@@ -161,8 +200,10 @@ def plain_characters(picture: Picture) -> NDArray[Any]:
     return np.where(picture.zero, ZERO, shown)
 
 
-def letter_of(picture: ParameterPicture, label: int) -> str:
-    """The character of a parameter."""
+def letter_of(picture: ParameterPicture, label: int, *, numbered: bool = False) -> str:
+    """The character of a parameter, or its number."""
+    if numbered:
+        return str(label + 1).rjust(len(str(picture.count)))
     if picture.signs is None:
         return LETTERS[label % len(LETTERS)]
     return "±" if picture.count == 1 else ascii_lowercase[label % 26]

@@ -26,15 +26,21 @@ def fit(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
-    """A line for each parameter with a name; what the signs mean where values are shown."""
+def legend_lines(
+    view: View, width: int | None, depth: Depth, paint: Paint, *, numbered: bool = False
+) -> list[str]:
+    """A line for each parameter with a name; what the signs mean where values are shown.
+
+    Without colours a letter stands for a parameter, or its number where they are `numbered`.
+    """
     if view.message or not view.panels:
         return []
     picture = view.panels[0].picture
     if isinstance(picture, ParameterPicture):
         if depth == "plain":
+            letters = {e.label: letter_of(picture, e.label, numbered=numbered) for e in view.legend}
             return [
-                _clip(f"{letter_of(picture, e.label)}  {_named(e).removeprefix('+')}", width)
+                _clip(f"{letters[e.label]}  {_named(e).removeprefix('+')}", width)
                 for e in view.legend
                 if not e.negative
             ]
