@@ -41,6 +41,7 @@ COMMANDS = {
     "groups": False,
     "characters": True,
     "fit": False,
+    "explore": False,
     "cache": False,
 }
 

@@ -188,8 +188,8 @@ def _listed(label: str, matrices: list[Any] | None, size: int, *, exact: bool) -
     rows: list[Row] = []
     for i, m in enumerate(matrices[:MOST_GENERATORS]):
         parts = m if isinstance(m, dict) else {"real": m, "imag": 0}
-        a = np.array(parts["real"]) + 1j * np.array(parts["imag"])
-        a = a if a.imag.any() else a.real
+        real, imag = np.array(parts["real"]), np.array(parts["imag"])
+        a = real + 1j * imag if imag.any() else real
         rows.append(("" if i else label, partial(matrix_lines, whole(a), exact=exact)))
     if (left := len(matrices) - MOST_GENERATORS) > 0:
         rows.append(("", f"{more(left, 'generator')}; --json lists them"))

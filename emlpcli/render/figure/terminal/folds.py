@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from math import ceil, floor
 
+import numpy as np
+
 from emlpcli.render.figure.content.view import Picture
 from emlpcli.render.figure.terminal.glyphs import Glyphs
 
@@ -17,10 +19,10 @@ def folds(picture: Picture, drawn: Glyphs, labelled: Collection[int]) -> dict[in
 
     A line with a label begins a run of its own, so that no summand is lost.
     """
-    zero = picture.zero.all(axis=1)
+    zero = np.all(picture.zero, axis=1).tolist()
     rows = len(zero)
     blank = [
-        bool(zero[floor(i / drawn.high) : ceil((i + 1) / drawn.high)].all())
+        all(zero[floor(i / drawn.high) : ceil((i + 1) / drawn.high)])
         for i in range(len(drawn.lines))
     ]
     found: dict[int, tuple[int, str]] = {}
