@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Literal
 from emlpcli.commands.group_choice import GroupChoice
 from emlpcli.commands.limits import LONGEST_EXPLORED_TEXT, MOST_LIVE_SECONDS
 from emlpcli.errors import EmlpError, InternalError, TooLargeError, UncountedError
+from emlpcli.render.wrapping import wrapped
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
     from emlpcli.render.cards.page import Color
     from emlpcli.render.streams import Depth
+    from emlpcli.solve.plan import Plan
     from emlpcli.solve.solution import Solution
 
 Field = Literal["expression", "group"]
@@ -110,9 +112,9 @@ class Answers:
             except (UncountedError, TooLargeError) as reason:
                 counted = [f"not counted: {reason.message}"]
             planned = plan(rep, expansion)
-            seconds = planned.seconds + planned.checking.seconds
-            if seconds > MOST_LIVE_SECONDS:
-                yield Answer(question.number, (*counted, *notes, "", _offer(seconds)))
+            if planned.seconds + planned.checking.seconds > MOST_LIVE_SECONDS:
+                offer = wrapped(_offer(planned), question.width)
+                yield Answer(question.number, (*counted, *notes, "", *offer))
                 return
         from emlpcli.solve import solve
 
@@ -150,7 +152,6 @@ def _notes(question: Question) -> list[str]:
     """How names of groups were read that may be meant otherwise."""
     from emlpcli.groups.registry import readings
     from emlpcli.render.errors import printable
-    from emlpcli.render.wrapping import wrapped
 
     found = [*readings(question.group or ""), *readings(question.expression)]
     lines = (wrapped(printable(f"note: {n}"), question.width, hang="  ") for n in found)
@@ -167,10 +168,15 @@ def _counted(question: Question, group: Group | None) -> list[str]:
     return card_lines(counted_card(data), question.width, question.color)
 
 
-def _offer(seconds: float) -> str:
+def _offer(planned: Plan) -> str:
+    """What Enter would do, with what it is predicted to take."""
     from emlpcli.render.numbers import duration
+    from emlpcli.solve.memory import default_limit, format_bytes
 
-    return f"Enter solves it (predicted: {duration(seconds)})"
+    if planned.nbytes > (limit := default_limit()):
+        needed, allowed = format_bytes(planned.nbytes), format_bytes(limit)
+        return f"too large to be solved here: predicted are {needed}, allowed {allowed}"
+    return f"Enter solves it (predicted: {duration(planned.seconds + planned.checking.seconds)})"
 
 
 def _card(question: Question, solution: Solution) -> list[str]:

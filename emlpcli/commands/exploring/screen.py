@@ -168,6 +168,7 @@ class Screen:
         elif wish == "save":
             state.said = answer.lines[0]
         else:
+            state.lines = () if wish == "card" else state.lines  # the card stands above
             _print_above(answer.lines)
         self.application.invalidate()
 
