@@ -128,9 +128,7 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
             "reductive": g.is_reductive,
         },
         "lie_algebra": list(map(as_json, g.lie_algebra)) if small else None,
-        "discrete_generators": list(map(as_json, g.discrete_generators))
-        if small or not len(g.discrete_generators)
-        else None,
+        "discrete_generators": list(map(as_json, g.discrete_generators)) if small else None,
         **({"cycles": cycles} if (cycles := _cycles(g)) is not None else {}),
         "counted": _is_counted(g),
         "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_INVARIANTS + 1)},
@@ -158,7 +156,7 @@ def _cycles(g: Group) -> list[str] | None:
     """The generators in cycles, where they are permutations of not too many points."""
     from emlpcli.algebra.permutations.cycle_notation import cycles
 
-    if not g.is_permutation or g.d > LARGEST_CYCLED:
+    if g.d > LARGEST_CYCLED or not g.is_permutation:
         return None
     return [cycles(matrix.argmax(axis=0).tolist()) for matrix in g.discrete_generators]
 

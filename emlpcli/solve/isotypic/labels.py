@@ -7,14 +7,20 @@ from fractions import Fraction
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.errors import EmlpError
-from emlpcli.groups.base import Group
+from emlpcli.groups.base import Group, registered_as
+from emlpcli.groups.built.double import Double
 from emlpcli.groups.irreps.symmetric import Partitions
 from emlpcli.groups.irreps.table import Irrep
 from emlpcli.lang.vocabulary import SPINORS
+from emlpcli.reps.character_tables import character_table
 from emlpcli.reps.from_text import expanded
-from emlpcli.reps.irreducible.lookup import table_of
 from emlpcli.solve.isotypic.decompose import PartCharacter
-from emlpcli.solve.limits import LARGEST_LABELLED, MOST_CHARACTER_TERMS, MOST_LABELLED_POWERS
+from emlpcli.solve.limits import (
+    LARGEST_LABELLED,
+    LARGEST_LABELLED_V,
+    MOST_CHARACTER_TERMS,
+    MOST_LABELLED_POWERS,
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,13 @@ def labels(group: Group) -> Labels | None:
     in some power of a faithful V (Burnside). None where no table names the irreducibles, or where
     the group is too large to look through.
     """
+    if group.d > LARGEST_LABELLED_V:
+        return None
     try:
-        table = (group.irreps() or table_of(group)) if group.is_reductive else None
+        if registered_as(group, Double):
+            rows = character_table(group).rows
+            return Labels("label", tuple(Irrep(r.label, r.size, r.type) for r in rows), True)
+        table = group.irreps() if group.is_reductive else None
     except EmlpError:
         table = None
     if table is None:
@@ -61,7 +72,7 @@ def labels(group: Group) -> Labels | None:
 def _powers(group: Group) -> list[str]:
     """Powers of what has all irreducibles in its powers, times dual ones where these differ.
 
-    That is V; but S of a spin group or a double group, of which V is that of its image, and V with
+    That is V; but S of a spin group, of which V is that of its image, and V with
     its conjugate of a complex group as a real one.
     """
     base = "(V+conj(V))" if group.series == "dotted" else "V"
