@@ -266,8 +266,10 @@ def _hanging(text: Text, width: int) -> list[Text]:
     """The text two columns to the right, and what does not fit on its line four columns."""
     if text.cell_len + 2 <= width:
         return [Text("  ").append_text(text)]
-    parts = _wrapped(text, max(width - 4, 1))
-    return [Text("    " if i else "  ").append_text(part) for i, part in enumerate(parts)]
+    later = min(4, max(width - widest_word(text.plain), 0))
+    parts = _wrapped(text, max(width - later, 1))
+    first = min(2, later)
+    return [Text(" " * (later if i else first)).append_text(p) for i, p in enumerate(parts)]
 
 
 def _wrapped(text: Text, width: int) -> list[Text]:

@@ -45,7 +45,7 @@ def labels(group: Group) -> Labels | None:
     try:
         if registered_as(group, Double):
             rows = character_table(group).rows
-            return Labels("label", tuple(Irrep(r.label, r.size, r.type) for r in rows), True)
+            return Labels("label", tuple(Irrep(r.label, r.dimension, r.type) for r in rows), True)
         table = group.irreps() if group.is_reductive else None
     except EmlpError:
         table = None
