@@ -121,7 +121,7 @@ LARGEST_DECOMPOSED_V: Final = 300
 """Dimension of V of a group whose representations are decomposed; beyond, it is refused."""
 LARGEST_LABELLED_V: Final = 60
 """Dimension of V of a group whose labels of irreducibles `emlp groups` tells; not beyond."""
-LARGEST_LABELLED: Final = 1000
+LARGEST_LABELLED_POWER: Final = 1000
 """Coordinates of a power of V in which labels of irreducibles are looked for, for `emlp groups`;
 beyond, those that occur in lower powers are told."""
 MOST_LABELLED_POWERS: Final = 6

@@ -16,7 +16,7 @@ from emlpcli.reps.character_tables import character_table
 from emlpcli.reps.from_text import expanded
 from emlpcli.solve.isotypic.decompose import PartCharacter
 from emlpcli.solve.limits import (
-    LARGEST_LABELLED,
+    LARGEST_LABELLED_POWER,
     LARGEST_LABELLED_V,
     MOST_CHARACTER_TERMS,
     MOST_LABELLED_POWERS,
@@ -81,7 +81,7 @@ def _powers(group: Group) -> list[str]:
     size = expanded(base, group)[0].size()
     found = []
     for k in range(1, MOST_LABELLED_POWERS + 1):
-        if k > 1 and size**k > LARGEST_LABELLED:
+        if k > 1 and size**k > LARGEST_LABELLED_POWER:
             break
         for duals in range(1 if group.is_orthogonal or group.is_discrete else k + 1):
             factors = {f"{base}**{k - duals}": duals < k, f"{base}.T**{duals}": duals > 0}
