@@ -136,7 +136,7 @@ def test_work_is_given_up_where_the_text_changes_or_the_time_is_over(
         assert all(a.number == 2 for a in heard.answers)
         monkeypatch.setattr(process, "LONGEST_LIVE_SECONDS", 0.0)
         computing.ask(Question(3, "V**4>>V**4", "SO3", GroupChoice()))
-        assert "not answered within" in heard.until(lambda a: a.number == 3).lines[0]
+        assert "not answered within" in heard.until(lambda a: a.number == 3 and a.final).lines[0]
     finally:
         computing.stop()
     assert computing._process is None
