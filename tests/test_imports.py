@@ -38,7 +38,7 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
-    " permutation_group named built forms near_names readings registry user structures",
+    " permutation_group summaries named built forms near_names readings registry user structures",
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
     " powers_of_sums monomials printing summands irreducible constructors character_tables"
@@ -52,9 +52,10 @@ ROOMS = {
     " emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
-    "render": "limits numbers linear_forms errors progress coupling_table saved_basis cards code"
-    " figure.options figure.content figure.checking figure.build figure.colour figure.layout"
-    " figure.matplotlib figure.terminal figure.html_page figure notebook",
+    "render": "limits numbers linear_forms streams wrapping errors progress coupling_table"
+    " saved_basis cards code figure.options figure.content figure.checking figure.build"
+    " figure.colour figure.layout figure.matplotlib figure.terminal figure.html_page figure"
+    " notebook",
     "layers": "printed gates plan of_jax",
     "equinox": "linear network",
     "flax": "linear network",

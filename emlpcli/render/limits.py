@@ -25,6 +25,8 @@ MOST_OFFERED: Final = 100
 
 MOST_PRINTED_MEMBERS: Final = 60
 """Elements of one class that `emlp characters --elements` prints; beyond, `--json` lists them."""
+MOST_PRINTED_LABELS: Final = 30
+"""Labels of irreducibles on the card of a group; the rest is counted."""
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
 # --- figures: what is refused

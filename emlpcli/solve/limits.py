@@ -131,6 +131,13 @@ beyond, a layer program goes by nonzero entries."""
 # --- isotypic
 LARGEST_DECOMPOSED_V: Final = 300
 """Dimension of V of a group whose representations are decomposed; beyond, it is refused."""
+LARGEST_LABELLED_V: Final = 60
+"""Dimension of V of a group whose labels of irreducibles `emlp groups` tells; not beyond."""
+LARGEST_LABELLED_POWER: Final = 1000
+"""Coordinates of a power of V in which labels of irreducibles are looked for, for `emlp groups`;
+beyond, those that occur in lower powers are told."""
+MOST_LABELLED_POWERS: Final = 6
+"""Power of V up to which labels of irreducibles are looked for; beyond, they are left open."""
 MOST_CHARACTER_TERMS: Final = 10_000_000
 """Terms of all products of exact characters in one decomposition; beyond, it is refused."""
 MOST_DECOMPOSING_SECONDS: Final = 20.0

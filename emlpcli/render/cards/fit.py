@@ -10,11 +10,10 @@ from time import monotonic
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable, say
 
 LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
@@ -34,12 +33,16 @@ def training_card(data: dict[str, Any]) -> RenderableType:
         for size in sizes:
             found = [r for r in data["results"] if r["train_size"] == size]
             if len(found) > 1:
-                heading = f"  {numbers.integer(size)} training rows" if len(sizes) > 1 else ""
-                parts += ["", heading] if heading else [""]
+                heading = f"{numbers.integer(size)} training rows" if len(sizes) > 1 else ""
+                parts += ["", indented(Text(heading))] if heading else [""]
                 parts.append(indented(_comparison(found)))
         if len(sizes) > 1:
-            parts += ["", "  test error at n training rows", indented(_efficiency(data))]
-        parts += ["", *map(Text, _legend(data))]
+            parts += [
+                "",
+                indented(Text("test error at n training rows")),
+                indented(_efficiency(data)),
+            ]
+        parts += ["", *(indented(Text(line)) for line in _legend(data))]
     return Group(*parts)
 
 
@@ -51,7 +54,7 @@ def _title(data: dict[str, Any]) -> Text:
     return title
 
 
-def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
+def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
     rows = [
         *_notes(data),
         ("linear maps", _linear(data)),
@@ -132,7 +135,7 @@ def _next(data: dict[str, Any]) -> str:
     return f"--model {other} compares; -o loss.png draws; --save a.eqx keeps"
 
 
-def _setting(data: dict[str, Any]) -> Table:
+def _setting(data: dict[str, Any]) -> Facts:
     steps = sorted({r["steps"] for r in data["results"]})
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
     rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))
@@ -194,7 +197,7 @@ def _spread(results: list[dict[str, Any]]) -> list[str]:
             groups.setdefault((r["model"], r["train_size"]), []).append(r["test_mse"])
     sizes = len({size for _, size in groups}) > 1
     return [
-        f"  {model}{f', {numbers.integer(size)} rows' if sizes else ''}: "
+        f"{model}{f', {numbers.integer(size)} rows' if sizes else ''}: "
         f"test errors from {_error(min(e))} to {_error(max(e))}"
         for (model, size), e in groups.items()
         if len(e) > 1
@@ -214,21 +217,21 @@ def _efficiency(data: dict[str, Any]) -> Table:
 def _legend(data: dict[str, Any]) -> list[str]:
     lines = []
     if data.get("seeds", 1) > 1:
-        lines.append(f"  medians of {data['seeds']} seeds; the rows are those of the first")
+        lines.append(f"medians of {data['seeds']} seeds; the rows are those of the first")
         lines += _spread(data["results"])
     if len(data["results"]) > len(data["train_sizes"]):
-        lines.append("  moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
+        lines.append("moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
     variance = data["results"][0]["test_variance"]
-    lines.append(f"  errors are mean squares; the test outputs have variance {variance:.3g}")
+    lines.append(f"errors are mean squares; the test outputs have variance {variance:.3g}")
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
         met = all(r["equivariance_error"]["met"] for r in exact)
         bound = _bound(exact[0]["equivariance_error"]["bound"], met)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
-        lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64 {bound}")
+        lines.append(f"{names}: equivariant up to {_tiny(worst)} in float64 {bound}")
     if any(r["interrupted"] for r in data["results"]):
-        lines.append("  interrupted: the last network is the best one until then")
+        lines.append("interrupted: the last network is the best one until then")
     return lines
 
 

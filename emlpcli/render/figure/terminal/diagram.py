@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from emlpcli.render.figure.colour.oklab import hex_rgb, rgb_bytes
 from emlpcli.render.figure.colour.paint import Paint, class_colors
 from emlpcli.render.figure.content.diagram import Diagram, Key, Sign, Symbol, Table, letter
-from emlpcli.render.figure.terminal.ansi import OFF, Depth, ink
+from emlpcli.render.figure.terminal.ansi import OFF, ink
 from emlpcli.render.figure.terminal.legend import fit, folded
+from emlpcli.render.streams import Depth
 
 GAP = 3  # characters between tables
 WITHOUT_LINES = "equal letters are joined, as by lines"

@@ -13,13 +13,15 @@ from rich.cells import cell_len
 from emlpcli.render.figure.colour.oklab import hex_rgb
 from emlpcli.render.figure.colour.paint import Paint, Pixels, reduced
 from emlpcli.render.figure.content.view import NumberPicture, ParameterPicture, Picture
-from emlpcli.render.figure.terminal.ansi import OFF, Depth, Rgb, ground, ink
+from emlpcli.render.figure.terminal.ansi import OFF, Rgb, ground, ink
 from emlpcli.render.limits import MOST_TERMINAL_LINES
+from emlpcli.render.streams import Depth
 
 _NO_SUBSCRIPTS = str.maketrans("", "", "₀₁₂₃₄₅₆₇₈₉")
 LETTERS = ascii_lowercase + ascii_uppercase + digits  # one a parameter
 ZERO, SEVERAL = "·", "#"
 SHADES = ".:-=+*%@"  # of sizes, from nearly zero to the greatest
+MOST_NUMBERED = 99  # parameters whose numbers stand in the cells
 FEWEST = 12  # rows or columns that a reduction of both sides alike leaves
 WIDEST = 240  # characters of a picture of texts where there is no terminal
 CODES = digits[1:] + "%&@$!?<>"  # one a sum of parameters
@@ -36,6 +38,7 @@ class Glyphs:
     high: float  # lines down
     reduction: tuple[int, int] = (1, 1)
     marked: bool = False  # whether each entry says what it is
+    numbered: bool = False  # whether that is the number of its parameter, without a colour
     coded: tuple[tuple[str, str], ...] = ()  # characters that stand for sums, and these
 
 
@@ -46,8 +49,8 @@ def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Gl
     rows, columns = picture.shape
     room = room or columns
     mark = cell_len(picture.longest_mark)
-    sizes = [(max(LARGE[0], mark + 2), LARGE[1]), (mark + 1, 1), (2, 1)]
-    for wide, high in sizes if mark > 1 else (sizes[0], sizes[2]):
+    sizes = [(max(LARGE[0], mark + 2), LARGE[1]), *_with_marks(picture, mark), (2, 1)]
+    for wide, high in sizes:
         small = high == 1 or (rows * high <= LARGE_LINES and columns * wide <= LARGE_COLUMNS)
         if columns * wide <= room and rows * high <= MOST_TERMINAL_LINES and small:
             return _cells(picture, (wide, high), depth, paint)
@@ -55,6 +58,28 @@ def glyphs(picture: Picture, room: int | None, depth: Depth, paint: Paint) -> Gl
     pixels = _opaque(reduced(paint.pixels(picture, shade=True), *by), paint)
     lines = tuple(_half_blocks(pixels, depth))
     return Glyphs(lines, pixels.shape[1], 1 / by[1], 0.5 / by[0], by)
+
+
+def _with_marks(picture: Picture, mark: int) -> list[tuple[int, int]]:
+    """The cell in which marks have room, with a blank beside them: letters, or few numbers."""
+    if not isinstance(picture, ParameterPicture) or mark < 2:
+        return []
+    if not picture.names and picture.count > MOST_NUMBERED:
+        return []
+    return [(mark + 1, 1)]
+
+
+def _is_numbered(picture: ParameterPicture, room: int | None) -> bool:
+    """Whether numbers stand for parameters where there are no colours: for want of letters."""
+    if picture.names or picture.shaded:
+        return False
+    letters = len(LETTERS) if picture.signs is None else len(ascii_lowercase)
+    fits = room is None or picture.shape[1] * (len(picture.longest_mark) + 1) - 1 <= room
+    return (
+        letters < picture.count <= MOST_NUMBERED
+        and fits
+        and picture.shape[0] <= MOST_TERMINAL_LINES
+    )
 
 
 def _reduction(rows: int, columns: int, most_rows: int, most_columns: int) -> tuple[int, int]:
@@ -75,6 +100,7 @@ def _cells(picture: Picture, cell: tuple[int, int], depth: Depth, paint: Paint) 
     wide, high = cell
     pixels = paint.pixels(picture)
     roomy = cell_len(picture.longest_mark) < wide
+    named = isinstance(picture, ParameterPicture) and bool(picture.names)
     lines = []
     for row in range(picture.shape[0]):
         for part in range(high):
@@ -85,12 +111,19 @@ def _cells(picture: Picture, cell: tuple[int, int], depth: Depth, paint: Paint) 
                     line += " " * wide
                     continue
                 mark = picture.mark(row, column) if part == high // 2 else ""
-                if cell_len(mark) >= wide:  # for signs there always is room
+                # sums stand where they fit, numbers in all cells or in none, signs everywhere
+                if cell_len(mark) >= wide or not (roomy or named):
                     mark = "−" * mark.startswith("−")
                 on = (0, 0, 0) if paint.ink(np.array(color) / 255) == "#000000" else (255,) * 3
-                line += f"{ground(color, depth)}{ink(on, depth)}{_centred(mark, wide)}{OFF}"
+                text = _in_cell(mark, wide, right=high == 1 and not named)
+                line += f"{ground(color, depth)}{ink(on, depth)}{text}{OFF}"
             lines.append(line)
     return Glyphs(tuple(lines), wide * picture.shape[1], wide, high, marked=roomy)
+
+
+def _in_cell(mark: str, wide: int, *, right: bool) -> str:
+    """A mark in the middle of a cell; numbers in narrow ones end below each other at the right."""
+    return f"{mark} ".rjust(wide) if right and mark else _centred(mark, wide)
 
 
 def _centred(text: str, width: int) -> str:
@@ -146,6 +179,8 @@ def _block(upper: Rgb | None, lower: Rgb | None, depth: Depth) -> tuple[str, str
 def _plain(picture: Picture, room: int | None) -> Glyphs:
     if (texts := _texts(picture, room)) is not None:
         return texts
+    if isinstance(picture, ParameterPicture) and _is_numbered(picture, room):
+        return _numbers(picture)
     characters = plain_characters(picture)
     rows, columns = characters.shape
     spaced = room is None or 2 * columns - 1 <= room
@@ -172,6 +207,21 @@ def _texts(picture: Picture, room: int | None) -> Glyphs | None:
         marks = (picture.mark(row, column) or ZERO for column in range(columns))
         lines.append(" ".join(_centred(mark.replace("−", "-"), wide) for mark in marks))
     return Glyphs(tuple(lines), width, wide + 1, 1, marked=True)
+
+
+def _numbers(picture: ParameterPicture) -> Glyphs:
+    """A number for each entry, from 1, with its sign, in columns that end at the right."""
+    size = len(picture.longest_mark)
+    zero = picture.zero
+    lines = tuple(
+        " ".join(
+            (ZERO if zero[i, j] else picture.mark(i, j).replace("−", "-")).rjust(size)
+            for j in range(picture.shape[1])
+        )
+        for i in range(picture.shape[0])
+    )
+    wide = (size + 1) * picture.shape[1] - 1
+    return Glyphs(lines, wide, size + 1, 1, numbered=True)
 
 
 def plain_characters(picture: Picture) -> NDArray[Any]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich.cells import cell_len
 
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.colour.oklab import Colors, rgb_bytes
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.content.view import Entry, ParameterPicture, View
-from emlpcli.render.figure.terminal.ansi import DIM, OFF, Depth, ink
+from emlpcli.render.figure.terminal.ansi import DIM, OFF, ink
 from emlpcli.render.figure.terminal.glyphs import letter_of
+from emlpcli.render.streams import Depth
+from emlpcli.render.wrapping import wrapped
 
 MOST_CHIPS = 3  # of a line that stands for several parameters, a colour each
 
 
 def folded(text: str, width: int | None) -> list[str]:
     """The text in lines that are no wider than the terminal; one where that is None."""
-    text = printable(text)
-    return [text] if width is None or not text else wrap(text, width) or [""]
+    return wrapped(printable(text), width)
 
 
 def fit(text: str, width: int) -> str:
@@ -30,11 +29,18 @@ def fit(text: str, width: int) -> str:
 
 
 def legend_lines(
-    view: View, width: int | None, depth: Depth, paint: Paint, *, marked: bool = False
+    view: View,
+    width: int | None,
+    depth: Depth,
+    paint: Paint,
+    *,
+    marked: bool = False,
+    numbered: bool = False,
 ) -> list[str]:
     """A line for each parameter with a name; what the signs mean where values are shown.
 
-    Where every entry is `marked` with what it is, sums need no line.
+    Where every entry is `marked` with what it is, sums need no line. Without colours a letter
+    stands for a parameter, or its number where they are `numbered`.
     """
     if view.message or not view.panels:
         return []
@@ -43,7 +49,7 @@ def legend_lines(
     if isinstance(picture, ParameterPicture):
         if depth == "plain":
             entries = [e for e in view.legend if not e.negative and not e.is_sum]
-            letters = [e.mark or _letters(e, picture) for e in entries]
+            letters = [e.mark or (e.number if numbered else _letters(e, picture)) for e in entries]
             side = max(map(cell_len, letters), default=0)
             return [
                 _clip(f"{fit(letter, side)}  {_named(e, names).removeprefix('+')}", width)
