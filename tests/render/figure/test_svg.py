@@ -63,7 +63,7 @@ def test_the_description_says_what_is_drawn() -> None:
     fig = figure(basis("Sym(2,Sym(2,V))", "pg:6mm"))
     assert "C₁₁ = C₂₂" in fig.description
     assert "5 independent: C₁₁, C₁₂, C₁₃, C₃₃, C₄₄." in fig.description
-    assert "1: [i=j=k=l]" in figure(solved("points")).description
+    assert "a: [i=j=k=l]" in figure(solved("points")).description
     assert "V ← V: " in figure(solved("84000")).description.replace("100V", "V")
     png = figure_bytes(fig, "png")
     assert Image.open(io.BytesIO(png)).info["Title"] == "Sym(2,Sym(2,V))"

@@ -172,7 +172,7 @@ def test_golden_pages_of_sums() -> None:
     narrow = render(shown, 36, "plain", PAINT)  # a digit for a sum
     assert narrow[5:7] == ["V² ij │1 · · · a · · · a│", "      │· b · c · · · · ·│"]
     assert narrow[-1] == "1 is a+b+c."
-    colors = [ESCAPE.sub("", line) for line in render(shown, 80, "truecolor", PAINT)]
+    colors = [ESCAPE.sub("", line) for line in render(shown, 70, "truecolor", PAINT)]
     assert colors[5].split() == ["V²", "ij", "│a+b+c", "a", "a", "│"]
     assert not any(line.endswith("  a+b+c") for line in colors)  # which the entries say
 
