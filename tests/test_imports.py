@@ -38,23 +38,24 @@ ROOMS = {
     "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
     " jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
-    " permutation_group named built forms near_names readings registry user structures",
+    " permutation_group summaries named built forms near_names readings registry user structures",
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
     " powers_of_sums monomials printing summands irreducible constructors character_tables"
     " from_text",
     "solve": "limits memory diskcache in_brief indices bases highest_weights isotypic.group_average"
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
-    " molien readable solution account voigt nearest parameter_pattern program isotypic expressions"
-    " equivariance equations",
+    " molien readable solution account voigt nearest block_forms parameter_pattern"
+    " program isotypic expressions equivariance equations",
     "nn": "limits scales draws frozen frames clebsch_gordan isotypic_form channel_mixing"
     " polynomial_paths irrep_products invariants nonlinearities emlp_bilinear basis_layers"
     " last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
-    "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
-    " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
-    " figure.terminal figure.html_page figure notebook",
+    "render": "limits numbers linear_forms streams wrapping errors progress coupling_table"
+    " saved_basis cards code figure.options figure.content figure.checking figure.build"
+    " figure.colour figure.layout figure.matplotlib figure.terminal figure.html_page figure"
+    " notebook",
     "layers": "printed gates plan of_jax",
     "equinox": "linear network",
     "flax": "linear network",

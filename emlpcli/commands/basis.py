@@ -117,9 +117,13 @@ def run(
             data["saved"] = {"path": str(save), "basis": kept["basis"], "storage": saved}
         if plot:
             from emlpcli.render.figure.api import save_figures
+            from emlpcli.render.figure.options import FigureOptions
+            from emlpcli.render.figure.targets import is_page
 
             say("drawing")
-            save_figures(solution, plot)
+            drawn = FigureOptions(mode="voigt" if voigt else None, factors=kind_of_factors)
+            save_figures(solution, [path for path in plot if not is_page(path)], drawn)
+            save_figures(solution, [path for path in plot if is_page(path)])
             data["plots"] = [str(path) for path in plot]
         matrices = []  # for the card alone
         if as_json and wanted is not None:

@@ -43,6 +43,7 @@ def run(
     """
     from emlpcli.groups.base import registered_as
     from emlpcli.groups.named.magnetic import MagneticPointGroup
+    from emlpcli.groups.summaries import summary_of
     from emlpcli.render.cards import characters as cards
     from emlpcli.render.numbers import as_json as numbers
     from emlpcli.reps.character_tables import character_table
@@ -53,7 +54,7 @@ def run(
     table = character_table(group, complex_pairs=pairs)
     data = {
         "group": str(group),
-        "summary": group.summary,
+        "summary": summary_of(group),
         "order": table.order,
         **table.as_json(numbers if elements else None),
     }
@@ -62,4 +63,6 @@ def run(
     if as_json:
         envelope.print_answer(envelope.envelope("characters", **data))
     else:
-        cards.show_characters(data)
+        from emlpcli.render.cards.page import show_card
+
+        show_card(cards.characters_card(data))

@@ -49,7 +49,7 @@ def run(
       emlp decompose "V**2" --group SO3
       emlp decompose "Restrict(Irrep(2),O3)" --group Oh
     """
-    from emlpcli.render.cards.decompose import decomposition_as_json, saved_lines, table
+    from emlpcli.render.cards.decompose import decompose_card, decomposition_as_json, saved_lines
     from emlpcli.reps.from_text import expanded
     from emlpcli.reps.printing import structures_of
     from emlpcli.solve.isotypic.decompose import decompose
@@ -81,10 +81,18 @@ def run(
         )
         envelope.print_answer(answer)
         return
-    print(table(found, str(rep), groups) if irreps is None else irreps)
-    if coordinates is not None and irreps is not None:  # the answer is the irreps alone
-        from emlpcli.render.errors import say
+    from emlpcli.render.cards.page import show_card
 
-        say(saved_lines(found, coordinates, str(save)))
-    elif coordinates is not None:
-        print(saved_lines(found, coordinates, str(save)))
+    if irreps is not None:  # the answer is the irreps alone
+        print(irreps)
+    else:
+        show_card(decompose_card(found, str(rep), groups))
+    if coordinates is None:
+        return
+    from emlpcli.render.errors import say
+
+    for line in saved_lines(found, coordinates, str(save)):
+        if irreps is None:
+            show_card(line)
+        else:
+            say(line)

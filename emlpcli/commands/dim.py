@@ -48,7 +48,7 @@ def run(
     if expression == "-":
         _answer_lines(chosen)
         return
-    data = _answer(expression, or_default(chosen, expression))
+    data = answer(expression, or_default(chosen, expression))
     if as_json:
         envelope.print_answer(data)
         return
@@ -77,7 +77,11 @@ def _answer_values(text: str, values: str, group: Group | None, as_json: bool) -
         say(f"note: {data['series_note']}")
 
 
-def _answer(text: str, group: Group | None) -> dict[str, Any]:
+def answer(text: str, group: Group | None, *, solving: bool = True) -> dict[str, Any]:
+    """The exact dimension and how it was counted, as the answer in JSON has it.
+
+    Without `solving` UncountedError or TooLargeError is raised where no count is known.
+    """
     from emlpcli.reps.from_text import expanded
     from emlpcli.reps.printing import (
         describe_counts,
@@ -85,10 +89,11 @@ def _answer(text: str, group: Group | None) -> dict[str, Any]:
         notes_on_groups,
         structures_of,
     )
-    from emlpcli.solve import counted_or_solved
+    from emlpcli.solve import counted_or_solved, dimension
 
     rep, expansion = expanded(text, group)
-    found, single = counted_or_solved(rep, expansion), expansion.single
+    single = expansion.single
+    found = (counted_or_solved if solving else dimension)(rep, expansion)
     return envelope.envelope(
         "dim",
         expression=text,
@@ -139,7 +144,7 @@ def _answer_lines(group: Group | None) -> None:
             continue
         with envelope.one_more(readings(text)):
             try:
-                data = _answer(text, or_default(group, text))
+                data = answer(text, or_default(group, text))
             except EmlpError as error:
                 worst = max(worst, error.exit_code)
                 data = envelope.refusal("dim", error, expression=text)

@@ -12,13 +12,14 @@ from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, ExitCode
-from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS
+from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
     from emlpcli.fit.training.study import Study
     from emlpcli.groups import Group
+    from emlpcli.render.figure.options import FigureOptions
 
 
 def run(
@@ -95,6 +96,15 @@ def run(
         str, typer.Option(metavar="NAME", help="Of the learning rate: cosine or constant.")
     ] = "cosine",
     seed: Annotated[int, typer.Option(min=0, help="Seed of data, weights and order.")] = 0,
+    seeds: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=MOST_TRAINED_SEEDS,
+            metavar="N",
+            help="Train each network N times, with seeds from --seed on: other weights, same rows.",
+        ),
+    ] = 1,
     train_size: Annotated[
         str | None,
         typer.Option(
@@ -104,6 +114,17 @@ def run(
     output: Annotated[
         list[Path] | None,
         typer.Option("-o", "--output", metavar="FILE", help="Draw the losses: .png, .svg or .pdf."),
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option(metavar="THEME", help="Of figures: light (default) or dark.")
+    ] = None,
+    dpi: Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in figures.")] = 150,
+    size: Annotated[
+        str | None, typer.Option(metavar="WxH", help="Inches of figures, such as 6x4.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of figures.")] = None,
+    cmap: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's, in figures.")
     ] = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the network to this .eqx file.")
@@ -128,8 +149,12 @@ def run(
       emlp fit --target inertia --model emlp,mlp --train-size 30,100,300
       emlp fit --data train.npz --rep-in "2*V" --rep-out V --group O3 --save a.eqx
     """
+    from emlpcli.render.figure.options import FigureOptions, parse_size
+
     figures = output or []
-    _check_files(figures, save, resume)
+    inches = None if size is None else parse_size(size)
+    look = FigureOptions(None, theme, dpi, inches, title, cmap)
+    _check_files(figures, look, save, resume)
     if devices > 1:
         _offer_devices(devices)
     from emlpcli.fit.models.builder import Shape
@@ -141,16 +166,16 @@ def run(
     sizes = _sizes(train_size)
     if hidden is not None and not any(m.takes_hidden for m in chosen):
         raise EmlpError("--hidden is for --model emlp; the others are dense inside")
-    if save is not None and (len(chosen) > 1 or len(sizes) > 1):
+    if save is not None and (len(chosen) > 1 or len(sizes) > 1 or seeds > 1):
         raise EmlpError(
             "--save keeps one network, but several are trained",
-            hint="give one --model and one --train-size",
+            hint="give one --model, one --train-size and no --seeds",
         )
     over = group.chosen() if rep_in is None else group.over(rep_in)
     rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
-    planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
+    planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices, seeds)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
     from emlpcli.render.cards.fit import training_progress
@@ -162,7 +187,7 @@ def run(
         planned = as_before(planned, beside(save))
     with training_progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
-    answer = _answer(planned, results, saved, figures)
+    answer = _answer(planned, results, saved, figures, look)
     failed = broken(results)
     if as_json:  # one answer, which tells what failed too
         envelope.print_answer(
@@ -184,7 +209,11 @@ def run(
 
 
 def _answer(
-    planned: Study, results: list[Result], saved: dict[str, Any], figures: list[Path]
+    planned: Study,
+    results: list[Result],
+    saved: dict[str, Any],
+    figures: list[Path],
+    look: FigureOptions,
 ) -> dict[str, Any]:
     """The answer as JSON data, schema 1; draws the figures."""
     from emlpcli.fit.training.remarks import remarks
@@ -195,20 +224,26 @@ def _answer(
     if figures:
         from emlpcli.render.figure.fit import draw
 
-        for path in figures:
-            draw(answer, path, {m.name: m.color for m in MODELS.values()})
+        draw(answer, figures, {m.name: m.color for m in MODELS.values()}, look)
         answer["figures"] = [str(path) for path in figures]
     if saved:
         answer["saved"] = saved
     return answer
 
 
-def _check_files(figures: list[Path], save: Path | None, resume: bool) -> None:
+def _check_files(figures: list[Path], look: FigureOptions, save: Path | None, resume: bool) -> None:
     """Before anything is trained: can what is asked for be written?"""
+    from emlpcli.render.figure.checking import checked
+
+    checked(look)
     if figures:
         from emlpcli.render.figure.matplotlib.write import check_targets
 
         check_targets(figures)
+    if look.cmap is not None:
+        from emlpcli.render.figure.colour.paint import colormap
+
+        colormap(look.cmap)
     if save is not None:
         from emlpcli.files.writing import check_target
         from emlpcli.fit.training.study import beside

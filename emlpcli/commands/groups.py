@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import completing, envelope
-from emlpcli.commands.limits import HIGHEST_INVARIANTS, LARGEST_GENERATOR, LARGEST_UNCOUNTED
+from emlpcli.commands.limits import (
+    HIGHEST_INVARIANTS,
+    LARGEST_CYCLED,
+    LARGEST_GENERATOR,
+    LARGEST_UNCOUNTED,
+)
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, UncountedError
 
@@ -44,15 +49,17 @@ def run(
     prefix = (name or "").strip().lower().removesuffix(":")
     given_elsewhere = given.group_file or given.structure or given.generators is not None
     if prefix in FAMILIES and not given_elsewhere:
-        data, show = _family(prefix), cards.show_family
+        data, card = _family(prefix), cards.family_card
     elif (chosen := choice.chosen(shown=True)) is not None:
-        data, show = _detail(chosen, own=choice.is_own), cards.show_detail
+        data, card = _detail(chosen, own=choice.is_own), cards.detail_card
     else:
-        data, show = _listing(), cards.show_listing
+        data, card = _listing(), cards.listing_card
     if as_json:
         envelope.print_answer(envelope.envelope("groups", **data))
     else:
-        show(data)
+        from emlpcli.render.cards.page import show_card
+
+        show_card(card(data))
 
 
 def _listing() -> dict[str, Any]:
@@ -100,14 +107,16 @@ def _family(prefix: str) -> dict[str, Any]:
 
 
 def _detail(g: Group, *, own: bool) -> dict[str, Any]:
+    from emlpcli.groups.summaries import summary_of
     from emlpcli.render.numbers import as_json
     from emlpcli.reps import V
     from emlpcli.reps.irreducible.lookup import as_point_group
+    from emlpcli.solve.isotypic.labels import labels
 
     small = g.d <= LARGEST_GENERATOR
     data: dict[str, Any] = {
         "group": str(g),
-        "summary": g.summary,
+        "summary": summary_of(g),
         "dimension": V(g).size(),
         **({"representations": given} if (given := _given(g)) else {}),
         "also": as_point_group(g) or None,
@@ -123,6 +132,7 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
         },
         "lie_algebra": list(map(as_json, g.lie_algebra)) if small else None,
         "discrete_generators": list(map(as_json, g.discrete_generators)) if small else None,
+        **({"cycles": cycles} if (cycles := _cycles(g)) is not None else {}),
         "counted": _is_counted(g),
         "invariants": {f"V**{k}": _count(g, k, 0) for k in range(1, HIGHEST_INVARIANTS + 1)},
         "invariants_with_dual": None
@@ -131,6 +141,10 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
     }
     if g.series == "point":
         data["characters"] = _characters(g)
+    if (found := labels(g)) is not None:
+        names = [irrep.name for irrep in found.irreps]
+        known = {"labels": names, "complete": found.complete}
+        data["irreducibles"] = {"heading": found.heading, **known}
     if g.origin is not None:
         data["structure"], data["notes"] = g.origin, list(g.remarks)
     if own:
@@ -139,6 +153,15 @@ def _detail(g: Group, *, own: bool) -> dict[str, Any]:
         data |= _findings(examine(g))
         data["flags"]["reductive"] = data["properties"]["reductive"]
     return data
+
+
+def _cycles(g: Group) -> list[str] | None:
+    """The generators in cycles, where they are permutations of not too many points."""
+    from emlpcli.algebra.permutations.cycle_notation import cycles
+
+    if g.d > LARGEST_CYCLED or not g.is_permutation:
+        return None
+    return [cycles(matrix.argmax(axis=0).tolist()) for matrix in g.discrete_generators]
 
 
 def _given(g: Group) -> dict[str, int]:

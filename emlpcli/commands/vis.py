@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import Expression, GroupChoice, JsonOption, Solving, read_expression
+from emlpcli.commands.options import (
+    Expression,
+    FactorsOption,
+    GroupChoice,
+    JsonOption,
+    Solving,
+    factors_of,
+    read_expression,
+)
+from emlpcli.errors import UsageError
 from emlpcli.render.figure.content.modes import described
 
 if TYPE_CHECKING:
@@ -46,15 +55,22 @@ def run(
     cmap: Annotated[
         str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the generic element.")] = 0,
+    voigt: Annotated[
+        bool, typer.Option("--voigt", help="Short for --mode voigt, the diagrams of Nye.")
+    ] = False,
+    factors: FactorsOption = None,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Seed of random elements, where sums are too long.")
+    ] = 0,
     solving: Solving,
     as_json: JsonOption = False,
 ) -> None:
     """A picture of the maps, in files or in the terminal.
 
-    Without -o the figure is shown in the terminal. A page (-o basis.html) is one file with the
-    matrix, its coefficients to type or drag, its elements to switch on and off, and its blocks; it
-    loads nothing.
+    Without -o the figure is shown in the terminal. Symmetric tensors of a crystal are drawn as in
+    Nye's tables, where joined dots are equal. A page (-o basis.html) is one file with the matrix,
+    its coefficients to type or drag, its elements to switch on and off, and its blocks; it loads
+    nothing.
 
     \b
     Examples:
@@ -65,7 +81,11 @@ def run(
     from emlpcli.render.figure.options import FigureOptions, parse_size
 
     inches = None if size is None else parse_size(size)
-    options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed))
+    kind = factors_of(factors, voigt=voigt or mode == "voigt")
+    if voigt and mode not in (None, "voigt"):
+        raise UsageError(f"--voigt and --mode {mode} are two modes", hint="give one of them")
+    mode = "voigt" if voigt else mode
+    options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed, kind))
     paths = list(output or [])
     if paths:
         from emlpcli.render.figure.targets import check_targets
@@ -76,6 +96,10 @@ def run(
     _ = solving.max_bytes  # an error here comes before the work
     text = read_expression(expression)
     rep, expansion = expanded(text, group.over(text))
+    if mode == "voigt":
+        from emlpcli.solve.voigt.layout import layout_of
+
+        layout_of(rep, kind)  # an error here comes before the work
     if cmap is not None:
         from emlpcli.render.figure.colour.paint import colormap
 
@@ -87,15 +111,18 @@ def run(
     with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options) if drawn else None
-        write(solution, paths, options, shown)
+        omitted = write(solution, paths, options, shown)
     if as_json:
-        envelope.print_answer(_as_json(shown, solution, text, options, paths))
+        left_out = {"omitted": list(omitted)} if omitted else {}
+        envelope.print_answer(_as_json(shown, solution, text, options, paths) | left_out)
         return
     from emlpcli.render.errors import printable, say
     from emlpcli.reps.printing import notes_on_groups
 
     for path in paths:
         say(printable(f"drew {path}"))
+    if omitted:
+        say(f"note: no room for {', '.join(omitted)}; without --size all is shown")
     if shown is not None and not paths:
         from emlpcli.render.figure.terminal.build import show
 

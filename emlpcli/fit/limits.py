@@ -63,6 +63,9 @@ MOST_STEPS: Final = 10**9
 MOST_DEVICES: Final = 256
 """Devices among which a batch is split; more are refused."""
 
+MOST_TRAINED_SEEDS: Final = 100
+"""Seeds with which each network of a study is trained; more are refused."""
+
 MOST_LOSS_GROWTH: Final = 1e8
 """The loss as a multiple of the first one, or of 1; beyond, the training is said to diverge."""
 

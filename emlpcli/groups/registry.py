@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import warnings
 from collections.abc import Callable
@@ -33,6 +32,7 @@ from emlpcli.groups.named import (
     rubik,
     spin,
 )
+from emlpcli.groups.summaries import parameters as parameters
 from emlpcli.lang import GroupExpr, GroupName, parse_group
 
 # To add a group, write its class in one file and list it here. The class says everything else:
@@ -105,13 +105,6 @@ FAMILIES = {
 _BY_NAME = {g.name: g for g in GROUPS}
 _BY_NAME |= {alias: _BY_NAME[name] for alias, name in ALIASES.items()}
 _BY_LOWER = {name.lower(): g for name, g in _BY_NAME.items()}
-
-
-def parameters(cls: type[Group]) -> tuple[str, ...]:
-    """Names of the integers that the group takes, such as ("n",) for SO(n)."""
-    given = inspect.signature(cls.__init__).parameters.values()
-    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.KEYWORD_ONLY)
-    return tuple(p.name for p in given if p.name != "self" and p.kind not in kinds)
 
 
 def signature(cls: type[Group]) -> str:

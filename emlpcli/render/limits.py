@@ -25,6 +25,8 @@ MOST_OFFERED: Final = 100
 
 MOST_PRINTED_MEMBERS: Final = 60
 """Elements of one class that `emlp characters --elements` prints; beyond, `--json` lists them."""
+MOST_PRINTED_LABELS: Final = 30
+"""Labels of irreducibles on the card of a group; the rest is counted."""
 MOST_GENERATORS: Final = 12
 """Generators that are printed of a group; the rest is counted."""
 # --- figures: what is refused
@@ -68,8 +70,8 @@ MOST_COLOURS: Final = 100
 """Parameters of a pattern that have a colour each; beyond, shades say how many entries share one,
 or the map of blocks is shown where summands have copies."""
 
-MOST_SEARCHED_NUMBERS: Final = 15_000_000
-"""Numbers in the basis elements that name parameters; beyond, a pattern has no legend."""
+MOST_LEGEND_ENTRIES: Final = 40
+"""Lines of a legend of parameters and their sums; the rest is counted."""
 
 MOST_COLOURED_APART: Final = 2000
 """Parameters whose colours are chosen with regard to their neighbours; beyond, in a fixed order."""
@@ -85,6 +87,12 @@ MOST_HATCHED: Final = 4000
 
 MOST_TICKS: Final = 400
 """Labels of coordinates along an axis; beyond, groups of coordinates are labelled, or none."""
+
+MOST_RECTANGLES: Final = 400
+"""Rectangles of entries of a picture in an SVG or PDF; beyond, it is an image, a pixel an entry."""
+
+MOST_DESCRIBED: Final = 60
+"""Names and relations in the description of a figure's file; the rest is counted."""
 
 # --- figures: in the terminal and as JSON
 

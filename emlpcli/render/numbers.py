@@ -10,6 +10,7 @@ from emlpcli.render.limits import LONGEST_INTEGER
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+LEAST_FRACTION = 1e-5  # that is written out in percent
 MOST_BITS = 10_000  # of an integer that is written out; Python refuses to from 4300 digits on
 
 
@@ -32,8 +33,16 @@ def error(value: float) -> str:
 
 
 def percent(fraction: float) -> str:
-    """A fraction in percent, three digits."""
-    return "0 %" if fraction == 0 else f"{100 * fraction:.3g} %"
+    """A fraction in percent, three digits; what is not 0 or 1 does not look like it.
+
+    Such as `0.139 %`, `<0.001 %` and `>99.9 %`.
+    """
+    if fraction == 0:
+        return "0 %"
+    if 0 < fraction < LEAST_FRACTION:
+        return f"<{100 * LEAST_FRACTION:g} %"
+    shown = f"{100 * fraction:.3g}"
+    return ">99.9 %" if shown == "100" and fraction < 1 else f"{shown} %"
 
 
 def duration(seconds: float) -> str:

@@ -111,6 +111,18 @@ MOST_PATTERN_NONZEROS: Final = 10**7
 """Nonzero entries of the readable basis from which a generic element is made; beyond, it is a
 projection of noise."""
 
+MOST_MIXED_PARAMETERS: Final = 8
+"""Parameters in one entry of a block, up to which pictures and formulas show a sum such as a+b;
+beyond, a random element of that block."""
+MOST_FORMS: Final = 40
+"""Different sums of parameters, up to sign, in the entries of a block; beyond, a random element of
+that block is shown."""
+MOST_MATCHED_PARAMETERS: Final = 30
+"""Orbits of a block that are compared with the elements that name them; beyond, they have no
+names."""
+MOST_MATCHED_ENTRIES: Final = 15_000_000
+"""Numbers in the elements that name the orbits of a block; beyond, orbits have no names."""
+
 # --- program
 LARGEST_EXCESS: Final = 16
 """Multiplications of a step with dense constants, over the entries of its input, output and map;
@@ -119,6 +131,13 @@ beyond, a layer program goes by nonzero entries."""
 # --- isotypic
 LARGEST_DECOMPOSED_V: Final = 300
 """Dimension of V of a group whose representations are decomposed; beyond, it is refused."""
+LARGEST_LABELLED_V: Final = 60
+"""Dimension of V of a group whose labels of irreducibles `emlp groups` tells; not beyond."""
+LARGEST_LABELLED_POWER: Final = 1000
+"""Coordinates of a power of V in which labels of irreducibles are looked for, for `emlp groups`;
+beyond, those that occur in lower powers are told."""
+MOST_LABELLED_POWERS: Final = 6
+"""Power of V up to which labels of irreducibles are looked for; beyond, they are left open."""
 MOST_CHARACTER_TERMS: Final = 10_000_000
 """Terms of all products of exact characters in one decomposition; beyond, it is refused."""
 MOST_DECOMPOSING_SECONDS: Final = 20.0

@@ -206,9 +206,9 @@ def exhausted(*_: Any) -> None:
 
 
 def test_interruption_and_exhaustion(emlp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emlpcli.commands.dim._answer", interrupted)
+    monkeypatch.setattr("emlpcli.commands.dim.answer", interrupted)
     assert emlp("dim", "V") == (130, "", "interrupted\n")
-    monkeypatch.setattr("emlpcli.commands.dim._answer", exhausted)
+    monkeypatch.setattr("emlpcli.commands.dim.answer", exhausted)
     result = emlp("dim", "V")
     assert (result.status, result.out) == (4, "")
     assert "hint: `emlp dim`" in result.err

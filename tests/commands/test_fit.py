@@ -118,6 +118,33 @@ def test_several_sizes_and_networks_give_tables_and_a_figure(emlp: Any, tmp_path
     assert result.err.count("wrote") == 2
 
 
+def test_several_seeds_are_medians_and_bands(emlp: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    given = ("fit", "-m", "scalars", "--seed", "3", *QUICK)
+    result = emlp(*given, "--seeds", "2", "--theme", "dark", "--size", "5x4", "-o", str(path))
+    assert result.status == 0
+    assert "AdamW 0.01, seeds 3 to 4" in result.out
+    assert "  medians of 2 seeds; the rows are those of the first" in result.out
+    assert "  scalars: test errors from " in result.out
+    content = path.read_text(encoding="utf-8")
+    assert 'width="360pt" height="288pt"' in content
+    assert 'class="band"' in content
+    assert "2 seeds" in content
+
+
+@pytest.mark.slow
+def test_the_first_of_several_seeds_is_what_it_is_alone(emlp: Any) -> None:
+    given = ("fit", "-m", "scalars", "--seed", "3", *QUICK)
+    data = json.loads(emlp(*given, "--seeds", "2", "--json").out)
+    assert data["seeds"] == 2
+    assert [r["seed"] for r in data["results"]] == [3, 4]
+    one, other = (r["history"] for r in data["results"])
+    assert one != other
+    alone = json.loads(emlp(*given, "--json").out)
+    assert "seeds" not in alone
+    assert alone["results"][0]["history"] == one
+
+
 def test_a_formula_over_its_own_group(emlp: Any) -> None:
     result = emlp("fit", "-t", "cross(u,v)*dot(u,v)", "--rep-in", "2*V", "-g", "SO3",
                   "-m", "scalars", "--train-size", "50", *QUICK)  # fmt: skip
@@ -206,6 +233,10 @@ MISTAKES = [
     (["--data", "none.npz", "--rep-in", "V", "--rep-out", "V", "-g", "SO3"], "No such file", ""),
     (["--data", "a.npz", "-t", "o5", "--rep-in", "V"], "one is wanted", ""),
     (["-o", "loss.bmp"], "must end in .png, .svg or .pdf", ""),
+    (["--seeds", "2", "--save", "m.eqx"], "--save keeps one network", "no --seeds"),
+    (["-o", "loss.png", "--theme", "red"], "unknown theme 'red'", "light, dark"),
+    (["-o", "loss.png", "--size", "big"], "'big' is no size", "6x4"),
+    (["-o", "loss.png", "--cmap", "virids"], "unknown colour map", "viridis"),
     (["-o", "none/loss.png"], "'none/loss.png'", ""),
     (["--save", "model.pt"], "must end in .eqx", ""),
     (["--save", "none/model.eqx"], "does not exist", ""),

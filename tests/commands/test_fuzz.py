@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from emlpcli.commands.dim import _answer
+from emlpcli.commands.dim import answer
 from emlpcli.errors import EmlpError
 from emlpcli.render.cards import basis as card
 from emlpcli.render.cards import page, report
@@ -148,7 +148,7 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
 
 
 def test_counting() -> None:
-    survive(_answer, 1, 60)
+    survive(answer, 1, 60)
 
 
 @pytest.mark.filterwarnings("ignore::emlpcli.errors.ReadingWarning")
@@ -209,7 +209,7 @@ def test_whole_commands_at_length(emlp: Callable[..., Any]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 3, 4])
 def test_counting_at_length(seed: int) -> None:
-    survive(_answer, seed, 1000)
+    survive(answer, seed, 1000)
 
 
 @pytest.mark.filterwarnings("ignore::emlpcli.errors.ReadingWarning")

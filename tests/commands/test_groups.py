@@ -9,9 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from emlpcli.algebra.permutations.cycle_notation import padded, permutations
 from emlpcli.groups import CONSTRUCTIONS, GROUPS, Group, group, parameters, signature
 from emlpcli.groups.forms import VARIANTS
+from emlpcli.groups.permutation_group import permutation_matrices
 from emlpcli.groups.registry import ALIASES, FAMILIES, example_of
+from emlpcli.groups.summaries import summary_of
+from emlpcli.solve.isotypic.labels import labels
 
 
 def test_the_list_is_complete(emlp: Any) -> None:
@@ -62,11 +66,12 @@ def test_detail(emlp: Any, cls: type[Group]) -> None:
     notes = [f"note: {note}" for note in data.get("readings", [])]
     assert (shown.status, shown.err.splitlines()) == (0, notes)
     assert shown.out.startswith(f"{data['group']}: {data['summary']}\n")
-    assert data["summary"] == cls.summary
+    assert data["summary"] == summary_of(group(spelled))
     assert data["field"] in ("R", "C")
     assert set(data["flags"]) == {"orthogonal", "permutation", "discrete", "compact", "reductive"}
     for flag, value in data["flags"].items():
-        assert (flag in shown.out.split("invariants")[0].split("flags")[1]) == value
+        properties = shown.out.split("  properties")[1].splitlines()[0]
+        assert (flag in properties) == value
     assert (data["order"] is None) == (not data["flags"]["discrete"])
     assert list(data["invariants"]) == [f"V**{k}" for k in range(1, 7)]
     assert data["counted"] == data["flags"]["reductive"]
@@ -127,5 +132,55 @@ def test_large_groups_are_quick_and_small(emlp: Any, name: str) -> None:
     assert perf_counter() - start < 2
     assert result.status == 0
     assert len(result.out) < 3000
-    assert "are not printed" in result.out
+    assert ("are not printed" in result.out) == (name != "RubiksCube")
     assert len(emlp("groups", name, "--json").out) < 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("SO3", ["SO(3): rotations of R³", "irreps ℓ = 0, 1, 2, 3, 4, 5, 6, …"]),
+        ("Sp2", ["Sp(2): real matrices that keep the symplectic form on R⁴: Sp(4,R)"]),
+        ("Spin5", ["Spin(5): double cover of SO(5) on vectors V and spinors S, over ℂ"]),
+        ("ZksZnxZn(2,3)", ["ZksZnxZn(2,3): shifts of a 3×3 grid and its rotations by 360°/2"]),
+        (
+            "Heisenberg1",
+            ["Heisenberg(1): 1 position, 1 momentum and their commutator, of dimension 3, on ℝ³"],
+        ),
+        (
+            "S4",
+            [
+                "S(4): all permutations of 4 points",
+                "irreps λ = [4], [3,1], [2,2], [2,1,1], [1,1,1,1]",
+                "generators (1 2)",
+                "(1 2 3 4)",
+            ],
+        ),
+        ("Spin3", ["irreps j = 0, 1/2, 1, 3/2, 2, 5/2, 3, …"]),
+        ("C3", ["generators [[ -1/2 -√3/2]", "[ √3/2 -1/2]]"]),
+        ("SU2", ["[[ i 0]", "[ 0 -i]]"]),
+    ],
+)
+def test_cards_say_it_of_this_group(emlp: Any, name: str, lines: list[str]) -> None:
+    shown = [" ".join(line.split()) for line in emlp("groups", name).out.splitlines()]
+    assert [line for line in lines if line not in shown] == []
+
+
+@pytest.mark.over(lambda G: G.is_permutation and G.d > 1, ["S", "Cube"])
+@pytest.mark.quick_sizes
+def test_generators_in_cycles_are_read_back(emlp: Any, registered: Group) -> None:
+    cycles = json.loads(emlp("groups", str(registered), "--json").out)["cycles"]
+    read = padded([permutations(text)[0] for text in cycles], registered.d)
+    images = np.array(read, dtype=int).reshape(-1, registered.d)
+    np.testing.assert_array_equal(permutation_matrices(images), registered.discrete_generators)
+
+
+@pytest.mark.quick_sizes
+def test_labels_of_finite_groups_are_complete_or_said_not_to_be(registered: Group) -> None:
+    found = labels(registered)
+    if found is None:
+        assert registered.irreps() is None or not registered.is_reductive or registered.d > 60
+        return
+    names = [irrep.name for irrep in found.irreps]
+    assert len(set(names)) == len(names)
+    assert found.complete == (registered.order is not None)

@@ -105,7 +105,7 @@ def boom(*_: Any) -> None:
 def test_a_mistake_of_the_program_is_one_line_too(
     emlp: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emlpcli.commands.dim._answer", boom)
+    monkeypatch.setattr("emlpcli.commands.dim.answer", boom)
     result = emlp("dim", "V", "--json")
     assert result.status == 70
     data = strict(result.out)
@@ -121,7 +121,7 @@ def exhausted(*_: Any) -> None:
 
 
 def test_exhaustion_is_told_in_json(emlp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emlpcli.commands.dim._answer", exhausted)
+    monkeypatch.setattr("emlpcli.commands.dim.answer", exhausted)
     data = strict(emlp("dim", "V", "--json").out)
     assert (data["exit_code"], data["error"]["kind"]) == (4, "TooLargeError")
 

@@ -30,12 +30,12 @@ def test_groups_reports_a_file(emlp: Any, files: Path) -> None:
     result = emlp("groups", "--group-file", "q8.toml")
     assert (result.status, result.err) == (0, "")
     for line in (
-        "  V           ℂ^2",
-        "  order       8 (Schreier-Sims on 8 vectors, followed exactly)",
-        "  properties  unitary, unimodular, closed under transpose",
-        "  reductive   yes: its elements are unitary",
-        "              V**4    4",
-        "              T(2,2)  4",
+        "  V            ℂ²",
+        "  order        8 (Schreier-Sims on 8 vectors, followed exactly)",
+        "  properties   unitary, unimodular, closed under transpose",
+        "  reductive    yes: its elements are unitary",
+        "               V**4     4",
+        "               T(2,2)   4",
     ):
         assert line in result.out.splitlines()
     data = json.loads(emlp("groups", "--group-file", "q8.toml", "--json").out)

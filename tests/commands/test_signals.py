@@ -55,7 +55,7 @@ import emlpcli.commands.dim as dim
 def busy(*args):
     print("ready", flush=True)
     {work}
-dim._answer = busy
+dim.answer = busy
 from emlpcli.cli import main
 main()
 """

@@ -75,7 +75,7 @@ def test_options_reach_the_figure(emlp: Any, tmp_path: Path) -> None:
 
 def test_the_seed_draws_another_element(emlp: Any) -> None:
     pages = [
-        json.loads(emlp("vis", "V**3>>V", "-g", "O2", "--json", "--seed", seed).out)
+        json.loads(emlp("vis", "V**3>>V**3", "-g", "SO3", "--json", "--seed", seed).out)
         for seed in ("1", "1", "2")
     ]
     assert pages[0] == pages[1]
@@ -102,7 +102,9 @@ def test_json(emlp: Any, tmp_path: Path) -> None:
     }
     figure = data["figure"]
     assert (figure["mode"], figure["title"]) == ("pattern", "V² → V")
-    assert figure["legend"] == [{"label": 0, "name": "+εᵢⱼₖ", "note": "", "labels": [0]}]
+    assert figure["legend"] == [
+        {"label": 0, "labels": [0], "mark": "", "name": "+εᵢⱼₖ", "note": ""}
+    ]
     assert figure["panels"][0]["picture"]["signs"][0] == [0, 0, 0, 0, 0, 1, 0, -1, 0]
     assert path.exists()
     blocks = json.loads(emlp("vis", LARGE, "-g", "S6", "--json").out)["figure"]
@@ -121,11 +123,40 @@ def test_dimension_zero_is_a_figure(emlp: Any, tmp_path: Path, mode: str) -> Non
     assert "V has none under SO(3)." in said.out
 
 
+def test_what_is_left_out_is_said_on_stderr_and_in_json(emlp: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    given = ("vis", "V**2>>V**2", "-g", "S(3)", "-o", str(path))
+    small = emlp(*given, "--size", "3x2")
+    assert small.status == 0
+    assert "lines of the legend; without --size all is shown" in small.err
+    assert "no room" not in emlp(*given).err
+    data = json.loads(emlp(*given, "--size", "3x2", "--json").out)
+    assert data["omitted"][0].endswith("lines of the legend")
+
+
+def test_diagrams_of_nye(emlp: Any, tmp_path: Path) -> None:
+    by_itself = emlp("vis", "V*Sym(2,V)", "-g", "pg:-43m")
+    assert by_itself.status == 0
+    assert "1 ·  ·  ·  ●a ·  ·\n" in by_itself.out
+    assert emlp("vis", "V*Sym(2,V)", "-g", "pg:-43m", "--voigt").out == by_itself.out
+    assert emlp("vis", "V*Sym(2,V)", "-g", "pg:-43m", "--mode", "voigt").out == by_itself.out
+    moduli = emlp("vis", "V*Sym(2,V)", "-g", "pg:32", "--voigt", "--factors", "compliance").out
+    assert "●a ⊚a  minus twice the dot" in moduli
+    drawn = [tmp_path / "a.svg", tmp_path / "b.svg"]
+    given = ("V*Sym(2,V)", "-g", "pg:32", "--voigt", "--factors", "compliance")
+    assert emlp("vis", *given, "-o", str(drawn[0])).status == 0
+    assert emlp("basis", *given, "--plot", str(drawn[1])).status == 0
+    assert drawn[0].read_bytes() == drawn[1].read_bytes()
+
+
 # arguments after `vis`, status, part of the message, part of the hint
 MISTAKES = [
     (["V>>W", "-g", "SO3"], 2, "unknown name W", "the names are"),
     (["V>>V"], 2, "no group is given", "--group SO3"),
     (["V>>V", "-g", "SO3", "--mode", "blok"], 2, "unknown mode 'blok'", "did you mean blocks?"),
+    (["V>>V", "-g", "S5", "--voigt"], 2, "has no Voigt form", "tensors are V, V*V"),
+    (["V>>V", "-g", "SO3", "--voigt", "--mode", "blocks"], 2, "are two modes", "one of them"),
+    (["V>>V", "-g", "SO3", "--factors", "kelvin"], 2, "--factors is for --voigt", "--voigt"),
     (["V>>V", "-g", "SO3", "--theme", "red"], 2, "unknown theme 'red'", "light, dark"),
     (["V>>V", "-g", "SO3", "--size", "big"], 2, "'big' is no size", "6x4"),
     (["V>>V", "-g", "SO3", "--size", "1x1"], 2, "too small", "2.5x2"),
@@ -147,7 +178,12 @@ MISTAKES = [
     (["V>>V", "-g", "S2001", "--mode", "pattern"], 2, "too large to draw", "--mode blocks"),
     (["V>>V", "-g", "S50", "--mode", "projector"], 2, "too large to draw", "--mode pattern"),
     (["V**6", "-g", "S10", "--max-memory", "1M"], 4, "iB", "emlp dim"),
-    (["3*V+V**2>>V**3", "-g", "SO3", "-o", "a.png", "--size", "2.5x2"], 2, "too small", "--size"),
+    (
+        ["2*V>>3*V+V**2+V**3+Sym(2,V)+V**4", "-g", "SO3", "-o", "a.png", "--size", "2.5x2"],
+        2,
+        "too small",
+        "--size",
+    ),
 ]
 
 

@@ -108,7 +108,7 @@ def test_notebooks_ask_by_the_protocol(shown: object) -> None:
         ("abstract", "No group is given yet."),
         ("rep", "equivariant maps1"),
         ("large rep", "(4288 digits)"),
-        ("group", "it isorthogonal, compact, reductive"),
+        ("group", "propertiesorthogonal, compact, reductive"),
         ("point group", "order48"),
         ("signs", "V ← V²εᵢⱼₖyᵢ = Σⱼₖ εᵢⱼₖ Xⱼₖu⊗v ↦ u × v"),
         ("signs", "A paler shade marks the opposite sign."),

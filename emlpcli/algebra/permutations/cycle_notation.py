@@ -58,6 +58,25 @@ def permutations(text: str) -> list[Images]:
     return found
 
 
+def cycles(images: Sequence[int]) -> str:
+    """The permutation in cycles of the points 1, 2, ..., such as "(1 2 3)(4 5)"; "()" fixes all.
+
+    The one text that `permutations` reads back to these images, each cycle from its least point.
+    """
+    seen: set[int] = set()
+    found = []
+    for start, image in enumerate(images):
+        if start in seen or image == start:
+            continue
+        cycle, at = [start], images[start]
+        while at != start:
+            cycle.append(at)
+            at = images[at]
+        seen.update(cycle)
+        found.append(f"({' '.join(str(point + 1) for point in cycle)})")
+    return "".join(found) or "()"
+
+
 class _Product:
     """A product of cycles, from left to right as GAP multiplies."""
 

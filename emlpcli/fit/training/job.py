@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -36,6 +36,7 @@ class Result:
 
     model: str
     train_size: int
+    seed: int
     parameters: int
     steps: int
     best_step: int
@@ -58,7 +59,7 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """The result as JSON data; the history has columns step, training and validation loss."""
         e = self.errors
-        first = "model", "train_size", "parameters", "steps", "best_step", "interrupted"
+        first = "model", "train_size", "seed", "parameters", "steps", "best_step", "interrupted"
         return {
             **{name: getattr(self, name) for name in first},
             "start_mse": None if self.start is None else _number(self.start),
@@ -107,7 +108,9 @@ def jobs(planned: Study) -> Iterator[Job]:
         check_size(model, reps, planned.shape)
         model.builder.check(*reps, planned.shape)
     for data, settings, model in planned.parts():
-        yield Job(data, model, planned.shape, settings, planned.devices)
+        more = settings.seed - planned.settings.seed
+        shape = replace(planned.shape, seed=planned.shape.seed + more)
+        yield Job(data, model, shape, settings, planned.devices)
 
 
 class Job:
@@ -182,6 +185,7 @@ class Job:
         return Result(
             model=self.model.name,
             train_size=len(data.train),
+            seed=seed,
             parameters=self.parameters,
             steps=state.step,
             best_step=state.best_step,

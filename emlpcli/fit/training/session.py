@@ -53,6 +53,7 @@ def train(
                     return Outcome(results, saved, False)
                 label = job.model.name
                 label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
+                label += f", seed {job.settings.seed}" if planned.seeds > 1 else ""
                 show(label, 0, job.settings.steps, 0.0, 0.0)
                 keeper = _Keeper(save, job, about)
                 if resume:

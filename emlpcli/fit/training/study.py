@@ -136,14 +136,20 @@ class Study:
     steps: int | None = None
     lr: float | None = None
     devices: int = 1
+    seeds: int = 1
 
     def parts(self) -> Iterator[tuple[Data, Settings, Model]]:
-        """What is trained, the smallest size first: its rows, settings and model."""
+        """What is trained, the smallest size first: its rows, settings and model.
+
+        Each model has all seeds one after the other, which draw its weights and the order of rows;
+        the rows are those of the first seed.
+        """
         for size in self.sizes:
             part = self.data.with_size(size)
             settings = replace(self.settings, steps=self.steps_for(size), lr=self.rate_for(size))
             for model in self.models:
-                yield part, settings, model
+                for more in range(self.seeds):
+                    yield part, replace(settings, seed=settings.seed + more), model
 
     def steps_for(self, size: int) -> int:
         """The number of steps on so many rows."""
@@ -181,6 +187,7 @@ class Study:
             "schedule": self.settings.schedule,
             "seed": self.settings.seed,
             "devices": self.devices,
+            **({"seeds": self.seeds} if self.seeds > 1 else {}),
             **({"notes": notes} if notes else {}),
         }
 
@@ -194,12 +201,13 @@ def study(
     steps: int | None = None,
     lr: float | None = None,
     devices: int = 1,
+    seeds: int = 1,
 ) -> Study:
     """The study, its sizes in order; EmlpError where there are not as many rows."""
     for n in sizes:
         data.with_size(n)
     chosen = sorted(set(sizes)) or [len(data.train)]
-    return Study(data, chosen, models, shape, settings, steps, lr, devices)
+    return Study(data, chosen, models, shape, settings, steps, lr, devices, seeds)
 
 
 def _linear(rep_in: Rep, rep_out: Rep) -> int | None:

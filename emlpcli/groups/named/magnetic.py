@@ -23,6 +23,7 @@ from emlpcli.groups.named.magnetic_symbols import Signs
 from emlpcli.groups.named.point import PointGroup, normalised, point_group
 from emlpcli.groups.named.point_table import CURIE_GROUPS, POINT_GROUPS, SPHERES
 from emlpcli.groups.structure import Structure
+from emlpcli.groups.summaries import summary_of
 from emlpcli.overrides import override
 
 
@@ -56,7 +57,7 @@ class MagneticPointGroup(Group):
         kind = "grey" if self.grey else "black-white"
         self.summary = (
             f"magnetic, {kind}: {self.space} with time reversal; acts on space and time, of which "
-            f"V is the space; {getattr(self.space, 'setting', self.space.summary)}"
+            f"V is the space; {_setting(self.space)}"
         )
         super().__init__(self.symbol)
 
@@ -211,6 +212,11 @@ def rows() -> list[dict[str, Any]]:
     return [_described(MagneticPointGroup(symbol)) for symbol in found]
 
 
+def _setting(space: Group) -> str:
+    """The axes of the ordinary group, or what it is where it has none."""
+    return getattr(space, "setting", "") or summary_of(space)
+
+
 def _described(G: MagneticPointGroup) -> dict[str, Any]:
     return {
         "name": str(G),
@@ -218,7 +224,7 @@ def _described(G: MagneticPointGroup) -> dict[str, Any]:
         "aliases": [],
         "system": f"magnetic, {'grey' if G.grey else 'black-white'}",
         "order": G.order,
-        "setting": getattr(G.space, "setting", G.space.summary),
+        "setting": _setting(G.space),
     }
 
 

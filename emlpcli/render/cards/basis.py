@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.elements import exact_texts
+from emlpcli.render.cards.matrices import matrix_lines
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
-from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.tables import Facts, Made, Table, facts, indented, table
 from emlpcli.render.cards.voigt import offer
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
@@ -39,20 +38,21 @@ def basis_card(
     parts += [indented(_blocks(solution))]
     hidden = len(solution.blocks) - MOST_BLOCKS
     if hidden > 0:
-        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
+        parts.append(indented(Text(f"{numbers.more(hidden, 'block')}; --json lists them all")))
     if lines := why_zero(solution):
         parts += ["", Text(lines[0], style="bold")]
-        parts += [Padding(Text(printable(line)), (0, 0, 0, 2)) for line in lines[1:]]
+        parts += [indented(Text(printable(line))) for line in lines[1:]]
     if pattern is not None:
         parts += ["", indented(pattern)]
     elif solution.dimension:
         parts += ["", *_names(account)]
         if hint := offer(solution.rep):
-            parts.append(Padding(Text(hint, style="dim"), (0, 0, 0, 2)))
+            parts.append(indented(Text(hint, style="dim")))
     parts += ["", _evidence(account)]
     for title, matrix in elements:
-        exact = account.named and account.names.exact
-        parts += ["", Text(title), Text(_matrix(matrix, exact=exact))]
+        exact = bool(account.named and account.names.exact)
+        shown = partial(matrix_lines, matrix, exact=exact)
+        parts += ["", Text(title), Made(shown)]
     return Group(*parts)
 
 
@@ -64,7 +64,7 @@ def _title(solution: Solution) -> Text:
     return title
 
 
-def _facts(solution: Solution) -> Table:
+def _facts(solution: Solution) -> Facts:
     size = numbers.integer(solution.size)
     if isinstance(solution.rep, MapRep):
         rows, columns = map(numbers.integer, solution.shape)
@@ -81,13 +81,13 @@ def _facts(solution: Solution) -> Table:
 
 def _blocks(solution: Solution) -> Table:
     blocks = table()
-    blocks.add_column("block", overflow="fold")
+    blocks.add_column("block")
     for name in ("copies", "entries", "dim", "total"):
-        blocks.add_column(name, justify="right", overflow="fold")
-    blocks.add_column("strategy", overflow="fold")
+        blocks.add_column(name, right=True)
+    blocks.add_column("strategy")
     mixed = len({b.certificate for b in solution.blocks}) > 1  # else it is said below, once
     if mixed:
-        blocks.add_column("certificate", overflow="fold")
+        blocks.add_column("certificate")
     for b in solution.blocks[:MOST_BLOCKS]:
         blocks.add_row(
             Text(describe_monomial(b.monomial, solution.expansion.single)),
@@ -106,7 +106,7 @@ def _names(account: Account) -> list[RenderableType]:
     names = account.names
     if names.omitted:
         why = Text(f"{printable(names.omitted)}; --elements lists them")
-        return [Padding(why, (0, 0, 0, 2))]
+        return [indented(why)]
     rows = [
         (f.label if k == 0 else "", f"{f.copies} ×" if k == 0 and f.copies > 1 else "", e)
         for f in names.families
@@ -116,16 +116,14 @@ def _names(account: Account) -> list[RenderableType]:
     listed = table()
     several = any(copies for _, copies, _ in shown)
     formulas, words = any(e.formula for *_, e in shown), any(e.words for *_, e in shown)
-    listed.add_column(
-        "maps" if isinstance(account.solution.rep, MapRep) else "invariants", overflow="fold"
-    )
+    listed.add_column("maps" if isinstance(account.solution.rep, MapRep) else "invariants")
     if several:
-        listed.add_column("copies", justify="right")
-    listed.add_column("element", overflow="fold")
+        listed.add_column("copies", right=True)
+    listed.add_column("element")
     if formulas:
-        listed.add_column("in index form", overflow="fold")
+        listed.add_column("in index form")
     if words:
-        listed.add_column("in words", overflow="fold")
+        listed.add_column("in words")
     for label, copies, e in shown:
         cells = [e.name, *([e.formula] if formulas else []), *([e.words] if words else [])]
         listed.add_row(label, *([copies] if several else []), *map(Text, cells))
@@ -133,13 +131,13 @@ def _names(account: Account) -> list[RenderableType]:
     if names.different > len(shown):
         hidden = numbers.integer(names.different - len(shown))
         more = f"… and {hidden} more; {'--most' if account.named else '--elements'} lists them"
-        parts.append(Padding(Text(more), (0, 0, 0, 2)))
+        parts.append(indented(Text(more)))
     notes = [*names.legend, *([f"independent ones: {names.rule}"] if names.rule else [])]
-    parts += [Padding(Text(note, style="dim"), (0, 0, 0, 2)) for note in notes]
+    parts += [indented(Text(note, style="dim")) for note in notes]
     return parts
 
 
-def _evidence(account: Account) -> Table:
+def _evidence(account: Account) -> Facts:
     solution, e = account.solution, account.evidence
     about = "≈ " if e.sampled else ""
     kind = "symmetric" if e.symmetric else "not symmetric"
@@ -177,17 +175,3 @@ def _rank(solution: Solution) -> list[str]:
     if solution.gap is not None and np.isfinite(solution.gap):
         lines.append(f"gap {solution.gap:.1e} between zero and nonzero singular values")
     return lines
-
-
-def _matrix(matrix: NDArray[Any], *, exact: bool) -> str:
-    """The matrix with four decimals, its middle left out where it is large.
-
-    An exact one whose entries are roots of fractions is written in these.
-    """
-    if exact and (texts := exact_texts(matrix)) is not None:
-        width = max(len(text) for text in texts.ravel().tolist())
-        with np.printoptions(linewidth=100, threshold=400, edgeitems=4):
-            return np.array2string(texts, formatter={"str_kind": lambda x: str(x).rjust(width)})
-    matrix = np.where(np.abs(matrix) < 1e-15, 0, matrix)
-    with np.printoptions(precision=4, suppress=True, linewidth=100, threshold=400, edgeitems=4):
-        return str(matrix)

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 from typing import Any
 
-from emlpcli.render.cards.page import terminal_width
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from emlpcli.render.cards.tables import Made, Table, indented, table
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_PRINTED_MEMBERS
 from emlpcli.render.numbers import integer, more
+from emlpcli.render.wrapping import wrapped
 
 Cells = list[str]
 
 
-def show_characters(data: dict[str, Any]) -> None:
+def characters_card(data: dict[str, Any]) -> RenderableType:
     """The classes, a row for each irreducible, functions of point groups, elements if listed."""
     classes = data["classes"]
-    summary = f": {data['summary']}" if data["summary"] else ""
-    print(printable(f"{data['group']}{summary}"))
+    title = Text(printable(data["group"]), style="bold")
+    if data["summary"]:
+        title.append(printable(f": {data['summary']}"), style="not bold")
     count = f"{len(classes)} class{'' if len(classes) == 1 else 'es'}"
-    print(f"  order {integer(data['order'])}, {count}, irreducibles over {_field(data)}")
-    for line in table_lines(data, terminal_width(sys.stdout)):
-        print(line)
-    for line in _notes(data):
-        print(f"  {line}")
+    first = f"order {integer(data['order'])}, {count}, irreducibles over {_field(data)}"
+    parts: list[RenderableType] = [title, indented(Text(first))]
+    parts.append(indented(Made(partial(table_lines, data))))
+    parts += [indented(Text(line)) for line in _notes(data)]
     if classes and "elements" in classes[0]:
-        _print_elements(classes)
+        parts.append(indented(_elements(classes)))
+    return Group(*parts)
 
 
 def table_lines(data: dict[str, Any], width: int) -> list[str]:
@@ -38,7 +43,7 @@ def table_lines(data: dict[str, Any], width: int) -> list[str]:
     for i, c in enumerate(data["classes"]):
         size = c["size"]
         head = [f"{size if size > 1 else ''}{c['name']}"] if pointed else [c["name"], str(size)]
-        columns.append(_padded([*head, *(row["characters"][i] for row in rows)], right=True))
+        columns.append(padded([*head, *(row["characters"][i] for row in rows)], right=True))
     extra = 1 if pointed else 2
     if any("also" in row for row in rows):
         also = [row.get("also", "") for row in rows]
@@ -50,10 +55,10 @@ def table_lines(data: dict[str, Any], width: int) -> list[str]:
             texts = [", ".join(_set(names) for kind in kinds for names in s[kind]) for s in sets]
             texts += [""] * (len(rows) - len(texts))
             if any(texts):
-                last.append(_padded([""] * extra + texts))
+                last.append(padded([""] * extra + texts))
     else:
-        last.append(_padded(["type", *[""] * (extra - 1), *(row["type"] for row in rows)]))
-    return _laid_out(_padded(first), columns, last, width)
+        last.append(padded(["type", *[""] * (extra - 1), *(row["type"] for row in rows)]))
+    return laid_out(padded(first), columns, last, width)
 
 
 def _beside(first: Cells, second: Cells) -> list[tuple[str, str]]:
@@ -65,7 +70,8 @@ def _heading(data: dict[str, Any]) -> str:
     return "" if data["names"] == "label" else str(data["names"])
 
 
-def _padded(cells: Cells, *, right: bool = False) -> Cells:
+def padded(cells: Cells, *, right: bool = False) -> Cells:
+    """The cells of a column, all of one width."""
     width = max(map(len, cells))
     return [cell.rjust(width) if right else cell.ljust(width) for cell in cells]
 
@@ -74,10 +80,13 @@ def _set(names: list[str]) -> str:
     return f"({', '.join(names)})" if len(names) > 1 else names[0]
 
 
-def _laid_out(first: Cells, columns: list[Cells], last: list[Cells], width: int) -> list[str]:
-    """Parts of as many columns as fit, one below the other, each with the labels at its left."""
+def laid_out(first: Cells, columns: list[Cells], last: list[Cells], width: int) -> list[str]:
+    """Parts of as many columns as fit, one below the other, each with the labels at its left.
+
+    A part of `last` columns alone leaves out the rows of which these say nothing.
+    """
     parts: list[list[Cells]] = [[]]
-    used = start = 2 + len(first[0])
+    used = start = len(first[0])
     for column in [*columns, *last]:
         needed = 2 + len(column[0])
         if used + needed > width and parts[-1]:
@@ -87,10 +96,14 @@ def _laid_out(first: Cells, columns: list[Cells], last: list[Cells], width: int)
         used += needed
     lines: list[str] = []
     for part in parts:
+        rows = list(zip(first, *part, strict=True))
         if lines:
             lines.append("")
-        rows = [f"  {'  '.join(row)}".rstrip() for row in zip(first, *part, strict=True)]
-        lines += rows if rows[0] else rows[1:]  # functions have no heading
+            if part[0] in last:
+                rows = [row for row in rows if any(cell.strip() for cell in row[1:])]
+        texts = ["  ".join(row).rstrip() for row in rows]
+        # functions have no heading
+        lines += [line for text in texts if text for line in wrapped(text, width, hang="    ")]
     return lines
 
 
@@ -111,13 +124,14 @@ def _notes(data: dict[str, Any]) -> list[str]:
     return found
 
 
-def _print_elements(classes: list[dict[str, Any]]) -> None:
+def _elements(classes: list[dict[str, Any]]) -> Table:
     """The elements of each class, a line each."""
-    width = max(len(c["name"]) for c in classes)
+    listed = table(["", ""])
     for c in classes:
         elements = c["elements"]
         for i, element in enumerate(elements[:MOST_PRINTED_MEMBERS]):
-            print(f"  {c['name'] if i == 0 else '':<{width}}  {element['name']}")
+            listed.add_row("" if i else c["name"], element["name"])
         left = len(elements) - MOST_PRINTED_MEMBERS
         if left > 0:
-            print(f"  {'':<{width}}  {more(left, 'element')}; --json lists them")
+            listed.add_row("", f"{more(left, 'element')}; --json lists them")
+    return listed

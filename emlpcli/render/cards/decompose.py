@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from emlpcli.render.cards.tables import indented, table
 from emlpcli.render.errors import printable
 from emlpcli.render.numbers import integer
 from emlpcli.reps.printing import notes_on_groups
 from emlpcli.solve.isotypic.decompose import Decomposition
 
 
-def table(found: Decomposition, title: str, groups: str) -> str:
+def decompose_card(found: Decomposition, title: str, groups: str) -> RenderableType:
     """The constituents in aligned columns, and the check of their multiplicities."""
-    head = f"{title} under {groups}, size {integer(found.size)}"
-    rows: list[tuple[str, ...]] = [(found.heading, "dim", "mult", "type")]
+    head = Text(printable(title), style="bold")
+    head.append(printable(f" under {groups}, size {integer(found.size)}"), style="not bold")
+    listed = table([found.heading], ["dim", "mult"])
+    listed.add_column("type")
+    other = any(irrep.also for irrep, _ in found.constituents)
+    if other:
+        listed.add_column("also")
     for irrep, n in found.constituents:
-        rows.append((irrep.name, integer(irrep.dimension), integer(n), irrep.type))
-    if any(irrep.also for irrep, _ in found.constituents):
-        also = ["also", *(irrep.also for irrep, _ in found.constituents)]
-        rows = [(*row, other) for row, other in zip(rows, also, strict=True)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [head]
-    for row in rows:
-        cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:3], widths[1:3])]
-        cells += map(str.ljust, row[3:], widths[3:])
-        lines.append(f"  {'  '.join(cells)}".rstrip())
-    lines.append(check_line(found, title))
-    lines += [f"note: {note}" for note in notes_on_groups(found.expansion)]
-    return "\n".join(lines)
+        cells = [irrep.name, integer(irrep.dimension), integer(n), irrep.type]
+        listed.add_row(*cells, *([irrep.also] if other else []))
+    notes = [f"note: {note}" for note in notes_on_groups(found.expansion)]
+    return Group(head, indented(listed), *map(Text, [check_line(found, title), *notes]))
 
 
-def saved_lines(found: Decomposition, coordinates: list[str], path: str) -> str:
+def saved_lines(found: Decomposition, coordinates: list[str], path: str) -> list[str]:
     """What was saved, and in which coordinates the matrices of the constituents then are."""
     labelled = list(dict.fromkeys(text for text in coordinates if text))
     names = [irrep.name for irrep, _ in found.constituents]
@@ -40,7 +40,7 @@ def saved_lines(found: Decomposition, coordinates: list[str], path: str) -> str:
         lines.append(f"in the coordinates of {', '.join(labelled)}")
     if other:
         lines.append(f"in coordinates of their own, since no label tells them: {', '.join(other)}")
-    return "\n".join(lines)
+    return lines
 
 
 def check_line(found: Decomposition, title: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from statistics import median
 from time import monotonic
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable, say
 
 LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
@@ -32,13 +32,17 @@ def training_card(data: dict[str, Any]) -> RenderableType:
         parts.append(_setting(data))
         for size in sizes:
             found = [r for r in data["results"] if r["train_size"] == size]
-            if found and len(data["models"]) > 1:
-                heading = f"  {numbers.integer(size)} training rows" if len(sizes) > 1 else ""
-                parts += ["", heading] if heading else [""]
+            if len(found) > 1:
+                heading = f"{numbers.integer(size)} training rows" if len(sizes) > 1 else ""
+                parts += ["", indented(Text(heading))] if heading else [""]
                 parts.append(indented(_comparison(found)))
         if len(sizes) > 1:
-            parts += ["", "  test error at n training rows", indented(_efficiency(data))]
-        parts += ["", *map(Text, _legend(data))]
+            parts += [
+                "",
+                indented(Text("test error at n training rows")),
+                indented(_efficiency(data)),
+            ]
+        parts += ["", *(indented(Text(line)) for line in _legend(data))]
     return Group(*parts)
 
 
@@ -50,7 +54,7 @@ def _title(data: dict[str, Any]) -> Text:
     return title
 
 
-def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
+def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
     rows = [
         *_notes(data),
         ("linear maps", _linear(data)),
@@ -133,7 +137,7 @@ def _next(data: dict[str, Any]) -> str:
     return f"--model {other} compares; -o loss.png draws; --save a.eqx keeps"
 
 
-def _setting(data: dict[str, Any]) -> Table:
+def _setting(data: dict[str, Any]) -> Facts:
     steps = sorted({r["steps"] for r in data["results"]})
     shown = "–".join(map(str, {steps[0]: None, steps[-1]: None})) if steps else "0"
     rates = ", ".join(f"{lr:.2g}" for lr in dict.fromkeys(data["lr"]))
@@ -141,7 +145,7 @@ def _setting(data: dict[str, Any]) -> Table:
         *_notes(data),
         ("networks", _layers(data)),
         ("data", _rows(data, ", ".join(map(str, data["train_sizes"])))),
-        ("training", f"{shown} steps, AdamW {rates}, seed {data['seed']}"),
+        ("training", f"{shown} steps, AdamW {rates}, {_seeds(data)}"),
     ]
     return facts(rows)
 
@@ -149,7 +153,7 @@ def _setting(data: dict[str, Any]) -> Table:
 def _comparison(results: list[dict[str, Any]]) -> Table:
     numeric = "train", "valid", "test", "moved", "equiv", "params", "ms", "s"
     compared = table(["model"], numeric)
-    for r in results:
+    for r in _medians(results):
         errors = (r[f"{k}_mse"] for k in ("train", "validation", "test", "transformed"))
         compared.add_row(
             r["model"],
@@ -162,9 +166,50 @@ def _comparison(results: list[dict[str, Any]]) -> Table:
     return compared
 
 
+def _seeds(data: dict[str, Any]) -> str:
+    first, count = data["seed"], data.get("seeds", 1)
+    return f"seed {first}" if count == 1 else f"seeds {first} to {first + count - 1}"
+
+
+def _medians(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One result for each model and size: of several seeds the median of every number."""
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for r in results:
+        groups.setdefault((r["model"], r["train_size"]), []).append(r)
+    return [_median(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _median(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """The middle of each number, and of the numbers of each inner table; else the first value."""
+    merged = dict(results[0])
+    for key, value in merged.items():
+        if isinstance(value, dict):
+            merged[key] = _median([r[key] for r in results])
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            numbers_of_all = [r[key] for r in results if r[key] is not None]
+            merged[key] = median(numbers_of_all) if isinstance(value, float) else value
+    return merged
+
+
+def _spread(results: list[dict[str, Any]]) -> list[str]:
+    """From the least to the greatest test error of several seeds, a line for each model."""
+    groups: dict[tuple[str, int], list[float]] = {}
+    for r in results:
+        if r["test_mse"] is not None:
+            groups.setdefault((r["model"], r["train_size"]), []).append(r["test_mse"])
+    sizes = len({size for _, size in groups}) > 1
+    return [
+        f"{model}{f', {numbers.integer(size)} rows' if sizes else ''}: "
+        f"test errors from {_error(min(e))} to {_error(max(e))}"
+        for (model, size), e in groups.items()
+        if len(e) > 1
+    ]
+
+
 def _efficiency(data: dict[str, Any]) -> Table:
     errors = table(["model"], map(str, data["train_sizes"]))
-    found = {(r["model"], r["train_size"]): r["test_mse"] for r in data["results"]}
+    results = _medians(data["results"])
+    found = {(r["model"], r["train_size"]): r["test_mse"] for r in results}
     for model in data["models"]:
         row = [(model, size) for size in data["train_sizes"]]
         errors.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
@@ -173,20 +218,23 @@ def _efficiency(data: dict[str, Any]) -> Table:
 
 def _legend(data: dict[str, Any]) -> list[str]:
     lines = []
-    if len(data["models"]) > 1:
-        lines.append("  moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
+    if data.get("seeds", 1) > 1:
+        lines.append(f"medians of {data['seeds']} seeds; the rows are those of the first")
+        lines += _spread(data["results"])
+    if len(data["results"]) > len(data["train_sizes"]):
+        lines.append("moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
     variance = data["results"][0]["test_variance"]
-    lines.append(f"  errors are mean squares; the test outputs have variance {variance:.3g}")
+    lines.append(f"errors are mean squares; the test outputs have variance {variance:.3g}")
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
         met = all(r["equivariance_error"]["met"] for r in exact)
         bound = _bound(exact[0]["equivariance_error"]["bound"], met)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
-        lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64 {bound}")
-    lines += [f"  {printable(text)}" for text in data.get("remarks", ())]
+        lines.append(f"{names}: equivariant up to {_tiny(worst)} in float64 {bound}")
+    lines += [printable(text) for text in data.get("remarks", ())]
     if any(r["interrupted"] for r in data["results"]):
-        lines.append("  interrupted: the last network is the best one until then")
+        lines.append("interrupted: the last network is the best one until then")
     return lines
 
 

@@ -2,118 +2,93 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+from rich.console import Group, RenderableType
+from rich.text import Text
 
+from emlpcli.render.cards.characters import laid_out, padded
+from emlpcli.render.cards.matrices import matrix_lines, whole
+from emlpcli.render.cards.tables import Value, facts, table
 from emlpcli.render.errors import printable
-from emlpcli.render.limits import MOST_GENERATORS, MOST_TABULATED_CLASSES
-from emlpcli.render.numbers import integer
+from emlpcli.render.limits import MOST_GENERATORS, MOST_PRINTED_LABELS, MOST_TABULATED_CLASSES
+from emlpcli.render.numbers import integer, more
+from emlpcli.render.wrapping import wrapped
+from emlpcli.reps.rep import superscript
+
+Row = tuple[str, Value]
 
 
-def show_listing(data: dict[str, Any]) -> None:
+def listing_card(data: dict[str, Any]) -> RenderableType:
     """All groups, families and constructions, a line each."""
-    made = data["constructions"]
-    names = [*(g["signature"] for g in data["groups"]), *(c["usage"] for c in made)]
-    width = max(map(len, names))
+    listed = table(["", ""])
     for g in data["groups"]:
         also = f" (also {', '.join(g['aliases'])})" if g["aliases"] else ""
-        print(f"{g['signature']:<{width}}  {g['summary']}{also}")
+        listed.add_row(g["signature"], g["summary"] + also)
     for v in data["variants"]:
-        print(f"{v['signature']:<{width}}  {v['summary']}, such as {v['example']}")
+        listed.add_row(v["signature"], f"{v['summary']}, such as {v['example']}")
     for family in data["families"]:
-        print(f"{family['signature']:<{width}}  {family['summary']}")
-    print(f"{'G*H':<{width}}  direct product, such as SO3*S5, on the tensor product")
-    for c in made:
-        print(f"{c['usage']:<{width}}  {c['summary']}, such as {c['example']}")
+        listed.add_row(family["signature"], family["summary"])
+    listed.add_row("G*H", "direct product, such as SO3*S5, on the tensor product")
+    for c in data["constructions"]:
+        listed.add_row(c["usage"], f"{c['summary']}, such as {c['example']}")
+    return listed
 
 
-def show_family(data: dict[str, Any]) -> None:
+def family_card(data: dict[str, Any]) -> RenderableType:
     """The groups of a family in aligned columns."""
-    columns = [("name", "group"), ("schoenflies", "also"), ("system",) * 2, ("order",) * 2]
-    table = [[title for _, title in columns] + ["axes"]]
+    listed = table(["group", "also", "system"], ["order"])
+    listed.add_column("axes")
     for row in data["groups"]:
         also = ", ".join([row["schoenflies"], *row["aliases"]])
         order = "∞" if row["order"] is None else str(row["order"])
-        table.append([row["name"], also, row["system"], order, row["setting"]])
-    widths = [max(len(cells[i]) for cells in table) for i in range(len(columns))]
-    for cells in table:
-        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
-        print("  ".join([*padded, cells[-1]]))
-    print(f"and {data['others']}")
+        listed.add_row(row["name"], also, row["system"], order, row["setting"])
+    return Group(listed, Text(f"and {data['others']}"))
 
 
-def show_detail(data: dict[str, Any]) -> None:
-    """One group: space, order, properties, invariants of its powers, generators."""
+def detail_card(data: dict[str, Any]) -> RenderableType:
+    """One group: space, order, properties, labels, invariants of its powers, generators."""
+    title = Text(printable(data["group"]), style="bold")
+    if data["summary"]:
+        title.append(printable(f": {data['summary']}"), style="not bold")
     space = {"R": "ℝ", "C": "ℂ"}[data["field"]]
-    print(printable(data["group"] + (f": {data['summary']}" if data["summary"] else "")))
-    order, own = data["order"], data.get("properties")
-    if own:
-        size = f"{integer(order)} ({own['order_how']})" if order else own["order_how"]
-    elif order is None and data["lie_dimension"] == 0:
-        size = "finite, of an order too long to print"
-    elif order is None:
-        size = f"infinite, Lie algebra of dimension {data['lie_dimension']}"
-    else:
-        size = integer(order)
-    flags = [flag for flag, true in data["flags"].items() if true]
-    rows = [
-        ("V", f"{space}^{data['dimension']}"),
-        *((name, f"{space}^{size}") for name, size in data.get("representations", {}).items()),
-        ("order", size),
-        *(_property_rows(data) if own else [("flags", ", ".join(flags) or "none")]),
+    rows: list[Row] = [
+        (name, f"{space}{superscript(size)}")
+        for name, size in {"V": data["dimension"], **data.get("representations", {})}.items()
     ]
     if data.get("structure"):
-        rows = [
-            *rows[:1],
-            *(("structure" if i == 0 else "", note) for i, note in enumerate(data["notes"])),
-            *rows[1:],
-        ]
+        rows[1:1] = [("" if i else "structure", note) for i, note in enumerate(data["notes"])]
+    rows.append(("order", _order(data)))
+    rows += _properties(data)
     if data.get("also"):
         rows.append(("beside", data["also"]))
-    counts = [data["invariants"], data["invariants_with_dual"] or {}]
-    if not data["counted"]:
-        counts = []
-        rows.append(("invariants", "no formula is known; `emlp basis` solves for them"))
-    uncounted = "not counted" if own else "too large to count"
-    for table in counts:
-        for power, count in table.items():
-            label = "invariants" if power == "V**1" else ""
-            value = uncounted if count is None else integer(count)
-            rows.append((label, f"{power:<7} {value}"))
-    for label, value in rows:
-        print(f"  {label:<11} {value}")
+    rows += [*_labels(data), *_invariants(data)]
     if data.get("characters"):
-        _print_characters(data["characters"])
+        rows += _characters(data["characters"])
     if given := data.get("representations"):
-        print(f"  generators act on V, {', '.join(given)} by blocks, in this order:")
-    size = data["dimension"] + sum((given or {}).values())
-    _print_generators("Lie algebra", data["lie_algebra"], size)
-    _print_generators("generators", data["discrete_generators"], size)
+        rows.append(("blocks", f"generators act on V, {', '.join(given)}, in this order"))
+    return Group(title, facts([*rows, *_generators(data)]))
 
 
-def _print_characters(table: dict[str, Any]) -> None:
-    """Characters of the real irreducibles on the classes, with the numbers of their elements."""
-    classes = table["classes"]
-    if len(classes) > MOST_TABULATED_CLASSES:
-        names = ", ".join(row["label"] for row in table["irreducibles"])
-        print(f"  {'irreps':<11} {len(table['irreducibles'])}: {names}")
-        print(f"  {'':<11} characters on {len(classes)} classes: --json lists them")
-        return
-    head = [f"{c['size'] if c['size'] > 1 else ''}{c['name']}" for c in classes]
-    lines = [["", *head]]
-    lines += [[row["label"], *row["characters"]] for row in table["irreducibles"]]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head) + 1)]
-    for j, (first, *values) in enumerate(lines):
-        cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
-        print(
-            f"  {'characters' if j == 0 else '':<11} {'  '.join([first.ljust(widths[0]), *cells])}"
-        )
+def _order(data: dict[str, Any]) -> str:
+    order, own = data["order"], data.get("properties")
+    if own:
+        return f"{integer(order)} ({own['order_how']})" if order else str(own["order_how"])
+    if order is None and data["lie_dimension"] == 0:
+        return "finite, of an order too long to print"
+    if order is None:
+        return f"infinite, Lie algebra of dimension {data['lie_dimension']}"
+    return integer(order)
 
 
-def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:
-    """The properties of a user's own group, in a few lines."""
-    own = data["properties"]
+def _properties(data: dict[str, Any]) -> list[Row]:
+    """What the group is, in a few words; of a user's own group also how that was found."""
+    own = data.get("properties")
+    if not own:
+        flags = [flag for flag, true in data["flags"].items() if true]
+        return [("properties", ", ".join(flags) or "none")]
     words = ["orthogonal" if own["orthogonal"] else "not orthogonal"]
     if not own["orthogonal"] and data["field"] == "C":
         words = ["unitary" if own["unitary"] else "not unitary"]
@@ -122,7 +97,7 @@ def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:
     closed = {True: "", False: "not ", None: "not seen to be "}[own["closed_under_transpose"]]
     words += [f"{closed}closed under transpose"]
     reductive = {True: "yes", False: "no", None: "unknown"}[own["reductive"]]
-    rows = [
+    rows: list[Row] = [
         ("properties", ", ".join(words)),
         ("determinant", own["determinant"]),
         ("reductive", f"{reductive}: {own['reductive_how']}"),
@@ -134,15 +109,88 @@ def _property_rows(data: dict[str, Any]) -> list[tuple[str, str]]:
     return rows + [("note", note) for note in data["notes"]]
 
 
-def _print_generators(label: str, matrices: list[Any] | None, dimension: int) -> None:
+def _labels(data: dict[str, Any]) -> list[Row]:
+    """The labels of irreducibles, where no table of characters shows them."""
+    found = data.get("irreducibles")
+    if not found or data.get("characters"):
+        return []
+    shown, left = found["labels"][:MOST_PRINTED_LABELS], len(found["labels"]) - MOST_PRINTED_LABELS
+    text = f"{found['heading']} = {', '.join(shown)}"
+    if left > 0 and found["complete"]:
+        text += f", {more(left, 'label')}"
+    elif not found["complete"]:
+        text += ", …"
+    return [("irreps", text)]
+
+
+def _invariants(data: dict[str, Any]) -> list[Row]:
+    if not data["counted"]:
+        return [("invariants", "no formula is known; `emlp basis` solves for them")]
+    uncounted = "not counted" if data.get("properties") else "too large to count"
+    counts = data["invariants"] | (data["invariants_with_dual"] or {})
+    texts = {power: uncounted if n is None else integer(n) for power, n in counts.items()}
+    width = max(map(len, texts.values()), default=0) if None not in counts.values() else 0
+    return [
+        ("" if i else "invariants", f"{power:<7} {text:>{width}}")
+        for i, (power, text) in enumerate(texts.items())
+    ]
+
+
+def _characters(found: dict[str, Any]) -> list[Row]:
+    """Characters of the real irreducibles on the classes, with the numbers of their elements."""
+    classes, rows = found["classes"], found["irreducibles"]
+    if len(classes) > MOST_TABULATED_CLASSES:
+        names = ", ".join(row["label"] for row in rows)
+        return [
+            ("irreps", f"{len(rows)}: {names}"),
+            ("", f"characters on {len(classes)} classes: --json lists them"),
+        ]
+    head = [f"{c['size'] if c['size'] > 1 else ''}{c['name']}" for c in classes]
+    columns = [
+        padded([name, *(row["characters"][i] for row in rows)], right=True)
+        for i, name in enumerate(head)
+    ]
+    first = padded(["", *(row["label"] for row in rows)])
+    return [("characters", partial(laid_out, first, columns, []))]
+
+
+def _generators(data: dict[str, Any]) -> list[Row]:
+    """Permutations in cycles, others as matrices."""
+    size = data["dimension"] + sum(data.get("representations", {}).values())
+    rows: list[Row] = []
+    exact = "properties" not in data  # else numbers are those that a person gave
+    if data["lie_dimension"]:
+        rows += _listed("Lie algebra", data["lie_algebra"], size, exact=exact)
+    if (cycles := data.get("cycles")) is not None:
+        shown: list[Row] = [
+            ("" if i else "generators", partial(_cycles, text)) for i, text in enumerate(cycles)
+        ]
+        rows += shown[:MOST_GENERATORS]
+        left = len(shown) - MOST_GENERATORS
+        return rows + ([("", f"{more(left, 'generator')}; --json lists them")] * (left > 0))
+    return rows + _listed("generators", data["discrete_generators"], size, exact=exact)
+
+
+def _cycles(text: str, width: int) -> list[str]:
+    """A permutation in lines of whole cycles, as far as these fit."""
+    lines = [""]
+    for cycle in text.replace(")(", ") (").split(" ("):
+        cycle = cycle if cycle.startswith("(") else f"({cycle}"
+        if lines[-1] and len(lines[-1] + cycle) > width:
+            lines.append("")
+        lines[-1] += cycle
+    return [part for line in lines for part in wrapped(line, width, hang=" ")]
+
+
+def _listed(label: str, matrices: list[Any] | None, size: int, *, exact: bool) -> list[Row]:
     if matrices is None:
-        print(f"  {label:<11} matrices of size {dimension} are not printed")
-        return
+        return [(label, f"matrices of size {size} are not printed")]
+    rows: list[Row] = []
     for i, m in enumerate(matrices[:MOST_GENERATORS]):
-        a = np.array(m["real"]) + 1j * np.array(m["imag"]) if isinstance(m, dict) else np.array(m)
-        with np.printoptions(precision=4, suppress=True, linewidth=100):
-            lines = str(a).splitlines()
-        for j, line in enumerate(lines):
-            print(f"  {label if i == j == 0 else '':<11} {line}")
-    if len(matrices) > MOST_GENERATORS:
-        print(f"  {'':<11} … and {len(matrices) - MOST_GENERATORS} more; --json lists them all")
+        parts = m if isinstance(m, dict) else {"real": m, "imag": 0}
+        real, imag = np.array(parts["real"]), np.array(parts["imag"])
+        a = real + 1j * imag if imag.any() else real
+        rows.append(("" if i else label, partial(matrix_lines, whole(a), exact=exact)))
+    if (left := len(matrices) - MOST_GENERATORS) > 0:
+        rows.append(("", f"{more(left, 'generator')}; --json lists them"))
+    return rows

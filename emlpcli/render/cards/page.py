@@ -4,40 +4,46 @@ from __future__ import annotations
 
 import sys
 from io import StringIO
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from rich.console import Console
 
-from emlpcli.render.errors import wants_color
+from emlpcli.render.cards.tables import UNBOUNDED
+from emlpcli.render.streams import Depth, depth_of, wants_color, width_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-PIPED_WIDTH = 10_000  # piped output is never wrapped
+Color = Literal["standard", "256", "truecolor"]
+
+COLORS: dict[Depth, Color] = {"plain": "standard", "256": "256", "truecolor": "truecolor"}
 
 
 def show_card(card: RenderableType, stream: TextIO | None = None) -> None:
-    """Print a card; unwrapped, plain and without trailing blanks where that is no terminal."""
+    """Print a card, as wide as the terminal; unwrapped where that is none.
+
+    Without trailing blanks, and in colours where these are welcome (`depth_of`).
+    """
     stream = stream or sys.stdout
-    if stream.isatty():
-        _console(stream).print(card)
-        return
+    color = COLORS[depth_of(stream)] if wants_color(stream) else None
+    lines = card_lines(card, width_of(stream) or UNBOUNDED, color)
+    stream.writelines(f"{line}\n" for line in lines)
+
+
+def card_lines(card: RenderableType, width: int, color: Color | None = None) -> list[str]:
+    """The lines of a card, none wider than `width` and none with blanks at its end."""
     page = StringIO()
-    _console(page, width=PIPED_WIDTH).print(card)
-    stream.writelines(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
-
-
-def terminal_width(stream: TextIO) -> int:
-    """Columns of a terminal; piped output is never wrapped."""
-    return _console(stream).width if stream.isatty() else PIPED_WIDTH
-
-
-def _console(stream: TextIO, width: int | None = None) -> Console:
-    return Console(
-        file=stream,
+    console = Console(
+        file=page,
         highlight=False,
         markup=False,
         emoji=False,
         width=width,
-        color_system="auto" if wants_color(stream) else None,
+        height=1000,
+        legacy_windows=False,
+        force_terminal=color is not None,
+        color_system=color,
+        _environ={},
     )
+    console.print(card)
+    return [line.rstrip() for line in page.getvalue().splitlines()]

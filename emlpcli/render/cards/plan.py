@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from emlpcli.render import numbers
-from emlpcli.render.cards.tables import indented, table
+from emlpcli.render.cards.tables import Table, indented, table
 from emlpcli.render.limits import MOST_BLOCKS
 from emlpcli.reps.printing import describe_counts, describe_monomial
 from emlpcli.solve.choice import Choice
@@ -74,17 +73,17 @@ def plan_card(data: dict[str, Any]) -> RenderableType:
     parts: list[RenderableType] = [title, ""]
     for block in data["blocks"][:MOST_BLOCKS]:
         copies, entries = numbers.integer(block["copies"]), numbers.integer(block["entries"])
-        parts.append(Text(f"  {block['monomial']}  copies {copies}, entries {entries}"))
+        parts.append(indented(Text(f"{block['monomial']}  copies {copies}, entries {entries}")))
         for part in block["parts"]:
             if len(block["parts"]) > 1:
-                parts.append(Text(f"    {part['monomial']}"))
+                parts.append(indented(Text(part["monomial"]), 4))
             parts.append(indented(_options(part), 4))
     hidden = len(data["blocks"]) - MOST_BLOCKS
     if hidden > 0:
-        parts.append(f"  {numbers.more(hidden, 'block')}; --json lists them all")
+        parts.append(indented(Text(f"{numbers.more(hidden, 'block')}; --json lists them all")))
     solving, checking = (", ".join(_costs(part)) for part in (data, data["checking"]))
-    total = f"  predicted {solving} to solve and {checking} to check; nothing was solved"
-    return Group(*parts, "", Text(total))
+    total = f"predicted {solving} to solve and {checking} to check; nothing was solved"
+    return Group(*parts, "", indented(Text(total)))
 
 
 def _costs(data: dict[str, Any]) -> tuple[str, str]:
@@ -94,7 +93,8 @@ def _costs(data: dict[str, Any]) -> tuple[str, str]:
 
 def _options(part: dict[str, Any]) -> Table:
     options = table(("", "strategy"), ("time", "memory"))
-    options.add_column("", overflow="fold")
+    options.head = 1
+    options.add_column("")
     for option in part["options"]:
         chosen = option["strategy"] == part["chosen"]
         dimension = part["exact_dimension"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from rich.console import Group
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.matrices import rows_of_texts
 from emlpcli.render.cards.report import counted_how, meaning
-from emlpcli.render.cards.tables import facts, indented, table
+from emlpcli.render.cards.tables import Made, facts, indented, table
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import LARGEST_PRINTED_MATRIX
 from emlpcli.reps.printing import notes_on_groups, structures_of
@@ -75,13 +77,13 @@ def _coefficients(found: Nearest, most: int) -> list[RenderableType]:
         names = {name for name, _ in largest}
         shown = [item for item in items if item[0] in names]
     listed = table()
-    listed.add_column("element", overflow="fold")
-    listed.add_column("coefficient", justify="right")
+    listed.add_column("element")
+    listed.add_column("coefficient", right=True)
     for name, value in shown:
         listed.add_row(Text(name), number(value))
     parts: list[RenderableType] = ["", indented(listed)] if shown else []
     if hidden := len(items) - len(shown):
-        parts.append(f"  … and {hidden} smaller; --most lists them")
+        parts.append(indented(Text(f"… and {hidden} smaller; --most lists them")))
     return parts
 
 
@@ -103,13 +105,7 @@ def _array(found: Nearest) -> list[RenderableType]:
     rows = found.array.reshape(-1, found.array.shape[-1])
     scale = float(np.abs(rows).max(initial=0.0))
     cells = [[number(x if abs(x) > 1e-12 * scale else 0.0) for x in row] for row in rows.tolist()]
-    width = max(len(cell) for row in cells for cell in row)
-    lines = ["  ".join(cell.rjust(width) for cell in row) for row in cells]
-    return [
-        "",
-        Text("  nearest", style="dim"),
-        *(Text(f"  {line}", no_wrap=True) for line in lines),
-    ]
+    return ["", Text("  nearest", style="dim"), indented(Made(partial(rows_of_texts, cells)))]
 
 
 def number(value: complex) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from math import gcd, lcm, prod
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -14,11 +13,12 @@ from emlpcli.algebra.numbers.surds import Surd
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.groups.named.finite_point import FinitePointGroup
+from emlpcli.render import linear_forms
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_OFFERED
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.readable.symbols import subscript
-from emlpcli.solve.voigt.coefficients import Coefficient, LinearForm, is_exact
+from emlpcli.solve.voigt.coefficients import LinearForm
 from emlpcli.solve.voigt.components import PAIRS, Axis
 from emlpcli.solve.voigt.form import Voigt
 from emlpcli.solve.voigt.layout import Factors, layout_of
@@ -175,47 +175,8 @@ def _order(axis: Axis) -> str:
 
 
 def form_text(form: LinearForm) -> str:
-    """A linear form, such as `(C₁₁-C₁₂)/2` or `2(S₁₁-S₁₂)`."""
-    if not form:
-        return "0"
-    if not is_exact(form):
-        return _signed((_decimal(c), name) for name, c in form.items())
-    numbers = [x for c in form.values() if isinstance(c, Surd) for x in c.terms.values()]
-    below = lcm(*(x.denominator for x in numbers))
-    above = gcd(*(x.numerator * (below // x.denominator) for x in numbers)) if len(form) > 1 else 1
-    scale = Surd(Fraction(below, above))
-    text = _signed((_factor(c * scale), name) for name, c in form.items() if isinstance(c, Surd))
-    if above > 1:
-        text = f"{above}({text})"
-    elif below > 1 and len(form) > 1:
-        text = f"({text})"
-    return text if below == 1 else f"{text}/{below}"
-
-
-def _signed(terms: Iterator[tuple[str, str]]) -> str:
-    """The sum of names with their factors."""
-    text = ""
-    for factor, name in terms:
-        sign = "" if factor.startswith("-") or not text else "+"
-        text += sign + factor + _name(name)
-    return text
-
-
-def _factor(c: Surd) -> str:
-    """A sum of integers times roots, as it stands before a name: nothing for 1, `-`, `2√3`."""
-    parts = []
-    for root, x in c.terms.items():
-        number = str(x) if root == 1 or abs(x) != 1 else "-" * (x < 0)
-        parts.append(number + (f"√{root}" if root > 1 else ""))
-    if len(parts) > 1:
-        rest = "".join(part if part.startswith("-") else f"+{part}" for part in parts[1:])
-        return f"({parts[0]}{rest})"
-    return {"1": "", "-1": "-"}.get(parts[0], parts[0])
-
-
-def _decimal(c: Coefficient) -> str:
-    number = complex(c).real if isinstance(c, Surd) else c
-    return {1.0: "", -1.0: "-"}.get(number, f"{number:.12g}·")
+    """A linear form in components, such as `(C₁₁-C₁₂)/2` or `2(S₁₁-S₁₂)`."""
+    return linear_forms.form_text(form, _name)
 
 
 def voigt_as_json(found: Voigt) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.render.code import exact
+from emlpcli.render.code.general import general_maps
 from emlpcli.render.code.source import Heading, Source
 from emlpcli.render.code.tex import tex
 from emlpcli.render.errors import printable
@@ -124,7 +125,8 @@ def _latex(solution: Solution, heading: Heading) -> str:
             lines.append(" & ".join(rows[0]) + r" \\ \hline")
             lines += [f"${tex(row[0])}$ & {' & '.join(row[1:])}" + r" \\" for row in rows[1:]]
             lines += [r"\end{tabular}", ""]
-    for family, elements in _families(solution):
+    general = general_maps(solution)
+    for number, (family, elements) in enumerate(_families(solution)):
         copies = rf",\ {family.copies}\ \text{{copies}}" if family.copies > 1 else ""
         lines += [rf"\paragraph{{${tex(family.label)}{copies}$}}", r"\begin{align*}"]
         for j, element in enumerate(elements):
@@ -134,6 +136,10 @@ def _latex(solution: Solution, heading: Heading) -> str:
             parts += [f"&& {matrix}"] if matrix else []
             lines.append(f"  & {' '.join(parts)}" + (r" \\" if j < len(elements) - 1 else ""))
         lines += [r"\end{align*}", ""]
+        if number in general:
+            found = general[number]
+            lines += [f"With {', '.join(f'${a}$ for ${math}$' for a, math in found.letters)}:"]
+            lines += [rf"\[ {found.matrix} \]", *([f"% {found.note}"] if found.note else []), ""]
     if not solution.dimension:
         lines += ["Only $0$ is equivariant.", ""]
     lines += [rf"% {note}" for note in map(printable, _notes(solution))]
@@ -145,7 +151,8 @@ def _markdown(solution: Solution, heading: Heading) -> str:
     lines += [*_table(_blocks(solution)), ""]
     if rows := _constituents(solution):
         lines += [*_table(rows), ""]
-    for family, elements in _families(solution):
+    general = general_maps(solution)
+    for number, (family, elements) in enumerate(_families(solution)):
         copies = f", {family.copies} copies" if family.copies > 1 else ""
         heads = ("element", "in index form", "in words")
         rows = [heads, *((f"`{e.name}`", e.formula, e.words) for e in elements)]
@@ -155,6 +162,11 @@ def _markdown(solution: Solution, heading: Heading) -> str:
         for j, element in enumerate(elements):
             if matrix := _matrix(solution, family, j):
                 lines += [f"`{element.name}`", "", f"$${matrix}$$", ""]
+        if number in general:
+            found = general[number]
+            listed = ", ".join(f"${a}$ for ${math}$" for a, math in found.letters)
+            lines += [f"With {listed}:", "", f"$${found.matrix}$$", ""]
+            lines += [found.note, ""] if found.note else []
     if not solution.dimension:
         lines += ["Only 0 is equivariant.", ""]
     lines += [f"- {note}" for note in _notes(solution)]

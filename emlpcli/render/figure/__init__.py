@@ -12,7 +12,7 @@ characters instead, `html_page` writes a page to play with, and `api` is what Py
 commands call; `targets` tells pages from figures by their suffix. `layout` comes after `colour`,
 since a number inside an entry is black or white by the colour beneath it. `checking` refuses
 options that make no sense; it needs the names of the modes alone. `fit` stands apart: its two
-diagrams are matplotlib's own, and it uses only what writes files.
+diagrams are matplotlib's own; it shares options, colours, fonts and what writes files.
 
 The words, each for one thing:
 
@@ -29,5 +29,6 @@ The words, each for one thing:
 
 To add a mode, write `content/NAME.py` with a function `view(subject, options)` that returns a
 view, and list it in `content/modes.py`. A view with panels is laid out as a matrix with labelled
-axes, or as a gallery if it says so; a view with cells is laid out as a map of blocks.
+axes, or as a gallery if it says so; a view with cells is laid out as a map of blocks, one with a
+diagram as tables of signs.
 """

@@ -20,6 +20,8 @@ from emlpcli.solve.solution import Solution
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from emlpcli.render.figure.matplotlib.draw import EmlpFigure
+
 
 def vis(
     repin: Rep | str | Solution,
@@ -41,7 +43,8 @@ def vis(
     already. A group in the place of `repout`, as in `vis("V**2>>V", SO(3))`, is the group. `mode`
     is one of those that `emlp vis --help` lists, by default the pattern; `size` is in
     inches. The other options are those of `solve`. The figure is not pyplot's: it shows in
-    notebooks, `savefig` saves it, and nothing needs to be closed.
+    notebooks, `savefig` saves it, and nothing needs to be closed. What a given size had no room
+    for is listed in its `omitted`.
     """
     from emlpcli.render.figure.colour.paint import colormap
 
@@ -77,7 +80,7 @@ def page(
     return document.page(_solution(repin, repout, group, options), wanted)
 
 
-def figure(solution: Solution, options: FigureOptions | None = None) -> Figure:
+def figure(solution: Solution, options: FigureOptions | None = None) -> EmlpFigure:
     """The figure of a solution."""
     from emlpcli.render.figure.build import view
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emlpcli.render.cards.report import why_zero
-from emlpcli.render.figure.content import blocks, pattern
+from emlpcli.render.figure.content import blocks, pattern, voigt
 from emlpcli.render.figure.content.modes import MODES
 from emlpcli.render.figure.content.subject import Subject
 from emlpcli.render.figure.content.view import Panel, ParameterPicture, View
@@ -24,7 +24,8 @@ def view(solution: Solution, options: FigureOptions | None = None) -> View:
     """Everything that the figure of a solution shows; EmlpError where it is too large to draw.
 
     Without a mode it is the pattern, or the map of blocks where the layer is too large for one,
-    or where so many copies have parameters of their own that no colour says anything.
+    or where so many copies have parameters of their own that no colour says anything; of a tensor
+    of crystal physics it is the diagram of Nye.
     """
     options, subject = options or FigureOptions(), Subject(solution)
     shown = _shown(subject, options)
@@ -34,6 +35,8 @@ def view(solution: Solution, options: FigureOptions | None = None) -> View:
 def _shown(subject: Subject, options: FigureOptions) -> View:
     """The view in a mode, still without title and subtitle."""
     dimension = subject.solution.dimension
+    if options.mode == voigt.MODE or (options.mode is None and voigt.suits(subject)):
+        return voigt.view(subject, options)
     if not dimension:
         return _zero_view(subject)
     if options.mode is not None:

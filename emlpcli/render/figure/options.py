@@ -26,6 +26,7 @@ class FigureOptions:
     title: str | None = None
     cmap: str | None = None
     seed: int = 0
+    factors: str = "none"  # of pairs of indices, in the mode voigt
 
 
 def parse_size(text: str) -> tuple[float, float]:

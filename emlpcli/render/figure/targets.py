@@ -40,11 +40,12 @@ def check_targets(paths: Iterable[Path], options: FigureOptions | None = None) -
 
 def write(
     solution: Solution, paths: Iterable[Path], options: FigureOptions, shown: View | None = None
-) -> None:
+) -> tuple[str, ...]:
     """Write each file whole or not at all: pages of the solution, and figures of its view.
 
-    `shown` is the view where it has been made. Raises FileError if a file cannot be written, and
-    EmlpError where the figure is too large to draw, which a page never is.
+    `shown` is the view where it has been made. Returns what a given size had no room for. Raises
+    FileError if a file cannot be written, and EmlpError where the figure is too large to draw,
+    which a page never is.
     """
     listed = list(paths)
     if pages := [path for path in listed if is_page(path)]:
@@ -61,3 +62,5 @@ def write(
         figure = figure_of(shown or view(solution, options), options)
         for path in images:
             write_figure(figure, path)
+        return figure.omitted
+    return ()

@@ -6,6 +6,7 @@ from functools import singledispatch
 
 from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
+from emlpcli.groups.summaries import summary_of
 from emlpcli.render import numbers
 from emlpcli.render.cards.decompose import check_line
 from emlpcli.render.cards.project import distance_line, number
@@ -63,11 +64,11 @@ def _(shown: Group) -> Card:
         facts.append(("order", numbers.integer(shown.order)))
     flags = {
         "orthogonal": shown.is_orthogonal,
-        "permutations": shown.is_permutation,
+        "permutation": shown.is_permutation,
         "compact": shown.is_compact,
         "reductive": shown.is_reductive,
     }
-    facts.append(("it is", ", ".join(flag for flag, holds in flags.items() if holds)))
+    facts.append(("properties", ", ".join(flag for flag, holds in flags.items() if holds)))
     rows = []
     for k in range(1, HIGHEST_CARD_POWER + 1):
         powers = [T(k)(shown)] if shown.is_orthogonal else [T(k)(shown), T(k, k)(shown)]
@@ -75,7 +76,11 @@ def _(shown: Group) -> Card:
     counted = tuple(row for row in rows if row[1])
     listings = (Listing("Invariants", ("space", "dimension"), counted),) if counted else ()
     return Card(
-        cut(str(shown)), "", _kept([("summary", shown.summary), *facts]), listings, shown.remarks
+        cut(str(shown)),
+        "",
+        _kept([("summary", summary_of(shown)), *facts]),
+        listings,
+        shown.remarks,
     )
 
 

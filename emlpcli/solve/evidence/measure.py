@@ -172,16 +172,23 @@ def _measure_projector(
 
 
 def _sampled_nonzeros(basis: StoredBasis, rng: np.random.Generator, probes: int) -> int:
-    """Nonzero entries of P, extrapolated from randomly chosen rows, `probes` at a time."""
-    count = SAMPLED_ROWS if basis.size <= LARGE else 2 * probes
-    chosen = rng.choice(basis.size, count, replace=False)
+    """Nonzero entries of P, extrapolated from randomly chosen rows, `probes` at a time.
+
+    Only rows that are not zero are chosen, so that few nonzero entries are not missed: a row of P
+    is zero where that of the basis is, and there a random vector of the space is zero too.
+    """
+    generic = basis.expand(rng.normal(size=(basis.dim, 1)))[:, 0]
+    there = np.flatnonzero(_nonzero(generic))
+    del generic
+    count = min(len(there), SAMPLED_ROWS if basis.size <= LARGE else 2 * probes)
+    chosen = rng.choice(there, count, replace=False)
     found = 0
     for start in range(0, count, probes):
         rows = chosen[start : start + probes]
         x = np.zeros((basis.size, len(rows)))
         x[rows, np.arange(len(rows))] = 1
         found += int(_nonzero(basis.expand(basis.contract(x))).sum())
-    return int(found * basis.size / count)
+    return found * len(there) // max(count, 1)
 
 
 def coefficients(dim: int, columns: int, rng: np.random.Generator) -> NDArray[np.float64]:

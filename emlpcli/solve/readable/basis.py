@@ -17,7 +17,7 @@ from emlpcli.solve.bases.counted import CountedBasis
 from emlpcli.solve.bases.stored import StoredBasis
 from emlpcli.solve.limits import LARGEST_COMPARED
 from emlpcli.solve.memory import check_memory
-from emlpcli.solve.readable.families import Element, Families, Family, Slots, Way, sides_by_group
+from emlpcli.solve.readable.families import Element, Families, Family, Way, sides_by_group
 from emlpcli.solve.readable.for_group import follows_sides, named_basis_of
 from emlpcli.solve.readable.named_basis import Indices, NamedBasis
 from emlpcli.solve.readable.symbols import Symbol
@@ -52,7 +52,7 @@ class Readable:
         `way` is how the monomial is written, where that matters; else as its first copy is.
         """
         if way is None and self._follows(monomial):
-            way = next(iter(self._ways(monomial)))
+            way = next(iter(self.ways(monomial)))
         if (monomial, way) not in self._made:
             solved = self._solved[monomial]
             sides = [None] * len(solved) if way is None else sides_by_group(monomial, *way)
@@ -74,8 +74,11 @@ class Readable:
         """Whether the basis depends on how the monomial is written."""
         return any(follows_sides(part) for part in monomial.by_group())
 
-    def _ways(self, monomial: TensorMonomial) -> dict[Way | None, Indices]:
-        """The ways in which copies of a monomial are written that matter, with the copies."""
+    def ways(self, monomial: TensorMonomial) -> dict[Way | None, Indices]:
+        """The ways in which copies of a monomial are written that matter, with the copies.
+
+        One way None stands for all copies where the basis does not depend on how they are written.
+        """
         if monomial not in self._ways_of:
             copies = next(b.copies for b in self.blocks if b.monomial == monomial)
             found: dict[Way | None, Indices] = {None: np.arange(copies)}
@@ -86,7 +89,7 @@ class Readable:
 
     def _all_parts(self) -> Iterator[NamedBasis]:
         for block in self.blocks:
-            for way in self._ways(block.monomial):
+            for way in self.ways(block.monomial):
                 yield from self.parts(block.monomial, way)
 
     def _looked_at(self) -> Iterator[NamedBasis]:
@@ -119,7 +122,7 @@ class Readable:
         return sum(
             len(copies) * prod(p.nonzeros for p in self.parts(b.monomial, way))
             for b in self.blocks
-            for way, copies in self._ways(b.monomial).items()
+            for way, copies in self.ways(b.monomial).items()
         )
 
     # -- entries ---------------------------------------------------------------------------
@@ -135,16 +138,20 @@ class Readable:
             value = np.multiply.outer(value, values).ravel()
         return index, value
 
+    def way_of(self, monomial: TensorMonomial, written: Way) -> Way | None:
+        """How a monomial is written in output and input, where its basis depends on that."""
+        return written if self._follows(monomial) else None
+
     def factors(self, family: Family, j: int) -> list[tuple[NamedBasis, int, int]]:
         """Element j of a family by groups: a basis, the number of its vector, and its indices."""
-        way = (family.output, family.input) if self._follows(family.monomial) else None
+        way = self.way_of(family.monomial, (family.output, family.input))
         powers = [sum(k for _, k in part.powers) for part in family.monomial.by_group()] or [0]
         found = self._along_parts(family.monomial, j, way)
         return [(part, i, power) for (part, i), power in zip(found, powers, strict=True)]
 
     def family_column(self, family: Family, j: int) -> tuple[Indices, NDArray[Any]]:
         """Flat canonical indices and values of element j of a family."""
-        way = (family.output, family.input) if self._follows(family.monomial) else None
+        way = self.way_of(family.monomial, (family.output, family.input))
         return self.column_of_block(family.monomial, j, way)
 
     def _along_parts(
@@ -163,7 +170,7 @@ class Readable:
         start = 0
         for b in self.blocks:
             place = self._positions[b.monomial]
-            for way, copies in self._ways(b.monomial).items():
+            for way, copies in self.ways(b.monomial).items():
                 shifts = start + b.dimension * copies
                 for j in range(b.dimension):
                     index, value = self.column_of_block(b.monomial, j, way)
@@ -224,15 +231,21 @@ class Readable:
             family for b in self.blocks for family in self.written.families(b.monomial, b.dimension)
         )
 
-    def placed(self, column: int) -> tuple[Family, int]:
-        """The family to which a column belongs, and the number of the element within it."""
-        ((monomial, copy, j),) = self._located(column, column + 1)
-        output, source, _ = self.written.of_copy(monomial, copy)
-        return self._family_of[monomial, output, source], j
+    def family_members(self) -> list[Indices]:
+        """For each family the first columns of its copies, one after the other.
 
-    @cached_property
-    def _family_of(self) -> dict[tuple[TensorMonomial, Slots, Slots], Family]:
-        return {(f.monomial, f.output, f.input): f for f in self.families}
+        The elements of a copy have neighbouring columns.
+        """
+        start: dict[TensorMonomial, int] = {}
+        first = 0
+        for b in self.blocks:
+            start[b.monomial] = first
+            first += b.copies * b.dimension
+        ways = {b.monomial: self.written.ways(b.monomial) for b in self.blocks}
+        return [
+            start[f.monomial] + f.elements * ways[f.monomial][f.output, f.input]
+            for f in self.families
+        ]
 
     def family_elements(
         self, family: Family, most: int | None = None, *, own: bool = False
@@ -253,7 +266,7 @@ class Readable:
     def matrix(self, family: Family, j: int) -> NDArray[Any]:
         """Element j of a family from one copy to one copy, shape (output, input)."""
         both = Summand((*family.output, *family.input), 1)
-        way = (family.output, family.input) if self._follows(family.monomial) else None
+        way = self.way_of(family.monomial, (family.output, family.input))
         index, value = self.column_of_block(family.monomial, j, way)
         flat = np.zeros(both.one, dtype=value.dtype)
         flat[index] = value

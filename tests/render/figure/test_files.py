@@ -74,7 +74,7 @@ def test_svg_is_well_formed_and_has_no_bitmap_of_small_matrices() -> None:
     root = ET.fromstring(content)
     assert root.tag.endswith("svg")
     assert b"<image" not in content
-    assert b'id="title"' in content
+    assert b'class="title"' in content
     assert b"<image" in figure_bytes(figure(solved("hundred points")), "svg")
 
 

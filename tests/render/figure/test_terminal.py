@@ -14,9 +14,11 @@ from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.colour.theme import DARK
 from emlpcli.render.figure.content.view import ParameterPicture
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.terminal.ansi import Depth, depth_of, nearest_256, terminal_theme
+from emlpcli.render.figure.terminal.ansi import nearest_256, terminal_theme
 from emlpcli.render.figure.terminal.build import render, show
+from emlpcli.render.figure.terminal.folds import folds
 from emlpcli.render.figure.terminal.glyphs import glyphs, plain_characters
+from emlpcli.render.streams import Depth, depth_of
 from emlpcli.solve import basis
 
 from .cases import CASES, SMALL, solved
@@ -52,23 +54,23 @@ SIGNED = """\
 2V → 3V ⊕ V⁰
 C(5)  ·  7 × 4  ·  dimension 12
 
-      2V
-     ┌───────┐
-V[1] │a B c D│
-     │b a d c│
-V[2] │e F g H│
-     │f e h g│
-V[3] │i J k L│
-     │j i l k│
-V⁰   │· · · ·│
-     └───────┘
+      V[1]    V[2]
+     ┌───────────────┐
+V[1] │a₁  -b₁ a₂  -b₂│
+     │b₁  a₁  b₂  a₂ │
+V[2] │a₃  -b₃ a₄  -b₄│
+     │b₃  a₃  b₄  a₄ │
+V[3] │a₅  -b₅ a₆  -b₆│
+     │b₅  a₅  b₆  a₆ │
+V⁰   │ ·   ·   ·   · │
+     └───────────────┘
 
-a c … k  Re(zᵢz̄ⱼ)   3V ← 2V × 6
-b d … l  Im(zᵢz̄ⱼ)   3V ← 2V × 6
+a₁…a₆  Re(zᵢz̄ⱼ)   3V ← 2V
+b₁…b₆  Im(zᵢz̄ⱼ)   3V ← 2V
 
-12 parameters, a letter each; · entries are 0.
-z = (1, i)
-A capital marks the opposite sign."""
+12 parameters; · entries are 0.
+A number below a letter counts copies.
+z = (1, i)"""
 
 BLOCKS = """\
 100V⁰ ⊕ 100V ⊕ 20V² → 100V⁰ ⊕ 100V ⊕ 20V²
@@ -87,6 +89,9 @@ Together 84000 maps."""
 def test_golden_pages_without_a_terminal() -> None:
     assert page("levi-civita") == LEVI_CIVITA.splitlines()
     assert page("signed") == SIGNED.splitlines()
+    narrow = page("signed", 21)
+    assert narrow[6:8] == ["V[1] │a B a B│", "     │b a b a│"]
+    assert "A capital marks the opposite sign. Copies share a letter." in " ".join(narrow)
     assert page("84000") == BLOCKS.splitlines()
 
 
@@ -119,12 +124,57 @@ def test_golden_pages_of_80_and_200_columns() -> None:
     narrow = page("hundred points", 80)
     assert max(map(cell_len, narrow)) <= 80
     assert "Reduced to fit: a character stands for 2 × 2 entries; # where they differ." in narrow
-    assert narrow[5:7] == ["V i │#" + "b" * 49 + "│", "    │b#" + "b" * 48 + "│"]
+    assert [line.partition("   a  ")[0].partition("   b  ")[0] for line in narrow[5:7]] == [
+        "V i │#" + "b" * 49 + "│",
+        "    │b#" + "b" * 48 + "│",
+    ]
     wide = page("hundred points", 200)
-    assert wide[5] == "V i │a" + "b" * 99 + "│"
+    assert wide[5] == "V i │a" + "b" * 99 + "│   b  [i≠j]"
     assert not any("Reduced" in line for line in wide)
     piped = page("hundred points")
     assert piped[5] == "V i │a" + " b" * 99 + "│"
+
+
+SUMS = """\
+V² → V²
+SO(3)  ·  9 × 9  ·  dimension 3
+
+       V² kl
+      ┌─────────────────────────────────────────────────────┐
+V² ij │a+b+c   ·     ·     ·     a     ·     ·     ·     a  │
+      │  ·     b     ·     c     ·     ·     ·     ·     ·  │
+      │  ·     ·     b     ·     ·     ·     c     ·     ·  │
+      │  ·     c     ·     b     ·     ·     ·     ·     ·  │
+      │  a     ·     ·     ·   a+b+c   ·     ·     ·     a  │
+      │  ·     ·     ·     ·     ·     b     ·     c     ·  │
+      │  ·     ·     c     ·     ·     ·     b     ·     ·  │
+      │  ·     ·     ·     ·     ·     c     ·     b     ·  │
+      │  a     ·     ·     ·     a     ·     ·     ·   a+b+c│
+      └─────────────────────────────────────────────────────┘
+
+a  δᵢⱼδₖₗ
+b  δᵢₖδⱼₗ
+c  δᵢₗδⱼₖ
+
+Entries are parameters and sums of them; · entries are 0."""
+
+
+def test_golden_pages_of_sums() -> None:
+    shown = view(basis("V**2>>V**2", "SO3"), FigureOptions())
+    for width in (None, 70):  # where there is no room for the legend beside it
+        assert render(shown, width, "plain", PAINT) == SUMS.splitlines()
+    beside = render(shown, 80, "plain", PAINT)
+    assert [line[-8:] for line in beside[4:7]] == [
+        "a  δᵢⱼδₖₗ"[-8:],
+        "b  δᵢₖδⱼₗ"[-8:],
+        "c  δᵢₗδⱼₖ"[-8:],
+    ]
+    narrow = render(shown, 36, "plain", PAINT)  # a digit for a sum
+    assert narrow[5:7] == ["V² ij │1 · · · a · · · a│", "      │· b · c · · · · ·│"]
+    assert narrow[-1] == "1 is a+b+c."
+    colors = [ESCAPE.sub("", line) for line in render(shown, 70, "truecolor", PAINT)]
+    assert colors[5].split() == ["V²", "ij", "│a+b+c", "a", "a", "│"]
+    assert not any(line.endswith("  a+b+c") for line in colors)  # which the entries say
 
 
 def test_blocks_become_a_list_where_the_table_is_too_wide() -> None:
@@ -214,8 +264,79 @@ def test_letters_are_one_a_parameter() -> None:
     assert sorted(c for c, _ in pairs) == list("abcdefghijklmno")
     many = ParameterPicture(np.arange(70)[None], count=70)
     assert plain_characters(many)[0, 62:].tolist() == list("abcdefgh")
-    text = "\n".join(render(view(basis("V>>V", "Z70")), None, "plain", PAINT))
-    assert "Letters repeat after 62 parameters." in text
+    shifts = view(basis("V>>V", "Z70"))
+    assert "Letters repeat after 62 parameters." in "\n".join(render(shifts, 80, "plain", PAINT))
+    piped = render(shifts, None, "plain", PAINT)
+    assert piped[5].startswith("V i │ 1  2  3  4")
+    assert piped[5].endswith(" 69 70│")
+    assert piped[-2:] == [
+        "70 parameters, a number each, in the order of the shift; no entry is always 0.",
+        "indices are counted modulo 70",
+    ]
+
+
+FOLDED = """\
+2V → 30V⁰ ⊕ 10V
+SO(3)  ·  60 × 6  ·  dimension 20
+
+        V[1]        V[2]
+       ┌───────────────────────┐   a₁…a₂₀  δᵢⱼ   10V ← 2V
+30V⁰   │   ⋮ 30 rows of zeros  │
+V[1]   │a₁   ·   ·  a₂   ·   · │
+       │ ·  a₁   ·   ·  a₂   · │"""
+
+
+def test_runs_of_zero_rows_are_folded_and_legends_stand_beside() -> None:
+    shown = view(basis("2*V>>30*Scalar+10*V", "SO3"))
+    lines = render(shown, 80, "plain", PAINT)
+    assert lines[:8] == FOLDED.splitlines()
+    assert "⋮ stands for rows of zeros." in lines
+    narrow = render(shown, 40, "plain", PAINT)  # too narrow for both
+    assert narrow[4] == "       ┌───────────────────────┐"
+    assert "a₁…a₂₀  δᵢⱼ   10V ← 2V" in narrow
+    piped = render(shown, None, "plain", PAINT)
+    assert sum("│ ·   ·" in line and "a" not in line for line in piped) == 30
+    assert [line.split("│")[0].strip() for line in piped[5:8]] == ["V⁰[1]", "V⁰[2]", "V⁰[3]"]
+    colored = [ESCAPE.sub("", line) for line in render(shown, 80, "256", PAINT)]
+    assert colored[4].endswith("┐   ███ a₁…a₂₀  δᵢⱼ   10V ← 2V")
+    assert colored[5] == "30V⁰   │   ⋮ 30 rows of zeros   │"
+
+
+@pytest.mark.parametrize(
+    ("labelled", "wanted"),
+    [([], {1: 18}), ([1], {1: 18}), ([3], {3: 18}), ([9], {1: 9, 9: 18}), ([14], {1: 14})],
+)
+def test_a_fold_ends_where_rows_are_not_zero_or_have_a_label(
+    labelled: list[int], wanted: dict[int, int]
+) -> None:
+    cells = -np.ones((20, 10), dtype=int)
+    cells[[0, 18]] = 0
+    picture = ParameterPicture(cells, count=1)
+    found = folds(picture, glyphs(picture, 40, "plain", PAINT), labelled)
+    assert {start: stop for start, (stop, _) in found.items()} == wanted
+    for start, (stop, text) in found.items():
+        assert text.strip() == f"⋮ {stop - start} rows of zeros"
+        assert len(text) == 19
+
+
+def test_a_fold_counts_rows_and_not_lines() -> None:
+    cells = -np.ones((101, 120), dtype=int)
+    cells[0] = 0
+    picture = ParameterPicture(cells, count=1)
+    drawn = glyphs(picture, 150, "256", PAINT)  # two rows a line
+    ((start, (stop, text)),) = folds(picture, drawn, []).items()
+    assert (start, stop, drawn.high) == (1, 51, 0.5)
+    assert text.strip() == "⋮ 99 rows of zeros"  # the first line has a row that is not zero
+
+
+@pytest.mark.parametrize(("count", "wide"), [(9, 2), (10, 3), (99, 3), (100, 2)])
+def test_cells_have_room_for_numbers_up_to_99(count: int, wide: int) -> None:
+    picture = ParameterPicture(np.arange(count)[:, None], count=count)
+    drawn = glyphs(picture, 40, "256", PAINT)
+    texts = [ESCAPE.sub("", line) for line in drawn.lines]
+    assert drawn.wide == wide
+    numbers = [f"{n + 1} ".rjust(wide) for n in range(count)]
+    assert texts == (numbers if count < 100 else [" " * wide] * count)
 
 
 def test_a_reduced_picture_hides_no_entry() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from emlpcli.render.figure.colour.oklab import (
     hex_rgb,
     mix,
     rgb_bytes,
+    rgb_hex,
     to_oklab,
 )
 from emlpcli.render.figure.colour.palette import cyclic_colors, parameter_colors
@@ -32,6 +34,7 @@ FIRST_SHADE = 0.15  # of the scale of sizes, for the fewest entries that share a
 STEPS = 257  # of a colour scale; odd, so that one is exactly in the middle
 SHADE = 0.5  # how far the colour of a negative entry is moved towards the background
 BLACK_FROM = 0.62  # lightness; on greys 0.56 gives both equal contrast, colours favour white
+APART = 0.3  # in lightness, of the colours of thin lines from the background
 FEW = 4  # parameters up to which negative entries have a shade besides their mark
 
 Pixels = NDArray[np.uint8]  # shape (rows, columns, 4), transparent where the entries are zero
@@ -43,6 +46,7 @@ class Paint:
     def __init__(self, theme: Theme, cmap: Colormap | None = None) -> None:
         self.theme = theme
         self.cmap = cmap
+        self._tables: WeakKeyDictionary[ParameterPicture, Colors] = WeakKeyDictionary()
 
     def scale(self, *, sizes: bool = False) -> Colors:
         """The colours of numbers from the least to the greatest, or of sizes from 0 on.
@@ -67,6 +71,11 @@ class Paint:
         Those of a circulant go round in the order of shifts. Too many for colours of their own
         have shades by the number of entries that share them.
         """
+        if picture not in self._tables:
+            self._tables[picture] = self._of_parameters(picture)
+        return self._tables[picture]
+
+    def _of_parameters(self, picture: ParameterPicture) -> Colors:
         if (shared := picture.shared) is not None:
             sizes, place = np.unique(shared, return_inverse=True)
             scale = self.scale(sizes=True)
@@ -89,6 +98,9 @@ class Paint:
                 shaded = np.array([self.shaded(color) for color in table])
                 negative = picture.signs < 0
                 out[negative, :3] = rgb_bytes(shaded)[picture.cells[negative]]
+        if isinstance(picture, ParameterPicture) and picture.numbers is not None:
+            random = ~picture.numbers.zero
+            out[random] = self.pixels(picture.numbers)[random]
         if isinstance(picture, NumberPicture):
             low = 0.0 if picture.sizes else -picture.limit
             at = (picture.cells - low) / (picture.limit - low) * (STEPS - 1)
@@ -106,6 +118,18 @@ class Paint:
     def ink(self, color: Any) -> str:
         """Black or white, whichever is easier to read on a colour."""
         return "#000000" if to_oklab(np.asarray(color))[0] > BLACK_FROM else "#ffffff"
+
+
+def class_colors(count: int, paint: Paint) -> list[str]:
+    """Colours of thin lines and signs, as `#rrggbb`: those that stand out from the background.
+
+    They begin from the start again where there are more classes than colours.
+    """
+    if paint.cmap is not None:
+        return [rgb_hex(c) for c in np.asarray(paint.cmap(np.linspace(0, 1, max(count, 1))))[:, :3]]
+    ground = to_oklab(hex_rgb(paint.theme.background))[0]
+    clear = [c for c in paint.theme.parameters if abs(to_oklab(hex_rgb(c))[0] - ground) > APART]
+    return [clear[i % len(clear)] for i in range(count)]
 
 
 def paint_of(options: FigureOptions) -> Paint:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from emlpcli.errors import EmlpError, TooLargeError
+from emlpcli.render.figure.content.parameters import one_copy_names
 from emlpcli.render.figure.content.pattern import pictures_of
 from emlpcli.render.figure.content.subject import Subject
 from emlpcli.render.figure.content.view import (
     Axis,
     Band,
     Cell,
-    NumberPicture,
     ParameterPicture,
     Picture,
     View,
@@ -23,14 +23,16 @@ from emlpcli.render.limits import LARGEST_INSET, MOST_INSETS, MOST_SHOWN_SUMMAND
 from emlpcli.render.numbers import integer
 from emlpcli.reps.summands import Summand
 from emlpcli.solve.parameter_pattern import cell
+from emlpcli.solve.readable.letters import family_letters
 
 if TYPE_CHECKING:
     from emlpcli.reps.monomials import TensorIndex
     from emlpcli.solve.solution import Solution
 
-INSETS: dict[type[Picture], str] = {
-    ParameterPicture: "a colour a parameter",
-    NumberPicture: "a generic element where entries mix parameters",
+INSETS = {
+    "one": "a colour a parameter",
+    "sums": "a colour a parameter, or a sum where entries mix them",
+    "random": "a random element where sums are long",
 }
 
 
@@ -64,17 +66,32 @@ def _cells(
     dimensions = {block.monomial: block.dimension for block in solution.blocks}
     drawn = len(outputs) * len(duals) <= MOST_INSETS
     insets: dict[object, Picture | None] = {}
+    letters = _letters(solution) if drawn else {}
     for row, output in enumerate(outputs):
         for column, dual in enumerate(duals):
             dimension = dimensions[output.monomial * dual.monomial]
             key = output.slots, dual.slots
             if drawn and key not in insets:
-                insets[key] = _inset(solution, output, dual, seed) if dimension else None
+                insets[key] = (
+                    _inset(solution, output, dual, seed, letters.get(key)) if dimension else None
+                )
             copies = output.copies, dual.copies
             yield Cell(row, column, copies, dimension, insets.get(key))
 
 
-def _inset(solution: Solution, output: Summand, dual: Summand, seed: int) -> Picture | None:
+def _letters(solution: Solution) -> dict[object, str]:
+    """The letters of the parameters between each kind of output and of input."""
+    try:
+        families = solution.readable.families
+        letters = family_letters(solution.readable)
+    except TooLargeError:
+        return {}
+    return {(f.output, f.input): s for f, s in zip(families, letters or (), strict=bool(letters))}
+
+
+def _inset(
+    solution: Solution, output: Summand, dual: Summand, seed: int, letters: str | None
+) -> Picture | None:
     """The pattern of one copy to one copy; None where it is too large to be seen."""
     if max(output.one, dual.one) > LARGEST_INSET:
         return None
@@ -82,7 +99,9 @@ def _inset(solution: Solution, output: Summand, dual: Summand, seed: int) -> Pic
         _, found = cell(solution, output, dual, seed)
     except TooLargeError:
         return None
-    return None if found is None else pictures_of(found, (output.one, dual.one))[0][1]
+    if found is None:
+        return None
+    return pictures_of(found, (output.one, dual.one), one_copy_names(found, letters))[0][1]
 
 
 def _axis(name: str, bands: tuple[Band, ...]) -> Axis:
@@ -98,7 +117,10 @@ def gathered(parts: Iterable[Summand]) -> tuple[Summand, ...]:
 
 
 def _about_insets(cells: tuple[Cell, ...]) -> str:
-    kinds = {type(c.inset) for c in cells}
+    pictures = [c.inset for c in cells if c.inset is not None]
+    sums = [p.mixed is not None for p in pictures if isinstance(p, ParameterPicture)]
+    kinds = {"sums" if any(sums) else "one"} if sums else set()
+    kinds |= {"random"} if len(sums) < len(pictures) else set()
     shown = [text for kind, text in INSETS.items() if kind in kinds]
     return f"Insets show one copy to one copy: {', '.join(shown)}." if shown else ""
 

@@ -24,6 +24,7 @@ class Mode:
 
     name: str
     shows: str
+    of_any: bool = True  # whether it shows any representation that is small enough
 
     def view(self, subject: Subject, options: FigureOptions) -> View:
         """What the figure of a solution shows in this mode; EmlpError where it is too large."""
@@ -40,6 +41,7 @@ MODES = {
         Mode("elements", "the basis, one element a panel"),
         Mode("blocks", "how many maps each pair of summands has"),
         Mode("projector", "how large the entries of the orthogonal projector are"),
+        Mode("voigt", "tensors of physics in the diagrams of Nye", of_any=False),
     )
 }
 

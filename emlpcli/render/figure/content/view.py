@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.render.figure.content.diagram import Diagram
 from emlpcli.render.numbers import integer
 from emlpcli.reps.rep import superscript
+
+NO_LABEL = -1
 
 
 def short(number: int) -> str:
@@ -83,62 +86,6 @@ class _Matrix:
 
 
 @dataclass(frozen=True, eq=False)
-class ParameterPicture(_Matrix):
-    """The number of the parameter of each entry, from 0; -1 where the entry is always zero.
-
-    `signs` are those of the entries, None where all are plus the parameter. `count` is the
-    number of parameters. `turns` says for each where it stands on a circle, from 0 to 1, where
-    the parameters of a circulant come round in the order of their shifts. Where it is `shaded`,
-    parameters are too many to tell apart by colours, and shades say how many entries share one.
-    """
-
-    signs: NDArray[np.int8] | None = None
-    count: int = 0
-    turns: tuple[float, ...] = ()
-    shaded: bool = False
-
-    @cached_property
-    def shared(self) -> NDArray[np.int64] | None:
-        """For each parameter how many entries share it, where shades say so; None elsewhere."""
-        if not self.shaded:
-            return None
-        return np.bincount(self.cells[self.cells >= 0], minlength=self.count)
-
-    @property
-    def kind(self) -> str:
-        """What the entries are, as the JSON output calls it."""
-        return "orbits" if self.signs is None else "signed"
-
-    @property
-    def zero(self) -> NDArray[np.bool_]:
-        """Where the entries are always zero; nothing is drawn there."""
-        return np.asarray(self.cells < 0)
-
-    def mark(self, row: int, column: int) -> str:
-        """What an entry says where there is room: its parameter, from 1, with its sign.
-
-        The sign alone says it where there is but one parameter.
-        """
-        negative = self.signs is not None and self.signs[row, column] < 0
-        return self._mark(int(self.cells[row, column]), negative)
-
-    def _mark(self, label: int, negative: bool) -> str:
-        if self.shared is not None:
-            return ""
-        if self.count == 1:
-            return "" if self.signs is None else "−" if negative else "+"
-        return f"{'−' if negative else ''}{label + 1}"
-
-    @property
-    def longest_mark(self) -> str:
-        """The longest of the marks, which decides whether they fit."""
-        if self.shared is not None:
-            return ""
-        negative = self.signs is not None and self.count > 1
-        return max((self._mark(n, negative) for n in range(self.count)), key=len, default="")
-
-
-@dataclass(frozen=True, eq=False)
 class NumberPicture(_Matrix):
     """Numbers on a scale from -limit to limit, or from 0 to limit where they are `sizes`."""
 
@@ -157,12 +104,100 @@ class NumberPicture(_Matrix):
 
     def mark(self, row: int, column: int) -> str:
         """The sign of an entry, which colours alone do not tell everybody; none of a size."""
-        return "" if self.sizes else "+" if self.cells[row, column] > 0 else "−"
+        value = self.cells[row, column]
+        return "" if self.sizes or not value else "+" if value > 0 else "−"
 
     @property
     def longest_mark(self) -> str:
         """The longest of the marks, which decides whether they fit."""
         return "" if self.sizes else "+"
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterPicture(_Matrix):
+    """What each entry is in terms of parameters, by number from 0; -1 where it is always zero.
+
+    `signs` are those of the entries, None where all are plus. `count` is how many there are: of
+    parameters, or, where `mixed` says of how many parameters entries are sums, of these sums.
+    `names` has what each and its opposite are called, such as a+b and −a−b; without it they are
+    numbered. `numbers` are the entries of blocks of which a random element is shown. `turns` says
+    for each parameter where it stands on a circle, from 0 to 1, where those of a circulant come
+    round in the order of their shifts. Where it is `shaded`, parameters are too many to tell apart
+    by colours, and shades say how many entries share one.
+    """
+
+    signs: NDArray[np.int8] | None = None
+    count: int = 0
+    names: tuple[tuple[str, str], ...] = ()
+    mixed: int | None = None
+    numbers: NumberPicture | None = None
+    turns: tuple[float, ...] = ()
+    shaded: bool = False
+
+    @cached_property
+    def shared(self) -> NDArray[np.int64] | None:
+        """For each parameter how many entries share it, where shades say so; None elsewhere."""
+        if not self.shaded:
+            return None
+        return np.bincount(self.cells[self.cells >= 0], minlength=self.count)
+
+    @property
+    def kind(self) -> str:
+        """What the entries are, as the JSON output calls it."""
+        if self.mixed is not None:
+            return "forms"
+        return "orbits" if self.signs is None else "signed"
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters the entries depend on."""
+        return self.count if self.mixed is None else self.mixed
+
+    @property
+    def zero(self) -> NDArray[np.bool_]:
+        """Where the entries are always zero; nothing is drawn there."""
+        unset = np.asarray(self.cells < 0)
+        return unset if self.numbers is None else unset & self.numbers.zero
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether letters of parameters have numbers, which are those of copies."""
+        return any("₁" in plus for plus, _ in self.names)
+
+    def mark(self, row: int, column: int) -> str:
+        """What an entry says where there is room: its parameter or sum, with its sign.
+
+        The sign alone says it where there is but one parameter, and where the entry is random.
+        """
+        label = int(self.cells[row, column])
+        if label < 0:
+            return "" if self.numbers is None else self.numbers.mark(row, column)
+        return self.mark_of(label, self.signs is not None and bool(self.signs[row, column] < 0))
+
+    def mark_of(self, label: int, negative: bool = False) -> str:
+        """What the entries with a label say, or those of the opposite sign; nothing by shades."""
+        if self.shaded:
+            return ""
+        if self.count == 1 and self.mixed is None:
+            return "" if self.signs is None else "−" if negative else "+"
+        if self.names:
+            return self.names[label][negative]
+        return f"{'−' if negative else ''}{label + 1}"
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """All that entries say."""
+        negative = self.signs is not None and self.count > 1
+        if not self.names or self.signs is None:
+            return [self.mark_of(n, negative) for n in range(self.count)]
+        shown = [self.cells[self.signs * sign > 0] for sign in (1, -1)]
+        pairs = ((n, k > 0) for k, cells in enumerate(shown) for n in np.unique(cells).tolist())
+        return [self.mark_of(*pair) for pair in pairs]
+
+    @property
+    def longest_mark(self) -> str:
+        """The longest of the marks, which decides whether they fit."""
+        return max(self.marks, key=len, default="") or ("+" if self.numbers is not None else "")
 
 
 Picture = ParameterPicture | NumberPicture
@@ -186,8 +221,10 @@ class Panel:
 class Entry:
     """A line of the legend: the parameter with this number (from 0), and its name.
 
-    `labels` are the parameters of all copies of the same map, where there are several. Where
-    values of elements are explained `label` is a whole value, or its place among roots.
+    `mark` is what entries say of it, if that is not its number. `labels` are the parameters of all
+    copies of the same map, where there are several, or those of a sum in all copies. `NO_LABEL` is
+    the label of what is no one parameter, or of no entry. Where values of elements are explained
+    `label` is a whole value, or its place among roots.
     """
 
     label: int
@@ -195,23 +232,24 @@ class Entry:
     math: str = ""
     note: str = ""
     labels: tuple[int, ...] = ()
-    column: int = 0  # of the basis, that the first of these parameters is named by
+    mark: str = ""
+    is_sum: bool = False  # says of a colour which sum of parameters it stands for
     several: bool = False  # stands for all parameters that as many entries share
     negative: bool = False  # stands for -1 times the parameter
     sign: int = 0  # where a value of an element is explained: its sign
     value: float = 0.0  # and the value
 
     @property
-    def all_labels(self) -> tuple[int, ...]:
-        """All parameters that it stands for."""
-        return self.labels or (self.label,)
+    def chips(self) -> tuple[int, ...]:
+        """All labels that it stands for, whose colours stand before it."""
+        return self.labels or (() if self.label == NO_LABEL else (self.label,))
 
     @property
-    def numbers(self) -> str:
-        """The numbers of the parameters, from 1: `4`, `1–20`, or `1, 3, …, 19`."""
-        if self.several:
-            return ""
-        first, *others = self.all_labels
+    def number(self) -> str:
+        """What entries say of it: a letter or, from 1, its numbers `4`, `1–20`, `1, 3, …, 19`."""
+        if self.mark or self.sign or self.several or self.is_sum or not self.chips:
+            return self.mark
+        first, *others = self.chips
         if not others:
             return str(first + 1)
         last = others[-1]
@@ -264,12 +302,16 @@ class View:
     caption: tuple[str, ...] = ()
     insets: str = ""  # a line of the caption where there is room for insets
     elements: int = 0  # kinds of basis elements, where panels show some
+    diagram: Diagram | None = None  # signs in place of panels
 
     @property
     def limit(self) -> float:
         """The end of the scale on which numbers are shown."""
-        pictures = (panel.picture for panel in self.panels)
-        return max((p.limit for p in pictures if isinstance(p, NumberPicture)), default=1.0)
+        pictures = (
+            p.numbers if isinstance(p, ParameterPicture) else p
+            for p in (panel.picture for panel in self.panels)
+        )
+        return max((p.limit for p in pictures if p is not None), default=1.0)
 
     @property
     def sizes(self) -> bool:

@@ -13,7 +13,7 @@ from emlpcli.render.figure.layout.legend import draw_bar, draw_legend, legend_of
 from emlpcli.render.figure.layout.matrix import draw_ticks, gutters
 from emlpcli.render.figure.layout.measure import cut, width
 from emlpcli.render.figure.layout.plot import cell_size, plot
-from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Points, Sheet, Text
+from emlpcli.render.figure.layout.sheet import LEADING, MARGIN, Omitted, Points, Sheet, Text
 
 WIDEST, HIGHEST = 560.0, 720.0  # points of a page without a size given
 NAME, SMALLEST_NAME, NOTE = 10.0, 6.5, 7.0
@@ -21,7 +21,7 @@ WIDEST_NAME = 150.0
 # by number of panels
 LARGEST_BOX = ((1, 380.0), (2, 240.0), (3, 158.0), (4, 190.0), (9, 150.0), (99, 112.0))
 SMALLEST_BOX = 26.0
-TICKS_FROM = 8.0  # points of an entry from which a panel has ticks
+TICKS_FROM = 2.0  # points of an entry from which panels have ticks, as deep as they fit
 GAP = 16.0
 LONG = 2.5
 
@@ -60,12 +60,14 @@ class _Grid:
 
 def gallery_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     """The whole figure, its pictures as large as fit; as many of them as fit in a given size."""
-    legend = legend_of(view, 300.0)
+    legend, count = legend_of(view, 300.0), len(view.panels)
     while (grid := _grid(view, size, legend.beside)) is None:
         if size is not None and len(view.panels) == 1:
             raise too_small(size)
         view = replace(view, panels=view.panels[: -1 - len(view.panels) // 8])
     sheet, y = begun(view, grid.width + legend.beside, size)
+    if len(view.panels) < count:
+        sheet.omitted = (Omitted(count - len(view.panels), "panel", "panels"),)
     for i, panel in enumerate(view.panels):
         row, column = divmod(i, grid.columns)
         x = MARGIN + column * (grid.slot + GAP)

@@ -15,6 +15,7 @@ from emlpcli.render.figure.layout.sheet import (
     LEGEND,
     Bar,
     Box,
+    Omitted,
     Sheet,
     Swatch,
     Text,
@@ -73,8 +74,8 @@ def legend_of(
         return Legend(bar)
     names = max(min(_name_width(e), LONGEST_NAME) for e in entries)
     notes = max(min(width(e.note, LEGEND) + 10, LONGEST_NAME) if e.note else 0 for e in entries)
-    numbers = max(width(_number(e), LEGEND) for e in entries)
-    several = len({n for e in entries for n in e.all_labels}) > 1
+    numbers = max(width(e.number, LEGEND) for e in entries)
+    several = len({n for e in entries for n in e.chips}) > 1 or any(e.mark for e in entries)
     numbers = numbers + 6 if numbers and several else 0.0
     rows = int(height // ROW) if strict else max(int(height // ROW), min(FEW_ROWS, len(entries)))
     if rows < 2 < len(entries):
@@ -92,14 +93,16 @@ def legend_of(
     return Legend(bar, shown, columns, rows, numbers, names, notes, len(entries) - len(shown))
 
 
+def omitted(view: View, legend: Legend) -> tuple[Omitted, ...]:
+    """The lines of the legend that there is no room for."""
+    left = len(view.legend) - len(legend.entries)
+    return (Omitted(left, "line of the legend", "lines of the legend"),) if left else ()
+
+
 def _name_width(entry: Entry) -> float:
     if entry.math:
         return width(entry.math, LEGEND + 1, math=True)
     return width(entry.name, LEGEND)
-
-
-def _number(entry: Entry) -> str:
-    return "" if entry.sign else entry.numbers
 
 
 def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, paint: Paint) -> None:
@@ -114,16 +117,16 @@ def draw_legend(sheet: Sheet, view: View, legend: Legend, x: float, y: float, pa
         if table is None:
             colors = [paint.number(entry.value, view.limit)]
         else:
-            colors = [table[label] for label in entry.all_labels[:MOST_STRIPES]]
+            colors = [table[label] for label in entry.chips[:MOST_STRIPES]]
         for k, color in enumerate(colors):
             wide = CHIP / len(colors)
-            chip = Box(left + k * wide, middle - CHIP / 2, wide, CHIP)
+            stripe = Box(left + k * wide, middle - CHIP / 2, wide, CHIP)
             shade = rgb_hex(paint.shaded(color) if entry.negative else color)
-            sheet.swatches.append(Swatch(chip, shade, "separator"))
+            sheet.swatches.append(Swatch(stripe, shade, "separator"))
         left += CHIP + 6
         if legend.numbers:
-            at, number = left + legend.numbers - 6, _number(entry)
-            write(Text(at, middle, number, LEGEND, "faint", "right", "center", role="number"))
+            at = left + legend.numbers - 6
+            write(Text(at, middle, entry.number, LEGEND, "faint", "right", "center", role="number"))
             left += legend.numbers
         size, math = (LEGEND + 1, True) if entry.math else (LEGEND, False)
         text = entry.math or cut(entry.name, LEGEND, legend.names + 1)

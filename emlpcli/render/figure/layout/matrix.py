@@ -8,9 +8,18 @@ from typing import Literal
 from emlpcli.render.figure.colour.paint import Paint, reduction
 from emlpcli.render.figure.content.view import Axis, Panel, View
 from emlpcli.render.figure.layout.captions import begun, finished, room_for_pictures, too_small
-from emlpcli.render.figure.layout.legend import GAP, Legend, draw_bar, draw_legend, legend_of
+from emlpcli.render.figure.layout.legend import (
+    GAP,
+    ROW,
+    SHORTEST_BAR,
+    Legend,
+    draw_bar,
+    draw_legend,
+    legend_of,
+    omitted,
+)
 from emlpcli.render.figure.layout.measure import cut, width
-from emlpcli.render.figure.layout.plot import cell_size, plot
+from emlpcli.render.figure.layout.plot import cell_size, has_marks, plot
 from emlpcli.render.figure.layout.sheet import (
     CAPTION,
     LABEL,
@@ -120,6 +129,10 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
     rows, columns = panels[0].picture.shape if panels else (1, 1)
     plan = _free_plan(view) if size is None else _plan(view, size)
     cell, across, legend = plan.cell, plan.across, plan.legend
+    if panels and any(e.is_sum for e in view.legend) and has_marks(panels[0].picture, cell):
+        view = replace(view, legend=tuple(e for e in view.legend if not e.is_sum))
+        height = cell[1] * rows if size is None else (legend.rows + 1) * ROW
+        legend = legend_of(view, height, strict=size is not None)
     left, top = gutters(view, cell)
     titles = _titles(view)
     wide, high = cell[0] * columns, cell[1] * rows
@@ -136,10 +149,12 @@ def matrix_sheet(view: View, size: Points | None, paint: Paint) -> Sheet:
             sheet.texts.append(title)
         _panel(sheet, panel, corner, cell, left, top, paint)
     right, start = MARGIN + pictures + GAP, y + titles + top.room
-    bottom = draw_bar(sheet, view, right, start, high)
     draw_legend(sheet, view, legend, right, start, paint)
+    below = legend.height + GAP if legend.entries and view.scale else 0.0
+    bottom = draw_bar(sheet, view, right, start + below, high - below)
     bottom = max(y + tall, bottom, start + legend.height)
     left_out = left.labels.left_out + top.labels.left_out
+    sheet.omitted = omitted(view, legend)
     notes = _notes(view, left_out, sheet.plots[0].negative if view.signed else None)
     return finished(sheet, replace(view, caption=view.caption + notes), bottom, size)
 
@@ -185,7 +200,8 @@ def _plan_of(view: View, size: Points, across: int, down: int) -> _Plan | None:
     several = max(len(axis.bands) for axis in (view.rows, view.columns)) > 2
     expected = _notes(view, 2 if several else 0, "shade" if view.signed else None)
     room, height = room_for_pictures(replace(view, caption=view.caption + expected), size)
-    legend = legend_of(view, height - 30.0, 0.45 * room, strict=True)
+    bar = SHORTEST_BAR + GAP if view.scale and view.legend else 0.0
+    legend = legend_of(view, height - 30.0 - bar, 0.45 * room, strict=True)
     wide = (room - legend.beside - (across - 1) * GAP) / across
     high = (height - (down - 1) * GAP) / down - _titles(view)
     cell = FIRST_GUESS

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from emlpcli.overrides import override
 from emlpcli.render.figure.content.view import Panel
+from emlpcli.render.numbers import integer
 
 MARGIN = 16.0
 TITLE, SUBTITLE, LABEL, CAPTION, LEGEND = 13.0, 9.5, 9.0, 8.0, 8.5
@@ -65,6 +67,27 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """The quadratic Bézier curve of three points."""
+
+    points: tuple[Points, Points, Points]
+    color: Role
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A disc, or a ring where it is filled with the background."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Role
+    edge: Role
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
 class Swatch:
     """A filled rectangle: a chip of a legend, or the ground of a block."""
 
@@ -108,19 +131,45 @@ class Bar:
     high: float
 
 
+@dataclass(frozen=True)
+class Omitted:
+    """So many things of one kind that there is no room for on a page of a given size."""
+
+    number: int
+    singular: str
+    plural: str
+
+    @override
+    def __str__(self) -> str:
+        return f"{integer(self.number)} {self.singular if self.number == 1 else self.plural}"
+
+
 @dataclass
 class Sheet:
-    """A whole figure, of a size in points."""
+    """A whole figure, of a size in points, all of which is drawn larger by the scale."""
 
     width: float = 0.0
     height: float = 0.0
+    scale: float = 1.0
+    omitted: tuple[Omitted, ...] = ()
     texts: list[Text] = field(default_factory=list)
     plots: list[Plot] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     swatches: list[Swatch] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)  # beneath the dots
+    dots: list[Dot] = field(default_factory=list)
+    strokes: list[Curve] = field(default_factory=list)  # above the dots
 
     @property
     def room(self) -> float:
         """The width between the margins."""
         return self.width - 2 * MARGIN
+
+    @property
+    def drawn(self) -> float:
+        """How much of the page its pictures and signs cover, in square points as drawn."""
+        pictures = sum(plot.box.width * plot.box.height for plot in self.plots)
+        signs = sum(dot.radius**2 for dot in self.dots)
+        cells = sum(s.box.width * s.box.height for s in self.swatches if s.role == "cell")
+        return self.scale**2 * (pictures + signs + cells)

@@ -21,7 +21,7 @@ _SETTINGS: dict[Any, Any] = {
     "savefig.pad_inches": 0.1,
     "savefig.orientation": "portrait",
     "svg.hashsalt": "emlp",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "svg.image_inline": True,
     "pdf.fonttype": 42,
     "pdf.compression": 6,
@@ -32,14 +32,8 @@ _SETTINGS: dict[Any, Any] = {
     "text.antialiased": True,
     "image.composite_image": True,
 }
-_METADATA: dict[Kind, dict[str, str | None]] = {
-    "png": {"Software": "emlp"},
-    "svg": {"Date": None, "Creator": "emlp"},
-    "pdf": {"CreationDate": None, "ModDate": None, "Creator": "emlp", "Producer": "emlp"},
-}
-
-
-SUFFIXES = tuple(f".{kind}" for kind in _METADATA)
+_KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
+SUFFIXES = tuple(f".{kind}" for kind in _KINDS)
 
 
 def check_targets(paths: Iterable[Path]) -> None:
@@ -50,9 +44,10 @@ def check_targets(paths: Iterable[Path]) -> None:
 
 
 def figure_bytes(figure: Figure, kind: Kind) -> bytes:
-    """The figure in a format, without dates or random names in it."""
+    """The figure in a format, without dates or random names in it, with title and description."""
     from matplotlib import rc_context
 
+    title, description = getattr(figure, "title", "figure"), getattr(figure, "description", "")
     written = BytesIO()
     with warnings.catch_warnings(), rc_context(_SETTINGS):
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # in titles of users
@@ -63,15 +58,29 @@ def figure_bytes(figure: Figure, kind: Kind) -> bytes:
             facecolor=figure.get_facecolor(),
             edgecolor="none",
             transparent=False,
-            metadata=_METADATA[kind],
+            metadata=_metadata(kind, title, description),
         )
-    return written.getvalue()
+    if kind != "svg":
+        return written.getvalue()
+    from emlpcli.render.figure.matplotlib.svg import readable
+
+    return readable(written.getvalue().decode(), title, description).encode()
+
+
+def _metadata(kind: Kind, title: str, description: str) -> dict[str, str | None]:
+    """What a file says of itself; an SVG has title and description as elements."""
+    if kind == "png":
+        return {"Software": "emlp", "Title": title, "Description": description}
+    if kind == "svg":
+        return {"Date": None, "Creator": "emlp"}
+    by = {"Creator": "emlp", "Producer": "emlp"}
+    return {"CreationDate": None, "ModDate": None, "Title": title, "Subject": description, **by}
 
 
 def kind_of(path: Path) -> Kind:
     """The format that a name asks for; `check_targets` has seen that it is one of three."""
     suffix = path.suffix.lower().removeprefix(".")
-    return next(kind for kind in _METADATA if kind == suffix)
+    return next(kind for kind in _KINDS if kind == suffix)
 
 
 def write_figure(figure: Figure, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Colours of terminals: which are welcome, and the escape sequences of them.
+"""Colours of terminals: the escape sequences of them, and which theme suits.
 
 Rich knows such sequences too, but takes another of the 256 colours than the nearest one for one
 colour in twelve, and has nothing for two colours in a half-block; only the widths of characters
@@ -9,28 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Literal, TextIO
 
-from emlpcli.render.errors import wants_color
+from emlpcli.render.streams import Depth
 
-Depth = Literal["plain", "256", "truecolor"]
 Rgb = tuple[int, int, int]
 
 BOLD, DIM, OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _LEVELS = (0, 95, 135, 175, 215, 255)  # of the 6 x 6 x 6 colours of 256
-
-
-def depth_of(stream: TextIO, environment: Mapping[str, str] | None = None) -> Depth:
-    """What a stream can show; plain where it is no terminal or NO_COLOR is set."""
-    env = os.environ if environment is None else environment
-    if not wants_color(stream):
-        return "plain"
-    if env.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "truecolor"
-    term = env.get("TERM", "")
-    if "direct" in term:
-        return "truecolor"
-    return "256" if "256color" in term or env.get("COLORTERM") else "plain"
 
 
 def terminal_theme(environment: Mapping[str, str] | None = None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -14,10 +15,13 @@ from emlpcli.render.figure.colour.paint import Paint, colormap
 from emlpcli.render.figure.colour.theme import THEMES
 from emlpcli.render.figure.content.view import Axis, Band, Cell, Panel, ParameterPicture, View
 from emlpcli.render.figure.options import FigureOptions
-from emlpcli.render.figure.terminal.ansi import BOLD, OFF, Depth, depth_of, terminal_theme
-from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, glyphs
+from emlpcli.render.figure.terminal.ansi import BOLD, OFF, terminal_theme
+from emlpcli.render.figure.terminal.diagram import diagram_lines
+from emlpcli.render.figure.terminal.folds import NOTE, folds
+from emlpcli.render.figure.terminal.glyphs import LETTERS, SEVERAL, Glyphs, glyphs
 from emlpcli.render.figure.terminal.legend import fit, folded, legend_lines
 from emlpcli.render.numbers import integer
+from emlpcli.render.streams import Depth, depth_of, width_of
 
 WIDEST_LABEL = 18
 GAP = 3  # characters between panels of a gallery
@@ -33,7 +37,7 @@ WRITTEN = {  # what a caption says of colours, and what it says where there are 
 def show(view: View, options: FigureOptions, stream: TextIO | None = None) -> None:
     """Print a view: in colours as wide as the terminal, plain and unwrapped where it is none."""
     stream = stream or sys.stdout
-    width = shutil.get_terminal_size().columns if stream.isatty() else None
+    width = width_of(stream)
     depth = depth_of(stream)
     theme = options.theme or terminal_theme()
     paint = Paint(THEMES[theme], colormap(options.cmap) if depth != "plain" else None)
@@ -46,18 +50,30 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     lines = [f"{bold}{line}{off}" for line in folded(view.title, width)]
     lines += [*folded(view.subtitle, width), ""]
     notes: list[str] = []
-    if view.cells:
+    marked = numbered = False
+    start = len(lines)  # of the picture
+    if view.diagram is not None:
+        lines += diagram_lines(view.diagram, width, depth, paint)
+    elif view.cells:
         lines += _blocks(view, width)
     elif view.gallery:
         lines += _gallery(view, width, depth, paint, notes)
     else:
         for panel in view.panels:
             lines += folded(panel.title, width) if panel.title else []
-            lines += _matrix(panel, width, depth, paint, notes)
-    legend = legend_lines(view, width, depth, paint)
+            picture, drawn = _matrix(panel, width, depth, paint, notes, fold=width is not None)
+            lines += picture
+            marked, numbered = drawn.marked, drawn.numbered
+    legend = legend_lines(view, width, depth, paint, marked=marked, numbered=numbered)
+    if legend and len(view.panels) == 1 and width is not None:
+        # beside the picture where both fit, whole
+        whole = legend_lines(view, None, depth, paint, marked=marked, numbered=numbered)
+        if beside := _side_by_side(lines[start:], whole, width):
+            lines[start:], legend = beside, []
     lines += ["", *legend] if legend else []
     texts = [view.left_out] if view.left_out else []
-    texts += [*view.message, *_caption(view, depth), *dict.fromkeys(notes)]
+    said = _caption(view, depth, marked=marked, numbered=numbered)
+    texts += [*view.message, *said, *dict.fromkeys(notes)]
     if texts:
         lines.append("")
     for text in texts:
@@ -65,43 +81,93 @@ def render(view: View, width: int | None, depth: Depth, paint: Paint) -> list[st
     return [line.rstrip() for line in lines]
 
 
-def _caption(view: View, depth: Depth) -> list[str]:
-    """The caption, with what characters stand for in place of colours."""
+def _side_by_side(picture: list[str], legend: list[str], width: int) -> list[str]:
+    """The legend at the right of a picture; nothing where they are wider than the terminal."""
+    across = max(map(_seen, picture), default=0)
+    if across + GAP + max(map(_seen, legend)) > width:
+        return []
+    height = max(len(picture), len(legend) + 1)
+    first = 1 if len(legend) < len(picture) else 0  # beside the first row, not the frame
+    right = [""] * first + legend
+    return [
+        f"{left}{' ' * (across - _seen(left) + GAP)}{name}".rstrip()
+        for left, name in zip_longest(picture, right[:height], fillvalue="")
+    ]
+
+
+def _seen(line: str) -> int:
+    """Columns of a line without its escape sequences."""
+    return cell_len(ESCAPE.sub("", line))
+
+
+def _caption(view: View, depth: Depth, *, marked: bool, numbered: bool) -> list[str]:
+    """The caption, with what characters stand for in place of colours.
+
+    Where every entry is `marked` with what it is, its sign too, that needs no word.
+    """
     texts = list(view.caption)
     picture = view.panels[0].picture if view.panels else None
     count = picture.count if isinstance(picture, ParameterPicture) else 0
-    if view.signed:
+    written_out = marked and isinstance(picture, ParameterPicture) and bool(picture.names)
+    if view.signed and not (written_out and (count > 1 or depth == "plain")):
         mark = "A paler shade" if depth != "plain" else "A capital" if count > 1 else "-"
+        mark = "-" if numbered else mark
         texts.append(f"{mark} marks the opposite sign.")
+    if depth == "plain" and not marked and isinstance(picture, ParameterPicture):
+        texts += ["Copies share a letter."] if picture.has_copies else []
     if depth == "plain" and picture is not None and not view.message:
-        for colored, written in WRITTEN.items():
+        if written_out:
+            texts = [text.replace(", a colour each", "") for text in texts]
+        for colored, written in (NUMBERED if numbered else WRITTEN).items():
             texts = [text.replace(colored, written) for text in texts]
         most = 26 if view.signed else len(LETTERS)
-        if count > most and not (isinstance(picture, ParameterPicture) and picture.shaded):
+        is_lettered = isinstance(picture, ParameterPicture) and bool(
+            picture.shaded or picture.names
+        )
+        if count > most and not is_lettered and not numbered:
             texts.append(f"Letters repeat after {most} parameters.")
     return texts
 
 
+NUMBERED = {**WRITTEN, "a colour each": "a number each"}
+ESCAPE = re.compile(r"\x1b\[[\d;]*m")
+
 # -- matrices ------------------------------------------------------------------------------
 
 
-def _matrix(
-    panel: Panel, width: int | None, depth: Depth, paint: Paint, notes: list[str]
-) -> list[str]:
-    """The picture in a frame, with labels of summands to its left and above it."""
-    panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
-    rows = [b for b in panel.rows.bands if b.label]
+def _room(panel: Panel, width: int | None) -> tuple[int, int | None]:
+    """The columns for labels of rows at the left, and those that are left for the picture."""
+    rows = [b for b in _lettered(panel.rows).bands if b.label]
     rows += [copy for b in rows for copy in b.apart()]
     most = WIDEST_LABEL if width is None else min(WIDEST_LABEL, width // 3)
     gutter = min(max((cell_len(b.label) for b in rows), default=0), most)
     gutter += 1 if gutter else 0
-    room = None if width is None else max(width - gutter - 2, 1)
+    return gutter, None if width is None else max(width - gutter - 2, 1)
+
+
+def _matrix(
+    panel: Panel,
+    width: int | None,
+    depth: Depth,
+    paint: Paint,
+    notes: list[str],
+    *,
+    fold: bool = False,
+) -> tuple[list[str], Glyphs]:
+    """The picture in a frame, with labels of summands to its left and above it.
+
+    With `fold` a line stands for many rows that are zero.
+    """
+    gutter, room = _room(panel, width)
+    panel = replace(panel, rows=_lettered(panel.rows), columns=_lettered(panel.columns))
     drawn = glyphs(panel.picture, room, depth, paint)
     if max(drawn.reduction) > 1:
         (down, across), what, several = drawn.reduction, "a dot", ""
         if depth == "plain":
             what, several = "a character", f"; {SEVERAL} where they differ"
         notes.append(f"Reduced to fit: {what} stands for {down} × {across} entries{several}.")
+    if drawn.coded:
+        notes.append(f"{', '.join(f'{code} is {text}' for code, text in drawn.coded)}.")
     columns = _copies_apart([b for b in panel.columns.bands if b.label], drawn.wide, across=True)
     starts = [int(b.start * drawn.wide) for b in columns]
     edge = ["─"] * drawn.width
@@ -112,14 +178,36 @@ def _matrix(
     header = _header([b.label for b in columns], starts, drawn.width)
     lines = [f"{pad} {header}"] if header else []
     lines.append(f"{pad}┌{''.join(edge)}┐")
-    # where several summands begin on one line, the first has its label there
-    bands = _copies_apart(panel.rows.bands, drawn.high, across=False)
-    labels = {int(b.start * drawn.high): b.label for b in reversed(bands)}
+    labels, zero = _row_labels(panel, drawn, fold=fold)
+    notes += [NOTE] * bool(zero)
+    hidden = {j for i, (stop, _) in zero.items() for j in range(i + 1, stop)}
     for i, line in enumerate(drawn.lines):
+        if i in hidden:
+            continue
+        if i in zero:
+            line = zero[i][1]
         label = fit(labels.get(i, ""), max(gutter - 1, 0))
         lines.append(f"{label}{' ' if gutter else ''}│{line}│")
     lines.append(f"{pad}└{''.join(edge).replace('┬', '┴')}┘")
-    return lines
+    return lines, drawn
+
+
+def _row_labels(
+    panel: Panel, drawn: Glyphs, *, fold: bool
+) -> tuple[dict[int, str], dict[int, tuple[int, str]]]:
+    """The labels of lines, and the runs of zero rows that are folded.
+
+    Where several summands begin on one line, the first has its label there. Copies have labels of
+    their own, but for those of a summand that is folded as a whole.
+    """
+    whole = {int(b.start * drawn.high): b for b in reversed(panel.rows.bands)}
+    zero = folds(panel.picture, drawn, whole) if fold else {}
+    bands = _copies_apart(panel.rows.bands, drawn.high, across=False)
+    labels = {int(b.start * drawn.high): b.label for b in reversed(bands)}
+    for line, (stop, _) in zero.items():
+        if line in whole and int(whole[line].stop * drawn.high) <= stop:
+            labels[line] = whole[line].label
+    return labels, zero
 
 
 def _copies_apart(bands: Sequence[Band], step: float, *, across: bool) -> list[Band]:
@@ -161,7 +249,7 @@ def _gallery(
     for panel in view.panels:
         bare = Panel(panel.picture, Axis("", 0), Axis("", 0))
         drawn = glyphs(panel.picture, max(min(across, 60) - 2, 1), depth, paint)
-        lines = _matrix(bare, drawn.width + 2, depth, paint, notes)
+        lines, _ = _matrix(bare, drawn.width + 2, depth, paint, notes)
         head = [panel.title, panel.note] if any(p.note for p in view.panels) else [panel.title]
         wide = min(max(drawn.width + 2, *(cell_len(text) for text in head)), across)
         picture = [line + " " * (wide - drawn.width - 2) for line in lines]

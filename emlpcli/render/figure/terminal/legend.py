@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich.cells import cell_len
 
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.colour.oklab import Colors, rgb_bytes
 from emlpcli.render.figure.colour.paint import Paint
 from emlpcli.render.figure.content.view import Entry, ParameterPicture, View
-from emlpcli.render.figure.terminal.ansi import DIM, OFF, Depth, ink
+from emlpcli.render.figure.terminal.ansi import DIM, OFF, ink
 from emlpcli.render.figure.terminal.glyphs import letter_of
+from emlpcli.render.streams import Depth
+from emlpcli.render.wrapping import wrapped
 
 MOST_CHIPS = 3  # of a line that stands for several parameters, a colour each
 
 
 def folded(text: str, width: int | None) -> list[str]:
     """The text in lines that are no wider than the terminal; one where that is None."""
-    text = printable(text)
-    return [text] if width is None or not text else wrap(text, width) or [""]
+    return wrapped(printable(text), width)
 
 
 def fit(text: str, width: int) -> str:
@@ -29,22 +28,37 @@ def fit(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> list[str]:
-    """A line for each parameter with a name; what the signs mean where values are shown."""
+def legend_lines(
+    view: View,
+    width: int | None,
+    depth: Depth,
+    paint: Paint,
+    *,
+    marked: bool = False,
+    numbered: bool = False,
+) -> list[str]:
+    """A line for each parameter with a name; what the signs mean where values are shown.
+
+    Where every entry is `marked` with what it is, sums need no line. Without colours a letter
+    stands for a parameter, or its number where they are `numbered`.
+    """
     if view.message or not view.panels:
         return []
     picture = view.panels[0].picture
+    names = max((cell_len(e.name) for e in view.legend if e.note), default=0)
     if isinstance(picture, ParameterPicture):
         if depth == "plain":
-            shown = [(_letters(e, picture), e) for e in view.legend if not e.negative]
-            wide = max((len(letters) for letters, _ in shown), default=0)
+            entries = [e for e in view.legend if not e.negative and not e.is_sum]
+            letters = [e.mark or (e.number if numbered else _letters(e, picture)) for e in entries]
+            side = max(map(cell_len, letters), default=0)
             return [
-                _clip(f"{letters.ljust(wide)}  {_named(e).removeprefix('+')}", width)
-                for letters, e in shown
+                _clip(f"{fit(letter, side)}  {_named(e, names).removeprefix('+')}", width)
+                for letter, e in zip(letters, entries, strict=True)
             ]
-        wide = max((len(e.numbers) for e in view.legend), default=0)
-        chips = max((len(e.all_labels[:MOST_CHIPS]) for e in view.legend), default=0)
-        return [_chip_line(e, picture, (chips, wide), width, depth, paint) for e in view.legend]
+        entries = [e for e in view.legend if not (marked and e.is_sum)]
+        chips = max((len(e.chips[:MOST_CHIPS]) for e in entries), default=0)
+        side = max((cell_len(e.number) for e in entries), default=0)
+        return [_chip_line(e, picture, (chips, side, names), width, depth, paint) for e in entries]
     if depth == "plain":
         return [] if view.sizes else folded("+ positive   - negative   · zero", width)
     if view.legend:
@@ -54,7 +68,9 @@ def legend_lines(view: View, width: int | None, depth: Depth, paint: Paint) -> l
 
 def _letters(entry: Entry, picture: ParameterPicture) -> str:
     """The characters of its parameters: `a`, `a b c`, or `a c … s`."""
-    first, *others = (letter_of(picture, label) for label in entry.all_labels)
+    if not entry.chips:
+        return ""
+    first, *others = (letter_of(picture, label) for label in entry.chips)
     if len(others) > 2:
         others = [others[0], "…", others[-1]]
     return " ".join([first, *others])
@@ -63,28 +79,31 @@ def _letters(entry: Entry, picture: ParameterPicture) -> str:
 def _chip_line(
     entry: Entry,
     picture: ParameterPicture,
-    wide: tuple[int, int],
+    columns: tuple[int, int, int],
     width: int | None,
     depth: Depth,
     paint: Paint,
 ) -> str:
-    """`wide` is the most chips and the most characters of numbers that a line of the legend has."""
-    chips, numbers = wide
+    """The colours, what entries say and the name, in columns of three widths."""
+    chips, side, names = columns
     table = paint.parameters(picture)
-    colors = [table[label] for label in entry.all_labels[:MOST_CHIPS]]
-    colors = [paint.shaded(color) if entry.negative else color for color in colors]
+    colors = [table[label] for label in entry.chips[:MOST_CHIPS]]
+    colors = [paint.shaded(color) for color in colors] if entry.negative else colors
     mark = "██" if chips == 1 else "█"
-    chip = "".join(f"{_ink(c, depth)}{mark}" for c in colors) + OFF
+    chip = "".join(f"{_ink(c, depth)}{mark}" for c in colors) + (OFF if colors else "")
     used = chips * len(mark)
     chip += " " * (used - len(colors) * len(mark))
-    if picture.count == 1 or not numbers:
-        return f"{chip} {_clip(_named(entry), width, used + 1)}"
-    number = entry.numbers.rjust(numbers)
-    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry), width, used + 3 + len(number))}"
+    if (picture.count == 1 and picture.mixed is None) or not side:
+        return f"{chip} {_clip(_named(entry, names), width, used + 1)}"
+    number = " " * (side - cell_len(entry.number)) + entry.number
+    return f"{chip} {DIM}{number}{OFF}  {_clip(_named(entry, names), width, used + 3 + side)}"
 
 
-def _named(entry: Entry) -> str:
-    return f"{entry.name}   {entry.note}" if entry.note else entry.name
+def _named(entry: Entry, names: int) -> str:
+    """The name, and behind it in columns of the width of the names what it is of."""
+    if not entry.note:
+        return entry.name
+    return f"{entry.name}{' ' * (names - cell_len(entry.name))}   {entry.note}"
 
 
 def _clip(text: str, width: int | None, used: int = 0) -> str:

@@ -1,0 +1,1 @@
+"""`emlp explore`: what is computed while somebody types, in a process, and what is shown."""
