@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def run(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="Numbers: .npy, .npz, .csv, .txt; - reads a text."),
+        typer.Argument(
+            metavar="FILE", help="Numbers: .npy, .npz, .safetensors, .csv, .txt; - reads a text."
+        ),
     ],
     expression: Annotated[
         str, typer.Argument(metavar="EXPR", help='What they should be, such as "V>>V".')
@@ -39,7 +41,10 @@ def run(
     ] = False,
     factors: FactorsOption = None,
     array: Annotated[
-        str | None, typer.Option("--array", metavar="NAME", help="Which array of an .npz file.")
+        str | None,
+        typer.Option(
+            "--array", metavar="NAME", help="Which array of an .npz or .safetensors file."
+        ),
     ] = None,
     output: Annotated[
         str | None,
@@ -113,7 +118,7 @@ def _numbers(file: str, name: str | None, limit: int | None) -> NDArray[Any]:
 
     if file == "-":
         if name is not None:
-            raise UsageError("--array is for an .npz file, and - reads a text")
+            raise UsageError("--array is for files with names, and - reads a text")
         return parse(standard_input())
     return read_array(Path(file), (limit or default_limit()) // 4, name)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import FileError
-from emlpcli.files import npz
+from emlpcli.files import npz, safetensors
 from emlpcli.files.limits import LARGEST_TEXT
 from emlpcli.files.reading import content, opened
 from emlpcli.files.writing import write_whole
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TEXTS = (".csv", ".tsv", ".txt", ".dat")
-SUFFIXES = (".npy", ".npz", *TEXTS)
+NAMED = (".npz", ".safetensors")  # several arrays, by name
+SUFFIXES = (".npy", *NAMED, *TEXTS)
 WHAT = "numbers"
 
 
 def read_array(path: Path, most: int, name: str | None = None) -> NDArray[Any]:
-    """The array of a file: .npy, .npz (its only array, or the one called `name`), or a text.
+    """The array of a file: .npy, .npz or .safetensors (its only array, or `name`), or a text.
 
     A text has a row of numbers in each line, between commas, semicolons or blanks; # begins a
     comment, and a first line without numbers is a heading. At most `most` bytes are unpacked.
@@ -37,12 +38,14 @@ def read_array(path: Path, most: int, name: str | None = None) -> NDArray[Any]:
         elif suffix == ".npz":
             with opened(path, WHAT) as file:
                 found = _chosen(npz.read(file, most), name)
+        elif suffix == ".safetensors":
+            found = _chosen(safetensors.read(content(path, most, WHAT)), name)
         elif suffix in TEXTS:
             raw = content(path, min(most, LARGEST_TEXT), WHAT)
             found = parse(_decoded(raw).splitlines())
         else:
             raise FileError(f"the name must end in one of {', '.join(SUFFIXES)}")
-        if name is not None and suffix != ".npz":
+        if name is not None and suffix not in NAMED:
             raise FileError(f"it holds one array without a name, and {name!r} is asked for")
         return _finite(found)
     except FileError as problem:
@@ -137,6 +140,8 @@ def write_array(path: Path, array: NDArray[Any], name: str) -> None:
         write_whole(path, lambda file: np.save(file, array))
     elif suffix == ".npz":
         write_whole(path, lambda file: np.savez(file, allow_pickle=False, **{name: array}))
+    elif suffix == ".safetensors":
+        safetensors.write(path, {name: array})
     else:
         separator = {".csv": ",", ".tsv": "\t"}.get(suffix, " ")
         write_whole(path, lambda file: file.write(text(array, separator).encode()))
