@@ -10,10 +10,12 @@ import typer
 
 from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import GroupChoice, JsonOption, Without
+from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, ExitCode
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
+
+INPUTS = "Columns of the inputs by name: a,b, ranges u1..u3, patterns v_*."
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
@@ -35,8 +37,22 @@ def run(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Fit the rows of this .npz (x, y) or .csv file."),
+        typer.Option(
+            metavar="FILE",
+            help="Fit the rows of this file: .npz, .csv, .parquet, .h5, .safetensors.",
+        ),
     ] = None,
+    inputs: Annotated[str | None, typer.Option(metavar=COLUMNS, help=INPUTS)] = None,
+    outputs: Annotated[
+        str | None, typer.Option(metavar=COLUMNS, help="Columns of the outputs.")
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Says of each row: train, validation or test."),
+    ] = None,
+    drop_missing: Annotated[
+        bool, typer.Option("--drop-missing", help="Leave out rows where a number is missing.")
+    ] = False,
     rep_in: Annotated[
         str | None,
         typer.Option(
@@ -132,6 +148,7 @@ def run(
     _check_files(figures, save, resume)
     if devices > 1:
         _offer_devices(devices)
+    from emlpcli.fit.columns import Columns
     from emlpcli.fit.models.builder import Shape
     from emlpcli.fit.targets import over_group
     from emlpcli.fit.training.study import Settings, Source, study
@@ -147,7 +164,8 @@ def run(
             hint="give one --model and one --train-size",
         )
     over = group.chosen() if rep_in is None else group.over(rep_in)
-    rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
+    columns = Columns(inputs, outputs, split, drop_missing)
+    rows = Source(target, data, rep_in, rep_out, over, columns).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
