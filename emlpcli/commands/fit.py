@@ -171,15 +171,17 @@ def run(
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
-    from emlpcli.render.cards.fit import training_progress
     from emlpcli.render.errors import print_error, printable, say
+    from emlpcli.render.training import training_progress
 
     if resume and save is not None:
         from emlpcli.fit.training.checkpoint import as_before, beside
 
         planned = as_before(planned, beside(save))
     with training_progress() as show_progress:
-        results, saved, interrupted = train(planned, show_progress, save, resume)
+        results, saved, interrupted = train(
+            planned, show_progress.step, save, resume, phase=show_progress.phase
+        )
     answer = _answer(planned, results, saved, figures)
     failed = broken(results)
     if as_json:  # one answer, which tells what failed too

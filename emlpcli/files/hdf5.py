@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -100,10 +101,9 @@ def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays, whole or not at all; FileError where it fails."""
     h5py = library("h5py", "h5py", "files of HDF5")
 
-    def content(file: IO[bytes]) -> None:
-        with h5py.File(file, "w") as archive:
-            for name, array in arrays.items():
-                kind = h5py.string_dtype() if array.dtype.kind == "U" else None
-                archive.create_dataset(name, data=array.tolist() if kind else array, dtype=kind)
-
-    write_whole(path, content)
+    page = BytesIO()  # h5py reads what it wrote, which a new file does not allow
+    with h5py.File(page, "w") as archive:
+        for name, array in arrays.items():
+            kind = h5py.string_dtype() if array.dtype.kind == "U" else None
+            archive.create_dataset(name, data=array.tolist() if kind else array, dtype=kind)
+    write_whole(path, lambda file: file.write(page.getbuffer()))

@@ -126,6 +126,9 @@ def write_table(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
     elif suffix in hdf5.SUFFIXES:
         hdf5.write(path, columns)
     elif suffix == ".safetensors":
+        for name, column in columns.items():
+            if column.dtype.kind == "U":
+                raise FileError(f"safetensors has no texts, as {name!r} has", hint="write .npz")
         safetensors.write(path, columns)
     else:
         arrays: Any = dict(columns)
