@@ -87,8 +87,8 @@ def read_columns(
         if suffix in parquet.SUFFIXES:
             return parquet.read(file, most, choose)
         if suffix == ".safetensors":
-            # its content, and the arrays made of it
-            found = safetensors.read(content(path, most // 2, what))
+            # its content and the arrays made of it take memory; the library has them in no order
+            found = dict(sorted(safetensors.read(content(path, most // 2, what)).items()))
         else:
             found = npz.read(file, most, arrays)
     names = list(found)

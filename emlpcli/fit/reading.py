@@ -91,7 +91,10 @@ def of_arrays(
     """
     is_complex = Expansion(rep_in, rep_out).complex
     name = "the data"
-    table = Table(name, ["x", "y"], {0: np.asarray(x), 1: np.asarray(y)})
+    try:
+        table = Table(name, ["x", "y"], {0: np.asarray(x), 1: np.asarray(y)})
+    except ValueError as problem:  # of lists of several lengths
+        raise EmlpError(f"{name}: {problem}", hint="all rows must be of one length") from None
     inputs = block(table, [0], rep_in, "the input", "x", is_complex)
     outputs = block(table, [1], rep_out, "the output", "y", is_complex)
     rows, keep = _whole(inputs, outputs, ("x", "y"), missing=drop_missing)
