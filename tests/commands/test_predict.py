@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,18 +78,16 @@ def test_files_of_every_kind(
 
 
 def test_standard_input_json_and_rows_left_out(
-    emlp: Any, model: Path, wanted: np.ndarray, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    emlp: Any, model: Path, wanted: np.ndarray, tmp_path: Path
 ) -> None:
     write_table(tmp_path / "a.csv", TABLE)
     lines = (tmp_path / "a.csv").read_text().splitlines()
     lines[2] = lines[2].rpartition(",")[0] + ",NA"
     args = ("predict", str(model), "-", "--id", "id", "--check", "--json")
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
-    refused = emlp(*args)
+    refused = emlp(*args, stdin="\n".join(lines))
     assert refused.status == 2
     assert "standard input: line 3, column 7 (v_z) is 'NA', not a finite number" in refused.err
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
-    result = emlp(*args, "--drop-missing")
+    result = emlp(*args, "--drop-missing", stdin="\n".join(lines))
     assert result.status == 0, result.err
     answer = json.loads(result.out)
     kept = np.delete(np.arange(40), 1)
