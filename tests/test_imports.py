@@ -50,9 +50,9 @@ ROOMS = {
     "nn": "limits scales draws frozen frames clebsch_gordan isotypic_form channel_mixing"
     " polynomial_paths irrep_products invariants nonlinearities emlp_bilinear basis_layers"
     " last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp",
-    "fit": "limits streams action targets formula data scaling models predictor tree_file"
-    " saved_model training api",
-    "render": "limits numbers linear_forms streams wrapping errors progress coupling_table"
+    "fit": "limits streams action targets formula columns data reading scaling models predictor"
+    " tree_file saved_model training predicting api",
+    "render": "limits numbers linear_forms streams wrapping errors progress training coupling_table"
     " saved_basis cards code figure.options figure.content figure.checking figure.build"
     " figure.colour figure.layout figure.matplotlib figure.terminal figure.html_page figure"
     " notebook",

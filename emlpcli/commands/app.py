@@ -57,6 +57,7 @@ COMMANDS = {
     "groups": Listed("The list of groups, or one group: generators, order, invariants.", False),
     "characters": Listed("The table of characters of a finite group, exactly."),
     "fit": Listed("Train a network that is equivariant by construction.", False),
+    "predict": Listed("What a saved network says of new rows."),
     "explore": Listed("Dimension, blocks and names while you type.", False),
     "cache": Listed("Where slow results are kept, and how large they are.", False),
     "help": Listed("What a command does and takes, the same as COMMAND --help.", False),

@@ -102,7 +102,7 @@ def run(
         pattern = None
         if voigt:
             from emlpcli.render.cards.voigt import Pattern, voigt_as_json
-            from emlpcli.solve.voigt.form import voigt as voigt_of
+            from emlpcli.solve.voigt.form import of_solution as voigt_of
 
             form = voigt_of(solution, kind_of_factors)
             data["voigt"], pattern = voigt_as_json(form), Pattern(form)

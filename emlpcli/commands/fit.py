@@ -10,10 +10,12 @@ import typer
 
 from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import GroupChoice, JsonOption, Without
+from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, ExitCode
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
+
+INPUTS = "Columns of the inputs by name: a,b, ranges u1..u3, patterns v_*."
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
@@ -36,8 +38,22 @@ def run(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Fit the rows of this .npz (x, y) or .csv file."),
+        typer.Option(
+            metavar="FILE",
+            help="Fit the rows of this file: .npz, .csv, .parquet, .h5, .safetensors.",
+        ),
     ] = None,
+    inputs: Annotated[str | None, typer.Option(metavar=COLUMNS, help=INPUTS)] = None,
+    outputs: Annotated[
+        str | None, typer.Option(metavar=COLUMNS, help="Columns of the outputs.")
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Says of each row: train, validation or test."),
+    ] = None,
+    drop_missing: Annotated[
+        bool, typer.Option("--drop-missing", help="Leave out rows where a number is missing.")
+    ] = False,
     rep_in: Annotated[
         str | None,
         typer.Option(
@@ -157,6 +173,7 @@ def run(
     _check_files(figures, look, save, resume)
     if devices > 1:
         _offer_devices(devices)
+    from emlpcli.fit.columns import Columns
     from emlpcli.fit.models.builder import Shape
     from emlpcli.fit.targets import over_group
     from emlpcli.fit.training.study import Settings, Source, study
@@ -172,21 +189,24 @@ def run(
             hint="give one --model, one --train-size and no --seeds",
         )
     over = group.chosen() if rep_in is None else group.over(rep_in)
-    rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
+    columns = Columns(inputs, outputs, split, drop_missing)
+    rows = Source(target, data, rep_in, rep_out, over, columns).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices, seeds)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
-    from emlpcli.render.cards.fit import training_progress
     from emlpcli.render.errors import print_error, printable, say
+    from emlpcli.render.training import training_progress
 
     if resume and save is not None:
         from emlpcli.fit.training.checkpoint import as_before, beside
 
         planned = as_before(planned, beside(save))
     with training_progress() as show_progress:
-        results, saved, interrupted = train(planned, show_progress, save, resume)
+        results, saved, interrupted = train(
+            planned, show_progress.step, save, resume, phase=show_progress.phase
+        )
     answer = _answer(planned, results, saved, figures, look)
     failed = broken(results)
     if as_json:  # one answer, which tells what failed too

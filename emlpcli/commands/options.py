@@ -50,6 +50,8 @@ QuietOption = Annotated[
     ),
 ]
 
+COLUMNS = "COLUMN[,COLUMN...]"  # how options for columns of a table show what they take
+
 FactorsOption = Annotated[
     str | None,
     typer.Option(

@@ -28,7 +28,8 @@ def run(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="Numbers: .npy, .npz, .safetensors, .csv, .txt; - reads a text."
+            metavar="FILE",
+            help="Numbers: .npy, .npz, .h5, .parquet, .safetensors, .csv, .txt; - reads a text.",
         ),
     ],
     expression: Annotated[
@@ -43,7 +44,7 @@ def run(
     array: Annotated[
         str | None,
         typer.Option(
-            "--array", metavar="NAME", help="Which array of an .npz or .safetensors file."
+            "--array", metavar="NAME", help="Which array, or column, of a file with several."
         ),
     ] = None,
     output: Annotated[

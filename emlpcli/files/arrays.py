@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import FileError
-from emlpcli.files import npz, safetensors
-from emlpcli.files.limits import LARGEST_TEXT
+from emlpcli.files import npz, parquet, table
+from emlpcli.files.limits import LARGEST_TEXT, MOST_ARRAYS
 from emlpcli.files.reading import content, opened
 from emlpcli.files.writing import write_whole
 
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TEXTS = (".csv", ".tsv", ".txt", ".dat")
-NAMED = (".npz", ".safetensors")  # several arrays, by name
-SUFFIXES = (".npy", *NAMED, *TEXTS)
+SUFFIXES = (".npy", *table.COLUMNED, *TEXTS)
 WHAT = "numbers"
 
 
 def read_array(path: Path, most: int, name: str | None = None) -> NDArray[Any]:
-    """The array of a file: .npy, .npz or .safetensors (its only array, or `name`), or a text.
+    """The array of a file: .npy, a text, or its only array, or the one called `name`.
 
     A text has a row of numbers in each line, between commas, semicolons or blanks; # begins a
     comment, and a first line without numbers is a heading. At most `most` bytes are unpacked.
@@ -35,17 +34,14 @@ def read_array(path: Path, most: int, name: str | None = None) -> NDArray[Any]:
         if suffix == ".npy":
             with opened(path, WHAT) as file:
                 found = npz.single(file, most)
-        elif suffix == ".npz":
-            with opened(path, WHAT) as file:
-                found = _chosen(npz.read(file, most), name)
-        elif suffix == ".safetensors":
-            found = _chosen(safetensors.read(content(path, most, WHAT)), name)
+        elif suffix in table.COLUMNED:
+            found = _one(path, most, name)
         elif suffix in TEXTS:
             raw = content(path, min(most, LARGEST_TEXT), WHAT)
             found = parse(_decoded(raw).splitlines())
         else:
             raise FileError(f"the name must end in one of {', '.join(SUFFIXES)}")
-        if name is not None and suffix not in NAMED:
+        if name is not None and suffix not in table.COLUMNED:
             raise FileError(f"it holds one array without a name, and {name!r} is asked for")
         return _finite(found)
     except FileError as problem:
@@ -99,18 +95,34 @@ def _decoded(raw: bytes) -> str:
         raise FileError(f"byte {problem.start + 1} is not UTF-8 text") from None
 
 
-def _chosen(arrays: dict[str, Any], name: str | None) -> Any:
-    """The array of that name, or the only one."""
-    listed = ", ".join(key[:40] for key in list(arrays)[:20]) or "none"
-    if name is not None:
-        if name not in arrays:
-            raise FileError(f"it has no array {name!r}; it has {listed}")
-        return arrays[name]
-    if len(arrays) != 1:
-        raise FileError(
-            f"it has {len(arrays)} arrays, one is wanted: {listed}", hint="--array NAME says which"
-        )
-    return next(iter(arrays.values()))
+def _one(path: Path, most: int, name: str | None) -> Any:
+    """The array of that name, or the only one; of a table without a name all columns."""
+    import numpy as np
+
+    whole = name is None and path.suffix.lower() in parquet.SUFFIXES
+
+    def choose(names: list[str]) -> dict[int, type[float]]:
+        listed = ", ".join(key[:40] for key in names[:20]) or "none"
+        if whole:
+            return dict.fromkeys(range(len(names)), float)
+        if name is not None:
+            if name not in names:
+                raise FileError(f"it has no array {name!r}; it has {listed}")
+            return {names.index(name): float}
+        if len(names) != 1:
+            raise FileError(
+                f"it has {len(names)} arrays, one is wanted: {listed}",
+                hint="--array NAME says which",
+            )
+        return {0: float}
+
+    _, found = table.read_columns(path, most, choose, MOST_ARRAYS, WHAT)
+    if not whole:
+        return next(iter(found.values()))
+    for column in found.values():
+        if column.dtype.kind not in "fiub":
+            raise FileError(f"it holds {column.dtype}, not numbers", hint="--array NAME takes one")
+    return np.column_stack(list(found.values())) if found else np.empty((0, 0))
 
 
 def _finite(found: Any) -> NDArray[Any]:
@@ -138,10 +150,11 @@ def write_array(path: Path, array: NDArray[Any], name: str) -> None:
     suffix = path.suffix.lower()
     if suffix == ".npy":
         write_whole(path, lambda file: np.save(file, array))
-    elif suffix == ".npz":
-        write_whole(path, lambda file: np.savez(file, allow_pickle=False, **{name: array}))
-    elif suffix == ".safetensors":
-        safetensors.write(path, {name: array})
+    elif suffix in parquet.SUFFIXES:
+        rows = array.reshape(-1, array.shape[-1] if array.ndim else 1)
+        table.write_table(path, {f"{name}{i}": row for i, row in enumerate(rows.T, 1)})
+    elif suffix in table.COLUMNED:
+        table.write_table(path, {name: array})
     else:
         separator = {".csv": ",", ".tsv": "\t"}.get(suffix, " ")
         write_whole(path, lambda file: file.write(text(array, separator).encode()))

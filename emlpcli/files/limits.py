@@ -11,10 +11,16 @@ LONGEST_ARRAY_NAME: Final = 200
 MOST_ARRAYS: Final = 100_000
 """Arrays in one archive; more are refused."""
 
+LONGEST_TEXT: Final = 1000
+"""Characters of a text in a column of a table; a longer one is refused."""
+
 # --- texts
 
 LARGEST_TEXT: Final = 2**28
 """Bytes of a text with numbers; a larger one is refused."""
+
+LARGEST_TABLE: Final = 2**29
+"""Bytes of a text with columns by name; a larger one is refused."""
 
 # --- JSON
 

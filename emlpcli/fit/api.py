@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.data import Data, of_arrays
+from emlpcli.fit.columns import Columns
+from emlpcli.fit.data import Data
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_LAYERS
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import DEFAULT, models
+from emlpcli.fit.reading import USUAL, of_arrays
 from emlpcli.fit.targets import over_group
 from emlpcli.fit.training.study import Settings, Source, Study, beside, study
 from emlpcli.groups import group as find_group
@@ -100,6 +102,10 @@ def fit(
     *,
     target: str | None = None,
     data: str | Path | tuple[Any, Any] | None = None,
+    inputs: str | None = None,
+    outputs: str | None = None,
+    split: str | None = None,
+    drop_missing: bool = False,
     model: str | Sequence[str] = DEFAULT,
     layers: int = 3,
     channels: int = 384,
@@ -118,9 +124,11 @@ def fit(
 
     `fit(target="inertia")` for a function by name, `fit("2*V>>Scalar", "SO3", target="dot(u,v)")`
     for a formula, `fit("5*V>>V**2", "O3", data=(x, y))` for rows of shape (n, dim in) and
-    (n, dim out), or those of a file. The expression is the space of maps from the input to the
-    output; of a formula it may be the input alone. `model` names one network or several,
-    `train_size` one number of training rows or several; each pair is trained. The others are the
+    (n, dim out), or those of a file, whose columns `inputs`, `outputs` and `split` name as in the
+    command; `drop_missing` leaves out rows in which a number is missing. The expression is the
+    space of maps from the input to the output; of a formula it may be the input alone. `model`
+    names one network or several, `train_size` one number of training rows or several; each pair is
+    trained. The others are the
     options of the command. `on_event` is told network, step, steps, loss and milliseconds a step.
     `save` writes the one network, for `load_model`.
 
@@ -143,7 +151,8 @@ def fit(
         _check("train_size", n, least=2)
     place = None if save is None else _place(save, several=len(chosen) * max(len(sizes), 1) > 1)
     over = None if group is None else find_group(group)
-    rows = _rows(expression, over, target, data, sizes, seed)
+    columns = Columns(inputs, outputs, split, drop_missing)
+    rows = _rows(expression, over, target, data, columns, sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
     settings = Settings(batch=batch, decay=decay, seed=seed, schedule=schedule)
@@ -186,6 +195,7 @@ def _rows(
     group: Group | None,
     target: str | None,
     data: str | Path | tuple[Any, Any] | None,
+    columns: Columns,
     sizes: list[int],
     seed: int,
 ) -> Data:
@@ -195,8 +205,10 @@ def _rows(
     if isinstance(data, tuple):
         if target is not None:
             raise EmlpError("target= and data= are given, one is wanted")
-        reps = [over_group(_given(rep, data), attached) for rep in (rep_in, rep_out)]
-        return of_arrays(*data, reps[0], reps[1], seed)
+        a, b = (over_group(_given(rep, data), attached) for rep in (rep_in, rep_out))
+        if columns != replace(USUAL, drop_missing=columns.drop_missing):
+            raise EmlpError("inputs=, outputs= and split= name columns of a file, not of arrays")
+        return of_arrays(*data, a, b, seed, drop_missing=columns.drop_missing)
     file = None if data is None else Path(data)
     if file is not None:
         for rep in (rep_in, rep_out):
@@ -206,7 +218,7 @@ def _rows(
             "an expression is given, but nothing to fit",
             hint='give a formula, as target="dot(u,v)", or rows, as data=(x, y)',
         )
-    return Source(target, file, rep_in, rep_out, attached).data(sizes, seed)
+    return Source(target, file, rep_in, rep_out, attached, columns).data(sizes, seed)
 
 
 def _sides(expression: str | Rep, group: Group | None) -> tuple[Rep, Rep | None]:

@@ -12,9 +12,6 @@ MOST_SHARE: Final = 8
 MOST_DATA_ARRAYS: Final = 1000
 """Arrays in an .npz file of data; a file with more is refused."""
 
-LARGEST_CSV: Final = 2**29
-"""Bytes of a .csv file of data; a larger one is refused."""
-
 LARGEST_ENTRY: Final = 1e100
 """Absolute value of a number in data, so that sums of squares are finite; more is refused."""
 

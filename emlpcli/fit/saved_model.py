@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,6 +53,15 @@ def save_model(
     tree_file.write(path, about, (model.network, constants_of(model.network)))
 
 
+class Saved(NamedTuple):
+    """What a file holds: a network with its scaling, its kind and its representations."""
+
+    network: Fitted
+    kind: str
+    rep_in: Rep
+    rep_out: Rep
+
+
 def load_model(path: str | Path) -> Fitted:
     """The network that `emlp fit --save` wrote, a function of x of shape (..., dim in).
 
@@ -60,16 +69,26 @@ def load_model(path: str | Path) -> Fitted:
     bit for bit what the saved one did; `metadata` is what was known of the training. Nothing in
     the file is executed. Raises FileError if it is damaged, of another version or no such file.
     """
+    return read_model(path).network
+
+
+def read_model(path: str | Path) -> Saved:
+    """The network that a file holds, with what it maps to what; errors as of `load_model`."""
     if not Path(path).exists():
         raise FileError(f"cannot read a model: {str(path)!r} does not exist")
     with opened(path, "a model") as file:
         try:
             about, size = tree_file.description(file)
+            if "settings" in about and "model" not in about:
+                raise FileError("it is the state of a training; the network lies beside it")
             scaling = _scaling(about["scaling"])
-            network = _build(about, size // LEAST_BYTES, [len(v) for v in scaling.values()])
+            reps = _rep_from_json(about["rep_in"]), _rep_from_json(about["rep_out"])
+            sizes = [len(v) for v in scaling.values()]
+            network = _build(about, reps, size // LEAST_BYTES, sizes)
             network, constants = tree_file.leaves(file, (network, constants_of(network)))
             set_constants(network, constants)
-            return fitted.from_json(network, scaling, about["metadata"])
+            predictor = fitted.from_json(network, scaling, about["metadata"])
+            return Saved(predictor, about["model"], *reps)
         except EmlpError as problem:
             trouble = problem.message
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as problem:
@@ -104,13 +123,12 @@ def _rep_from_json(about: list[Any]) -> Rep:
     return over_group(text, group_of(group) if isinstance(group, dict) else group)
 
 
-def _build(about: Mapping[str, Any], numbers: int, sizes: list[int]) -> Any:
+def _build(about: Mapping[str, Any], reps: tuple[Rep, Rep], numbers: int, sizes: list[int]) -> Any:
     """A network with the shape of the saved one; its numbers do not matter.
 
     `numbers` is how many the file has at most, and `sizes` those of the shifts and scales: a
     description of much larger things is a lie, found out before anything of that size is made.
     """
-    reps = _rep_from_json(about["rep_in"]), _rep_from_json(about["rep_out"])
     if sizes != [reps[0].size()] * 2 + [reps[1].size()] * 2:
         raise FileError("its scaling is not that of its representations")
     hidden = None if about["hidden"] is None else _rep_from_json(about["hidden"])

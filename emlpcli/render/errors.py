@@ -62,6 +62,11 @@ def be_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
+def is_quiet() -> bool:
+    """Whether they are."""
+    return _quiet
+
+
 def say(text: str, *, always: bool = False) -> None:
     """Write a line to standard error; one that cannot be written to changes no answer.
 

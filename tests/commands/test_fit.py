@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -266,33 +267,49 @@ def test_mistakes(
     assert os.listdir(tmp_path) == []
 
 
-def start(*args: str, folder: Path) -> subprocess.Popen[str]:
+def start(*args: str, folder: Path, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
     code = "from emlpcli.cli import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, "fit", *args],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": ROOT},
+        env=os.environ | {"PYTHONPATH": ROOT, "TERM": "xterm"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
 
 
-def test_interruption_reports_and_saves_what_there_is(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs terminals of POSIX")
+def test_interruption_on_a_terminal_reports_and_saves_what_there_is(tmp_path: Path) -> None:
     args = ("-m", "mlp", "--layers", "1", "--channels", "16", "--steps", "1000000", "--save",
             "m.eqx", "-o", "loss.png")  # fmt: skip
-    run = start(*args, folder=tmp_path)
-    assert run.stderr is not None
-    while "step" not in (line := run.stderr.readline()):
-        assert line, "the training ended"
+    screen, terminal = os.openpty()
+    run = start(*args, folder=tmp_path, stderr=terminal)
+    os.close(terminal)
+    shown = ""
+    while "/1000000" not in shown:
+        piece = os.read(screen, 4096).decode()
+        assert piece, "the training ended"
+        shown += piece
+    phases = [word for word in ("building", "compiling", "training") if word in shown]
+    assert sorted(phases, key=shown.index) == ["building", "compiling", "training"]
+    assert re.search(r"mlp  training .*━.* \d+/1000000  loss \S+  \d+ (s|min|h) .*left", shown)
     time.sleep(0.2)
     run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=60)
+    with suppress(OSError):  # the end of a terminal
+        while piece := os.read(screen, 4096).decode():
+            shown += piece
+    os.close(screen)
+    out, _ = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert "Traceback" not in err
-    assert err.rstrip().endswith("interrupted")
+    assert "Traceback" not in shown
+    assert shown.rstrip().endswith("interrupted")
     assert ", interrupted, " in out
     assert sorted(os.listdir(tmp_path)) == ["loss.png", "m.eqx", "m.eqx.state"]
+
+
+def test_nothing_is_said_of_progress_where_there_is_no_terminal(emlp: Any) -> None:
+    assert emlp("fit", "-m", "scalars", *QUICK).err == ""
 
 
 def test_saved_loaded_and_resumed(emlp: Any, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import emlpcli
@@ -39,12 +40,21 @@ ANSWERS = [
     ("groups", ("groups", "SU2")),
     ("groups", ("groups", "--generators", "(1 2 3)")),
     ("fit", ("fit", *QUICK)),
+    ("predict", ("predict", "m.eqx", "-")),
     ("cache", ("cache",)),
 ]
 
 
 @pytest.mark.parametrize(("name", "args"), ANSWERS, ids=lambda value: " ".join(value)[:30])
-def test_answers_have_one_frame(emlp: Any, name: str, args: tuple[str, ...]) -> None:
+def test_answers_have_one_frame(
+    emlp: Any, name: str, args: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if name == "predict":
+        rows = np.eye(20, 3)
+        emlpcli.fit(
+            "V>>Scalar", "SO3", data=(rows, rows[:, 0]), model="scalars", steps=1, save="m.eqx"
+        )
     result = emlp(*args, "--json", stdin="1 2 3")
     assert result.status == 0
     data = strict(result.out)

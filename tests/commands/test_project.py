@@ -133,7 +133,7 @@ def test_what_is_refused_before_the_work(emlp: Run, file: Path, tmp_path: Path) 
         ([name, "V**3", "-g", "SO3", "--voigt"], "Voigt's matrix of V³ is 3 × 9"),
         ([name, *CUBIC, "--tolerance", "-1"], "--tolerance -1 is no distance"),
         ([name, *CUBIC, "--tolerance", "nan"], "--tolerance nan is no distance"),
-        ([name, *CUBIC, "-o", "x.foo"], "the name must end in .npy, .npz, .safetensors, .csv"),
+        ([name, *CUBIC, "-o", "x.foo"], "the name must end in .npy, .npz, .safetensors, .h5"),
         ([name, *CUBIC, "-o", "/nowhere/x.npy"], "the directory '/nowhere' does not exist"),
         ([name, *CUBIC, "-o", "-", "--json"], "-o - and --json both print"),
         ([name, "V>>V", "-g", "SO3", "--factors", "kelvin"], "--factors is for --voigt"),

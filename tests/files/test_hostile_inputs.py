@@ -17,7 +17,7 @@ import pytest
 
 from emlpcli import load_basis, load_model, read_group
 from emlpcli.errors import EmlpError, FileError
-from emlpcli.fit import data, targets
+from emlpcli.fit import data, reading, targets
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job
@@ -59,7 +59,7 @@ def read_cache(path: Path) -> None:
 
 READERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
     "group": ("npz", read_group),
-    "data": ("npz", lambda path: data.read(path, V2, Scalar)),
+    "data": ("npz", lambda path: reading.read(path, V2, Scalar)),
     "basis": ("npz", load_basis),
     "model": ("eqx", load_model),
     "cache": ("emlp", read_cache),
@@ -87,7 +87,7 @@ def test_hostile_archives(
 @pytest.mark.parametrize("reader", [*READERS, "csv", "toml", "json", "state"])
 def test_pipes_and_devices(tmp_path: Path, reader: str, trained: Job) -> None:
     more: dict[str, tuple[str, Callable[[Path], Any]]] = {
-        "csv": ("csv", lambda path: data.read(path, V2, Scalar)),
+        "csv": ("csv", lambda path: reading.read(path, V2, Scalar)),
         "toml": ("toml", read_group),
         "json": ("json", read_group),
         "state": ("state", lambda path: checkpoint.resume(path, trained, {"a": 1})),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError, FileError
-from emlpcli.fit import data, targets
+from emlpcli.fit import data, reading, targets
 from emlpcli.reps import Rep, Scalar, V, representation
 
 V3 = representation("2*V", "SO3")
@@ -39,7 +39,7 @@ def test_npz_is_read_and_split(tmp_path: Path) -> None:
     x, y = rows(40)
     path = tmp_path / "a.npz"
     np.savez(path, x=x.reshape(40, 2, 3).astype(np.float32), y=y[:, 0])
-    read = data.read(path, V3, Scalar)
+    read = reading.read(path, V3, Scalar)
     assert read.split
     assert [len(p) for p in (read.train, read.validation, read.test)] == [32, 4, 4]
     parts = [read.train, read.validation, read.test]
@@ -47,7 +47,7 @@ def test_npz_is_read_and_split(tmp_path: Path) -> None:
     np.testing.assert_allclose(np.sort(together[:, 0]), np.sort(x[:, 0]), rtol=1e-6)
     for part in parts:
         np.testing.assert_allclose(part.y[:, 0], (part.x[:, :3] * part.x[:, 3:]).sum(1), atol=1e-5)
-    again = data.read(path, V3, Scalar)
+    again = reading.read(path, V3, Scalar)
     np.testing.assert_array_equal(read.test.x, again.test.x)
     with pytest.raises(EmlpError, match="goes up to 32 after validation") as caught:
         read.with_size(40)
@@ -59,7 +59,7 @@ def test_npz_with_its_own_parts_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, x_train=x[:20], y_train=y[:20], x_val=x[20:25], y_val=y[20:25],
              x_test=x[25:], y_test=y[25:])  # fmt: skip
-    read = data.read(path, V3, Scalar)
+    read = reading.read(path, V3, Scalar)
     assert not read.split
     np.testing.assert_array_equal(read.train.x, x[:20])
     np.testing.assert_array_equal(read.validation.x, x[20:25])
@@ -73,7 +73,7 @@ def test_csv_with_and_without_header(tmp_path: Path, header: str) -> None:
     lines = [separator.join(map(repr, map(float, [*a, *b]))) for a, b in zip(x, y, strict=True)]
     path = tmp_path / "a.csv"
     path.write_text(header + "\n".join(lines) + "\n\n", encoding="utf-8")
-    read = data.read(path, V3, Scalar)
+    read = reading.read(path, V3, Scalar)
     together = np.concatenate([read.train.x, read.validation.x, read.test.x])
     np.testing.assert_array_equal(np.sort(together, axis=0), np.sort(x, axis=0))
 
@@ -97,7 +97,7 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.npz", {"x": X}, "no array y; it has x", "numpy.savez"),
     ("a.npz", {"z": X}, "no array x; it has z", "numpy.savez"),
     ("a.npz", {"x": X, "y": Y, "x_val": X}, "no array y_val", ""),
-    ("a.npz", {"x": X.astype(str), "y": Y}, "x holds <U", ""),
+    ("a.npz", {"x": X.astype(str), "y": Y}, "x holds text, <U", ""),
     ("a.npz", {"x": X + 0j, "y": Y}, "x is complex, but the groups act over the real", "SU2"),
     ("a.npz", {"x": X, "y": Y + 0j}, "y is complex, but the groups act over the real", "SU2"),
     ("a.npz", {"x": X[:5], "y": Y[:5]}, "5 rows, at least 10 are needed", "held out"),
@@ -118,11 +118,11 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.csv", csv('"1,2'), "line 6 has 1 columns", ""),
     ("a.csv", csv("\0,2,3,4,5,6,7"), "line 6, column 1 is", ""),
     ("a.csv", b"\xff\xfe1,2", "byte 1 is not UTF-8", ""),
-    ("a.npz", {"x": X * 1e200, "y": Y}, "the largest allowed is 1e+100", "another unit"),
+    ("a.npz", {"x": X * 1e200, "y": Y}, "1e+100, which is the largest allowed", "another unit"),
     ("a.npz", {"x": X, "x_train": X, "y": Y}, "both x and x_train", ""),
     ("a.npz", {"x": np.array(1.0), "y": Y}, "x has shape ()", ""),
     ("a.npz", {"x": X[:0], "y": Y[:0]}, "0 rows, at least 10", ""),
-    ("a.npz", {"x": X.astype("S3"), "y": Y}, "x holds |S3", ""),
+    ("a.npz", {"x": X.astype("S3"), "y": Y}, "x holds text, |S3", ""),
     ("a.csv", csv("1,2,3,4,5+1j,6,7"), "line 6, column 5 is '5+1j'", ""),
     ("a.csv", "1,2,x,4,5,6,7\n" * 20, "line 1, column 3 is 'x'", ""),
     ("a.csv", "1,2,3\n" * 20, "a.csv has 3 columns, but 2V (--rep-in, 6) and V⁰ (--rep-out, 1)",
@@ -143,7 +143,7 @@ def test_bad_files(tmp_path: Path, case: tuple[str, Any, str, str]) -> None:
     elif content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(EmlpError) as caught:
-        data.read(path, V3, Scalar)
+        reading.read(path, V3, Scalar)
     assert message in caught.value.message
     assert hint in (caught.value.hint or "")
 
@@ -152,7 +152,7 @@ def test_pickles_are_not_loaded(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, x=np.array([{}], dtype=object), y=Y)
     with pytest.raises(FileError, match="holds objects"):
-        data.read(path, V3, Scalar)
+        reading.read(path, V3, Scalar)
 
 
 def test_rows_are_complex_where_the_group_is(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_rows_are_complex_where_the_group_is(tmp_path: Path) -> None:
     rep: Rep = V(representation("V", "SU2").G)
     for x in (X[:, :2] + 1j * X[:, 2:4], X[:, :2]):
         np.savez(path, x=x, y=Y)
-        read = data.read(path, rep, Scalar)
+        read = reading.read(path, rep, Scalar)
         assert {rows.dtype for rows in (read.train.x, read.train.y, read.test.y)} == {
             np.dtype(np.complex128)
         }
@@ -169,27 +169,27 @@ def test_rows_are_complex_where_the_group_is(tmp_path: Path) -> None:
 def test_complex_numbers_in_a_csv_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b,y\n" + "1+2j,(3-1j),2\n" * 20, encoding="utf-8")
-    read = data.read(path, representation("V", "SU2"), Scalar)
+    read = reading.read(path, representation("V", "SU2"), Scalar)
     np.testing.assert_array_equal(read.train.x[0], [1 + 2j, 3 - 1j])
     path.write_text("1+2j,3,2\n" * 20 + "1,nan+1j,2\n", encoding="utf-8")
     with pytest.raises(EmlpError, match=r"line 21, column 2 is 'nan\+1j', not a finite number"):
-        data.read(path, representation("V", "SU2"), Scalar)
+        reading.read(path, representation("V", "SU2"), Scalar)
 
 
 def test_kinds_of_numbers_and_of_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     for kind in (bool, np.uint8, np.int64, np.float16, ">f8", "<f4"):
         np.savez(path, x=(10 * X).astype(kind), y=(10 * Y).astype(kind))
-        assert data.read(path, V3, Scalar).train.x.dtype == np.float64
+        assert reading.read(path, V3, Scalar).train.x.dtype == np.float64
     line = ",".join(["1.5"] * 7)
     for end in ("\r", "\r\n", "\n\r"):
         path = tmp_path / "a.csv"
         path.write_bytes((line + end).encode() * 20)
-        assert len(data.read(path, V3, Scalar).train) == 16
+        assert len(reading.read(path, V3, Scalar).train) == 16
 
 
 def test_a_csv_file_is_not_unpacked_into_a_large_table(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("1,2,3,4,5,6,7\n" + "1\n" * 300_000)
     with pytest.raises(EmlpError, match="line 2 has 1 columns"):
-        data.read(path, V3, Scalar)
+        reading.read(path, V3, Scalar)

@@ -44,6 +44,9 @@ SHOWN: dict[str, object] = {
     "parities": e.decompose("V**3", "O3"),
     "many constituents": e.decompose("V**20", "SO3"),
     "nearest": e.project(np.arange(9.0).reshape(3, 3), "V>>V", "SO3"),
+    "voigt": e.voigt("Sym(2,Sym(2,V))", "pg:-3m"),
+    "voigt list": e.voigt("Sym(3,Sym(2,V))", "pg:m-3m"),
+    "voigt zero": e.voigt("V*Sym(2,V)", "pg:m-3m"),
 }
 SOLVED = ["signs", "parameters", "product", "dual"]
 
@@ -217,6 +220,10 @@ PARSER = mathtext.MathTextParser("path")
 def check_formula(formula: str) -> None:
     assert formula.isascii(), formula
     assert formula.count("{") == formula.count("}")
+    around = r"\left( ", r" \right)"  # a matrix, whose cells stand apart
+    if all(part in formula for part in around):
+        assert list(map(formula.count, around)) == [1, 1]
+        formula = formula.replace(around[0], "").replace(around[1], "")
     for cell in cells(formula):
         if cell:
             PARSER.parse(f"${cell}$")  # the part of TeX that matplotlib knows
@@ -271,3 +278,19 @@ def test_tables_of_markdown_are_even(shown: object) -> None:
         counts = {len(re.findall(r"(?<!\\)\|", line)) for line in table.strip().splitlines()}
         assert len(counts) == 1
     assert tables or shown is SHOWN["abstract"]
+
+
+def test_voigt_forms_take_an_expression_and_print_in_one_line() -> None:
+    found = e.voigt("Sym(2,Sym(2,V))", "pg:-3m", factors="kelvin")
+    assert repr(found) == (
+        "<Voigt form of Sym(2,Sym(2,V)) under pg:-3m: 6 x 6 matrix, "
+        "6 independent: C11, C12, C13, C14, C33, C44>"
+    )
+    assert found.entries == e.voigt(found.solution, factors="kelvin").entries
+    assert "C₁₁-C₁₂" in words(html(found))
+    assert latex(found).startswith(r"$$ \left( \begin{array}{llllll} C_{11} & C_{12} & C_{13} & ")
+    assert "0 independent: none" in repr(e.voigt("V*Sym(2,V)", "pg:m-3m"))
+    with pytest.raises(EmlpError, match="which has its group already"):
+        e.voigt(found.solution, "SO3")
+    with pytest.raises(EmlpError, match="there are no factors 'x'"):
+        e.voigt("Sym(2,V)", "pg:m-3m", factors="x")

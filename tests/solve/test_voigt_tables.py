@@ -30,7 +30,7 @@ ASCII = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def found(text: str, name: str, factors: str = Factors.NONE) -> Voigt:
-    return voigt(solve(representation(text, name)), factors)
+    return voigt(solve(representation(text, name)), factors=factors)
 
 
 def rows(form: Voigt) -> str:
@@ -472,7 +472,7 @@ def test_which_relations_are_proved(text: str, name: str, proved: bool, factors:
         layout_of(solution.rep, Factors(factors))
     except RepresentationError:
         factors = "none"
-    assert voigt(solution, factors).proved == proved
+    assert voigt(solution, factors=factors).proved == proved
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,11 @@ def train(
     save: Path | None = None,
     resume: bool = False,
     trained: Callable[[Job], None] = lambda job: None,
+    phase: Callable[[str, str], None] = lambda label, what: None,
 ) -> Outcome:
     """Train and evaluate all networks of a study, telling `show` how far it is.
+
+    `phase` is told of each network what begins: building, compiling, training, evaluating.
 
     After Ctrl-C the training at hand is evaluated and saved as it is, and no other is begun. Where
     the first one had not made a step, KeyboardInterrupt goes on; while another one is made and
@@ -45,15 +48,17 @@ def train(
     results: list[Result] = []
     saved: dict[str, str] = {}
     about, planned_jobs = planned.about(), jobs(planned)
+    labels = iter(_labels(planned))
     while True:
         try:
             with deferred() if results else nullcontext(Deferred()) as asked:
+                label = next(labels, "")
+                if label:
+                    phase(label, "building")
                 job = next(planned_jobs, None)
                 if job is None:
                     return Outcome(results, saved, False)
-                label = job.model.name
-                label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
-                label += f", seed {job.settings.seed}" if planned.seeds > 1 else ""
+                phase(label, "compiling")
                 show(label, 0, job.settings.steps, 0.0, 0.0)
                 keeper = _Keeper(save, job, about)
                 if resume:
@@ -65,7 +70,9 @@ def train(
             if not results:
                 raise
             return Outcome(results, saved, True)
+        phase(label, "training")
         interrupted = _run(job, keeper, partial(show, label))
+        phase(label, "evaluating")
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         trained(job)
@@ -73,6 +80,16 @@ def train(
             saved = keeper.finish(results[-1])
         if interrupted:
             return Outcome(results, saved, True)
+
+
+def _labels(planned: Study) -> list[str]:
+    """What each network is called in progress: its model, and its rows and seed where they differ."""
+    return [
+        model.name
+        + (f", {len(data.train)} rows" if len(planned.sizes) > 1 else "")
+        + (f", seed {settings.seed}" if planned.seeds > 1 else "")
+        for data, settings, model in planned.parts()
+    ]
 
 
 def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:

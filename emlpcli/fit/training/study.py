@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit import targets
-from emlpcli.fit.data import Data, read, sampled
+from emlpcli.fit.columns import Columns
+from emlpcli.fit.data import Data, sampled
 from emlpcli.fit.formula.formula import formula
 from emlpcli.fit.limits import LARGEST_COUNTED_MAP
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
+from emlpcli.fit.reading import USUAL, read
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import notes_on_groups
@@ -78,11 +80,17 @@ class Source:
     rep_in: str | Rep | None = None
     rep_out: str | Rep | None = None
     group: Group | str | None = None
+    columns: Columns = USUAL
 
     def data(self, sizes: list[int], seed: int) -> Data:
         """The rows of the largest size; all others are its first rows."""
         if self.file is not None:
             return self._read(self.file, seed)
+        if self.columns != USUAL:
+            raise EmlpError(
+                "--inputs, --outputs, --split and --drop-missing are for --data",
+                hint="--data FILE gives the rows to fit",
+            )
         problem = self._problem()
         default = SEED_ROWS if problem.name == SEED_EXAMPLE else ROWS
         return sampled(problem, max(sizes, default=default), seed=seed)
@@ -98,7 +106,7 @@ class Source:
                     hint='for instance --rep-in "2*V" --rep-out Scalar --group SO3',
                 )
             reps.append(over_group(text, self.group))
-        return read(file, reps[0], reps[1], seed)
+        return read(file, reps[0], reps[1], seed, self.columns)
 
     def _problem(self) -> Problem:
         name = self.target or SEED_EXAMPLE
@@ -188,6 +196,8 @@ class Study:
             "seed": self.settings.seed,
             "devices": self.devices,
             **({"seeds": self.seeds} if self.seeds > 1 else {}),
+            **({"columns": data.columns} if data.columns else {}),
+            **({"dropped_rows": data.dropped} if data.dropped else {}),
             **({"notes": notes} if notes else {}),
         }
 

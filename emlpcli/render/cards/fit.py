@@ -1,25 +1,16 @@
-"""What `emlp fit` says: a card for one network, tables for several; and its progress."""
+"""What `emlp fit` says: a card for one network, tables for several."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from statistics import median
-from time import monotonic
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from emlpcli.render import numbers
 from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
-from emlpcli.render.errors import printable, say
-
-LINE_SECONDS = 2.0  # between lines of progress where standard error is no terminal
-
-# (label, step, steps, loss, ms a step); a step of 0 means that the network is being compiled
-Show = Callable[[str, int, int, float, float], None]
+from emlpcli.render.errors import printable
 
 
 def training_card(data: dict[str, Any]) -> RenderableType:
@@ -250,59 +241,3 @@ def _tiny(value: float | None) -> str:
 def _bound(value: float, met: bool) -> str:
     size = f"{value:.0e}".replace("e-0", "e-")
     return f"(bound {size}: {'met' if met else 'NOT MET'})"
-
-
-# -- progress ----------------------------------------------------------------------------
-
-
-@contextmanager
-def training_progress() -> Iterator[Show]:
-    """Within the block the function given shows how far a training is, on standard error.
-
-    A bar with loss, time a step and time left on a terminal; a plain line every few seconds
-    where there is none.
-    """
-    if not sys.stderr.isatty():
-        yield _Lines().show
-        return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    with Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[said]}", markup=False),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", said="")
-
-        def show(label: str, step: int, steps: int, loss: float, ms: float) -> None:
-            said = f"loss {loss:.3g}  {ms:.2g} ms a step" if step else "compiling"
-            bar.update(task, description=label, completed=step, total=steps, said=said)
-
-        yield show
-
-
-class _Lines:
-    """Plain lines of progress, not too many."""
-
-    def __init__(self) -> None:
-        self.last = monotonic()
-
-    def show(self, label: str, step: int, steps: int, loss: float, ms: float) -> None:
-        """A line if some seconds have passed since the last one."""
-        now = monotonic()
-        if not step or now - self.last < LINE_SECONDS:
-            return
-        self.last = now
-        left = numbers.duration((steps - step) * ms / 1000)
-        said = f"loss {loss:.3g}, {ms:.2g} ms a step, {left} left"
-        say(f"{label}: step {step} of {steps}, {said}")

@@ -109,13 +109,13 @@ def listed(found: Voigt) -> list[str]:
             if symmetric and j < i:
                 continue
             if cell.kind is Kind.FREE:
-                sides.setdefault(cell.name, []).insert(0, _name(cell.name))
+                sides.setdefault(cell.name, []).insert(0, component(cell.name))
             elif cell.kind is Kind.COMBINATION:
-                sides[cell.name] = [_name(cell.name)]
+                sides[cell.name] = [component(cell.name)]
                 ends[cell.name] = form_text(cell.form)
             elif cell.to is not None:
                 sign = "-" if cell.kind is Kind.OPPOSITE else ""
-                sides.setdefault(cell.to, []).append(sign + _name(cell.name))
+                sides.setdefault(cell.to, []).append(sign + component(cell.name))
     lines = [[*names, *([ends[first]] if first in ends else [])] for first, names in sides.items()]
     return [" = ".join(line) for line in lines if len(line) > 1]
 
@@ -123,7 +123,7 @@ def listed(found: Voigt) -> list[str]:
 def notes(found: Voigt, *, matrix: bool) -> list[str]:
     """Which components are independent, what the entries are and what they refer to."""
     count = len(found.independent)
-    shown = ", ".join(map(_name, found.independent)) or "none"
+    shown = ", ".join(map(component, found.independent)) or "none"
     lines = [f"{count} independent: {shown}"]
     if not matrix and not all(found.forms):
         lines.append("all others are zero" if found.independent else "all are zero")
@@ -176,7 +176,7 @@ def _order(axis: Axis) -> str:
 
 def form_text(form: LinearForm) -> str:
     """A linear form in components, such as `(C₁₁-C₁₂)/2` or `2(S₁₁-S₁₂)`."""
-    return linear_forms.form_text(form, _name)
+    return linear_forms.form_text(form, component)
 
 
 def voigt_as_json(found: Voigt) -> dict[str, Any]:
@@ -204,5 +204,6 @@ def _plain(form: LinearForm) -> dict[str, str]:
     return {name: repr(c) if isinstance(c, Surd) else f"{c:.12g}" for name, c in form.items()}
 
 
-def _name(name: str) -> str:
+def component(name: str) -> str:
+    """The name of a component with its indices as subscripts."""
     return name[0] + subscript(name[1:])

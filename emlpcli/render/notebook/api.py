@@ -14,10 +14,10 @@ from emlpcli.solve.solution import Solution
 def html(shown: object) -> str:
     """The card of an object as HTML, as notebooks show it: `html(basis("V**2>>V", "SO3"))`.
 
-    Of representations, groups, dimensions, solutions, plans, decompositions and nearest elements.
-    It is one element that needs nothing else, has the colours of the page that it stands on, and
-    holds the picture as SVG. What would take long is left out, in words. Raises TypeError for
-    other objects.
+    Of representations, groups, dimensions, solutions, plans, decompositions, nearest elements and
+    Voigt forms. It is one element that needs nothing else, has the colours of the page that it
+    stands on, and holds the picture as SVG. What would take long is left out, in words. Raises
+    TypeError for other objects.
     """
     drawn = picture(shown) if isinstance(shown, Solution) and shown.dimension else None
     return as_html.html(card_of(shown), drawn)

@@ -11,6 +11,8 @@ from emlpcli.render import numbers
 from emlpcli.render.cards.decompose import check_line
 from emlpcli.render.cards.project import distance_line, number
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
+from emlpcli.render.cards.voigt import component, form_text, listed
+from emlpcli.render.cards.voigt import notes as reading
 from emlpcli.render.limits import (
     HIGHEST_CARD_POWER,
     LARGEST_CARD_SPACE,
@@ -28,6 +30,7 @@ from emlpcli.solve.nearest.nearest import Nearest
 from emlpcli.solve.plan import Plan
 from emlpcli.solve.readable.names import Names, names
 from emlpcli.solve.solution import Solution
+from emlpcli.solve.voigt.form import Voigt
 
 
 @singledispatch
@@ -172,6 +175,37 @@ def _(shown: Nearest) -> Card:
         _kept(facts),
         tuple(listings),
         _notes(solution.expansion),
+    )
+
+
+@card_of.register
+def _(shown: Voigt) -> Card:
+    """The matrix, or the components that are equal or opposite, and how to read them."""
+    solution, layout = shown.solution, shown.layout
+    facts = [
+        ("size", " × ".join(map(str, layout.shape))),
+        ("independent", cut(", ".join(map(component, shown.independent)) or "none")),
+    ]
+    if layout.is_matrix:
+        rows = tuple(
+            (str(i), *(cut(form_text(form)) for form in row))
+            for i, row in enumerate(shown.entries, 1)
+        )
+        headings = ("row", *map(str, range(1, len(rows[0]))))
+        listings = [Listing("Voigt form", headings, rows, len(headings))]
+    else:
+        lines = listed(shown)
+        kept = tuple((cut(line),) for line in lines[:MOST_CARD_ROWS])
+        left = len(lines) - len(kept)
+        more = numbers.more(left, "line") if left > 0 else ""
+        listings = [Listing("Components", ("equal ones",), kept, 1, more)] if kept else []
+    said = reading(shown, matrix=layout.is_matrix)[1:]
+    return Card(
+        cut(str(solution.rep)),
+        cut(solution.expansion.group_names),
+        _kept(facts),
+        tuple(listings),
+        (*said, *_notes(solution.expansion)),
     )
 
 

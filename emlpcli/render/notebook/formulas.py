@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from emlpcli.groups.base import Group
 from emlpcli.render import numbers
+from emlpcli.render.cards.voigt import component, form_text, listed
 from emlpcli.render.limits import MOST_CARD_ROWS
 from emlpcli.render.notebook.content import cut, few_names
 from emlpcli.render.notebook.unicode_tex import tex
@@ -16,6 +17,7 @@ from emlpcli.solve.isotypic.decompose import Decomposition
 from emlpcli.solve.nearest.nearest import Nearest
 from emlpcli.solve.plan import Plan
 from emlpcli.solve.solution import Solution
+from emlpcli.solve.voigt.form import Voigt
 
 Rows = list[list[str]]
 
@@ -81,6 +83,17 @@ def _(shown: Nearest) -> str:
         rows.append([_words(f"and {len(items) - len(rows)} more")])
     rows.append([r"\Vert x - P x\Vert", _number(shown.distance)])
     return _array(rows)
+
+
+@formula_of.register
+def _(shown: Voigt) -> str:
+    """The matrix of linear forms; of a list the components that are equal or opposite."""
+    if not shown.layout.is_matrix:
+        lines = [[tex(cut(line))] for line in listed(shown)[:MOST_CARD_ROWS]]
+        independent = ", ".join(map(component, shown.independent)) or "0"
+        return _array(lines or [[tex(cut(independent))]])
+    rows = [[tex(cut(form_text(form))) for form in row] for row in shown.entries]
+    return rf"\left( {_array(rows)} \right)"
 
 
 @formula_of.register

@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.errors import CertificateError
+from emlpcli.errors import CertificateError, UsageError
+from emlpcli.groups.base import Group
+from emlpcli.overrides import override
+from emlpcli.reps.rep import Rep
+from emlpcli.shown import Shown
+from emlpcli.solve import basis, in_brief
 from emlpcli.solve.readable.echelon import pivots_of
 from emlpcli.solve.solution import Solution
 from emlpcli.solve.voigt.coefficients import (
@@ -24,16 +29,17 @@ from emlpcli.solve.voigt.layout import Factors, Layout, factors_named, layout_of
 from emlpcli.solve.voigt.proof import is_proved
 
 
-@dataclass(frozen=True, eq=False)
-class Voigt:
+@dataclass(frozen=True, eq=False, repr=False)
+class Voigt(Shown):
     """A linear form in the independent components for every place of a layout, empty for 0.
 
     Components are named by their indices, counted from 1: `C11`, `e15`, `T123`. `independent`
     lists them in reading order. `exact` says whether all coefficients are exact numbers, and
     `proved` whether it is known that these are the true ones, as `is_proved` finds out; else they
-    were recognised among floats.
+    were recognised among floats. `solution` is what they are the invariants of.
     """
 
+    solution: Solution
     layout: Layout
     forms: tuple[LinearForm, ...]
     independent: tuple[str, ...]
@@ -56,8 +62,38 @@ class Voigt:
         starts = range(0, len(self.forms), columns)
         return tuple(self.forms[start : start + columns] for start in starts)
 
+    @override
+    def __repr__(self) -> str:
+        space = in_brief.over(self.solution.rep, self.solution.expansion)
+        size = " x ".join(map(str, self.layout.shape))
+        kind = f"{size} matrix" if self.layout.is_matrix else f"{len(self.forms)} components"
+        independent = in_brief.cut(", ".join(self.independent)) or "none"
+        return (
+            f"<Voigt form of {space}: {kind}, {len(self.independent)} independent: {independent}>"
+        )
 
-def voigt(solution: Solution, factors: str = Factors.NONE) -> Voigt:
+
+def voigt(
+    expression: str | Rep | Solution,
+    group: str | Group | None = None,
+    *,
+    factors: str = Factors.NONE,
+) -> Voigt:
+    """The tensors that a group keeps, as the handbooks print them: by independent components.
+
+    `voigt("Sym(2,Sym(2,V))", "pg:m-3m").independent` is ("C11", "C12", "C44"). `factors` are
+    those of the entries: "none", "compliance", "piezooptic" or "kelvin". A solution that is there
+    already may be given in place of an expression and its group. Raises RepresentationError for
+    what has no Voigt form, and the errors of `basis`; see `of_solution` for the mathematics.
+    """
+    if isinstance(expression, Solution):
+        if group is not None:
+            raise UsageError("a solution is given, which has its group already")
+        return of_solution(expression, factors)
+    return of_solution(basis(expression, group), factors)
+
+
+def of_solution(solution: Solution, factors: str = Factors.NONE) -> Voigt:
     """The invariants of a solved representation as a matrix or list of components.
 
     The independent components are those of Nye (Physical Properties of Crystals, 1985) and
@@ -87,7 +123,7 @@ def voigt(solution: Solution, factors: str = Factors.NONE) -> Voigt:
     )
     check(layout, forms, names, Q)
     proved = is_proved(solution, layout, forms, names)
-    return Voigt(layout, _weighted(layout, forms), names, proved)
+    return Voigt(solution, layout, _weighted(layout, forms), names, proved)
 
 
 def _weighted(layout: Layout, forms: Sequence[LinearForm]) -> tuple[LinearForm, ...]:

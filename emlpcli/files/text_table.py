@@ -1,0 +1,137 @@
+"""Tables as text: lines of fields between commas, semicolons, tabs or blanks, with a header or not.
+
+A row is a line. Quotation marks are those of RFC 4180, but for fields of several lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from array import array
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from emlpcli.errors import FileError
+from emlpcli.files.limits import LONGEST_TEXT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Kind = type[float] | type[complex] | type[str]
+Choose = Callable[[list[str]], Mapping[int, Kind]]
+
+MISSING = ("", "na", "n/a", "nan", "null", "none")  # as spreadsheets, pandas and R write it
+TRUTH = {"true": 1.0, "false": 0.0}
+
+
+class Parsed(NamedTuple):
+    """Names and chosen columns, the line of each row, and whether there was a header."""
+
+    names: list[str]
+    columns: dict[int, NDArray[Any]]
+    lines: list[int]
+    titled: bool
+
+
+def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
+    """The columns of a text that `choose` numbers among its names, with a kind for each.
+
+    Where the first line has a number it is no header, and the columns are called 1, 2, .... With
+    `missing` a number that is not there becomes nan. Raises FileError, with line and column, for
+    what is no finite number, and for lines of other lengths.
+    """
+    import numpy as np
+
+    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not lines:
+        raise FileError(f"{file} is empty")
+    separator = next((s for s in (",", ";", "\t") if s in lines[0][1]), None)
+    first = _fields(file, *lines[0], separator)
+    titled = all(_number(field, complex) is None for field in first)
+    if titled:
+        del lines[0]
+    names = [f.strip() for f in first] if titled else [str(i) for i in range(1, len(first) + 1)]
+    if not lines:
+        raise FileError(f"{file} has a header and no rows")
+    chosen = dict(choose(names))
+    found: dict[int, Any] = {i: [] if kind is str else array("d") for i, kind in chosen.items()}
+    for number, line in lines:
+        fields = _fields(file, number, line, separator)
+        if len(fields) != len(names):
+            message = f"line {number} has {len(fields)} columns, the others {len(names)}"
+            raise FileError(f"{file}: {message}")
+        for i, kind in chosen.items():
+            entry = fields[i]
+            if kind is str:
+                found[i].append(entry.strip()[:LONGEST_TEXT])
+                continue
+            value = _read(entry, kind)
+            if missing and entry.strip().casefold() in MISSING:
+                value = math.nan
+            elif value is None or not _is_finite(value):
+                where = f"line {number}, column {i + 1}"
+                where += f" ({names[i][:40]})" if titled else ""
+                blank = not entry.strip()
+                what = "empty" if blank else f"{entry.strip()[:30]!r}"
+                raise FileError(
+                    f"{file}: {where} is {what}, not a finite number",
+                    hint="--drop-missing leaves rows out where a number is missing"
+                    if entry.strip().casefold() in MISSING
+                    else None,
+                )
+            if kind is complex:
+                found[i].extend((complex(value).real, complex(value).imag))
+            else:
+                found[i].append(value)
+    columns: dict[int, NDArray[Any]] = {}
+    for i, kind in chosen.items():
+        if kind is str:
+            columns[i] = np.array(found[i], dtype=str)
+        else:
+            numbers = np.frombuffer(found[i], dtype=float)
+            columns[i] = numbers.view(complex) if kind is complex else numbers
+    return Parsed(names, columns, [number for number, _ in lines], titled)
+
+
+def text(columns: Mapping[str, NDArray[Any]], separator: str) -> str:
+    """Columns as a text with a header; numbers are read back as they were."""
+    page = io.StringIO()
+    writer = csv.writer(page, delimiter=separator, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+    return page.getvalue()
+
+
+def _is_finite(value: complex) -> bool:
+    return math.isfinite(value.real) and math.isfinite(value.imag)
+
+
+def _fields(file: str, number: int, line: str, separator: str | None) -> list[str]:
+    """The fields of a line."""
+    if separator is None:
+        return line.split()
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        raise FileError(
+            f"{file}: line {number} has a field of more than {csv.field_size_limit()} characters",
+            hint="is there a quotation mark that is not closed?",
+        ) from None
+
+
+def _read(field: str, kind: Kind) -> float | complex | None:
+    """The number, or what stands for a truth value; None where the field is neither."""
+    value = _number(field, complex if kind is complex else float)
+    return TRUTH.get(field.strip().casefold()) if value is None else value
+
+
+def _number(field: str, kind: type[float] | type[complex]) -> float | complex | None:
+    """The number, None where the field is none; `nan` and `inf` are numbers here.
+
+    Complex ones are written as Python and NumPy do: 1+2j, (1+2j).
+    """
+    try:
+        return kind(field) if "_" not in field else None
+    except ValueError:
+        return None
