@@ -83,7 +83,7 @@ def train(
 
 
 def _labels(planned: Study) -> list[str]:
-    """What each network is called in progress: its model, and its rows and seed where they differ."""
+    """What each network is called in progress: its model, with rows and seed where they differ."""
     return [
         model.name
         + (f", {len(data.train)} rows" if len(planned.sizes) > 1 else "")
