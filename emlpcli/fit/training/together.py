@@ -61,7 +61,8 @@ def from_first(data: bytes | None) -> bytes | None:
 def check_same(facts: Mapping[str, Any]) -> None:
     """Raise EmlpError, on all processes, unless all have the same facts.
 
-    It names those that differ. The facts are compared as text, under the same names in the same order.
+    It names those that differ. The facts are compared as text, under the same names in the same
+    order.
     """
     if not several():
         return
