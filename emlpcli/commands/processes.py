@@ -35,7 +35,6 @@ from emlpcli.render.errors import be_quiet
 
 GUARD = "EMLP_GUARD"  # pipes: that the watcher lives, what it is told, its output and errors
 WAIT = 30  # seconds for the others to come, by default
-GRACE = 3.0  # seconds more than JAX itself takes to find out
 LINGER = 1.0  # seconds that process 0 lives on after an error, so that all others meet it too
 CONNECTED = b"c"
 
@@ -390,7 +389,7 @@ def _watch(index: int, count: int, coordinator: str | None, wait: int) -> NoRetu
         for end in theirs:
             os.close(end)
         try:
-            said, connected = _heard(worker, hear, asked, wait + GRACE)
+            said, connected = _heard(worker, hear, asked, wait)
         finally:
             worker.kill()
             worker.wait()
@@ -442,7 +441,12 @@ def _explained(status: int, said: int | None, connected: bool, log: IO[bytes]) -
         return _NOT_CONNECTED
     if "distributed service" in text or "coordination" in text:
         return ended()
-    name = signal.Signals(-status).name if status < 0 else str(status)
+    name = signal.Signals(-status).name if status < 0 else f"status {status}"
+    if -status in (signal.SIGKILL, signal.SIGTERM):
+        return LostError(
+            f"the process that trains was ended by {name}",
+            hint="the system does so where memory is short; the last state that --save wrote is kept",
+        )
     return InternalError(
         f"the process that trains was ended by {name}",
         hint="EMLP_TRACEBACK=1 shows what was written before",

@@ -59,7 +59,7 @@ def train(
                 if resume:
                     keeper.resume()
                 job.trainer.compile()
-            if asked():
+            if together.any_and_first(asked(), False)[0]:
                 return Outcome(results, saved, True)
         except KeyboardInterrupt:
             if not results:
