@@ -1,19 +1,11 @@
-"""Several processes of one training: which this one is, and how it finds the others.
-
-JAX ends a process with a dump of its stack where the coordinator is silent or another process
-dies. So the command runs in a process of its own, started here and watched: whatever becomes of
-it, a line says what happened, and within a stated time. Started and watching process talk by
-three pipes, whose numbers stand in an environment variable.
-"""
+"""Several processes of one training: which this one is, and how it finds the others."""
 
 from __future__ import annotations
 
 import atexit
 import os
 import re
-import signal
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -22,21 +14,19 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryFile, mkdtemp
-from time import monotonic
-from typing import IO, Annotated, Any, NoReturn, ParamSpec
+from tempfile import mkdtemp
+from typing import Annotated, Any, NoReturn, ParamSpec
 
 import typer
 
-from emlpcli.errors import EmlpError, ExitCode, InternalError, UsageError
+from emlpcli.commands import watched
+from emlpcli.commands.watched import LostError
+from emlpcli.errors import EmlpError, ExitCode, UsageError
 from emlpcli.fit.limits import HEARTBEAT_SECONDS, LONGEST_WAIT, MOST_PROCESSES
-from emlpcli.interrupts import deferred
 from emlpcli.render.errors import be_quiet
 
-GUARD = "EMLP_GUARD"  # pipes: that the watcher lives, what it is told, its output and errors
 WAIT = 30  # seconds for the others to come, by default
 LINGER = 1.0  # seconds that process 0 lives on after an error, so that all others meet it too
-CONNECTED = b"c"
 
 P = ParamSpec("P")
 
@@ -46,10 +36,6 @@ STARTED_BY = (
     ("Open MPI", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
     ("MPI", "PMI_RANK", "PMI_SIZE"),
 )
-
-
-class LostError(EmlpError, ConnectionError):
-    """The other processes of a training did not come, or one of them ended."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +106,12 @@ class Processes:
         index, count = self.which()
         if count == 1:
             return 1
-        pipes = os.environ.get(GUARD)
-        if pipes is None and os.name == "posix":
-            _watch(index, count, self.coordinator, self.wait)
-        told = None if pipes is None else _watched(pipes)
+        if not watched.begin() and os.name == "posix":
+            if index == 0 and _is_taken(self.coordinator):
+                raise _silent(index, count, self.coordinator, self.wait)
+            watched.watch(self.wait, lambda: _silent(index, count, self.coordinator, self.wait))
         _connect(index, count, self.coordinator, self.wait)
-        if told is not None:
-            os.write(told, CONNECTED)
+        watched.tell_connected()
         if index > 0:
             be_quiet(True)
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it stays open
@@ -144,7 +129,7 @@ def ended_at_once(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except BaseException as problem:
-            if _told is None:
+            if not watched.is_watched():
                 raise
             error = _lost(problem)
             _leave_at_exit(_status(error))
@@ -226,21 +211,20 @@ def _connect(index: int, count: int, coordinator: str | None, wait: int) -> None
     """Join the others by `jax.distributed`; LostError where it says that this fails."""
     from emlpcli.jaxsetup import jax
 
-    # JAX names no device by number for processes of its own count: each takes all of its machine,
-    # or, where SLURM or Open MPI started it, the one of its number there.
-    jax.config.update("jax_cpu_collectives_implementation", "gloo")
-    alone = {} if coordinator is None else {"cluster_detection_method": "deactivate"}
-    if coordinator is not None and _address_is_found():
-        alone = {}
+    config: Any = jax.config
+    config.update("jax_cpu_collectives_implementation", "gloo")
+    # Where SLURM or Open MPI started it, JAX gives each process the device of its number on its
+    # machine; else a process has all devices that it sees.
+    detected = coordinator is None or _address_is_found()
     try:
         jax.distributed.initialize(
             coordinator,
             count,
             index,
+            cluster_detection_method=None if detected else "deactivate",
             initialization_timeout=wait,
             heartbeat_timeout_seconds=HEARTBEAT_SECONDS,
             shutdown_timeout_seconds=HEARTBEAT_SECONDS,
-            **alone,
         )
     except (RuntimeError, ValueError, OSError) as problem:
         raise _silent(index, count, coordinator, wait, str(problem)) from None
@@ -289,16 +273,7 @@ def _lost(problem: BaseException) -> BaseException:
     signs = ("Gloo", "gloo", "NCCL", "coordination", "Coordination", "UNAVAILABLE", "DEADLINE")
     if isinstance(problem, EmlpError) or not isinstance(problem, RuntimeError | ValueError):
         return problem
-    return ended() if any(sign in said for sign in signs) else problem
-
-
-def ended() -> LostError:
-    """The error where another process is gone."""
-    return LostError(
-        "another process of this training ended, or cannot be reached any more",
-        hint="what it said tells why; the last state that --save wrote is kept, "
-        "and --resume in all processes goes on from there",
-    )
+    return watched.ended() if any(sign in said for sign in signs) else problem
 
 
 def _status(problem: BaseException) -> int:
@@ -317,15 +292,12 @@ def _status(problem: BaseException) -> int:
     return int(ExitCode.INTERNAL)
 
 
-_told: int | None = None  # the pipe to the process that watches this one
 _temporary: list[str] = []  # folders that are removed at the end
 
 
 def _leave_at_exit(status: int) -> None:
     """Have the process end with this status once all is said, before JAX waits for the others."""
-    if _told is not None:
-        with suppress(OSError):
-            os.write(_told, b"%d\n" % status)
+    watched.tell_status(status)
 
     def leave() -> NoReturn:
         from emlpcli.jaxsetup import jax
@@ -340,114 +312,3 @@ def _leave_at_exit(status: int) -> None:
         os._exit(status)
 
     atexit.register(leave)
-
-
-def _watched(pipes: str) -> int:
-    """Make the process ready that another one watches; returns the pipe by which it tells.
-
-    It ends where the other one does, and Python writes to the streams of that one, while what
-    libraries of C++ write goes to a file that is looked at if need be.
-    """
-    global _told
-    lives, told, *streams = map(int, pipes.split(","))
-    sys.stdout, sys.stderr = (
-        open(handle, "w", buffering=1, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
-        for handle in streams
-    )
-
-    def end_with_it() -> None:
-        os.read(lives, 1)
-        os._exit(int(ExitCode.INTERRUPTED))
-
-    threading.Thread(target=end_with_it, daemon=True).start()
-    _told = told
-    return told
-
-
-# -- the process that watches it -----------------------------------------------------------
-
-
-def _watch(index: int, count: int, coordinator: str | None, wait: int) -> NoReturn:
-    """Run this command line in a process that joins the others, and end as it ends."""
-    if index == 0 and _is_taken(coordinator):
-        raise _silent(index, count, coordinator, wait)
-    lives, alive = os.pipe()
-    hear, told = os.pipe()
-    streams = os.dup(1), os.dup(2)
-    theirs = lives, told, *streams
-    os.set_blocking(hear, False)
-    code = f"import sys; sys.path[:] = {sys.path!r}; from emlpcli.cli import main; main()"
-    with TemporaryFile() as log, deferred() as asked:
-        worker = subprocess.Popen(
-            [sys.executable, "-P", "-c", code, *sys.argv[1:]],
-            env=os.environ | {GUARD: ",".join(map(str, theirs))},
-            stdout=log,
-            stderr=log,
-            pass_fds=theirs,
-            process_group=0,  # so that Ctrl-C comes from here alone, once
-        )
-        for end in theirs:
-            os.close(end)
-        try:
-            said, connected = _heard(worker, hear, asked, wait)
-        finally:
-            worker.kill()
-            worker.wait()
-            os.close(alive)
-        log.seek(0)
-        problem = _explained(worker.returncode, said, connected, log)
-        if problem is None:
-            raise SystemExit(said if said is not None else worker.returncode)
-    if problem is not _NOT_CONNECTED:
-        raise problem
-    raise _silent(index, count, coordinator, wait)
-
-
-_NOT_CONNECTED = LostError("")
-
-
-def _heard(
-    worker: subprocess.Popen[bytes], hear: int, asked: Any, limit: float
-) -> tuple[int | None, bool]:
-    """Wait for a process: the status that it told, and whether it joined the others in time."""
-    begin, text, passed_on = monotonic(), b"", False
-    while True:
-        try:
-            worker.wait(timeout=0.05)
-            running = False
-        except subprocess.TimeoutExpired:
-            running = True
-        with suppress(BlockingIOError):
-            while piece := os.read(hear, 64):
-                text += piece
-        connected = text.startswith(CONNECTED)
-        if asked() and not passed_on:
-            passed_on = True
-            worker.send_signal(signal.SIGINT)
-        if running and (connected or monotonic() - begin < limit):
-            continue
-        status = text.removeprefix(CONNECTED).split()
-        return (int(status[0]) if status else None), connected
-
-
-def _explained(status: int, said: int | None, connected: bool, log: IO[bytes]) -> EmlpError | None:
-    """The error of a process that ended by itself; None where it told what its status is."""
-    text = log.read().decode(errors="replace")
-    if os.environ.get("EMLP_TRACEBACK") and text:
-        print(text, file=sys.stderr)
-    if said is not None or 0 <= status < 128 or status == ExitCode.INTERRUPTED:
-        return None
-    if not connected:
-        return _NOT_CONNECTED
-    if "distributed service" in text or "coordination" in text:
-        return ended()
-    name = signal.Signals(-status).name if status < 0 else f"status {status}"
-    if -status in (signal.SIGKILL, signal.SIGTERM):
-        return LostError(
-            f"the process that trains was ended by {name}",
-            hint="the system does so where memory is short; the last state that --save wrote is kept",
-        )
-    return InternalError(
-        f"the process that trains was ended by {name}",
-        hint="EMLP_TRACEBACK=1 shows what was written before",
-    )

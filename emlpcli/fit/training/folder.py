@@ -80,7 +80,8 @@ def _numbered(tree: Any) -> dict[str, Any]:
 
 
 def _described(leaf: Any) -> Any:
-    return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=getattr(leaf, "sharding", None))
+    described: Any = jax.ShapeDtypeStruct
+    return described(leaf.shape, leaf.dtype, sharding=getattr(leaf, "sharding", None))
 
 
 def _latest(manager: Any) -> int:

@@ -31,11 +31,7 @@ def contract(solution: Solution, v: Array, xp: ModuleType) -> Array:
 
 
 def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Array:
-    """Apply each block to its copies, which become columns beside the m columns of x.
-
-    The copies of one column stand together: where the columns are split among devices, each
-    device then has whole columns still, and none is sent from one to another.
-    """
+    """Apply each block to its copies, which become columns beside the m columns of x."""
     pieces, start = [], 0
     columns = x.shape[1]
     for block in solution.blocks:
@@ -47,10 +43,10 @@ def _by_block(solution: Solution, x: Array, method: str, xp: ModuleType) -> Arra
             rows = basis.size if method == "expand" else 0
             pieces.append(xp.zeros((block.copies * rows, columns), dtype=x.dtype))
             continue
-        part = xp.transpose(part.reshape(block.copies, n, columns), (1, 2, 0))
-        image: Any = getattr(basis, method)(part.reshape(n, columns * block.copies), xp)
+        part = xp.moveaxis(part.reshape(block.copies, n, columns), 1, 0)
+        image: Any = getattr(basis, method)(part.reshape(n, block.copies * columns), xp)
         m = image.shape[0]
-        image = xp.transpose(image.reshape(m, columns, block.copies), (2, 0, 1))
+        image = xp.moveaxis(image.reshape(m, block.copies, columns), 0, 1)
         pieces.append(image.reshape(block.copies * m, columns))
     return pieces[0] if len(pieces) == 1 else xp.concatenate(pieces)
 
