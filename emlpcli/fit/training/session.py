@@ -13,7 +13,7 @@ from emlpcli.fit.training import checkpoint, together
 from emlpcli.fit.training.job import Job, Result, jobs
 from emlpcli.fit.training.places import beside, network_file
 from emlpcli.fit.training.study import Study
-from emlpcli.interrupts import deferred
+from emlpcli.interrupts import Deferred, deferred
 
 CHECKPOINT_SECONDS = 30.0
 
@@ -48,7 +48,7 @@ def train(
     about, planned_jobs = planned.about(), jobs(planned)
     while True:
         try:
-            with deferred() if results else nullcontext(lambda: False) as asked:
+            with deferred() if results else nullcontext(Deferred()) as asked:
                 job = next(planned_jobs, None)
                 if job is None:
                     return Outcome(results, saved, False)
