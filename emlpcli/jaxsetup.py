@@ -45,9 +45,12 @@ def asarray(x: Any) -> jax.Array:
 
 
 def on_cpu(x: jax.Array | np.ndarray[Any, Any]) -> bool:
-    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it."""
+    """Whether x is a value in main memory, so that NumPy needs no compilation to act on it.
+
+    One that is split among several devices is not: its image by JAX is split as well.
+    """
     if isinstance(x, np.ndarray):
         return True
     if isinstance(x, jax.core.Tracer):
         return False
-    return all(device.platform == "cpu" for device in x.devices())
+    return [device.platform for device in x.devices()] == ["cpu"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,8 @@ import typer
 
 from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Without
+from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Processes, Without
+from emlpcli.commands.processes import copied_from_first, ended_at_once
 from emlpcli.errors import EmlpError, ExitCode
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from emlpcli.render.figure.options import FigureOptions
 
 
+@ended_at_once
 def run(
     *,
     target: Annotated[
@@ -143,7 +146,10 @@ def run(
         str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's, in figures.")
     ] = None,
     save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Save the network to this .eqx file.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Save the network to this .eqx file; by Orbax in a folder."
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the training saved by --save.")
@@ -151,9 +157,13 @@ def run(
     devices: Annotated[
         int,
         typer.Option(
-            min=1, max=MOST_DEVICES, metavar="N", help="Split each batch among N devices."
+            min=1,
+            max=MOST_DEVICES,
+            metavar="N",
+            help="Split each batch among N devices, of each process.",
         ),
     ] = 1,
+    processes: Processes,
     as_json: JsonOption = False,
 ) -> None:
     """Train a network that is equivariant by construction.
@@ -167,12 +177,14 @@ def run(
     """
     from emlpcli.render.figure.options import FigureOptions, parse_size
 
-    figures = output or []
+    first = processes.which()[0] == 0
+    figures = (output or []) if first else []
     inches = None if size is None else parse_size(size)
     look = FigureOptions(None, theme, dpi, inches, title, cmap)
-    _check_files(figures, look, save, resume)
+    _check_files(figures, look, save, resume, first=first)
     if devices > 1:
         _offer_devices(devices)
+    count = processes.joined()
     from emlpcli.fit.columns import Columns
     from emlpcli.fit.models.builder import Shape
     from emlpcli.fit.targets import over_group
@@ -193,21 +205,26 @@ def run(
     rows = Source(target, data, rep_in, rep_out, over, columns).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels, inner, seed)
-    planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices, seeds)
+    planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices * count, seeds)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
     from emlpcli.render.errors import print_error, printable, say
-    from emlpcli.render.training import training_progress
+    from emlpcli.render.training import Silent, training_progress
 
+    if count > 1:
+        _compare(planned, save, resume)
     if resume and save is not None:
         from emlpcli.fit.training.checkpoint import as_before, beside
 
+        save = copied_from_first(save)
         planned = as_before(planned, beside(save))
-    with training_progress() as show_progress:
+    with training_progress() if first else nullcontext(Silent()) as show_progress:
         results, saved, interrupted = train(
             planned, show_progress.step, save, resume, phase=show_progress.phase
         )
     answer = _answer(planned, results, saved, figures, look)
+    if count > 1:
+        answer["processes"] = count
     failed = broken(results)
     if as_json:  # one answer, which tells what failed too
         envelope.print_answer(
@@ -218,8 +235,8 @@ def run(
         from emlpcli.render.cards.page import show_card
 
         show_card(training_card(answer))
-        for path in [*([save] if saved else []), *figures]:
-            say(printable(f"wrote {path}"))
+        for written in [*([saved["path"]] if saved else []), *figures]:
+            say(printable(f"wrote {written}"))
     if failed is not None:
         print_error(failed)
         raise SystemExit(int(failed.exit_code))
@@ -251,8 +268,31 @@ def _answer(
     return answer
 
 
-def _check_files(figures: list[Path], look: FigureOptions, save: Path | None, resume: bool) -> None:
-    """Before anything is trained: can what is asked for be written?"""
+def _compare(planned: Study, save: Path | None, resume: bool) -> None:
+    """Do all processes train the same? EmlpError where they do not."""
+    import jax
+
+    from emlpcli import __version__
+    from emlpcli.fit.training.checkpoint import digest
+    from emlpcli.fit.training.places import in_folder
+    from emlpcli.fit.training.together import check_same
+
+    kept = "nothing" if save is None else "a folder" if in_folder(save) else "a file"
+    facts = {
+        "the version of emlp": __version__,
+        "the version of JAX": jax.__version__,
+        "the data": digest(planned.data),
+        "--steps": planned.steps,
+        "--save": kept,
+        "--resume": resume,
+    }
+    check_same(facts | planned.about())
+
+
+def _check_files(
+    figures: list[Path], look: FigureOptions, save: Path | None, resume: bool, *, first: bool
+) -> None:
+    """Before anything is trained: can what is asked for be written, by the `first` process?"""
     from emlpcli.render.figure.checking import checked
 
     checked(look)
@@ -265,11 +305,10 @@ def _check_files(figures: list[Path], look: FigureOptions, save: Path | None, re
 
         colormap(look.cmap)
     if save is not None:
-        from emlpcli.files.writing import check_target
-        from emlpcli.fit.training.study import beside
+        from emlpcli.fit.training.places import check_place, in_folder
 
-        check_target(save, (".eqx",))
-        check_target(beside(save), (".state",))
+        if first or in_folder(save):  # which all processes write
+            check_place(save)
     elif resume:
         raise EmlpError("--resume needs --save FILE, the file whose training goes on")
 

@@ -18,6 +18,7 @@ from emlpcli.commands.group_choice import GroupChoice as GroupChoice
 from emlpcli.commands.group_choice import say_readings as say_readings
 from emlpcli.commands.help_page import COMMON, SOLVING
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
+from emlpcli.commands.processes import Processes as Processes
 from emlpcli.errors import ExpressionError, FileError, UsageError
 from emlpcli.render.errors import be_quiet, printable, say
 
@@ -141,7 +142,7 @@ class Without:
     name: str
 
 
-CHOICES = (GroupChoice, Solving)
+CHOICES = (GroupChoice, Solving, Processes)
 
 
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:

@@ -16,7 +16,8 @@ from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import DEFAULT, models
 from emlpcli.fit.reading import USUAL, of_arrays
 from emlpcli.fit.targets import over_group
-from emlpcli.fit.training.study import Settings, Source, Study, beside, study
+from emlpcli.fit.training.places import check_place
+from emlpcli.fit.training.study import Settings, Source, Study, study
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
@@ -130,7 +131,8 @@ def fit(
     names one network or several, `train_size` one number of training rows or several; each pair is
     trained. The others are the
     options of the command. `on_event` is told network, step, steps, loss and milliseconds a step.
-    `save` writes the one network, for `load_model`.
+    `save` writes the one network, for `load_model`, with the state of its training: a file that
+    ends in .eqx, or a folder, which needs Orbax.
 
     Raises EmlpError for options that make no sense, ExpressionError for a formula that is not
     equivariant, and CertificateError if a network that is equivariant by construction is not.
@@ -177,16 +179,13 @@ def _check(name: str, value: int, most: int | None = None, least: int = 1) -> No
 
 def _place(save: str | Path, *, several: bool) -> Path:
     """Where the network is saved; EmlpError where that cannot be written, or they are several."""
-    from emlpcli.files.writing import check_target
-
     if several:
         raise EmlpError(
             "save= keeps one network, but several are trained",
             hint="give one model and one train_size",
         )
     place = Path(save)
-    check_target(place, (".eqx",))
-    check_target(beside(place), (".state",))
+    check_place(place)
     return place
 
 

@@ -63,6 +63,15 @@ MOST_DEVICES: Final = 256
 MOST_TRAINED_SEEDS: Final = 100
 """Seeds with which each network of a study is trained; more are refused."""
 
+MOST_PROCESSES: Final = 4096
+"""Processes of one training; more are refused."""
+
+LONGEST_WAIT: Final = 86_400
+"""Seconds that a process may be told to wait for the others to come; more are refused."""
+
+HEARTBEAT_SECONDS: Final = 20
+"""Seconds of silence after which a process counts as dead; the training then ends with an error."""
+
 MOST_LOSS_GROWTH: Final = 1e8
 """The loss as a multiple of the first one, or of 1; beyond, the training is said to diverge."""
 

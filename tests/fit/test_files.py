@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from emlpcli import load_model
-from emlpcli.errors import FileError
+from emlpcli.errors import EmlpError, FileError
 from emlpcli.fit import data, targets
 from emlpcli.fit.models.registry import MODELS, Shape
+from emlpcli.fit.training import places
 from emlpcli.fit.training.job import Job
 from emlpcli.fit.training.study import Settings
 
@@ -100,3 +101,17 @@ def test_a_write_that_fails_leaves_the_old_file(
         made.save(path, {})
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["m.eqx"]
+
+
+def test_a_folder_without_orbax_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(places, "find_spec", lambda name: None)
+    with pytest.raises(EmlpError, match="written by Orbax, which is not installed") as caught:
+        places.check_place(tmp_path / "kept")
+    assert 'pip install "emlpcli[orbax]"' in str(caught.value.hint)
+
+
+def test_a_folder_of_other_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(FileError, match="the directory holds other files"):
+        places.check_place(tmp_path)
+    assert (tmp_path / "notes.txt").read_text() == "mine"

@@ -1,17 +1,23 @@
-"""The state of a training on disk: written whole, and taken up again only where all agrees."""
+"""The state of a training on disk: written whole, and taken up again only where all agrees.
+
+It is one file, or a folder of Orbax (`folder`) where the name has no suffix.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.files.reading import opened
 from emlpcli.fit import tree_file
+from emlpcli.fit.data import Data
+from emlpcli.fit.training import folder, together
 from emlpcli.fit.training.job import Job
 from emlpcli.fit.training.study import Study
 from emlpcli.fit.training.study import beside as beside
@@ -20,15 +26,23 @@ from emlpcli.fit.training.trainer import Stretch, TrainingState
 
 def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
     """What must agree for a training to go on: the options given, and a hash of the data."""
-    digest = hashlib.sha256()
-    for rows in (job.data.train, job.data.validation):
-        digest.update(np.ascontiguousarray(rows.x).tobytes())
-        digest.update(np.ascontiguousarray(rows.y).tobytes())
-    return given | {"data": digest.hexdigest()[:16]}
+    return given | {"data": digest(job.data)}
+
+
+def digest(data: Data) -> str:
+    """A hash of the rows for training and validation."""
+    found = hashlib.sha256()
+    for rows in (data.train, data.validation):
+        found.update(np.ascontiguousarray(rows.x).tobytes())
+        found.update(np.ascontiguousarray(rows.y).tobytes())
+    return found.hexdigest()[:16]
 
 
 def write(path: Path, job: Job, given: dict[str, Any]) -> None:
-    """Write the state of a training, whole or not at all; FileError if it cannot be written."""
+    """Write the state of a training, whole or not at all; FileError if it cannot be written.
+
+    Of several processes all write into a folder, and the first one writes a file.
+    """
     state = job.trainer.state
     about = {
         "settings": settings_of(job, given),
@@ -40,7 +54,11 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
         "stretch": state.stretch,
         "history": state.history,
     }
-    tree_file.write(path, about, (state.params, state.optimiser, state.best))
+    arrays = state.params, state.optimiser, state.best
+    if not path.suffix:
+        folder.write(path, about, arrays)
+    elif together.is_first():
+        tree_file.write(path, about, arrays)
 
 
 def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
@@ -56,13 +74,14 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
         )
     state = job.trainer.state
     like = state.params, state.optimiser, state.best
-    with opened(path, "the training") as file:
+    with nullcontext() if not path.suffix else opened(path, "the training") as file:
         try:
-            about, _ = tree_file.description(file)
+            about = _description(path, file)
             if not isinstance(about.get("settings"), dict):
                 raise FileError("its settings are damaged")
             _compare(path, about["settings"], settings_of(job, given))
-            params, optimiser, best = tree_file.leaves(file, like)
+            found = folder.leaves(path, like) if file is None else tree_file.leaves(file, like)
+            params, optimiser, best = found
         except FileError as problem:
             message = f"cannot read the training in {str(path)!r}: {problem.message}"
             raise FileError(message) from None
@@ -91,13 +110,17 @@ def as_before(planned: Study, path: Path) -> Study:
     """
     if planned.lr is not None or not path.exists():
         return planned
-    with opened(path, "the training") as file:
+    with nullcontext() if not path.suffix else opened(path, "the training") as file:
         try:
-            about, _ = tree_file.description(file)
-            (rate,) = about["settings"]["lr"]
+            (rate,) = _description(path, file)["settings"]["lr"]
         except (FileError, KeyError, TypeError, ValueError):
             return planned  # `resume` says what is wrong with the file
     return replace(planned, lr=rate) if isinstance(rate, float) and rate > 0 else planned
+
+
+def _description(path: Path, file: IO[bytes] | None) -> dict[str, Any]:
+    """What a file, or a folder where there is none, tells of the training."""
+    return folder.description(path) if file is None else tree_file.description(file)[0]
 
 
 def _stretch(value: Any) -> Stretch | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
-from emlpcli.fit.training import checkpoint
+from emlpcli.fit.training import checkpoint, together
 from emlpcli.fit.training.job import Job, Result, jobs
-from emlpcli.fit.training.study import Study, beside
+from emlpcli.fit.training.places import beside, network_file
+from emlpcli.fit.training.study import Study
 from emlpcli.interrupts import Deferred, deferred
 
 CHECKPOINT_SECONDS = 30.0
@@ -64,7 +65,7 @@ def train(
                 if resume:
                     keeper.resume()
                 job.trainer.compile()
-            if asked():
+            if together.any_and_first(asked(), False)[0]:
                 return Outcome(results, saved, True)
         except KeyboardInterrupt:
             if not results:
@@ -98,8 +99,10 @@ def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], Non
         with deferred() as asked:
             for event in job.run():
                 show(event.step, event.steps, event.loss, event.ms_per_step)
-                keeper.now_and_then()
-                if asked():
+                stop, due = together.any_and_first(asked(), keeper.due())
+                if due:
+                    keeper.write_state()
+                if stop:
                     return True
     except KeyboardInterrupt:
         if job.trainer.state.step == 0:
@@ -119,9 +122,9 @@ class _Keeper:
         if self.save is not None:
             checkpoint.resume(beside(self.save), self.job, self.about)
 
-    def now_and_then(self) -> None:
-        if monotonic() - self.last > CHECKPOINT_SECONDS:
-            self.write_state()
+    def due(self) -> bool:
+        """Whether it is time to save the state again."""
+        return monotonic() - self.last > CHECKPOINT_SECONDS
 
     def write_state(self) -> None:
         if self.save is not None:
@@ -131,5 +134,7 @@ class _Keeper:
     def finish(self, result: Result) -> dict[str, str]:
         if self.save is None:
             return {}
-        self.job.save(self.save, self.about | {"result": result.as_json()})
-        return {"path": str(self.save), "training": str(beside(self.save))}
+        network = network_file(self.save)
+        if together.is_first():
+            self.job.save(network, self.about | {"result": result.as_json()})
+        return {"path": str(network), "training": str(beside(self.save))}

@@ -18,6 +18,7 @@ from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.reading import USUAL, read
 from emlpcli.fit.targets import Problem, over_group
+from emlpcli.fit.training.places import beside as beside
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import notes_on_groups
 from emlpcli.reps.rep import MapRep, Rep
@@ -50,11 +51,6 @@ class Settings:
     def for_rows(self, n: int) -> Settings:
         """The same with a batch of at most n rows."""
         return replace(self, batch=min(self.batch, n))
-
-
-def beside(model: Path) -> Path:
-    """Where the state of the training of a model file stands."""
-    return model.with_name(model.name + ".state")
 
 
 def default_rate(steps: int) -> float:

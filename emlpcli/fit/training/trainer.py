@@ -17,6 +17,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_LOSS_GROWTH
 from emlpcli.fit.streams import ORDER, stream
+from emlpcli.fit.training import together
 from emlpcli.fit.training.devices import placement
 from emlpcli.fit.training.study import Settings
 from emlpcli.jaxsetup import jax, jnp
@@ -131,7 +132,7 @@ class Trainer:
     def network(self, *, best: bool = True) -> Any:
         """The network with the best parameters so far, or with the last ones."""
         params = self.state.best if best else self.state.params
-        return eqx.combine(params, self.static)
+        return eqx.combine(self.place.here(params), self.static)
 
     def predict(self, x: Array) -> Array:
         """The best network's output on scaled rows, shape (n, dim in) to (n, dim out)."""
@@ -157,7 +158,7 @@ class Trainer:
         while state.step < s.steps:
             begin = perf_counter()
             goal = min(s.steps, (state.step // every + 1) * every)
-            count = min(goal - state.step, self._chunk(), LONGEST_CHUNK)
+            count = min(goal - state.step, together.first(self._chunk()), LONGEST_CHUNK)
             x, y = self._batches(state.step, count)
             params, optimiser, losses = self._steps(state.params, state.optimiser, x, y, count)
             losses = np.asarray(losses)[:count]
@@ -256,12 +257,13 @@ class Trainer:
         static = self.static
         rows = np.zeros((self.block, self.train.x.shape[1]), dtype=_float32(self.train.x).dtype)
         forward = jax.jit(lambda params, x: eqx.combine(params, static)(x))
-        self._forward = forward.lower(self.state.params, rows).compile()
+        self._forward = forward.lower(self.place.here(self.state.params), rows).compile()
 
     def _predict(self, params: Any, x: Array) -> Array:
         if self._forward is None:
             self._compile_forward()
         assert self._forward is not None
+        params = self.place.here(params)
         blocks = []
         for start in range(0, len(x), self.block):
             rows = _float32(x[start : start + self.block])

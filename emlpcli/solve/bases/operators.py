@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from math import gcd
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -139,9 +140,24 @@ class Operator(ArrayLike):
         wanted = self._image_type(x.dtype)
         working = jax.dtypes.canonicalize_dtype(jnp.promote_types(wanted, jnp.float32))
         columns = x[:, None] if x.ndim == 1 else x
-        image: jax.Array = self._apply(columns.astype(working), jnp)
+        image: jax.Array = self._by_device(columns.astype(working))
         image = image.astype(jax.dtypes.canonicalize_dtype(wanted))
         return image[:, 0] if x.ndim == 1 else image
+
+    def _by_device(self, columns: Any) -> Any:
+        """The operator on columns, shape (n, m), in JAX; those split among devices stay split.
+
+        Inside, columns are joined with other axes to larger matrices, and of a joint axis XLA does
+        not know which part is where. So they are dealt with in as many groups as there can be
+        devices, along an axis of their own, and none is sent to another device.
+        """
+        n, m = columns.shape
+        groups = gcd(m, jax.device_count())
+        if groups <= 1:
+            return self._apply(columns, jnp)
+        apart = columns.reshape(n, groups, m // groups)
+        image = jax.vmap(lambda x: self._apply(x, jnp), 1, 1)(apart)
+        return image.reshape(self.shape[0], m)
 
     @override
     def __rmatmul__(self, x: Any) -> Any:
