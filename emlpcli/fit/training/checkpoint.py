@@ -13,9 +13,10 @@ from emlpcli.errors import EmlpError, FileError
 from emlpcli.files.reading import opened
 from emlpcli.fit import tree_file
 from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.schedule import Stretch
 from emlpcli.fit.training.study import Study
 from emlpcli.fit.training.study import beside as beside
-from emlpcli.fit.training.trainer import Stretch, TrainingState
+from emlpcli.fit.training.trainer import TrainingState
 
 
 def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
         "stretch": state.stretch,
         "history": state.history,
     }
-    tree_file.write(path, about, (state.params, state.optimiser, state.best))
+    tree_file.write(path, about, (state.params, state.moments, state.best))
 
 
 def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
@@ -55,21 +56,21 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
             hint="leave --resume away to start one; --save writes what can be resumed",
         )
     state = job.trainer.state
-    like = state.params, state.optimiser, state.best
+    like = state.params, state.moments, state.best
     with opened(path, "the training") as file:
         try:
             about, _ = tree_file.description(file)
             if not isinstance(about.get("settings"), dict):
                 raise FileError("its settings are damaged")
             _compare(path, about["settings"], settings_of(job, given))
-            params, optimiser, best = tree_file.leaves(file, like)
+            params, moments, best = tree_file.leaves(file, like)
         except FileError as problem:
             message = f"cannot read the training in {str(path)!r}: {problem.message}"
             raise FileError(message) from None
     try:
         resumed = TrainingState(
             params=job.trainer.place.everywhere(params),
-            optimiser=job.trainer.place.everywhere(optimiser),
+            moments=job.trainer.place.everywhere(moments),
             best=job.trainer.place.everywhere(best),
             step=_count(about["step"]),
             best_step=_count(about["best_step"]),
