@@ -53,7 +53,7 @@ def compiled(
     begin = perf_counter()
     made = _compiled(lowered, options)
     if name is not None and perf_counter() - begin >= diskcache.PAYS:
-        _keep(name, made)
+        _keep(name, lowered, made, inputs)
     return made
 
 
@@ -127,25 +127,33 @@ def _is_private() -> bool:
 
 def _loaded(name: str, lowered: Any) -> Callable[..., Any] | None:
     """A compiled function of a name; None if there is none that can be used."""
-    from jax.experimental.serialize_executable import deserialize_and_load
-
     kept = diskcache.load(name)
     if kept is None or "program" not in kept:
         return None
     try:
-        content = zlib.decompress(kept["program"].tobytes())
-        found: Callable[..., Any] = deserialize_and_load(content, lowered.in_tree, lowered.out_tree)
-        return found
+        return _read(zlib.decompress(kept["program"].tobytes()), lowered)
     except Exception:  # whatever a backend says: it is compiled anew, which is never wrong
         return None
 
 
-def _keep(name: str, made: Any) -> None:
-    """Keep a compiled function, where it can be: one that calls back to Python cannot."""
+def _read(content: bytes, lowered: Any) -> Callable[..., Any]:
+    from jax.experimental.serialize_executable import deserialize_and_load
+
+    found: Callable[..., Any] = deserialize_and_load(content, lowered.in_tree, lowered.out_tree)
+    return found
+
+
+def _keep(name: str, lowered: Any, made: Any, inputs: tuple[Any, ...]) -> None:
+    """Keep a compiled function if it can be read back and run.
+
+    One that calls back to Python cannot be written. One that JAX took from a cache of its own is
+    written without its code, which shows only when it runs.
+    """
     from jax.experimental.serialize_executable import serialize
 
     try:
         content, _, _ = serialize(made)
+        jax.block_until_ready(_read(content, lowered)(*inputs))
     except Exception:  # whatever a backend says: it is compiled again next time
         return
     diskcache.store(name, {"program": np.frombuffer(zlib.compress(content, 1), np.uint8)})
