@@ -1,6 +1,7 @@
 """Equivariant layers and networks; names are imported when first used.
 
-From below to above: `limits`, `scales`, `draws` (random parameters), `frozen` (constants);
+From below to above: `limits`, `scales`, `draws` (random parameters), `frozen` (constants),
+`programs` (compiled functions, kept on disk);
 `frames` (from coordinates to copies of irreducibles and back), `isotypic_form` (which finds them),
 `channel_mixing` (linear maps of them), `irrep_products` (products), `invariants`, `nonlinearities`;
 `emlp_bilinear` and `basis_layers`, for what has no isotypic form; `last_axis`, and the layers

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from math import prod
-from typing import Any
 
 import equinox as eqx
 import numpy as np
@@ -57,13 +56,6 @@ class OnLastAxis(eqx.Module):
 def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
     """A map applied in compiled form, which saves compiling its operations one by one."""
     return map(x)
-
-
-def once(function: Callable[..., Any], *inputs: Any) -> Any:
-    """The value of a function that runs once, as NumPy arrays; compiled quickly for that."""
-    quickly: dict[str, str | bool] = {"xla_backend_optimization_level": "0"}
-    lowered = jax.jit(lambda *x: function(*x)).lower(*inputs)
-    return jax.tree.map(np.asarray, lowered.compile(compiler_options=quickly)(*inputs))
 
 
 def precision(module: eqx.Module) -> jnp.dtype:

@@ -88,7 +88,8 @@ def store(name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
     content = body.getvalue()
     checksum = hashlib.sha256(content).digest()
     with suppress(OSError):
-        folder().mkdir(parents=True, exist_ok=True)
+        # as the XDG base directory specification has it: what is kept is for its owner alone
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(_path(name), lambda file: file.write(checksum + content))
         _evict()
 

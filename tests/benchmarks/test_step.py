@@ -16,6 +16,6 @@ ROUNDS = 100
 
 @pytest.mark.parametrize("name", [pytest.param("equivariant", marks=pytest.mark.slow), "dense"])
 def test_step(benchmark, name):
-    take, seconds = SCRIPT["compiled"](SCRIPT["networks"]()[name])
+    take, seconds = SCRIPT["training"](SCRIPT["networks"]()[name])
     benchmark.extra_info.update(compile_seconds=seconds)
     assert isfinite(benchmark.pedantic(take, rounds=ROUNDS, warmup_rounds=5))

@@ -20,7 +20,7 @@ from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn import EMLP, Bilinear
 from emlpcli.nn.emlp import IsotypicNetwork
 from emlpcli.nn.frames import join
-from emlpcli.nn.last_axis import once
+from emlpcli.nn.programs import once
 from emlpcli.reps import Rep, Scalar, T, V
 from emlpcli.reps.monomials import Expansion
 

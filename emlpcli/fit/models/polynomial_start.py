@@ -19,8 +19,8 @@ from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frames import Frame, IrrepNumber
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps
-from emlpcli.nn.last_axis import once
 from emlpcli.nn.polynomials import Polynomials
+from emlpcli.nn.programs import once
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep

@@ -19,9 +19,10 @@ from emlpcli.fit import tree_file
 from emlpcli.fit.data import Data
 from emlpcli.fit.training import folder, together
 from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.schedule import Stretch
 from emlpcli.fit.training.study import Study
 from emlpcli.fit.training.study import beside as beside
-from emlpcli.fit.training.trainer import Stretch, TrainingState
+from emlpcli.fit.training.trainer import TrainingState
 
 
 def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
         "stretch": state.stretch,
         "history": state.history,
     }
-    arrays = state.params, state.optimiser, state.best
+    arrays = state.params, state.moments, state.best
     if not path.suffix:
         folder.write(path, about, arrays)
     elif together.is_first():
@@ -73,7 +74,7 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
             hint="leave --resume away to start one; --save writes what can be resumed",
         )
     state = job.trainer.state
-    like = state.params, state.optimiser, state.best
+    like = state.params, state.moments, state.best
     with nullcontext() if not path.suffix else opened(path, "the training") as file:
         try:
             about = _description(path, file)
@@ -81,14 +82,14 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
                 raise FileError("its settings are damaged")
             _compare(path, about["settings"], settings_of(job, given))
             found = folder.leaves(path, like) if file is None else tree_file.leaves(file, like)
-            params, optimiser, best = found
+            params, moments, best = found
         except FileError as problem:
             message = f"cannot read the training in {str(path)!r}: {problem.message}"
             raise FileError(message) from None
     try:
         resumed = TrainingState(
             params=job.trainer.place.everywhere(params),
-            optimiser=job.trainer.place.everywhere(optimiser),
+            moments=job.trainer.place.everywhere(moments),
             best=job.trainer.place.everywhere(best),
             step=_count(about["step"]),
             best_step=_count(about["best_step"]),

@@ -151,8 +151,8 @@ class Job:
         import equinox as eqx
 
         from emlpcli.jaxsetup import double_precision, jnp
-        from emlpcli.nn.last_axis import once
         from emlpcli.nn.linear import cast
+        from emlpcli.nn.programs import once
 
         with double_precision():
             network = cast(self.trainer.network(), jnp.float64)

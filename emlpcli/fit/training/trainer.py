@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import equinox as eqx
 import numpy as np
-import optax
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
@@ -18,14 +17,16 @@ from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_LOSS_GROWTH
 from emlpcli.fit.streams import ORDER, stream
 from emlpcli.fit.training import together
+from emlpcli.fit.training.adamw import Layout, Moments, updated
 from emlpcli.fit.training.devices import placement
+from emlpcli.fit.training.schedule import Stretch, rates
 from emlpcli.fit.training.study import Settings
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.nn.programs import compiled
 
 LONGEST_CHUNK = 25  # steps in one call of compiled code
 CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
 VALIDATIONS = 50  # times in a training
-WARM_UP = 0.05  # of the steps, in which the learning rate rises
 
 Array = NDArray[Any]
 Augment = Callable[[int, Array, Array], tuple[Array, Array]]  # (step, x, y) to moved x, y
@@ -45,34 +46,13 @@ class Progress:
     ms_per_step: float
 
 
-class Stretch(NamedTuple):
-    """The part of the schedule that steps follow: from `phase` of it at step `start` to its end.
-
-    A training that goes on for longer than planned takes up the schedule where it stands, and
-    what is left of it is stretched: the learning rate does not jump.
-    """
-
-    start: int
-    phase: float
-    end: int
-
-    def at(self, step: Any) -> Any:
-        """How much of the schedule is over at a step, from 0 to 1."""
-        over = (step - self.start) / max(self.end - self.start, 1)
-        return self.phase + (1 - self.phase) * over
-
-    def to(self, end: int, step: int) -> Stretch:
-        """The same up to a step, and then to another end."""
-        return self if end == self.end else Stretch(step, min(1.0, float(self.at(step))), end)
-
-
 @dataclass
 class TrainingState:
-    """Everything that the rest of the training depends on."""
+    """Everything that the rest of the training depends on; parameters are one vector."""
 
-    params: Any
-    optimiser: Any
-    best: Any
+    params: jax.Array
+    moments: Moments
+    best: jax.Array
     step: int = 0
     best_step: int = 0
     best_validation: float = float("inf")
@@ -105,12 +85,12 @@ class Trainer:
         self.train, self.validation = train, validation
         self.augment = augment
         params, self.static = eqx.partition(network, eqx.is_inexact_array)
-        stretch = Stretch(0, 0.0, self.settings.steps)
-        self.optimiser = self._optimiser(stretch)
+        self.layout = Layout(params)
         self.place = placement(devices, self.settings.batch)
-        state = self.place.everywhere(self.optimiser.init(params))
-        params = self.place.everywhere(params)
-        self.state = TrainingState(params, state, params, stretch=stretch)
+        vector = self.place.everywhere(self.layout.vector(params))
+        moments = self.place.everywhere(Moments.of(vector))
+        self.stretch = Stretch(0, 0.0, self.settings.steps)
+        self.state = TrainingState(vector, moments, vector, stretch=self.stretch)
         self.block = min(1000, max(len(validation), 1))
         self._step_seconds = 0.0
         self._steps: Callable[..., Any] | None = None
@@ -118,21 +98,18 @@ class Trainer:
 
     def resume(self, state: TrainingState) -> None:
         """Go on from a state; what is left of its schedule ends with the steps of this training."""
-        stretch = (state.stretch or Stretch(0, 0.0, self.settings.steps)).to(
-            self.settings.steps, state.step
-        )
-        state.stretch = stretch
-        self.state, self.optimiser = state, self._optimiser(stretch)
-
-    def _optimiser(self, stretch: Stretch) -> optax.GradientTransformation:
-        return optax.adamw(_schedule(self.settings, stretch), weight_decay=self.settings.decay)
+        steps = self.settings.steps
+        self.stretch = (state.stretch or Stretch(0, 0.0, steps)).to(steps, state.step)
+        state.stretch = self.stretch
+        self.state = state
 
     # -- results -------------------------------------------------------------------------
 
     def network(self, *, best: bool = True) -> Any:
         """The network with the best parameters so far, or with the last ones."""
-        params = self.state.best if best else self.state.params
-        return eqx.combine(self.place.here(params), self.static)
+        vector = np.asarray(self.place.here(self.state.best if best else self.state.params))
+        params = jax.tree.map(asarray, self.layout.tree(self.layout.parts(vector)))
+        return eqx.combine(params, self.static)
 
     def predict(self, x: Array) -> Array:
         """The best network's output on scaled rows, shape (n, dim in) to (n, dim out)."""
@@ -160,12 +137,14 @@ class Trainer:
             goal = min(s.steps, (state.step // every + 1) * every)
             count = min(goal - state.step, together.first(self._chunk()), LONGEST_CHUNK)
             x, y = self._batches(state.step, count)
-            params, optimiser, losses = self._steps(state.params, state.optimiser, x, y, count)
+            params, moments, losses = self._steps(
+                state.params, state.moments, x, y, *self._plan(state.step, count)
+            )
             losses = np.asarray(losses)[:count]
             self._check(losses)
             loss = float(losses.mean())
             took = perf_counter() - begin
-            state.params, state.optimiser, state.last_loss = params, optimiser, loss
+            state.params, state.moments, state.last_loss = params, moments, loss
             state.step += count
             spent, done = spent + took, done + count
             self._step_seconds = spent / done
@@ -229,35 +208,44 @@ class Trainer:
 
     def compile(self) -> None:
         """Compile the steps, which takes seconds; `run` does it where it is not done yet."""
-        static, optimiser = self.static, self.optimiser
+        layout, static, decay = self.layout, self.static, self.settings.decay
 
-        def loss(params: Any, x: Any, y: Any) -> Any:
-            error = eqx.combine(params, static)(x) - y
+        def loss(parts: Any, x: Any, y: Any) -> Any:
+            error = eqx.combine(layout.tree(parts), static)(x) - y
             return jnp.mean(jnp.real(error * jnp.conj(error)))
 
-        def steps(params: Any, state: Any, x: Any, y: Any, count: Any) -> Any:
+        def steps(
+            params: Any, moments: Any, x: Any, y: Any, rates: Any, start: Any, count: Any
+        ) -> Any:
             def step(i: Any, carry: Any) -> Any:
-                params, state, losses = carry
-                value, slope = jax.value_and_grad(loss)(params, x[i], y[i])
-                slope = jax.tree.map(jnp.conj, slope)
-                change, state = optimiser.update(slope, state, params)
-                return optax.apply_updates(params, change), state, losses.at[i].set(value)
+                params, moments, losses = carry
+                value, slope = jax.value_and_grad(loss)(layout.parts(params), x[i], y[i])
+                params, moments = updated(
+                    params, moments, layout.joined(slope), start + i, rates[i], decay
+                )
+                return params, moments, losses.at[i].set(value)
 
             losses = jnp.zeros(LONGEST_CHUNK, dtype=jnp.float32)
-            return jax.lax.fori_loop(0, count, step, (params, state, losses))
+            return jax.lax.fori_loop(0, count, step, (params, moments, losses))
 
-        x, y = self._batches(self.state.step, 0)
-        lowered = jax.jit(steps).lower(self.state.params, self.state.optimiser, x, y, 0)
+        state = self.state
+        inputs = state.params, state.moments, *self._batches(state.step, 0)
         with ThreadPoolExecutor(1) as beside:  # compilers run side by side
             forward = beside.submit(self._compile_forward)
-            self._steps = lowered.compile()
+            self._steps = compiled(steps, *inputs, *self._plan(state.step, 0))
             forward.result()
 
+    def _plan(self, step: int, count: int) -> tuple[Array, np.int32, np.int32]:
+        """The learning rates of the next steps, padded, the number of the first, and how many."""
+        found = rates(self.settings, self.stretch, step + np.arange(LONGEST_CHUNK))
+        return found.astype(np.float32), np.int32(step), np.int32(count)
+
+    def _network(self, params: Any, x: Any) -> Any:
+        return eqx.combine(self.layout.tree(self.layout.parts(params)), self.static)(x)
+
     def _compile_forward(self) -> None:
-        static = self.static
         rows = np.zeros((self.block, self.train.x.shape[1]), dtype=_float32(self.train.x).dtype)
-        forward = jax.jit(lambda params, x: eqx.combine(params, static)(x))
-        self._forward = forward.lower(self.place.here(self.state.params), rows).compile()
+        self._forward = compiled(self._network, self.place.here(self.state.params), rows)
 
     def _predict(self, params: Any, x: Array) -> Array:
         if self._forward is None:
@@ -271,19 +259,6 @@ class Trainer:
             padded[: len(rows)] = rows
             blocks.append(np.asarray(self._forward(params, padded))[: len(rows)])
         return np.concatenate(blocks).astype(np.result_type(x, np.float64))
-
-
-def _schedule(settings: Settings, stretch: Stretch) -> Any:
-    """The learning rate of each step."""
-    if settings.schedule == "constant" or settings.steps == 1:  # no time to rise and fall
-        return settings.lr
-    warm = max(1, int(WARM_UP * settings.steps))
-    whole = optax.warmup_cosine_decay_schedule(
-        settings.lr / warm, settings.lr, warm, settings.steps, settings.lr / 100
-    )
-    if stretch.start == 0:
-        return whole
-    return lambda step: whole(settings.steps * stretch.at(step))
 
 
 def _float32(x: Array) -> Array:
