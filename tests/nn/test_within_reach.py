@@ -5,6 +5,9 @@ own that knows nothing of irreducibles. What products of a network's first two b
 output is a polynomial in its input: the part of each degree is linear in the weights of the readout
 and in those of each mixture. At random weights its derivatives span what the network can say near
 them; every map of that degree must be among them to rounding.
+
+Most cases are slow, since derivatives take long to compile; `test_polynomial_paths` counts channels
+for all of them.
 """
 
 from __future__ import annotations
