@@ -48,7 +48,7 @@ ROOMS = {
     " molien readable solution account voigt nearest block_forms parameter_pattern"
     " program isotypic expressions equivariance equations",
     "nn": "limits scales draws frozen programs frames clebsch_gordan isotypic_form channel_mixing"
-    " polynomial_paths irrep_products invariants nonlinearities emlp_bilinear basis_layers"
+    " polynomial_paths conjugate_maps irrep_products invariants nonlinearities emlp_bilinear basis_layers"
     " last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp",
     "fit": "limits streams action targets formula columns data reading scaling models predictor"
     " tree_file saved_model training predicting api",

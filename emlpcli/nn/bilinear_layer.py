@@ -8,6 +8,7 @@ from jaxtyping import Inexact
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.channel_mixing import Mix
+from emlpcli.nn.conjugate_maps import without_conjugates
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.frames import Frame, split
 from emlpcli.nn.irrep_products import Products, choose_products
@@ -24,9 +25,9 @@ class Bilinear(OnLastAxis):
     A and B mix the copies of each irreducible, C are Clebsch-Gordan intertwiners, computed once
     and kept with the layer, and W mixes the products of each kind. Every quadratic equivariant map
     is within reach, what `left_out` says apart, which is nothing but for very large
-    representations. Over the complex numbers x may be conjugated; where the group is compact all
-    maps are meant that are quadratic in x and its conjugate. Acts on the last axis. Raises
-    NoIsotypicFormError where a representation has no isotypic form.
+    representations, and for conjugates: over the complex numbers all maps are meant that are
+    quadratic in x and its conjugate, which is multiplied under compact groups alone. Acts on the
+    last axis. Raises NoIsotypicFormError where a representation has no isotypic form.
     """
 
     before: Frame
@@ -54,7 +55,7 @@ class Bilinear(OnLastAxis):
         budget = width or max(384, rep_in.size(), rep_out.size())
         required = required_products(irreps, given, wanted, budget, bias=False, cubic=False)
         self.products = choose_products(irreps, list(given), list(wanted), budget, required.first)
-        self.left_out = required.left_out
+        self.left_out = required.left_out + without_conjugates(rep_in, rep_out, [2])
         gains = {k: np.full(n, n**-0.5) for k, n in given.items()}
         sizes = {k: sum(counts) for k, counts in self.products.segments}
         self.operands = Mix(irreps, gains, sizes, draws, bias=False, dtype=dtype)

@@ -14,6 +14,7 @@ from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.basis_layers import BasisNetwork
 from emlpcli.nn.block import Block, Width
 from emlpcli.nn.channel_mixing import Mix
+from emlpcli.nn.conjugate_maps import without_conjugates
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.frames import Frame, IrrepNumber, join
 from emlpcli.nn.hidden_rep import uniform_rep
@@ -72,7 +73,9 @@ class IsotypicNetwork(eqx.Module):
         first: dict[IrrepNumber, Width] = {k: (n, 0) for k, n in source.channels.items()}
         if more := self.invariants.size:
             first[irreps.trivial] = (source.channels.get(irreps.trivial, 0) + more, 0)
-        self.left_out, needs = self._required(irreps, rep_out, hidden)
+        left_out, needs = self._required(irreps, rep_out, hidden)
+        degrees = (1, 2, 3) if len(hidden) > 1 else (1, 2)
+        self.left_out = left_out + without_conjugates(rep_in, rep_out, degrees)
         usual = {*first, irreps.trivial, *(k for rep in hidden for k in irreps.form(rep).channels)}
         states, blocks = [first], []
         for number, rep in enumerate(hidden, 1):

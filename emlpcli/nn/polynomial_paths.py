@@ -4,13 +4,17 @@ An equivariant map of degree 2 between sums of irreducibles is a sum, over irred
 the input and k of the output, of Clebsch-Gordan maps i ⊗ j → k with a matrix of coefficients each.
 One of degree 3 goes i ⊗ j → m, m ⊗ l → k, with m among all irreducibles of i ⊗ j: since i ⊗ j is
 the sum of them, one order of i, j, l gives all maps. Products are formed channel by channel,
-u_c ⊗ v_c with u and v mixtures of copies: a matrix of rank r needs r channels.
+u_c ⊗ v_c with u and v mixtures of copies, and a channel leads to all targets at once. So the
+coefficients of all maps that multiply the same two are one tensor, of indices (copy of the left
+one, copy of the right one, map), and a tensor of rank r needs r channels. Its third index has an
+entry for every copy of a target and for every map to it; products of the first block have one for
+everything that the second block makes of them as well, whatever l and k.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -45,7 +49,31 @@ Channels = dict[IrrepNumber, int]
 Needs = dict[Operands, Channels]
 """Channels of products that are needed, by operands and by the irreducible they lead to."""
 
-Step = tuple[Needs, Operands, IrrepNumber, int]  # where so many channels are needed
+
+class Path(NamedTuple):
+    """One of the ways of degree 3: a first product to `between`, times `last`, to a target."""
+
+    first: Operands
+    between: IrrepNumber
+    last: Letter
+    target: IrrepNumber
+    first_maps: int  # i ⊗ j → m; 0 where its products are scalars already
+    made: int  # independent products of the first block that it multiplies
+    maps: int  # m ⊗ l → k, to every copy of the target
+
+
+@dataclass
+class _Second:
+    """What is multiplied with one vector of the input in the second block, and where it leads."""
+
+    made: dict[Operands, int] = field(default_factory=dict)
+    maps: Channels = field(default_factory=dict)
+
+    def channels(self, copies: int) -> int:
+        return rank(sum(self.made.values()), copies, sum(self.maps.values()))
+
+    def with_path(self, path: Path) -> _Second:
+        return _Second(self.made | {path.first: path.made}, self.maps | {path.target: path.maps})
 
 
 @dataclass(frozen=True)
@@ -92,31 +120,43 @@ class _Requirement:
     ) -> None:
         self.irreps, self.inputs, self.outputs = irreps, inputs, outputs
         self.width, self.inner_known = width, inner_known
-        self.first: Needs = {}
-        self.second: Needs = {}
+        self.first: dict[Operands, int] = {}  # channels
+        self.first_maps: Needs = {}  # that have their coefficients
+        self.second: dict[tuple[IrrepNumber, Letter], _Second] = {}
         self.left_out: dict[str, None] = {}
         self.looked_at = 0
 
     def found(self, bias: bool, cubic: bool) -> Required:
         spent = 0
         for pair in sorted(self._pairs(bias), key=lambda p: self._size(*p[:2])):
-            needed = self._quadratic(pair)
-            cost = self._size(*pair[:2]) * max(needed.values(), default=0)
-            if spent + cost > MOST_OUTER:
-                allowed = (MOST_OUTER - spent) // self._size(*pair[:2])
-                dims = self._dims(*pair[:2])
+            maps = self._quadratic(pair)
+            if not maps:
+                continue
+            needed, size = self._channels(pair, sum(maps.values())), self._size(*pair[:2])
+            allowed = min(needed, (MOST_OUTER - spent) // size)
+            if allowed < needed:
                 self.left_out[
-                    f"{allowed} of {max(needed.values())} products of irreducibles of dimensions "
-                    f"{dims}: the rank of maps of degree 2 is bounded"
+                    f"{allowed} of {needed} products of irreducibles of dimensions "
+                    f"{self._dims(*pair[:2])}: the rank of maps of degree 2 is bounded"
                 ] = None
-                needed = {k: min(n, allowed) for k, n in needed.items() if allowed}
-                cost = self._size(*pair[:2]) * allowed
-            spent += cost
-            if needed:
-                self.first[pair] = needed
+            spent += size * allowed
+            if allowed:
+                self.first[pair], self.first_maps[pair] = allowed, maps
         if cubic:
             self._add_cubic()
-        return Required(self.first, self.second, tuple(self.left_out))
+        first = {p: dict.fromkeys(maps, self.first[p]) for p, maps in self.first_maps.items()}
+        return Required(first, self._second_needs(), tuple(self.left_out))
+
+    def _second_needs(self) -> Needs:
+        """Channels of the second block: those of (m, l) and of (l, m) are not the same ones."""
+        channels: dict[Operands, int] = {}
+        targets: dict[Operands, dict[IrrepNumber, None]] = {}
+        for (between, last), second in self.second.items():
+            pair = self._multiplied(Letter(between, False), last)
+            n = second.channels(self.inputs[last.irrep])
+            channels[pair] = channels.get(pair, 0) + n
+            targets.setdefault(pair, {}).update(dict.fromkeys(second.maps))
+        return {pair: dict.fromkeys(targets[pair], n) for pair, n in channels.items()}
 
     # -- degree 2 ---------------------------------------------------------------------------
 
@@ -130,15 +170,19 @@ class _Requirement:
             yield from (Operands(i, j, 2) for i, j in combinations_with_replacement(order, 2))
 
     def _quadratic(self, pair: Operands) -> Channels:
-        """How many channels of products of two copies the output needs, by its irreducible."""
-        copies = [max(self.inputs.get(k, 1), 1) for k in pair[:2]]
-        needed = {}
+        """How many maps there are from products of two operands to the copies of each output."""
+        found = {}
         for k, wanted in self.outputs.items():
             if k == self.irreps.trivial and pair.left in self.inner_known and pair.left == pair[1]:
                 continue
             if n := self._maps(pair, k):
-                needed[k] = rank(copies[0], copies[1], wanted * n)
-        return needed
+                found[k] = wanted * n
+        return found
+
+    def _channels(self, pair: Operands, maps: int) -> int:
+        """How many channels of products of vectors of the input give so many maps."""
+        left, right = (max(self.inputs.get(k, 1), 1) for k in pair[:2])
+        return rank(left, right, maps, alike=_alike(pair))
 
     # -- degree 3 ---------------------------------------------------------------------------
 
@@ -151,52 +195,61 @@ class _Requirement:
         for triple in sorted(triples, key=lambda t: self._size(*(k.irrep for k in t))):
             try:
                 paths = self._paths(*triple)
-            except TooLargeError:
+            except (TooLargeError, CertificateError):
                 out += 1
                 continue
-            for steps in paths:
-                extra = sum(map(self._extra_cost, steps))
-                if extra > left:
-                    out += 1
-                    continue
-                left -= extra
-                for needs, pair, k, n in steps:
-                    channels = needs.setdefault(pair, {})
-                    channels[k] = max(channels.get(k, 0), n)
+            for path in paths:
+                cost = self._take(path, left)
+                left -= cost or 0
+                out += cost is None
         if out:
             self.left_out[
                 f"{out} of the ways to multiply three irreducibles of the input: some maps of "
                 "degree 3 are approximated only"
             ] = None
 
-    def _paths(self, i: Letter, j: Letter, last: Letter) -> list[list[Step]]:
-        """The products of the first and of the second block, for every way through i ⊗ j."""
+    def _paths(self, i: Letter, j: Letter, last: Letter) -> list[Path]:
+        """The ways through i ⊗ j to all outputs."""
         self.looked_at += 1
         if self.looked_at > MOST_PATHS:
             raise TooLargeError("many products of three irreducibles")
         found = []
-        n_i, n_j, n_last = (self.inputs[k.irrep] for k in (i, j, last))
         first = self._multiplied(i, j)
         for m in self.irreps.product(*factors(self.irreps, first)):
             second = self._multiplied(Letter(m, False), last)
-            wanted = {k: c for k in self.outputs if (c := self._maps(second, k))}
+            wanted = {k: n * c for k, n in self.outputs.items() if (c := self._maps(second, k))}
             if not wanted:
                 continue
-            needed = rank(n_i, n_j, n_last * sum(self.outputs[k] * c for k, c in wanted.items()))
-            steps: list[Step] = [(self.first, first, m, needed)]
-            made = needed * self._maps(first, m)
             if m == self.irreps.trivial and i == j and i.irrep in self.inner_known:
-                steps, made = [], self.inner_known[i.irrep]
-            for k, c in wanted.items():
-                n = rank(made, n_last, self.outputs[k] * c)
-                found.append([*steps, (self.second, second, k, n)])
+                maps, made = 0, self.inner_known[i.irrep]
+            elif maps := self._maps(first, m):
+                made = maps * pairs(*(self.inputs[k.irrep] for k in (i, j)), alike=_alike(first))
+            else:  # too large, which is noted
+                continue
+            found += [Path(first, m, last, k, maps, made, n) for k, n in wanted.items()]
         return found
 
-    def _extra_cost(self, step: Step) -> int:
-        """The numbers in outer products that come on top of what is needed anyway."""
-        needs, pair, _, n = step
-        have = max(needs.get(pair, {}).values(), default=0)
-        return self._size(*pair[:2]) * max(n - have, 0)
+    def _take(self, path: Path, budget: int) -> int | None:
+        """What a path costs that is taken, in numbers in outer products; None if too much."""
+        copies, pair = self.inputs[path.last.irrep], path.first
+        before, maps = self.first.get(pair, 0), dict(self.first_maps.get(pair, {}))
+        needed = before
+        if path.first_maps:
+            more = path.first_maps * copies * path.maps
+            maps[path.between] = maps.get(path.between, 0) + more
+            needed = max(before, self._channels(pair, sum(maps.values())))
+        key = path.between, path.last
+        old = self.second.get(key, _Second())
+        new = old.with_path(path)
+        added = new.channels(copies) - old.channels(copies)
+        cost = self._size(*pair[:2]) * (needed - before)
+        cost += self._size(path.between, path.last.irrep) * added
+        if cost > budget:
+            return None
+        if path.first_maps:
+            self.first[pair], self.first_maps[pair] = needed, maps
+        self.second[key] = new
+        return cost
 
     def _multiplied(self, a: Letter, b: Letter) -> Operands:
         """The two of them in the order in which `Operands` says it."""
@@ -242,10 +295,20 @@ def factors(irreps: Irreps, pair: Operands) -> tuple[IrrepNumber, IrrepNumber]:
     return left, right
 
 
-def rank(left: int, right: int, maps: int) -> int:
-    """Channels of products of so many copies that give so many matrices of coefficients.
+def rank(left: int, right: int, maps: int, *, alike: bool = False) -> int:
+    """Channels of products of so many copies that give any coefficients of so many maps.
 
-    Each of them has a rank of the smaller number of copies at most, and all products of two copies
-    give every matrix.
+    The rank of a tensor is at most the product of any two of its three sizes. Where the two that
+    are multiplied are `alike`, products u ⊗ v and v ⊗ u lead to the same.
     """
-    return min(left * right, min(left, right) * maps)
+    return min(pairs(left, right, alike=alike), left * maps, right * maps)
+
+
+def pairs(left: int, right: int, *, alike: bool) -> int:
+    """How many products of two copies there are."""
+    return left * (left + 1) // 2 if alike else left * right
+
+
+def _alike(pair: Operands) -> bool:
+    """Whether a product of the two with left and right exchanged leads to the same."""
+    return pair.left == pair.right and pair.conjugated != 1

@@ -5,6 +5,9 @@ own that knows nothing of irreducibles. What products of a network's first two b
 output is a polynomial in its input: the part of each degree is linear in the weights of the readout
 and in those of each mixture. At random weights its derivatives span what the network can say near
 them; every map of that degree must be among them to rounding.
+
+Most cases are slow, since derivatives take long to compile; `test_polynomial_paths` counts channels
+for all of them.
 """
 
 from __future__ import annotations
@@ -102,7 +105,7 @@ def flat_slopes(function: Any, params: Any, x: np.ndarray) -> np.ndarray:
     return np.asarray(once(slopes, x))
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(4)) for n in REAL])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(14)) for n in REAL])
 def test_the_bilinear_layer_has_every_map_of_degree_2(name: str) -> None:
     rep_in, rep_out = REAL[name]
     layer = Bilinear(rep_in, rep_out, width=40, dtype=jnp.float64)
@@ -176,7 +179,7 @@ def part_of_degree(body: IsotypicNetwork, x: jax.Array, degree: int) -> jax.Arra
 
 
 @pytest.mark.parametrize("degree", [2, 3])
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(6)) for n in CUBIC])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(20)) for n in CUBIC])
 def test_a_network_has_every_map_of_degrees_2_and_3(name: str, degree: int) -> None:
     rep_in, rep_out = REAL[name]
     groups = Expansion(rep_in, rep_out).groups
