@@ -46,7 +46,8 @@ ROOMS = {
     " equivariance equations",
     "nn": "limits scales draws frozen frames isotypic_form channel_mixing irrep_products invariants"
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
-    " emlp polynomials mlp",
+    " emlp polynomials mlp channel_form activations rms_norm tensor_product pooling differences"
+    " pairs messages point_cloud",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
