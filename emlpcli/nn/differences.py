@@ -65,15 +65,18 @@ class Differences(eqx.Module):
         numbers = []
         if self.trivial in kept:
             s = kept.pop(self.trivial)[0]
-            numbers += [
-                bounded_growth(p) for p in ((s.real, s.imag) if jnp.iscomplexobj(s) else (s,))
-            ]
+            numbers.append(bounded_growth(real_parts(s)))
         for k, f in self.invariants.items():
             numbers.append(bounded_growth(f.squares(kept[k]).reshape(len(r), -1)))
         kept[self.trivial] = jnp.ones((1, len(r), 1), r.dtype)
         real = r.real.dtype
         found = join(numbers) if numbers else jnp.zeros((len(r), 0), real)
         return kept, found.astype(real)
+
+
+def real_parts(x: Inexact[jax.Array, "rows n"]) -> Float[jax.Array, "rows _"]:
+    """Real and imaginary parts side by side, where numbers are complex."""
+    return join([x.real, x.imag]) if jnp.iscomplexobj(x) else x
 
 
 def _analysed(frames: tuple[Frame, ...], r: Inexact[jax.Array, "pairs size"]) -> IsotypicState:

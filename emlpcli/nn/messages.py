@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float, Inexact
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import Array, asarray, jax, jnp
 from emlpcli.nn.channel_mixing import Mix
-from emlpcli.nn.differences import Differences
+from emlpcli.nn.differences import Differences, real_parts
 from emlpcli.nn.draws import Draws
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -78,9 +78,8 @@ class Path(eqx.Module):
         """The products for each pair."""
         pairs = u.shape[1]
         outer = (u[:, None, :, :, None] * y[None, :, :, None, :]).reshape(len(u) * len(y), -1)
-        z = (self.coupling.to(outer.dtype) @ outer).reshape(
-            self.maps, -1, pairs, u.shape[2] * y.shape[2]
-        )
+        z = self.coupling.to(outer.dtype) @ outer
+        z = z.reshape(self.maps, -1, pairs, u.shape[2] * y.shape[2])
         return z.transpose(1, 2, 0, 3).reshape(z.shape[1], pairs, self.channels)
 
 
@@ -213,8 +212,8 @@ class MessagePassing(eqx.Module):
         """
         real = precision(self)
         x, h = (a if isinstance(a, jax.Array) else np.asarray(a) for a in (positions, features))
-        x = checked(x, self.size_space, self.complex, real, "positions")
-        h = checked(h, self.size_in, self.complex, real, "features")
+        x = checked(x, self.size_space, self.complex, real, "array of positions")
+        h = checked(h, self.size_in, self.complex, real, "array of features")
         if x.ndim < 2 or x.shape[:-1] != h.shape[:-1]:
             raise RepresentationError(
                 f"positions of shape {x.shape} and features of shape {h.shape} do not go together",
@@ -230,10 +229,8 @@ class MessagePassing(eqx.Module):
                 else "the layer has rep_edge, and asks for edge_features"
             )
         if edge_features is not None:
-            given = (
-                edge_features if isinstance(edge_features, jax.Array) else np.asarray(edge_features)
-            )
-            f = asarray(checked(given, self.size_edge, self.complex, real, "edge_features"))
+            f = jnp.asarray(edge_features)
+            f = asarray(checked(f, self.size_edge, self.complex, real, "array of edge_features"))
         if isinstance(edges, tuple):
             edges = jnp.asarray(edges[0]), jnp.asarray(edges[1])
         elif edges is not None:
@@ -267,7 +264,7 @@ class MessagePassing(eqx.Module):
             more = self.edge_frame.analyse(f)
             Y = {k: join([s[k] for s in (Y, more) if k in s]) for k in {**Y, **more}}
             if self.trivial in more:
-                numbers = join([numbers, _real(more[self.trivial][0])])
+                numbers = join([numbers, real_parts(more[self.trivial][0])])
         if self.cutoff is not None:
             u = jnp.minimum((r * r.conj()).real.sum(axis=1) / self.cutoff**2, 1)
             pairs = pairs.weighted((1 - u) ** 2)
@@ -282,7 +279,7 @@ class MessagePassing(eqx.Module):
         messages = {k: join(parts) for k, parts in made.items()}
         heard = self._aggregated(messages, numbers, state, pairs)
         y, total = self.own(state, len(h)), self.heard(heard, len(h))
-        both: IsotypicState = {k: sum(s[k] for s in (y, total) if k in s) for k in {**y, **total}}
+        both = y | {k: y[k] + t if k in y else t for k, t in total.items()}
         out = self.after.synthesise(both, len(h), h.dtype).reshape(*lead, n, -1)
         return out if mask is None else jnp.where(mask[..., None], out, 0)
 
@@ -299,7 +296,7 @@ class MessagePassing(eqx.Module):
             return {k: add(m) for k, m in messages.items()}
         parts = [numbers]
         if self.trivial in state:
-            s = _real(state[self.trivial][0])
+            s = real_parts(state[self.trivial][0])
             parts += [s[pairs.receivers], s[pairs.senders]]
         logits = self.logits(join(parts))[:, 0]
         return {k: pairs.attention(m, logits) for k, m in messages.items()}
@@ -309,11 +306,6 @@ class MessagePassing(eqx.Module):
 def _passed(layer: MessagePassing, *arguments: object) -> jax.Array:
     """The layer in compiled form."""
     return layer._passed(*arguments)  # type: ignore[arg-type]
-
-
-def _real(x: Inexact[jax.Array, "rows n"]) -> Float[jax.Array, "rows _"]:
-    """Real and imaginary parts side by side, where numbers are complex."""
-    return join([x.real, x.imag]) if jnp.iscomplexobj(x) else x
 
 
 def _paths(
