@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Inexact
 
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import Array, asarray, jax, jnp
-from emlpcli.nn.last_axis import checked, own_precision
+from emlpcli.nn.last_axis import checked, compiled, own_precision
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -70,6 +70,20 @@ class Pool(eqx.Module):
             )
         shape = x.shape[:-1]
         present = jnp.ones(shape, bool) if mask is None else points(mask, shape, "mask")
+        if self.kind != "attention":
+            return compiled(self._pooled, x, present)
+        if logits is None:
+            raise RepresentationError(
+                "attention needs logits, a number for each point", hint="pool(x, logits=...)"
+            )
+        return compiled(self._pooled, x, present, points(logits, shape, "logits"))
+
+    def _pooled(
+        self,
+        x: Inexact[jax.Array, "*lead n {self.size}"],
+        present: Bool[jax.Array, "*lead n"],
+        logits: Float[jax.Array, "*lead n"] | None = None,
+    ) -> Inexact[jax.Array, "*lead {self.size}"]:
         x = jnp.where(present[..., None], x, 0)
         match self.kind:
             case "sum":
@@ -77,13 +91,10 @@ class Pool(eqx.Module):
             case "mean":
                 return x.sum(axis=-2) / jnp.maximum(present.sum(axis=-1), 1)[..., None]
             case "max":
-                lowest = jnp.where(present[..., None], x, -jnp.inf).max(axis=-2)
-                return jnp.where(present.any(axis=-1)[..., None], lowest, 0)
-        if logits is None:
-            raise RepresentationError(
-                "attention needs logits, a number for each point", hint="pool(x, logits=...)"
-            )
-        a = softmax(points(logits, shape, "logits"), present)
+                highest = jnp.where(present[..., None], x, -jnp.inf).max(axis=-2)
+                return jnp.where(present.any(axis=-1)[..., None], highest, 0)
+        assert logits is not None
+        a = softmax(logits, present)
         return (a.astype(x.real.dtype)[..., None] * x).sum(axis=-2)
 
 

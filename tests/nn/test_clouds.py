@@ -58,7 +58,7 @@ def check_laws(f: Callable[..., Any], space: Rep, rep_in: Rep, rep_out: Rep, poo
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in NAMES[:4])) for n in NAMES]
+    "name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in NAMES[:3])) for n in NAMES]
 )
 def test_message_passing_is_equivariant_under_the_group_and_the_permutations(name: str) -> None:
     G = group(name)
@@ -85,23 +85,25 @@ def test_message_passing_is_a_map_of_tensors_over_the_product_with_permutations(
     assert error(f, V(R) * per_point + per_point, V(R) * per_point) < 1e-11
 
 
-def test_edges_as_a_matrix_and_as_lists_are_the_same() -> None:
+@pytest.mark.parametrize(
+    "aggregate", ["attention", *(pytest.param(a, marks=pytest.mark.slow) for a in ("sum", "mean"))]
+)
+def test_edges_as_a_matrix_and_as_lists_are_the_same(aggregate: str) -> None:
     """With features of edges, which a list has in its own order, and padding behind."""
-    for aggregate in ("sum", "attention"):
-        layer = MessagePassing(V(R), Scalar, V(R), rep_edge=V(R), degree=1, aggregate=aggregate)
-        layer = cast(layer, jnp.float64)
-        x, h = cloud(V(R), Scalar)
-        rng = np.random.default_rng(3)
-        f = rng.normal(size=(N, N, 3))
-        matrix = np.array([[0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 1]], bool)
-        y = np.asarray(layer(x, h, edges=matrix, edge_features=f))
-        receivers, senders = (np.append(a, -1) for a in np.nonzero(matrix))
-        listed = np.append(f[matrix], np.full((1, 3), np.nan), axis=0)
-        found = layer(x, h, edges=(senders, receivers), edge_features=listed)
-        np.testing.assert_allclose(found, y, atol=1e-12)
-        alone = layer(x[2:3], h[2:3], edges=np.zeros((1, 1)), edge_features=f[:1, :1])
-        np.testing.assert_allclose(y[2], alone[0], atol=1e-12)  # it hears nobody
-        assert np.abs(y[0]).max() > 1e-3
+    layer = MessagePassing(V(R), Scalar, V(R), rep_edge=V(R), degree=1, aggregate=aggregate)
+    layer = cast(layer, jnp.float64)
+    x, h = cloud(V(R), Scalar)
+    f = np.random.default_rng(3).normal(size=(N, N, 3))
+    matrix = np.array([[0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0], [1, 1, 1, 1]], bool)
+    both = np.stack([matrix, np.zeros_like(matrix)])
+    X, H, F = (np.stack([a, a]) for a in (x, h, f))
+    y, alone = np.asarray(layer(X, H, edges=both, edge_features=F))
+    receivers, senders = (np.append(a, -1) for a in np.nonzero(matrix))
+    listed = np.append(f[matrix], np.full((1, 3), np.nan), axis=0)
+    found = layer(x, h, edges=(senders, receivers), edge_features=listed)
+    np.testing.assert_allclose(found, y, atol=1e-12)
+    np.testing.assert_allclose(y[2], alone[2], atol=1e-12)  # it hears nobody
+    assert np.abs(y - alone)[[0, 1, 3]].max(axis=1).min() > 1e-3
 
 
 def test_a_cutoff_is_smooth_and_final() -> None:
@@ -118,17 +120,21 @@ def test_a_cutoff_is_smooth_and_final() -> None:
 
 
 def test_gradients_where_points_coincide_are_finite() -> None:
-    network = PointCloud(V(R), None, V(R) + Scalar, ch=8, num_layers=1, aggregate="attention")
+    layer = MessagePassing(V(R), Scalar, V(R) + Scalar, aggregate="attention", degree=1)
     x = np.zeros((2, 3, 3), np.float32)
     mask = np.array([[1, 1, 0], [0, 0, 0]], bool)
 
     @eqx.filter_jit
-    def slopes(network: PointCloud, x: jax.Array) -> Any:
-        return eqx.filter_grad(lambda pair: jnp.sum(pair[0](pair[1], mask=mask) ** 2 + 1))(
-            (network, x)
-        )
+    def slopes(layer: MessagePassing, x: jax.Array) -> Any:
+        def loss(pair: tuple[MessagePassing, jax.Array]) -> jax.Array:
+            y = pair[0](pair[1], x[..., :1] + 1, mask=mask)
+            return jnp.sum(y**2 + y)
 
-    assert all(np.isfinite(leaf).all() for leaf in jax.tree.leaves(slopes(network, x)))
+        return eqx.filter_grad(loss)((layer, x))
+
+    found = jax.tree.leaves(slopes(layer, x))
+    assert all(np.isfinite(leaf).all() for leaf in found)
+    assert any(np.abs(leaf).max() > 0 for leaf in found)
 
 
 @pytest.mark.parametrize("pool", ["sum", pytest.param(None, marks=pytest.mark.slow)])
@@ -156,7 +162,7 @@ def test_cloud_networks_over_other_groups(name: str, aggregate: str) -> None:
 
 def test_one_network_for_clouds_of_every_size() -> None:
     """Copies of a cloud have the same means: the network does not notice, however many they are."""
-    network = PointCloud(V(R), Scalar, V(R), ch=8, num_layers=1, degree=1, pool="mean")
+    network = PointCloud(V(R), Scalar, V(R), ch=4, num_layers=1, degree=1, pool="mean")
     network = cast(network, jnp.float64)
     x, h = cloud(V(R), Scalar, 5)
     y = network(x, h)
@@ -168,7 +174,6 @@ def test_layers_under_vmap_and_in_two_precisions() -> None:
     x, h = np.stack([cloud(V(R), Scalar, seed=s)[0] for s in (0, 2)]), np.ones((2, N, 1))
     y = np.asarray(layer(x, h))
     assert y.dtype == np.float32
-    assert layer(x.astype(np.float32), h).dtype == np.float32
     double = np.asarray(cast(layer, jnp.float64)(x, h))
     assert double.dtype == np.float64
     np.testing.assert_allclose(double, y, atol=1e-5)
