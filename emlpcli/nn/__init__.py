@@ -7,7 +7,8 @@ From below to above: `limits`, `scales`, `draws` (random parameters), `frozen` (
 `linear` and `bilinear_layer`; `block`, `hidden_rep` and `emlp`, the network; `polynomials`, and
 `mlp`, which knows no group. For people's own models: `channel_form` (channels with invariants),
 `activations`, `rms_norm` and `tensor_product`; `pooling`, `differences` (functions of two points),
-`pairs`, `messages` and `point_cloud`, whose size does not depend on the number of points.
+`pairs`, `messages` and `point_cloud`, whose size does not depend on the number of points;
+`soft_linear`, for symmetries that hold in part.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _PUBLIC = {
     "PointCloud": "emlpcli.nn.point_cloud",
     "Pool": "emlpcli.nn.pooling",
     "RMSNorm": "emlpcli.nn.rms_norm",
+    "SoftLinear": "emlpcli.nn.soft_linear",
     "TensorProduct": "emlpcli.nn.tensor_product",
 }
 
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from emlpcli.nn.point_cloud import PointCloud as PointCloud
     from emlpcli.nn.pooling import Pool as Pool
     from emlpcli.nn.rms_norm import RMSNorm as RMSNorm
+    from emlpcli.nn.soft_linear import SoftLinear as SoftLinear
     from emlpcli.nn.tensor_product import TensorProduct as TensorProduct
 
 
