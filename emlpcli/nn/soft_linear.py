@@ -25,8 +25,8 @@ class SoftLinear(OnLastAxis):
     all data, so that what training finds is the most probable pair; with a small `free` it breaks
     the symmetry only as far as the data pay for it. D is drawn from its prior at first, and the
     layer is exactly equivariant in the limit free → 0. `matrix()` is W + D, of which
-    `emlpcli.fit.symmetry_breaking` tells which part of the group it breaks. Acts on the last axis. Raises
-    RepresentationError for scales that are not positive, and what `Linear` raises. Source:
+    `emlpcli.symmetry_breaking` tells which part of the group it breaks. Acts on the last axis.
+    Raises RepresentationError for scales that are not positive, and what `Linear` raises. Source:
     residual pathway priors, Finzi, Benton, Wilson 2021.
     """
 

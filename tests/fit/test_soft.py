@@ -35,7 +35,7 @@ def test_the_share_of_a_matrix_is_what_the_projector_leaves(rep_in: Rep, rep_out
         W = Q @ rng.normal(size=Q.shape[1]) + weight * (noise - Q @ (Q.conj().T @ noise)) / 4
         expected = 1 - np.linalg.norm(Q.conj().T @ W) ** 2 / np.linalg.norm(W) ** 2
         found = symmetry_breaking(
-            W.reshape(rep_out.size(), rep_in.size()), rep_in, rep_out, samples=4000
+            W.reshape(rep_out.size(), rep_in.size()), rep_in, rep_out, samples=1000
         )
         assert found["all"] == pytest.approx(expected, abs=0.05)
         if not weight:
@@ -135,3 +135,48 @@ def test_errors() -> None:
     with pytest.raises(RepresentationError, match="the function returns shape"):
         symmetry_breaking(lambda x: x[:, :2], V(G), V(G))
     assert isinstance(SoftLinear(V(G), V(G)).equivariant_part, Linear)
+
+
+# -- the model of `emlp fit` ----------------------------------------------------------------
+
+
+def chiral(share: float) -> Data:
+    """Over O(3), u (u·v) and a share of u × v, which turns its sign under reflections."""
+    x = np.random.default_rng(0).normal(size=(300, 6))
+    u, v = x[:, :3], x[:, 3:]
+    y = u * (u * v).sum(1, keepdims=True) + share * np.cross(u, v)
+    train, validation, test = (Rows(x[i::3], y[i::3]) for i in range(3))
+    G = O(3)
+    return Data("chiral", "chiral", (2 * V)(G), V(G), train, validation, test)
+
+
+def test_the_prior_of_a_soft_network_is_part_of_what_is_minimised() -> None:
+    data = chiral(0.0)
+    network = BUILDER.build(data.rep_in, data.rep_out, Shape(1, 12), data.train.x)
+    last = network.free.weights[-1]
+    prior = float(network.negative_log_prior())
+    assert prior == pytest.approx(12 * float(jnp.sum(last**2)) / (2 * FREE**2), rel=1e-5)
+    assert 0.5 < prior / (last.size / 2) < 2  # it is drawn from its prior
+    settings = Settings(steps=1, batch=100)
+    losses = []
+    for made in (network, lambda x: network(x)):
+        module = made if made is network else Plain(network.equivariant, network.free)
+        trainer = Trainer(module, data.train, data.validation, settings)
+        losses.append([event.loss for event in trainer.run()][0])
+    weight = 2 * NOISE**2 / (100 * 3)
+    assert losses[0] - losses[1] == pytest.approx(weight * prior, rel=1e-2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0.0, 0.02), (1.0, 0.3, 0.8)])
+def test_a_soft_network_breaks_what_the_data_break(share: float, least: float, most: float) -> None:
+    job = Job(chiral(share), MODELS["soft"], Shape(1, 24), Settings(steps=600, batch=100, lr=1e-2))
+    list(job.run())
+    found = job.result().as_json()
+    assert found["equivariance_error"]["bound"] is None
+    shares = found["symmetry_breaking"]
+    assert least <= shares["all"] <= most
+    assert shares["connected part of O(3)"] < 0.1
+    if share:
+        assert shares["generator 1 of O(3)"] > least
+        assert found["test_relative"] < 0.3

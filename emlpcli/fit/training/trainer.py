@@ -24,6 +24,8 @@ from emlpcli.jaxsetup import jax, jnp
 LONGEST_CHUNK = 25  # steps in one call of compiled code
 CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
 VALIDATIONS = 50  # times in a training
+# Standard deviation of what is random in scaled outputs, as far as a prior weighs it against data.
+NOISE = 0.1
 WARM_UP = 0.05  # of the steps, in which the learning rate rises
 
 Array = NDArray[Any]
@@ -63,7 +65,8 @@ class TrainingState:
 class Trainer:
     """Trains a network on rows that are scaled already, in float32.
 
-    `network(x)` maps x of shape (batch, dim in) to (batch, dim out). `run()` yields events and
+    `network(x)` maps x of shape (batch, dim in) to (batch, dim out); where it has a
+    `negative_log_prior()`, what is sought is the most probable network. `run()` yields events and
     may be left at any point: `state` is then that of the last call that was finished. The
     order of the rows depends on the seed and the epoch alone, and not on how many steps go
     into a call, so that a training that was resumed equals one that was not interrupted.
@@ -196,9 +199,15 @@ class Trainer:
         """Compile the steps, which takes seconds; `run` does it where it is not done yet."""
         static, optimiser = self.static, self.optimiser
 
+        prior = 2 * NOISE**2 / (len(self.train) * self.train.y.shape[1])
+
         def loss(params: Any, x: Any, y: Any) -> Any:
-            error = eqx.combine(params, static)(x) - y
-            return jnp.mean(jnp.real(error * jnp.conj(error)))
+            network = eqx.combine(params, static)
+            error = network(x) - y
+            value = jnp.mean(jnp.real(error * jnp.conj(error)))
+            if hasattr(network, "negative_log_prior"):
+                value = value + prior * network.negative_log_prior()
+            return value
 
         def steps(params: Any, state: Any, x: Any, y: Any, count: Any) -> Any:
             def step(i: Any, carry: Any) -> Any:
