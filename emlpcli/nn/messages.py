@@ -277,7 +277,10 @@ class MessagePassing(eqx.Module):
             sent = state[path.sender][:, pairs.senders]
             made.setdefault(path.target, []).append(path(sent, Y[path.edge]) * phi)
         messages = {k: join(parts) for k, parts in made.items()}
-        heard = self._aggregated(messages, numbers, state, pairs)
+        scalars = state.get(self.trivial)
+        heard = self._aggregated(
+            messages, numbers, None if scalars is None else real_parts(scalars[0]), pairs
+        )
         y, total = self.own(state, len(h)), self.heard(heard, len(h))
         both = y | {k: y[k] + t if k in y else t for k, t in total.items()}
         out = self.after.synthesise(both, len(h), h.dtype).reshape(*lead, n, -1)
@@ -287,7 +290,7 @@ class MessagePassing(eqx.Module):
         self,
         messages: IsotypicState,
         numbers: Float[jax.Array, "pairs invariants"],
-        state: IsotypicState,
+        scalars: Float[jax.Array, "points _"] | None,
         pairs: Pairs,
     ) -> IsotypicState:
         """What arrives at each point."""
@@ -295,9 +298,8 @@ class MessagePassing(eqx.Module):
             add = pairs.sum if self.aggregate == "sum" else pairs.mean
             return {k: add(m) for k, m in messages.items()}
         parts = [numbers]
-        if self.trivial in state:
-            s = real_parts(state[self.trivial][0])
-            parts += [s[pairs.receivers], s[pairs.senders]]
+        if scalars is not None:
+            parts += [scalars[pairs.receivers], scalars[pairs.senders]]
         logits = self.logits(join(parts))[:, 0]
         return {k: pairs.attention(m, logits) for k, m in messages.items()}
 
