@@ -13,7 +13,7 @@ from emlpcli.jaxsetup import Array, asarray, jax, jnp
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.differences import Differences, real_parts
 from emlpcli.nn.draws import Draws
-from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, join
+from emlpcli.nn.frames import Frame, IrrepNumber, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.nn.last_axis import checked, precision
@@ -277,31 +277,33 @@ class MessagePassing(eqx.Module):
             sent = state[path.sender][:, pairs.senders]
             made.setdefault(path.target, []).append(path(sent, Y[path.edge]) * phi)
         messages = {k: join(parts) for k, parts in made.items()}
-        scalars = state.get(self.trivial)
-        heard = self._aggregated(
-            messages, numbers, None if scalars is None else real_parts(scalars[0]), pairs
-        )
+        match self.aggregate:
+            case "sum":
+                heard = {k: pairs.sum(m) for k, m in messages.items()}
+            case "mean":
+                heard = {k: pairs.mean(m) for k, m in messages.items()}
+            case _:
+                scalars = state.get(self.trivial)
+                shown = None if scalars is None else real_parts(scalars[0])
+                logits = self._attention(numbers, shown, pairs)
+                heard = {k: pairs.attention(m, logits) for k, m in messages.items()}
         y, total = self.own(state, len(h)), self.heard(heard, len(h))
         both = y | {k: y[k] + t if k in y else t for k, t in total.items()}
         out = self.after.synthesise(both, len(h), h.dtype).reshape(*lead, n, -1)
         return out if mask is None else jnp.where(mask[..., None], out, 0)
 
-    def _aggregated(
+    def _attention(
         self,
-        messages: IsotypicState,
         numbers: Float[jax.Array, "pairs invariants"],
         scalars: Float[jax.Array, "points _"] | None,
         pairs: Pairs,
-    ) -> IsotypicState:
-        """What arrives at each point."""
-        if self.logits is None:
-            add = pairs.sum if self.aggregate == "sum" else pairs.mean
-            return {k: add(m) for k, m in messages.items()}
+    ) -> Float[jax.Array, " pairs"]:
+        """The logits of attention: a function of the invariants of a pair and of both points."""
+        assert self.logits is not None
         parts = [numbers]
         if scalars is not None:
             parts += [scalars[pairs.receivers], scalars[pairs.senders]]
-        logits = self.logits(join(parts))[:, 0]
-        return {k: pairs.attention(m, logits) for k, m in messages.items()}
+        return self.logits(join(parts))[:, 0]
 
 
 @eqx.filter_jit
