@@ -29,6 +29,7 @@ _PUBLIC = {
         "solve.voigt.form": "voigt",
         "nn": "bilinear_weights",
         "fit.saved_model": "load_model",
+        "fit.symmetry_breaking": "symmetry_breaking",
         "groups.structures.found": "from_structure",
         "groups.user.file": "read_group",
         "render.code.api": "code",
@@ -46,6 +47,7 @@ __all__ = sorted([*_PUBLIC, "__version__"])
 if TYPE_CHECKING:  # what type checkers see in place of __getattr__
     from emlpcli.fit.api import fit as fit
     from emlpcli.fit.saved_model import load_model as load_model
+    from emlpcli.fit.symmetry_breaking import symmetry_breaking as symmetry_breaking
     from emlpcli.groups import *  # noqa: F403
     from emlpcli.groups.structures.found import from_structure as from_structure
     from emlpcli.groups.user.file import read_group as read_group

@@ -8,6 +8,7 @@ import numpy as np
 from emlpcli import SO, Scalar, V, assert_equivariant
 from emlpcli.nn import Bilinear, Linear, cast
 
+jax.config.update("jax_enable_x64", True)  # so that what is cast to float64 computes in it
 G = SO(3)
 rep_in, hidden, rep_out = (2 * V)(G), (12 * Scalar + 6 * V)(G), V(G)
 

@@ -48,10 +48,12 @@ ROOMS = {
     " molien readable solution account voigt nearest block_forms parameter_pattern"
     " program isotypic expressions equivariance equations",
     "nn": "limits scales draws frozen programs frames clebsch_gordan isotypic_form channel_mixing"
-    " polynomial_paths conjugate_maps irrep_products invariants nonlinearities emlp_bilinear basis_layers"
-    " last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp",
-    "fit": "limits streams action targets formula columns data reading scaling models predictor"
-    " tree_file saved_model training predicting api",
+    " polynomial_paths conjugate_maps irrep_products invariants nonlinearities emlp_bilinear"
+    " basis_layers last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp"
+    " channel_form activations rms_norm tensor_product pooling differences pairs messages"
+    " point_cloud soft_linear",
+    "fit": "limits streams action symmetry_breaking targets formula columns data reading scaling"
+    " models predictor tree_file saved_model training predicting api",
     "render": "limits numbers linear_forms streams wrapping errors progress training coupling_table"
     " saved_basis cards code figure.options figure.content figure.checking figure.build"
     " figure.colour figure.layout figure.matplotlib figure.terminal figure.html_page figure"

@@ -80,3 +80,10 @@ def together(x: Float[jax.Array, ...], ndim: int) -> Inexact[jax.Array, ...]:
 
 def _generator(key: Any) -> np.random.Generator:
     return np.random.default_rng([int(n) for n in np.asarray(key).ravel()])
+
+
+def split_key(key: int | jax.Array, count: int) -> list[int | jax.Array]:
+    """Keys for the parts of a layer: seeds from a seed, JAX keys from a JAX key."""
+    if isinstance(key, int | np.integer):
+        return [int(n) for n in np.random.SeedSequence(int(key)).generate_state(count)]
+    return list(jax.random.split(key, count))

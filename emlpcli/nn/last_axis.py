@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import Array, asarray, jax, jnp
 
 
 class OnLastAxis(eqx.Module):
@@ -36,26 +36,50 @@ class OnLastAxis(eqx.Module):
         groups act over the real numbers.
         """
         x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
-        size = self.size_in
-        if x.ndim < 1 or x.shape[-1] != size:
-            raise RepresentationError(
-                f"the input has shape {x.shape}, but the representation has size {size}",
-                hint=f"the last axis must be {size}",
-            )
-        if jnp.iscomplexobj(x) and not self.complex:
-            message = "the input is complex, but the groups act over the real numbers"
-            raise RepresentationError(message)
-        real = precision(self)
-        dtype = jnp.result_type(real, jnp.complex64) if self.complex else real
-        rows = asarray(x.astype(dtype).reshape(prod(x.shape[:-1]), size))
+        rows = checked(x, self.size_in, self.complex, self._real_type(x))
+        rows = asarray(rows.reshape(prod(x.shape[:-1]), self.size_in))
         y = compiled(self._rows, rows)
         return y.reshape(*x.shape[:-1], y.shape[-1])
 
+    def _real_type(self, x: Array) -> jnp.dtype:
+        """The precision to compute in: that of the parameters."""
+        return precision(self)
+
+
+def checked(
+    x: Array,
+    size: int,
+    is_complex: bool,
+    real: jax.typing.DTypeLike,
+    name: str = "input",
+) -> Array:
+    """The array in the given precision, complex where the groups act so, if its last axis fits.
+
+    Raises RepresentationError for another size, and for complex numbers where the groups act over
+    the real ones; `name` is what the message calls the array.
+    """
+    if x.ndim < 1 or x.shape[-1] != size:
+        raise RepresentationError(
+            f"the {name} has shape {x.shape}, but the representation has size {size}",
+            hint=f"the last axis must be {size}",
+        )
+    if jnp.iscomplexobj(x) and not is_complex:
+        message = f"the {name} is complex, but the groups act over the real numbers"
+        raise RepresentationError(message)
+    return x.astype(jnp.result_type(real, jnp.complex64) if is_complex else real)
+
+
+def own_precision(x: Array) -> jnp.dtype:
+    """The precision of an array, for what has no parameters: that of integers is float32."""
+    floating = jnp.issubdtype(x.dtype, jnp.inexact)
+    found: jnp.dtype = np.zeros(0, x.dtype if floating else np.float32).real.dtype
+    return found
+
 
 @eqx.filter_jit
-def compiled(map: Callable[[jax.Array], jax.Array], x: jax.Array) -> jax.Array:
+def compiled(map: Callable[..., jax.Array], *x: jax.Array) -> jax.Array:
     """A map applied in compiled form, which saves compiling its operations one by one."""
-    return map(x)
+    return map(*x)
 
 
 def precision(module: eqx.Module) -> jnp.dtype:

@@ -8,7 +8,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import double_precision, jax, jnp
 from emlpcli.nn.basis_layers import BasisMap
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
@@ -83,6 +83,8 @@ def cast(module: M, dtype: jax.typing.DTypeLike) -> M:
     """The same module with parameters in another precision, such as `jnp.float64`.
 
     Complex ones stay complex. Constants are kept in double precision and follow the parameters.
+    The parameters are in float64 whatever JAX is set to; it computes in it where `jax_enable_x64`
+    is set, or under `jax.enable_x64(True)`, and else warns that it truncates them.
     """
 
     def converted(leaf: Any) -> Any:
@@ -92,7 +94,8 @@ def cast(module: M, dtype: jax.typing.DTypeLike) -> M:
         if isinstance(leaf, jax.core.Tracer):
             return leaf.astype(wanted)
         number = np.asarray(leaf).astype(wanted)  # which compiles nothing
-        return jax.device_put(number, leaf.sharding if leaf.committed else None)
+        with double_precision():  # else JAX may keep half of a float64 and say nothing
+            return jax.device_put(number, leaf.sharding if leaf.committed else None)
 
     cast: M = jax.tree.map(converted, module)
     return cast

@@ -102,6 +102,20 @@ def test_a_network_for_what_a_polynomial_leaves(emlp: Any) -> None:
 
 
 @pytest.mark.slow
+def test_a_soft_model_says_what_breaks_the_symmetry(emlp: Any) -> None:
+    """The determinant is invariant under rotations, and turns its sign under reflections."""
+    task = ("-t", "inertia", "-m", "soft", *QUICK)
+    (result,) = json.loads(emlp("fit", "--json", *task).out)["results"]
+    shares = result["symmetry_breaking"]
+    assert list(shares) == ["all", "connected part of O(3)", "generator 1 of O(3)"]
+    assert 0 < shares["all"] < 1
+    card = emlp("fit", *task).out
+    assert re.search(r"\n  breaks +\S+ % of the function: connected part of O\(3\) \S+ %", card)
+    table = emlp("fit", "-t", "inertia", "-m", "soft,mlp", *QUICK).out
+    assert re.search(r"\n  soft: \S+ % of it breaks the symmetry\n", table)
+
+
+@pytest.mark.slow
 def test_several_sizes_and_networks_give_tables_and_a_figure(emlp: Any, tmp_path: Path) -> None:
     figures = [tmp_path / "a.png", tmp_path / "b.svg"]
     result = emlp("fit", "-t", "o5", "-m", "scalars,mlp", "--model", "mlp-aug", "--train-size",

@@ -34,6 +34,7 @@ def trained(name: str, model: str) -> Job:
     [
         pytest.param("dipole", "emlp-poly", marks=pytest.mark.slow),
         ("inertia", "mlp"),
+        pytest.param("inertia", "soft", marks=pytest.mark.slow),
         ("dot-norm3", "scalars"),
         pytest.param("particle", "mlp-aug", marks=pytest.mark.slow),  # saved as mlp is
     ],

@@ -20,7 +20,7 @@ from emlpcli.fit.training.study import Settings
 from emlpcli.nn import Linear
 from emlpcli.reps import representation
 
-SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("emlp-poly", "scalars")]
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("emlp-poly", "scalars", "soft")]
 
 
 @pytest.fixture(params=["mlp", *SLOW])

@@ -14,7 +14,7 @@ from emlpcli.fit.api import Fit
 from emlpcli.fit.predictor import Fitted
 from emlpcli.groups import Group, S
 from emlpcli.groups.built.wreath import Wreath
-from emlpcli.nn import EMLP, Bilinear, Linear
+from emlpcli.nn import EMLP, Bilinear, Linear, MessagePassing, PointCloud, Pool, TensorProduct
 from emlpcli.render.coupling_table import Couplings
 from emlpcli.reps import Alt, Derived
 from emlpcli.solve import Dimension
@@ -57,6 +57,10 @@ layer = Linear(rep, V(G), key=3, dtype=np.float64)
 assert_type(layer, Linear)
 assert_type(Bilinear(rep, V(G)), Bilinear)
 assert_type(EMLP(rep, V(G), G, ch=32, num_layers=2, dtype=np.float64), EMLP)
+assert_type(TensorProduct(rep, V(G), Scalar, key=1), TensorProduct)
+assert_type(Pool(rep, "sum"), Pool)
+assert_type(MessagePassing(V(G), Scalar, rep, aggregate="sum", cutoff=2.5), MessagePassing)
+assert_type(PointCloud(V(G), None, rep, pool=None, hidden=rep), PointCloud)
 assert_type(e.load_basis("basis.npz"), tuple[Any, dict[str, Any]])
 assert_type(e.load_couplings("basis.npz"), Couplings)
 assert_type(e.clebsch_gordan(1, 2, 2), NDArray[np.float64])

@@ -17,7 +17,7 @@ class Model:
     `color` is that of its lines in figures, `module` has its `BUILDER`, and `help` is what the
     help of the command adds to its name. It is `exact` if it is equivariant by construction,
     `augment` if it is trained on randomly transformed rows; `takes_hidden` says whether it has
-    layers of a hidden representation.
+    layers of a hidden representation, `soft` whether the symmetry is one that data may break.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Model:
     exact: bool = False
     augment: bool = False
     takes_hidden: bool = False
+    soft: bool = False
 
     @property
     def builder(self) -> Builder:
@@ -39,6 +40,8 @@ _EMLP = "emlpcli.fit.models.emlp"
 _START = "emlpcli.fit.models.polynomial_start"
 _MLP = "emlpcli.fit.models.mlp"
 _SCALARS = "emlpcli.fit.models.scalars"
+_SOFT = "emlpcli.fit.models.soft"
+_KEPT = "keeps the symmetry as far as data do"
 _LEFT = "for what a polynomial of low degree leaves"
 
 # To add a model, list it here: the command, its help, figures and saved files read this table.
@@ -51,6 +54,14 @@ MODELS: dict[str, Model] = {
         Model("mlp", "#d55e00", _MLP),
         Model("mlp-aug", "#e69f00", _MLP, "trained on transformed rows", augment=True),
         Model("scalars", "#009e73", _SCALARS, exact=True),
+        Model(
+            "soft",
+            "#cc79a7",
+            _SOFT,
+            "symmetry as far as data have it",
+            takes_hidden=True,
+            soft=True,
+        ),
     )
 }
 DEFAULT = next(iter(MODELS))

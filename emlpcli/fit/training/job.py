@@ -20,6 +20,7 @@ from emlpcli.fit.models.sizes import check_size, parameter_count
 from emlpcli.fit.predictor import Fitted, fitted
 from emlpcli.fit.scaling import scaling
 from emlpcli.fit.streams import AUGMENTATION, stream
+from emlpcli.fit.symmetry_breaking import symmetry_breaking
 from emlpcli.fit.training import evaluate
 from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
@@ -50,6 +51,7 @@ class Result:
     seconds: float
     history: list[tuple[int, float, float]]
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
+    breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
     @property
     def met(self) -> bool | None:
@@ -78,6 +80,7 @@ class Result:
             },
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
+            **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
         }
 
@@ -199,7 +202,13 @@ class Job:
             seconds=perf_counter() - self.begin,
             history=list(state.history),
             left_out=self.left_out,
+            breaking=self._breaking() if self.model.soft else None,
         )
+
+    def _breaking(self) -> dict[str, float]:
+        """How much of the network breaks which part of the symmetry, on test rows."""
+        reps, seed = (self.data.rep_in, self.data.rep_out), self.settings.seed
+        return symmetry_breaking(self.predict, *reps, self.data.test.x, seed=seed)
 
     def _scaled(self, rows: Rows) -> Rows:
         return Rows(self.x_scale.forward(rows.x), self.y_scale.forward(rows.y))

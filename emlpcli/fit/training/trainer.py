@@ -27,6 +27,8 @@ from emlpcli.nn.programs import compiled
 LONGEST_CHUNK = 25  # steps in one call of compiled code
 CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
 VALIDATIONS = 50  # times in a training
+# Standard deviation of what is random in scaled outputs, as far as a prior weighs it against data.
+NOISE = 0.1
 
 Array = NDArray[Any]
 Augment = Callable[[int, Array, Array], tuple[Array, Array]]  # (step, x, y) to moved x, y
@@ -66,7 +68,8 @@ class TrainingState:
 class Trainer:
     """Trains a network on rows that are scaled already, in float32.
 
-    `network(x)` maps x of shape (batch, dim in) to (batch, dim out). `run()` yields events and
+    `network(x)` maps x of shape (batch, dim in) to (batch, dim out); where it has a
+    `negative_log_prior()`, what is sought is the most probable network. `run()` yields events and
     may be left at any point: `state` is then that of the last call that was finished. The
     order of the rows depends on the seed and the epoch alone, and not on how many steps go
     into a call, so that a training that was resumed equals one that was not interrupted.
@@ -210,9 +213,15 @@ class Trainer:
         """Compile the steps, which takes seconds; `run` does it where it is not done yet."""
         layout, static, decay = self.layout, self.static, self.settings.decay
 
+        prior = 2 * NOISE**2 / (len(self.train) * self.train.y.shape[1])
+
         def loss(parts: Any, x: Any, y: Any) -> Any:
-            error = eqx.combine(layout.tree(parts), static)(x) - y
-            return jnp.mean(jnp.real(error * jnp.conj(error)))
+            network = eqx.combine(layout.tree(parts), static)
+            error = network(x) - y
+            value = jnp.mean(jnp.real(error * jnp.conj(error)))
+            if hasattr(network, "negative_log_prior"):
+                value = value + prior * network.negative_log_prior()
+            return value
 
         def steps(
             params: Any, moments: Any, x: Any, y: Any, rates: Any, start: Any, count: Any

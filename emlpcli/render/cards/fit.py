@@ -12,6 +12,8 @@ from emlpcli.render import numbers
 from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable
 
+SMALLEST_SHARE = 1e-10  # a square relative to a square, of numbers in float32
+
 
 def training_card(data: dict[str, Any]) -> RenderableType:
     """The whole answer, from the JSON data: about one network, or about several."""
@@ -57,6 +59,7 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
         *(("", printable(text)) for text in data.get("remarks", ())),
         ("transformed", f"{_error(result['transformed_mse'])} on test rows moved by random g"),
         ("equivariance", _equivariance(result)),
+        *([("breaks", _breaking(result))] if "symmetry_breaking" in result else []),
         ("next", _next(data)),
     ]
     return facts(rows)
@@ -121,6 +124,20 @@ def _equivariance(result: dict[str, Any]) -> str:
     e = result["equivariance_error"]
     bound = "" if e["bound"] is None else f" {_bound(e['bound'], e['met'])}"
     return f"up to {_tiny(e['float64'])} in float64{bound}, {_tiny(e['float32'])} in float32"
+
+
+def _breaking(result: dict[str, Any]) -> str:
+    """How much of a soft model breaks the symmetry, and which parts of it."""
+    whole, *parts = result["symmetry_breaking"].items()
+    told = f"{_share(whole[1])} of the function"
+    if parts:
+        told += ": " + ", ".join(f"{printable(n)} {_share(s)}" for n, s in parts)
+    return told
+
+
+def _share(value: float) -> str:
+    """A share in percent; what rounding leaves of nothing in float32 is nothing."""
+    return numbers.percent(value if value > SMALLEST_SHARE else 0.0)
 
 
 def _next(data: dict[str, Any]) -> str:
@@ -224,6 +241,11 @@ def _legend(data: dict[str, Any]) -> list[str]:
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
         lines.append(f"{names}: equivariant up to {_tiny(worst)} in float64 {bound}")
     lines += [printable(text) for text in data.get("remarks", ())]
+    lines += [
+        f"{r['model']}: {_share(r['symmetry_breaking']['all'])} of it breaks the symmetry"
+        for r in data["results"]
+        if "symmetry_breaking" in r
+    ]
     if any(r["interrupted"] for r in data["results"]):
         lines.append("interrupted: the last network is the best one until then")
     return lines
