@@ -44,9 +44,9 @@ ROOMS = {
     " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
     " molien readable solution account voigt nearest parameter_pattern program isotypic expressions"
     " equivariance equations",
-    "nn": "limits scales draws frozen frames isotypic_form channel_mixing irrep_products invariants"
-    " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
-    " emlp polynomials mlp",
+    "nn": "limits scales draws frozen frames clebsch_gordan isotypic_form channel_mixing"
+    " polynomial_paths irrep_products invariants nonlinearities emlp_bilinear basis_layers"
+    " last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
     " saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"

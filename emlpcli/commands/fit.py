@@ -156,6 +156,10 @@ def run(
     from emlpcli.render.cards.fit import training_progress
     from emlpcli.render.errors import print_error, printable, say
 
+    if resume and save is not None:
+        from emlpcli.fit.training.checkpoint import as_before, beside
+
+        planned = as_before(planned, beside(save))
     with training_progress() as show_progress:
         results, saved, interrupted = train(planned, show_progress, save, resume)
     answer = _answer(planned, results, saved, figures)
@@ -183,7 +187,11 @@ def _answer(
     planned: Study, results: list[Result], saved: dict[str, Any], figures: list[Path]
 ) -> dict[str, Any]:
     """The answer as JSON data, schema 1; draws the figures."""
+    from emlpcli.fit.training.remarks import remarks
+
     answer = envelope.envelope("fit", **planned.about(), results=[r.as_json() for r in results])
+    if said := remarks(results):
+        answer["remarks"] = said
     if figures:
         from emlpcli.render.figure.fit import draw
 

@@ -73,7 +73,15 @@ class Fit:
 
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON data, as `emlp fit --json` prints it."""
-        return {**self.study.about(), "results": [r.as_json() for r in self.results]}
+        said = {"remarks": self.remarks} if self.remarks else {}
+        return {**self.study.about(), "results": [r.as_json() for r in self.results], **said}
+
+    @property
+    def remarks(self) -> list[str]:
+        """What has to be said of the results: worse than a constant, or than a dense network."""
+        from emlpcli.fit.training.remarks import remarks
+
+        return remarks(self.results)
 
     @override
     def __repr__(self) -> str:

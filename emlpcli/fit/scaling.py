@@ -12,6 +12,8 @@ from emlpcli.fit.limits import LARGEST_SHIFT_BASIS
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, SumRep
 
+ROUNDING = 1e-12  # spread over size below which rows differ by rounding alone
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -34,10 +36,12 @@ def scaling(rep: Rep, rows: NDArray[Any], size: float = 1.0) -> Scaling:
 
     The center is the mean, projected on the invariants of the representation, so that
     x → x − center commutes with every ρ(g). The scale is one number for each Scalar, and for
-    each kind of tensor in each summand as written: `5*V` has one, `V+V` two.
+    each kind of tensor in each summand as written: `5*V` has one, `V+V` two. What is constant but
+    for rounding has no spread to divide by, and is divided by its size: rows in which it varies
+    after all stay of the order of 1.
     """
     center = _invariant_part(rep, rows.mean(0))
-    rest = np.abs(rows - center) ** 2
+    rest = rows - center
     scale = np.ones(rep.size())
     expansion, offset = Expansion(rep), 0
     for part in rep.parts if isinstance(rep, SumRep) else (rep,):
@@ -45,10 +49,16 @@ def scaling(rep: Rep, rows: NDArray[Any], size: float = 1.0) -> Scaling:
             groups = [places] if monomial.powers else list(places[:, None])
             for group in groups:
                 where = offset + group.ravel()
-                found = float(np.sqrt(rest[:, where].mean()))
-                scale[where] = found / size if found > 0 else 1.0
+                found, whole = _size(rest[:, where]), _size(rows[:, where])
+                scale[where] = found / size if found > ROUNDING * whole else whole or 1.0
         offset += part.size()
     return Scaling(center, scale)
+
+
+def _size(x: NDArray[Any]) -> float:
+    """The root mean square, also of numbers whose squares are too small or too large."""
+    largest = float(np.abs(x).max(initial=0))
+    return largest * float(np.sqrt(np.mean(np.abs(x / largest) ** 2))) if largest else 0.0
 
 
 def _invariant_part(rep: Rep, mean: NDArray[Any]) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
@@ -12,6 +13,7 @@ from emlpcli.nn.frames import Frame, split
 from emlpcli.nn.irrep_products import Products, choose_products
 from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.last_axis import OnLastAxis
+from emlpcli.nn.polynomial_paths import required_products
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 
@@ -20,10 +22,11 @@ class Bilinear(OnLastAxis):
     """An equivariant quadratic layer y = Σ_paths W (C (A x ⊗ B x)): degree 2 in x, no bias.
 
     A and B mix the copies of each irreducible, C are Clebsch-Gordan intertwiners, computed once
-    and kept with the layer, and W mixes the products of each kind. Every inner product of two
-    copies is within reach, hence, with enough channels, every quadratic invariant that is a sum
-    of inner products; other paths follow from small to large as `width` allows. Acts on the last
-    axis. Raises NoIsotypicFormError where a representation has no isotypic form.
+    and kept with the layer, and W mixes the products of each kind. Every quadratic equivariant map
+    is within reach, what `left_out` says apart, which is nothing but for very large
+    representations. Over the complex numbers x may be conjugated; where the group is compact all
+    maps are meant that are quadratic in x and its conjugate. Acts on the last axis. Raises
+    NoIsotypicFormError where a representation has no isotypic form.
     """
 
     before: Frame
@@ -31,6 +34,7 @@ class Bilinear(OnLastAxis):
     products: Products
     readout: Mix
     after: Frame
+    left_out: tuple[str, ...] = eqx.field(static=True)
 
     def __init__(
         self,
@@ -48,7 +52,9 @@ class Bilinear(OnLastAxis):
         given, wanted = self.before.channels, self.after.channels
         self.size_in, self.complex = rep_in.size(), irreps.is_complex
         budget = width or max(384, rep_in.size(), rep_out.size())
-        self.products = choose_products(irreps, list(given), list(wanted), budget)
+        required = required_products(irreps, given, wanted, budget, bias=False, cubic=False)
+        self.products = choose_products(irreps, list(given), list(wanted), budget, required.first)
+        self.left_out = required.left_out
         gains = {k: np.full(n, n**-0.5) for k, n in given.items()}
         sizes = {k: sum(counts) for k, counts in self.products.segments}
         self.operands = Mix(irreps, gains, sizes, draws, bias=False, dtype=dtype)

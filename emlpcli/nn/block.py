@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import equinox as eqx
 import numpy as np
@@ -15,6 +15,7 @@ from emlpcli.nn.frames import IrrepNumber, IsotypicState, join, split
 from emlpcli.nn.irrep_products import Products, Segments, choose_products
 from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.nonlinearities import Gated, Pointwise
+from emlpcli.nn.polynomial_paths import Needs
 
 # The values of HIGHER and PRODUCT_SCALE were found by trial: the history of these lines has 0.3
 # and 0.1, and 0.3, before them; the runs that decided are not on record. Neither changes what can
@@ -63,6 +64,8 @@ class Block(eqx.Module):
         hidden: Mapping[IrrepNumber, int],
         targets: Sequence[IrrepNumber],
         width: int,
+        usual: Collection[IrrepNumber],
+        required: Needs,
         draws: Draws,
         *,
         number: int = 1,
@@ -74,7 +77,8 @@ class Block(eqx.Module):
     ) -> None:
         """From `inputs` to the irreducibles in `targets`, with the channels in `hidden`.
 
-        `width` is the total number of coordinates, by which products are budgeted; `number`
+        `width` is the total number of coordinates, by which products are budgeted, of irreducibles
+        in `usual`; those in `required` are formed in any case; `number`
         counts the blocks from 1. The root mean squares in `scales` are those of the scalars from
         number `skipped` on; all others are 1. Where `invariants_known`, inner products are among
         the inputs already.
@@ -82,8 +86,9 @@ class Block(eqx.Module):
         self.trivial = irreps.trivial
         scales = np.ones(0) if scales is None else scales
         available = sorted(irrep for irrep, widths in inputs.items() if sum(widths))
+        known = [k for k in available if k in usual]
         self.products = choose_products(
-            irreps, available, targets, width, invariants_known=invariants_known
+            irreps, known, targets, width, required, invariants_known=invariants_known
         )
         wanted = {k for k in targets if k in available and k != self.trivial}
         self.kept = tuple((k, n) for k, n in hidden.items() if k in wanted and n)

@@ -21,6 +21,7 @@ from emlpcli.nn.invariants import Invariants
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.nonlinearities import Pointwise
+from emlpcli.nn.polynomial_paths import Needs, required_products
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
@@ -31,6 +32,7 @@ FEW = 4
 # Root mean square of the output at first, where targets have 1: the first predictions are close to
 # the mean, and what is random in them is soon unlearnt. By trial: the first network had 0.3.
 READOUT = 0.1
+LEAST_WIDTH = 384  # by which what maps of degree 3 need is budgeted, also in narrow networks
 
 
 class IsotypicNetwork(eqx.Module):
@@ -49,6 +51,7 @@ class IsotypicNetwork(eqx.Module):
     blocks: tuple[Block, ...]
     readout: Mix
     after: Frame
+    left_out: tuple[str, ...] = eqx.field(static=True)  # of maps of degree 2 and 3, in words
 
     def __init__(
         self,
@@ -69,6 +72,8 @@ class IsotypicNetwork(eqx.Module):
         first: dict[IrrepNumber, Width] = {k: (n, 0) for k, n in source.channels.items()}
         if more := self.invariants.size:
             first[irreps.trivial] = (source.channels.get(irreps.trivial, 0) + more, 0)
+        self.left_out, needs = self._required(irreps, rep_out, hidden)
+        usual = {*first, irreps.trivial, *(k for rep in hidden for k in irreps.form(rep).channels)}
         states, blocks = [first], []
         for number, rep in enumerate(hidden, 1):
             form = irreps.form(rep)
@@ -85,6 +90,8 @@ class IsotypicNetwork(eqx.Module):
                 channels,
                 wanted,
                 rep.size(),
+                usual,
+                needs[number - 1] if number <= len(needs) else {},
                 draws,
                 number=number,
                 skipped=source.channels.get(irreps.trivial, 0),
@@ -107,6 +114,21 @@ class IsotypicNetwork(eqx.Module):
             total = [np.full(n, READOUT / np.sqrt(n * len(sizes))) for n in sizes if n]
             gains[k] = np.concatenate(total) if total else np.zeros(0)
         self.readout = Mix(irreps, gains, target.channels, draws, dtype=dtype)
+
+    def _required(
+        self, irreps: Irreps, rep_out: Rep, hidden: Sequence[Rep]
+    ) -> tuple[tuple[str, ...], list[Needs]]:
+        """What is left out, and what the first two blocks need for maps of degree 2 and 3."""
+        target, width = irreps.form(rep_out).channels, min(rep.size() for rep in hidden)
+        required = required_products(
+            irreps,
+            self.before.channels,
+            target,
+            max(width, LEAST_WIDTH),
+            inner_known=self.invariants.polynomial,
+            cubic=len(hidden) > 1,
+        )
+        return required.left_out, [required.first, required.second]
 
     def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
         """The network applied to rows."""
@@ -166,10 +188,10 @@ class EMLP(OnLastAxis):
         """
         rep_in, rep_out = rep_in(group), rep_out(group)
         expansion = Expansion(rep_in, rep_out)
-        reps = _hidden(expansion, group, ch, num_layers, hidden, rep_in, rep_out)
+        reps = hidden_reps(rep_in, rep_out, group, ch, num_layers, hidden)
         pointwise = _pointwise(nonlinearity, reps, expansion.complex)
         draws = Draws(seed if key is None else key)
-        real = jnp.zeros(0, dtype).real.dtype
+        real = np.zeros(0, dtype).real.dtype
         self.size_in = rep_in.size()
         self.complex = expansion.complex
         try:
@@ -192,21 +214,31 @@ class EMLP(OnLastAxis):
         """Whether the layers are in isotypic form."""
         return isinstance(self.body, IsotypicNetwork)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Which maps of degree 2 and 3 are not within reach exactly, in words."""
+        if isinstance(self.body, IsotypicNetwork):
+            return self.body.left_out
+        return ("products but those of a tensor with itself: the layers have no isotypic form",)
+
     @override
     def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
         return self.body(x)
 
 
-def _hidden(
-    expansion: Expansion,
+def hidden_reps(
+    rep_in: Rep,
+    rep_out: Rep,
     group: Group | None,
     ch: int,
     num_layers: int,
     hidden: Rep | Sequence[Rep] | None,
-    rep_in: Rep,
-    rep_out: Rep,
 ) -> list[Rep]:
-    """The hidden representation of every layer, over no groups but those of the network."""
+    """The hidden representation of every layer, over no groups but those of the network.
+
+    Raises as `EMLP` does.
+    """
+    expansion = Expansion(rep_in, rep_out)
     if num_layers < 1:
         raise RepresentationError(f"a network needs at least 1 layer, not {num_layers}")
     groups = expansion.groups or ({group} if group is not None else set())

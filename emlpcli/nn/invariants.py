@@ -107,6 +107,12 @@ class Invariants(eqx.Module):
         """The root mean square of each of them, where the copies are normally distributed."""
         return np.concatenate([np.zeros(0), *(gram.scales for gram in self.grams)])
 
+    @property
+    def polynomial(self) -> dict[IrrepNumber, int]:
+        """The irreducibles of whose copies all bilinear invariants are there, and how many."""
+        found = ((g.irrep, g.copies * (g.copies + 1) // 2 * len(g.forms.array)) for g in self.grams)
+        return dict(found)
+
     def complete(self, channels: Mapping[IrrepNumber, int]) -> bool:
         """Whether they are all quadratic invariants of a state with these channels."""
         covered = {gram.irrep for gram in self.grams}

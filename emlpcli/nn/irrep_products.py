@@ -9,11 +9,13 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
+from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.jaxsetup import jax
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, Real
 from emlpcli.nn.limits import LARGEST_PAIR
+from emlpcli.nn.polynomial_paths import Needs, Operands, conjugates, factors
 
 # How much of a layer is spent on products; the history of these lines has other values (a budget
 # of 4 in the first network), but no record of the runs that decided.
@@ -27,15 +29,15 @@ Segments = dict[IrrepNumber, list[Inexact[jax.Array, "_ batch _"]]]
 class Pair(eqx.Module):
     """Channels of two irreducibles that are multiplied: u_c ⊗ v_c to each target.
 
-    `left` and `right` are (irreducible, segment); `conjugated` says whether the left one is
-    taken complex conjugate. `targets` lists (irreducible, number of maps, dimension), the rows of
-    `coupling`, shape (sum of numbers * dimensions, d left * d right).
+    `left` and `right` are (irreducible, segment); `conjugated` says how many of them are taken
+    complex conjugate, as in `Operands`. `targets` lists (irreducible, number of maps, dimension),
+    the rows of `coupling`, shape (sum of numbers * dimensions, d left * d right).
     """
 
     left: tuple[IrrepNumber, int] = eqx.field(static=True)
     right: tuple[IrrepNumber, int] = eqx.field(static=True)
     count: int = eqx.field(static=True)
-    conjugated: bool = eqx.field(static=True)
+    conjugated: int = eqx.field(static=True)
     targets: tuple[tuple[IrrepNumber, int, int], ...] = eqx.field(static=True)
     coupling: Constant = eqx.field(static=True)
 
@@ -44,6 +46,8 @@ class Pair(eqx.Module):
         u, v = (operands[irrep][segment] for irrep, segment in (self.left, self.right))
         if self.conjugated:
             u = u.conj()
+        if self.conjugated == 2:
+            v = v.conj()
         C = self.coupling.array
         irrep = self.targets[0][0]
         if self._is_inner:
@@ -58,6 +62,11 @@ class Pair(eqx.Module):
         for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
             found[irrep] = join(list(rows.reshape(number, d, batch, self.count)))
         return found
+
+    @property
+    def operands(self) -> Operands:
+        """What is multiplied."""
+        return Operands(self.left[0], self.right[0], self.conjugated)
 
     @property
     def _is_inner(self) -> bool:
@@ -103,15 +112,17 @@ class _Chooser:
     pairs: list[Pair] = field(default_factory=list)
     segments: dict[IrrepNumber, list[int]] = field(default_factory=dict)
 
-    def add(
-        self,
-        i: IrrepNumber,
-        j: IrrepNumber,
-        count: int,
-        conjugated: bool,
-        maps: dict[IrrepNumber, Real],
-    ) -> None:
+    def made(self, pair: Operands, target: IrrepNumber) -> int:
+        """How many channels there are of the products of two operands that lead to a target."""
+        return sum(
+            p.count
+            for p in self.pairs
+            if p.operands == pair and target in (irrep for irrep, _, _ in p.targets)
+        )
+
+    def add(self, operands: Operands, count: int, maps: dict[IrrepNumber, Real]) -> None:
         """A pair to the targets of `maps`, each of shape (number, d, d left, d right)."""
+        i, j, conjugated = operands
         places = []
         for irrep in (i, j):
             segments = self.segments.setdefault(irrep, [])
@@ -128,62 +139,77 @@ def choose_products(
     available: Collection[IrrepNumber],
     targets: Collection[IrrepNumber],
     width: int,
+    required: Needs,
     *,
     invariants_known: bool = False,
 ) -> Products:
-    """The products of available irreducibles that lead to the targets.
+    """The products of available irreducibles that lead to the targets, and those required.
 
     Every irreducible has its quadratic invariants, that is inner products (with itself or, over
     the complex numbers, its conjugate), unless they are known already; scalars multiply
     everything; other pairs follow from small to large dimensions as long as their outer products
-    stay below a multiple of the width.
+    stay below a multiple of the width. What of the required products is then not there is added.
     """
     inner, other = max(4, width // INNER), max(2, width // OTHER)
     chooser = _Chooser()
     left_over = OUTER_BUDGET * width
-    for i, j, conjugated in _candidates(irreps, available):
+    for pair in _candidates(irreps, available):
+        i, j, _ = pair
         size = irreps.dimension(i) * irreps.dimension(j)
-        maps = _maps(irreps, i, j, conjugated, targets)
+        affordable = irreps.trivial in (i, j) or size * other <= left_over
+        maps = _maps(irreps, pair, [k for k in targets if affordable or k == irreps.trivial])
         if irreps.trivial in (i, j):
             if maps:
-                chooser.add(i, j, inner if i == j else other, conjugated, maps)
+                chooser.add(pair, inner if i == j else other, maps)
             continue
         invariant = maps.pop(irreps.trivial, None)
         if invariant is not None and not invariants_known:
-            chooser.add(i, j, inner, conjugated, {irreps.trivial: invariant})
-        if maps and size * other <= left_over:
+            chooser.add(pair, inner, {irreps.trivial: invariant})
+        if maps:
             left_over -= size * other
-            chooser.add(i, j, other, conjugated, maps)
+            chooser.add(pair, other, maps)
+    for pair, channels in required.items():
+        lacking = {k: n - chooser.made(pair, k) for k, n in channels.items()}
+        lacking = {k: n for k, n in lacking.items() if n > 0}
+        if lacking:
+            maps = {k: _intertwiners(irreps, pair, k) for k in lacking}
+            chooser.add(pair, max(lacking.values()), maps)
     segments = {irrep: tuple(counts) for irrep, counts in chooser.segments.items()}
     return Products(tuple(chooser.pairs), tuple(segments.items()))
 
 
-def _candidates(
-    irreps: Irreps, available: Collection[IrrepNumber]
-) -> Iterator[tuple[IrrepNumber, IrrepNumber, bool]]:
+def _candidates(irreps: Irreps, available: Collection[IrrepNumber]) -> Iterator[Operands]:
     """Pairs of irreducibles, the smallest first, with the left one conjugated or not."""
     order = sorted(available, key=lambda irrep: (irreps.dimension(irrep), irrep))
-    pairs = [(i, j, False) for a, i in enumerate(order) for j in order[a:]]
-    if irreps.is_complex and irreps.compact:
-        pairs += [(i, j, True) for i in order for j in order]
+    pairs = [Operands(i, j) for a, i in enumerate(order) for j in order[a:]]
+    if conjugates(irreps):
+        pairs += [Operands(i, j, 1) for i in order for j in order]
     yield from sorted(pairs, key=lambda p: irreps.dimension(p[0]) * irreps.dimension(p[1]))
 
 
 def _maps(
-    irreps: Irreps,
-    i: IrrepNumber,
-    j: IrrepNumber,
-    conjugated: bool,
-    targets: Collection[IrrepNumber],
+    irreps: Irreps, pair: Operands, targets: Collection[IrrepNumber]
 ) -> dict[IrrepNumber, Real]:
-    """The intertwiners from i ⊗ j to each target that there are any to."""
-    sizes = irreps.dimension(i), irreps.dimension(j)
-    left, turn = irreps.conjugate(i) if conjugated else (i, np.eye(sizes[0]))
+    """The intertwiners from a product to each target that there are any to, unless it is large."""
+    sizes = irreps.dimension(pair.left), irreps.dimension(pair.right)
     found = {}
     for k in targets:
         if sizes[0] * sizes[1] > LARGEST_PAIR and (k != irreps.trivial or sizes[0] != sizes[1]):
             continue
-        C = irreps.intertwiners(left, j, k)
+        try:
+            C = _intertwiners(irreps, pair, k)
+        except (TooLargeError, CertificateError):  # a luxury; what is required is looked at before
+            continue
         if len(C):
-            found[k] = np.einsum("nkhj,hi->nkij", C, turn) if conjugated else C
+            found[k] = C
     return found
+
+
+def _intertwiners(irreps: Irreps, pair: Operands, target: IrrepNumber) -> Real:
+    """The maps from the product of two operands, of which some are conjugated by `Pair`."""
+    C = irreps.intertwiners(*factors(irreps, pair), target)
+    if pair.conjugated:
+        C = np.einsum("nkhj,hi->nkij", C, irreps.conjugate(pair.left)[1])
+    if pair.conjugated == 2:
+        C = np.einsum("nkih,hj->nkij", C, irreps.conjugate(pair.right)[1])
+    return C

@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
+from emlpcli.nn.clebsch_gordan import Spectra, fixed_maps
 from emlpcli.nn.draws import at_once
 from emlpcli.nn.frames import Frame, IrrepNumber, Piece
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.limits import LARGEST_TENSOR
+from emlpcli.nn.limits import LARGEST_PAIR, LARGEST_TENSOR
 from emlpcli.reps.monomials import Expansion, TensorMonomial
 from emlpcli.reps.rep import Rep
-from emlpcli.solve.isotypic.catalogue import Catalogue, aligned_stacks
+from emlpcli.solve.isotypic.catalogue import Catalogue
 from emlpcli.solve.isotypic.change_of_basis import isotypic_rows
-from emlpcli.solve.isotypic.group_average import intertwiner
 from emlpcli.solve.strategies.coupling import Coupling
 
 Real = NDArray[np.float64]
-SMALL = 1e-4  # a random start whose part along an intertwiner is smaller says that there is none
+SMALL = 1e-4  # a random map whose part along the space that is left is smaller is drawn again
 
 
 class NoIsotypicFormError(TooLargeError):
@@ -49,6 +49,8 @@ class Irreps:
         self.places = sorted(places, key=lambda place: (str(place[0]), place[1]))
         self.catalogues: dict[Group, Catalogue] = {}
         self.trivial: IrrepNumber = "-".join("0" for _ in self.places) or "0"
+        self._spectra: dict[tuple[Group, int], Spectra] = {}
+        self._known_maps: dict[tuple[Group, int, int, int], Real] = {}
         self.compact = all(group.is_compact for group, _ in self.places)
 
     # -- irreducibles -----------------------------------------------------------------------
@@ -91,11 +93,58 @@ class Irreps:
         stacks = []
         triples = zip(*map(self._numbers, (left, right, target)), strict=True)
         for (catalogue, i), (_, j), (_, k) in triples:
-            stacks.append(_intertwiners(catalogue, i, j, k))
+            stacks.append(self._maps(catalogue, i, j, k))
             if not len(stacks[-1]):
                 sizes = map(self.dimension, (target, left, right))
                 return np.zeros((0, *sizes))
         return _kron_all(stacks, 4)
+
+    def _maps(self, catalogue: Catalogue, i: int, j: int, k: int) -> Real:
+        """The maps i ⊗ j -> k of one group, found once."""
+        key = catalogue.group, i, j, k
+        if key not in self._known_maps:
+            if 0 in (i, j):  # one is trivial: Schur's lemma
+                E = catalogue.irreducibles[k].endomorphisms
+                d, a, b = (catalogue.irreducibles[n].dimension for n in (k, i, j))
+                self._known_maps[key] = (E if k == i + j else E[:0]).reshape(-1, d, a, b)
+            else:
+                spectra = (self._spectrum(catalogue, n) for n in (i, j, k))
+                self._known_maps[key] = _intertwiners(*spectra)
+        return self._known_maps[key]
+
+    def _spectrum(self, catalogue: Catalogue, number: int) -> Spectra:
+        key = catalogue.group, number
+        if key not in self._spectra:
+            self._spectra[key] = Spectra.of(catalogue.irreducibles[number].matrices)
+        return self._spectra[key]
+
+    @at_once
+    def product(self, left: IrrepNumber, right: IrrepNumber) -> list[IrrepNumber]:
+        """The irreducibles in left ⊗ right.
+
+        Raises TooLargeError where they are not known and the product of a group's two is large.
+        """
+        pairs = zip(self._numbers(left), self._numbers(right), strict=True)
+        factors = [self._product(catalogue, i, j) for (catalogue, i), (_, j) in pairs]
+        return ["-".join(map(str, found)) or self.trivial for found in product(*factors)]
+
+    def _product(self, catalogue: Catalogue, i: int, j: int) -> list[int]:
+        """The numbers of the irreducibles in i ⊗ j, of which some may be new to the catalogue."""
+        if 0 in (i, j):
+            return [i + j]
+        found, size = [], 0
+        sizes = [catalogue.irreducibles[n].dimension for n in (i, j)]
+        for k, known in enumerate(catalogue.irreducibles):
+            if known.dimension <= prod(sizes) and len(C := self._maps(catalogue, i, j, k)):
+                found.append(k)
+                size += len(C) // len(known.endomorphisms) * known.dimension
+        if size == prod(sizes):
+            return found
+        if prod(sizes) > LARGEST_PAIR:
+            raise TooLargeError(f"irreducibles of dimensions {sizes[0]} and {sizes[1]}")
+        left, right = (catalogue.irreducibles[n].matrices for n in (i, j))
+        M = np.einsum("sij,sab->siajb", left, right).reshape(-1, *(prod(sizes),) * 2)
+        return sorted({k for k, _ in catalogue.constituents(M)})
 
     # -- representations --------------------------------------------------------------------
 
@@ -142,26 +191,22 @@ def _kron_all(arrays: Sequence[Real], ndim: int) -> Real:
     return product
 
 
-def _intertwiners(catalogue: Catalogue, i: int, j: int, k: int) -> Real:
-    """A basis of the real maps i ⊗ j -> k of one group, rows orthonormal."""
-    left, right, target = (catalogue.irreducibles[n] for n in (i, j, k))
-    a, b, d = left.dimension, right.dimension, target.dimension
-    if 0 in (i, j):  # one is trivial: Schur's lemma
-        E = target.endomorphisms if k == i + j else np.zeros((0, d, d))
-        return E.reshape(-1, d, a, b)
-    M = np.einsum("sij,sab->siajb", left.matrices, right.matrices).reshape(-1, a * b, a * b)
-    stacks = aligned_stacks(target.matrices, M)
+def _intertwiners(left: Spectra, right: Spectra, target: Spectra) -> Real:
+    """A basis of the real maps left ⊗ right -> target of one group, rows orthonormal.
+
+    Random maps, projected and made orthogonal one after the other: the choice of a basis in the
+    space of maps then does not depend on how that was found.
+    """
+    space = fixed_maps(left, right, target)
+    count, d, a, b = space.shape
+    flat = space.reshape(count, d * a * b)
     rng = np.random.default_rng(0)
     found: list[Real] = []
-    empty = 0
-    while empty < 2 and len(found) * d < a * b * target.endomorphisms.shape[0]:
-        X = intertwiner(*stacks, len(M), rng.normal(size=(d, a * b)))
+    while len(found) < count:
+        X = (flat @ rng.normal(size=(d, a * b)).ravel()) @ flat
         for E in found:
-            X = X - E * (np.sum(E * X) / d)
+            X = X - E * (E @ X / d)
         size = float(np.linalg.norm(X))
-        if size < SMALL * np.sqrt(d):
-            empty += 1
-            continue
-        empty = 0
-        found.append(X * (np.sqrt(d) / size))
+        if size >= SMALL * np.sqrt(d):
+            found.append(X * (np.sqrt(d) / size))
     return np.array(found).reshape(-1, d, a, b)

@@ -13,8 +13,24 @@ beyond, layers have coefficients of the solver's basis as parameters."""
 # --- products
 
 LARGEST_PAIR: Final = 150
-"""Product of the dimensions of two irreducibles that are multiplied; beyond, only their inner
-product is formed."""
+"""Product of the dimensions of two irreducibles that are multiplied in every layer; beyond, only
+what maps of degree 2 and 3 need is formed."""
+
+LARGEST_TRIPLE: Final = 30_000
+"""Product of the dimensions of three irreducibles of one group, two that are multiplied and the one
+they lead to; beyond, the product is not formed, which is said."""
+
+MOST_FIXED: Final = 2500
+"""Vectors of a product of three irreducibles that one element of a group fixes, among which those
+that all elements fix are found in seconds; beyond, the product is not formed, which is said."""
+
+MOST_OUTER: Final = 2**15
+"""Numbers in the outer products of one layer that maps of degree 2 need; beyond, their rank is
+bounded, which is said."""
+
+MOST_PATHS: Final = 400
+"""Ways to multiply three irreducibles of the input that are looked at for what maps of degree 3
+need; beyond, they are formed as the usual products allow, which is said."""
 
 MOST_COPIES: Final = 12
 """Copies of an irreducible in the input of which all inner products are formed; beyond, the

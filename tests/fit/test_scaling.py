@@ -63,7 +63,25 @@ def test_what_is_shared_and_what_is_shifted() -> None:
     assert trace.center[0] > 1
 
 
-def test_constant_columns_do_not_divide_by_zero() -> None:
-    scale = scaling(concrete("Scalar+V", "SO3"), np.tile([2.0, 0, 0, 0], (5, 1)))
-    np.testing.assert_array_equal(scale.scale, np.ones(4))
-    np.testing.assert_array_equal(scale.center, [2, 0, 0, 0])
+@pytest.mark.parametrize("constant", [0.0, 2.0, 0.1, -1e-30, 1e90, 1 / 3])
+def test_constant_columns_are_scaled_by_their_size(constant: float) -> None:
+    """The mean of equal numbers is off by rounding, which is no spread."""
+    rows = np.tile([constant, 0, 0, 0], (7, 1))
+    scale = scaling(concrete("Scalar+V", "SO3"), rows)
+    np.testing.assert_allclose(scale.scale, [abs(constant) or 1, 1, 1, 1])
+    np.testing.assert_allclose(scale.center, [constant, 0, 0, 0])
+    other = scale.forward(rows * 3)  # a column that varies after all
+    assert np.abs(other).max() < 10
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-30, 1.0, 1e90])
+def test_tiny_and_huge_numbers_have_the_same_scaled_rows(unit: float) -> None:
+    rows = np.random.default_rng(0).normal(size=(30, 4)) + np.array([5.0, 0, 0, 0])
+    rep = concrete("Scalar+V", "SO3")
+    there = scaling(rep, unit * rows).forward(unit * rows)
+    np.testing.assert_allclose(there, scaling(rep, rows).forward(rows), rtol=1e-9, atol=1e-12)
+
+
+def test_a_small_spread_about_a_large_mean_is_a_spread() -> None:
+    rows = 1e9 + np.random.default_rng(0).normal(size=(50, 1))
+    assert scaling(concrete("Scalar", None), rows).scale == pytest.approx(rows.std(), rel=1e-6)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 import pytest
 
 from emlpcli.groups import SO, SU, Group, Lorentz, O, S, Z
-from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError, _intertwiners
+from emlpcli.nn.clebsch_gordan import Spectra, fixed_maps
+from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.reps import Rep, T, V
 from emlpcli.solve.equivariance import random_elements
 
@@ -106,50 +109,48 @@ def test_what_has_no_isotypic_form_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "irreps", "wanted"),
+    ("group", "rep", "wanted"),
     [
-        (SO(3), (3, 3, 3), 1),
-        (SO(3), (3, 3, 5), 1),
-        (S(5), (4, 4, 4), 1),
-        (S(5), (5, 6, 5), 1),
-        (SU(3), (8, 8, 8), 2),
+        (SO(3), T(3), {(3, 3, 3): 1, (3, 3, 5): 1, (3, 5, 3): 1, (3, 3, 7): 0}),
+        (S(5), T(3), {(4, 4, 4): 1, (5, 6, 5): 1, (6, 6, 6): 1}),
+        (S(8), T(2), {(7, 7, 7): 1, (7, 7, 20): 1, (7, 20, 20): 1, (7, 20, 1): 0, (20, 20, 7): 1}),
+        (SU(3), T(2, 2), {(8, 8, 8): 2, (8, 8, 27): 1, (8, 27, 8): 1}),
+        (Lorentz(), T(2), {(4, 4, 6): 1, (6, 6, 6): 2, (9, 9, 9): 2, (4, 6, 6): 0}),
     ],
     ids=str,
 )
-def test_a_start_that_meets_no_intertwiner_is_not_the_last(
-    group: Group, irreps: tuple[int, int, int], wanted: int, monkeypatch: pytest.MonkeyPatch
+def test_all_maps_of_a_product_are_found(
+    group: Group, rep: Rep, wanted: dict[tuple[int, int, int], int]
 ) -> None:
-    """The search projects random starts. One that happens to be orthogonal to what is left to be
-    found says nothing: another one must be drawn."""
-    rep = (T(3) if group != SU(3) else T(2, 2))(group)
-    found = Irreps(rep)
-    found.form(rep)
-    catalogue = found.catalogues[group]
+    """Their numbers are Clebsch-Gordan multiplicities; they commute with elements not used.
+
+    Under S(5) the traces of three characters give them, under SU(3) 8 ⊗ 8 contains 8 twice and 27
+    once (Slansky 1981, table 29); so(1,3) acts on 6 and on its dual, ε being invariant.
+    """
+    irreps = Irreps(rep(group))
+    irreps.form(rep(group))
+    catalogue = irreps.catalogues[group]
     sizes = [irrep.dimension for irrep in catalogue.irreducibles]
-    numbers = [sizes.index(d) for d in irreps]
-    known = _intertwiners(catalogue, *numbers)
-    assert len(known) == wanted
-    flat = known.reshape(wanted, -1) / np.sqrt(irreps[2])
-    np.testing.assert_allclose(flat @ flat.T, np.eye(wanted), atol=1e-9)
+    for triple, number in wanted.items():
+        i, j, k = map(sizes.index, triple)
+        C = irreps.intertwiners(str(i), str(j), str(k))
+        assert len(C) == number, triple
+        flat = C.reshape(number, prod(triple)) / np.sqrt(triple[2])
+        np.testing.assert_allclose(flat @ flat.T, np.eye(number), atol=1e-12)
+        L, R, M = (catalogue.irreducibles[n].matrices for n in (i, j, k))
+        for left, right, target in zip(L, R, M, strict=True):
+            moved = np.einsum("nkab,ai,bj->nkij", C, left, right)
+            assert np.abs(moved - np.einsum("kl,nlij->nkij", target, C)).max(initial=0) < 1e-11
 
-    class Unlucky:
-        """Draws whose first, and third, numbers have no part along the intertwiners."""
 
-        def __init__(self) -> None:
-            self.rng, self.count = np.random.default_rng(5), 0
-
-        def normal(self, size: tuple[int, ...]) -> np.ndarray:
-            start = self.rng.normal(size=size)
-            self.count += 1
-            if self.count in (1, 3):
-                start -= ((start.ravel() @ flat.T) @ flat).reshape(size)
-            return start
-
-    unlucky = Unlucky()
-    with monkeypatch.context() as patch:
-        patch.setattr(np.random, "default_rng", lambda seed: unlucky)
-        again = _intertwiners(catalogue, *numbers)
-    assert unlucky.count > wanted
-    assert len(again) == wanted
-    mixed = again.reshape(wanted, -1) / np.sqrt(irreps[2])
-    np.testing.assert_allclose(mixed.T @ mixed, flat.T @ flat, atol=1e-9)
+def test_what_many_elements_fix_is_found_where_two_are_in_a_small_subgroup() -> None:
+    """Under a group of sign changes every element fixes half of everything, and two a quarter."""
+    group = O(1) * O(1) * O(1) * O(1)
+    rep = V(group)
+    irreps = Irreps(rep)
+    numbers = list(irreps.form(rep).channels)
+    matrices = [irreps.catalogues[group].irreducibles[int(n)].matrices for n in numbers]
+    block = np.array([np.diag(np.repeat(d, 6)) for d in np.concatenate(matrices, axis=2)[:, 0]])
+    spectra = Spectra.of(block)
+    found = fixed_maps(spectra, spectra, Spectra.of(np.ones((len(block), 1, 1))))
+    assert len(found) == 4 * 6 * 6  # a matrix of 6 × 6 for each of four characters

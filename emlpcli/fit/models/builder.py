@@ -34,6 +34,13 @@ class Builder(ABC):
     makes again from the same representations and shape, and from rows that are zero.
     """
 
+    def check(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> None:
+        """Raise EmlpError where the model is not for these representations, or the shape is not.
+
+        Asked of all models before any is trained, and so without building a network.
+        """
+        return None
+
     @abstractmethod
     def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
         """A network between two representations; `rows` are the scaled training inputs.
@@ -52,6 +59,10 @@ class Builder(ABC):
         `scale`, shape (dim out,), is that of the outputs. None where `start` does nothing.
         """
         return None
+
+    def left_out(self, network: Any) -> tuple[str, ...]:
+        """What the network cannot say exactly for want of room, in words: nothing."""
+        return ()
 
     def parameters_at_least(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> int:
         """A lower bound of the number of parameters, known without building the network."""

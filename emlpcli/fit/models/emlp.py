@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.fit.models.builder import Builder, Shape
-from emlpcli.nn.emlp import EMLP
+from emlpcli.groups.base import Group
+from emlpcli.nn.emlp import EMLP, hidden_reps
 from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion, TensorMonomial
@@ -20,15 +21,20 @@ class EquivariantBuilder(Builder):
     """Builds networks with the hidden representation given, or with a usual one."""
 
     @override
+    def check(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> None:
+        group, hidden = _group_and_hidden(rep_in, rep_out, shape)
+        hidden_reps(rep_in, rep_out, group, shape.channels, shape.layers, hidden)
+
+    @override
     def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> EMLP:
-        expansion = Expansion(rep_in, rep_out)
-        groups = expansion.groups
-        numbers: Any = np.complex64 if expansion.complex else np.float32
-        group, hidden = (next(iter(groups)) if len(groups) == 1 else None), shape.hidden
-        if group is None and hidden is None:
-            hidden = mixed_rep(shape.channels, rep_in, rep_out)
+        numbers: Any = np.complex64 if Expansion(rep_in, rep_out).complex else np.float32
+        group, hidden = _group_and_hidden(rep_in, rep_out, shape)
         sizes = shape.channels, shape.layers
         return EMLP(rep_in, rep_out, group, *sizes, hidden=hidden, seed=shape.seed, dtype=numbers)
+
+    @override
+    def left_out(self, network: EMLP) -> tuple[str, ...]:
+        return network.left_out
 
     @override
     def parameters_at_least(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> int:
@@ -39,6 +45,15 @@ class EquivariantBuilder(Builder):
         hidden = shape.hidden or _usual_hidden(rep_in, rep_out, shape.channels)
         pairs = sum(copies**2 for copies in Expansion(hidden).counts(hidden).values())
         return pairs * max(shape.layers - 1, 1)
+
+
+def _group_and_hidden(rep_in: Rep, rep_out: Rep, shape: Shape) -> tuple[Group | None, Rep | None]:
+    """The one group, and the hidden representation; None where the network chooses it."""
+    groups, hidden = Expansion(rep_in, rep_out).groups, shape.hidden
+    group = next(iter(groups)) if len(groups) == 1 else None
+    if group is None and hidden is None:
+        hidden = mixed_rep(shape.channels, rep_in, rep_out)
+    return group, hidden
 
 
 def mixed_rep(ch: int, *reps: Rep) -> Rep:

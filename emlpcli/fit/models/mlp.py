@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.nn.mlp import MLP
 from emlpcli.overrides import override
+from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
 
@@ -18,9 +18,12 @@ class DenseBuilder(Builder):
     """Builds dense networks for real rows."""
 
     @override
-    def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> MLP:
-        if np.iscomplexobj(rows):
+    def check(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> None:
+        if Expansion(rep_in, rep_out).complex:
             raise EmlpError("mlp is for real rows", hint="--model emlp takes complex ones")
+
+    @override
+    def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> MLP:
         sizes = rep_in.size(), rep_out.size()
         return MLP(*sizes, shape.channels, shape.layers, seed=shape.seed)
 

@@ -194,6 +194,10 @@ class StartedBuilder(EquivariantBuilder):
         return started(network, train, validation) if isinstance(network, Started) else network
 
     @override
+    def left_out(self, network: Started | EMLP) -> tuple[str, ...]:
+        return (network.network if isinstance(network, Started) else network).left_out
+
+    @override
     def start_error(self, network: Started | EMLP, rows: Rows, scale: Array) -> float | None:
         if not isinstance(network, Started):
             return None

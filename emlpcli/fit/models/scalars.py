@@ -22,6 +22,8 @@ from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Base, Rep
 
+ROUNDING = 1e-5  # spread over size below which features in float32 differ by rounding alone
+
 
 class Scalars(eqx.Module):
     """Inner products of the input vectors, a dense network, and tensors made of the vectors.
@@ -52,9 +54,10 @@ class Scalars(eqx.Module):
     ) -> None:
         """`rows`, shape (n, dim in), set the shift and the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
-        features = np.asarray(jax.jit(self.layout.features)(rows))
-        spread = features.std(0)
-        shift, spread = features.mean(0), np.where(spread > 0, spread, 1.0)
+        features = np.asarray(jax.jit(self.layout.features)(rows)).astype(np.float64)
+        spread, sizes = features.std(0), self.layout.sizes(np.asarray(rows, np.float64))
+        # a feature that is constant but for rounding, as p·p of a particle, would be nothing but it
+        shift, spread = features.mean(0), np.where(spread > ROUNDING * sizes, spread, sizes)
         self.shift, self.spread = (Constant(v.astype(np.float64)) for v in (shift, spread))
         sizes = [features.shape[1], *[ch] * num_layers, self.layout.coefficients]
         rng = stream(seed, SCALARS)
@@ -119,6 +122,21 @@ class _Layout:
         if self.volumes:
             parts.append(jnp.linalg.det(v[..., np.array(self.volumes), :]))
         return jnp.concatenate(parts, axis=-1)
+
+    def sizes(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The root mean square of each feature with nothing cancelled, or 1 where that is 0.
+
+        Rounding is a small part of that, and may be all that a feature varies by. Rows x have shape
+        (n, dim in), the result (features,).
+        """
+        v = np.abs(x[..., self.vectors])
+        i, j = np.triu_indices(self.count)
+        lengths = np.linalg.norm(v, axis=-1)
+        parts = [x[..., self.scalars], ((v @ np.abs(self.form))[..., i, :] * v[..., j, :]).sum(-1)]
+        if self.volumes:
+            parts.append(lengths[..., np.array(self.volumes)].prod(-1))
+        found = np.sqrt(np.mean(np.concatenate(parts, axis=-1) ** 2, axis=0))
+        return np.where(found > 0, found, 1.0)
 
     def combine(self, c: jax.Array, x: jax.Array) -> jax.Array:
         """The output from the coefficients, shape (..., dim out)."""
@@ -189,6 +207,10 @@ def _places(expansion: Expansion, rep: Rep) -> tuple[NDArray[np.int64], NDArray[
 
 class ScalarsBuilder(Builder):
     """Builds networks whose features have the scale of the training rows."""
+
+    @override
+    def check(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> None:
+        _Layout(rep_in, rep_out)
 
     @override
     def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Scalars:

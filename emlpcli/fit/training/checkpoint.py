@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from emlpcli.errors import EmlpError, FileError
 from emlpcli.files.reading import opened
 from emlpcli.fit import tree_file
 from emlpcli.fit.training.job import Job
+from emlpcli.fit.training.study import Study
 from emlpcli.fit.training.study import beside as beside
-from emlpcli.fit.training.trainer import TrainingState
+from emlpcli.fit.training.trainer import Stretch, TrainingState
 
 
 def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
         "best_validation": state.best_validation,
         "first_loss": state.first_loss,
         "seconds": state.seconds,
+        "stretch": state.stretch,
         "history": state.history,
     }
     tree_file.write(path, about, (state.params, state.optimiser, state.best))
@@ -73,11 +76,38 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
             best_validation=_float(about["best_validation"], np.inf),
             first_loss=_float(about["first_loss"], np.nan),
             seconds=_float(about["seconds"], 0.0),
+            stretch=_stretch(about.get("stretch")),
             history=[(_count(a), _float(b), _float(c)) for a, b, c in about["history"]],
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise FileError(f"cannot read the training in {str(path)!r}: it is damaged") from None
-    job.trainer.state = resumed
+    job.trainer.resume(resumed)
+
+
+def as_before(planned: Study, path: Path) -> Study:
+    """The study with the learning rate of the training that it resumes, where it has none itself.
+
+    The default one depends on the number of steps, which may be another one now.
+    """
+    if planned.lr is not None or not path.exists():
+        return planned
+    with opened(path, "the training") as file:
+        try:
+            about, _ = tree_file.description(file)
+            (rate,) = about["settings"]["lr"]
+        except (FileError, KeyError, TypeError, ValueError):
+            return planned  # `resume` says what is wrong with the file
+    return replace(planned, lr=rate) if isinstance(rate, float) and rate > 0 else planned
+
+
+def _stretch(value: Any) -> Stretch | None:
+    """The part of the schedule; None in files that do not know it."""
+    if value is None:
+        return None
+    start, phase, end = value
+    if not 0 <= _float(phase) <= 1:
+        raise ValueError
+    return Stretch(_count(start), float(phase), _count(end))
 
 
 def _count(value: Any) -> int:

@@ -22,13 +22,17 @@ CHECKED_ROWS = 128
 
 @dataclass(frozen=True)
 class Errors:
-    """Mean squared errors in the units of the data, and the variance of the test outputs."""
+    """Mean squared errors in the units of the data, and the variance of the test outputs.
+
+    `mean` is the error on test rows of the mean of the training outputs.
+    """
 
     train: float
     validation: float
     test: float
     transformed: float
     variance: float
+    mean: float
 
     @property
     def relative(self) -> float:
@@ -56,6 +60,7 @@ def errors(predict: Predict, data: Data, seed: int = 0) -> Errors:
         test=mean_squared(predict, data.test),
         transformed=mean_squared(predict, moved),
         variance=variance,
+        mean=float(np.mean(np.abs(data.test.y - data.train.y.mean(0)) ** 2)),
     )
 
 

@@ -48,6 +48,7 @@ class Result:
     ms_per_step: float
     seconds: float
     history: list[tuple[int, float, float]]
+    left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
 
     @property
     def met(self) -> bool | None:
@@ -67,6 +68,7 @@ class Result:
             "transformed_mse": _number(e.transformed),
             "test_variance": e.variance,
             "test_relative": _number(e.relative),
+            "mean_mse": _number(e.mean),
             "equivariance_error": {
                 "float32": _number(self.equivariance32),
                 "float64": _number(self.equivariance64),
@@ -96,7 +98,14 @@ def _number(value: float) -> float | None:
 
 
 def jobs(planned: Study) -> Iterator[Job]:
-    """The trainings of a study in their order; each is made when it is asked for."""
+    """The trainings of a study in their order; each is made when it is asked for.
+
+    Raises EmlpError before the first where a model is not for the data: nothing is lost then.
+    """
+    reps = planned.data.rep_in, planned.data.rep_out
+    for model in planned.models:
+        check_size(model, reps, planned.shape)
+        model.builder.check(*reps, planned.shape)
     for data, settings, model in planned.parts():
         yield Job(data, model, planned.shape, settings, planned.devices)
 
@@ -122,6 +131,7 @@ class Job:
         # of what training starts from, on test rows
         self.start_error = builder.start_error(network, test, self.y_scale.scale)
         self.parameters = parameter_count(network)
+        self.left_out: tuple[str, ...] = builder.left_out(network)
         augment = self._augment if model.augment else None
         self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
 
@@ -184,6 +194,7 @@ class Job:
             ms_per_step=self.trainer.ms_per_step,
             seconds=perf_counter() - self.begin,
             history=list(state.history),
+            left_out=self.left_out,
         )
 
     def _scaled(self, rows: Rows) -> Rows:

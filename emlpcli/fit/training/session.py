@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -36,20 +37,33 @@ def train(
 ) -> Outcome:
     """Train and evaluate all networks of a study, telling `show` how far it is.
 
-    After Ctrl-C the training at hand is evaluated and saved as it is, and no other is begun; where
-    it had not made a step, KeyboardInterrupt goes on. A network that misses its equivariance
+    After Ctrl-C the training at hand is evaluated and saved as it is, and no other is begun. Where
+    the first one had not made a step, KeyboardInterrupt goes on; while another one is made and
+    compiled Ctrl-C ends the study with those before it. A network that misses its equivariance
     bound is not saved. `trained` is told of each job once its result is there.
     """
     results: list[Result] = []
     saved: dict[str, str] = {}
-    about = planned.about()
-    for job in jobs(planned):
-        label = job.model.name
-        label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
-        show(label, 0, job.settings.steps, 0.0, 0.0)
-        keeper = _Keeper(save, job, about)
-        if resume:
-            keeper.resume()
+    about, planned_jobs = planned.about(), jobs(planned)
+    while True:
+        try:
+            with deferred() if results else nullcontext(lambda: False) as asked:
+                job = next(planned_jobs, None)
+                if job is None:
+                    return Outcome(results, saved, False)
+                label = job.model.name
+                label += f", {len(job.data.train)} rows" if len(planned.sizes) > 1 else ""
+                show(label, 0, job.settings.steps, 0.0, 0.0)
+                keeper = _Keeper(save, job, about)
+                if resume:
+                    keeper.resume()
+                job.trainer.compile()
+            if asked():
+                return Outcome(results, saved, True)
+        except KeyboardInterrupt:
+            if not results:
+                raise
+            return Outcome(results, saved, True)
         interrupted = _run(job, keeper, partial(show, label))
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
@@ -58,12 +72,10 @@ def train(
             saved = keeper.finish(results[-1])
         if interrupted:
             return Outcome(results, saved, True)
-    return Outcome(results, saved, False)
 
 
 def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:
     """Train; whether Ctrl-C ended it. Before the first step it ends the program as usual."""
-    job.trainer.compile()
     try:
         with deferred() as asked:
             for event in job.run():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import numpy as np
@@ -44,6 +44,27 @@ class Progress:
     ms_per_step: float
 
 
+class Stretch(NamedTuple):
+    """The part of the schedule that steps follow: from `phase` of it at step `start` to its end.
+
+    A training that goes on for longer than planned takes up the schedule where it stands, and
+    what is left of it is stretched: the learning rate does not jump.
+    """
+
+    start: int
+    phase: float
+    end: int
+
+    def at(self, step: Any) -> Any:
+        """How much of the schedule is over at a step, from 0 to 1."""
+        over = (step - self.start) / max(self.end - self.start, 1)
+        return self.phase + (1 - self.phase) * over
+
+    def to(self, end: int, step: int) -> Stretch:
+        """The same up to a step, and then to another end."""
+        return self if end == self.end else Stretch(step, min(1.0, float(self.at(step))), end)
+
+
 @dataclass
 class TrainingState:
     """Everything that the rest of the training depends on."""
@@ -57,6 +78,7 @@ class TrainingState:
     first_loss: float = float("nan")
     last_loss: float = float("nan")
     seconds: float = 0.0
+    stretch: Stretch | None = None
     history: list[tuple[int, float, float]] = field(default_factory=list)
 
 
@@ -82,15 +104,27 @@ class Trainer:
         self.train, self.validation = train, validation
         self.augment = augment
         params, self.static = eqx.partition(network, eqx.is_inexact_array)
-        self.optimiser = optax.adamw(_schedule(self.settings), weight_decay=self.settings.decay)
+        stretch = Stretch(0, 0.0, self.settings.steps)
+        self.optimiser = self._optimiser(stretch)
         self.place = placement(devices, self.settings.batch)
         state = self.place.everywhere(self.optimiser.init(params))
         params = self.place.everywhere(params)
-        self.state = TrainingState(params, state, params)
+        self.state = TrainingState(params, state, params, stretch=stretch)
         self.block = min(1000, max(len(validation), 1))
         self._step_seconds = 0.0
         self._steps: Callable[..., Any] | None = None
         self._forward: Callable[[Any, Any], Any] | None = None
+
+    def resume(self, state: TrainingState) -> None:
+        """Go on from a state; what is left of its schedule ends with the steps of this training."""
+        stretch = (state.stretch or Stretch(0, 0.0, self.settings.steps)).to(
+            self.settings.steps, state.step
+        )
+        state.stretch = stretch
+        self.state, self.optimiser = state, self._optimiser(stretch)
+
+    def _optimiser(self, stretch: Stretch) -> optax.GradientTransformation:
+        return optax.adamw(_schedule(self.settings, stretch), weight_decay=self.settings.decay)
 
     # -- results -------------------------------------------------------------------------
 
@@ -237,14 +271,17 @@ class Trainer:
         return np.concatenate(blocks).astype(np.result_type(x, np.float64))
 
 
-def _schedule(settings: Settings) -> Any:
+def _schedule(settings: Settings, stretch: Stretch) -> Any:
     """The learning rate of each step."""
     if settings.schedule == "constant" or settings.steps == 1:  # no time to rise and fall
         return settings.lr
     warm = max(1, int(WARM_UP * settings.steps))
-    return optax.warmup_cosine_decay_schedule(
+    whole = optax.warmup_cosine_decay_schedule(
         settings.lr / warm, settings.lr, warm, settings.steps, settings.lr / 100
     )
+    if stretch.start == 0:
+        return whole
+    return lambda step: whole(settings.steps * stretch.at(step))
 
 
 def _float32(x: Array) -> Array:

@@ -59,6 +59,7 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Table:
         *([("start", _start(result))] if result["start_mse"] is not None else []),
         ("training", _training(data, result)),
         ("test error", _test(result)),
+        *(("", printable(text)) for text in data.get("remarks", ())),
         ("transformed", f"{_error(result['transformed_mse'])} on test rows moved by random g"),
         ("equivariance", _equivariance(result)),
         ("next", _next(data)),
@@ -106,7 +107,8 @@ def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
     batch = min(data["batch"], result["train_size"])
     stopped = ", interrupted" if result["interrupted"] else ""
     return (
-        f"{result['steps']} steps of {batch} rows{stopped}, {result['ms_per_step']:.2g} ms a step, "
+        f"{result['steps']} step{'s' * (result['steps'] != 1)} of {batch} rows{stopped}, "
+        f"{result['ms_per_step']:.2g} ms a step, "
         f"{numbers.duration(result['seconds'])} in all, seed {data['seed']}"
     )
 
@@ -182,6 +184,7 @@ def _legend(data: dict[str, Any]) -> list[str]:
         bound = _bound(exact[0]["equivariance_error"]["bound"], met)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
         lines.append(f"  {names}: equivariant up to {_tiny(worst)} in float64 {bound}")
+    lines += [f"  {printable(text)}" for text in data.get("remarks", ())]
     if any(r["interrupted"] for r in data["results"]):
         lines.append("  interrupted: the last network is the best one until then")
     return lines

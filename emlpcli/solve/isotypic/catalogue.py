@@ -143,15 +143,21 @@ class Catalogue:
             return CoupledProduct((turn.T @ columns).reshape(d, d), known.targets)
         V = V.conj() if dual else V
         M = np.einsum("kij,kab->kiajb", irreducible.matrices, V).reshape(-1, d, d)
-        parts = []
-        for columns in self._split(M):
-            small = columns.T @ M @ columns
-            target, align = self.find(small)
-            parts.append((target, columns @ align.T))
-        parts.sort(key=lambda part: part[0])
+        parts = self.constituents(M)
         return CoupledProduct(
             np.concatenate([c for _, c in parts], axis=1), tuple(t for t, _ in parts)
         )
+
+    def constituents(self, M: NDArray[np.inexact]) -> list[tuple[int, Real]]:
+        """The irreducibles in matrices on the probes, shape (s, d, d), the lowest number first.
+
+        Each copy with its columns, which are orthonormal and aligned with the catalogue's matrices.
+        """
+        parts = []
+        for columns in self._split(M):
+            target, align = self.find(columns.T @ M @ columns)
+            parts.append((target, columns @ align.T))
+        return sorted(parts, key=lambda part: part[0])
 
     def _turn(self, slot: TensorIndex, V: NDArray[np.inexact]) -> Real | None:
         """The orthogonal T with conj(V) = T^T V T, where an index is equivalent to its dual.
