@@ -48,7 +48,7 @@ ROOMS = {
     " polynomial_paths irrep_products invariants nonlinearities emlp_bilinear basis_layers"
     " last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp",
     "fit": "limits streams action targets formula data scaling models predictor tree_file"
-    " saved_model training api",
+    " saved_model training dynamics api",
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure.html_page figure notebook",

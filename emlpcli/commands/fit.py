@@ -12,8 +12,11 @@ from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.errors import EmlpError, ExitCode
+from emlpcli.fit.dynamics import tasks
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
+
+CHANNELS = 384  # of a hidden layer by default
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
@@ -33,9 +36,20 @@ def run(
             'formula such as "dot(u,v)-norm(v)**3" of the summands u, v, w of --rep-in.',
         ),
     ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"Learn the motion of a double spring pendulum: {tasks.help_text()}.",
+        ),
+    ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Fit the rows of this .npz (x, y) or .csv file."),
+        typer.Option(
+            metavar="FILE",
+            help="Fit the rows of this .npz (x, y) or .csv file; "
+            "with --task, the trajectories of an .npz file (t, z).",
+        ),
     ] = None,
     rep_in: Annotated[
         str | None,
@@ -65,8 +79,13 @@ def run(
     ] = None,
     layers: Annotated[int, typer.Option(min=1, max=MOST_LAYERS, help="Hidden layers.")] = 3,
     channels: Annotated[
-        int, typer.Option(min=1, max=MOST_CHANNELS, help="Channels of a hidden layer.")
-    ] = 384,
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_CHANNELS,
+            help="Channels of a hidden layer; default 384, with --task 64.",
+        ),
+    ] = None,
     hidden: Annotated[
         str | None,
         typer.Option(
@@ -80,7 +99,8 @@ def run(
         typer.Option(
             min=1,
             max=MOST_TRAINING_STEPS,
-            help="Training steps; default 200 for dot-norm3, else min(900000/N, 1000) epochs.",
+            help="Training steps; default 200 for dot-norm3, 300 with --task, else "
+            "min(900000/N, 1000) epochs.",
         ),
     ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Rows of a step, at most all.")] = 500,
@@ -127,6 +147,7 @@ def run(
     Examples:
       emlp fit --target inertia --model emlp,mlp --train-size 30,100,300
       emlp fit --data train.npz --rep-in "2*V" --rep-out V --group O3 --save a.eqx
+      emlp fit --task hnn --model emlp,mlp --group SO2eR3 -o rollouts.png
     """
     figures = output or []
     _check_files(figures, save, resume)
@@ -147,9 +168,31 @@ def run(
             hint="give one --model and one --train-size",
         )
     over = group.chosen() if rep_in is None else group.over(rep_in)
+    if task is not None:
+        from emlpcli.commands.fit_dynamics import fit_trajectories, refuse
+
+        refuse(task, {"--target": bool(target), "--rep-out": bool(rep_out), "--resume": resume})
+        sizing = layers, channels, hidden
+        fit_trajectories(
+            task,
+            data,
+            rep_in,
+            over,
+            sizes,
+            chosen,
+            sizing,
+            settings,
+            steps,
+            _rate(lr),
+            devices,
+            figures,
+            save,
+            as_json,
+        )
+        return
     rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
-    shape = Shape(layers, channels, inner, seed)
+    shape = Shape(layers, CHANNELS if channels is None else channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
