@@ -169,26 +169,12 @@ def run(
         )
     over = group.chosen() if rep_in is None else group.over(rep_in)
     if task is not None:
-        from emlpcli.commands.fit_dynamics import fit_trajectories, refuse
+        from emlpcli.commands.fit_dynamics import Asked, refuse, tell
 
         refuse(task, {"--target": bool(target), "--rep-out": bool(rep_out), "--resume": resume})
         sizing = layers, channels, hidden
-        fit_trajectories(
-            task,
-            data,
-            rep_in,
-            over,
-            sizes,
-            chosen,
-            sizing,
-            settings,
-            steps,
-            _rate(lr),
-            devices,
-            figures,
-            save,
-            as_json,
-        )
+        asked = Asked(task, data, rep_in, over, sizes, chosen, *sizing, settings, steps, _rate(lr))
+        tell(asked.planned(devices), figures, save, as_json=as_json)
         return
     rows = Source(target, data, rep_in, rep_out, over).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from emlpcli.commands import envelope
 from emlpcli.errors import EmlpError, ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from emlpcli.fit.dynamics.plan import Experiment
     from emlpcli.fit.models.registry import Model
     from emlpcli.fit.training.study import Settings
     from emlpcli.groups import Group
@@ -21,37 +23,45 @@ def refuse(task: str, given: dict[str, bool]) -> None:
             raise UsageError(f"{option} is not for --task {task}", hint=f"leave {option} away")
 
 
-def fit_trajectories(
-    name: str,
-    file: Path | None,
-    rep_in: str | None,
-    group: Group | None,
-    sizes: list[int],
-    chosen: list[Model],
-    sizing: tuple[int, int | None, str | None],
-    settings: Settings,
-    steps: int | None,
-    lr: float | None,
-    devices: int,
-    figures: list[Path],
-    save: Path | None,
-    as_json: bool,
-) -> None:
-    """Train, measure and tell, as `emlp fit` does; `sizing` is layers, channels and --hidden."""
-    from emlpcli.fit.dynamics import plan, tasks
-    from emlpcli.fit.models.builder import Shape
-    from emlpcli.fit.targets import over_group
+@dataclass(frozen=True)
+class Asked:
+    """The options of the command, where tasks have them."""
 
-    task = tasks.find(name)
-    if len(sizes) > 1:
-        raise EmlpError("--task takes one --train-size, but several are given")
-    layers, channels, hidden = sizing
-    rep = plan.states(file, rep_in, group)
-    inner = None if hidden is None else over_group(hidden, group or plan.group_of(rep))
-    shape = Shape(layers, channels or plan.CHANNELS, inner, settings.seed)
-    plan.check(task, rep, chosen, shape)
-    data = plan.trajectories(file, rep, sizes[0] if sizes else None, settings.seed)
-    planned = plan.experiment(task, data, chosen, shape, settings, steps, lr, devices)
+    task: str
+    file: Path | None
+    rep_in: str | None
+    group: Group | None
+    sizes: list[int]
+    models: list[Model]
+    layers: int
+    channels: int | None
+    hidden: str | None
+    settings: Settings
+    steps: int | None
+    lr: float | None
+
+    def planned(self, devices: int) -> Experiment:
+        """The experiment; EmlpError for what makes none, before trajectories are integrated."""
+        from emlpcli.fit.dynamics import plan, tasks
+        from emlpcli.fit.models.builder import Shape
+        from emlpcli.fit.targets import over_group
+
+        task, seed = tasks.find(self.task), self.settings.seed
+        if len(self.sizes) > 1:
+            raise EmlpError("--task takes one --train-size, but several are given")
+        rep = plan.states(self.file, self.rep_in, self.group)
+        hidden = None
+        if self.hidden is not None:
+            hidden = over_group(self.hidden, self.group or plan.group_of(rep))
+        shape = Shape(self.layers, self.channels or plan.CHANNELS, hidden, seed)
+        plan.check(task, rep, self.models, shape)
+        data = plan.trajectories(self.file, rep, next(iter(self.sizes), None), seed)
+        sizing = self.settings, self.steps, self.lr
+        return plan.experiment(task, data, self.models, shape, *sizing, devices)
+
+
+def tell(planned: Experiment, figures: list[Path], save: Path | None, *, as_json: bool) -> None:
+    """Train, measure and tell; ends the program as `emlp fit` does where something is amiss."""
     from emlpcli.fit.dynamics.experiment import broken, remarks, run
     from emlpcli.fit.models.registry import MODELS
     from emlpcli.render.cards.fit import training_progress
@@ -59,29 +69,29 @@ def fit_trajectories(
 
     with training_progress() as show_progress:
         results, interrupted = run(planned, show_progress, save)
-    answer: dict[str, Any] = envelope.envelope(
+    told: dict[str, Any] = envelope.envelope(
         "fit", **planned.about(), results=[r.as_json() for r in results]
     )
     if said := remarks(results):
-        answer["remarks"] = said
+        told["remarks"] = said
     failed = broken(results)
     if figures:
         from emlpcli.render.figure.dynamics import draw
 
         for path in figures:
-            draw(answer, path, {m.name: m.color for m in MODELS.values()})
-        answer["figures"] = [str(path) for path in figures]
+            draw(told, path, {m.name: m.color for m in MODELS.values()})
+        told["figures"] = [str(path) for path in figures]
     kept = save is not None and failed is None
     if kept:
-        answer["saved"] = {"path": str(save)}
+        told["saved"] = {"path": str(save)}
     if as_json:
         refusal = {} if failed is None else envelope.refusal("fit", failed)
-        envelope.print_answer(answer | refusal)
+        envelope.print_answer(told | refusal)
     else:
         from emlpcli.render.cards.dynamics import dynamics_card
         from emlpcli.render.cards.page import show_card
 
-        show_card(dynamics_card(answer))
+        show_card(dynamics_card(told))
         for path in [*([save] if save is not None and kept else []), *figures]:
             say(printable(f"wrote {path}"))
     if failed is not None:

@@ -70,7 +70,8 @@ class Result:
         return self.equivariance <= BOUND if self.exact else None
 
     def as_json(self) -> dict[str, Any]:
-        """The result as JSON data; curves are over `times`: middle, lower and upper quartile."""
+        """The result as JSON data; curves are over `times`: geometric mean or
+        median, lower and upper quartile."""
         drifts = self.drifts | ({} if self.learned is None else {"learned energy": self.learned})
         logs = np.log(self.errors)
         low, high = np.exp(np.quantile(logs, (0.25, 0.75), axis=0))
@@ -86,7 +87,7 @@ class Result:
             "diverged": self.diverged,
             "times": self.times.tolist(),
             "rollout": {
-                "mean": geometric_mean(self.errors, 0).tolist(),
+                "middle": geometric_mean(self.errors, 0).tolist(),
                 "low": low.tolist(),
                 "high": high.tolist(),
             },
@@ -115,7 +116,7 @@ def _curves(values: Array) -> dict[str, Any]:
         "largest": _number(float(values.max())),
         **{
             name: [_number(v) for v in curve]
-            for name, curve in (("mean", middle), ("low", low), ("high", high))
+            for name, curve in (("middle", middle), ("low", low), ("high", high))
         },
     }
 

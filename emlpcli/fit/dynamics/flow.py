@@ -38,11 +38,11 @@ def rollout(
     that are not finite go on as such.
     """
     term = diffrax.ODETerm(lambda t, z, args: field(z))
-    h = step / substeps
+    begin, h = (asarray(np.asarray(t, z.dtype)) for t in (0.0, step / substeps))
 
     def once(carry: Any, _: None) -> tuple[Any, None]:
         y, state = carry
-        y, _, _, state, _ = solver.step(term, 0.0, h, y, None, state, made_jump=False)
+        y, _, _, state, _ = solver.step(term, begin, h, y, None, state, made_jump=False)
         return (y, state), None
 
     def between(carry: Any, _: None) -> tuple[Any, Any]:
@@ -52,7 +52,7 @@ def rollout(
             carry, _ = jax.lax.scan(once, carry, length=substeps)
         return carry, carry[0]
 
-    start = z, solver.init(term, 0.0, h, z, None)
+    start = z, solver.init(term, begin, h, z, None)
     states: jax.Array = jax.lax.scan(between, start, length=count)[1]
     return states
 

@@ -23,7 +23,7 @@ def relative_errors(found: Array, truth: Array) -> Array:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         size = _rms(found) + _rms(truth)
-        errors = np.where(size > 0, _rms(found - truth) / np.where(size > 0, size, 1), 0.0)
+        errors = _rms(found - truth) / np.where(size == 0, 1.0, size)
     errors = np.where(np.isfinite(errors), errors, 1.0)
     return np.asarray(np.maximum(errors, LEAST_ERROR))
 
@@ -47,13 +47,18 @@ def momentum_maps(rep: Rep) -> list[Callable[[Array], Array]]:
     if len(groups) != 1 or rep.size() % 2:
         return []
     half = rep.size() // 2
-    maps: list[Callable[[Array], Array]] = []
-    for A in next(iter(groups)).lie_algebra:
-        matrix = np.asarray(rep.drho_dense(A))[:half, :half]
-        maps.append(
-            lambda z, matrix=matrix: np.einsum("...i,ij,...j", z[..., half:], matrix, z[..., :half])
-        )
-    return maps
+    generators = next(iter(groups)).lie_algebra
+    return [_charge(np.asarray(rep.drho_dense(A))[:half, :half]) for A in generators]
+
+
+def _charge(matrix: Array) -> Callable[[Array], Array]:
+    """The function p · M q of states (q, p)."""
+
+    def charge(z: Array) -> Array:
+        q, p = np.split(z, 2, axis=-1)
+        return np.asarray(np.einsum("...i,ij,...j", p, matrix, q))
+
+    return charge
 
 
 def drift(quantity: Callable[[Array], Array], start: Array, found: Array) -> Array:

@@ -60,7 +60,7 @@ def _measures(results: list[dict[str, Any]]) -> Table:
     for at in (1 / 6, 1):
         times = results[0]["times"]
         k = round(at * (len(times) - 1))
-        row(f"  at t = {times[k]:.3g}", *(f"{r['rollout']['mean'][k]:.3g}" for r in results))
+        row(f"  at t = {times[k]:.3g}", *(f"{r['rollout']['middle'][k]:.3g}" for r in results))
     names = dict.fromkeys(name for r in results for name in r["drift"])
     for name in names:
         drifts = [r["drift"].get(name) for r in results]

@@ -10,6 +10,7 @@ from emlpcli.render.errors import printable
 from emlpcli.render.figure.matplotlib.write import write_figure
 
 DPI = 150
+LEARNED = "learned energy"  # of which the integrator keeps what it can: in the card alone
 LEAST = 1e-16  # where a drift of zero is drawn
 MOST = 1e6  # where one that is infinite leaves the figure
 
@@ -18,12 +19,12 @@ def draw(data: dict[str, Any], path: Path, colors: Mapping[str, str]) -> None:
     """Write the figure of the JSON data, after figure 7 of Finzi, Welling, Wilson 2021.
 
     One line a network, with a band from the lower to the upper quartile of the rollouts; a panel
-    for the relative error, and one for each conserved quantity.
+    for the relative error, and one for each quantity that the true motion conserves.
     """
     from matplotlib.figure import Figure
 
     results = data["results"]
-    names = list(dict.fromkeys(name for r in results for name in r["drift"]))
+    names = [n for n in dict.fromkeys(n for r in results for n in r["drift"]) if n != LEARNED]
     figure = Figure(figsize=(4.2 * (1 + len(names)), 3.9), dpi=DPI, layout="constrained")
     axes = figure.subplots(1, 1 + len(names), squeeze=False)[0]
     for r in results:
@@ -51,7 +52,7 @@ def _band(
     """A line in its band, without the first time, at which nothing has changed."""
     middle, low, high = (
         [min(max(MOST if v is None else v, LEAST), MOST) for v in curves[name][1:]]
-        for name in ("mean", "low", "high")
+        for name in ("middle", "low", "high")
     )
     axes.semilogy(times[1:], middle, color=color, linewidth=1.6, label=label)
     axes.fill_between(times[1:], low, high, color=color, alpha=0.2, linewidth=0)
