@@ -147,7 +147,6 @@ def run(
     Examples:
       emlp fit --target inertia --model emlp,mlp --train-size 30,100,300
       emlp fit --data train.npz --rep-in "2*V" --rep-out V --group O3 --save a.eqx
-      emlp fit --task hnn --model emlp,mlp --group SO2eR3 -o rollouts.png
     """
     figures = output or []
     _check_files(figures, save, resume)
