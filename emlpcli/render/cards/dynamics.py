@@ -62,16 +62,18 @@ def _measures(results: list[dict[str, Any]]) -> Table:
         k = round(at * (len(times) - 1))
         row(f"  at t = {times[k]:.3g}", *(f"{r['rollout']['middle'][k]:.3g}" for r in results))
     names = dict.fromkeys(name for r in results for name in r["drift"])
+    if names:
+        row("drift")
     for name in names:
         drifts = [r["drift"].get(name) for r in results]
-        row(f"{name} drift", *("" if d is None else _drift(d["median"]) for d in drifts))
-        row("  at most", *("" if d is None else _drift(d["largest"]) for d in drifts))
-    row("equivariance", *(_tiny(r["equivariance_error"]["float64"]) for r in results))
+        row(f"  {name}", *("" if d is None else _drift(d["median"]) for d in drifts))
+        row("    at most", *("" if d is None else _drift(d["largest"]) for d in drifts))
+    row("equivariance", *(_drift(r["equivariance_error"]["float64"]) for r in results))
     row("chunk error", *(_three(r["validation_mse"]) for r in results))
     row("  in training", *(_three(r["train_mse"]) for r in results))
     row("parameters", *(numbers.integer(r["parameters"]) for r in results))
-    row("ms a step", *(f"{r['ms_per_step']:.2g}" for r in results))
-    row("seconds", *(f"{r['seconds']:.2g}" for r in results))
+    row("ms a step", *(_rounded(r["ms_per_step"]) for r in results))
+    row("seconds", *(_rounded(r["seconds"]) for r in results))
     return shown
 
 
@@ -97,13 +99,14 @@ def _legend(data: dict[str, Any]) -> list[str]:
 
 
 def _drift(value: float | None) -> str:
-    """A drift in units of the spread."""
-    return "infinite" if value is None else _tiny(value) if value < 1e-4 else f"{value:.2g}"
+    """A drift in units of the spread, or another number of any size."""
+    return "infinite" if value is None else f"{value:.1e}" if value < 1e-4 else _rounded(value)
+
+
+def _rounded(value: float) -> str:
+    """Two digits, and those before the point; of what is beyond all measure the size."""
+    return f"{value:.2g}" if value < 100 or value >= 1e5 else f"{value:.0f}"
 
 
 def _three(value: float | None) -> str:
     return "none" if value is None else f"{value:.3g}"
-
-
-def _tiny(value: float | None) -> str:
-    return "none" if value is None else f"{value:.1e}"
