@@ -75,6 +75,12 @@ def _targets() -> Iterator[Offer]:
     yield from ((target.name, "") for target in TARGETS)
 
 
+def _tasks() -> Iterator[Offer]:
+    from emlpcli.fit.dynamics.tasks import TASKS
+
+    yield from ((task.name, task.text) for task in TASKS.values())
+
+
 def _models() -> Iterator[Offer]:
     from emlpcli.fit.models.registry import MODELS
 
@@ -95,6 +101,7 @@ VALUES: dict[str, Callable[[], Iterator[Offer]]] = {
     "to": _dialects,
     "target": _targets,
     "model": _models,
+    "task": _tasks,
     "factors": _factors,
     "basis": lambda: iter([("sparse", "readable, exact"), ("orthonormal", "")]),
     "schedule": lambda: iter([("cosine", ""), ("constant", "")]),

@@ -14,10 +14,12 @@ from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Processes, Without
 from emlpcli.commands.processes import copied_from_first, ended_at_once
 from emlpcli.errors import EmlpError, ExitCode
+from emlpcli.fit.dynamics import tasks
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
 
 INPUTS = "Columns of the inputs by name: a,b, ranges u1..u3, patterns v_*."
+CHANNELS = 384  # of a hidden layer by default
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.job import Result
@@ -39,11 +41,19 @@ def run(
             'formula such as "dot(u,v)-norm(v)**3" of the summands u, v, w of --rep-in.',
         ),
     ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"Learn the motion of a double spring pendulum: {tasks.help_text()}.",
+        ),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Fit the rows of this file: .npz, .csv, .parquet, .h5, .safetensors.",
+            help="Fit the rows of this file: .npz, .csv, .parquet, .h5, .safetensors; "
+            "with --task, the trajectories of an .npz file (t, z).",
         ),
     ] = None,
     inputs: Annotated[str | None, typer.Option(metavar=COLUMNS, help=INPUTS)] = None,
@@ -85,8 +95,13 @@ def run(
     ] = None,
     layers: Annotated[int, typer.Option(min=1, max=MOST_LAYERS, help="Hidden layers.")] = 3,
     channels: Annotated[
-        int, typer.Option(min=1, max=MOST_CHANNELS, help="Channels of a hidden layer.")
-    ] = 384,
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_CHANNELS,
+            help="Channels of a hidden layer; default 384, with --task 64.",
+        ),
+    ] = None,
     hidden: Annotated[
         str | None,
         typer.Option(
@@ -100,7 +115,8 @@ def run(
         typer.Option(
             min=1,
             max=MOST_TRAINING_STEPS,
-            help="Training steps; default 200 for dot-norm3, else min(900000/N, 1000) epochs.",
+            help="Training steps; default 200 for dot-norm3, 300 with --task, else "
+            "min(900000/N, 1000) epochs.",
         ),
     ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Rows of a step, at most all.")] = 500,
@@ -201,10 +217,21 @@ def run(
             hint="give one --model, one --train-size and no --seeds",
         )
     over = group.chosen() if rep_in is None else group.over(rep_in)
+    if task is not None:
+        from emlpcli.commands.fit_dynamics import Asked, refuse, tell
+
+        given = {"--target": bool(target), "--rep-out": bool(rep_out), "--resume": resume}
+        given |= {"--inputs": bool(inputs), "--outputs": bool(outputs), "--split": bool(split)}
+        given |= {"--drop-missing": drop_missing, "--seeds": seeds > 1, "--coordinator": count > 1}
+        refuse(task, given)
+        sizing = layers, channels, hidden
+        asked = Asked(task, data, rep_in, over, sizes, chosen, *sizing, settings, steps, _rate(lr))
+        tell(asked.planned(devices), figures, save, as_json=as_json)
+        return
     columns = Columns(inputs, outputs, split, drop_missing)
     rows = Source(target, data, rep_in, rep_out, over, columns).data(sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
-    shape = Shape(layers, channels, inner, seed)
+    shape = Shape(layers, CHANNELS if channels is None else channels, inner, seed)
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices * count, seeds)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train

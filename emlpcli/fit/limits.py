@@ -18,6 +18,12 @@ LARGEST_ENTRY: Final = 1e100
 LEAST_ROWS: Final = 10
 """Rows of a file of which some are held out for validation and testing; fewer are refused."""
 
+LEAST_TRAJECTORIES: Final = 5
+"""Trajectories of a file of which some are held out for validation and tests; fewer are refused."""
+
+SHORTEST_TRAJECTORY: Final = 5
+"""States of a trajectory, and of the chunks that it is cut into; shorter ones are refused."""
+
 # --- targets and formulas
 
 MOST_COORDINATES: Final = 10**6

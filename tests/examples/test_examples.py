@@ -39,8 +39,17 @@ def test_there_are_examples():
 
 
 # what trains for long; each runs under `slow`
-LONG = ("benchmark_operators", "data_efficiency", "step_time", "flax_nnx")
+LONG = (
+    "benchmark_operators",
+    "data_efficiency",
+    "step_time",
+    "flax_nnx",
+    "hamiltonian_rollouts",
+)
 WITHOUT = {
+    "hamiltonian_rollouts": pytest.mark.skipif(
+        find_spec("diffrax") is None, reason="needs the extra `dynamics`"
+    ),
     "flax_nnx": pytest.mark.skipif(find_spec("flax") is None, reason="needs the extra `examples`"),
     "benchmark_code": pytest.mark.skipif(find_spec("torch") is None, reason="needs `torch`"),
 }

@@ -1,0 +1,1 @@
+"""Dynamics: systems, their trajectories, and networks that are trained on rollouts."""
