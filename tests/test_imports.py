@@ -48,8 +48,8 @@ ROOMS = {
     " nonlinearities emlp_bilinear basis_layers last_axis linear bilinear_layer block hidden_rep"
     " emlp polynomials mlp channel_form activations rms_norm tensor_product pooling differences"
     " pairs messages point_cloud soft_linear",
-    "fit": "limits streams action symmetry_breaking targets formula data scaling models predictor tree_file"
-    " saved_model training api",
+    "fit": "limits streams action symmetry_breaking targets formula data scaling models predictor"
+    " tree_file saved_model training api",
     "render": "limits numbers errors progress coupling_table saved_basis cards code figure.options"
     " figure.content figure.checking figure.build figure.colour figure.layout figure.matplotlib"
     " figure.terminal figure.html_page figure notebook",
