@@ -149,7 +149,7 @@ def test_errors() -> None:
 
 def chiral(share: float) -> Data:
     """Over O(3), u (u·v) and a share of u × v, which turns its sign under reflections."""
-    x = np.random.default_rng(0).normal(size=(300, 6))
+    x = np.random.default_rng(0).normal(size=(900, 6))
     u, v = x[:, :3], x[:, 3:]
     y = u * (u * v).sum(1, keepdims=True) + share * np.cross(u, v)
     train, validation, test = (Rows(x[i::3], y[i::3]) for i in range(3))
@@ -175,17 +175,17 @@ def test_the_prior_of_a_soft_network_is_part_of_what_is_minimised() -> None:
     prior = float(network.negative_log_prior())
     assert prior == pytest.approx(12 * float(jnp.sum(last**2)) / (2 * FREE**2), rel=1e-5)
     assert 0.5 < prior / (last.size / 2) < 2  # it is drawn from its prior
-    settings = Settings(steps=1, batch=100)
+    settings = Settings(steps=1, batch=300)
     losses = []
     for made in (network, Plain(network.equivariant, network.free)):
         (event,) = Trainer(made, data.train, data.validation, settings).run()
         losses.append(event.loss)
-    weight = 2 * NOISE**2 / (100 * 3)
+    weight = 2 * NOISE**2 / (300 * 3)
     assert losses[0] - losses[1] == pytest.approx(weight * prior, rel=1e-2)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0.0, 0.02), (2.0, 0.4, 0.8)])
+@pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0.0, 0.02), (2.0, 0.3, 0.8)])
 def test_a_soft_network_breaks_what_the_data_break(share: float, least: float, most: float) -> None:
     job = Job(chiral(share), MODELS["soft"], Shape(1, 24), Settings(steps=600, batch=100, lr=1e-2))
     list(job.run())
@@ -193,7 +193,8 @@ def test_a_soft_network_breaks_what_the_data_break(share: float, least: float, m
     assert found["equivariance_error"]["bound"] is None
     shares = found["symmetry_breaking"]
     assert least <= shares["all"] <= most
-    assert shares["connected part of O(3)"] < 0.1
+    rotations, reflections = list(shares.values())[1:]
+    assert rotations < 0.15
     if share:
-        assert shares["generator 1 of O(3)"] > least
+        assert reflections > max(least, 3 * rotations)
         assert found["test_relative"] < 0.3
