@@ -108,6 +108,11 @@ CALLS: dict[str, Callable[[Path], Any]] = {
     "project": lambda _: e.project(np.ones((3, 3)), "V>>V", "SO3"),
     "voigt": lambda _: e.voigt(e.basis("Sym(2,V)", "pg:m-3m")),
     "vis": lambda _: e.vis("V>>V", "S3"),
+    "page": lambda _: e.page("V>>V", group="S3"),
+    "code": lambda _: e.code("V>>V", "S3", to="jax"),
+    "symmetry_breaking": lambda _: e.symmetry_breaking(
+        lambda x: x, e.representation("V", "O3"), e.representation("V", "O3"), np.ones((4, 3))
+    ),
     "html": lambda _: e.html(e.basis("V>>V", "S3")),
     "latex": lambda _: e.latex(e.basis("V>>V", "S3")),
     "markdown": lambda _: e.markdown(e.basis("V>>V", "S3")),

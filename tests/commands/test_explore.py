@@ -162,9 +162,9 @@ def test_the_screen_answers_keys(monkeypatch: pytest.MonkeyPatch) -> None:
             async def until(holds: Callable[[], bool]) -> None:
                 for _ in range(1200):
                     if holds():
-                        return
+                        break
                     await asyncio.sleep(0.05)
-                raise AssertionError(screen.state)
+                assert holds(), screen.state
 
             def below() -> str:
                 return "".join(text for _, text, *_ in screen._below())

@@ -180,7 +180,7 @@ def test_labels_of_finite_groups_are_complete_or_said_not_to_be(registered: Grou
     found = labels(registered)
     if found is None:
         assert registered.irreps() is None or not registered.is_reductive or registered.d > 60
-        return
-    names = [irrep.name for irrep in found.irreps]
-    assert len(set(names)) == len(names)
-    assert found.complete == (registered.order is not None)
+    else:
+        names = [irrep.name for irrep in found.irreps]
+        assert len(set(names)) == len(names)
+        assert found.complete == (registered.order is not None)

@@ -261,12 +261,12 @@ def test_a_process_that_ends(tmp_path: Path, who: int, how: str) -> None:
     assert time.monotonic() - begin < HEARTBEAT_SECONDS + SLACK
     if how == "interrupted":
         assert [status for status, _, _ in found] == [130, 130]
-        return
-    status, _, err = found[1 - who]
-    assert status == 2
-    assert "error: another process of this training ended" in err
-    assert (tmp_path / "a.eqx.state").read_bytes() == kept
-    shutil.copy(tmp_path / "a.eqx.state", tmp_path / "kept.eqx.state")
-    ((status, _, err),) = ends(fit("--steps", "12", "--save", "kept.eqx", "--resume",
-                                   "--devices", "2", folder=tmp_path))  # fmt: skip
-    assert status == 0, err
+    else:
+        status, _, err = found[1 - who]
+        assert status == 2
+        assert "error: another process of this training ended" in err
+        assert (tmp_path / "a.eqx.state").read_bytes() == kept
+        shutil.copy(tmp_path / "a.eqx.state", tmp_path / "kept.eqx.state")
+        ((status, _, err),) = ends(fit("--steps", "12", "--save", "kept.eqx", "--resume",
+                                       "--devices", "2", folder=tmp_path))  # fmt: skip
+        assert status == 0, err

@@ -69,8 +69,9 @@ def test_json(emlp: Run, file: Path) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_files_of_every_kind_go_in_and_out(emlp: Run, tmp_path: Path, suffix: str) -> None:
-    if suffix == ".safetensors":
-        pytest.importorskip("safetensors")
+    needed = {".safetensors": "safetensors", ".h5": "h5py", ".hdf5": "h5py", ".parquet": "pyarrow"}
+    if suffix in needed:
+        pytest.importorskip(needed[suffix])
     W = np.random.default_rng(0).normal(size=(3, 3))
     before, after = tmp_path / f"w{suffix}", tmp_path / f"n{suffix}"
     write_array(before, W, "W")

@@ -19,6 +19,7 @@ COMPARISONS = (
     "benchmark_emlp",
     "benchmark_operators",
     "benchmark_peers",
+    "step_time",
 )  # may be longer
 ARGUMENTS = {  # so that they take seconds
     "benchmark_code": ("--rounds", "2", "--batch", "2", "--n", "12"),

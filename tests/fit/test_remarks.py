@@ -20,7 +20,7 @@ def result(model: str, test: float, mean: float = 1.0, n: int = 50, **more: Any)
     errors = Errors(train=0.1, validation=0.1, test=test, transformed=test, variance=1.0, mean=mean)
     fields: dict[str, Any] = {
         "parameters": 1, "steps": 1, "best_step": 1, "interrupted": False, "start": None,
-        "equivariance32": 0.0, "equivariance64": 0.0, "ms_per_step": 1.0, "seconds": 1.0,
+        "equivariance32": 0.0, "equivariance64": 0.0, "ms_per_step": 1.0, "seconds": 1.0, "seed": 0,
         "history": [],
     }  # fmt: skip
     exact = model != "mlp"

@@ -22,8 +22,9 @@ from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.models.sizes import check_size
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job, jobs
+from emlpcli.fit.training.schedule import rates
 from emlpcli.fit.training.study import Settings, paper_steps, study
-from emlpcli.fit.training.trainer import DivergedError, _schedule
+from emlpcli.fit.training.trainer import DivergedError
 from emlpcli.reps import representation
 
 SHAPE = Shape(layers=1, channels=16)
@@ -199,7 +200,7 @@ def rate(made: Job, step: int) -> float:
     """The learning rate of a step."""
     trainer = made.trainer
     assert trainer.state.stretch is not None
-    return float(_schedule(trainer.settings, trainer.state.stretch)(step))
+    return float(rates(trainer.settings, trainer.state.stretch, np.array([step]))[0])
 
 
 @pytest.mark.parametrize(("done", "before", "after"), [(40, 60, 200), (60, 60, 100), (30, 60, 45)])

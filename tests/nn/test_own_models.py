@@ -52,18 +52,18 @@ def test_layers_of_one_input_are_equivariant_or_say_why_not(
     if why := objection(make, G):
         with pytest.raises(RepresentationError, match=why):
             make(rep)
-        return
-    layer = eqx.tree_at(jax.tree.leaves, make(rep), replace_fn=_stirred)
-    layer = cast(layer, jnp.float64)
-    rep_in = getattr(layer, "gated", rep)
-    x = inputs(rep_in, 4)
-    elements = random_elements(np.random.default_rng(0), 3, rep)
-    moved = [x @ np.asarray(rep_in.rho_dense(g)).T for g in elements]
-    y, twice, *found = np.split(np.asarray(layer(np.concatenate([x, 2 * x, *moved]))), 5)
-    for g, z in zip(elements, found, strict=True):
-        expected = y @ np.asarray(rep.rho_dense(g)).T
-        np.testing.assert_allclose(z, expected, rtol=0, atol=1e-11 * np.abs(expected).max())
-    assert np.abs(twice - 2 * y).max() > 1e-2  # it is not linear
+    else:
+        layer = eqx.tree_at(jax.tree.leaves, make(rep), replace_fn=_stirred)
+        layer = cast(layer, jnp.float64)
+        rep_in = getattr(layer, "gated", rep)
+        x = inputs(rep_in, 4)
+        elements = random_elements(np.random.default_rng(0), 3, rep)
+        moved = [x @ np.asarray(rep_in.rho_dense(g)).T for g in elements]
+        y, twice, *found = np.split(np.asarray(layer(np.concatenate([x, 2 * x, *moved]))), 5)
+        for g, z in zip(elements, found, strict=True):
+            expected = y @ np.asarray(rep.rho_dense(g)).T
+            np.testing.assert_allclose(z, expected, rtol=0, atol=1e-11 * np.abs(expected).max())
+        assert np.abs(twice - 2 * y).max() > 1e-2  # it is not linear
 
 
 def _stirred(leaf: jax.Array) -> jax.Array:

@@ -47,7 +47,7 @@ COUNTS = {
 
 @cache
 def found(text: str, group: str, factors: str = "none") -> Voigt:
-    return voigt(basis(text, group), factors)
+    return voigt(basis(text, group), factors=factors)
 
 
 def shown(text: str, group: str, **options: Any) -> View:

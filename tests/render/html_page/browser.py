@@ -11,7 +11,7 @@ import json
 import os
 import select
 import shutil
-import subprocess
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -183,25 +183,22 @@ def chromium() -> Iterator[Page]:
     """A browser with one tab, which ends with the block."""
     program = executable()
     assert program is not None
-    above = 10  # so that 3 and 4 are free to be given away
+    above = 10  # so that 3 and 4 are free to be given away; they are not inherited as they are
     from fcntl import F_DUPFD_CLOEXEC, fcntl
 
     ends = [fcntl(end, F_DUPFD_CLOEXEC, above) for pair in (os.pipe(), os.pipe()) for end in pair]
     theirs_in, ours_out, ours_in, theirs_out = ends
 
-    def wire() -> None:
-        os.dup2(theirs_in, 3)
-        os.dup2(theirs_out, 4)
-
+    # without a fork, which JAX warns of where it is loaded
+    files = [
+        (os.POSIX_SPAWN_DUP2, theirs_in, 3),
+        (os.POSIX_SPAWN_DUP2, theirs_out, 4),
+        *((os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)),
+    ]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        process = subprocess.Popen(
-            [program, *FLAGS, *sandbox, f"--user-data-dir={profile}", "about:blank"],
-            close_fds=False,
-            preexec_fn=wire,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        words = [program, *FLAGS, *sandbox, f"--user-data-dir={profile}", "about:blank"]
+        process = os.posix_spawn(program, words, os.environ, file_actions=files)
         os.close(theirs_in)
         os.close(theirs_out)
         try:
@@ -209,5 +206,5 @@ def chromium() -> Iterator[Page]:
         finally:
             os.close(ours_out)
             os.close(ours_in)
-            process.terminate()
-            process.wait(PATIENCE)
+            os.kill(process, signal.SIGTERM)
+            os.waitpid(process, 0)

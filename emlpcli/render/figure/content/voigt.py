@@ -22,7 +22,7 @@ MODE = "voigt"
 
 def view(subject: Subject, options: FigureOptions) -> View:
     """A sign for every component; RepresentationError where it is no tensor of physics."""
-    found = voigt(subject.solution, factors_named(options.factors))
+    found = voigt(subject.solution, factors=factors_named(options.factors))
     drawn = diagram(found)
     said = notes(found, matrix=found.layout.is_matrix)
     return View(
