@@ -62,7 +62,10 @@ def with_units(monomial: TensorMonomial, named: NamedBasis) -> NamedBasis:
         matrices.append(flat.reshape(d, d))
     one = np.eye(d, dtype=np.int64)
     first, *units = matrices
-    if not np.array_equal(first, one) or not all(np.array_equal(m @ m, -one) for m in units):
+    # the trace of the square tells almost always, in d² operations instead of d³
+    if not np.array_equal(first, one) or any((m * m.T).sum() != -d for m in units):
+        return named
+    if not all(np.array_equal(m @ m, -one) for m in units):
         return named
     names, legend = ["J"], "J: a complex unit, J² = −1"
     if len(units) == 3:
