@@ -33,6 +33,9 @@ from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.named.point import point_group, rows
 
+LONG = {"groups", "reps", "solve", "readable", "figure"}  # floors whose laws take long
+MANY = 30  # quick cases of a law there, beyond which every second is slow
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of a product of lists of parameters it keeps the cases whose positions in the lists of these
     names sum to a multiple of n: every value of each list is met, but not every combination. Of
-    one list `@pytest.mark.few(n)` keeps every n-th case of those that are quick without it.
+    one list `@pytest.mark.few(n)` keeps every n-th case of those that are quick without it. Of laws
+    with very many cases every second one is slow in any case.
     """
     laws: dict[object, list[pytest.Function]] = {}
     for item in items:
@@ -71,6 +75,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             quick[item.function] = seen + 1
             if seen % few.args[0]:
                 item.add_marker(pytest.mark.slow)
+    laws = {}
+    for item in items:
+        long = isinstance(item, pytest.Function) and item.path.parent.name in LONG
+        if long and hasattr(item, "callspec") and not item.get_closest_marker("slow"):
+            laws.setdefault(item.function, []).append(item)
+    for law in laws.values():
+        for item in law[1::2] if len(law) > MANY else ():
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True, scope="module")
