@@ -33,8 +33,16 @@ from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.named.point import point_group, rows
 
-LONG = {"groups", "reps", "solve", "readable", "figure"}  # floors whose laws take long
-MANY = 30  # quick cases of a law there, beyond which every second is slow
+LONG = {
+    "groups",
+    "reps",
+    "solve",
+    "readable",
+    "figure",
+    "code",
+    "nn",
+}  # floors whose laws take long
+MANY = 12  # quick cases of a law there, beyond which every second is slow
 
 
 @pytest.hookimpl(tryfirst=True)
