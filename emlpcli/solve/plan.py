@@ -146,7 +146,11 @@ def carry_out(choice: Choice, *, cache: bool = True) -> Solved:
     leaves the problem to the next one. Raises CertificateError if the solved and the exact
     dimension differ, or if no strategy gives a result that holds.
     """
-    solved = _CACHE.get(choice, lambda: _carry_out(choice, cache))
+    return _met(choice, _CACHE.get(choice, lambda: _met(choice, _carry_out(choice, cache))))
+
+
+def _met(choice: Choice, solved: Solved) -> Solved:
+    """What was solved, which must have the exact dimension: else it is neither told nor kept."""
     exact = choice.exact
     if exact is not None and solved.basis.dim != exact.value:
         raise CertificateError(

@@ -299,6 +299,16 @@ def test_a_wrong_count_is_found_out(
     assert str(right(G, 4, 0).value + wrong) in caught.value.message
 
 
+@pytest.mark.usefixtures("_fresh")
+def test_what_a_wrong_count_leads_to_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    rep = T(2, 0, SO(3))
+    with monkeypatch.context() as wrong:
+        wrong.setattr(SO, "count", lambda self, p, q: Count(2, "a mistake"))
+        with pytest.raises(CertificateError, match="a mistake"):
+            solve(rep)
+    assert solve(rep).strategy == "diagrams"
+
+
 def test_a_wrong_count_is_found_out_though_the_basis_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
