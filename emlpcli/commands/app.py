@@ -8,7 +8,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from io import StringIO
 from shutil import get_terminal_size
@@ -174,7 +174,7 @@ def _answer(args: list[str]) -> int:
     try:
         program = typer.main.get_command(app)
         assert isinstance(program, Program)
-        preset = defaults.of_commands(program)
+        preset = defaults.of_commands(COMMANDS, partial(program.get_command, None))
         width = get_terminal_size().columns  # help is as wide, and not cut at 80
         more: dict[str, Any] = {"default_map": preset, "max_content_width": width}
         status = program.main(args, "emlp", standalone_mode=False, **more)

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from emlpcli.commands.app import Program
+    from typer.core import TyperCommand
 
 _read: dict[Path, dict[str, Any]] = {}
 
@@ -46,19 +46,22 @@ def group() -> str | None:
     return name
 
 
-def of_commands(program: Program) -> dict[str, dict[str, Any]]:
+def of_commands(
+    names: Iterable[str], command_of: Callable[[str], TyperCommand | None]
+) -> dict[str, dict[str, Any]]:
     """The defaults of each command's options, by the names that the option parser uses.
 
-    Raises FileError for what is no command or no option of it, with what there is.
+    `names` are those of all commands; only those that the file has are asked for. Raises FileError
+    for what is no command or no option of it, with what there is.
     """
     found: dict[str, dict[str, Any]] = {}
     for name, table in settings().items():
         if name == "group":
             continue
-        command = program.get_command(None, name)
+        command = command_of(name)
         if command is None or not isinstance(table, dict):
-            names = ", ".join(f"[{c}]" for c in program.list_commands(None))
-            raise FileError(f"{place()}: {name} means nothing", hint=f"there are group, {names}")
+            tables = ", ".join(f"[{c}]" for c in names)
+            raise FileError(f"{place()}: {name} means nothing", hint=f"there are group, {tables}")
         options = {
             long.removeprefix("--"): option
             for option in command.params
