@@ -13,7 +13,8 @@ from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
 from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Processes, Without
 from emlpcli.commands.processes import copied_from_first, ended_at_once
-from emlpcli.errors import EmlpError, ExitCode
+from emlpcli.commands.trained import conclude
+from emlpcli.errors import EmlpError
 from emlpcli.fit.dynamics import tasks
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
 from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
@@ -22,6 +23,8 @@ INPUTS = "Columns of the inputs by name: a,b, ranges u1..u3, patterns v_*."
 CHANNELS = 384  # of a hidden layer by default
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from emlpcli.fit.training.job import Result
     from emlpcli.fit.training.study import Study
     from emlpcli.groups import Group
@@ -235,7 +238,6 @@ def run(
     planned = study(rows, sizes, chosen, shape, settings, steps, _rate(lr), devices * count, seeds)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
-    from emlpcli.render.errors import print_error, printable, say
     from emlpcli.render.training import Silent, training_progress
 
     if count > 1:
@@ -252,24 +254,15 @@ def run(
     answer = _answer(planned, results, saved, figures, look)
     if count > 1:
         answer["processes"] = count
-    failed = broken(results)
-    if as_json:  # one answer, which tells what failed too
-        envelope.print_answer(
-            answer if failed is None else answer | envelope.refusal("fit", failed)
-        )
-    else:
-        from emlpcli.render.cards.fit import training_card
-        from emlpcli.render.cards.page import show_card
 
-        show_card(training_card(answer))
-        for written in [*([saved["path"]] if saved else []), *figures]:
-            say(printable(f"wrote {written}"))
-    if failed is not None:
-        print_error(failed)
-        raise SystemExit(int(failed.exit_code))
-    if interrupted:
-        say("interrupted", always=True)
-        raise SystemExit(int(ExitCode.INTERRUPTED))
+    def card() -> RenderableType:
+        from emlpcli.render.cards.fit import training_card
+
+        return training_card(answer)
+
+    written: list[Path | str] = [*([saved["path"]] if saved else []), *figures]
+    failed = broken(results)
+    conclude(answer, card, written, failed, interrupted=interrupted, as_json=as_json)
 
 
 def _answer(

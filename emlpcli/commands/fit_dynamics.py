@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.commands import envelope
-from emlpcli.errors import EmlpError, ExitCode, UsageError
+from emlpcli.commands.trained import conclude
+from emlpcli.errors import EmlpError, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from emlpcli.fit.dynamics.plan import Experiment
     from emlpcli.fit.models.registry import Model
     from emlpcli.fit.training.study import Settings
@@ -64,7 +67,6 @@ def tell(planned: Experiment, figures: list[Path], save: Path | None, *, as_json
     """Train, measure and tell; ends the program as `emlp fit` does where something is amiss."""
     from emlpcli.fit.dynamics.experiment import broken, remarks, run
     from emlpcli.fit.models.registry import MODELS
-    from emlpcli.render.errors import print_error, printable, say
     from emlpcli.render.training import training_progress
 
     with training_progress() as show_progress:
@@ -81,22 +83,14 @@ def tell(planned: Experiment, figures: list[Path], save: Path | None, *, as_json
         for path in figures:
             draw(told, path, {m.name: m.color for m in MODELS.values()})
         told["figures"] = [str(path) for path in figures]
-    kept = save is not None and failed is None
+    kept = [save] if save is not None and failed is None else []
     if kept:
         told["saved"] = {"path": str(save)}
-    if as_json:
-        refusal = {} if failed is None else envelope.refusal("fit", failed)
-        envelope.print_answer(told | refusal)
-    else:
-        from emlpcli.render.cards.dynamics import dynamics_card
-        from emlpcli.render.cards.page import show_card
 
-        show_card(dynamics_card(told))
-        for path in [*([save] if save is not None and kept else []), *figures]:
-            say(printable(f"wrote {path}"))
-    if failed is not None:
-        print_error(failed)
-        raise SystemExit(int(failed.exit_code))
-    if interrupted:
-        say("interrupted", always=True)
-        raise SystemExit(int(ExitCode.INTERRUPTED))
+    def card() -> RenderableType:
+        from emlpcli.render.cards.dynamics import dynamics_card
+
+        return dynamics_card(told)
+
+    written = [*kept, *figures]
+    conclude(told, card, written, failed, interrupted=interrupted, as_json=as_json)

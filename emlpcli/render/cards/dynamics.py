@@ -8,23 +8,16 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.fit import title
 from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable
 
 
 def dynamics_card(data: dict[str, Any]) -> RenderableType:
     """The whole answer, from the JSON data."""
-    parts: list[RenderableType] = [_title(data), "", _setting(data), ""]
+    parts: list[RenderableType] = [title(data), "", _setting(data), ""]
     parts += [indented(_measures(data["results"])), "", *map(Text, _legend(data))]
     return Group(*parts)
-
-
-def _title(data: dict[str, Any]) -> Text:
-    title = Text().append(printable(data["text"]), style="bold")
-    title.append(f"   {data['representation']}")
-    if data["group"]:
-        title.append("  under ").append(printable(data["group"]))
-    return title
 
 
 def _setting(data: dict[str, Any]) -> Facts:

@@ -18,7 +18,7 @@ SMALLEST_SHARE = 1e-10  # a square relative to a square, of numbers in float32
 def training_card(data: dict[str, Any]) -> RenderableType:
     """The whole answer, from the JSON data: about one network, or about several."""
     sizes = data["train_sizes"]
-    parts: list[RenderableType] = [_title(data), ""]
+    parts: list[RenderableType] = [title(data), ""]
     if len(data["results"]) == 1:
         parts.append(_facts(data, data["results"][0]))
     else:
@@ -39,12 +39,13 @@ def training_card(data: dict[str, Any]) -> RenderableType:
     return Group(*parts)
 
 
-def _title(data: dict[str, Any]) -> Text:
-    title = Text().append(printable(data["text"]), style="bold")
-    title.append(f"   {data['representation']}")
+def title(data: dict[str, Any]) -> Text:
+    """What is learned, between which representations, under which group."""
+    line = Text().append(printable(data["text"]), style="bold")
+    line.append(f"   {data['representation']}")
     if data["group"]:
-        title.append("  under ").append(printable(data["group"]))
-    return title
+        line.append("  under ").append(printable(data["group"]))
+    return line
 
 
 def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
