@@ -38,7 +38,7 @@ class OnLastAxis(eqx.Module):
         x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
         rows = checked(x, self.size_in, self.complex, self._real_type(x))
         rows = asarray(rows.reshape(prod(x.shape[:-1]), self.size_in))
-        y = compiled(self._rows, rows)
+        y = applied(self._rows, rows)
         return y.reshape(*x.shape[:-1], y.shape[-1])
 
     def _real_type(self, x: Array) -> jnp.dtype:
@@ -77,8 +77,8 @@ def own_precision(x: Array) -> jnp.dtype:
 
 
 @eqx.filter_jit
-def compiled(map: Callable[..., jax.Array], *x: jax.Array) -> jax.Array:
-    """A map applied in compiled form, which saves compiling its operations one by one."""
+def applied(map: Callable[..., jax.Array], *x: jax.Array) -> jax.Array:
+    """The images under a map in compiled form, which saves compiling its operations one by one."""
     return map(*x)
 
 

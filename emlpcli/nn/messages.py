@@ -19,7 +19,7 @@ from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.nn.last_axis import checked, precision
 from emlpcli.nn.limits import LARGEST_PAIR
 from emlpcli.nn.nonlinearities import swish
-from emlpcli.nn.pairs import Edges, Pairs
+from emlpcli.nn.pairs import Edges, Pairs, as_arrays
 from emlpcli.nn.pooling import points
 from emlpcli.reps.rep import Rep
 
@@ -231,11 +231,7 @@ class MessagePassing(eqx.Module):
         if edge_features is not None:
             f = jnp.asarray(edge_features)
             f = asarray(checked(f, self.size_edge, self.complex, real, "array of edge_features"))
-        if isinstance(edges, tuple):
-            edges = jnp.asarray(edges[0]), jnp.asarray(edges[1])
-        elif edges is not None:
-            edges = jnp.asarray(edges)
-        return _passed(self, asarray(x), asarray(h), present, edges, f)
+        return _passed(self, asarray(x), asarray(h), present, as_arrays(edges), f)
 
     def _passed(
         self,

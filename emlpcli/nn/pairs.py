@@ -15,6 +15,14 @@ from emlpcli.jaxsetup import Array, asarray, jax, jnp
 Edges = Array | tuple[Array, Array]
 
 
+def as_arrays(edges: Edges | None) -> Edges | None:
+    """Edges as arrays of JAX: a matrix, or the two lists (senders, receivers); None stays."""
+    if isinstance(edges, tuple):
+        senders, receivers = edges
+        return jnp.asarray(senders), jnp.asarray(receivers)
+    return None if edges is None else jnp.asarray(edges)
+
+
 class Pairs(eqx.Module):
     """Pairs of `count` points: who sends to whom, and how much a message counts.
 

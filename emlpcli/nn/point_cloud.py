@@ -17,7 +17,7 @@ from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.nn.last_axis import precision
 from emlpcli.nn.linear import Linear
 from emlpcli.nn.messages import MessagePassing
-from emlpcli.nn.pairs import Edges
+from emlpcli.nn.pairs import Edges, as_arrays
 from emlpcli.nn.pooling import Pool, points
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, SumRep
@@ -157,12 +157,8 @@ class PointCloud(eqx.Module):
         else:
             h = features if isinstance(features, jax.Array) else asarray(np.asarray(features))
         present = None if mask is None else points(mask, h.shape[:-1], "mask")
-        if isinstance(edges, tuple):
-            edges = jnp.asarray(edges[0]), jnp.asarray(edges[1])
-        elif edges is not None:
-            edges = jnp.asarray(edges)
         more = None if edge_features is None else jnp.asarray(edge_features)
-        return _output(self, asarray(x), h, present, edges, more)
+        return _output(self, asarray(x), h, present, as_arrays(edges), more)
 
     def _output(
         self,

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Inexact
 
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import Array, asarray, jax, jnp
-from emlpcli.nn.last_axis import checked, compiled, own_precision
+from emlpcli.nn.last_axis import applied, checked, own_precision
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -71,12 +71,12 @@ class Pool(eqx.Module):
         shape = x.shape[:-1]
         present = jnp.ones(shape, bool) if mask is None else points(mask, shape, "mask")
         if self.kind != "attention":
-            return compiled(self._pooled, x, present)
+            return applied(self._pooled, x, present)
         if logits is None:
             raise RepresentationError(
                 "attention needs logits, a number for each point", hint="pool(x, logits=...)"
             )
-        return compiled(self._pooled, x, present, points(logits, shape, "logits"))
+        return applied(self._pooled, x, present, points(logits, shape, "logits"))
 
     def _pooled(
         self,

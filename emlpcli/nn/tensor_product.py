@@ -15,7 +15,7 @@ from emlpcli.nn.draws import Draws, together
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
-from emlpcli.nn.last_axis import checked, compiled, precision
+from emlpcli.nn.last_axis import applied, checked, precision
 from emlpcli.reps.rep import Rep
 
 Path = tuple[IrrepNumber, IrrepNumber, IrrepNumber]
@@ -147,7 +147,7 @@ class TensorProduct(eqx.Module):
             asarray(a) if a.shape[:-1] == lead else jnp.broadcast_to(a, (*lead, a.shape[-1]))
             for a in rows
         ]
-        z = compiled(self.map, *(a.reshape(prod(lead), a.shape[-1]) for a in flat))
+        z = applied(self.map, *(a.reshape(prod(lead), a.shape[-1]) for a in flat))
         return z.reshape(*lead, z.shape[-1])
 
 
