@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from emlpcli.errors import FileError
+from emlpcli.errors import EmlpError, FileError
 from emlpcli.files.limits import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -21,6 +23,18 @@ def library(module: str, package: str, files: str) -> Any:
             f"{files} need the library {package}, which is not installed",
             hint='pip install "emlpcli[data]" installs it; .npz and .csv need nothing',
         ) from None
+
+
+@contextmanager
+def valid(kind: str) -> Iterator[None]:
+    """Within the block, whatever a library says of bytes that are no such file is a FileError."""
+    try:
+        yield
+    except (EmlpError, MemoryError, RecursionError):  # also of what chooses among the columns
+        raise
+    except Exception as problem:
+        said = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+        raise FileError(f"it is no valid file of {kind}: {said[:100]}") from None
 
 
 def texts(name: str, found: list[str]) -> NDArray[Any]:

@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from emlpcli.errors import EmlpError, FileError
-from emlpcli.files.extras import library, texts
+from emlpcli.errors import FileError
+from emlpcli.files.extras import library, texts, valid
 from emlpcli.files.limits import LONGEST_ARRAY_NAME, MOST_ARRAYS
 from emlpcli.files.writing import write_whole
 
@@ -30,22 +30,14 @@ def read(
     numbers and texts.
     """
     h5py = library("h5py", "h5py", "files of HDF5")
-    try:
-        with h5py.File(file, "r") as archive:
-            places = _places(h5py, archive)
-            names = list(places)
-            found = {}
-            for i in choose(names):
-                found[i] = _array(h5py, names[i], *places[names[i]], most)
-                most -= found[i].nbytes
-            return names, found
-    except EmlpError:  # also of what chooses
-        raise
-    except Exception as problem:  # whatever the library says of bytes that are no such file
-        if isinstance(problem, MemoryError | RecursionError):
-            raise
-        said = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
-        raise FileError(f"it is no valid file of HDF5: {said[:100]}") from None
+    with valid("HDF5"), h5py.File(file, "r") as archive:
+        places = _places(h5py, archive)
+        names = list(places)
+        found = {}
+        for i in choose(names):
+            found[i] = _array(h5py, names[i], *places[names[i]], most)
+            most -= found[i].nbytes
+        return names, found
 
 
 def _places(h5py: Any, archive: Any) -> dict[str, tuple[Any, str | None]]:

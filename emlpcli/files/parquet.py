@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from emlpcli.errors import EmlpError, FileError
-from emlpcli.files.extras import library, texts
+from emlpcli.errors import FileError
+from emlpcli.files.extras import library, texts, valid
 from emlpcli.files.writing import write_whole
 
 if TYPE_CHECKING:
@@ -28,32 +28,24 @@ def read(
     """
     pyarrow = library("pyarrow", "pyarrow", "files of Parquet")
     parquet = library("pyarrow.parquet", "pyarrow", "files of Parquet")
-    try:
-        with parquet.ParquetFile(file) as table:
-            schema = table.schema_arrow
-            names = list(schema.names)
-            chosen = list(choose(names))
-            if len(set(names)) < len(names):
-                raise FileError("two of its columns have the same name")
-            parts: dict[int, list[NDArray[Any]]] = {i: [] for i in chosen}
-            wanted = [names[i] for i in chosen]
-            left = most
-            for batch in table.iter_batches(BLOCK, columns=wanted) if wanted else ():
-                for i in chosen:
-                    part = _array(pyarrow, names[i], batch.column(names[i]))
-                    left -= part.nbytes
-                    if left < 0:
-                        message = f"its columns would take more than {most // 2**20} MiB"
-                        raise FileError(message)
-                    parts[i].append(part)
-            return names, {i: _together(names[i], parts[i]) for i in chosen}
-    except EmlpError:  # also of what chooses
-        raise
-    except Exception as problem:  # whatever the library says of bytes that are no such file
-        if isinstance(problem, MemoryError | RecursionError):
-            raise
-        said = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
-        raise FileError(f"it is no valid file of Parquet: {said[:100]}") from None
+    with valid("Parquet"), parquet.ParquetFile(file) as table:
+        schema = table.schema_arrow
+        names = list(schema.names)
+        chosen = list(choose(names))
+        if len(set(names)) < len(names):
+            raise FileError("two of its columns have the same name")
+        parts: dict[int, list[NDArray[Any]]] = {i: [] for i in chosen}
+        wanted = [names[i] for i in chosen]
+        left = most
+        for batch in table.iter_batches(BLOCK, columns=wanted) if wanted else ():
+            for i in chosen:
+                part = _array(pyarrow, names[i], batch.column(names[i]))
+                left -= part.nbytes
+                if left < 0:
+                    message = f"its columns would take more than {most // 2**20} MiB"
+                    raise FileError(message)
+                parts[i].append(part)
+        return names, {i: _together(names[i], parts[i]) for i in chosen}
 
 
 def _array(pyarrow: Any, name: str, column: Any) -> NDArray[Any]:

@@ -29,17 +29,19 @@ class EntryStatements(Statements):
         """Statements for maps by entries; the result, (..., coordinates, copies)."""
         if not product.sources:
             return self._invariants(product, found, name)
-        x, y = self.program.outputs[product.output].copies, self.copies_in(product)
-        rows, columns = found.shape
-        nonzeros = len(found.rows)
-        dense = rows * columns * x * y
-        apart = nonzeros * y + found.count * rows * x * y
-        mixed = nonzeros * x * y
+        dense, apart, mixed = self.costs(product, found)
         if dense <= 2 * min(apart, mixed):
             return self._dense(product, found, name)
         if apart <= mixed or found.count == 1 or len(product.sources) > 1:
             return self._apart(product, found, name)
         return self._mixed(product, found, name)
+
+    def costs(self, product: Product, found: Entries) -> tuple[int, int, int]:
+        """Products of numbers: with one matrix, under each element apart, and entry by entry."""
+        x, y = self.program.outputs[product.output].copies, self.copies_in(product)
+        rows, columns = found.shape
+        nonzeros = len(found.rows)
+        return rows * columns * x * y, nonzeros * y + found.count * rows * x * y, nonzeros * x * y
 
     def _invariants(self, product: Product, found: Entries, name: str) -> str:
         """Vectors by their entries, times biases."""

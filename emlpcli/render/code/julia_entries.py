@@ -24,11 +24,7 @@ class JuliaEntries(Body):
         if not product.sources:
             self.vectors(product, found, name)
         else:
-            x, y = self.program.outputs[product.output].copies, self.copies_in(product)
-            rows, columns = found.shape
-            dense = rows * columns * x * y
-            apart = len(found.rows) * y + found.count * rows * x * y
-            mixed = len(found.rows) * x * y
+            dense, apart, mixed = self.costs(product, found)
             if dense <= 2 * min(apart, mixed):
                 self.whole_matrix(product, found, name)
             elif self.copies or apart <= mixed or found.count == 1:
