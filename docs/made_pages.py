@@ -129,20 +129,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made |= {f"gallery/{name}": picture for name, picture in drawn.items()}
     for name in ("CONTRIBUTING.md", "CHANGELOG.md"):
         made[name] = (ROOT / name).read_text("utf-8").replace("](docs/", "](")
-    for file in list(files.documentation_pages()):
-        for target in LINK.findall(file.content_string):
-            place = inside(target, file.src_uri)
-            if place and place not in made:
-                made[place] = (ROOT / place).read_bytes()
-    for text in (made["index.md"], made["CONTRIBUTING.md"], made["CHANGELOG.md"]):
-        assert isinstance(text, str)
-        for target in LINK.findall(text):
-            if (
-                (ROOT / target).is_file()
-                and target not in made
-                and not files.get_file_from_path(target)
-            ):
-                made[target] = (ROOT / target).read_bytes()
+    linked = {
+        inside(target, file.src_uri)
+        for file in files.documentation_pages()
+        for target in LINK.findall(file.content_string)
+    }
+    for name in ("index.md", "CONTRIBUTING.md", "CHANGELOG.md"):  # whose links begin at the root
+        targets = LINK.findall(str(made[name]))
+        linked |= {t for t in targets if (ROOT / t).is_file() and t not in files.src_uris}
+    for place in sorted(filter(None, linked - made.keys())):
+        made[place] = (ROOT / place).read_bytes()
     for place, content in made.items():
         files.append(File.generated(config, place, content=content))
     return files

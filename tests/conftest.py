@@ -33,15 +33,8 @@ from emlpcli.errors import GroupError
 from emlpcli.groups import GROUPS, Group, group, parameters
 from emlpcli.groups.named.point import point_group, rows
 
-LONG = {
-    "groups",
-    "reps",
-    "solve",
-    "readable",
-    "figure",
-    "code",
-    "nn",
-}  # floors whose laws take long
+# floors whose laws take long
+LONG = {"groups", "reps", "solve", "readable", "figure", "code", "nn"}
 MANY = 12  # quick cases of a law there, beyond which every second is slow
 
 
@@ -52,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Of a product of lists of parameters it keeps the cases whose positions in the lists of these
     names sum to a multiple of n: every value of each list is met, but not every combination. Of
     one list `@pytest.mark.few(n)` keeps every n-th case of those that are quick without it. Of laws
-    with very many cases every second one is slow in any case.
+    on long floors that have more than `MANY` quick cases even then, every second one is slow.
     """
     laws: dict[object, list[pytest.Function]] = {}
     for item in items:
