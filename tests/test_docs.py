@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+import emlpcli
+
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 
@@ -61,3 +63,10 @@ def test_the_page_on_trust_points_to_tests_that_are_there() -> None:
     places = re.findall(r"`(tests/[\w/.]+)`", page)
     assert len(places) > 20
     assert [p for p in places if not (ROOT / p).exists()] == []
+
+
+def test_the_reference_lists_every_public_name() -> None:
+    page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^::: emlpcli\.[\w.]*?(\w+)$", page, re.MULTILINE)
+    aliases = {"A", "Lorentz", "__version__"}
+    assert set(emlpcli.__all__) - set(listed) == aliases
