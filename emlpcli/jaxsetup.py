@@ -1,6 +1,6 @@
 """The one place that imports JAX, whose settings stay those of the program that imports it."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,7 +13,7 @@ np.random.set_state(_state)  # importing JAX draws from it; a user's seed must n
 
 import jax.numpy as jnp
 
-__all__ = ["Array", "asarray", "double_precision", "jax", "jnp", "like", "on_cpu"]
+__all__ = ["Array", "asarray", "double_precision", "full_products", "jax", "jnp", "like", "on_cpu"]
 
 Array: TypeAlias = NDArray[Any] | jax.Array
 
@@ -24,6 +24,18 @@ def double_precision() -> AbstractContextManager[Any]:
     Nothing of it is left after it: a program that computes in float32 goes on so.
     """
     context: AbstractContextManager[Any] = jax.enable_x64(True)
+    return context
+
+
+def full_products() -> AbstractContextManager[Any]:
+    """A context in which float32 numbers are multiplied as such, as processors do.
+
+    GPUs and TPUs take only their first ten digits in base two, or eight, unless they are told,
+    and a map is then equivariant to a thousandth. A program that has chosen a precision keeps it.
+    """
+    if jax.config.jax_default_matmul_precision is not None:
+        return nullcontext()
+    context: AbstractContextManager[Any] = jax.default_matmul_precision("highest")
     return context
 
 

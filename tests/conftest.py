@@ -209,3 +209,8 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20240501)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Files made for a test hold the time: in a name of a case it would differ among workers."""
+    return f"{argname} of {len(val)} bytes" if isinstance(val, bytes) else None

@@ -8,7 +8,7 @@ import numpy as np
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import full_products, jax, jnp
 from emlpcli.layers.gates import Gates
 from emlpcli.layers.printed import check_width, names_of, over, printed, solved, title
 from emlpcli.nn.draws import Draws
@@ -67,7 +67,8 @@ class Layer:
             x = x if isinstance(x, jax.Array) else np.asarray(x)
             check_width(x, size, what)
             taken.append(self._typed(x, params))
-        found: jax.Array = self._layer(params, *taken)
+        with full_products():
+            found: jax.Array = self._layer(params, *taken)
         return found
 
     def _typed(self, x: Any, params: dict[str, jax.Array]) -> jax.Array:

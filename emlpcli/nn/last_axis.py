@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from math import prod
+from typing import Any
 
 import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import Array, asarray, jax, jnp
+from emlpcli.jaxsetup import Array, asarray, full_products, jax, jnp
 
 
 class OnLastAxis(eqx.Module):
@@ -77,9 +78,10 @@ def own_precision(x: Array) -> jnp.dtype:
 
 
 @eqx.filter_jit
-def applied(map: Callable[..., jax.Array], *x: jax.Array) -> jax.Array:
+def applied(map: Callable[..., jax.Array], *x: Any) -> jax.Array:
     """The images under a map in compiled form, which saves compiling its operations one by one."""
-    return map(*x)
+    with full_products():
+        return map(*x)
 
 
 def precision(module: eqx.Module) -> jnp.dtype:

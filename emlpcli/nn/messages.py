@@ -16,7 +16,7 @@ from emlpcli.nn.draws import Draws
 from emlpcli.nn.frames import Frame, IrrepNumber, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
-from emlpcli.nn.last_axis import checked, precision
+from emlpcli.nn.last_axis import applied, checked, precision
 from emlpcli.nn.limits import LARGEST_PAIR
 from emlpcli.nn.nonlinearities import swish
 from emlpcli.nn.pairs import Edges, Pairs, as_arrays
@@ -231,7 +231,7 @@ class MessagePassing(eqx.Module):
         if edge_features is not None:
             f = jnp.asarray(edge_features)
             f = asarray(checked(f, self.size_edge, self.complex, real, "array of edge_features"))
-        return _passed(self, asarray(x), asarray(h), present, as_arrays(edges), f)
+        return applied(self._passed, asarray(x), asarray(h), present, as_arrays(edges), f)
 
     def _passed(
         self,
@@ -300,12 +300,6 @@ class MessagePassing(eqx.Module):
         if scalars is not None:
             parts += [scalars[pairs.receivers], scalars[pairs.senders]]
         return self.logits(join(parts))[:, 0]
-
-
-@eqx.filter_jit
-def _passed(layer: MessagePassing, *arguments: object) -> jax.Array:
-    """The layer in compiled form."""
-    return layer._passed(*arguments)  # type: ignore[arg-type]
 
 
 def _paths(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import equinox as eqx
 import numpy as np
 from jaxtyping import Bool, Inexact
@@ -14,7 +12,7 @@ from emlpcli.nn.activations import GatedActivation
 from emlpcli.nn.bilinear_layer import Bilinear
 from emlpcli.nn.draws import split_key
 from emlpcli.nn.hidden_rep import uniform_rep
-from emlpcli.nn.last_axis import precision
+from emlpcli.nn.last_axis import applied, precision
 from emlpcli.nn.linear import Linear
 from emlpcli.nn.messages import MessagePassing
 from emlpcli.nn.pairs import Edges, as_arrays
@@ -158,7 +156,7 @@ class PointCloud(eqx.Module):
             h = features if isinstance(features, jax.Array) else asarray(np.asarray(features))
         present = None if mask is None else points(mask, h.shape[:-1], "mask")
         more = None if edge_features is None else jnp.asarray(edge_features)
-        return _output(self, asarray(x), h, present, as_arrays(edges), more)
+        return applied(self._output, asarray(x), h, present, as_arrays(edges), more)
 
     def _output(
         self,
@@ -180,9 +178,3 @@ class PointCloud(eqx.Module):
             return y if mask is None else jnp.where(mask[..., None], y, 0)
         logits = None if self.logits is None else self.logits(seen)[..., 0].real
         return self.pool(y, mask=mask, logits=logits)
-
-
-@eqx.filter_jit
-def _output(network: PointCloud, *arguments: Any) -> jax.Array:
-    """The network in compiled form."""
-    return network._output(*arguments)

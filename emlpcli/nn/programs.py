@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from emlpcli.jaxsetup import jax
+from emlpcli.jaxsetup import full_products, jax
 from emlpcli.solve import diskcache
 
 Option = str | bool
@@ -45,7 +45,8 @@ def compiled(
 
     `quickly` is for what runs once: little time is then spent on making it fast.
     """
-    lowered = jax.jit(lambda *x: function(*x)).lower(*inputs)
+    with full_products():
+        lowered = jax.jit(lambda *x: function(*x)).lower(*inputs)
     options = {**(PROCESSOR if _on_one_processor() else {}), **(QUICKLY if quickly else {})}
     name = _name(lowered, options) if _on_one_processor() and _is_private() else None
     if name is not None and (found := _loaded(name, lowered)) is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp, like, on_cpu
+from emlpcli.jaxsetup import full_products, jax, jnp, like, on_cpu
 from emlpcli.overrides import override
 from emlpcli.solve.bases.array_like import ArrayLike
 from emlpcli.solve.bases.stored import Array
@@ -140,7 +140,8 @@ class Operator(ArrayLike):
         wanted = self._image_type(x.dtype)
         working = jax.dtypes.canonicalize_dtype(jnp.promote_types(wanted, jnp.float32))
         columns = x[:, None] if x.ndim == 1 else x
-        image: jax.Array = self._by_device(columns.astype(working))
+        with full_products():
+            image: jax.Array = self._by_device(columns.astype(working))
         image = image.astype(jax.dtypes.canonicalize_dtype(wanted))
         return image[:, 0] if x.ndim == 1 else image
 
