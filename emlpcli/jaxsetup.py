@@ -30,7 +30,7 @@ def double_precision() -> AbstractContextManager[Any]:
 def full_products() -> AbstractContextManager[Any]:
     """A context in which float32 numbers are multiplied as such, as processors do.
 
-    GPUs and TPUs take only their first ten digits in base two, or eight, unless they are told,
+    GPUs take only eleven of their digits in base two, TPUs eight, unless they are told,
     and a map is then equivariant to a thousandth. A program that has chosen a precision keeps it.
     """
     if jax.config.jax_default_matmul_precision is not None:
