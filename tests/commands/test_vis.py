@@ -41,6 +41,7 @@ def test_a_page_is_written_beside_figures(emlp: Any, tmp_path: Path) -> None:
     assert (answer["files"], answer["figure"]) == ([str(page)], None)
 
 
+@pytest.mark.slow
 def test_a_layer_of_any_size_has_a_page(emlp: Any, tmp_path: Path) -> None:
     """Kinds of summands that are too many for a map of blocks are listed instead."""
     sides = "+".join(f"Irrep({k})" for k in range(62))

@@ -43,6 +43,7 @@ def test_there_are_examples():
 LONG = (
     "benchmark_operators",
     "data_efficiency",
+    "dipole_of_a_cloud",
     "step_time",
     "flax_nnx",
     "hamiltonian_rollouts",
