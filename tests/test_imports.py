@@ -36,8 +36,8 @@ FREE = {
 ROOMS = {
     "algebra": "limits finite_closure angular_momentum rotation_matrices numbers linear counting"
     " permutations lie spectra",
-    "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
-    " jahn_symbols group_grammar parser",
+    "lang": "limits group_tree tree vocabulary integer_rules tokens cursor irrep_labels"
+    " index_formulas jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
     " permutation_group summaries named built forms near_names readings registry user structures",
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
@@ -46,8 +46,8 @@ ROOMS = {
     " from_text",
     "solve": "limits memory diskcache in_brief certificates indices bases highest_weights"
     " isotypic.group_average isotypic.catalogue strategies characters spin_counts counts evidence"
-    " choice plan dimensions molien readable solution account voigt nearest block_forms parameter_pattern"
-    " program isotypic expressions equivariance equations",
+    " choice plan dimensions molien readable solution account voigt nearest block_forms"
+    " parameter_pattern program isotypic expressions equivariance equations",
     "nn": "limits scales draws frozen programs frames clebsch_gordan isotypic_form channel_mixing"
     " polynomial_paths conjugate_maps irrep_products invariants nonlinearities emlp_bilinear"
     " basis_layers last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp"
