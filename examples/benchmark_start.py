@@ -40,10 +40,10 @@ TAB = {
     "COMP_CWORD": "4",
 }
 CASES = (
-    Case("emlp --help", ("--help",), 0.12),
+    Case("`emlp --help`", ("--help",), 0.12),
     Case("Tab behind `emlp dim V**2 -g S`", (), 0.20, TAB),
-    Case('emlp dim "V**50" -g SO3', ("dim", "V**50", "-g", "SO3"), 0.30),
-    Case('emlp basis "V**2>>V**2" -g SO3', ("basis", "V**2>>V**2", "-g", "SO3"), 0.50),
+    Case('`emlp dim "V**50" -g SO3`', ("dim", "V**50", "-g", "SO3"), 0.30),
+    Case('`emlp basis "V**2>>V**2" -g SO3`', ("basis", "V**2>>V**2", "-g", "SO3"), 0.50),
 )
 JAX = "import jax"
 EMLP = "import sys; sys.argv[0] = 'emlp'; from emlpcli.cli import main; main()"
