@@ -26,10 +26,11 @@ ROUNDS = 10
 
 @dataclass(frozen=True)
 class Case:
-    """A command, and the part of `import jax` that it may take."""
+    """A command, a part of what it prints, and the part of `import jax` that it may take."""
 
     name: str
     arguments: tuple[str, ...]
+    says: str
     most: float
     variables: dict[str, str] = field(default_factory=dict)
 
@@ -40,22 +41,25 @@ TAB = {
     "COMP_CWORD": "4",
 }
 CASES = (
-    Case("`emlp --help`", ("--help",), 0.12),
-    Case("Tab behind `emlp dim V**2 -g S`", (), 0.20, TAB),
-    Case('`emlp dim "V**50" -g SO3`', ("dim", "V**50", "-g", "SO3"), 0.30),
-    Case('`emlp basis "V**2>>V**2" -g SO3`', ("basis", "V**2>>V**2", "-g", "SO3"), 0.50),
+    Case("`emlp --help`", ("--help",), "Usage", 0.12),
+    Case("Tab behind `emlp dim V**2 -g S`", (), "SO3", 0.20, TAB),
+    Case('`emlp dim "V**50" -g SO3`', ("dim", "V**50", "-g", "SO3"), "724947137834104063053", 0.30),
+    Case('`emlp basis "V**2>>V**2" -g SO3`', ("basis", "V**2>>V**2", "-g", "SO3"), "δᵢⱼδₖₗ", 0.50),
 )
 JAX = "import jax"
 EMLP = "import sys; sys.argv[0] = 'emlp'; from emlpcli.cli import main; main()"
 
 
-def seconds(code: str, arguments: tuple[str, ...], variables: dict[str, str]) -> float:
-    """The processor time of a fresh Python that runs a code, which must end well."""
+def seconds(
+    code: str, arguments: tuple[str, ...], variables: dict[str, str], says: str = ""
+) -> float:
+    """The processor time of a fresh Python that runs a code, which must end well and say so."""
     before = _children()
     command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=variables, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)}: status {done.returncode}\n{done.stderr}")
+    assert says in done.stdout
     return _children() - before
 
 
@@ -78,7 +82,9 @@ def measured(rounds: int) -> dict[str, float]:
         for number in range(rounds + 1):
             found = {JAX: seconds(JAX, (), variables)}
             for case in CASES:
-                found[case.name] = seconds(EMLP, case.arguments, variables | case.variables)
+                found[case.name] = seconds(
+                    EMLP, case.arguments, variables | case.variables, case.says
+                )
             if number:
                 least = {name: min(s, least.get(name, s)) for name, s in found.items()}
     return least
