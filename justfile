@@ -44,6 +44,10 @@ limits:
 bench:
     {{python}} -m pytest -q -n 0 --benchmark-enable --benchmark-only tests/benchmarks
 
+# how long commands take from start to end, against `import jax`; an error beyond the limits
+start:
+    {{python}} examples/benchmark_start.py --check
+
 # the site, into site/; it needs `.venv/bin/pip install ".[docs]"`
 site:
     .venv/bin/mkdocs build --strict

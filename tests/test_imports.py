@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ ABREAST = [
     {"torch", "equinox", "flax"},
 ]  # neighbours of which neither imports the other
 FREE = {
+    "arrays",
     "jaxsetup",
     "overrides",
     "shown",
@@ -35,18 +36,18 @@ FREE = {
 ROOMS = {
     "algebra": "limits finite_closure angular_momentum rotation_matrices numbers linear counting"
     " permutations lie spectra",
-    "lang": "limits tree vocabulary integer_rules tokens cursor irrep_labels index_formulas"
-    " jahn_symbols group_grammar parser",
+    "lang": "limits group_tree tree vocabulary integer_rules tokens cursor irrep_labels"
+    " index_formulas jahn_symbols group_grammar parser",
     "groups": "limits structure facts spectra irreps knowledge base labelled own_names"
     " permutation_group summaries named built forms near_names readings registry user structures",
     "reps": "limits action forms rep constructed blocks character matrices constructors.conjugate"
     " constructors.determinant constructors.permutation constructors.powers constructors.on_vectors"
     " powers_of_sums monomials printing summands irreducible constructors character_tables"
     " from_text",
-    "solve": "limits memory diskcache in_brief indices bases highest_weights isotypic.group_average"
-    " isotypic.catalogue strategies characters spin_counts counts evidence choice plan dimensions"
-    " molien readable solution account voigt nearest block_forms parameter_pattern"
-    " program isotypic expressions equivariance equations",
+    "solve": "limits memory diskcache in_brief certificates indices bases highest_weights"
+    " isotypic.group_average isotypic.catalogue strategies characters spin_counts counts evidence"
+    " choice plan dimensions molien readable solution account voigt nearest block_forms"
+    " parameter_pattern program isotypic expressions equivariance equations",
     "nn": "limits scales draws frozen programs frames clebsch_gordan isotypic_form channel_mixing"
     " polynomial_paths conjugate_maps irrep_products invariants nonlinearities emlp_bilinear"
     " basis_layers last_axis linear bilinear_layer block hidden_rep emlp polynomials mlp"
@@ -240,6 +241,65 @@ def test_the_architecture_page_names_every_floor_and_room() -> None:
     assert {*FLOORS, *(r for rooms in ROOMS.values() for r in rooms.split())} <= named
 
 
+# What commands reach that name, count and list: `dim`, `groups`, a key of the shell's completion.
+WITHOUT_ARRAYS = (
+    "emlpcli.commands.app", "emlpcli.commands.dim", "emlpcli.commands.groups",
+    "emlpcli.commands.completing", "emlpcli.groups", "emlpcli.reps", "emlpcli.solve",
+    "emlpcli.solve.expressions", "emlpcli.render.cards.group_lists",
+)  # fmt: skip
+
+
+def at_head(tree: ast.Module) -> Iterator[tuple[str, ast.ImportFrom | ast.Import]]:
+    """The imports of a file that run when it is imported itself, each by the module's full name."""
+    for node in tree.body:
+        match node:
+            case ast.ImportFrom(module=str(module)):
+                yield from ((f"{module}.{alias.name}", node) for alias in node.names)
+            case ast.Import():
+                yield from ((alias.name, node) for alias in node.names)
+
+
+def reached(starts: Iterable[str]) -> dict[str, ast.Module]:
+    """All modules that are imported with some, with what contains them and what they say."""
+    found: dict[str, ast.Module] = {}
+    ahead = list(starts)
+    while ahead:
+        module = ahead.pop()
+        while module:
+            if module in FILES and module not in found:
+                found[module] = ast.parse(FILES[module].read_text(encoding="utf-8"))
+                ahead += [_module(name) for name, _ in at_head(found[module])]
+            module = module.rpartition(".")[0]
+    return found
+
+
+def test_what_names_and_counts_imports_no_numpy() -> None:
+    """It takes `np` from `emlpcli.arrays`; what is reached by heads alone imports no NumPy."""
+    modules = reached(WITHOUT_ARRAYS)
+    assert {"emlpcli.groups.named.classical", "emlpcli.algebra.spectra.weyl"} <= {*modules}
+    assert [
+        f"{module}, line {node.lineno}"
+        for module, tree in modules.items()
+        for name, node in at_head(tree)
+        if name.split(".")[0] in ("numpy", "flint", *HEAVY)
+    ] == []
+
+
+def test_np_of_arrays_is_never_handed_on() -> None:
+    """It stands for NumPy by its attributes; `xp is np` would tell it from the library."""
+    users = 0
+    for module, path in FILES.items():
+        text = path.read_text(encoding="utf-8")
+        if "from emlpcli.arrays import np" not in text:
+            continue
+        users += 1
+        nodes = list(ast.walk(ast.parse(text)))
+        owners = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+        named = [node for node in nodes if isinstance(node, ast.Name) and node.id == "np"]
+        assert not [node.lineno for node in named if id(node) not in owners], module
+    assert users > 10
+
+
 def test_the_rule_sees_what_it_forbids(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text(
@@ -267,11 +327,17 @@ HEAVY = ("jax", "jaxlib", "matplotlib", "scipy")
 CODES = [
     ("import emlpcli", ("numpy", *HEAVY)),
     ("import emlpcli.errors, emlpcli.lang; emlpcli.lang.parse('2*V>>V')", ("numpy", *HEAVY)),
-    ("import emlpcli.reps", HEAVY),
-    ("import emlpcli.solve", HEAVY),
-    ("import emlpcli as e; assert e.dimension((e.V >> e.V)(e.SO(3))).value == 1", HEAVY),
-    ("import emlpcli as e; e.dimension(e.representation('V**50', 'SO3'))", HEAVY),
-    ("import emlpcli as e; e.dimension(e.representation('V**2>>V**2', 'SO3*S6'))", HEAVY),
+    ("import emlpcli.reps", ("numpy", *HEAVY)),
+    ("import emlpcli.solve", ("numpy", *HEAVY)),
+    (
+        "import emlpcli as e; assert e.dimension((e.V >> e.V)(e.SO(3))).value == 1",
+        ("numpy", *HEAVY),
+    ),
+    ("import emlpcli as e; e.dimension(e.representation('V**50', 'SO3'))", ("numpy", *HEAVY)),
+    (
+        "import emlpcli as e; e.dimension(e.representation('V**2>>V**2', 'SO3*S6'))",
+        ("numpy", *HEAVY),
+    ),
     ("import emlpcli as e; assert e.basis('V**2>>V**2', 'S6').dimension == 15", HEAVY),
     ("import emlpcli as e; assert e.basis('V**2>>V', 'SO3').evidence.rank == 1", HEAVY),
     ("import emlpcli as e; [e.group(n) for n in ('SO3', 'Cube', 'RubiksCube', 'SO3*S5')]", HEAVY),

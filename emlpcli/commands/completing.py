@@ -88,7 +88,7 @@ def _models() -> Iterator[Offer]:
 
 
 def _factors() -> Iterator[Offer]:
-    from emlpcli.solve.voigt.layout import Factors
+    from emlpcli.solve.voigt.factors import Factors
 
     yield from ((kind.value, "") for kind in Factors)
 

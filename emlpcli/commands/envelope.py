@@ -8,7 +8,6 @@ from typing import Any
 
 from emlpcli import __version__
 from emlpcli.errors import EmlpError
-from emlpcli.files import strictjson
 
 SCHEMA = 1
 
@@ -63,4 +62,6 @@ def refusal(command: str | None, error: EmlpError, **known: Any) -> dict[str, An
 
 def print_answer(data: dict[str, Any]) -> None:
     """Print an answer in one line of strict JSON: a number that is not finite is null."""
+    from emlpcli.files import strictjson
+
     print(strictjson.dumps(data), flush=True)

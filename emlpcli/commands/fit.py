@@ -11,8 +11,8 @@ import typer
 
 from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Processes, Without
-from emlpcli.commands.processes import copied_from_first, ended_at_once
+from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Without
+from emlpcli.commands.processes import Processes, copied_from_first, ended_at_once
 from emlpcli.commands.trained import conclude
 from emlpcli.errors import EmlpError
 from emlpcli.fit.dynamics import tasks

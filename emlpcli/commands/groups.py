@@ -43,17 +43,19 @@ def run(
       emlp groups --generators "(1 2 3 4 5)(6 7)" "(1 2)"
     """
     from emlpcli.groups.registry import FAMILIES
-    from emlpcli.render.cards import groups as cards
+    from emlpcli.render.cards import group_lists
 
     choice = replace(given, group=name)
     prefix = (name or "").strip().lower().removesuffix(":")
     given_elsewhere = given.group_file or given.structure or given.generators is not None
     if prefix in FAMILIES and not given_elsewhere:
-        data, card = _family(prefix), cards.family_card
+        data, card = _family(prefix), group_lists.family_card
     elif (chosen := choice.chosen(shown=True)) is not None:
-        data, card = _detail(chosen, own=choice.is_own), cards.detail_card
+        from emlpcli.render.cards.groups import detail_card
+
+        data, card = _detail(chosen, own=choice.is_own), detail_card
     else:
-        data, card = _listing(), cards.listing_card
+        data, card = _listing(), group_lists.listing_card
     if as_json:
         envelope.print_answer(envelope.envelope("groups", **data))
     else:

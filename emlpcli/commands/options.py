@@ -6,10 +6,10 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin
 
 import typer
 
@@ -18,7 +18,6 @@ from emlpcli.commands.group_choice import GroupChoice as GroupChoice
 from emlpcli.commands.group_choice import say_readings as say_readings
 from emlpcli.commands.help_page import COMMON, SOLVING
 from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
-from emlpcli.commands.processes import Processes as Processes
 from emlpcli.errors import ExpressionError, FileError, UsageError
 from emlpcli.render.errors import be_quiet, printable, say
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from emlpcli.reps.monomials import Expansion
     from emlpcli.reps.rep import Rep
     from emlpcli.solve.solution import Solution
-    from emlpcli.solve.voigt.layout import Factors
+    from emlpcli.solve.voigt.factors import Factors
 
 Expression = Annotated[
     str,
@@ -67,7 +66,7 @@ FactorsOption = Annotated[
 
 def factors_of(kind: str | None, *, voigt: bool) -> Factors:
     """The factors of a Voigt form; UsageError where there are none so called, or no such form."""
-    from emlpcli.solve.voigt.layout import Factors, factors_named
+    from emlpcli.solve.voigt.factors import Factors, factors_named
 
     if kind is None:
         return Factors.NONE
@@ -142,24 +141,22 @@ class Without:
     name: str
 
 
-CHOICES = (GroupChoice, Solving, Processes)
-
-
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     """The command as the option parser sees it: each field of a choice is an option of its own.
 
-    A parameter of `command` annotated with one of `CHOICES` is given that choice, made from the
-    options; with `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults.
+    A choice is a dataclass, as `GroupChoice` and `Solving` are. A parameter of `command` annotated
+    with one is given that choice, made from the options; with
+    `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults.
     """
     shown: list[inspect.Parameter] = []
     texts: list[str] = []  # parameters whose texts may name groups
     made: dict[str, tuple[type[Any], list[str]]] = {}
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
         annotation, left_out = parameter.annotation, set()
-        if get_origin(annotation) is Annotated and get_args(annotation)[0] in CHOICES:
+        if get_origin(annotation) is Annotated and _is_choice(get_args(annotation)[0]):
             annotation, *others = get_args(annotation)
             left_out = {other.name for other in others if isinstance(other, Without)}
-        if annotation not in CHOICES:
+        if not _is_choice(annotation):
             shown.append(parameter)
             about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
             if any(getattr(info, "metavar", None) == "EXPR" for info in about):
@@ -207,6 +204,10 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     parsed.__annotations__ = {p.name: p.annotation for p in shown}
     del parsed.__wrapped__
     return parsed
+
+
+def _is_choice(annotation: object) -> TypeGuard[type[Any]]:
+    return isinstance(annotation, type) and is_dataclass(annotation)
 
 
 def read_expression(text: str) -> str:

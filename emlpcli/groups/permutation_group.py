@@ -6,18 +6,18 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.permutations.basics import random_elements
 from emlpcli.algebra.permutations.monomial_action import permutation_action
 from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.algebra.permutations.orbit_counts import OrbitCounter
 
 

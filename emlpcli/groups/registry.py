@@ -33,7 +33,7 @@ from emlpcli.groups.named import (
     spin,
 )
 from emlpcli.groups.summaries import parameters as parameters
-from emlpcli.lang import GroupExpr, GroupName, parse_group
+from emlpcli.lang.group_tree import GroupExpr, GroupName
 
 # To add a group, write its class in one file and list it here. The class says everything else:
 # name, aliases, summary, example, formulas, tables. The listing, the completions, the pages'
@@ -120,6 +120,8 @@ def group(text: str | Group) -> Group:
     warn_of_readings(text)
     if text.strip() in point.WITH_MIRRORS:  # no expression: these have signs that groups have not
         return point.point_group(text.strip())
+    from emlpcli.lang import parse_group  # only to complete a name nothing is parsed
+
     try:
         return resolve(parse_group(text))
     except EmlpError as error:

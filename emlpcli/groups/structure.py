@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
+from emlpcli.arrays import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Field = Literal["R", "C"]
 

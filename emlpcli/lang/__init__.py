@@ -39,47 +39,45 @@ Precedence and associativity are Python's; the lowest comes first.
 - Names and what parameters they take are the entries of `vocabulary.CONSTRUCTORS`.
 """
 
-from emlpcli.lang.parser import parse, parse_group
-from emlpcli.lang.tree import (
-    Atom,
-    Attach,
-    Call,
-    DualNode,
-    FormulaArgument,
-    GroupArgument,
-    GroupExpr,
-    GroupName,
-    GroupOperand,
-    IndexFormula,
-    LabelArgument,
-    Maps,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quoted,
-    Sum,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Atom",
-    "Attach",
-    "Call",
-    "DualNode",
-    "FormulaArgument",
-    "GroupArgument",
-    "GroupExpr",
-    "GroupName",
-    "GroupOperand",
-    "IndexFormula",
-    "LabelArgument",
-    "Maps",
-    "Node",
-    "Number",
-    "Power",
-    "Product",
-    "Quoted",
-    "Sum",
-    "parse",
-    "parse_group",
-]
+if TYPE_CHECKING:  # what type checkers see in place of __getattr__
+    from emlpcli.lang.group_tree import GroupExpr as GroupExpr
+    from emlpcli.lang.group_tree import GroupName as GroupName
+    from emlpcli.lang.group_tree import GroupOperand as GroupOperand
+    from emlpcli.lang.group_tree import Quoted as Quoted
+    from emlpcli.lang.parser import parse as parse
+    from emlpcli.lang.parser import parse_group as parse_group
+    from emlpcli.lang.tree import Atom as Atom
+    from emlpcli.lang.tree import Attach as Attach
+    from emlpcli.lang.tree import Call as Call
+    from emlpcli.lang.tree import DualNode as DualNode
+    from emlpcli.lang.tree import FormulaArgument as FormulaArgument
+    from emlpcli.lang.tree import GroupArgument as GroupArgument
+    from emlpcli.lang.tree import IndexFormula as IndexFormula
+    from emlpcli.lang.tree import LabelArgument as LabelArgument
+    from emlpcli.lang.tree import Maps as Maps
+    from emlpcli.lang.tree import Node as Node
+    from emlpcli.lang.tree import Number as Number
+    from emlpcli.lang.tree import Power as Power
+    from emlpcli.lang.tree import Product as Product
+    from emlpcli.lang.tree import Sum as Sum
+
+# Names and the modules that hold them, imported when first used: the names of groups alone are
+# completed without a parser.
+_HOLDS = {
+    "parser": "parse parse_group",
+    "group_tree": "GroupExpr GroupName GroupOperand Quoted",
+    "tree": "Atom Attach Call DualNode FormulaArgument GroupArgument IndexFormula LabelArgument "
+    "Maps Node Number Power Product Sum",
+}
+_LATER = {name: module for module, names in _HOLDS.items() for name in names.split()}
+
+__all__ = sorted(_LATER)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(f"emlpcli.lang.{_LATER[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from itertools import islice
 
 from emlpcli.errors import EmlpError, Span
+from emlpcli.lang.group_tree import Quoted
 from emlpcli.lang.limits import DEEPEST_NESTING, MOST_CHARACTERS, MOST_TOKENS
 from emlpcli.lang.tokens import Kind, Token, tokens
-from emlpcli.lang.tree import Quoted
 from emlpcli.lang.vocabulary import shown
 
 _PRODUCT = "a product is written V*V"

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from emlpcli.errors import EmlpError, Span
 from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.group_tree import INFIX, GroupExpr, GroupName, GroupOperand
 from emlpcli.lang.limits import DEEPEST_GROUP, LONGEST_COPY_LABEL
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import INFIX, GroupExpr, GroupName, GroupOperand
 from emlpcli.lang.vocabulary import CONSTRUCTORS, shown
 
 _EXAMPLE = "a group is a name, as in V(SO3)"

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from emlpcli.errors import EmlpError
 from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.group_tree import Quoted
 from emlpcli.lang.limits import LONGEST_QUOTED_LABEL, MOST_LABEL_DIGITS
 from emlpcli.lang.tokens import Kind, Token
-from emlpcli.lang.tree import Call, LabelArgument, Quoted
+from emlpcli.lang.tree import Call, LabelArgument
 from emlpcli.lang.vocabulary import Constructor
 
 

@@ -12,6 +12,7 @@ from emlpcli.lang import index_formulas as formulas
 from emlpcli.lang import irrep_labels as labels
 from emlpcli.lang import jahn_symbols as jahn
 from emlpcli.lang.cursor import Cursor
+from emlpcli.lang.group_tree import GroupExpr
 from emlpcli.lang.integer_rules import check_multiples, exponent_of
 from emlpcli.lang.limits import DEEPEST_NESTING
 from emlpcli.lang.tokens import Kind
@@ -21,7 +22,6 @@ from emlpcli.lang.tree import (
     Call,
     DualNode,
     GroupArgument,
-    GroupExpr,
     Maps,
     Node,
     Number,

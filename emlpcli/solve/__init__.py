@@ -4,6 +4,7 @@ Modules from low to high; each imports only what stands above it in this list:
 
     limits, memory, diskcache    what is refused, and what is kept on disk
     in_brief                     results in one line, as Python prints them
+    certificates                 how surely a dimension is known
     indices                      the tensor indices of a monomial, and the group's action on each
     bases                        forms in which an orthonormal basis is stored
     isotypic.catalogue           the irreducibles of a group, found by averaging over it
@@ -27,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
@@ -43,10 +44,10 @@ from emlpcli.solve.dimensions import (
     smallest_power,
     uncountable,
 )
-from emlpcli.solve.solution import Block, Solution
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # imported where something is solved for, not where it is counted
     from emlpcli.solve.equations import Constraints
+    from emlpcli.solve.solution import Block, Solution
 
 __all__ = [
     "Block",
@@ -124,6 +125,7 @@ def solve(
     """
     from emlpcli.solve.memory import default_limit
     from emlpcli.solve.plan import carry_out, plan
+    from emlpcli.solve.solution import Block, Solution
 
     start = perf_counter()
     expansion = expansion or Expansion(rep)
@@ -138,3 +140,11 @@ def solve(
     except TooLargeError as error:
         raise uncountable(rep, expansion, error) from None
     return Solution(rep, expansion, tuple(blocks), perf_counter() - start, seed, allowed)
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Block", "Solution"):
+        from emlpcli.solve import solution
+
+        return getattr(solution, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,6 +13,7 @@ from emlpcli.reps.monomials import Counts, Expansion, TensorMonomial
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.shown import Shown
 from emlpcli.solve import in_brief
+from emlpcli.solve.certificates import COUNTED, LEVELS
 from emlpcli.solve.counts import exact_count
 from emlpcli.solve.limits import (
     HIGHEST_POWER,
@@ -21,9 +22,6 @@ from emlpcli.solve.limits import (
     MOST_SOLVING_BYTES,
     MOST_SOLVING_SECONDS,
 )
-from emlpcli.solve.strategies.base import LEVELS
-
-COUNTED = "exact count"
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.groups.base import Group
 from emlpcli.reps.from_text import expanded
 from emlpcli.reps.rep import Rep
 from emlpcli.solve import dimensions
-from emlpcli.solve import plan as planning
 from emlpcli.solve.dimensions import Dimension
-from emlpcli.solve.isotypic import change_of_basis as rows
-from emlpcli.solve.isotypic import decompose as constituents
-from emlpcli.solve.isotypic.decompose import Decomposition
-from emlpcli.solve.plan import Plan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from emlpcli.solve.isotypic.decompose import Decomposition
+    from emlpcli.solve.plan import Plan
 
 
 def dimension(expression: str | Rep, group: str | Group | None = None) -> Dimension:
@@ -43,6 +42,8 @@ def plan(
     predicted to be fastest, or the one asked for. Raises TooLargeError if none fits into
     `max_bytes`, EmlpError if the one asked for does not apply, and the errors of `dimension`.
     """
+    from emlpcli.solve import plan as planning
+
     rep, expansion = expanded(expression, group)
     return planning.plan(rep, expansion, strategy=strategy, max_bytes=max_bytes)
 
@@ -55,6 +56,8 @@ def decompose(expression: str | Rep, group: str | Group | None = None) -> Decomp
     maps from ρ to itself. Raises EmlpError for a group that is not seen to be reductive,
     TooLargeError, CertificateError if a check fails, and the errors of `dimension`.
     """
+    from emlpcli.solve.isotypic import decompose as constituents
+
     return constituents.decompose(*expanded(expression, group))
 
 
@@ -65,6 +68,8 @@ def change_of_basis(expression: str | Rep, group: str | Group | None = None) -> 
     same matrices, those of `Irrep` with the constituent's label where it has one. Raises
     TooLargeError, EmlpError where none is known, and CertificateError.
     """
+    from emlpcli.solve.isotypic import change_of_basis as rows
+
     return rows.matrix(rows.change_of_basis(decompose(expression, group)))
 
 
@@ -74,6 +79,8 @@ def to_e3nn(expression: str | Rep, group: str | Group | None = None) -> NDArray[
     So C x are e3nn's coordinates of x, and Cᵀ leads back; parity is that of -1 in O(3). Raises
     RepresentationError under other groups than O(3) and SO(3), and as `change_of_basis`.
     """
+    from emlpcli.solve.isotypic import change_of_basis as rows
+
     found = decompose(expression, group)
     _ = found.e3nn
     return rows.matrix(rows.change_of_basis(found))

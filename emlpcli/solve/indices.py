@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from emlpcli.arrays import np
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group, OneBlock
 from emlpcli.reps.constructed import Derived
 from emlpcli.reps.constructors.on_vectors import from_vectors
 from emlpcli.reps.constructors.regular import RegularRep
-from emlpcli.reps.matrices import derivatives, matrices
 from emlpcli.reps.monomials import TensorIndex, TensorMonomial
 from emlpcli.reps.rep import Base
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def group_of(monomial: TensorMonomial) -> Group:
@@ -77,6 +77,8 @@ def slot_matrix(slot: TensorIndex, g: NDArray[Any]) -> NDArray[Any]:
     """ρ(g) on one tensor index: g on V, g^-T on V*; a permutation may be an index array."""
     if g.ndim == 1:
         return g
+    from emlpcli.reps.matrices import matrices
+
     m = np.asarray(matrices(slot.rep, g[None])[0])
     return np.linalg.inv(m).T if slot.dual else m
 
@@ -90,6 +92,8 @@ def slot_action(slot: TensorIndex, g: NDArray[Any]) -> NDArray[Any]:
 
 def slot_derivative(slot: TensorIndex, A: NDArray[Any]) -> NDArray[Any]:
     """dρ(A) on one tensor index: A on V, -A^T on V*."""
+    from emlpcli.reps.matrices import derivatives
+
     m = np.asarray(derivatives(slot.rep, A[None])[0])
     return -m.T if slot.dual else m
 

@@ -18,11 +18,11 @@ from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.shown import Shown
 from emlpcli.solve import in_brief
 from emlpcli.solve.bases.stored import ProductBasis, StoredBasis
+from emlpcli.solve.certificates import LEVELS
 from emlpcli.solve.dimensions import SmallestPower, smallest_power
 from emlpcli.solve.evidence.measure import Evidence, measure
 from emlpcli.solve.memory import check_memory, default_limit
 from emlpcli.solve.plan import Solved
-from emlpcli.solve.strategies.base import LEVELS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -13,30 +13,34 @@ import pytest
 import emlpcli
 
 HEAVY = ("jax", "scipy", "matplotlib")
+NONE = ("numpy", *HEAVY)  # what names, counts and lists computes with integers of Python
 # From those that may load least to those that may load most: a process runs them one after the
 # other, so that a command is tried in the state in which those before it have left the modules.
 CASES = [
-    (["--help"], (*HEAVY, "numpy")),
-    (["--version"], (*HEAVY, "numpy")),
-    (["fit", "--help"], (*HEAVY, "numpy")),
-    (["vis", "--help"], (*HEAVY, "numpy")),
-    (["code", "--help"], (*HEAVY, "numpy")),
+    (["--help"], NONE),
+    (["--version"], NONE),
+    (["fit", "--help"], NONE),
+    (["vis", "--help"], NONE),
+    (["code", "--help"], NONE),
+    (["dim", "W"], NONE),
+    (["dim", "V**50", "--group", "SO3"], (*NONE, "flint")),
+    (["dim", "V**4>>2*V+Scalar", "--group", "SU3*S5"], NONE),
+    (["dim", "V>>V", "--group", "Sp4", "--json"], NONE),
+    (["basis", "W"], NONE),
+    (["basis", "V", "-g", "XO3"], NONE),
+    (["groups"], NONE),
     (["code", "V>>V", "--to", "pytorch"], HEAVY),
-    (["groups"], HEAVY),
     (["groups", "SO3"], HEAVY),
     (["groups", "RubiksCube"], HEAVY),
-    (["dim", "V**50", "--group", "SO3"], HEAVY),
     (["dim", "V(SU3)**3>>V(SU3)"], HEAVY),
-    (["dim", "W"], HEAVY),
     (["decompose", "V**2", "--group", "O3"], HEAVY),
     (["decompose", "V**2", "--group", "pg:m-3m"], HEAVY),
-    (["basis", "W"], HEAVY),
     (["fit", "-m", "elmp"], HEAVY),
     (["fit", "-t", "intertia"], HEAVY),
     (["fit", "-t", "norm(u)", "--rep-in", "W"], HEAVY),
     (["fit", "-t", "dot(u,v", "--rep-in", "2*V"], HEAVY),
-    (["basis", "V", "-g", "XO3"], HEAVY),
     (["vis", "V>>W", "-g", "SO3"], HEAVY),
+    (["basis", "V**2>>V**2", "-g", "SO3"], HEAVY),
     (["vis", "V**2>>V", "-g", "SO3"], HEAVY),
     (["vis", "V**2>>V", "-g", "SO3", "-o", "a.html"], HEAVY),
     (["basis", "V**2>>V", "--group", "SO3"], ("jax", "matplotlib")),
@@ -53,20 +57,22 @@ for args in json.loads(sys.argv[1]):
     try:
         main()
     except SystemExit as done:
-        heavy = ("numpy", "jax", "scipy", "matplotlib", "matplotlib.pyplot")
+        heavy = ("numpy", "flint", "jax", "scipy", "matplotlib", "matplotlib.pyplot")
         found.append([done.code or 0, [m for m in heavy if m in sys.modules]])
 print(json.dumps(found), file=sys.stderr)
 """
 
 
-def loaded(folder: Path, *commands: list[str]) -> list[tuple[int, list[str]]]:
+def loaded(
+    folder: Path, *commands: list[str], variables: dict[str, str] | None = None
+) -> list[tuple[int, list[str]]]:
     """The status of each command, and what the process has loaded after it."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROBE, json.dumps(commands)],
         capture_output=True,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(emlpcli.__file__).parents[1])},
+        env=os.environ | {"PYTHONPATH": str(Path(emlpcli.__file__).parents[1])} | (variables or {}),
         timeout=60,
         check=False,
     )
@@ -81,6 +87,18 @@ def test_a_command_loads_only_what_it_needs(tmp_path: Path) -> None:
     drawn = found[-1]
     assert (drawn[0], "matplotlib" in drawn[1]) == (0, True)
     assert (tmp_path / "a.png").exists()
+
+
+def test_the_shell_completes_without_arrays(tmp_path: Path) -> None:
+    words = {"COMP_WORDS": "emlp dim V**2 -g S", "COMP_CWORD": "4"}
+    found = loaded(tmp_path, [], variables=words | {"_EMLP_COMPLETE": "complete_bash"})
+    assert found == [(0, [])]
+
+
+def test_few_maps_are_found_without_flint(tmp_path: Path) -> None:
+    """Importing it takes longer than reducing small matrices in NumPy."""
+    ((status, modules),) = loaded(tmp_path, ["basis", "V**2>>V**2", "-g", "SO3"])
+    assert (status, modules) == (0, ["numpy"])
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ COMPARISONS = (
     "benchmark_emlp",
     "benchmark_operators",
     "benchmark_peers",
+    "benchmark_start",
     "step_time",
 )  # may be longer
 ARGUMENTS = {  # so that they take seconds
@@ -26,6 +27,7 @@ ARGUMENTS = {  # so that they take seconds
     "benchmark_emlp": ("--skip-emlp", "--cases", "Z(30)"),
     "benchmark_operators": ("--skip-emlp", "--channels", "12", "--rounds", "1"),
     "benchmark_peers": ("--cases", "C6", "Irrep(8)"),
+    "benchmark_start": ("--rounds", "1"),
     "growth_of_powers": ("--most", "3"),
     "step_time": ("--rounds", "20", "--channels", "96"),
     "growth": ("--most", "1000"),
@@ -42,6 +44,7 @@ def test_there_are_examples():
 # what trains for long; each runs under `slow`
 LONG = (
     "benchmark_operators",
+    "benchmark_start",
     "data_efficiency",
     "dipole_of_a_cloud",
     "step_time",

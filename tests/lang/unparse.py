@@ -6,24 +6,20 @@ from dataclasses import fields, is_dataclass
 from enum import IntEnum
 from typing import Any, assert_never
 
+from emlpcli.lang.group_tree import INFIX, GroupExpr, GroupName, GroupOperand, Quoted
 from emlpcli.lang.tree import (
-    INFIX,
     Atom,
     Attach,
     Call,
     DualNode,
     FormulaArgument,
     GroupArgument,
-    GroupExpr,
-    GroupName,
-    GroupOperand,
     LabelArgument,
     Maps,
     Node,
     Number,
     Power,
     Product,
-    Quoted,
     Sum,
 )
 

@@ -14,6 +14,7 @@ from emlpcli.commands import dim as dim_command
 from emlpcli.commands import groups as groups_command
 from emlpcli.errors import EmlpError, Span
 from emlpcli.groups import Group
+from emlpcli.render.cards import group_lists
 from emlpcli.render.cards import groups as group_cards
 from emlpcli.render.cards import plan as plans
 from emlpcli.render.cards.basis import basis_card
@@ -83,8 +84,8 @@ def test_cards_of_groups(registered: Group) -> None:
 
 
 def test_the_lists_of_groups() -> None:
-    check(group_cards.listing_card(groups_command._listing()))
-    check(group_cards.family_card(groups_command._family("pg")))
+    check(group_lists.listing_card(groups_command._listing()))
+    check(group_lists.family_card(groups_command._family("pg")))
 
 
 BLOCKS = """\

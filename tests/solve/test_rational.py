@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
+from emlpcli.algebra.linear import modular
 from emlpcli.algebra.linear.modular import PRIME, kernel, multiply
 from emlpcli.algebra.numbers.number_text import number
 from emlpcli.algebra.numbers.surds import Surd
@@ -216,3 +219,23 @@ def test_maps_of_multivectors_are_proved(name: str, dimension: int) -> None:
     solution = solve(representation(f"{t}>>{t}", name))
     assert solution.dimension == dimension
     assert {s.certificate for block in solution.blocks for s in block.solved} == {"proved"}
+
+
+@pytest.mark.parametrize("prime", [2, 7, PRIME])
+def test_small_matrices_are_reduced_alike_without_flint(
+    prime: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reduced row echelon form is unique; of products it has few rows, of zeros none."""
+    rng = np.random.default_rng(prime)
+    shapes = [(1, 1), (3, 5), (5, 3), (8, 8), (32, 32)]
+    full = [rng.integers(prime, size=shape) for shape in shapes]
+    given = [*full, *(multiply(m[:, :2], m[:2], prime) for m in full), np.zeros((3, 4), int)]
+    with monkeypatch.context() as patch:
+        patch.setattr(modular, "SMALL", 0)
+        by_flint = [modular.reduced(m, prime) for m in given]
+    monkeypatch.delitem(sys.modules, "flint")
+    for matrix, expected in zip(given, by_flint, strict=True):
+        found = modular.reduced(matrix, prime)
+        assert (found.shape, found.dtype) == (expected.shape, expected.dtype)
+        np.testing.assert_array_equal(found, expected)
+    assert "flint" not in sys.modules

@@ -19,8 +19,9 @@ from emlpcli.reps import representation
 from emlpcli.solve import solve
 from emlpcli.solve.voigt.coefficients import value
 from emlpcli.solve.voigt.components import PAIRS
+from emlpcli.solve.voigt.factors import Factors
 from emlpcli.solve.voigt.form import Voigt, voigt
-from emlpcli.solve.voigt.layout import Factors, layout_of
+from emlpcli.solve.voigt.layout import layout_of
 from emlpcli.solve.voigt.proof import is_proved
 from emlpcli.solve.voigt.relations import Kind, relations
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import prod
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from emlpcli.arrays import np
 
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+Integers: TypeAlias = "NDArray[np.int64]"
 Weight = tuple[int, ...]
 Multiplicities = dict[Weight, int]  # of irreducibles, by their highest weights
 

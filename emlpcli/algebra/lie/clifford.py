@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from emlpcli.arrays import np
 
-Complex = NDArray[np.complex128]
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+Complex: TypeAlias = "NDArray[np.complex128]"
+Integers: TypeAlias = "NDArray[np.int64]"
 Labels = tuple[tuple[int, ...], ...]
 
 

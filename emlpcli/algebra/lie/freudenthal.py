@@ -5,16 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from emlpcli.algebra.lie.chamber import Weight, dominant
 from emlpcli.algebra.lie.root_system import RootSystem
 from emlpcli.algebra.limits import MOST_DOMINANT_WEIGHTS
+from emlpcli.arrays import np
 from emlpcli.errors import TooLargeError
 
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Integers: TypeAlias = "NDArray[np.int64]"
 
 
 def dominant_weights(system: RootSystem, highest: Weight) -> list[Weight]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from emlpcli.algebra.lie.chamber import Chamber, Weight
+from emlpcli.arrays import np
 
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Integers: TypeAlias = "NDArray[np.int64]"
 Letter = Literal["A", "B", "C", "D", "E", "F", "G"]
 
 # the edges of the diagrams of E6, E7 and E8, nodes counted from 1

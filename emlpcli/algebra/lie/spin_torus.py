@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.algebra.lie.chamber import Chamber
 from emlpcli.algebra.lie.clifford import Integers, Labels, spin_weights
 from emlpcli.algebra.lie.root_system import RootSystem, root_system
+from emlpcli.arrays import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def weights(n: int) -> Labels:

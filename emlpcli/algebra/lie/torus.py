@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from emlpcli.algebra.lie.chamber import Chamber
+from emlpcli.arrays import np
 
-Complex = NDArray[np.complex128]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Complex: TypeAlias = "NDArray[np.complex128]"
 
 
 @dataclass(frozen=True, eq=False)

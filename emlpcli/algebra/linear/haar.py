@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+from emlpcli.arrays import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def orthogonal_matrices(

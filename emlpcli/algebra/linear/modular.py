@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import SupportsInt
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PRIME = 2**31 - 1  # products of two residues fit in 63 bits
+SMALL = 2**10  # entries of a matrix that NumPy reduces sooner than python-flint is imported
 
 Residues = NDArray[np.int64]
 
@@ -30,16 +32,37 @@ def pivots(echelon: Residues) -> Residues:
 
 def reduced(matrix: Residues, prime: int = PRIME) -> Residues:
     """The reduced row echelon form of residues, shape (rank, columns)."""
-    from flint import nmod_mat
-
     rows, columns = matrix.shape
     if not matrix.size:
         return np.zeros((0, columns), dtype=np.int64)
+    if matrix.size <= SMALL and prime <= PRIME and "flint" not in sys.modules:
+        return _eliminated(matrix, prime)
+    from flint import nmod_mat
+
     echelon, rank = nmod_mat(rows, columns, matrix.ravel().tolist(), prime).rref()
     if rank < rows:  # only the rows that are not zero are read back
         chosen = np.eye(rank, rows, dtype=np.int64)
         echelon = nmod_mat(rank, rows, chosen.ravel().tolist(), prime) * echelon
     return _array(echelon.entries(), (rank, columns))
+
+
+def _eliminated(matrix: Residues, prime: int) -> Residues:
+    """The reduced row echelon form by Gauss and Jordan, for a prime up to `PRIME`."""
+    m = matrix % prime
+    rank = 0
+    for column in range(m.shape[1]):
+        below = np.flatnonzero(m[rank:, column])
+        if not len(below):
+            continue
+        m[[rank, rank + below[0]]] = m[[rank + below[0], rank]]
+        m[rank] = m[rank] * pow(int(m[rank, column]), -1, prime) % prime
+        others = m[:, column].copy()
+        others[rank] = 0
+        m = (m - others[:, None] * m[rank]) % prime
+        rank += 1
+        if rank == len(m):
+            break
+    return m[:rank]
 
 
 def kernel(matrix: Residues, prime: int = PRIME) -> Residues:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from emlpcli.arrays import np
 
-Indices = NDArray[np.int64]
-PermutationRows = NDArray[np.int64]  # images of 0..d-1, shape (n, d)
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+Indices: TypeAlias = "NDArray[np.int64]"
+PermutationRows: TypeAlias = "NDArray[np.int64]"  # images of 0..d-1, shape (n, d)
 
 SLOTS = 11  # elements of which products are taken for random ones, at the least
 BURN_IN = 80  # steps before these products are random enough

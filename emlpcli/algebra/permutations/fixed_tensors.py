@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
-import numpy as np
-
 from emlpcli.algebra.permutations.basics import Indices, orbit_roots
 from emlpcli.algebra.permutations.signed_groups import SignedGroup
+from emlpcli.arrays import np
 
 
 @dataclass(frozen=True, eq=False)

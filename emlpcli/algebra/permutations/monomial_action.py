@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations, combinations_with_replacement
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from emlpcli.algebra.permutations.basics import Indices, parity, sorting_signs
 from emlpcli.algebra.permutations.fixed_tensors import FixedTensors
+from emlpcli.arrays import np
 
-Change = NDArray[np.complexfloating] | NDArray[np.floating] | None
-Move = tuple[Indices, Indices | None]  # images and signs
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Change: TypeAlias = "NDArray[np.complexfloating] | NDArray[np.floating] | None"
+Move: TypeAlias = "tuple[Indices, Indices | None]"  # images and signs
 Placement = Callable[[Indices], Move]  # of tuples: place in the list, and sign to get there
 
 

@@ -10,9 +10,7 @@ proved: the product of the lengths of the orbits (Sims 1970; Seress, Permutation
 from __future__ import annotations
 
 from math import factorial, lcm, prod
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.limits import (
@@ -30,7 +28,11 @@ from emlpcli.algebra.permutations.basics import (
     parity,
     random_elements,
 )
+from emlpcli.arrays import np
 from emlpcli.errors import TooLargeError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 QUIET = 12  # random elements that must sift before the proof begins
 DRAWN = 4  # random elements at once, to make a chain of known order

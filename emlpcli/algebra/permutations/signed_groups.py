@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import factorial
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from emlpcli.algebra.permutations.basics import PermutationRows, cycles
 from emlpcli.algebra.permutations.schreier_sims import StabiliserChain
+from emlpcli.arrays import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Generator = tuple[tuple[int, ...], int]  # a permutation and its sign
 CycleType = tuple[tuple[int, int], ...]  # of each cycle the kind of its places, and its length

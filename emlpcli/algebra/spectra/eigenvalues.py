@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import comb, gcd, lcm
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.limits import MOST_PRODUCT_TERMS
@@ -18,10 +15,16 @@ from emlpcli.algebra.spectra.terms import (
     size_of,
     smallest_type,
 )
+from emlpcli.arrays import np
 from emlpcli.errors import CertificateError, TooLargeError
 from emlpcli.overrides import override
 
-Change = Callable[[Integers, NDArray[Any]], tuple[Integers, NDArray[Any], NDArray[np.bool_] | None]]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Change: TypeAlias = (
+    "Callable[[Integers, NDArray[Any]], tuple[Integers, NDArray[Any], NDArray[np.bool_] | None]]"
+)
 
 _AT_A_TIME = 2**13  # products, which are added up before there are more
 _LEAST_WORK = 2000  # a small product costs as much as this many terms

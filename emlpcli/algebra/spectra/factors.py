@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-import numpy as np
-
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.limits import MOST_FACTOR_TERMS, MOST_KEPT_FACTORS, MOST_KEPT_TERMS
 from emlpcli.algebra.numbers.factoring import mobius_and_totient
 from emlpcli.algebra.spectra.eigenvalues import SMALLER, TOO_MANY, Eigenvalues
 from emlpcli.algebra.spectra.weyl import Weyl, dual_irreducibles, multiplicities
+from emlpcli.arrays import np
 
 Found = Callable[[Work], Eigenvalues]
 

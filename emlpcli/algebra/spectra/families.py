@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import factorial, gcd, lcm, prod
 
-import numpy as np
-
 from emlpcli.algebra.counting.budgets import Work
 from emlpcli.algebra.counting.partitions import partitions
 from emlpcli.algebra.numbers.factoring import mobius_and_totient
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
 from emlpcli.algebra.spectra.factors import Factor, Known
 from emlpcli.algebra.spectra.weyl import Weyl, density, multiplied, trivial_irreducible
+from emlpcli.arrays import np
 from emlpcli.errors import CertificateError
 
 Factors = Sequence[tuple[Eigenvalues | Factor, int]]  # characters with their tensor powers

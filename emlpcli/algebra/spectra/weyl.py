@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from emlpcli.algebra.lie.chamber import dominant, straightened
 from emlpcli.algebra.lie.root_system import Letter, RootSystem, root_system
 from emlpcli.algebra.permutations.basics import sorting_signs
 from emlpcli.algebra.spectra.eigenvalues import Eigenvalues
+from emlpcli.arrays import np
 
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Integers: TypeAlias = "NDArray[np.int64]"
 RootType = Literal["torus", "U", "SU", "B", "C", "D", "roots", "Dynkin", "twisted"]
 Weight = tuple[int, ...]
 

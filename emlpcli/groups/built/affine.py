@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from emlpcli.arrays import np
 from emlpcli.groups.base import Group, positive
 from emlpcli.groups.built.block_diagonal import placed, stack
 from emlpcli.groups.named.classical import SO, O
 from emlpcli.groups.named.indefinite import Opq, SOpq
 from emlpcli.groups.named.lorentz import O11, O13, SO13
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Affine(Group):

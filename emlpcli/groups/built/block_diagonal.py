@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import comb, lcm, prod
-from typing import Any, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from emlpcli.algebra.counting.budgets import power_digits, require_feasible
 from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, direct_sum, side_by_side
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, registered_as
 from emlpcli.groups.limits import MOST_GENERATOR_ENTRIES, MOST_PHASES
 from emlpcli.groups.permutation_group import PermutationGroup
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Value = TypeVar("Value")
 

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
-from emlpcli.lang import GroupExpr, GroupName, GroupOperand, Quoted
+from emlpcli.lang.group_tree import GroupExpr, GroupName, GroupOperand, Quoted
 
 _KINDS = {"group": GroupExpr, "integer": int, "text": Quoted, "turn": Quoted}
 _CALLED = {

@@ -6,10 +6,8 @@ from functools import cached_property, reduce
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.limits import MOST_CLASSES
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.built.block_diagonal import all_known, monomial_structures, take_flags
@@ -19,6 +17,8 @@ from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.algebra.spectra.families import Spectra, Spectrum
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 import re
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from emlpcli.algebra.counting.finite import planar_rotations
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count
 from emlpcli.groups.limits import LARGEST_AXIS, LONGEST_SIZE
 from emlpcli.groups.named.finite_point import ConjugacyClass, FinitePointGroup
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Kind = Literal["C", "Cv", "Ch", "S", "D", "Dd", "Dh"]
 

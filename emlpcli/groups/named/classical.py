@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting import classical as counting
 from emlpcli.algebra.linear.haar import orthogonal_matrices, unitary_matrices
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.arrays import np
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.structure import InvariantForms, Series, Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 TOLERANCE = 1e-8  # error of an equation that rounding of generators leaves

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting import classical as counting
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, positive
 from emlpcli.groups.named.classical import Classical, Sp
@@ -19,6 +17,8 @@ from emlpcli.groups.structure import InvariantForms
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 

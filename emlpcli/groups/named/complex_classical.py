@@ -6,10 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
+from emlpcli.arrays import np
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.named.classical import BOOST, SO, Classical, O, Sp
 from emlpcli.groups.named.compact_symplectic import USp
@@ -18,6 +16,8 @@ from emlpcli.groups.structure import InvariantForms, Series, Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 

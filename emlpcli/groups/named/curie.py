@@ -7,14 +7,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectrum
 from emlpcli.algebra.spectra.weyl import Weyl
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count
 from emlpcli.groups.named.classical import plane_rotations
@@ -24,6 +22,8 @@ from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 _DATA = {row.symbol: row for row in CURIE_GROUPS}

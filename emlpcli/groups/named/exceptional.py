@@ -5,9 +5,6 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting.budgets import Work, power_digits, require_feasible
 from emlpcli.algebra.lie.chamber import Weight
 from emlpcli.algebra.lie.freudenthal import weights
@@ -16,11 +13,14 @@ from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.limits import MOST_FACTOR_TERMS
 from emlpcli.algebra.spectra.families import Spectra, invariants, torus
 from emlpcli.algebra.spectra.weyl import of_system
+from emlpcli.arrays import np
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.structure import Series
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.algebra.lie.couplings import Given
     from emlpcli.algebra.lie.modules import Module
     from emlpcli.groups.irreps.table import Table

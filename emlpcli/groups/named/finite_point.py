@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.spectra.families import Spectra, finite_class
+from emlpcli.arrays import np
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import Naming
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class ConjugacyClass(NamedTuple):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting import classical as counting
 from emlpcli.algebra.linear.haar import orthogonal_matrices, unitary_matrices
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.arrays import np
 from emlpcli.groups.base import Count, positive
 from emlpcli.groups.named.classical import BOOST, Classical, reflection, skew_basis
 from emlpcli.groups.structure import InvariantForms, Series, Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import takewhile
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.algebra.permutations import monomial_action as monomial
 from emlpcli.algebra.permutations.monomial_action import MonomialAction
 from emlpcli.algebra.spectra.families import Spectra, Spectrum
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError, Span, suggest
 from emlpcli.groups.base import Group
 from emlpcli.groups.named import magnetic_symbols as symbols
@@ -25,6 +23,9 @@ from emlpcli.groups.named.point_table import CURIE_GROUPS, POINT_GROUPS, SPHERES
 from emlpcli.groups.structure import Structure
 from emlpcli.groups.summaries import summary_of
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class MagneticPointGroup(Group):

@@ -12,18 +12,19 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import product
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.algebra.finite_closure import finite_closure, new_by
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Group
 from emlpcli.groups.named.classical import SO, O
 from emlpcli.groups.named.curie import CurieGroup
 from emlpcli.groups.named.point import PointGroup
 from emlpcli.groups.named.point_table import T
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Signs = tuple[int, ...]
 

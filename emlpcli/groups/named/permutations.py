@@ -7,14 +7,12 @@ from functools import cached_property
 from math import factorial, gcd
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.permutations.basics import parity
 from emlpcli.algebra.permutations.monomial_action import permutation_action
 from emlpcli.algebra.spectra.families import Spectra, cycle_class, cycle_types
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError
 from emlpcli.groups.base import Count, positive
 from emlpcli.groups.limits import LARGEST_CYCLES, LARGEST_FACTORIAL, LARGEST_PARTITIONED
@@ -23,6 +21,8 @@ from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.base import Group
     from emlpcli.groups.irreps.table import Table
 

@@ -6,9 +6,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.limits import MOST_CLASSES
 from emlpcli.algebra.linear.haar import orthogonal_matrices
@@ -16,12 +13,15 @@ from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_b
 from emlpcli.algebra.spectra import families as spectrum
 from emlpcli.algebra.spectra.families import Spectra
 from emlpcli.algebra.spectra.weyl import Weyl
+from emlpcli.arrays import np
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.named.classical import BOOST, plane_rotations, reflection
 from emlpcli.groups.structure import Naming, Structure
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 

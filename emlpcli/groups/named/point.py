@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.algebra.counting import finite as counting
 from emlpcli.algebra.finite_closure import finite_closure, new_by
 from emlpcli.algebra.permutations.monomial_action import MonomialAction, plane_basis
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError, suggest
 from emlpcli.groups.base import Count, Group
 from emlpcli.groups.named import axial_point
@@ -33,6 +31,9 @@ from emlpcli.groups.named.point_table import (
 )
 from emlpcli.groups.structure import Structure
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _DATA = {row.symbol: row for row in (*POINT_GROUPS, *OTHER_SETTINGS, *ICOSAHEDRAL)}
 _ALL: tuple[PointData | CurieData, ...] = (*_DATA.values(), *CURIE_GROUPS, *SPHERES)

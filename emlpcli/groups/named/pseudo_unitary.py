@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.linear.haar import unitary_matrices
 from emlpcli.algebra.spectra.families import Spectra
+from emlpcli.arrays import np
 from emlpcli.groups.base import Group, positive
 from emlpcli.groups.named.classical import BOOST, TOLERANCE
 from emlpcli.groups.named.linear import SU, Linear, U
@@ -17,6 +15,8 @@ from emlpcli.groups.structure import Series
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from math import comb
 from types import MappingProxyType
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from emlpcli.algebra.counting import finite as counting
+from emlpcli.arrays import np
 from emlpcli.groups.base import Count
 from emlpcli.groups.permutation_group import PermutationGroup
 from emlpcli.overrides import override
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class RubiksCube(PermutationGroup):

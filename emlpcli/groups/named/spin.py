@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from emlpcli.algebra.lie import spin_torus
 from emlpcli.algebra.lie.clifford import (
     Complex,
@@ -21,6 +18,7 @@ from emlpcli.algebra.lie.root_system import RootSystem
 from emlpcli.algebra.lie.torus import Torus
 from emlpcli.algebra.spectra.families import Spectra, torus
 from emlpcli.algebra.spectra.weyl import Weyl, of_system
+from emlpcli.arrays import np
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Count, Group, positive
 from emlpcli.groups.limits import LARGEST_SPIN
@@ -31,6 +29,8 @@ from emlpcli.groups.structure import Series
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from emlpcli.groups.irreps.table import Table
 
 

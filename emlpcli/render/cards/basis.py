@@ -13,9 +13,9 @@ from rich.text import Text
 
 from emlpcli.render import numbers
 from emlpcli.render.cards.matrices import matrix_lines
+from emlpcli.render.cards.offer import offer
 from emlpcli.render.cards.report import canonical, counted_how, meaning, why_zero
 from emlpcli.render.cards.tables import Facts, Made, Table, facts, indented, table
-from emlpcli.render.cards.voigt import offer
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_BLOCKS, MOST_NAMED_ROWS, MOST_NEARLY
 from emlpcli.reps.printing import describe_monomial, notes_on_groups

@@ -1,4 +1,4 @@
-"""What `emlp groups` prints, from its JSON data: the list, a family, or one group in detail."""
+"""What `emlp groups GROUP` prints, from its JSON data: one group in detail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from emlpcli.render.cards.characters import laid_out, padded
 from emlpcli.render.cards.matrices import matrix_lines, whole
-from emlpcli.render.cards.tables import Value, facts, table
+from emlpcli.render.cards.tables import Value, facts
 from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_GENERATORS, MOST_PRINTED_LABELS, MOST_TABULATED_CLASSES
 from emlpcli.render.numbers import integer, more
@@ -19,33 +19,6 @@ from emlpcli.render.wrapping import wrapped
 from emlpcli.reps.rep import superscript
 
 Row = tuple[str, Value]
-
-
-def listing_card(data: dict[str, Any]) -> RenderableType:
-    """All groups, families and constructions, a line each."""
-    listed = table(["", ""])
-    for g in data["groups"]:
-        also = f" (also {', '.join(g['aliases'])})" if g["aliases"] else ""
-        listed.add_row(g["signature"], g["summary"] + also)
-    for v in data["variants"]:
-        listed.add_row(v["signature"], f"{v['summary']}, such as {v['example']}")
-    for family in data["families"]:
-        listed.add_row(family["signature"], family["summary"])
-    listed.add_row("G*H", "direct product, such as SO3*S5, on the tensor product")
-    for c in data["constructions"]:
-        listed.add_row(c["usage"], f"{c['summary']}, such as {c['example']}")
-    return listed
-
-
-def family_card(data: dict[str, Any]) -> RenderableType:
-    """The groups of a family in aligned columns."""
-    listed = table(["group", "also", "system"], ["order"])
-    listed.add_column("axes")
-    for row in data["groups"]:
-        also = ", ".join([row["schoenflies"], *row["aliases"]])
-        order = "∞" if row["order"] is None else str(row["order"])
-        listed.add_row(row["name"], also, row["system"], order, row["setting"])
-    return Group(listed, Text(f"and {data['others']}"))
 
 
 def detail_card(data: dict[str, Any]) -> RenderableType:

@@ -10,18 +10,13 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.errors import RepresentationError
-from emlpcli.groups.named.curie import CurieGroup
-from emlpcli.groups.named.finite_point import FinitePointGroup
 from emlpcli.render import linear_forms
 from emlpcli.render.errors import printable
-from emlpcli.render.limits import MOST_OFFERED
-from emlpcli.reps.rep import Rep
 from emlpcli.solve.readable.symbols import subscript
 from emlpcli.solve.voigt.coefficients import LinearForm
 from emlpcli.solve.voigt.components import PAIRS, Axis
+from emlpcli.solve.voigt.factors import Factors
 from emlpcli.solve.voigt.form import Voigt
-from emlpcli.solve.voigt.layout import Factors, layout_of
 from emlpcli.solve.voigt.relations import Kind, relations
 
 if TYPE_CHECKING:
@@ -57,27 +52,6 @@ class Pattern:
                 return [*rows, "", *notes(found, matrix=True)]
         rows = listed(found)
         return [*rows, *([""] if rows else []), *notes(found, matrix=False)]
-
-
-def offer(rep: Rep) -> str:
-    """What --voigt would print of a tensor of a crystal, empty where that is no better.
-
-    A vector needs none, and what takes long to find out is left out.
-    """
-    groups = {atom.G.on_block("V") for atom in rep.atoms() if atom.G is not None}
-    if rep.size() > MOST_OFFERED or not groups:
-        return ""
-    if not all(isinstance(group, FinitePointGroup | CurieGroup) for group in groups):
-        return ""
-    try:
-        layout = layout_of(rep)
-    except RepresentationError:
-        return ""
-    if len(layout.axes) < 2:
-        return ""
-    size = " × ".join(map(str, layout.shape))
-    form = f"a {size} matrix" if layout.is_matrix else "components with their relations"
-    return f"--voigt prints {form}"
 
 
 def matrix(found: Voigt) -> list[str]:

@@ -12,7 +12,8 @@ from emlpcli.errors import RepresentationError
 from emlpcli.overrides import override
 from emlpcli.reps.rep import MapRep, PowerRep, ProductRep, Rep
 from emlpcli.solve.voigt.components import components
-from emlpcli.solve.voigt.layout import Factors, layout_of
+from emlpcli.solve.voigt.factors import Factors
+from emlpcli.solve.voigt.layout import layout_of
 
 Array = NDArray[np.inexact]
 

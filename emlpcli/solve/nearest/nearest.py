@@ -16,8 +16,8 @@ from emlpcli.solve import basis, in_brief
 from emlpcli.solve.limits import MOST_COEFFICIENTS
 from emlpcli.solve.nearest.forms import Array, Form, form_of, voigt_form
 from emlpcli.solve.solution import Solution
+from emlpcli.solve.voigt.factors import Factors, factors_named
 from emlpcli.solve.voigt.form import of_solution as voigt_of
-from emlpcli.solve.voigt.layout import Factors, factors_named
 
 ROUNDING = 1e-9  # relative, of coefficients that make up the nearest vector
 

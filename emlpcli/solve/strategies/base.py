@@ -9,8 +9,6 @@ from emlpcli.groups.base import Count
 from emlpcli.reps.monomials import TensorMonomial
 from emlpcli.solve.bases.stored import StoredBasis
 
-LEVELS = ("numerical", "exact dimension met", "proved")  # certificates, the weakest first
-
 
 @dataclass(frozen=True)
 class Cost:

@@ -25,7 +25,8 @@ from emlpcli.solve.voigt.coefficients import (
     scaled,
     value,
 )
-from emlpcli.solve.voigt.layout import Factors, Layout, factors_named, layout_of
+from emlpcli.solve.voigt.factors import Factors, factors_named
+from emlpcli.solve.voigt.layout import Layout, layout_of
 from emlpcli.solve.voigt.proof import is_proved
 
 

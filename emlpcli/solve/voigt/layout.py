@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 
@@ -11,36 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.algebra.numbers.surds import Surd
-from emlpcli.errors import RepresentationError, UsageError
+from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.voigt.components import ALL_PAIRS, Axis, Components, components
+from emlpcli.solve.voigt.factors import Factors
 
 ROUNDING = 1e-12
 
 Place = tuple[int, ...]
 """The values of the indices of one component."""
-
-
-class Factors(StrEnum):
-    """What components with Voigt's indices for pairs of different indices are multiplied by."""
-
-    NONE = "none"
-    """Nothing: stiffnesses c, piezoelectric stress constants e, elasto-optic constants p."""
-    COMPLIANCE = "compliance"
-    """2 for each such index: compliances s (1, 2, 4) and moduli d (Nye 1985, VII, VIII)."""
-    PIEZOOPTIC = "piezooptic"
-    """2 for such an index of the columns alone: piezo-optic coefficients π (Nye, XIII)."""
-    KELVIN = "kelvin"
-    """√2 for each such index (Kelvin, Mandel): the matrices multiply as the tensors do."""
-
-
-def factors_named(kind: str) -> Factors:
-    """The factors of a name; UsageError where there are none."""
-    if kind not in list(Factors):
-        raise UsageError(f"there are no factors {kind!r}", hint=f"take one of {', '.join(Factors)}")
-    return Factors(kind)
-
 
 _LETTERS = {
     (Factors.COMPLIANCE, "C"): "S",

@@ -14,8 +14,9 @@ from emlpcli.render.figure.content.subject import Subject
 from emlpcli.render.figure.content.view import Axis, View
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.solve.voigt.components import components
+from emlpcli.solve.voigt.factors import factors_named
 from emlpcli.solve.voigt.form import voigt
-from emlpcli.solve.voigt.layout import factors_named, layout_of
+from emlpcli.solve.voigt.layout import layout_of
 
 MODE = "voigt"
 
