@@ -18,8 +18,9 @@ import typer
 from typer.core import TyperGroup
 
 from emlpcli import __version__
-from emlpcli.commands import completing, defaults, envelope
+from emlpcli.commands import defaults, envelope
 from emlpcli.commands.help_page import Command, exit_statuses
+from emlpcli.commands.shells import asked
 from emlpcli.errors import (
     EmlpError,
     ExitCode,
@@ -64,6 +65,9 @@ COMMANDS = {
 }
 
 
+COMPLETION = ("--install-completion", "--show-completion")
+
+
 class CarriedError(Exception):
     """What a command raised, out of the reach of the option parser, which has its own ideas."""
 
@@ -74,6 +78,16 @@ class CarriedError(Exception):
 
 class Program(TyperGroup):
     """The program, which imports a subcommand where it is run, completed or asked for its help."""
+
+    @override
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """An option of completion may stand alone, for the shell that runs this program."""
+        for at, word in enumerate(args):
+            if not word.startswith("-"):
+                break
+            if word in COMPLETION and args[at + 1 : at + 2] in ([], ["-h"], ["--help"]):
+                args[at] += "="
+        return super().parse_args(ctx, args)
 
     @override
     def list_commands(self, ctx: Any) -> list[str]:
@@ -101,6 +115,7 @@ def _made(name: str) -> TyperCommand:
     alone.command(
         name,
         cls=Command,
+        short_help=COMMANDS[name].summary,
         no_args_is_help=COMMANDS[name].helps,
         epilog=exit_statuses(ExitCode, () if name == "project" else ("BEYOND",)),
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -131,6 +146,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    add_completion=False,  # ours is below
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -141,10 +157,47 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
+def _show_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is None or context.resilient_parsing:
+        return
+    from emlpcli.commands.shells import scripts
+
+    print(scripts.script(scripts.named(shell)), end="")
+    raise typer.Exit
+
+
+def _install_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is None or context.resilient_parsing:
+        return
+    from emlpcli.commands.shells import scripts
+
+    name = scripts.named(shell)
+    for path in scripts.install(name):
+        print(printable(f"wrote {path}"))
+    print(f"a new {name} completes the arguments of emlp")
+    raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: bool = typer.Option(
         False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+    install: str = typer.Option(
+        None,
+        COMPLETION[0],
+        metavar="[SHELL]",
+        callback=_install_completion,
+        is_eager=True,
+        help="Let bash, zsh, fish or powershell complete; the shell that is running if left out.",
+    ),
+    show: str = typer.Option(
+        None,
+        COMPLETION[1],
+        metavar="[SHELL]",
+        callback=_show_completion,
+        is_eager=True,
+        help="Print the script of that, to put it somewhere else.",
     ),
 ) -> None:
     pass
@@ -154,7 +207,7 @@ def run(args: list[str]) -> int:
     """Run a command line; what it says is written and its exit status returned."""
     envelope.forget()
     try:
-        with warnings.catch_warnings(), completing.as_bash_reads():
+        with warnings.catch_warnings(), asked.answered():
             warnings.simplefilter("ignore", ReadingWarning)  # they are told as notes
             status = _answer(args)
         sys.stdout.flush()
