@@ -13,8 +13,6 @@ from emlpcli.commands.options import (
     GroupChoice,
     JsonOption,
     Solving,
-    read_expression,
-    say_readings,
 )
 from emlpcli.render.code.dialects import described
 
@@ -69,15 +67,13 @@ def run(
     from emlpcli.solve.program.named_space import solved_or_named
 
     _ = solving.max_bytes  # an error here comes before the work
-    text = read_expression(expression)
-    say_readings(text)
-    rep, expansion = expanded(text, group.over(text))
+    rep, expansion = expanded(expression, group.over(expression))
     if bilinear:
         from emlpcli.solve.program.build import factors_of
 
         factors_of(rep)  # an error here comes before the work
     flags = ["--no-bias"] * (not bias) + ["--bilinear"] * bilinear
-    command = " ".join([_command(text, group, dialect), *flags])
+    command = " ".join([_command(expression, group, dialect), *flags])
     with progress() as say:
         solution = solved_or_named(
             rep,
@@ -101,7 +97,7 @@ def run(
         )
     written = [] if output is None else found.save(output)
     if as_json:
-        envelope.print_answer(_as_json(found, solution, text, dialect, written))
+        envelope.print_answer(_as_json(found, solution, expression, dialect, written))
         return
     if output is None:
         print(found.text, end="")

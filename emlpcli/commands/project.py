@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
+from emlpcli.commands.lines import standard_input
 from emlpcli.commands.options import (
     FactorsOption,
     GroupChoice,
     JsonOption,
     Solving,
     factors_of,
-    standard_input,
 )
 from emlpcli.errors import ExitCode, UsageError
 

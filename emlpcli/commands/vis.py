@@ -15,7 +15,6 @@ from emlpcli.commands.options import (
     JsonOption,
     Solving,
     factors_of,
-    read_expression,
 )
 from emlpcli.errors import UsageError
 from emlpcli.render.figure.content.modes import described
@@ -94,8 +93,7 @@ def run(
     from emlpcli.reps.from_text import expanded
 
     _ = solving.max_bytes  # an error here comes before the work
-    text = read_expression(expression)
-    rep, expansion = expanded(text, group.over(text))
+    rep, expansion = expanded(expression, group.over(expression))
     if mode == "voigt":
         from emlpcli.solve.voigt.layout import layout_of
 
@@ -114,7 +112,7 @@ def run(
         omitted = write(solution, paths, options, shown)
     if as_json:
         left_out = {"omitted": list(omitted)} if omitted else {}
-        envelope.print_answer(_as_json(shown, solution, text, options, paths) | left_out)
+        envelope.print_answer(_as_json(shown, solution, expression, options, paths) | left_out)
         return
     from emlpcli.render.errors import printable, say
     from emlpcli.reps.printing import notes_on_groups

@@ -176,7 +176,7 @@ def test_scripts_are_printed_and_installed_once(
 def test_the_shell_that_runs_is_found_or_asked_for(
     emlp: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    import shellingham
+    import shellingham  # type: ignore[import-untyped]
 
     def failing() -> tuple[str, str]:
         raise shellingham.ShellDetectionFailure

@@ -118,8 +118,6 @@ def test_nothing_given(emlp: Any) -> None:
         result = emlp(*args)
         assert result.status == 2
         assert "Usage: emlp" in result.out + result.err
-    assert emlp("basis", "-", "-g", "SO3", stdin="V\nV\n").status == 2
-    assert "0 expressions" in emlp("basis", "-", "-g", "SO3", stdin="").err
     assert emlp("--help").status == emlp("--version").status == 0
 
 

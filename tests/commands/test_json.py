@@ -102,7 +102,7 @@ def test_a_place_is_told() -> None:
 
 
 def test_lines_of_dim_have_the_frame_too(emlp: Any) -> None:
-    result = emlp("dim", "-", "-g", "SO3", stdin="V**2\nW\n")
+    result = emlp("dim", "-", "-g", "SO3", "--json", stdin="V**2\nW\n")
     for line in result.out.splitlines():
         assert strict(line + "\n")["version"] == emlpcli.__version__
     assert strict(result.out.splitlines()[1] + "\n")["error"]["kind"] == "ExpressionError"

@@ -90,7 +90,7 @@ def named(shell: str) -> str:
 
 def _running() -> str:
     """The shell that runs this program, else that of SHELL; nothing where none is known."""
-    import shellingham
+    import shellingham  # type: ignore[import-untyped]
 
     try:
         return str(shellingham.detect_shell()[0])
@@ -102,7 +102,7 @@ def script(shell: str) -> str:
     """The script for a shell, one of `SHELLS`."""
     if shell in SCRIPTS:
         return SCRIPTS[shell]
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
     found: str = get_completion_script(prog_name="emlp", complete_var="_EMLP_COMPLETE", shell=shell)
     return found + "\n"
@@ -126,7 +126,7 @@ def install(shell: str) -> list[Path]:
         folder = Path(os.environ.get("ZDOTDIR") or home)
         line = "fpath+=~/.zfunc; autoload -Uz compinit; compinit"
         return [place, *_add(folder / ".zshrc", line)]
-    from typer.completion import install as install_for
+    from typer.completion import install as install_for  # type: ignore[attr-defined]
 
     return [install_for(shell, "emlp", "_EMLP_COMPLETE")[1]]
 
