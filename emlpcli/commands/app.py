@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial, wraps
 from importlib import import_module
-from io import StringIO
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from emlpcli import __version__
-from emlpcli.commands import defaults, envelope
+from emlpcli.commands import defaults, envelope, misused
 from emlpcli.commands.help_page import Command, exit_statuses
 from emlpcli.commands.shells import asked
 from emlpcli.errors import (
@@ -253,10 +252,13 @@ def _refuse(problem: Exception, args: list[str]) -> int:
     if os.environ.get("EMLP_TRACEBACK"):
         traceback.print_exception(problem)
     if hasattr(problem, "format_message") and hasattr(problem, "show"):  # of the option parser
-        error: EmlpError = UsageError(problem.format_message())
-        page = StringIO()
-        problem.show(page)
-        say("\n".join(map(printable, page.getvalue().splitlines())), always=True)
+        told = problem.format_message()
+        if told.startswith("Usage:"):  # no arguments are given, and its message is the help
+            error: EmlpError = UsageError(told)
+            say("\n".join(map(printable, told.splitlines())), always=True)
+        else:
+            error = misused.explained(told, args, COMMANDS)
+            print_error(error)
     else:
         error = _explained(problem)
         print_error(error)

@@ -14,6 +14,7 @@ from emlpcli.commands.options import (
     JsonOption,
     Solving,
 )
+from emlpcli.commands.standard_output import kind_printed
 from emlpcli.render.code.dialects import described
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def run(
     to: Annotated[str | None, typer.Option("--to", metavar="NAME", help=described())] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the source to this file."),
+        typer.Option("--output", "-o", metavar="FILE", help="Write the source here; - prints it."),
     ] = None,
     bias: Annotated[
         bool, typer.Option("--bias/--no-bias", help="Add the output's invariants.")
@@ -55,6 +56,8 @@ def run(
     from emlpcli.render.code.dialects import dialect_of
 
     dialect = dialect_of(to)
+    if output is not None and kind_printed([output], dialect.suffix, as_json=as_json):
+        output = None
     if output is not None:
         from emlpcli.files.writing import check_target
 

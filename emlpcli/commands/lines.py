@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from emlpcli.commands import envelope
 from emlpcli.commands.limits import LONGEST_LINE
+from emlpcli.commands.standard_output import is_printed
 from emlpcli.errors import EmlpError, ExitCode, FileError, UsageError
 from emlpcli.render.errors import print_error, printable, say
 
@@ -104,5 +106,5 @@ def files_of(given: dict[str, Any]) -> list[str]:
     for name in ("output", "save", "plot"):
         value = given.get(name)
         paths = value if isinstance(value, list) else [value]
-        found += [str(path) for path in paths if path is not None and str(path) != "-"]
+        found += [str(p) for p in paths if p is not None and not is_printed(Path(p))]
     return found

@@ -16,6 +16,7 @@ from emlpcli.commands.options import (
     Solving,
     factors_of,
 )
+from emlpcli.commands.standard_output import is_printed, kind_printed, print_bytes
 from emlpcli.errors import UsageError
 from emlpcli.render.figure.content.modes import described
 
@@ -35,7 +36,8 @@ def run(
             "--output",
             "-o",
             metavar="FILE",
-            help="Draw to this .png, .svg or .pdf; .html is a page to play with. Repeatable.",
+            help="Draw to this .png, .svg or .pdf; .html is a page to play with; - prints SVG, "
+            "and png:- another format. Repeatable.",
         ),
     ] = None,
     mode: Annotated[
@@ -85,7 +87,12 @@ def run(
         raise UsageError(f"--voigt and --mode {mode} are two modes", hint="give one of them")
     mode = "voigt" if voigt else mode
     options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed, kind))
-    paths = list(output or [])
+    printed = kind_printed(output or [], "svg", as_json=as_json)
+    paths = [path for path in output or [] if not is_printed(path)]
+    if printed is not None:
+        from emlpcli.render.figure.targets import check_kind
+
+        check_kind(printed, options)
     if paths:
         from emlpcli.render.figure.targets import check_targets
 
@@ -103,13 +110,17 @@ def run(
 
         colormap(cmap)
     from emlpcli.render.figure.build import view
-    from emlpcli.render.figure.targets import is_page, write
+    from emlpcli.render.figure.targets import as_bytes, is_page, write
 
-    drawn = not paths or not all(map(is_page, paths))  # else a page is all that is asked for
+    figures = not paths or not all(map(is_page, paths))  # else a page is all that is asked for
+    drawn = (figures and printed is None) or printed not in (None, "html")
     with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options) if drawn else None
         omitted = write(solution, paths, options, shown)
+        if printed is not None:
+            content, omitted = as_bytes(solution, printed, options, shown)
+            print_bytes(content)
     if as_json:
         left_out = {"omitted": list(omitted)} if omitted else {}
         envelope.print_answer(_as_json(shown, solution, expression, options, paths) | left_out)
@@ -121,7 +132,7 @@ def run(
         say(printable(f"drew {path}"))
     if omitted:
         say(f"note: no room for {', '.join(omitted)}; without --size all is shown")
-    if shown is not None and not paths:
+    if shown is not None and not paths and printed is None:
         from emlpcli.render.figure.terminal.build import show
 
         show(shown, options)

@@ -95,8 +95,8 @@ def test_mistakes(emlp: Any, command: str, case: tuple[Any, ...]) -> None:
 
 
 USAGE = [
-    (["frobnicate"], "No such command"),
-    (["dim", "V", "--what"], "No such option"),
+    (["frobnicate"], "no such command"),
+    (["dim", "V", "--what"], "no such option"),
     (["dim", "V", "W"], "unexpected extra argument"),
     (["basis", "V", "--most", "0"], "--most"),
     (["basis", "V", "-g", "S3", "--basis", "dense"], "sparse or orthonormal"),

@@ -73,9 +73,9 @@ ERRORS = [
     ("groups", ("groups", "--group-file", "none.toml"), 2, "FileError", "No such file"),
     ("fit", ("fit", "-m", "elmp"), 2, "EmlpError", "unknown model"),
     ("fit", ("fit", "--steps", "0"), 2, "UsageError", "--steps"),
-    ("cache", ("cache", "--purge"), 2, "UsageError", "No such option"),
+    ("cache", ("cache", "--purge"), 2, "UsageError", "no such option"),
     ("dim", ("dim", "V", "W"), 2, "UsageError", "unexpected extra argument"),
-    (None, ("frobnicate",), 2, "UsageError", "No such command"),
+    (None, ("frobnicate",), 2, "UsageError", "no such command"),
 ]
 
 
