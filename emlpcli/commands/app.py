@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from emlpcli import __version__
 from emlpcli.commands import defaults, envelope, misused
-from emlpcli.commands.help_page import Command, exit_statuses
+from emlpcli.commands.help_page import Command, exit_statuses, write_rows
 from emlpcli.commands.shells import asked
 from emlpcli.errors import (
     EmlpError,
@@ -100,9 +100,16 @@ class Program(TyperGroup):
         return found
 
     @override
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
+        with formatter.section("Options"):
+            write_rows(formatter, rows)
+        self.format_commands(ctx, formatter)
+
+    @override
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+            write_rows(formatter, [(name, said.summary) for name, said in COMMANDS.items()])
 
 
 def _made(name: str) -> TyperCommand:
@@ -137,6 +144,7 @@ def _carrying(command: Callable[..., None]) -> Callable[..., None]:
 
 
 WIDEST = 10_000  # columns of a terminal
+NARROWEST_HELP = 36  # columns of help, which narrower terminals wrap themselves
 
 app = typer.Typer(
     name="emlp",
@@ -229,6 +237,7 @@ def _answer(args: list[str]) -> int:
         preset = defaults.of_commands(COMMANDS, partial(program.get_command, None))
         width = get_terminal_size().columns  # help is as wide, and not cut at 80
         more: dict[str, Any] = {"default_map": preset, "max_content_width": width}
+        more["terminal_width"] = max(width - 2, NARROWEST_HELP)  # which else were 50 at least
         status = program.main(args, "emlp", standalone_mode=False, **more)
         return int(status or 0)
     except CarriedError as carried:

@@ -139,6 +139,13 @@ class Without:
     name: str
 
 
+def _number_of(annotation: Any) -> str | None:
+    """How help shows what an option takes: N for an integer, X for a number, else as it is."""
+    kind = get_args(annotation)[0]
+    kinds = {kind, *get_args(kind)} - {type(None)}
+    return "N" if int in kinds else "X" if float in kinds else None
+
+
 CHOICES = (GroupChoice, Solving, Processes)
 
 
@@ -184,8 +191,12 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
 
     for parameter in shown:
         for info in getattr(parameter.annotation, "__metadata__", ()):
-            if isinstance(info, typer.models.OptionInfo) and parameter.name in completing.VALUES:
+            if not isinstance(info, typer.models.OptionInfo):
+                continue
+            if parameter.name in completing.VALUES:
                 info.autocompletion = completing.of_values(parameter.name)
+            if info.metavar is None and (number := _number_of(parameter.annotation)):
+                info.metavar = number
 
     @wraps(command)
     def parsed(*, quiet: bool, **given: Any) -> None:
