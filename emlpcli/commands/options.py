@@ -48,6 +48,20 @@ QuietOption = Annotated[
     ),
 ]
 
+ThemeOption = Annotated[
+    str | None,
+    typer.Option(metavar="THEME", help="Of figures: light (default in files) or dark."),
+]
+DpiOption = Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in files.")]
+SizeOption = Annotated[
+    str | None,
+    typer.Option(metavar="WxH", help="Inches of figures, such as 6x4; as needed if left out."),
+]
+TitleOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of figures.")]
+CmapOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's, in figures.")
+]
+
 COLUMNS = "COLUMN[,COLUMN...]"  # how options for columns of a table show what they take
 
 FactorsOption = Annotated[

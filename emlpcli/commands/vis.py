@@ -9,11 +9,16 @@ import typer
 
 from emlpcli.commands import envelope
 from emlpcli.commands.options import (
+    CmapOption,
+    DpiOption,
     Expression,
     FactorsOption,
     GroupChoice,
     JsonOption,
+    SizeOption,
     Solving,
+    ThemeOption,
+    TitleOption,
     factors_of,
 )
 from emlpcli.commands.standard_output import is_printed, kind_printed, print_bytes
@@ -44,18 +49,11 @@ def run(
         str | None,
         typer.Option(metavar="MODE", help=described()),
     ] = None,
-    theme: Annotated[
-        str | None, typer.Option(metavar="THEME", help="light (default in files) or dark.")
-    ] = None,
-    dpi: Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in files.")] = 150,
-    size: Annotated[
-        str | None,
-        typer.Option(metavar="WxH", help="Inches; as large as needed where it is not given."),
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Another title.")] = None,
-    cmap: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
-    ] = None,
+    theme: ThemeOption = None,
+    dpi: DpiOption = 150,
+    size: SizeOption = None,
+    title: TitleOption = None,
+    cmap: CmapOption = None,
     voigt: Annotated[
         bool, typer.Option("--voigt", help="Short for --mode voigt, the diagrams of Nye.")
     ] = False,

@@ -44,6 +44,11 @@ def test_the_group_and_options_of_the_file(emlp: Run, file: Path) -> None:
     assert "[default: 7" in emlp("fit", "--help").out
 
 
+def test_a_file_of_windows(emlp: Run, file: Path) -> None:
+    file.write_bytes(b'\xef\xbb\xbfgroup = "SO3"\r\n[vis]\r\ntheme = "dark"\r\n')
+    assert emlp("dim", "V**2").out == "1\n"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
