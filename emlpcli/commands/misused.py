@@ -51,7 +51,7 @@ def _hint_on_extra(word: str, command: str | None) -> str:
         return f"a group is given as an option: --group {word}"
     if word[:1] in ("+", "*", ">") or _is_expression(word):
         return "one expression is taken; one with spaces stands in quotes"
-    return f"emlp help {command} says what it takes"
+    return f"what has spaces stands in quotes; emlp help {command} says what is taken"
 
 
 def _is_expression(text: str) -> bool:
