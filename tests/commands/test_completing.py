@@ -85,6 +85,7 @@ def test_every_name_of_the_language_is_offered() -> None:
         ("emlp groups PG:", ["emlp", "groups"], Begun("PG:", 3, "")),
         ("emlp dim V --group=pg:4", ["emlp", "dim", "V"], Begun("--group=pg:4", 11, "")),
         ("emlp dim 'V:S", ["emlp", "dim"], Begun("V:S", 0, "'")),
+        ('emlp dim V*"Sy', ["emlp", "dim"], Begun("V*Sy", 2, '"')),
         ('emlp dim --group="SU(3', ["emlp", "dim"], Begun("--group=SU(3", 8, '"')),
         ('emlp dim "V>>V" -g', ["emlp", "dim", "V>>V"], Begun("-g", 0, "")),
         (r"emlp dim V\*Ir", ["emlp", "dim"], Begun("V*Ir", 0, "")),
