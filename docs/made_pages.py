@@ -87,7 +87,8 @@ def options() -> str:
         for option in command.params:
             if option.param_type_name == "option":
                 meaning = " ".join((getattr(option, "help", None) or "").split())
-                spelling = ", ".join(sorted(option.opts, key=len, reverse=True))
+                spelled = [*sorted(option.opts, key=len, reverse=True), *option.secondary_opts]
+                spelling = ", ".join(spelled)
                 where.setdefault((spelling, meaning), []).append(name)
     rows = [
         f"| `{spelling}` | {meaning} | {', '.join(names) if names != [*COMMANDS] else 'all'} |"

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial, wraps
 from importlib import import_module
-from io import StringIO
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,8 +17,9 @@ import typer
 from typer.core import TyperGroup
 
 from emlpcli import __version__
-from emlpcli.commands import completing, defaults, envelope
-from emlpcli.commands.help_page import Command, exit_statuses
+from emlpcli.commands import defaults, envelope, misused
+from emlpcli.commands.help_page import Command, exit_statuses, write_rows
+from emlpcli.commands.shells import asked
 from emlpcli.errors import (
     EmlpError,
     ExitCode,
@@ -64,6 +64,9 @@ COMMANDS = {
 }
 
 
+COMPLETION = ("--install-completion", "--show-completion")
+
+
 class CarriedError(Exception):
     """What a command raised, out of the reach of the option parser, which has its own ideas."""
 
@@ -74,6 +77,16 @@ class CarriedError(Exception):
 
 class Program(TyperGroup):
     """The program, which imports a subcommand where it is run, completed or asked for its help."""
+
+    @override
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """An option of completion may stand alone, for the shell that runs this program."""
+        for at, word in enumerate(args):
+            if not word.startswith("-"):
+                break
+            if word in COMPLETION and args[at + 1 : at + 2] in ([], ["-h"], ["--help"]):
+                args[at] += "="
+        return super().parse_args(ctx, args)
 
     @override
     def list_commands(self, ctx: Any) -> list[str]:
@@ -87,9 +100,16 @@ class Program(TyperGroup):
         return found
 
     @override
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
+        with formatter.section("Options"):
+            write_rows(formatter, rows)
+        self.format_commands(ctx, formatter)
+
+    @override
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+            write_rows(formatter, [(name, said.summary) for name, said in COMMANDS.items()])
 
 
 def _made(name: str) -> TyperCommand:
@@ -101,6 +121,7 @@ def _made(name: str) -> TyperCommand:
     alone.command(
         name,
         cls=Command,
+        short_help=COMMANDS[name].summary,
         no_args_is_help=COMMANDS[name].helps,
         epilog=exit_statuses(ExitCode, () if name == "project" else ("BEYOND",)),
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -123,6 +144,7 @@ def _carrying(command: Callable[..., None]) -> Callable[..., None]:
 
 
 WIDEST = 10_000  # columns of a terminal
+NARROWEST_HELP = 36  # columns of help, which narrower terminals wrap themselves
 
 app = typer.Typer(
     name="emlp",
@@ -131,6 +153,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    add_completion=False,  # ours is below
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -141,10 +164,47 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
+def _show_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is None or context.resilient_parsing:
+        return
+    from emlpcli.commands.shells import scripts
+
+    print(scripts.script(scripts.named(shell)), end="")
+    raise typer.Exit
+
+
+def _install_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is None or context.resilient_parsing:
+        return
+    from emlpcli.commands.shells import scripts
+
+    name = scripts.named(shell)
+    for path in scripts.install(name):
+        print(printable(f"wrote {path}"))
+    print(f"a new {name} completes the arguments of emlp")
+    raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: bool = typer.Option(
         False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+    install: str = typer.Option(
+        None,
+        COMPLETION[0],
+        metavar="[SHELL]",
+        callback=_install_completion,
+        is_eager=True,
+        help="Let bash, zsh, fish or powershell complete; the shell that is running if left out.",
+    ),
+    show: str = typer.Option(
+        None,
+        COMPLETION[1],
+        metavar="[SHELL]",
+        callback=_show_completion,
+        is_eager=True,
+        help="Print the script of that, to put it somewhere else.",
     ),
 ) -> None:
     pass
@@ -154,7 +214,7 @@ def run(args: list[str]) -> int:
     """Run a command line; what it says is written and its exit status returned."""
     envelope.forget()
     try:
-        with warnings.catch_warnings(), completing.as_bash_reads():
+        with warnings.catch_warnings(), asked.answered():
             warnings.simplefilter("ignore", ReadingWarning)  # they are told as notes
             status = _answer(args)
         sys.stdout.flush()
@@ -177,6 +237,7 @@ def _answer(args: list[str]) -> int:
         preset = defaults.of_commands(COMMANDS, partial(program.get_command, None))
         width = get_terminal_size().columns  # help is as wide, and not cut at 80
         more: dict[str, Any] = {"default_map": preset, "max_content_width": width}
+        more["terminal_width"] = max(width - 2, NARROWEST_HELP)  # which else were 50 at least
         status = program.main(args, "emlp", standalone_mode=False, **more)
         return int(status or 0)
     except CarriedError as carried:
@@ -200,10 +261,13 @@ def _refuse(problem: Exception, args: list[str]) -> int:
     if os.environ.get("EMLP_TRACEBACK"):
         traceback.print_exception(problem)
     if hasattr(problem, "format_message") and hasattr(problem, "show"):  # of the option parser
-        error: EmlpError = UsageError(problem.format_message())
-        page = StringIO()
-        problem.show(page)
-        say("\n".join(map(printable, page.getvalue().splitlines())), always=True)
+        told = problem.format_message()
+        if told.startswith("Usage:"):  # no arguments are given, and its message is the help
+            error: EmlpError = UsageError(told)
+            say("\n".join(map(printable, told.splitlines())), always=True)
+        else:
+            error = misused.explained(told, args, COMMANDS)
+            print_error(error)
     else:
         error = _explained(problem)
         print_error(error)

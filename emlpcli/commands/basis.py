@@ -15,7 +15,6 @@ from emlpcli.commands.options import (
     JsonOption,
     Solving,
     factors_of,
-    read_expression,
 )
 
 if TYPE_CHECKING:
@@ -77,8 +76,7 @@ def run(
 
         check_targets(plot)
     _check_basis(basis)
-    text = read_expression(expression)
-    rep, expansion = expanded(text, group.over(text, shown=True))
+    rep, expansion = expanded(expression, group.over(expression, shown=True))
     kind_of_factors = factors_of(factors, voigt=voigt)
     if voigt:
         from emlpcli.solve.voigt.layout import layout_of
@@ -87,7 +85,9 @@ def run(
     if explain:
         from emlpcli.solve.plan import plan
 
-        _explain(plan(rep, expansion, strategy=solving.strategy, max_bytes=limit), text, as_json)
+        _explain(
+            plan(rep, expansion, strategy=solving.strategy, max_bytes=limit), expression, as_json
+        )
         return
     from emlpcli.render.cards import report as reports
     from emlpcli.solve.account import account
@@ -98,7 +98,7 @@ def run(
         wanted = min(most, solution.dimension) if elements else None
         named = wanted if kind == reports.READABLE else None
         found = account(solution, elements=named)
-        data = envelope.envelope("basis", **reports.report_as_json(found, text))
+        data = envelope.envelope("basis", **reports.report_as_json(found, expression))
         pattern = None
         if voigt:
             from emlpcli.render.cards.voigt import Pattern, voigt_as_json

@@ -14,7 +14,15 @@ def run(
     clear: Annotated[bool, typer.Option("--clear", help="Remove everything kept.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Where slow results are kept, and how large they are."""
+    """Where slow results are kept, and how large they are.
+
+    The folder is that of EMLP_CACHE_DIR, else one among the caches of the user.
+
+    \b
+    Examples:
+      emlp cache
+      emlp cache --clear
+    """
     from emlpcli.render.errors import printable
     from emlpcli.solve import diskcache
     from emlpcli.solve.memory import format_bytes

@@ -13,9 +13,8 @@ from emlpcli.commands.options import (
     GroupChoice,
     JsonOption,
     Solving,
-    read_expression,
-    say_readings,
 )
+from emlpcli.commands.standard_output import kind_printed
 from emlpcli.render.code.dialects import described
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def run(
     to: Annotated[str | None, typer.Option("--to", metavar="NAME", help=described())] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the source to this file."),
+        typer.Option("--output", "-o", metavar="FILE", help="Write the source here; - prints it."),
     ] = None,
     bias: Annotated[
         bool, typer.Option("--bias/--no-bias", help="Add the output's invariants.")
@@ -57,6 +56,8 @@ def run(
     from emlpcli.render.code.dialects import dialect_of
 
     dialect = dialect_of(to)
+    if output is not None and kind_printed([output], dialect.suffix, as_json=as_json):
+        output = None
     if output is not None:
         from emlpcli.files.writing import check_target
 
@@ -69,15 +70,13 @@ def run(
     from emlpcli.solve.program.named_space import solved_or_named
 
     _ = solving.max_bytes  # an error here comes before the work
-    text = read_expression(expression)
-    say_readings(text)
-    rep, expansion = expanded(text, group.over(text))
+    rep, expansion = expanded(expression, group.over(expression))
     if bilinear:
         from emlpcli.solve.program.build import factors_of
 
         factors_of(rep)  # an error here comes before the work
     flags = ["--no-bias"] * (not bias) + ["--bilinear"] * bilinear
-    command = " ".join([_command(text, group, dialect), *flags])
+    command = " ".join([_command(expression, group, dialect), *flags])
     with progress() as say:
         solution = solved_or_named(
             rep,
@@ -101,7 +100,7 @@ def run(
         )
     written = [] if output is None else found.save(output)
     if as_json:
-        envelope.print_answer(_as_json(found, solution, text, dialect, written))
+        envelope.print_answer(_as_json(found, solution, expression, dialect, written))
         return
     if output is None:
         print(found.text, end="")

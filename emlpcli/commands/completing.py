@@ -1,16 +1,13 @@
 """What the shell offers for a group or an expression that is begun: names, symbols, labels.
 
-`emlp --install-completion` makes the shell ask. Nothing is computed, and a text that has no
+How shells ask is said in `shells`. Nothing is computed, and a text that has no
 continuation here gets none.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager, redirect_stdout
-from io import StringIO
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,36 +103,6 @@ VALUES: dict[str, Callable[[], Iterator[Offer]]] = {
     "basis": lambda: iter([("sparse", "readable, exact"), ("orthonormal", "")]),
     "schedule": lambda: iter([("cosine", ""), ("constant", "")]),
 }
-
-
-@contextmanager
-def as_bash_reads() -> Iterator[None]:
-    """Let offers to bash in this block begin behind the colon of `pg:m-3m`, which it keeps."""
-    bash = os.environ.get("_EMLP_COMPLETE") == "complete_bash"
-    kept = joined(os.environ) if bash else ""
-    if not kept:
-        yield
-        return
-    with redirect_stdout(StringIO()) as offered:
-        yield
-    for line in offered.getvalue().splitlines():
-        print(line.removeprefix(kept))
-
-
-def joined(environ: MutableMapping[str, str]) -> str:
-    """Undo that bash takes the colon of `pg:m-3m` for a word; returns what it will keep."""
-    words = environ.get("COMP_WORDS", "").split("\n")
-    at = environ.get("COMP_CWORD", "")
-    place = int(at) if at.isdecimal() else 0
-    ends = place < len(words) and words[place] == ":"  # nothing behind the colon yet
-    colon = place if ends else place - 1
-    if not (1 <= colon < len(words) and words[colon] == ":" and words[colon - 1].lower() == "pg"):
-        return ""
-    kept = words[colon - 1] + ":"
-    rest = "" if ends or place >= len(words) else words[place]
-    environ["COMP_WORDS"] = "\n".join([*words[: colon - 1], kept + rest])
-    environ["COMP_CWORD"] = str(colon - 1)
-    return kept
 
 
 def _offered(incomplete: str, source: Callable[[str], Iterator[Offer]]) -> list[Offer]:

@@ -12,7 +12,6 @@ from emlpcli.commands.options import (
     Expression,
     GroupChoice,
     JsonOption,
-    read_expression,
 )
 
 SaveOption = Annotated[
@@ -58,8 +57,7 @@ def run(
         from emlpcli.files.writing import check_target
 
         check_target(save, (".npz",))
-    text = read_expression(expression)
-    rep, expansion = expanded(text, group.over(text))
+    rep, expansion = expanded(expression, group.over(expression))
     groups = expansion.group_names or "no group"
     found, coordinates = decompose(rep, expansion), None
     irreps = found.e3nn if e3nn else None
@@ -70,7 +68,7 @@ def run(
     if as_json:
         answer = envelope.envelope(
             "decompose",
-            expression=text,
+            expression=expression,
             representation=str(rep),
             group=groups,
             **structures_of(expansion),

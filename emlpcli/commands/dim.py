@@ -12,9 +12,7 @@ from emlpcli.commands.options import (
     Expression,
     GroupChoice,
     JsonOption,
-    standard_input,
 )
-from emlpcli.errors import EmlpError, ExitCode
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group
@@ -34,7 +32,7 @@ def run(
     Where no count is known, as for some groups of your own, the basis is solved for. With --for
     the expression holds a variable, as Sym(k,V) does, and a line is printed for each value.
 
-    With - as EXPR one expression is read from each line and answered by a line of JSON.
+    With - as EXPR the expression on each line of standard input is answered by a line.
 
     \b
     Examples:
@@ -44,9 +42,6 @@ def run(
     chosen = group.chosen(shown=values is None)
     if values is not None:
         _answer_values(expression, values, or_default(chosen, expression), as_json)
-        return
-    if expression == "-":
-        _answer_lines(chosen)
         return
     data = answer(expression, or_default(chosen, expression))
     if as_json:
@@ -132,22 +127,3 @@ def _explanation(data: dict[str, Any]) -> list[str]:
     if not data["certificate"]["met"]:
         lines.append("numerical: no exact count is known, the rank was decided in float64")
     return [line if len(line) < 400 else line[:399] + "…" for line in lines]
-
-
-def _answer_lines(group: Group | None) -> None:
-    """One JSON line for each line of standard input; errors are answers too."""
-    from emlpcli.groups.registry import readings
-
-    worst = ExitCode.OK
-    for text in standard_input():
-        if not text.strip():
-            continue
-        with envelope.one_more(readings(text)):
-            try:
-                data = answer(text, or_default(group, text))
-            except EmlpError as error:
-                worst = max(worst, error.exit_code)
-                data = envelope.refusal("dim", error, expression=text)
-        envelope.print_answer(data)
-    if worst is not ExitCode.OK:
-        raise SystemExit(int(worst))

@@ -27,11 +27,10 @@ def forget() -> None:
 
 
 @contextmanager
-def one_more(notes: Iterable[str]) -> Iterator[None]:
-    """Notes that go into the answers of this block alone."""
+def one_more(notes: Iterable[str]) -> Iterator[list[str]]:
+    """Notes that go into the answers of this block alone; gives those that are new."""
     before = len(_readings)
-    noted(notes)
-    yield
+    yield noted(notes)
     del _readings[before:]
 
 

@@ -11,7 +11,17 @@ import typer
 
 from emlpcli.commands import completing, envelope
 from emlpcli.commands.limits import MOST_TRAINING_STEPS
-from emlpcli.commands.options import COLUMNS, GroupChoice, JsonOption, Without
+from emlpcli.commands.options import (
+    COLUMNS,
+    CmapOption,
+    DpiOption,
+    GroupChoice,
+    JsonOption,
+    SizeOption,
+    ThemeOption,
+    TitleOption,
+    Without,
+)
 from emlpcli.commands.processes import Processes, copied_from_first, ended_at_once
 from emlpcli.commands.trained import conclude
 from emlpcli.errors import EmlpError
@@ -153,17 +163,11 @@ def run(
         list[Path] | None,
         typer.Option("-o", "--output", metavar="FILE", help="Draw the losses: .png, .svg or .pdf."),
     ] = None,
-    theme: Annotated[
-        str | None, typer.Option(metavar="THEME", help="Of figures: light (default) or dark.")
-    ] = None,
-    dpi: Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in figures.")] = 150,
-    size: Annotated[
-        str | None, typer.Option(metavar="WxH", help="Inches of figures, such as 6x4.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of figures.")] = None,
-    cmap: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's, in figures.")
-    ] = None,
+    theme: ThemeOption = None,
+    dpi: DpiOption = 150,
+    size: SizeOption = None,
+    title: TitleOption = None,
+    cmap: CmapOption = None,
     save: Annotated[
         Path | None,
         typer.Option(

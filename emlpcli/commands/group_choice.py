@@ -117,6 +117,10 @@ class GroupChoice:
         return _unnamed("--structure", self.structure)
 
     @property
+    def _named_files_given(self) -> bool:
+        return next(self._named_files, None) is not None
+
+    @property
     def _named_files(self) -> Iterator[tuple[str, str, str]]:
         """Option, name and path of each file that has a name."""
         for option, given in (("--group-file", self.group_file), ("--structure", self.structure)):
@@ -174,12 +178,25 @@ class GroupChoice:
 
         return names_code(self.group)
 
+    def check_name(self) -> None:
+        """Refuse a name of --group that is none."""
+        if self.group and not self._named_files_given and not self._is_code:
+            from emlpcli.groups.registry import group
+
+            group(self.group)
+
     def chosen(self, *, shown: bool = False) -> Group | None:
-        """The group, None where no option is given; its warnings go to standard error.
+        """The group, None where no option is given; its warnings go to standard error, once.
 
         So does what is to be known of the group of a structure, unless the command has it `shown`
         on its card.
         """
+        known: dict[bool, Group | None] = self.__dict__.setdefault("_known", {})
+        if shown not in known:
+            known[shown] = self._read(shown=shown)
+        return known[shown]
+
+    def _read(self, *, shown: bool) -> Group | None:
         given = {
             "--group": self.group,
             "--group-file": self._file,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
@@ -17,6 +18,8 @@ COMMON = "All commands"
 
 # In the order in which they are listed; what has no place of its own comes first.
 PANELS = ("Options", GROUP, SOLVING, COMMON)
+
+NARROW = 58  # columns of help, below which meanings stand on lines of their own
 
 _MEANINGS = {
     "OK": "done",
@@ -35,8 +38,24 @@ def exit_statuses(codes: type[ExitCode], left_out: tuple[str, ...]) -> str:
     return f"Exit status: {', '.join(told)}."
 
 
+def write_rows(formatter: Any, rows: list[tuple[str, str]]) -> None:
+    """Words with what they mean: beside them, in a narrow terminal below them."""
+    if formatter.width >= NARROW:
+        formatter.write_dl(rows)
+        return
+    for words, meaning in rows:
+        formatter.write_text(words)
+        with formatter.indentation():
+            formatter.write_text(meaning)
+
+
 class Command(TyperCommand):
     """A command whose help lists its options by panels."""
+
+    @override
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Arguments by their plain names: EXPR, and [GROUP] where one may be left out."""
+        return [re.sub(r"^\{(.*)\}$", r"\1", p) for p in super().collect_usage_pieces(ctx)]
 
     @override
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -54,4 +73,4 @@ class Command(TyperCommand):
         for panel in ("Arguments", *PANELS):
             if panel in rows:
                 with formatter.section(panel):
-                    formatter.write_dl(rows[panel])
+                    write_rows(formatter, rows[panel])

@@ -7,8 +7,6 @@ from typing import Final
 # --- standard input
 LONGEST_LINE: Final = 2**20
 """Characters of standard input without an end of line; beyond, it is refused."""
-MOST_LINES: Final = 1000
-"""Lines of standard input that are read where one expression is wanted."""
 
 # --- groups
 HIGHEST_INVARIANTS: Final = 6

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin
 
 import typer
 
-from emlpcli.commands import completing, redirected
+from emlpcli.commands import completing, lines, redirected
 from emlpcli.commands.group_choice import GroupChoice as GroupChoice
 from emlpcli.commands.group_choice import say_readings as say_readings
 from emlpcli.commands.help_page import COMMON, SOLVING
-from emlpcli.commands.limits import LONGEST_LINE, MOST_LINES
-from emlpcli.errors import ExpressionError, FileError, UsageError
+from emlpcli.errors import UsageError
 from emlpcli.render.errors import be_quiet, printable, say
 
 if TYPE_CHECKING:
@@ -31,7 +28,7 @@ Expression = Annotated[
     str,
     typer.Argument(
         metavar="EXPR",
-        help='A representation, such as "V**2>>V"; - reads standard input.',
+        help='A representation, such as "V**2>>V"; - reads one from each line of standard input.',
         autocompletion=completing.expressions,
     ),
 ]
@@ -48,6 +45,20 @@ QuietOption = Annotated[
         help="On standard error say errors and warnings alone.",
         rich_help_panel=COMMON,
     ),
+]
+
+ThemeOption = Annotated[
+    str | None,
+    typer.Option(metavar="THEME", help="Of figures: light (default in files) or dark."),
+]
+DpiOption = Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in files.")]
+SizeOption = Annotated[
+    str | None,
+    typer.Option(metavar="WxH", help="Inches of figures, such as 6x4; as needed if left out."),
+]
+TitleOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of figures.")]
+CmapOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's, in figures.")
 ]
 
 COLUMNS = "COLUMN[,COLUMN...]"  # how options for columns of a table show what they take
@@ -141,15 +152,24 @@ class Without:
     name: str
 
 
+def _number_of(annotation: Any) -> str | None:
+    """How help shows what an option takes: N for an integer, X for a number, else as it is."""
+    kind = get_args(annotation)[0]
+    kinds = {kind, *get_args(kind)} - {type(None)}
+    return "N" if int in kinds else "X" if float in kinds else None
+
+
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     """The command as the option parser sees it: each field of a choice is an option of its own.
 
     A choice is a dataclass, as `GroupChoice` and `Solving` are. A parameter of `command` annotated
     with one is given that choice, made from the options; with
-    `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults.
+    `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults. An argument EXPR
+    that is `-` is read from standard input: the command runs once for each line.
     """
     shown: list[inspect.Parameter] = []
     texts: list[str] = []  # parameters whose texts may name groups
+    arguments: list[str] = []
     made: dict[str, tuple[type[Any], list[str]]] = {}
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
         annotation, left_out = parameter.annotation, set()
@@ -161,6 +181,8 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
             about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
             if any(getattr(info, "metavar", None) == "EXPR" for info in about):
                 texts.append(parameter.name)
+            if any(isinstance(info, typer.models.ArgumentInfo) for info in about):
+                arguments.append(parameter.name)
             continue
         hints = inspect.get_annotations(annotation, eval_str=True)
         names = [f.name for f in fields(annotation) if f.name not in left_out]
@@ -180,8 +202,12 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
 
     for parameter in shown:
         for info in getattr(parameter.annotation, "__metadata__", ()):
-            if isinstance(info, typer.models.OptionInfo) and parameter.name in completing.VALUES:
+            if not isinstance(info, typer.models.OptionInfo):
+                continue
+            if parameter.name in completing.VALUES:
                 info.autocompletion = completing.of_values(parameter.name)
+            if info.metavar is None and (number := _number_of(parameter.annotation)):
+                info.metavar = number
 
     @wraps(command)
     def parsed(*, quiet: bool, **given: Any) -> None:
@@ -195,9 +221,21 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         for choice in choices.values():
             if isinstance(choice, GroupChoice):
                 choice.check_used(value for value in given.values() if isinstance(value, str))
+        read = lines.asked(given, arguments, texts)
         for name in texts:
             say_readings(given[name] or "")
-        command(**given, **choices)
+        if read is None:
+            command(**given, **choices)
+            return
+        for choice in choices.values():
+            if isinstance(choice, GroupChoice):
+                choice.check_name()  # an error here is not one of a line
+        lines.for_each(
+            lambda text: command(**given | {read: text}, **choices),
+            command.__module__.rpartition(".")[2],
+            as_json=bool(given.get("as_json")),
+            files=lines.files_of(given),
+        )
 
     shown = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]
     parsed.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
@@ -208,39 +246,3 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
 
 def _is_choice(annotation: object) -> TypeGuard[type[Any]]:
     return isinstance(annotation, type) and is_dataclass(annotation)
-
-
-def read_expression(text: str) -> str:
-    """The expression, from standard input where it is given as `-`."""
-    if text != "-":
-        return text
-    lines = [line for line in islice(standard_input(), MOST_LINES) if line.strip()]
-    if len(lines) != 1:
-        raise ExpressionError(
-            f"standard input has {len(lines)} expressions, one is wanted",
-            hint="`emlp dim -` answers one expression a line",
-        )
-    say_readings(lines[0])
-    return lines[0]
-
-
-def standard_input() -> Iterator[str]:
-    """The lines of standard input, without their ends; they are read as they come.
-
-    Raises FileError where it cannot be read, and for a line that is no text of this language
-    and may never end.
-    """
-    if sys.stdin is None:
-        raise FileError("cannot read standard input: it is closed")
-    try:
-        while line := sys.stdin.readline(LONGEST_LINE):
-            if len(line) >= LONGEST_LINE and not line.endswith("\n"):
-                raise FileError(
-                    f"standard input has a line of more than {LONGEST_LINE - 1} characters"
-                )
-            yield line.rstrip("\r\n")
-    except FileError:
-        raise
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise FileError(f"cannot read standard input: {reason}") from None

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
-from emlpcli.commands.options import COLUMNS, JsonOption, standard_input
+from emlpcli.commands.lines import standard_input
+from emlpcli.commands.options import COLUMNS, JsonOption
 from emlpcli.errors import CertificateError, FileError, UsageError
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from emlpcli.commands import envelope
+from emlpcli.commands.lines import standard_input
 from emlpcli.commands.options import (
     FactorsOption,
     GroupChoice,
     JsonOption,
     Solving,
     factors_of,
-    standard_input,
 )
-from emlpcli.errors import ExitCode, UsageError
+from emlpcli.errors import ExitCode, FileError, UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,7 +120,12 @@ def _numbers(file: str, name: str | None, limit: int | None) -> NDArray[Any]:
     if file == "-":
         if name is not None:
             raise UsageError("--array is for files with names, and - reads a text")
-        return parse(standard_input())
+        lines = list(standard_input())
+        try:
+            return parse(lines)
+        except FileError as error:
+            told = f"cannot read numbers from standard input: {error.message}"
+            raise FileError(told, hint=error.hint) from None
     return read_array(Path(file), (limit or default_limit()) // 4, name)
 
 

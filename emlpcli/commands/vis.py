@@ -9,14 +9,19 @@ import typer
 
 from emlpcli.commands import envelope
 from emlpcli.commands.options import (
+    CmapOption,
+    DpiOption,
     Expression,
     FactorsOption,
     GroupChoice,
     JsonOption,
+    SizeOption,
     Solving,
+    ThemeOption,
+    TitleOption,
     factors_of,
-    read_expression,
 )
+from emlpcli.commands.standard_output import is_printed, kind_printed, print_bytes
 from emlpcli.errors import UsageError
 from emlpcli.render.figure.content.modes import described
 
@@ -36,25 +41,19 @@ def run(
             "--output",
             "-o",
             metavar="FILE",
-            help="Draw to this .png, .svg or .pdf; .html is a page to play with. Repeatable.",
+            help="Draw to this .png, .svg or .pdf; .html is a page to play with; - prints SVG, "
+            "and png:- another format. Repeatable.",
         ),
     ] = None,
     mode: Annotated[
         str | None,
         typer.Option(metavar="MODE", help=described()),
     ] = None,
-    theme: Annotated[
-        str | None, typer.Option(metavar="THEME", help="light (default in files) or dark.")
-    ] = None,
-    dpi: Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in files.")] = 150,
-    size: Annotated[
-        str | None,
-        typer.Option(metavar="WxH", help="Inches; as large as needed where it is not given."),
-    ] = None,
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Another title.")] = None,
-    cmap: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's.")
-    ] = None,
+    theme: ThemeOption = None,
+    dpi: DpiOption = 150,
+    size: SizeOption = None,
+    title: TitleOption = None,
+    cmap: CmapOption = None,
     voigt: Annotated[
         bool, typer.Option("--voigt", help="Short for --mode voigt, the diagrams of Nye.")
     ] = False,
@@ -86,7 +85,12 @@ def run(
         raise UsageError(f"--voigt and --mode {mode} are two modes", hint="give one of them")
     mode = "voigt" if voigt else mode
     options = checked(FigureOptions(mode, theme, dpi, inches, title, cmap, seed, kind))
-    paths = list(output or [])
+    printed = kind_printed(output or [], "svg", as_json=as_json)
+    paths = [path for path in output or [] if not is_printed(path)]
+    if printed is not None:
+        from emlpcli.render.figure.targets import check_kind
+
+        check_kind(printed, options)
     if paths:
         from emlpcli.render.figure.targets import check_targets
 
@@ -94,8 +98,7 @@ def run(
     from emlpcli.reps.from_text import expanded
 
     _ = solving.max_bytes  # an error here comes before the work
-    text = read_expression(expression)
-    rep, expansion = expanded(text, group.over(text))
+    rep, expansion = expanded(expression, group.over(expression))
     if mode == "voigt":
         from emlpcli.solve.voigt.layout import layout_of
 
@@ -105,16 +108,20 @@ def run(
 
         colormap(cmap)
     from emlpcli.render.figure.build import view
-    from emlpcli.render.figure.targets import is_page, write
+    from emlpcli.render.figure.targets import as_bytes, is_page, write
 
-    drawn = not paths or not all(map(is_page, paths))  # else a page is all that is asked for
+    figures = not paths or not all(map(is_page, paths))  # else a page is all that is asked for
+    drawn = (figures and printed is None) or printed not in (None, "html")
     with solving.solved(rep, expansion, seed) as (solution, say):
         say("drawing")
         shown = view(solution, options) if drawn else None
         omitted = write(solution, paths, options, shown)
+        if printed is not None:
+            content, omitted = as_bytes(solution, printed, options, shown)
+            print_bytes(content)
     if as_json:
         left_out = {"omitted": list(omitted)} if omitted else {}
-        envelope.print_answer(_as_json(shown, solution, text, options, paths) | left_out)
+        envelope.print_answer(_as_json(shown, solution, expression, options, paths) | left_out)
         return
     from emlpcli.render.errors import printable, say
     from emlpcli.reps.printing import notes_on_groups
@@ -123,7 +130,7 @@ def run(
         say(printable(f"drew {path}"))
     if omitted:
         say(f"note: no room for {', '.join(omitted)}; without --size all is shown")
-    if shown is not None and not paths:
+    if shown is not None and not paths and printed is None:
         from emlpcli.render.figure.terminal.build import show
 
         show(shown, options)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 import typer
 
 from emlpcli.commands.app import COMMANDS, Program, app
-from emlpcli.commands.completing import VALUES, expressions, groups, joined, of_values
+from emlpcli.commands.completing import VALUES, expressions, groups, of_values
+from emlpcli.commands.shells.words import Begun, for_bash, split
 from emlpcli.groups import GROUPS, group
 from emlpcli.groups.forms import VARIANTS
 from emlpcli.lang.vocabulary import CONSTRUCTORS
@@ -75,42 +76,126 @@ def test_every_name_of_the_language_is_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "kept", "after"),
+    ("line", "words", "begun"),
     [
-        (["emlp", "groups", "pg", ":", "m"], "pg:", ["emlp", "groups", "pg:m"]),
-        (["emlp", "groups", "pg", ":"], "pg:", ["emlp", "groups", "pg:"]),
-        (["emlp", "groups", "PG", ":", ""], "PG:", ["emlp", "groups", "PG:"]),
-        (["emlp", "groups", "SO"], "", ["emlp", "groups", "SO"]),
-        (["emlp", "fit", ":"], "", ["emlp", "fit", ":"]),
-        (["emlp"], "", ["emlp"]),
+        ("emlp dim V", ["emlp", "dim"], Begun("V", 0, "")),
+        ("emlp dim ", ["emlp", "dim"], Begun("", 0, "")),
+        ("emlp dim ''", ["emlp", "dim"], Begun("", 0, "")),
+        ("emlp groups pg:m", ["emlp", "groups"], Begun("pg:m", 3, "")),
+        ("emlp groups PG:", ["emlp", "groups"], Begun("PG:", 3, "")),
+        ("emlp dim V --group=pg:4", ["emlp", "dim", "V"], Begun("--group=pg:4", 11, "")),
+        ("emlp dim 'V:S", ["emlp", "dim"], Begun("V:S", 0, "'")),
+        ('emlp dim V*"Sy', ["emlp", "dim"], Begun("V*Sy", 2, '"')),
+        ('emlp dim --group="SU(3', ["emlp", "dim"], Begun("--group=SU(3", 8, '"')),
+        ('emlp dim "V>>V" -g', ["emlp", "dim", "V>>V"], Begun("-g", 0, "")),
+        (r"emlp dim V\*Ir", ["emlp", "dim"], Begun("V*Ir", 0, "")),
+        (r"emlp dim V\ \:W", ["emlp", "dim"], Begun("V :W", 0, "")),
+        (r'emlp "a\"b\c', ["emlp"], Begun(r'a"b\c', 0, '"')),
+        ("emlp 'a\\", ["emlp"], Begun("a\\", 0, "'")),
     ],
 )
-def test_the_words_of_bash(words: list[str], kept: str, after: list[str]) -> None:
-    environ = {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
-    assert joined(environ) == kept
-    assert environ["COMP_WORDS"].split("\n") == after
-    assert environ["COMP_CWORD"] == str(len(after) - 1)
+def test_a_line_in_words(line: str, words: list[str], begun: Begun) -> None:
+    assert split(line, " \t\n\"'@><=;|&(:") == (words, begun)
 
 
 @pytest.mark.parametrize(
-    ("words", "wanted"),
+    ("value", "begun", "wanted"),
     [
-        (["emlp", "groups", "Gal"], {"Galilei2", "Galilei3", "Galilei4"}),
-        (["emlp", "dim", "V", "--group", "pg", ":", "m-"], {"m-3m", "m-3"}),
-        (["emlp", "dim", "V(SL"], {"V(SL2", "V(SL(2,C)"}),
-        (["emlp", "fit", "--rep-in", "Sy"], {"Sym("}),
-        (["emlp", "vis", "V", "-g", "Poinc"], {"Poincare"}),
+        ("V*Irrep(", Begun("V*Ir", 0, ""), r"V\*Irrep\("),
+        ("V*Irrep(", Begun("V*Ir", 0, '"'), "V*Irrep("),
+        ("pg:-43m", Begun("pg:-4", 3, ""), "-43m"),
+        ("pg:4'/m", Begun("pg:4", 0, "'"), r"pg:4'\''/m"),
+        ("pg:4'/m", Begun("pg:4", 3, ""), r"4\'/m"),
     ],
 )
-def test_bash_is_answered(
-    emlp: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], wanted: set[str]
+def test_what_bash_puts_in(value: str, begun: Begun, wanted: str) -> None:
+    assert for_bash(value, begun) == wanted
+    line = (begun.quote or "") + value[: begun.kept] + wanted + (begun.quote or "")
+    assert split(line)[1].word == value  # the shell passes on what was offered
+
+
+@pytest.mark.parametrize(
+    ("shell", "line", "wanted"),
+    [
+        ("bash", "emlp groups Gal", {"Galilei2", "Galilei3", "Galilei4"}),
+        ("bash", "emlp dim V --group pg:m-", {"m-3m", "m-3"}),
+        ("bash", "emlp dim V --group=pg:m-", {"m-3m", "m-3"}),
+        ("bash", "emlp dim 'V(SL", {"V(SL2", "V(SL(2,C)"}),
+        ("bash", "emlp dim 2V:Vec", {"Vector"}),
+        ("bash", "emlp fit --rep-in Sy", {r"Sym\(", r"Sym\(...\)"}),
+        ("bash", "emlp vis V -g Poinc", {"Poincare"}),
+        ("bash", "emlp --show", {"--show-completion"}),
+        ("zsh", "emlp code V --to=equ", {"--to=equinox"}),
+        ("fish", 'emlp dim V --group "SU(1', {"SU(1,1)"}),
+        ("zsh", "emlp dec", {"decompose"}),
+        ("fish", "emlp fit --model emlp,sc", {"emlp,scalars"}),
+    ],
+)
+def test_a_shell_is_answered(
+    emlp: Run, monkeypatch: pytest.MonkeyPatch, shell: str, line: str, wanted: set[str]
 ) -> None:
-    monkeypatch.setenv("_EMLP_COMPLETE", "complete_bash")
-    monkeypatch.setenv("COMP_WORDS", "\n".join(words))
-    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    monkeypatch.setenv("_EMLP_COMPLETE", f"offer_{shell}")
+    monkeypatch.setenv("_EMLP_LINE", line)
+    monkeypatch.setenv("_EMLP_BREAKS", " \t\n\"'@><=;|&(:")
+    for name in ("_TYPER_COMPLETE_FISH_ACTION", "_TYPER_COMPLETE_ARGS"):
+        monkeypatch.setenv(name, "")  # the answer sets them, for the option parser
     result = emlp()
     assert result.status == 0
-    assert wanted <= set(result.out.splitlines())
+    assert wanted <= {offer.partition("\t")[0] for offer in result.out.splitlines()}
+    if shell != "bash":
+        assert all(offer.count("\t") <= 1 for offer in result.out.splitlines())
+
+
+def test_the_summary_of_a_command_is_told_whole(emlp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_EMLP_COMPLETE", "offer_zsh")
+    monkeypatch.setenv("_EMLP_LINE", "emlp dec")
+    for name in ("_TYPER_COMPLETE_FISH_ACTION", "_TYPER_COMPLETE_ARGS"):
+        monkeypatch.setenv(name, "")
+    assert emlp().out == f"decompose\t{COMMANDS['decompose'].summary}\n"
+
+
+def test_scripts_are_printed_and_installed_once(
+    emlp: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("ZDOTDIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / ".bashrc").write_text("alias l=ls")
+    places = {"bash": ".bash_completions/emlp.sh", "zsh": ".zfunc/_emlp"}
+    places["fish"] = ".config/fish/completions/emlp.fish"
+    for shell, place in places.items():
+        for _ in range(2):
+            assert emlp("--install-completion", shell).status == 0
+        assert (tmp_path / place).read_text() == emlp("--show-completion", shell).out
+    assert (tmp_path / ".bashrc").read_text() == (
+        f"alias l=ls\nsource '{tmp_path}/.bash_completions/emlp.sh'\n"
+    )
+    assert (tmp_path / ".zshrc").read_text().count("compinit") == 2
+    assert "_TYPER_COMPLETE" in emlp("--show-completion", "powershell").out
+
+
+def test_the_shell_that_runs_is_found_or_asked_for(
+    emlp: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import shellingham  # type: ignore[import-untyped]
+
+    def failing() -> tuple[str, str]:
+        raise shellingham.ShellDetectionFailure
+
+    monkeypatch.setattr(shellingham, "detect_shell", failing)
+    monkeypatch.setenv("SHELL", "/usr/bin/fish")
+    assert emlp("--show-completion").out == emlp("--show-completion", "fish").out
+    for shell, said in (("/bin/tcsh", "tcsh runs it"), ("", "is not known")):
+        monkeypatch.setenv("SHELL", shell)
+        refused = emlp("--install-completion")
+        assert refused.status == 2
+        assert said in refused.err
+    assert "no completion for tcsh" in emlp("--install-completion", "tcsh").err
+    monkeypatch.setenv("HOME", str(tmp_path / "file" / "home"))
+    (tmp_path / "file").touch()
+    refused = emlp("--install-completion", "bash")
+    assert (refused.status, refused.out) == (2, "")
+    assert "cannot write" in refused.err
 
 
 def test_values_of_options_are_offered_and_continue_the_text() -> None:
@@ -123,16 +208,3 @@ def test_values_of_options_are_offered_and_continue_the_text() -> None:
         assert len(every) > 1
         assert offers(of_values(name)(every[0][:2]))[0] == every[0]
         assert offers(of_values(name)(f"x,{every[1]}")) == [f"x,{every[1]}"]
-
-
-def test_the_shell_is_offered_values(emlp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_EMLP_COMPLETE", "complete_bash")
-    for words, offered in (
-        ("emlp vis --mode p", "pattern\nprojector\n"),
-        ("emlp basis --strategy or", "orbits\n"),
-        ("emlp code --to j", "jax"),
-        ("emlp fit --model emlp,sc", "emlp,scalars\n"),
-    ):
-        monkeypatch.setenv("COMP_WORDS", words)
-        monkeypatch.setenv("COMP_CWORD", "3")
-        assert emlp().out.startswith(offered)

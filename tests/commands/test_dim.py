@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from math import comb
 from time import process_time
 from typing import Any
@@ -60,17 +61,19 @@ LINES = "V**2\n\nV**\n  V+V \nV**10**9\nV**50\r\n"
 
 
 def test_one_line_of_json_for_each_line(emlp: Any) -> None:
-    result = emlp("dim", "-", "-g", "SO3", stdin=LINES)
+    result = emlp("dim", "-", "-g", "SO3", "--json", stdin=LINES)
     answers = [json.loads(line) for line in result.out.splitlines()]
     assert [a["expression"] for a in answers] == ["V**2", "V**", "  V+V ", "V**10**9", "V**50"]
     assert [a.get("dimension") for a in answers] == [1, None, 0, None, 724947137834104063053]
     assert [a.get("exit_code") for a in answers] == [None, 2, None, 4, None]
+    assert [a.get("line") for a in answers] == [None, 3, None, 5, None]
     assert answers[1]["error"]["span"] == [1, 3]
     assert "nothing after **" in answers[1]["error"]["message"]
-    assert (result.status, result.err) == (4, "")
+    assert result.status == 4
+    assert re.findall("^error: line (.):", result.err, re.MULTILINE) == ["3", "5"]
     assert emlp("dim", "-", "-g", "SO3", stdin="V**2\nW\nV\n").status == 2
     assert emlp("dim", "-", "-g", "SO3", stdin="V**2\nV\n").status == 0
-    assert emlp("dim", "-", stdin="") == (0, "", "")
+    assert emlp("dim", "-", stdin="") == (0, "", "note: standard input holds no expression\n")
 
 
 @pytest.mark.parametrize(

@@ -95,8 +95,8 @@ def test_mistakes(emlp: Any, command: str, case: tuple[Any, ...]) -> None:
 
 
 USAGE = [
-    (["frobnicate"], "No such command"),
-    (["dim", "V", "--what"], "No such option"),
+    (["frobnicate"], "no such command"),
+    (["dim", "V", "--what"], "no such option"),
     (["dim", "V", "W"], "unexpected extra argument"),
     (["basis", "V", "--most", "0"], "--most"),
     (["basis", "V", "-g", "S3", "--basis", "dense"], "sparse or orthonormal"),
@@ -118,8 +118,6 @@ def test_nothing_given(emlp: Any) -> None:
         result = emlp(*args)
         assert result.status == 2
         assert "Usage: emlp" in result.out + result.err
-    assert emlp("basis", "-", "-g", "SO3", stdin="V\nV\n").status == 2
-    assert "0 expressions" in emlp("basis", "-", "-g", "SO3", stdin="").err
     assert emlp("--help").status == emlp("--version").status == 0
 
 

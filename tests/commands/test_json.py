@@ -73,9 +73,9 @@ ERRORS = [
     ("groups", ("groups", "--group-file", "none.toml"), 2, "FileError", "No such file"),
     ("fit", ("fit", "-m", "elmp"), 2, "EmlpError", "unknown model"),
     ("fit", ("fit", "--steps", "0"), 2, "UsageError", "--steps"),
-    ("cache", ("cache", "--purge"), 2, "UsageError", "No such option"),
+    ("cache", ("cache", "--purge"), 2, "UsageError", "no such option"),
     ("dim", ("dim", "V", "W"), 2, "UsageError", "unexpected extra argument"),
-    (None, ("frobnicate",), 2, "UsageError", "No such command"),
+    (None, ("frobnicate",), 2, "UsageError", "no such command"),
 ]
 
 
@@ -102,7 +102,7 @@ def test_a_place_is_told() -> None:
 
 
 def test_lines_of_dim_have_the_frame_too(emlp: Any) -> None:
-    result = emlp("dim", "-", "-g", "SO3", stdin="V**2\nW\n")
+    result = emlp("dim", "-", "-g", "SO3", "--json", stdin="V**2\nW\n")
     for line in result.out.splitlines():
         assert strict(line + "\n")["version"] == emlpcli.__version__
     assert strict(result.out.splitlines()[1] + "\n")["error"]["kind"] == "ExpressionError"

@@ -77,7 +77,7 @@ def test_every_command_takes_own_groups(emlp: Any, files: Path) -> None:
     assert Path("c3.png").stat().st_size
     assert emlp("basis", "V>>V", "--group-file", "noisy.toml").err.startswith("warning: generator")
     lines = emlp("dim", "-", "--group-file", "q8.toml", stdin="V>>V\nV**4\n").out.splitlines()
-    assert [json.loads(line)["dimension"] for line in lines] == [1, 4]
+    assert lines == ["1", "4"]
 
 
 def test_fit_takes_own_groups_and_saves_them(emlp: Any, files: Path) -> None:

@@ -123,6 +123,13 @@ def test_texts_that_are_no_matrix(emlp: Run, tmp_path: Path, content: str, messa
     assert f"cannot read numbers from {str(path)!r}: {message}" in result.err
 
 
+def test_standard_input_without_numbers(emlp: Run) -> None:
+    for content, said in (("", "there are no numbers in it"), ("1\nx", "line 2 has 'x'")):
+        result = emlp("project", "-", "V", "--group", "SO2", stdin=content)
+        assert result.status == 2
+        assert f"error: cannot read numbers from standard input: {said}" in result.err
+
+
 def test_what_is_refused_before_the_work(emlp: Run, file: Path, tmp_path: Path) -> None:
     name = str(file)
     (tmp_path / "pickle.npy").write_bytes(b"\x93NUMPY\x01\x00")

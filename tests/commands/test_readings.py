@@ -55,11 +55,12 @@ def test_a_command_does_not_remember_those_of_the_one_before(emlp: Any) -> None:
 
 
 def test_each_line_has_its_own(emlp: Any) -> None:
-    answer = emlp("dim", "-", stdin="V(O12)\nV(O(12))\nV(SO3)*V(S4)\n")
+    answer = emlp("dim", "-", "--json", stdin="V(O12)\nV(O(12))\nV(SO3)*V(S4)\n")
     first, second, third = map(json.loads, answer.out.splitlines())
     assert first["readings"] == [NOTE]
     assert "readings" not in second
     assert [note[:2] for note in third["readings"]] == ["S4"]
+    assert answer.err.count(NOTE) == 1
     one = emlp("basis", "-", "--json", stdin="V(O12)\n")
     assert json.loads(one.out)["readings"] == [NOTE]
 

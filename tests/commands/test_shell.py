@@ -64,8 +64,7 @@ def test_help_of_a_command(command: str, emlp: Run) -> None:
     assert told == emlp(command, "--help")
     assert told.out.startswith(f"Usage: emlp {command}")
     assert "Exit status: 0 done, " in told.out
-    if command != "cache":
-        assert told.out.count(f"  emlp {command}") >= 2  # examples
+    assert told.out.count(f"  emlp {command}") >= 2  # examples
 
 
 def test_help_of_all_and_of_none(emlp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,3 +87,57 @@ def test_quiet_leaves_errors(emlp: Run) -> None:
 def test_the_list_of_commands_says_the_first_line_of_their_help(command: str) -> None:
     run = import_module(f"emlpcli.commands.{command}").run
     assert run.__doc__.splitlines()[0] == COMMANDS[command].summary
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "hint"),
+    [
+        ("bais V", "no such command 'bais'", "did you mean basis?"),
+        ("version", "no such command 'version'", "write emlp --version"),
+        ("V^2:V -g SO3", "no such command 'V^2:V'", "a command comes first: emlp basis 'V^2:V'"),
+        ("frobnicate", "no such command 'frobnicate'", "emlp help lists the commands"),
+        ("--group SO3 dim V", "no such option: --group", "options stand behind the command"),
+        ("dim V SO3", "unexpected extra argument SO3", "--group SO3"),
+        ("dim V + V", "unexpected extra argument + V", "stands in quotes"),
+        ("dim V --jason", "no such option: --jason", "did you mean --json?"),
+        ("dim --group SO3", "missing argument 'EXPR'", "emlp help dim"),
+        ("basis V -g", "option '-g' requires an argument", "emlp help basis"),
+        ("basis V -g SO3 -o x.npz", "no such option: -o", "--save FILE"),
+        ("fit --steps x", "invalid value for '--steps': 'x' is no whole number", "emlp help fit"),
+        ("fit --lr x", "invalid value for '--lr': 'x' is no number", "emlp help fit"),
+    ],
+)
+def test_what_the_option_parser_refuses_is_said_as_every_error(
+    line: str, message: str, hint: str, emlp: Run
+) -> None:
+    told = emlp(*line.split())
+    assert (told.status, told.out) == (2, "")
+    said, help_ = told.err.splitlines()
+    assert said == f"error: {message}"
+    assert help_.startswith("hint: ")
+    assert hint in help_
+
+
+def test_figures_and_source_go_to_standard_output(
+    emlp: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = ("V>>V", "-g", "S3")
+    emlp("vis", *words, "-o", str(tmp_path / "a.svg"))
+    assert emlp("vis", *words, "-o", "-").out == (tmp_path / "a.svg").read_text()
+    emlp("vis", *words, "-o", str(tmp_path / "a.html"))
+    both = emlp("vis", *words, "-o", "html:-", "-o", str(tmp_path / "b.svg"))
+    assert both.out == (tmp_path / "a.html").read_text()
+    assert (tmp_path / "b.svg").read_bytes() == (tmp_path / "a.svg").read_bytes()
+    source = emlp("code", *words, "--to", "numpy").out
+    assert emlp("code", *words, "--to", "numpy", "-o", "-").out == source
+    monkeypatch.setattr("emlpcli.commands.standard_output._BINARY", ("svg",))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for more, said in (
+        (("-o", "-"), "SVG is no text, and standard output is a terminal"),
+        (("-o", "gif:-"), "no figure is written as gif"),
+        (("-o", "html:-", "-o", "png:-"), "two figures would be printed"),
+        (("-o", "png:-", "--json"), "-o - and --json both print"),
+    ):
+        told = emlp("vis", *words, *more)
+        assert told.status == 2
+        assert said in told.err

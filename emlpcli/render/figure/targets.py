@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emlpcli.errors import EmlpError
 from emlpcli.files.writing import check_target
 from emlpcli.render.figure.options import FigureOptions
 
@@ -36,6 +37,38 @@ def check_targets(paths: Iterable[Path], options: FigureOptions | None = None) -
             from emlpcli.render.figure.html_page.document import check_options
 
             check_options(options)
+
+
+def check_kind(kind: str, options: FigureOptions | None = None) -> None:
+    """Raise EmlpError unless a figure can be had in this format: png, svg, pdf or html."""
+    from emlpcli.render.figure.matplotlib.write import SUFFIXES
+
+    kinds = [suffix.removeprefix(".") for suffix in (*SUFFIXES, PAGE)]
+    if kind not in kinds:
+        raise EmlpError(f"no figure is written as {kind}", hint=f"take {', '.join(kinds)}")
+    if f".{kind}" == PAGE and options is not None:
+        from emlpcli.render.figure.html_page.document import check_options
+
+        check_options(options)
+
+
+def as_bytes(
+    solution: Solution, kind: str, options: FigureOptions, shown: View | None = None
+) -> tuple[bytes, tuple[str, ...]]:
+    """The figure in a format, or the page for html, and what a given size had no room for.
+
+    Raises what `write` does.
+    """
+    if f".{kind}" == PAGE:
+        from emlpcli.render.figure.html_page.document import page
+
+        return page(solution, options).encode(), ()
+    from emlpcli.render.figure.build import view
+    from emlpcli.render.figure.drawn import figure_of
+    from emlpcli.render.figure.matplotlib.write import figure_bytes, kind_of
+
+    figure = figure_of(shown or view(solution, options), options)
+    return figure_bytes(figure, kind_of(Path(f"figure.{kind}"))), figure.omitted
 
 
 def write(

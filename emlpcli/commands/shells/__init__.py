@@ -1,0 +1,1 @@
+"""How bash, zsh and fish ask for completions: their words, their scripts, the installation."""
