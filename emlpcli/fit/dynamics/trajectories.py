@@ -101,15 +101,25 @@ def read(path: Path, rep: Rep, seed: int = 0) -> Trajectories:
 
     Raises FileError and EmlpError as `reading.trajectories` does.
     """
-    step, z = reading.trajectories(path, rep)
+    return _divided(path.name, *reading.trajectories(path, rep), rep, seed)
+
+
+def of_arrays(t: Array, z: Array, rep: Rep, seed: int = 0) -> Trajectories:
+    """The same of times, (T,) or (n, T), and states, (n, T, d); EmlpError where they are none."""
+    name = "data"
+    return _divided(name, *reading.checked(name, np.asarray(t), np.asarray(z), rep), rep, seed)
+
+
+def _divided(name: str, step: float, z: Array, rep: Rep, seed: int) -> Trajectories:
+    """Trajectories into those that are cut for training and those that are held out."""
     rng = stream(seed, len(z))
     z = z[rng.permutation(len(z))]
     count = max(1, round(HELD_OUT * len(z)))
     train, validation, test = np.split(z, [len(z) - 2 * count, len(z) - count])
     chunks = _cut(train)
-    text = f"{path.name}: {len(z)} trajectories of {z.shape[1]} states"
+    text = f"{name}: {len(z)} trajectories of {z.shape[1]} states"
     return Trajectories(
-        path.name,
+        name,
         text,
         rep,
         step,
