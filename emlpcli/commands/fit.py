@@ -236,8 +236,8 @@ def run(
             from emlpcli.fit.training.checkpoint import beside, rate_before
 
             rate = rate_before(beside(save))  # the default one depends on the number of steps
-        how = settings, batch, steps, rate
-        asked = Asked(task, data, rep_in, over, sizes, chosen, *sizing, *how)
+        what = task, data, rep_in, over, sizes, chosen
+        asked = Asked(*what, *sizing, settings, batch, steps, rate)
         tell(asked.planned(devices), figures, save, resume=resume, as_json=as_json)
         return
     columns = Columns(inputs, outputs, split, drop_missing)

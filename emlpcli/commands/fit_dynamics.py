@@ -95,5 +95,5 @@ def tell(
 
         return dynamics_card(told)
 
-    written = [*([saved["path"]] if saved else []), *figures]
+    written: list[Path | str] = [*([saved["path"]] if saved else []), *figures]
     conclude(told, card, written, failed, interrupted=interrupted, as_json=as_json)

@@ -46,11 +46,24 @@ def test_a_network_learns_from_a_file_and_is_saved(
     assert r["equivariance_error"]["met"] is (True if model == "emlp" else None)
     assert len(r["times"]) == len(r["rollout"]["middle"]) == 16
     assert 1e-7 < r["rollout_error"] < 1
-    assert [*r["drift"]] == (["learned energy"] if task == "hnn" else [])
-    assert data["saved"] == {"path": str(place)}
+    assert [*r["drift"]] == (["momentum map", "learned energy"] if task == "hnn" else [])
+    if model == "emlp":
+        assert r["drift"]["momentum map"]["largest"] < 1e-10
+    assert data["saved"] == {"path": str(place), "training": f"{place}.state"}
     network = emlpcli.load_model(place)  # H, or the field
     assert network(np.zeros((3, 4))).shape == (3, 1 if task == "hnn" else 4)
     assert network.metadata["result"]["rollout_error"] == r["rollout_error"]
+    given = ("fit", "--task", task, "--model", model, *options, "--json", *TINY[:4])
+    more = json.loads(emlp(*given, "--steps", "4", "--resume").out)
+    (longer,) = more["results"]
+    assert longer["steps"] == 4
+    assert longer["history"][: len(r["history"])] == r["history"]
+    assert more["lr"] == data["lr"]
+    before = place.read_bytes()
+    refused = emlp(*given, "--steps", "4", "--resume", "--seed", "1")
+    assert refused.status == 2
+    assert "had seed 0, not 1" in refused.err
+    assert place.read_bytes() == before
 
 
 @pytest.mark.slow
@@ -97,7 +110,9 @@ COMPLAINTS = [
     (("--task", "hn"), "unknown task 'hn'"),
     (("--task", "hnn", "--target", "o5"), "--target is not for --task hnn"),
     (("--task", "hnn", "--rep-out", "V"), "--rep-out is not for --task hnn"),
-    (("--task", "hnn", "--save", "a.eqx", "--resume"), "--resume is not for --task hnn"),
+    (("--task", "hnn", "--resume"), "--resume needs --save FILE"),
+    (("--task", "hnn", "--seeds", "2"), "--seeds is not for --task hnn"),
+    (("--task", "hnn", "--save", "a.eqx", "--model", "mlp,emlp"), "--save keeps one network"),
     (("--task", "hnn", "--rep-in", "V", "--group", "SO3"), "--rep-in is for --data"),
     (("--task", "hnn", "--train-size", "10,20"), "--task takes one --train-size"),
     (("--task", "hnn", "--group", "SO3"), "is not invariant under SO(3)"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -177,7 +176,7 @@ class Training:
             validation_mse=mean_squared(self.trainer.predict, data.validation),
             times=data.step * np.arange(count + 1),
             errors=relative_errors(found, data.test),
-            drifts={name: drift(c, start, found) for name, c in self._conserved().items()},
+            drifts=self._drifts(start, found),
             learned=drift(motion.energy, start, found) if motion.has_energy else None,
             diverged=int((~np.isfinite(found).all((1, 2))).sum()),
             equivariance=equivariance_error(
@@ -189,16 +188,21 @@ class Training:
             history=list(state.history),
         )
 
-    def _conserved(self) -> dict[str, Callable[[Array], Array]]:
-        """What the true motion conserves, by name: of a system all that is known, else by Noether.
+    def _drifts(self, start: Array, found: Array) -> dict[str, Array]:
+        """How far what is conserved changes in rollouts, by name.
 
-        Of trajectories in a file it is not known whether they conserve anything.
+        Of a system that is the energy and, by Noether's theorem, what its symmetry conserves. Of
+        other trajectories a learned H is known to conserve what its symmetry says, all of which is
+        one line: the component that changes most.
         """
         system = self.data.system
-        if system is None:
-            return {}
-        maps = momentum_maps(system.over())
-        return {"energy": system.hamiltonian, **dict(zip(system.charges, maps, strict=True))}
+        if system is not None:
+            maps = momentum_maps(system.over())
+            named = {"energy": system.hamiltonian, **dict(zip(system.charges, maps, strict=True))}
+            return {name: drift(c, start, found) for name, c in named.items()}
+        maps = momentum_maps(self.data.rep) if self.motion.has_energy else []
+        drifts = [drift(c, start, found) for c in maps]
+        return {"momentum map": np.max(drifts, axis=0)} if drifts else {}
 
     def _augment(self, step: int, x: Array, y: Array) -> tuple[Array, Array]:
         """Chunks moved by a fresh random g each."""

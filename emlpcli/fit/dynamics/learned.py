@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,8 +147,6 @@ def learn(
     Raises EmlpError for options that make no sense and for trajectories that are none, and
     CertificateError if a field that is equivariant by construction is not.
     """
-    from dataclasses import replace
-
     found = tasks.find(task)
     if len(sizes) > 1:
         raise EmlpError("a task takes one train_size, but several are given")
@@ -166,6 +164,11 @@ def learn(
         raise EmlpError(
             "an expression is given, but no trajectories",
             hint="give times and states as data=(t, z), or the name of an .npz file that has them",
+        )
+    if isinstance(data, tuple) and len(data) != 2:
+        raise EmlpError(
+            f"{len(data)} array{'s are' if len(data) != 1 else ' is'} given as data",
+            hint="data=(t, z): times of shape (T,), and states of shape (n, T, d)",
         )
     rep = plan.states(data is not None, states, group)
     inner = None if hidden is None else over_group(hidden, group or plan.group_of(rep))

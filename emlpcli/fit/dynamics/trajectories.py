@@ -104,10 +104,22 @@ def read(path: Path, rep: Rep, seed: int = 0) -> Trajectories:
     return _divided(path.name, *reading.trajectories(path, rep), rep, seed)
 
 
-def of_arrays(t: Array, z: Array, rep: Rep, seed: int = 0) -> Trajectories:
+def of_arrays(t: Any, z: Any, rep: Rep, seed: int = 0) -> Trajectories:
     """The same of times, (T,) or (n, T), and states, (n, T, d); EmlpError where they are none."""
     name = "data"
-    return _divided(name, *reading.checked(name, np.asarray(t), np.asarray(z), rep), rep, seed)
+    step, states = reading.checked(name, _array(name, "t", t), _array(name, "z", z), rep)
+    return _divided(name, step, states, rep, seed)
+
+
+def _array(name: str, which: str, given: Any) -> Array:
+    """What was given as one array; EmlpError where rows differ in length."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        raise EmlpError(
+            f"{name}: {which} is no array of numbers",
+            hint="trajectories that differ in length are cut to one",
+        ) from None
 
 
 def _divided(name: str, step: float, z: Array, rep: Rep, seed: int) -> Trajectories:
