@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import emlpcli
+from emlpcli.fit.dynamics import plan, tasks
+from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.registry import MODELS
+from emlpcli.fit.targets import over_group
+from emlpcli.fit.training.study import Settings
+from emlpcli.render.cards.dynamics import dynamics_card
 
 TINY = ("--layers", "1", "--channels", "8", "--steps", "2")
 
@@ -91,6 +100,66 @@ def test_networks_learn_the_pendulum(emlp: Any, task: str, tmp_path: Path) -> No
         assert dense["drift"]["angular momentum"]["largest"] > 1e-3
         for r in data["results"]:
             assert r["drift"]["learned energy"]["largest"] < 1e-3
+
+
+def shown(data: dict[str, Any], width: int) -> list[str]:
+    """The lines of the card."""
+    console = Console(width=width, file=StringIO(), color_system=None)
+    console.print(dynamics_card(data))
+    written = console.file
+    assert isinstance(written, StringIO)
+    return written.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_card_of_results(width: int) -> None:
+    """A row for what some networks have and others have not, and numbers of any size."""
+    pytest.importorskip("diffrax")
+    from emlpcli.fit.dynamics.evaluation import Result
+
+    times = 0.2 * np.arange(4)
+    errors = np.array([[1e-7, 0.01, 0.02, 0.04]] * 2)
+    result = Result(
+        model="emlp",
+        parameters=1234,
+        steps=5,
+        best_step=5,
+        interrupted=False,
+        train_mse=0.25,
+        validation_mse=0.5,
+        times=times,
+        errors=errors,
+        drifts={"energy": 0 * errors + 0.125, "angular momentum": 0 * errors},
+        learned=0 * errors + 1e-6,
+        diverged=0,
+        equivariance=1e-15,
+        exact=True,
+        ms_per_step=3.0,
+        seconds=1.0,
+        history=[(5, 0.25, 0.5)],
+    )
+    drifts = {"energy": np.full_like(errors, np.inf)}
+    other = replace(result, model="mlp", drifts=drifts, learned=None, exact=False)
+    planned = plan.experiment(
+        tasks.find("hnn"),
+        plan.trajectories(
+            (0.2 * np.arange(5), np.zeros((10, 5, 4))), over_group("V+V", "SO2"), None, 0
+        ),
+        [MODELS["emlp"], MODELS["mlp"]],
+        Shape(1, 8),
+        Settings(),
+    )
+    lines = shown(planned.about() | {"results": [r.as_json() for r in (result, other)]}, width)
+    assert max(map(len, lines)) <= width
+    rows = [line.split() for line in lines]
+    for row in (
+        ["energy", "0.12", "infinite"],
+        ["angular", "momentum", "0.0e+00"],
+        ["learned", "energy", "1.0e-06"],
+        ["equivariance", "1.0e-15", "1.0e-15"],
+        ["at", "t", "=", "0.6", "0.04", "0.04"],
+    ):
+        assert row in rows
 
 
 @pytest.mark.slow

@@ -206,7 +206,7 @@ def test_slopes_are_finite_where_vectors_vanish(task: str, model: str, reach: fl
             def loss(made: Fitted, z: Any) -> Any:
                 return (kind.field(made)(z) ** 2).sum()
 
-            by_state = jax.jacfwd(lambda z: kind.field(made)(z))(z)
+            by_state = jax.jit(jax.jacfwd(kind.field(made)))(z)
             return by_state, eqx.filter_grad(loss)(made, z)
 
         found = jax.tree.leaves(eqx.filter_jit(slopes)(made, jnp.asarray(z)))
