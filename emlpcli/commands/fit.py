@@ -132,7 +132,10 @@ def run(
             "min(900000/N, 1000) epochs.",
         ),
     ] = None,
-    batch: Annotated[int, typer.Option(min=1, help="Rows of a step, at most all.")] = 500,
+    batch: Annotated[
+        int | None,
+        typer.Option(min=1, help="Rows of a step, at most all; default 500, with --task 100."),
+    ] = None,
     lr: Annotated[
         float | None,
         typer.Option(help="AdamW's largest learning rate; 0.01 up to 500 steps, else 0.003."),
@@ -211,10 +214,10 @@ def run(
     from emlpcli.fit.columns import Columns
     from emlpcli.fit.models.builder import Shape
     from emlpcli.fit.targets import over_group
-    from emlpcli.fit.training.study import Settings, Source, study
+    from emlpcli.fit.training.study import BATCH, Settings, Source, study
 
     chosen = models(model or [DEFAULT])
-    settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
+    settings = Settings(batch=batch or BATCH, decay=decay, seed=seed, schedule=_schedule(schedule))
     sizes = _sizes(train_size)
     if hidden is not None and not any(m.takes_hidden for m in chosen):
         raise EmlpError("--hidden is for --model emlp; the others are dense inside")
@@ -227,13 +230,19 @@ def run(
     if task is not None:
         from emlpcli.commands.fit_dynamics import Asked, refuse, tell
 
-        given = {"--target": bool(target), "--rep-out": bool(rep_out), "--resume": resume}
+        given = {"--target": bool(target), "--rep-out": bool(rep_out)}
         given |= {"--inputs": bool(inputs), "--outputs": bool(outputs), "--split": bool(split)}
         given |= {"--drop-missing": drop_missing, "--seeds": seeds > 1, "--coordinator": count > 1}
         refuse(task, given)
         sizing = layers, channels, hidden
-        asked = Asked(task, data, rep_in, over, sizes, chosen, *sizing, settings, steps, _rate(lr))
-        tell(asked.planned(devices), figures, save, as_json=as_json)
+        rate = _rate(lr)
+        if resume and rate is None and save is not None:
+            from emlpcli.fit.training.checkpoint import beside, rate_before
+
+            rate = rate_before(beside(save))  # the default one depends on the number of steps
+        what = task, data, rep_in, over, sizes, chosen
+        asked = Asked(*what, *sizing, settings, batch, steps, rate)
+        tell(asked.planned(devices), figures, save, resume=resume, as_json=as_json)
         return
     columns = Columns(inputs, outputs, split, drop_missing)
     rows = Source(target, data, rep_in, rep_out, over, columns).data(sizes, seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ class Asked:
     channels: int | None
     hidden: str | None
     settings: Settings
+    batch: int | None
     steps: int | None
     lr: float | None
 
@@ -52,25 +53,28 @@ class Asked:
         task, seed = tasks.find(self.task), self.settings.seed
         if len(self.sizes) > 1:
             raise EmlpError("--task takes one --train-size, but several are given")
-        rep = plan.states(self.file, self.rep_in, self.group)
+        rep = plan.states(self.file is not None, self.rep_in, self.group)
         hidden = None
         if self.hidden is not None:
             hidden = over_group(self.hidden, self.group or plan.group_of(rep))
         shape = Shape(self.layers, self.channels or plan.CHANNELS, hidden, seed)
         plan.check(task, rep, self.models, shape)
         data = plan.trajectories(self.file, rep, next(iter(self.sizes), None), seed)
-        sizing = self.settings, self.steps, self.lr
+        settings = replace(self.settings, batch=self.batch or plan.BATCH)
+        sizing = settings, self.steps, self.lr
         return plan.experiment(task, data, self.models, shape, *sizing, devices)
 
 
-def tell(planned: Experiment, figures: list[Path], save: Path | None, *, as_json: bool) -> None:
+def tell(
+    planned: Experiment, figures: list[Path], save: Path | None, *, resume: bool, as_json: bool
+) -> None:
     """Train, measure and tell; ends the program as `emlp fit` does where something is amiss."""
     from emlpcli.fit.dynamics.experiment import broken, remarks, run
     from emlpcli.fit.models.registry import MODELS
     from emlpcli.render.training import training_progress
 
     with training_progress() as show_progress:
-        results, interrupted = run(planned, show_progress.step, save)
+        results, saved, interrupted = run(planned, show_progress.step, save, resume)
     told: dict[str, Any] = envelope.envelope(
         "fit", **planned.about(), results=[r.as_json() for r in results]
     )
@@ -83,14 +87,13 @@ def tell(planned: Experiment, figures: list[Path], save: Path | None, *, as_json
         for path in figures:
             draw(told, path, {m.name: m.color for m in MODELS.values()})
         told["figures"] = [str(path) for path in figures]
-    kept = [save] if save is not None and failed is None else []
-    if kept:
-        told["saved"] = {"path": str(save)}
+    if saved:
+        told["saved"] = saved
 
     def card() -> RenderableType:
         from emlpcli.render.cards.dynamics import dynamics_card
 
         return dynamics_card(told)
 
-    written = [*kept, *figures]
+    written: list[Path | str] = [*([saved["path"]] if saved else []), *figures]
     conclude(told, card, written, failed, interrupted=interrupted, as_json=as_json)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.columns import Columns
@@ -17,7 +17,7 @@ from emlpcli.fit.models.registry import DEFAULT, models
 from emlpcli.fit.reading import USUAL, of_arrays
 from emlpcli.fit.targets import over_group
 from emlpcli.fit.training.places import check_place
-from emlpcli.fit.training.study import Settings, Source, Study, study
+from emlpcli.fit.training.study import BATCH, Settings, Source, Study, study
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
@@ -25,10 +25,13 @@ from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import MapRep, Rep
 
 if TYPE_CHECKING:
+    from emlpcli.fit.dynamics.learned import LearnedMotion
     from emlpcli.fit.predictor import Fitted
     from emlpcli.fit.training.job import Result
 
 SCHEDULES = ("cosine", "constant")
+CHANNELS = 384  # of a hidden layer, by default
+OnEvent = Callable[[str, int, int, float, float], None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -97,10 +100,57 @@ class Fit:
         )
 
 
+class _Training(TypedDict, total=False):
+    """The options of every training, with types as in `fit`."""
+
+    model: str | Sequence[str]
+    layers: int
+    channels: int | None
+    hidden: str | Rep | None
+    steps: int | None
+    batch: int | None
+    lr: float | None
+    decay: float
+    schedule: str
+    seed: int
+    save: str | Path | None
+    on_event: OnEvent
+
+
+@overload
 def fit(
     expression: str | Rep | None = None,
     group: str | Group | None = None,
     *,
+    task: str,
+    data: str | Path | tuple[Any, Any] | None = None,
+    train_size: int | None = None,
+    **training: Unpack[_Training],
+) -> LearnedMotion: ...
+
+
+@overload
+def fit(
+    expression: str | Rep | None = None,
+    group: str | Group | None = None,
+    *,
+    task: None = None,
+    target: str | None = None,
+    data: str | Path | tuple[Any, Any] | None = None,
+    inputs: str | None = None,
+    outputs: str | None = None,
+    split: str | None = None,
+    drop_missing: bool = False,
+    train_size: int | Sequence[int] | None = None,
+    **training: Unpack[_Training],
+) -> Fit: ...
+
+
+def fit(
+    expression: str | Rep | None = None,
+    group: str | Group | None = None,
+    *,
+    task: str | None = None,
     target: str | None = None,
     data: str | Path | tuple[Any, Any] | None = None,
     inputs: str | None = None,
@@ -109,18 +159,18 @@ def fit(
     drop_missing: bool = False,
     model: str | Sequence[str] = DEFAULT,
     layers: int = 3,
-    channels: int = 384,
+    channels: int | None = None,
     hidden: str | Rep | None = None,
     steps: int | None = None,
-    batch: int = 500,
+    batch: int | None = None,
     lr: float | None = None,
     decay: float = 1.0,
     schedule: str = "cosine",
     seed: int = 0,
     train_size: int | Sequence[int] | None = None,
     save: str | Path | None = None,
-    on_event: Callable[[str, int, int, float, float], None] = lambda *event: None,
-) -> Fit:
+    on_event: OnEvent = lambda *event: None,
+) -> Fit | LearnedMotion:
     """Train networks f with f(ρ(g) x) = ρ(g) f(x) for all g, and measure them: `emlp fit`.
 
     `fit(target="inertia")` for a function by name, `fit("2*V>>Scalar", "SO3", target="dot(u,v)")`
@@ -129,19 +179,28 @@ def fit(
     command; `drop_missing` leaves out rows in which a number is missing. The expression is the
     space of maps from the input to the output; of a formula it may be the input alone. `model`
     names one network or several, `train_size` one number of training rows or several; each pair is
-    trained. The others are the
-    options of the command. `on_event` is told network, step, steps, loss and milliseconds a step.
+    trained. The others are the options of the command; `channels` are 384 and `batch` 500 where
+    they are not given, with a task 64 and 100. `on_event` is told network, step, steps, loss and
+    milliseconds a step.
     `save` writes the one network, for `load_model`, with the state of its training: a file that
     ends in .eqx, or a folder, which needs Orbax.
+
+    With `task` "hnn" or "ode" motions are learned: of the double spring pendulum, or of
+    trajectories, `fit("V+V", "SO2", task="hnn", data=(t, z))` for times (T,) and states (n, T, d),
+    or for an .npz file that has arrays t and z. The expression is then that of a state, and what
+    is returned a `LearnedMotion`.
 
     Raises EmlpError for options that make no sense, ExpressionError for a formula that is not
     equivariant, and CertificateError if a network that is equivariant by construction is not.
     """
     chosen = models([model] if isinstance(model, str) else list(model))
     _check("layers", layers, MOST_LAYERS)
-    _check("channels", channels, MOST_CHANNELS)
-    _check("batch", batch)
-    _check("steps", 1 if steps is None else steps)
+    for name, number, most in (
+        ("channels", channels, MOST_CHANNELS),
+        ("batch", batch, None),
+        ("steps", steps, None),
+    ):
+        _check(name, 1 if number is None else number, most)
     if schedule not in SCHEDULES:
         raise EmlpError(f"unknown schedule {schedule!r}", hint="the schedules are cosine, constant")
     if lr is not None and not 0 < lr < 1e3:
@@ -153,11 +212,34 @@ def fit(
         _check("train_size", n, least=2)
     place = None if save is None else _place(save, several=len(chosen) * max(len(sizes), 1) > 1)
     over = None if group is None else find_group(group)
+    settings = Settings(decay=decay, seed=seed, schedule=schedule)
     columns = Columns(inputs, outputs, split, drop_missing)
+    if task is not None:
+        from emlpcli.fit.dynamics.learned import learn
+
+        _only_rows(task, {"target": target is not None, "columns of a file": columns != USUAL})
+        states = None if expression is None else representation(expression, over)
+        return learn(
+            task,
+            states,
+            over,
+            data,
+            chosen,
+            settings,
+            layers=layers,
+            channels=channels,
+            hidden=hidden,
+            batch=batch,
+            steps=steps,
+            lr=lr,
+            sizes=sizes,
+            save=place,
+            on_event=on_event,
+        )
     rows = _rows(expression, over, target, data, columns, sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
-    shape = Shape(layers, channels, inner, seed)
-    settings = Settings(batch=batch, decay=decay, seed=seed, schedule=schedule)
+    shape = Shape(layers, channels or CHANNELS, inner, seed)
+    settings = replace(settings, batch=batch or BATCH)
     planned = study(rows, sizes, chosen, shape, settings, steps, lr)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
@@ -169,6 +251,13 @@ def fit(
     if (problem := broken(results)) is not None:
         raise problem
     return Fit(planned, tuple(results), tuple(networks), interrupted)
+
+
+def _only_rows(task: str, given: dict[str, bool]) -> None:
+    """Raise EmlpError for what is given and makes sense without a task alone."""
+    for what, there in given.items():
+        if there:
+            raise EmlpError(f"{what} cannot be given with task={task!r}", hint="leave it away")
 
 
 def _check(name: str, value: int, most: int | None = None, least: int = 1) -> None:

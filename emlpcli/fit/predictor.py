@@ -16,7 +16,10 @@ class Fitted(eqx.Module):
     """x of shape (..., dim in) to (..., dim out), in the units of the data it was trained on.
 
     The scalings are constants: shifts by invariant vectors and one factor a summand, so that
-    the whole is equivariant where the network is.
+    the whole is equivariant where the network is. With a `reach` R the network N sees scaled
+    inputs u of about that norm at most: what is predicted is s·N(u/s), s = (1 + (|u|/R)⁴)^(1/4),
+    which is N(u) for small u and goes on linearly along every ray. Where the group acts by
+    orthogonal matrices s is invariant, so that this keeps equivariance too.
     """
 
     network: Any
@@ -25,6 +28,7 @@ class Fitted(eqx.Module):
     y_center: tuple[float, ...] = eqx.field(static=True)
     y_scale: tuple[float, ...] = eqx.field(static=True)
     metadata: Any = eqx.field(static=True, default=None)
+    reach: float | None = eqx.field(static=True, default=None)
 
     @property
     def scalings(self) -> tuple[Scaling, Scaling]:
@@ -50,13 +54,19 @@ class Fitted(eqx.Module):
             wider.append(jnp.float64)
         x = asarray(x.astype(jnp.result_type(x.dtype, *wider)))
         a, b, c, d = (v.astype(x.dtype) for v in constants)
-        y: jax.Array = c + d * self.network((x - a) / b)
+        u = (x - a) / b
+        if self.reach is None:
+            y: jax.Array = c + d * self.network(u)
+            return y
+        square = jnp.sum((u / self.reach) ** 2, axis=-1, keepdims=True)
+        shrink = jnp.sqrt(jnp.hypot(jnp.ones_like(square), square))  # smooth, also at zero
+        y = c + d * (shrink * self.network(u / shrink))
         return y
 
 
-def fitted(network: Any, x: Scaling, y: Scaling) -> Fitted:
+def fitted(network: Any, x: Scaling, y: Scaling, reach: float | None = None) -> Fitted:
     """The network behind its scalings."""
-    return from_json(network, as_json(x, y))
+    return from_json(network, as_json(x, y), reach=reach)
 
 
 def as_json(x: Scaling, y: Scaling) -> dict[str, list[Any]]:
@@ -69,10 +79,15 @@ def as_json(x: Scaling, y: Scaling) -> dict[str, list[Any]]:
     }
 
 
-def from_json(network: Any, data: Mapping[str, list[Any]], metadata: Any = None) -> Fitted:
+def from_json(
+    network: Any,
+    data: Mapping[str, list[Any]],
+    metadata: Any = None,
+    reach: float | None = None,
+) -> Fitted:
     """A network behind scalings that `as_json` wrote."""
     scales = {key: tuple(map(_number, value)) for key, value in data.items()}
-    return Fitted(network, **scales, metadata=metadata)
+    return Fitted(network, **scales, metadata=metadata, reach=reach)
 
 
 def _numbers(values: Any) -> list[Any]:

@@ -48,6 +48,7 @@ def save_model(
         "channels": shape.channels,
         "seed": shape.seed,
         "scaling": fitted.as_json(*model.scalings),
+        **({} if model.reach is None else {"reach": model.reach}),
         "metadata": dict(metadata or {}),
     }
     tree_file.write(path, about, (model.network, constants_of(model.network)))
@@ -87,7 +88,8 @@ def read_model(path: str | Path) -> Saved:
             network = _build(about, reps, size // LEAST_BYTES, sizes)
             network, constants = tree_file.leaves(file, (network, constants_of(network)))
             set_constants(network, constants)
-            predictor = fitted.from_json(network, scaling, about["metadata"])
+            reach = _reach(about.get("reach"))
+            predictor = fitted.from_json(network, scaling, about["metadata"], reach)
             return Saved(predictor, about["model"], *reps)
         except EmlpError as problem:
             trouble = problem.message
@@ -109,6 +111,13 @@ def _scaling(about: Any) -> dict[str, list[Any]]:
         if not (values.ndim == 1 or pairs) or not ((least < values) & (values < np.inf)).all():
             raise FileError("its scaling is damaged")
     return about
+
+
+def _reach(value: Any) -> float | None:
+    """The norm up to which the network is used; FileError where it is no positive number."""
+    if value is not None and not (type(value) is float and 0 < value < np.inf):
+        raise FileError("its reach is damaged")
+    return None if value is None else float(value)
 
 
 def _rep_as_json(rep: Rep) -> list[Any]:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import emlpcli
+from emlpcli.fit.dynamics import plan, tasks
+from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.registry import MODELS
+from emlpcli.fit.targets import over_group
+from emlpcli.fit.training.study import Settings
+from emlpcli.render.cards.dynamics import dynamics_card
 
 TINY = ("--layers", "1", "--channels", "8", "--steps", "2")
 
@@ -46,11 +55,24 @@ def test_a_network_learns_from_a_file_and_is_saved(
     assert r["equivariance_error"]["met"] is (True if model == "emlp" else None)
     assert len(r["times"]) == len(r["rollout"]["middle"]) == 16
     assert 1e-7 < r["rollout_error"] < 1
-    assert [*r["drift"]] == (["learned energy"] if task == "hnn" else [])
-    assert data["saved"] == {"path": str(place)}
+    assert [*r["drift"]] == (["momentum map", "learned energy"] if task == "hnn" else [])
+    if model == "emlp":
+        assert r["drift"]["momentum map"]["largest"] < 1e-10
+    assert data["saved"] == {"path": str(place), "training": f"{place}.state"}
     network = emlpcli.load_model(place)  # H, or the field
     assert network(np.zeros((3, 4))).shape == (3, 1 if task == "hnn" else 4)
     assert network.metadata["result"]["rollout_error"] == r["rollout_error"]
+    given = ("fit", "--task", task, "--model", model, *options, "--json", *TINY[:4])
+    more = json.loads(emlp(*given, "--steps", "4", "--resume").out)
+    (longer,) = more["results"]
+    assert longer["steps"] == 4
+    assert longer["history"][: len(r["history"])] == r["history"]
+    assert more["lr"] == data["lr"]
+    before = place.read_bytes()
+    refused = emlp(*given, "--steps", "4", "--resume", "--seed", "1")
+    assert refused.status == 2
+    assert "had seed 0, not 1" in refused.err
+    assert place.read_bytes() == before
 
 
 @pytest.mark.slow
@@ -80,6 +102,66 @@ def test_networks_learn_the_pendulum(emlp: Any, task: str, tmp_path: Path) -> No
             assert r["drift"]["learned energy"]["largest"] < 1e-3
 
 
+def shown(data: dict[str, Any], width: int) -> list[str]:
+    """The lines of the card."""
+    console = Console(width=width, file=StringIO(), color_system=None)
+    console.print(dynamics_card(data))
+    written = console.file
+    assert isinstance(written, StringIO)
+    return written.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_card_of_results(width: int) -> None:
+    """A row for what some networks have and others have not, and numbers of any size."""
+    pytest.importorskip("diffrax")
+    from emlpcli.fit.dynamics.evaluation import Result
+
+    times = 0.2 * np.arange(4)
+    errors = np.array([[1e-7, 0.01, 0.02, 0.04]] * 2)
+    result = Result(
+        model="emlp",
+        parameters=1234,
+        steps=5,
+        best_step=5,
+        interrupted=False,
+        train_mse=0.25,
+        validation_mse=0.5,
+        times=times,
+        errors=errors,
+        drifts={"energy": 0 * errors + 0.125, "angular momentum": 0 * errors},
+        learned=0 * errors + 1e-6,
+        diverged=0,
+        equivariance=1e-15,
+        exact=True,
+        ms_per_step=3.0,
+        seconds=1.0,
+        history=[(5, 0.25, 0.5)],
+    )
+    drifts = {"energy": np.full_like(errors, np.inf)}
+    other = replace(result, model="mlp", drifts=drifts, learned=None, exact=False)
+    planned = plan.experiment(
+        tasks.find("hnn"),
+        plan.trajectories(
+            (0.2 * np.arange(5), np.zeros((10, 5, 4))), over_group("V+V", "SO2"), None, 0
+        ),
+        [MODELS["emlp"], MODELS["mlp"]],
+        Shape(1, 8),
+        Settings(),
+    )
+    lines = shown(planned.about() | {"results": [r.as_json() for r in (result, other)]}, width)
+    assert max(map(len, lines)) <= width
+    rows = [line.split() for line in lines]
+    for row in (
+        ["energy", "0.12", "infinite"],
+        ["angular", "momentum", "0.0e+00"],
+        ["learned", "energy", "1.0e-06"],
+        ["equivariance", "1.0e-15", "1.0e-15"],
+        ["at", "t", "=", "0.6", "0.04", "0.04"],
+    ):
+        assert row in rows
+
+
 @pytest.mark.slow
 def test_the_card(emlp: Any, tmp_path: Path) -> None:
     pytest.importorskip("diffrax")
@@ -97,7 +179,9 @@ COMPLAINTS = [
     (("--task", "hn"), "unknown task 'hn'"),
     (("--task", "hnn", "--target", "o5"), "--target is not for --task hnn"),
     (("--task", "hnn", "--rep-out", "V"), "--rep-out is not for --task hnn"),
-    (("--task", "hnn", "--save", "a.eqx", "--resume"), "--resume is not for --task hnn"),
+    (("--task", "hnn", "--resume"), "--resume needs --save FILE"),
+    (("--task", "hnn", "--seeds", "2"), "--seeds is not for --task hnn"),
+    (("--task", "hnn", "--save", "a.eqx", "--model", "mlp,emlp"), "--save keeps one network"),
     (("--task", "hnn", "--rep-in", "V", "--group", "SO3"), "--rep-in is for --data"),
     (("--task", "hnn", "--train-size", "10,20"), "--task takes one --train-size"),
     (("--task", "hnn", "--group", "SO3"), "is not invariant under SO(3)"),

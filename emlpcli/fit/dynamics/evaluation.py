@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -13,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.fit import action
-from emlpcli.fit.dynamics.flow import Rollout, rollout
+from emlpcli.fit.dynamics.flow import Rollout
 from emlpcli.fit.dynamics.measures import drift, geometric_mean, momentum_maps, relative_errors
+from emlpcli.fit.dynamics.motion import Motion
 from emlpcli.fit.dynamics.plan import Experiment
 from emlpcli.fit.dynamics.trajectories import CHUNK
 from emlpcli.fit.models.registry import Model
@@ -25,12 +24,8 @@ from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.training.evaluate import equivariance_error, mean_squared
 from emlpcli.fit.training.job import BOUND, INPUT_SIZE
 from emlpcli.fit.training.trainer import Trainer
-from emlpcli.jaxsetup import double_precision, jnp
-from emlpcli.nn.linear import cast
-from emlpcli.nn.programs import once
 
 Array = NDArray[Any]
-SUBSTEPS = 2  # of measured rollouts: half of the step that was trained with
 
 
 @dataclass(frozen=True)
@@ -130,13 +125,14 @@ class Training:
         self.data, self.kind = planned.data, planned.task.kind
         self.reps = planned.reps()
         rep, rep_out = self.reps
-        x_scale = scaling(rep, self.data.states(), INPUT_SIZE)
+        states = self.data.states()
+        x_scale = scaling(rep, states, INPUT_SIZE)
         y_scale = Scaling(np.zeros(rep_out.size()), np.ones(rep_out.size()))
         network = model.builder.build(*self.reps, planned.shape, x_scale.forward(self.data.train.x))
         self.scales = x_scale, y_scale
         self.parameters = parameter_count(network)
         map_ = Rollout(
-            fitted(network, x_scale, y_scale),
+            fitted(network, x_scale, y_scale, self.kind.reach(rep, x_scale.forward(states))),
             self.kind.field,
             self.kind.training_solver(),
             CHUNK - 1,
@@ -158,42 +154,18 @@ class Training:
 
         save_model(path, self.fitted(), self.model.name, self.reps, self.planned.shape, metadata)
 
-    @cached_property
-    def _doubled(self) -> tuple[Any, Callable[[Any], Fitted]]:
-        """The best parameters in float64, and what makes the network of them again."""
-        import equinox as eqx
-
-        params, static = eqx.partition(cast(self.fitted(), jnp.float64), eqx.is_inexact_array)
-        return params, lambda params: eqx.combine(params, static)
-
-    def _value(self, function: Callable[[Fitted, Any], Any], z: Array) -> Array:
-        """A function of the network and of states, in float64."""
-        with double_precision():
-            params, network = self._doubled
-            return np.asarray(once(lambda p, z: function(network(p), z), params, z))
-
-    def field(self, z: Array) -> Array:
-        """The vector field in float64, states (n, d) to (n, d)."""
-        return self._value(lambda network, z: self.kind.field(network)(z), z)
-
-    def rollouts(self, z: Array, count: int) -> Array:
-        """States after 0, ..., `count` steps from z, (n, d) to (n, count + 1, d), in float64."""
-        step, solver = self.data.step, self.kind.rollout_solver()
-
-        def states(network: Fitted, z: Any) -> Any:
-            field = self.kind.field(network)
-            return rollout(field, z, count, step, solver, substeps=SUBSTEPS)
-
-        found = np.swapaxes(self._value(states, z), 0, 1)
-        return np.concatenate([z[:, None], found], axis=1)
+    @property
+    def motion(self) -> Motion:
+        """The best network so far as a motion."""
+        return Motion(self.fitted(), self.kind, self.data.step)
 
     def result(self, *, interrupted: bool = False) -> Result:
         """Measure the best network so far."""
         self.trainer.settle()
         state, data = self.trainer.state, self.data
         start, count = data.test[:, 0], data.test.shape[1] - 1
-        found = self.rollouts(start, count)
-        learned = self._learned(start, found)
+        motion = self.motion
+        found = motion.rollouts(start, count)
         return Result(
             model=self.model.name,
             parameters=self.parameters,
@@ -204,11 +176,11 @@ class Training:
             validation_mse=mean_squared(self.trainer.predict, data.validation),
             times=data.step * np.arange(count + 1),
             errors=relative_errors(found, data.test),
-            drifts={name: drift(c, start, found) for name, c in self._conserved().items()},
-            learned=learned,
+            drifts=self._drifts(start, found),
+            learned=drift(motion.energy, start, found) if motion.has_energy else None,
             diverged=int((~np.isfinite(found).all((1, 2))).sum()),
             equivariance=equivariance_error(
-                self.field, data.rep, data.rep, start, self.planned.settings.seed
+                motion.field, data.rep, data.rep, start, self.planned.settings.seed
             ),
             exact=self.model.exact,
             ms_per_step=self.trainer.ms_per_step,
@@ -216,28 +188,21 @@ class Training:
             history=list(state.history),
         )
 
-    def _conserved(self) -> dict[str, Callable[[Array], Array]]:
-        """What the true motion conserves, by name: of a system all that is known, else by Noether.
+    def _drifts(self, start: Array, found: Array) -> dict[str, Array]:
+        """How far what is conserved changes in rollouts, by name.
 
-        Of trajectories in a file it is not known whether they conserve anything.
+        Of a system that is the energy and, by Noether's theorem, what its symmetry conserves. Of
+        other trajectories a learned H is known to conserve what its symmetry says, all of which is
+        one line: the component that changes most.
         """
         system = self.data.system
-        if system is None:
-            return {}
-        maps = momentum_maps(system.over())
-        return {"energy": system.hamiltonian, **dict(zip(system.charges, maps, strict=True))}
-
-    def _learned(self, start: Array, found: Array) -> Array | None:
-        """The drift of the network's own energy; None where it has none."""
-        if self.kind.energy(self.fitted()) is None:
-            return None
-
-        def energy(network: Fitted, z: Any) -> Any:
-            function = self.kind.energy(network)
-            assert function is not None
-            return function(z)
-
-        return drift(lambda z: self._value(energy, z), start, found)
+        if system is not None:
+            maps = momentum_maps(system.over())
+            named = {"energy": system.hamiltonian, **dict(zip(system.charges, maps, strict=True))}
+            return {name: drift(c, start, found) for name, c in named.items()}
+        maps = momentum_maps(self.data.rep) if self.motion.has_energy else []
+        drifts = [drift(c, start, found) for c in maps]
+        return {"momentum map": np.max(drifts, axis=0)} if drifts else {}
 
     def _augment(self, step: int, x: Array, y: Array) -> tuple[Array, Array]:
         """Chunks moved by a fresh random g each."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from emlpcli.errors import CertificateError
 from emlpcli.fit.dynamics.evaluation import Result, Training
 from emlpcli.fit.dynamics.plan import Experiment
+from emlpcli.fit.training.keeper import Keeper
 from emlpcli.interrupts import deferred
 
 # (label, step, steps, loss, ms a step); a step of 0 means that the network is being made
@@ -16,9 +18,10 @@ Show = Callable[[str, int, int, float, float], None]
 
 
 class Outcome(NamedTuple):
-    """Results so far, and whether Ctrl-C ended the training."""
+    """Results so far, where the network was saved, and whether Ctrl-C ended the training."""
 
     results: list[Result]
+    saved: dict[str, str]
     interrupted: bool
 
 
@@ -26,48 +29,44 @@ def run(
     planned: Experiment,
     show: Show,
     save: Path | None = None,
+    resume: bool = False,
+    trained: Callable[[Training], None] = lambda training: None,
 ) -> Outcome:
     """Train and measure the networks, telling `show` how far it is.
 
     After Ctrl-C the network at hand is measured and saved as it is, and no other is begun; where
     the first one had not made a step, KeyboardInterrupt goes on. With `save`, the network itself
-    is written, for `load_model`: H or the field as a function of states.
+    is written, for `load_model`: H or the field as a function of states, and beside it the state
+    of its training, with which `resume` goes on. `trained` is told of each training that has a
+    result.
     """
     results: list[Result] = []
+    saved: dict[str, str] = {}
+    about = planned.about()
     for model in planned.models:
         try:
             with deferred() as asked:
                 show(model.name, 0, planned.settings.steps, 0.0, 0.0)
                 training = Training(planned, model)
+                keeper = Keeper(save, training, about)
+                if resume:
+                    keeper.resume()
                 training.trainer.compile()
             if asked():
                 raise KeyboardInterrupt
         except KeyboardInterrupt:
             if not results:
                 raise
-            return Outcome(results, True)
-        interrupted = _train(training, model.name, show)
+            return Outcome(results, saved, True)
+        interrupted = keeper.run(partial(show, model.name))
+        keeper.write_state()  # before it is measured, which a second Ctrl-C would end
         results.append(training.result(interrupted=interrupted))
-        if save is not None and results[-1].met is not False:
-            training.save(save, planned.about() | {"result": results[-1].as_json()})
+        trained(training)
+        if results[-1].met is not False:
+            saved = keeper.finish(results[-1].as_json())
         if interrupted:
-            return Outcome(results, True)
-    return Outcome(results, False)
-
-
-def _train(training: Training, label: str, show: Show) -> bool:
-    """Train; whether Ctrl-C ended it."""
-    try:
-        with deferred() as asked:
-            for event in training.trainer.run():
-                show(label, event.step, event.steps, event.loss, event.ms_per_step)
-                if asked():
-                    return True
-    except KeyboardInterrupt:
-        if training.trainer.state.step == 0:
-            raise
-        return True
-    return False
+            return Outcome(results, saved, True)
+    return Outcome(results, saved, False)
 
 
 def broken(results: Sequence[Result]) -> CertificateError | None:

@@ -6,7 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
+from numpy.typing import NDArray
+
 from emlpcli.reps.rep import Rep
+
+Array = NDArray[Any]
 
 
 class Kind(ABC):
@@ -29,6 +33,13 @@ class Kind(ABC):
 
     def energy(self, network: Any) -> Callable[[Any], Any] | None:
         """What the field conserves by construction, (..., d) to (...); None where nothing is."""
+        return None
+
+    def reach(self, rep: Rep, states: Array) -> float | None:
+        """The norm of scaled states, (n, d), from which the network goes on along straight lines.
+
+        None where it does not.
+        """
         return None
 
     @abstractmethod

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import EmlpError
 from emlpcli.fit.dynamics.systems import DEFAULT as SYSTEM
 from emlpcli.fit.dynamics.tasks import Task
-from emlpcli.fit.dynamics.trajectories import CHUNK, Trajectories, made, read
+from emlpcli.fit.dynamics.trajectories import CHUNK, Trajectories, made, of_arrays, read
 from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.models.sizes import check_size
@@ -23,7 +23,8 @@ from emlpcli.reps.rep import Rep
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
 
-ROWS, STEPS, CHANNELS = 200, 300, 64  # by default: minutes on two cores, not EMLP's hours
+ROWS = 500  # chunks that systems are learned from by default, as in EMLP's code
+STEPS, BATCH, CHANNELS = 300, 100, 64  # by default: minutes on two cores; EMLP has 2000, 500, 128
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ class Experiment:
         }
 
 
-def states(file: Path | None, rep_in: str | None, group: Group | None) -> Rep:
-    """The representation of the states: of a file as it is given, or of the spring pendulum."""
-    if file is None:
+def states(given: bool, rep_in: Rep | str | None, group: Group | None) -> Rep:
+    """The representation of the states: as it is given with data, or of the spring pendulum."""
+    if not given:
         if rep_in is not None:
             raise EmlpError(
                 f"--rep-in is for --data; the {SYSTEM.text} has the states {SYSTEM.rep}"
@@ -98,11 +99,16 @@ def group_of(rep: Rep) -> Group | None:
     return next(iter(groups)) if len(groups) == 1 else None
 
 
-def trajectories(file: Path | None, rep: Rep, size: int | None, seed: int) -> Trajectories:
-    """Those of a file, or of the spring pendulum; `size` is the number of training chunks."""
-    if file is None:
+def trajectories(
+    source: Path | tuple[Any, Any] | None, rep: Rep, size: int | None, seed: int
+) -> Trajectories:
+    """Those of a file or of arrays (t, z), or of the spring pendulum.
+
+    `size` is the number of training chunks.
+    """
+    if source is None:
         return made(SYSTEM, rep, ROWS if size is None else size, seed)
-    found = read(file, rep, seed)
+    found = of_arrays(*source, rep, seed) if isinstance(source, tuple) else read(source, rep, seed)
     return found if size is None else found.with_size(size)
 
 

@@ -1,4 +1,4 @@
-"""Trajectories in files: an .npz archive of times t and states z, checked."""
+"""Trajectories of people: times t and states z, in an .npz archive or as arrays, checked."""
 
 from __future__ import annotations
 
@@ -48,8 +48,13 @@ def trajectories(path: Path, rep: Rep) -> tuple[float, Array]:
         if name not in arrays:
             has = ", ".join(key[:40] for key in list(arrays)[:20]) or "none"
             raise EmlpError(f"{path.name} has no array {name}; it has {has}", hint=HINT)
-    z = _states(path.name, arrays["z"], rep)
-    return _step(path.name, arrays["t"], *z.shape[:2]), z
+    return checked(path.name, arrays["t"], arrays["z"], rep)
+
+
+def checked(name: str, t: Array, z: Array, rep: Rep) -> tuple[float, Array]:
+    """The same of arrays t and z; `name` is what they are called in errors."""
+    states = _states(name, z, rep)
+    return _step(name, t, *states.shape[:2]), states
 
 
 def _states(file: str, z: Array, rep: Rep) -> Array:
@@ -60,7 +65,7 @@ def _states(file: str, z: Array, rep: Rep) -> Array:
     n, length, d = z.shape
     if d != rep.size():
         raise EmlpError(
-            f"{file}: states in z have {d} numbers, but {rep} (--rep-in) has {rep.size()}",
+            f"{file}: states in z have {d} number{'s' * (d != 1)}, but {rep} has {rep.size()}",
             hint="positions come first, then momenta, in the order of the representation",
         )
     if n < LEAST_TRAJECTORIES:

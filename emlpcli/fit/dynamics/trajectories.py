@@ -101,15 +101,37 @@ def read(path: Path, rep: Rep, seed: int = 0) -> Trajectories:
 
     Raises FileError and EmlpError as `reading.trajectories` does.
     """
-    step, z = reading.trajectories(path, rep)
+    return _divided(path.name, *reading.trajectories(path, rep), rep, seed)
+
+
+def of_arrays(t: Any, z: Any, rep: Rep, seed: int = 0) -> Trajectories:
+    """The same of times, (T,) or (n, T), and states, (n, T, d); EmlpError where they are none."""
+    name = "data"
+    step, states = reading.checked(name, _array(name, "t", t), _array(name, "z", z), rep)
+    return _divided(name, step, states, rep, seed)
+
+
+def _array(name: str, which: str, given: Any) -> Array:
+    """What was given as one array; EmlpError where rows differ in length."""
+    try:
+        return np.asarray(given)
+    except ValueError:
+        raise EmlpError(
+            f"{name}: {which} is no array of numbers",
+            hint="trajectories that differ in length are cut to one",
+        ) from None
+
+
+def _divided(name: str, step: float, z: Array, rep: Rep, seed: int) -> Trajectories:
+    """Trajectories into those that are cut for training and those that are held out."""
     rng = stream(seed, len(z))
     z = z[rng.permutation(len(z))]
     count = max(1, round(HELD_OUT * len(z)))
     train, validation, test = np.split(z, [len(z) - 2 * count, len(z) - count])
     chunks = _cut(train)
-    text = f"{path.name}: {len(z)} trajectories of {z.shape[1]} states"
+    text = f"{name}: {len(z)} trajectories of {z.shape[1]} states"
     return Trajectories(
-        path.name,
+        name,
         text,
         rep,
         step,

@@ -2,5 +2,6 @@
 
 From below to above: `places` (names of what is saved), `study` (what options mean), `together`
 (what several processes agree on), `devices`, `trainer` (the loop), `evaluate`, `job` (one model on
-one set of rows), `folder` and `checkpoint` (its state on disk), `session` (all jobs of a study).
+one set of rows), `folder` and `checkpoint` (its state on disk), `keeper` (what is saved when),
+`session` (all jobs of a study).
 """

@@ -9,28 +9,49 @@ import hashlib
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.files.reading import opened
 from emlpcli.fit import tree_file
-from emlpcli.fit.data import Data
+from emlpcli.fit.data import Rows
 from emlpcli.fit.training import folder, together
-from emlpcli.fit.training.job import Job
 from emlpcli.fit.training.schedule import Stretch
 from emlpcli.fit.training.study import Study
 from emlpcli.fit.training.study import beside as beside
-from emlpcli.fit.training.trainer import TrainingState
+from emlpcli.fit.training.trainer import Trainer, TrainingState
 
 
-def settings_of(job: Job, given: dict[str, Any]) -> dict[str, Any]:
+class Parts(Protocol):
+    """What is trained on."""
+
+    @property
+    def train(self) -> Rows:
+        """The rows of the loss."""
+
+    @property
+    def validation(self) -> Rows:
+        """The rows that choose the best parameters."""
+
+
+class Resumable(Protocol):
+    """A training of any kind: its rows, and the trainer whose state is kept."""
+
+    trainer: Trainer
+
+    @property
+    def data(self) -> Parts:
+        """The rows."""
+
+
+def settings_of(job: Resumable, given: dict[str, Any]) -> dict[str, Any]:
     """What must agree for a training to go on: the options given, and a hash of the data."""
     return given | {"data": digest(job.data)}
 
 
-def digest(data: Data) -> str:
+def digest(data: Parts) -> str:
     """A hash of the rows for training and validation."""
     found = hashlib.sha256()
     for rows in (data.train, data.validation):
@@ -39,7 +60,7 @@ def digest(data: Data) -> str:
     return found.hexdigest()[:16]
 
 
-def write(path: Path, job: Job, given: dict[str, Any]) -> None:
+def write(path: Path, job: Resumable, given: dict[str, Any]) -> None:
     """Write the state of a training, whole or not at all; FileError if it cannot be written.
 
     Of several processes all write into a folder, and the first one writes a file.
@@ -62,7 +83,7 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
         tree_file.write(path, about, arrays)
 
 
-def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
+def resume(path: Path, job: Resumable, given: dict[str, Any]) -> None:
     """Put a training into the state of a file.
 
     Raises FileError where there is no such file or it is damaged, and EmlpError where it
@@ -109,14 +130,20 @@ def as_before(planned: Study, path: Path) -> Study:
 
     The default one depends on the number of steps, which may be another one now.
     """
-    if planned.lr is not None or not path.exists():
-        return planned
+    return planned if planned.lr is not None else replace(planned, lr=rate_before(path))
+
+
+def rate_before(path: Path) -> float | None:
+    """The learning rate of the training in a file; None where it does not say, or is not there."""
+    if not path.exists():
+        return None
     with nullcontext() if not path.suffix else opened(path, "the training") as file:
         try:
-            (rate,) = _description(path, file)["settings"]["lr"]
+            rate = _description(path, file)["settings"]["lr"]
+            (rate,) = rate if isinstance(rate, list) else [rate]
         except (FileError, KeyError, TypeError, ValueError):
-            return planned  # `resume` says what is wrong with the file
-    return replace(planned, lr=rate) if isinstance(rate, float) and rate > 0 else planned
+            return None  # `resume` says what is wrong with the file
+    return rate if isinstance(rate, float) and rate > 0 else None
 
 
 def _description(path: Path, file: IO[bytes] | None) -> dict[str, Any]:

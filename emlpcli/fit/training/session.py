@@ -6,16 +6,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from emlpcli.fit.training import checkpoint, together
+from emlpcli.fit.training import together
 from emlpcli.fit.training.job import Job, Result, jobs
-from emlpcli.fit.training.places import beside, network_file
+from emlpcli.fit.training.keeper import Keeper
 from emlpcli.fit.training.study import Study
 from emlpcli.interrupts import Deferred, deferred
-
-CHECKPOINT_SECONDS = 30.0
 
 # (label, step, steps, loss, ms a step); a step of 0 means that the network is being made
 Show = Callable[[str, int, int, float, float], None]
@@ -61,7 +58,7 @@ def train(
                     return Outcome(results, saved, False)
                 phase(label, "compiling")
                 show(label, 0, job.settings.steps, 0.0, 0.0)
-                keeper = _Keeper(save, job, about)
+                keeper = Keeper(save, job, about)
                 if resume:
                     keeper.resume()
                 job.trainer.compile()
@@ -72,13 +69,13 @@ def train(
                 raise
             return Outcome(results, saved, True)
         phase(label, "training")
-        interrupted = _run(job, keeper, partial(show, label))
+        interrupted = keeper.run(partial(show, label))
         phase(label, "evaluating")
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         trained(job)
         if results[-1].met is not False:
-            saved = keeper.finish(results[-1])
+            saved = keeper.finish(results[-1].as_json())
         if interrupted:
             return Outcome(results, saved, True)
 
@@ -91,50 +88,3 @@ def _labels(planned: Study) -> list[str]:
         + (f", seed {settings.seed}" if planned.seeds > 1 else "")
         for data, settings, model in planned.parts()
     ]
-
-
-def _run(job: Job, keeper: _Keeper, show: Callable[[int, int, float, float], None]) -> bool:
-    """Train; whether Ctrl-C ended it. Before the first step it ends the program as usual."""
-    try:
-        with deferred() as asked:
-            for event in job.run():
-                show(event.step, event.steps, event.loss, event.ms_per_step)
-                stop, due = together.any_and_first(asked(), keeper.due())
-                if due:
-                    keeper.write_state()
-                if stop:
-                    return True
-    except KeyboardInterrupt:
-        if job.trainer.state.step == 0:
-            raise
-        return True
-    return False
-
-
-class _Keeper:
-    """Saves the network at the end, and the state of its training now and then; or nothing."""
-
-    def __init__(self, save: Path | None, job: Job, about: dict[str, Any]) -> None:
-        self.save, self.job, self.about = save, job, about
-        self.last = monotonic()
-
-    def resume(self) -> None:
-        if self.save is not None:
-            checkpoint.resume(beside(self.save), self.job, self.about)
-
-    def due(self) -> bool:
-        """Whether it is time to save the state again."""
-        return monotonic() - self.last > CHECKPOINT_SECONDS
-
-    def write_state(self) -> None:
-        if self.save is not None:
-            checkpoint.write(beside(self.save), self.job, self.about)
-            self.last = monotonic()
-
-    def finish(self, result: Result) -> dict[str, str]:
-        if self.save is None:
-            return {}
-        network = network_file(self.save)
-        if together.is_first():
-            self.job.save(network, self.about | {"result": result.as_json()})
-        return {"path": str(network), "training": str(beside(self.save))}

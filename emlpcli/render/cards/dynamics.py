@@ -55,7 +55,7 @@ def _measures(results: list[dict[str, Any]]) -> Table:
         row(f"  at t = {times[k]:.3g}", *(f"{r['rollout']['middle'][k]:.3g}" for r in results))
     names = dict.fromkeys(name for r in results for name in r["drift"])
     if names:
-        row("drift")
+        row("drift", *("" for _ in results))
     for name in names:
         drifts = [r["drift"].get(name) for r in results]
         row(f"  {name}", *("" if d is None else _drift(d["median"]) for d in drifts))

@@ -10,7 +10,7 @@ import pytest
 
 from emlpcli.errors import EmlpError
 from emlpcli.fit.dynamics.reading import trajectories
-from emlpcli.fit.dynamics.trajectories import CHUNK, read
+from emlpcli.fit.dynamics.trajectories import CHUNK, of_arrays, read
 from emlpcli.fit.targets import over_group
 
 REP = over_group("V+V", "SO2")
@@ -64,16 +64,23 @@ COMPLAINTS = [
     ({"z": None}, "has no array z; it has t"),
     ({"t": None}, "has no array t; it has z"),
     ({"z": np.zeros((10, 4))}, "z has shape (10, 4), but (n, T, d) is wanted"),
-    ({"z": np.zeros((10, 12, 6))}, "states in z have 6 numbers, but V ⊕ V (--rep-in) has 4"),
+    ({"z": np.zeros((10, 12, 6))}, "states in z have 6 numbers, but V ⊕ V has 4"),
     ({"z": np.zeros((10, 12, 4), complex)}, "z has entries of type complex128"),
     ({"z": NAN}, "z[3, 7, 2] is nan, not a finite number"),
     ({"z": np.full((10, 12, 4), 1e200)}, "z[0, 0, 0] is 1e+200, not a finite number of a size"),
     (arrays(4), "has 4 trajectories, at least 5 are needed"),
     (arrays(1), "has 1 trajectory, at least 5 are needed"),
     (arrays(10, 4), "trajectories have 4 states, at least 5 are needed"),
+    (arrays(10, 1), "trajectories have 1 state, at least 5 are needed"),
+    ({"z": np.zeros((10, 12, 1))}, "states in z have 1 number, but V ⊕ V has 4"),
+    ({"z": np.zeros((10, 0, 4)), "t": np.zeros(0)}, "trajectories have 0 states"),
+    ({"z": np.array([[[None] * 4] * 12] * 10)}, "holds objects, not numbers"),
     ({"t": np.arange(11)}, "t has shape (11,), but z has 10 trajectories of 12 states"),
     ({"t": np.arange(12) ** 2}, "the times in t are not evenly spaced: steps of 1 to 21"),
     ({"t": np.zeros(12)}, "the times in t do not increase"),
+    ({"t": -np.arange(12)}, "the times in t do not increase"),
+    ({"t": np.where(np.arange(12) == 5, np.nan, np.arange(12))}, "t has entries that are no fin"),
+    ({"t": 0.1}, "t has shape (), but z has 10 trajectories of 12 states"),
     ({"t": np.full(12, np.inf)}, "t has entries that are no finite numbers"),
     ({"t": np.array(["a"] * 12)}, "t has entries of type <U1, real numbers are wanted"),
 ]
@@ -85,6 +92,21 @@ def test_complaints(tmp_path: Path, changed: dict[str, Any], said: str) -> None:
     with pytest.raises(EmlpError) as caught:
         trajectories(write(tmp_path / "a.npz", **held), REP)
     assert said in caught.value.message
+
+
+def test_arrays_are_read_as_files_are(tmp_path: Path) -> None:
+    """The same division, the same complaints, in which the arrays are called data."""
+    held = arrays()
+    path = write(tmp_path / "a.npz", **held)
+    found, same = of_arrays(held["t"].tolist(), held["z"], REP, 3), read(path, REP, 3)
+    assert found.step == same.step
+    assert np.array_equal(found.train.y, same.train.y)
+    assert np.array_equal(found.test, same.test)
+    assert found.text == "data: 10 trajectories of 12 states"
+    with pytest.raises(EmlpError, match="data: the times in t do not increase"):
+        of_arrays(held["t"][::-1], held["z"], REP)
+    with pytest.raises(EmlpError, match="data: z is no array of numbers"):
+        of_arrays(held["t"], [held["z"][0], held["z"][1, :5]], REP)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
