@@ -49,11 +49,10 @@ class Projector(nn.Module):
             buffer = torch.as_tensor(array, device=device)
             self.register_buffer(name, buffer, persistent=False)
 
-    @torch.no_grad()
     def reset_parameters(self) -> None:
         """Fill in Q, of which `to_empty` leaves nothing; there are no parameters."""
         for name, array in self._constants.items():
-            self.get_buffer(name).copy_(torch.as_tensor(array))
+            self.get_buffer(name).data.copy_(torch.as_tensor(array))
 
     @override
     def forward(self, x: torch.Tensor) -> torch.Tensor:
