@@ -148,6 +148,7 @@ def _given(module: torch.nn.Module) -> list[torch.Tensor]:
     return [torch.randn(3, 9 if isinstance(module, Gated) else module.size_in)]
 
 
+@pytest.mark.slow
 def test_modules_that_were_made_empty() -> None:
     """Those of the meta device, as large models are made: constants too are filled in."""
     for module in _every_module():
@@ -162,6 +163,7 @@ def test_modules_that_were_made_empty() -> None:
         assert torch.equal(empty(*x), wanted), module
 
 
+@pytest.mark.slow
 def test_modules_under_vmap() -> None:
     """Over inputs one by one, and over the parameters of several modules."""
     from torch.func import functional_call, stack_module_state, vmap
