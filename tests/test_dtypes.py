@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -156,6 +158,63 @@ def test_a_call_leaves_jax_as_it_was(name: str, wide: bool, tmp_path: Path) -> N
         CALLS[name](tmp_path)
         assert settings() == before
     assert settings() == outside
+
+
+PROCESS = """
+import gc, locale, logging, os, random, signal, sys, warnings
+import numpy as np, scipy.sparse.linalg  # which changes the filters of warnings by itself
+import jax, jax.numpy as jnp
+
+random.seed(1), np.random.seed(2), np.seterr(under="raise"), np.set_printoptions(precision=3)
+
+def state():
+    return {
+        "random": random.getstate(),
+        "numpy": [part if np.isscalar(part) else part.tobytes() for part in np.random.get_state()],
+        "errors": (np.geterr(), np.geterrcall(), np.get_printoptions()),
+        "warnings": (list(warnings.filters), warnings.showwarning),
+        "signals": [signal.getsignal(s) for s in signal.valid_signals()],
+        "logging": (logging.root.level, list(logging.root.handlers), logging.root.disabled),
+        "locale": locale.setlocale(locale.LC_ALL),
+        "environment": dict(os.environ),
+        "hooks": (sys.excepthook, sys.displayhook, sys.unraisablehook),
+        "limits": (sys.getrecursionlimit(), sys.get_int_max_str_digits(), gc.get_threshold()),
+        "streams": (sys.stdout, sys.stderr, os.getcwd()),
+        "jax": dict(jax.config.values),
+    }
+
+def check(name):
+    for key, now in state().items():
+        assert now == before[key], (name, key)
+
+before = state()
+import emlpcli as e
+check("import")
+for name in e.__all__:
+    getattr(e, name)
+    check(name)
+found = e.basis("V**2>>V+Scalar", "S3", cache=False)
+for name, call in {
+    "Q": lambda: np.asarray(found.Q),
+    "P": lambda: found.P @ jnp.ones(36),
+    "cards": lambda: (e.html(found), e.latex(found), e.markdown(found)),
+    "nullspace": lambda: e.basis("V>>V", "SE(2)", strategy="nullspace", cache=False),
+    "decompose": lambda: e.decompose("V**2", "O3"),
+    "code": lambda: e.code("V>>V", "S3", to="jax"),
+    "project": lambda: e.project(np.ones((3, 3)), "V>>V", "SO3"),
+}.items():
+    call()
+    check(name)
+print("unchanged")
+"""
+
+
+def test_a_process_stays_as_it_was() -> None:
+    """Random numbers, errors, warnings, signals, logs, locale, environment: after each call."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROCESS], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "unchanged\n", done.stderr[-1500:]
 
 
 def test_threads_keep_their_own_types(tmp_path: Path) -> None:

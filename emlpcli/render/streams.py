@@ -60,3 +60,17 @@ def wants_color(stream: TextIO, environment: Mapping[str, str] | None = None) ->
     if env.get("NO_COLOR") or forced in _NO:
         return False
     return bool(forced) or (stream.isatty() and env.get("TERM") != "dumb")
+
+
+def load_rich() -> None:
+    """Import Rich and leave the random numbers of the program as they are.
+
+    Rich draws one when its styles are imported, so that a program that seeded `random` before it
+    showed a card would go on with other numbers.
+    """
+    import random
+
+    state = random.getstate()
+    import rich.style  # noqa: F401
+
+    random.setstate(state)

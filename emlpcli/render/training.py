@@ -9,6 +9,7 @@ from typing import Any
 
 from emlpcli.overrides import override
 from emlpcli.render.errors import is_quiet
+from emlpcli.render.streams import load_rich
 
 BAR = 20  # columns of the bar, less where the terminal is narrow
 LEAST_BAR = 5
@@ -64,6 +65,7 @@ def training_progress() -> Iterator[Silent]:
     if not sys.stderr.isatty() or is_quiet():
         yield Silent()
         return
+    load_rich()
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
@@ -81,11 +82,17 @@ class Action(ABC):
     """ρ(g) or dρ(A) of a representation made of others, as a linear operator.
 
     `op @ x` applies it to a vector, shape (size,), or to columns, shape (size, m), without
-    forming the matrix; `op.to_dense()` forms it.
+    forming the matrix; `op.to_dense()`, `np.asarray(op)` and `jnp.asarray(op)` form it.
     """
 
     def __init__(self, size: int) -> None:
         self.shape = (size, size)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self.to_dense(), dtype=dtype)
+
+    def __jax_array__(self) -> jax.Array:
+        return jnp.asarray(self.to_dense())
 
     def __matmul__(self, x: Any) -> Array:
         x = x if isinstance(x, jax.Array) else np.asarray(x)

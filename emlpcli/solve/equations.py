@@ -31,6 +31,8 @@ class Constraints(ArrayLike):
     @override
     def __matmul__(self, x: Any) -> Any:
         x = x if isinstance(x, jax.Array) else np.asarray(x)
+        if x.ndim > 2:
+            return self._of_batch(x)
         blocks = [op @ x - x for op in self.changes] + [op @ x for op in self.derivatives]
         if not blocks:
             return 0 * x
@@ -43,6 +45,7 @@ class Constraints(ArrayLike):
         return x @ self.to_dense()
 
     @property
+    @override
     def T(self) -> NDArray[Any]:
         """The transpose, formed."""
         return self.to_dense().T

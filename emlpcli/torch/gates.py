@@ -31,6 +31,11 @@ class Gated(nn.Module):
             buffer = torch.as_tensor(getattr(self._gates, name), device=device)
             self.register_buffer(name, buffer, persistent=False)
 
+    def reset_parameters(self) -> None:
+        """Fill in the constants, of which `to_empty` leaves nothing; there are no parameters."""
+        for name in ("places", "scale"):
+            self.get_buffer(name).data.copy_(torch.as_tensor(getattr(self._gates, name)))
+
     @override
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The gated coordinates of `rep`."""

@@ -75,6 +75,12 @@ class EquivariantLinear(Printed):
             self._place_bases()
         return self
 
+    @override
+    def reset_parameters(self) -> None:
+        super().reset_parameters()
+        if self.is_matrix:
+            self._place_bases()
+
     def _combined(self, name: str, coefficients: torch.Tensor) -> torch.Tensor:
         """The elements of a basis, combined: shape (size,)."""
         c = torch.complex(*coefficients) if self.is_complex else coefficients

@@ -40,13 +40,19 @@ class Projector(nn.Module):
         Q = solution.sparse().tocoo()
         self.rank, self.size, self._rep = solution.dimension, solution.size, str(rep)
         self.shape = solution.shape if isinstance(solution.rep, MapRep) else (solution.size,)
-        for name, array in (
-            ("rows", np.asarray(Q.row, dtype=np.int64)),
-            ("columns", np.asarray(Q.col, dtype=np.int64)),
-            ("values", np.asarray(Q.data)),
-        ):
+        self._constants = {
+            "rows": np.asarray(Q.row, dtype=np.int64),
+            "columns": np.asarray(Q.col, dtype=np.int64),
+            "values": np.asarray(Q.data),
+        }
+        for name, array in self._constants.items():
             buffer = torch.as_tensor(array, device=device)
             self.register_buffer(name, buffer, persistent=False)
+
+    def reset_parameters(self) -> None:
+        """Fill in Q, of which `to_empty` leaves nothing; there are no parameters."""
+        for name, array in self._constants.items():
+            self.get_buffer(name).data.copy_(torch.as_tensor(array))
 
     @override
     def forward(self, x: torch.Tensor) -> torch.Tensor:

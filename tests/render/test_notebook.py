@@ -37,6 +37,7 @@ SHOWN: dict[str, object] = {
     "numbers": e.basis("Irrep(2)**2>>Irrep(2)", "SO3"),
     "dual": e.basis("V>>V", "U2"),
     "product": e.basis("V>>V", "SO3*S4"),
+    "conjugates": e.basis("V>>V", "SO2eR3"),
     "zero": e.basis("V>>Scalar", "O3"),
     "large": e.basis("V**10", "SO3"),
     "large map": e.basis("V**2>>V**2", "S100"),
@@ -219,6 +220,7 @@ PARSER = mathtext.MathTextParser("path")
 
 def check_formula(formula: str) -> None:
     assert formula.isascii(), formula
+    assert formula.isascii(), formula  # TeX has a command for all that results are made of
     assert formula.count("{") == formula.count("}")
     around = r"\left( ", r" \right)"  # a matrix, whose cells stand apart
     if all(part in formula for part in around):
@@ -255,6 +257,7 @@ def test_groups_and_their_representations_have_cards(registered: Group) -> None:
         ("SO(3)×S(4)", r"\mathrm{SO}(3)\times S(4)"),
         ("(V⊗V*)*", r"(V\otimes V^{*})^{*}"),
         ("Σ+", r"\Sigma +"),
+        ("Re(zᵢz̄ⱼ)", r"\mathrm{Re}(z_{i}\bar{z}_{j})"),
         ("Π_g 50%", r"\Pi \_g 50\%"),
         ("[1,1,±1]", r"[1,1,\pm 1]"),
     ],

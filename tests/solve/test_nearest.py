@@ -102,6 +102,23 @@ def test_projections_are_projections(
     np.testing.assert_allclose(R @ c, found.array.ravel(), atol=1e-10)
 
 
+@pytest.mark.parametrize("unit", [1e200, 1e-11, 1e-200, 1e-300])
+def test_units_do_not_matter(unit: float, rng: np.random.Generator) -> None:
+    """Lengths whose squares overflow, or are zero in floats, have the same relative distance."""
+    W, C = rng.normal(size=(3, 3)), rng.normal(size=(6, 6))
+    C[0, 1] += 2  # which differs from C21
+    for array, text, voigt in ((W, "V>>V", False), (C, "Sym(2,Sym(2,V))", True)):
+        wanted = project(array, text, "SO3", voigt=voigt)
+        found = project(unit * array, text, "SO3", voigt=voigt)
+        assert found.relative == pytest.approx(wanted.relative)
+        assert found.distance / unit == pytest.approx(wanted.distance)
+        assert found.asymmetry / unit == pytest.approx(wanted.asymmetry)
+        assert [d.name for d in found.deviations(9)] == [d.name for d in wanted.deviations(9)]
+        assert found.coefficients is not None
+        scaled = {name: value / unit for name, value in found.coefficients.items()}
+        assert scaled == pytest.approx(wanted.coefficients)
+
+
 def test_entries_that_differ_most_come_first() -> None:
     W = np.eye(4)
     W[2, 1] = 0.5

@@ -233,3 +233,83 @@ def test_what_is_compiled_goes_with_its_solution() -> None:
     del solution, op
     gc.collect()
     assert alive() is None
+
+
+OF_MEMORY = {  # what arrays have that concerns where they lie in memory, or writes to them
+    *("base", "byteswap", "ctypes", "data", "device", "dump", "dumps", "fill", "flags", "flat"),
+    *("getfield", "itemset", "itemsize", "nbytes", "newbyteorder", "partition", "ptp", "put"),
+    *("resize", "setfield", "setflags", "sort", "strides", "tofile", "to_device", "tostring"),
+    *("view",),
+}
+
+
+def test_operators_have_what_arrays_have() -> None:
+    """Every name of arrays that reads entries, and its answer where it needs no argument."""
+    for op in (solve(representation("V>>V", "S3")).Q, solve(representation("V>>V", "SU2")).P.T):
+        dense, asked = np.asarray(op), 0
+        for name in {n for n in dir(np.ndarray) if not n.startswith("_")} - OF_MEMORY:
+            assert hasattr(op, name), name
+            wanted = getattr(dense, name)
+            if callable(wanted):
+                try:
+                    wanted = wanted()
+                except (TypeError, ValueError):
+                    continue
+                found = getattr(op, name)()
+            else:
+                found = getattr(op, name)
+            asked += 1
+            np.testing.assert_array_equal(np.asarray(found), wanted, err_msg=name)
+        assert asked > 25
+
+
+def test_batches_sparse_columns_and_axes(solution: Solution, rng: np.random.Generator) -> None:
+    import scipy.sparse as sp
+
+    for op in (solution.Q, solution.P, solution.Q.H):
+        dense, (n, m) = np.asarray(op), op.shape
+        x, y = rng.normal(size=(2, 4, m, 3)), rng.normal(size=(2, 1, 3, n))
+        np.testing.assert_allclose(op @ x, dense @ x, atol=1e-12)
+        np.testing.assert_allclose(y @ op, y @ dense, atol=1e-12)
+        np.testing.assert_allclose(op.dot(x[0, 0]), dense @ x[0, 0], atol=1e-12)
+        np.testing.assert_allclose(op @ sp.csr_array(x[0, 0]), dense @ x[0, 0], atol=1e-12)
+        np.testing.assert_allclose(op.transpose(1, 0), dense.T, atol=1e-15)
+        np.testing.assert_allclose(op.transpose((0, -1)), dense, atol=1e-15)
+        np.testing.assert_allclose(op.mT, dense.T, atol=1e-15)
+        for wrong in (np.float64(2), x[:, :, 1:], np.ones(m + 1)):
+            with pytest.raises(ValueError, match="cannot act on shape"):
+                op @ wrong
+        with pytest.raises(ValueError, match="axes"):
+            op.transpose(0, 0)
+
+
+def test_nothing_is_written_to_an_operator() -> None:
+    Q = solve(representation("V>>V", "S3")).Q
+    dense = np.array(Q)
+    changed = Q
+    changed *= 2
+    changed += 1
+    assert isinstance(changed, np.ndarray)
+    np.testing.assert_array_equal(changed, 2 * dense + 1)
+    np.testing.assert_array_equal(Q, dense)
+    image = jax.jit(lambda x: Q @ x)(jnp.ones((2, 2, 3)))
+    np.testing.assert_allclose(image, dense @ np.ones((2, 2, 3)), atol=1e-6)  # a batch, traced
+    with pytest.raises(TypeError, match="written to"):
+        np.add(Q, 1, out=Q)
+
+
+def test_actions_are_matrices_where_arrays_are_asked_for() -> None:
+    """ρ(g) of a sum, a product or a power is applied without being formed, or formed."""
+    g = np.eye(3)[[1, 2, 0]]
+    for text in ("V+V**2", "V*V", "2*V", "Sym(2,V)+V", "V>>V+Scalar"):
+        rep = representation(text, "S3")
+        rho, wanted = rep.rho(g), rep.rho_dense(g)
+        for found in (
+            np.asarray(rho),
+            jnp.asarray(rho),
+            rho @ np.eye(rep.size()),
+            rho - 0 * wanted,
+        ):
+            assert found.shape == (rep.size(), rep.size())
+            np.testing.assert_array_equal(found, wanted)
+        assert np.asarray(rho, dtype=np.float32).dtype == np.float32

@@ -9,13 +9,19 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+import emlpcli
 from emlpcli.errors import EmlpError
 from emlpcli.layers.printed import names_of
 from emlpcli.reps import SumRep, V, representation
 from emlpcli.solve import basis
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-from emlpcli.torch import EquivariantBilinear, EquivariantLinear, Projector  # noqa: E402
+from emlpcli.torch import (  # noqa: E402
+    EquivariantBilinear,
+    EquivariantLinear,
+    Gated,
+    Projector,
+)
 
 DOUBLE = torch.float64
 LINEAR = [  # of δ and ε, of entries, complex, over two groups, not orthogonal, of large constants
@@ -124,6 +130,58 @@ def test_layers_are_modules_like_others() -> None:
     meta = EquivariantLinear("V", "V", "SO3", device="meta")
     assert {t.device.type for t in (*meta.parameters(), *meta.buffers())} == {"meta"}
     assert meta(torch.empty(5, 3, device="meta")).shape == (5, 3)
+
+
+def _every_module() -> list[torch.nn.Module]:
+    linear = [EquivariantLinear(*case) for case in LINEAR]
+    bilinear = [EquivariantBilinear(*case) for case in BILINEAR]
+    gated = Gated(representation("2*V+Scalar", "SO3"))
+    return [*linear, *bilinear, *(Projector(*case) for case in PROJECTORS), gated]
+
+
+def _given(module: torch.nn.Module) -> list[torch.Tensor]:
+    if isinstance(module, EquivariantBilinear):
+        return [torch.randn(3, n) for n in module.sizes_in]
+    if isinstance(module, Projector):
+        kind = torch.complex64 if module.values.is_complex() else torch.float32
+        return [torch.randn(3, *module.shape, dtype=kind)]
+    return [torch.randn(3, 9 if isinstance(module, Gated) else module.size_in)]
+
+
+@pytest.mark.slow
+def test_modules_that_were_made_empty() -> None:
+    """Those of the meta device, as large models are made: constants too are filled in."""
+    for module in _every_module():
+        x = _given(module)
+        wanted = module(*x)
+        empty = copy.deepcopy(module).to("meta").to_empty(device="cpu")
+        for tensor in empty.buffers():
+            tensor.fill_(-99)
+        for part in empty.modules():
+            part.reset_parameters()
+        empty.load_state_dict(module.state_dict())
+        assert torch.equal(empty(*x), wanted), module
+
+
+@pytest.mark.slow
+def test_modules_under_vmap() -> None:
+    """Over inputs one by one, and over the parameters of several modules."""
+    from torch.func import functional_call, stack_module_state, vmap
+
+    source = emlpcli.code("2*V+V**2>>V+2*V**2", "Z4", to="torch").text
+    assert "movedim" in source
+    printed = names_of(source, {})["Layer"]
+    for module in [*_every_module(), printed()]:
+        x = [torch.randn(3, 24)] if type(module) is printed else _given(module)
+        torch.testing.assert_close(vmap(module)(*x), module(*x))
+        if not list(module.parameters()):
+            continue
+        two = [copy.deepcopy(module), copy.deepcopy(module)]
+        for part in two:
+            part.reset_parameters()
+        state = stack_module_state(two)
+        found = vmap(lambda s, module=module, x=x: functional_call(module, s, tuple(x)))(state)
+        torch.testing.assert_close(found[1], two[1](*x))
 
 
 def test_gradients() -> None:

@@ -224,7 +224,7 @@ class Body(EntryStatements):
             self.call(target, f"{self.spell.xp}.broadcast_to", shape)
         if self.copies and piece.shape:
             moved = [target, "-1", str(-1 - len(piece.shape))]
-            self.call(target, f"{self.spell.xp}.moveaxis", moved)
+            self.call(target, f"{self.spell.xp}.{self.spell.moved}", moved)
         if not sizes:
             self.say(f"{target} = {target}[..., None]")
         elif len(sizes) > 1:

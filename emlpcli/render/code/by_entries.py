@@ -115,7 +115,7 @@ class EntryStatements(Statements):
             self.uses_scatter = True
             if self.copies:
                 x, y = self.program.outputs[product.output].copies, self.copies_in(product)
-                text = f"{self.spell.xp}.moveaxis({text}, -1, 0)"
+                text = f"{self.spell.xp}.{self.spell.moved}({text}, -1, 0)"
                 self.say(f"{matrix} = {text}.reshape({len(found.rows)}, {x * y})")
                 self.call(matrix, "add_rows", [matrix, places, str(rows * columns)])
                 shape = f".reshape({rows}, {columns}, {x}, {y})"

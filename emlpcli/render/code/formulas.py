@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from emlpcli.errors import EmlpError, TooLargeError
 from emlpcli.render.code import exact
 from emlpcli.render.code.general import general_maps
+from emlpcli.render.code.numbers import WIDTH
 from emlpcli.render.code.source import Heading, Source
 from emlpcli.render.code.tex import tex
 from emlpcli.render.errors import printable
@@ -17,6 +19,7 @@ from emlpcli.render.limits import LARGEST_FORMULA_MATRIX, MOST_FORMULA_ENTRIES
 from emlpcli.reps.printing import describe_monomial
 from emlpcli.reps.rep import MapRep
 from emlpcli.solve.readable.families import Element, Family
+from emlpcli.solve.readable.letters import parameter_letters
 from emlpcli.solve.solution import Solution
 
 Row = tuple[str, ...]
@@ -197,27 +200,61 @@ def _elements(
         yield element, list(found)
 
 
-def _named(element: Element) -> str:
-    return f"{element.name}, {element.where}" if element.where else element.name
+def _named(element: Element, letter: str) -> str:
+    name = f"{letter}: {element.name}"
+    return f"{name}, {element.where}" if element.where else name
+
+
+def _letters(solution: Solution) -> list[str]:
+    """The letters of the elements, as pictures have them: a, or b1 of the first copy.
+
+    Where the alphabet ends they are w1, w2 and so on.
+    """
+    if not solution.dimension:
+        return []
+    found = parameter_letters(solution.readable)
+    if found is None:
+        return [f"w{k}" for k in range(1, solution.dimension + 1)]
+    return [letter.translate(_ON_THE_LINE) for letter in found]
+
+
+_ON_THE_LINE = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def _symbols_of(letters: list[str]) -> list[str]:
+    """The definition of LETTERS in SymPy, as formatters leave it."""
+    if not letters:
+        return ["LETTERS: tuple[Any, ...] = ()"]
+    line = f'LETTERS: tuple[Any, ...] = symbols("{" ".join(letters)}", seq=True)'
+    if len(line) <= WIDTH:
+        return [line]
+    found = fill(" ".join(letters), WIDTH - 7).splitlines()  # with indent, quotes and a blank
+    parts = [f'    "{part} "' for part in found[:-1]] + [f'    "{found[-1]}",']
+    return ["LETTERS: tuple[Any, ...] = symbols(", *parts, "    seq=True,", ")"]
 
 
 def _sympy(solution: Solution, heading: Heading) -> str:
     rows, columns = solution.shape
     shape = f"{rows}, {columns}"
     body: list[str] = []
+    letters = _letters(solution)
     if solution.dimension:
-        for element, entries in _elements(solution, exact.sympy_number):
+        found = _elements(solution, exact.sympy_number)
+        for letter, (element, entries) in zip(letters, found, strict=True):
             listed = ", ".join(f"({r}, {c}): {text}" for r, c, text in entries)
             more = f": {element.formula}" if element.formula else ""
-            body.append(f"    # {_named(element)}{more}")
+            body.append(f"    # {_named(element, letter)}{more}")
             body.append(f"    SparseMatrix({shape}, {{{listed}}}),")
     basis = ["BASIS: list[Any] = []"]
     if body:
         basis = ["# fmt: off", "BASIS: list[Any] = [", *body, "]", "# fmt: on"]
+    basis += _symbols_of(letters)
     text = "\n".join(basis)
     names = ("Float", "I", "Rational", "SparseMatrix", "sqrt")
     used = [n for n in names if f"{n}(" in text or (n == "I" and "I" in _symbols(text))]
-    used = sorted({*used, "SparseMatrix", "symbols"}, key=lambda n: (n.islower(), n))
+    used = sorted(
+        {*used, "SparseMatrix", *["symbols"] * bool(letters)}, key=lambda n: (n.islower(), n)
+    )
     notes = [""] * bool(_notes(solution)) + _notes(solution)
     doc = [
         f'"""{_title(solution)}: {_dimension(solution)}.',
@@ -243,8 +280,8 @@ def _sympy(solution: Solution, heading: Heading) -> str:
         "def general() -> Any:",
         '    """The general element, with a letter for each element of the basis."""',
         f"    total = SparseMatrix({shape}, {{}})",
-        "    for k, element in enumerate(BASIS):",
-        '        total += symbols(f"w{k + 1}") * element',
+        "    for letter, element in zip(LETTERS, BASIS, strict=True):",
+        "        total += letter * element",
         "    return total",
         "",
     ])  # fmt: skip
@@ -268,15 +305,17 @@ def _mathematica(solution: Solution, heading: Heading) -> str:
         "",
     ]
     body = []
+    letters = _letters(solution)
     if solution.dimension:
-        for element, entries in _elements(solution, exact.mathematica_number):
+        found = _elements(solution, exact.mathematica_number)
+        for letter, (element, entries) in zip(letters, found, strict=True):
             listed = ", ".join(f"{{{r + 1}, {c + 1}}} -> {text}" for r, c, text in entries)
-            name = _named(element).replace("*)", "* )")
+            name = _named(element, letter).replace("*)", "* )")
             body.append(f"  (* {name} *)\n  SparseArray[{{{listed}}}, {{{rows}, {columns}}}]")
     lines.append("basis = {" + ("\n" + ",\n".join(body) + "\n" if body else "") + "};")
-    count = len(body)
     zero = f"SparseArray[{{}}, {{{rows}, {columns}}}]"
-    lines.append(f"general = {f'Total[Array[w, {count}]*basis]' if count else zero};")
+    listed = fill(f"general = Total[{{{', '.join(letters)}}}*basis];", 80)
+    lines.append(listed if letters else f"general = {zero};")
     return "\n".join(map(printable, "\n".join(lines).splitlines())) + "\n"
 
 

@@ -136,6 +136,12 @@ def _torch(parts: Parts) -> list[str]:
                 lines += _plain_call(f"        self.{name}.copy_", [draw])
             else:
                 lines.append(f"        self.{name}.zero_()")
+        if kept:
+            lines.append(
+                "        # what is not saved is filled too: the layer may have been made empty"
+            )
+        for name in kept:
+            lines += _plain_call(f"        self.{name.lower()}.copy_", [f"torch.as_tensor({name})"])
     spelled, complexed = "self.{0}", "torch.complex(self.{0}[0], self.{0}[1])"
     method = _method(parts, "forward", "torch.Tensor", spelled, complexed)
     return [*lines, "", *method]

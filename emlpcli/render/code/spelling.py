@@ -16,6 +16,7 @@ class Spelling:
     xp: str
     axis: str = "axis"
     concatenate: str = "concatenate"
+    moved: str = "moveaxis"
     constant: str = "{0}.astype({1})"
     cast: str = "{0}.astype({1})"
     index: str = "{0}"
@@ -42,6 +43,7 @@ TORCH = Spelling(
     "torch",
     axis="dim",
     concatenate="cat",
+    moved="movedim",  # of which, unlike moveaxis, torch.func.vmap knows the rule
     constant="self.{0}.to({1})",
     cast="{0}.to({1})",
     index="self.{0}",

@@ -126,7 +126,7 @@ class Statements:
         self.read(f"# {name}{k}: {piece.label}")
         if self.copies and sizes:
             moved = [text, str(-1 - len(sizes)), "-1"]
-            self.call(target, f"{self.spell.xp}.moveaxis", moved, reads=True)
+            self.call(target, f"{self.spell.xp}.{self.spell.moved}", moved, reads=True)
         else:
             self.read(f"{target} = {text}")
         self._made[key] = target

@@ -15,12 +15,21 @@ _SYMBOLS = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$",
     "ε": r"\varepsilon ", "~": r"\sim ", "^": r"\wedge ", "_": r"\_",
 }  # fmt: skip
+_BAR = "\u0304"  # of the letter before it
 # the Greek letters that TeX takes from the Latin alphabet
 _LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
 
 
 def tex(text: str) -> str:
     """A formula as it is printed, for TeX's mathematics; what has no command is set as text."""
+    found = []
+    for k, part in enumerate(re.split(f"([A-Za-z]){_BAR}", text)):
+        found += [rf"\bar{{{part}}}"] if k % 2 else _parts(part)
+    return re.sub(r" +(?=[ _^})]|$)", "", "".join(found))
+
+
+def _parts(text: str) -> list[str]:
+    """What has no barred letter, in TeX."""
     parts: list[str] = []
     for kind, group in groupby(range(len(text)), key=lambda place: _kind(text, place)):
         run = "".join(text[place] for place in group)
@@ -33,7 +42,7 @@ def tex(text: str) -> str:
         else:
             mark = "^" if kind == "above" else "_"
             parts.append(f"{mark}{{{''.join(map(_script, run))}}}")
-    return re.sub(r" +(?=[ _^})]|$)", "", "".join(parts))
+    return parts
 
 
 def _kind(text: str, place: int) -> str:

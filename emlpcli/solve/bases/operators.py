@@ -46,7 +46,7 @@ class _Fixed:
 
 
 class Operator(ArrayLike):
-    """A linear operator: `op @ x` for x of shape (n,) or (n, m), `op.T`, `op.H`, `op.to_dense()`.
+    """A linear operator: `op @ x` for x of shape (n,) or (..., n, m), `op.T`, `op.H`, dense.
 
     The image of an array of NumPy is one of NumPy, of an array of JAX one of JAX, in its precision:
     a float32 vector has a float32 image (complex64 where the operator is complex). `astype` gives
@@ -70,6 +70,7 @@ class Operator(ArrayLike):
         return self._adjoint()._like(self)
 
     @property
+    @override
     def T(self) -> Operator:
         """The transpose."""
         return Conjugate(self.H)
@@ -112,9 +113,11 @@ class Operator(ArrayLike):
 
     @override
     def __matmul__(self, x: Any) -> Any:
-        x = x if isinstance(x, jax.Array) else np.asarray(x)
-        if x.ndim not in (1, 2) or x.shape[0] != self.shape[1]:
+        x = _as_array(x)
+        if x.ndim < 1 or x.shape[-min(x.ndim, 2)] != self.shape[1]:
             raise ValueError(f"operator of shape {self.shape} cannot act on shape {x.shape}")
+        if x.ndim > 2:
+            return self._of_batch(x)
         if not on_cpu(x):
             return self._compiled(x)
         numbers = np.asarray(x)
@@ -122,8 +125,8 @@ class Operator(ArrayLike):
         if not np.issubdtype(numbers.dtype, np.inexact):  # whole numbers, bfloat16
             numbers = numbers.astype(float)
         columns = numbers[:, None] if x.ndim == 1 else numbers
-        image: Array = self._apply(columns, np).astype(wanted, copy=False)
-        return like(image[:, 0] if x.ndim == 1 else image, x)
+        found: Array = self._apply(columns, np).astype(wanted, copy=False)
+        return like(found[:, 0] if x.ndim == 1 else found, x)
 
     @property
     def _compiled(self) -> Callable[[jax.Array], jax.Array]:
@@ -162,7 +165,8 @@ class Operator(ArrayLike):
 
     @override
     def __rmatmul__(self, x: Any) -> Any:
-        return (self.T @ (x if isinstance(x, jax.Array) else np.asarray(x)).T).T
+        x = _as_array(x)
+        return self.T @ x if x.ndim == 1 else (self.T @ x.mT).mT
 
     def rmatvec(self, x: Any) -> Any:
         """The image of a vector, shape (n,) or (n, 1), under the conjugate transpose."""
@@ -258,6 +262,13 @@ class Conjugate(Operator):
     @override
     def _adjoint(self) -> Operator:
         return Conjugate(self.inner.H)
+
+
+def _as_array(x: Any) -> Any:
+    """An array of JAX as it is, anything else as one of NumPy, sparse arrays of SciPy too."""
+    if isinstance(x, jax.Array):
+        return x
+    return x.toarray() if hasattr(x, "toarray") and not isinstance(x, Operator) else np.asarray(x)
 
 
 def _register(kind: type[Operator]) -> None:

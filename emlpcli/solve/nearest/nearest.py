@@ -127,15 +127,15 @@ def nearest(
     if not np.iscomplexobj(given) and np.iscomplexobj(image):
         image = _real_where_it_is(image)
     found = form.array(image)
-    asymmetry = float(np.linalg.norm(rest))
+    asymmetry = _length(rest)
     return Nearest(
         solution,
         form,
         given,
         found,
-        float(np.hypot(np.linalg.norm(x - image), asymmetry)),
-        float(np.hypot(np.linalg.norm(x), asymmetry)),
-        asymmetry if asymmetry > ROUNDING * np.linalg.norm(given) else 0.0,
+        float(np.hypot(_length(x - image), asymmetry)),
+        float(np.hypot(_length(x), asymmetry)),
+        asymmetry if asymmetry > ROUNDING * _length(given) else 0.0,
         _components(solution, kind, form, found) if voigt else _coefficients(solution, image),
     )
 
@@ -153,6 +153,14 @@ def fitting_form(
             f"is {' × '.join(map(str, form.shape))}"
         )
     return form
+
+
+def _length(x: Array) -> float:
+    """The Euclidean length, also where the squares of entries are beyond floats or below them."""
+    largest = float(np.abs(x).max(initial=0.0))
+    if not largest:
+        return 0.0
+    return largest * float(np.linalg.norm(x / largest))
 
 
 def _real_where_it_is(image: Array) -> Array:
@@ -189,8 +197,8 @@ def _coefficients(solution: Solution, image: Array) -> dict[str, complex] | None
     gram = sp.csc_array(R.conj().T @ R)
     side = np.asarray(R.conj().T @ image)
     c = splu(gram.astype(side.dtype)).solve(side)
-    missed = float(np.linalg.norm(R @ c - image))
-    if missed > ROUNDING * max(float(np.linalg.norm(image)), 1e-300):
+    missed = _length(R @ c - image)
+    if missed > ROUNDING * max(_length(image), 1e-300):
         raise CertificateError(
             f"the named elements miss the nearest vector by {missed:.1e}",
             hint="this is a bug in emlp, please report it with the command that you ran",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ import pytest
 from emlpcli.errors import TooLargeError
 from emlpcli.render.code.dialects import DIALECTS
 from emlpcli.render.code.exact import mathematica_number, sympy_number, tex_number
+from emlpcli.render.code.formulas import _symbols_of
 from emlpcli.render.code.tex import tex
+from emlpcli.solve.readable.letters import parameter_letters
 
 from .printed import GOLDEN, loaded, printed, question
 
@@ -72,7 +76,34 @@ def test_sympy_has_the_readable_basis(expression: str, group: str, tmp_path: Pat
     for element, column in zip(names["BASIS"], wanted, strict=True):
         matrix = np.array(element.evalf().tolist(), dtype=complex)
         assert np.abs(matrix.ravel() - column).max() < 1e-12
-    assert names["general"]().shape == solution.shape
+    general = names["general"]()
+    assert general.shape == solution.shape
+    letters = parameter_letters(solution.readable) if solution.dimension else []
+    assert letters is not None
+    assert [str(x) for x in names["LETTERS"]] == [unicodedata.normalize("NFKC", x) for x in letters]
+    for letter, element in zip(names["LETTERS"], names["BASIS"], strict=True):
+        assert general.diff(letter) == element
+
+
+@pytest.mark.parametrize("dialect", ["sympy", "mathematica"])
+def test_letters_are_those_of_pictures(dialect: str) -> None:
+    """One of each family, numbered where there are copies; numbers alone where there are many."""
+    text = printed(question("2*V>>V+V**2", "SO3"), dialect).text
+    for letter, name in (
+        ("a1", "δᵢⱼ, V ← V[1]"),
+        ("a2", "δᵢⱼ, V ← V[2]"),
+        ("b2", "εᵢⱼₖ, V² ← V[2]"),
+    ):
+        assert f"{letter}: {name}" in text
+    assert "w1: " in printed(question("V**2>>V", "Z6"), dialect).text
+
+
+def test_many_letters_are_broken_as_formatters_break_them() -> None:
+    lines = _symbols_of([f"b{k}" for k in range(1, 90)])
+    assert max(map(len, lines)) <= 88
+    names: dict[str, Any] = {"symbols": lambda text, seq: text.split(), "Any": Any}
+    exec("\n".join(lines), names)
+    assert names["LETTERS"] == [f"b{k}" for k in range(1, 90)]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
