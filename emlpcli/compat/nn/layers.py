@@ -11,9 +11,9 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 
 from emlpcli import nn
-from emlpcli.compat.nn.parameters import HasNoVars, fresh, two_keys
+from emlpcli.compat.nn.parameters import HasNoVars, fresh
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.draws import Draws
+from emlpcli.nn.draws import Draws, split_key
 from emlpcli.nn.emlp_bilinear import bilinear_weights
 from emlpcli.reps.rep import DirectSumRep, Rep, Scalar
 
@@ -126,7 +126,7 @@ class EMLPBlock(eqx.Module, HasNoVars):
     nonlinearity: GatedNonlinearity
 
     def __init__(self, rep_in: Rep, rep_out: Rep, *, key: int | jax.Array | None = None) -> None:
-        first, second = (None, None) if key is None else two_keys(key)
+        first, second = split_key(fresh(key), 2)
         self.linear = Linear(rep_in, gated(rep_out), key=first)
         self.bilinear = BiLinear(gated(rep_out), gated(rep_out), key=second)
         self.nonlinearity = GatedNonlinearity(rep_out)

@@ -27,12 +27,6 @@ def seed_of(key: int | jax.Array) -> int:
     return int(np.random.default_rng(data.ravel()).integers(2**31))
 
 
-def two_keys(key: int | jax.Array) -> tuple[int, int]:
-    """Seeds of two layers that are drawn from one key."""
-    first, second = np.random.default_rng(seed_of(key)).integers(2**31, size=2)
-    return int(first), int(second)
-
-
 class HasNoVars:
     """A module whose parameters are its leaves, and not variables of objax that change in place."""
 
