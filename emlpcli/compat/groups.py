@@ -38,6 +38,7 @@ from emlpcli.groups import (
     Z,
     ZksZnxZn,
 )
+from emlpcli.jaxsetup import jax, jnp
 
 __all__ = [
     "GL",
@@ -70,6 +71,8 @@ __all__ = [
     "U",
     "Z",
     "ZksZnxZn",
+    "noise2sample",
+    "noise2samples",
     "rel_err",
 ]
 
@@ -78,6 +81,42 @@ def rel_err(A: Any, B: Any) -> Any:
     """Mean of |A - B|, relative to the sum of the means of |A| and |B|."""
     scale = abs(A).mean() + abs(B).mean() + 1e-6
     return abs(A - B).mean() / scale
+
+
+def noise2sample(
+    z: Any, ks: Any, lie_algebra: Any, discrete_generators: Any, seed: int = 0
+) -> jax.Array:
+    """The element exp(sum z[a] A[a]) times powers h[i]**ks[i, r] of the generators.
+
+    Shapes: z (D,), ks (M, rounds), A (D, d, d), h (M, d, d). In each round r the generators come
+    in an order drawn by `seed`.
+    """
+    A, h, ks = jnp.asarray(lie_algebra), jnp.asarray(discrete_generators), jnp.asarray(ks)
+    g = jax.scipy.linalg.expm(jnp.einsum("a,aij->ij", jnp.asarray(z), A))
+    keys = jax.random.split(jax.random.key(seed), ks.shape[1])
+    for key, powers in zip(keys, ks.T, strict=True):
+        for i in jax.random.permutation(key, len(h)):
+            g = g @ _power(h[i], powers[i])
+    return g
+
+
+def noise2samples(
+    zs: Any, ks: Any, lie_algebra: Any, discrete_generators: Any, seed: int = 0
+) -> jax.Array:
+    """The elements of several noises: zs (N, D), ks (N, M, rounds) to (N, d, d)."""
+
+    def one(z: Any, k: Any) -> jax.Array:
+        return noise2sample(z, k, lie_algebra, discrete_generators, seed)
+
+    elements: jax.Array = jax.vmap(one)(jnp.asarray(zs), jnp.asarray(ks))
+    return elements
+
+
+def _power(h: jax.Array, n: jax.Array) -> jax.Array:
+    base = jnp.where(n < 0, jnp.linalg.inv(h), h)
+    one = jnp.eye(len(h), dtype=h.dtype)
+    power: jax.Array = jax.lax.fori_loop(0, abs(n), lambda _, g: g @ base, one)
+    return power
 
 
 def Embed(G: Group, d: int, slice: slice) -> Group:
