@@ -9,11 +9,12 @@ import equinox as eqx
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.compat.nn.parameters import HasNoVars
+from emlpcli.compat.nn.parameters import HasVars
 from emlpcli.fit.targets import find
 from emlpcli.groups import Cube, Group, RubiksCube
 from emlpcli.groups import group as find_group
 from emlpcli.jaxsetup import jax, jnp
+from emlpcli.overrides import override
 from emlpcli.reps import Scalar, T, Vector
 from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
@@ -140,7 +141,7 @@ class BrokenRubiksCube(_Coloured):
     faces, copies, scrambled = RubiksCube, 11, 220
 
 
-class GroupAugmentation(eqx.Module, HasNoVars):
+class GroupAugmentation(eqx.Module, HasVars):
     """A model of moved inputs, moved back: x to ρ_out(g)⁻¹ model(ρ_in(g) x) with random g.
 
     The elements, one for each row, are drawn by NumPy's global state in each call, and so once
@@ -171,3 +172,7 @@ class GroupAugmentation(eqx.Module, HasNoVars):
         y = self.model(moved, training=training)
         answer: jax.Array = jnp.linalg.solve(back, y[..., None])[..., 0]
         return answer
+
+    @override
+    def _parts(self) -> dict[str, Any]:
+        return {"model": self.model}
