@@ -92,7 +92,7 @@ def noise2sample(
     in an order drawn by `seed`.
     """
     A, h, ks = jnp.asarray(lie_algebra), jnp.asarray(discrete_generators), jnp.asarray(ks)
-    g = jax.scipy.linalg.expm(jnp.einsum("a,aij->ij", jnp.asarray(z), A))
+    g: jax.Array = jax.scipy.linalg.expm(jnp.einsum("a,aij->ij", jnp.asarray(z), A))
     keys = jax.random.split(jax.random.key(seed), ks.shape[1])
     for key, powers in zip(keys, ks.T, strict=True):
         for i in jax.random.permutation(key, len(h)):

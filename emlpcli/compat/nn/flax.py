@@ -34,7 +34,7 @@ class Module(linen.Module):  # type: ignore[misc]
 
     network: Apart
 
-    @linen.compact
+    @linen.compact  # type: ignore[untyped-decorator]
     def __call__(self, *inputs: Any, **options: Any) -> Any:
         """The network applied to the last axis."""
         drawn: list[Any] = []
@@ -108,7 +108,7 @@ class MLP(linen.Module):  # type: ignore[misc]
     ch: int = 384
     num_layers: int = 3
 
-    @linen.compact
+    @linen.compact  # type: ignore[untyped-decorator]
     def __call__(self, x: Any, training: bool = True) -> Any:
         """The network applied to the last axis."""
         for _ in range(self.num_layers):

@@ -15,10 +15,13 @@ try:
 except Exception:  # not installed, or it does not know this JAX: then nobody can be using it
     objax = None
 
-if TYPE_CHECKING or objax is None:
-    _Module = object
+if TYPE_CHECKING:
+
+    class _Module:
+        """What objax's modules are to a checker that does not know objax."""
+
 else:
-    _Module = objax.Module
+    _Module = object if objax is None else objax.Module
 
 M = TypeVar("M")
 

@@ -42,6 +42,7 @@ class Rep(CoreRep, metaclass=_AnyRep):
     factor, and solved as that. RepresentationError where ρ needs several of them.
     """
 
+    @override
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if "__str__" in vars(cls):
