@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.linalg import expm
 
 from emlpcli import groups
 from emlpcli.errors import GroupError
@@ -38,7 +39,7 @@ from emlpcli.groups import (
     Z,
     ZksZnxZn,
 )
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import Array
 
 __all__ = [
     "GL",
@@ -85,38 +86,27 @@ def rel_err(A: Any, B: Any) -> Any:
 
 def noise2sample(
     z: Any, ks: Any, lie_algebra: Any, discrete_generators: Any, seed: int = 0
-) -> jax.Array:
+) -> Array:
     """The element exp(sum z[a] A[a]) times powers h[i]**ks[i, r] of the generators.
 
-    Shapes: z (D,), ks (M, rounds), A (D, d, d), h (M, d, d). In each round r the generators come
-    in an order drawn by `seed`.
+    Shapes: z (D,), ks (M, rounds), A (D, d, d), h (M, d, d) to (d, d). In each round r the
+    generators come in an order drawn by `seed`.
     """
-    A, h, ks = jnp.asarray(lie_algebra), jnp.asarray(discrete_generators), jnp.asarray(ks)
-    g: jax.Array = jax.scipy.linalg.expm(jnp.einsum("a,aij->ij", jnp.asarray(z), A))
-    keys = jax.random.split(jax.random.key(seed), ks.shape[1])
-    for key, powers in zip(keys, ks.T, strict=True):
-        for i in jax.random.permutation(key, len(h)):
-            g = g @ _power(h[i], powers[i])
-    return g
+    A, h, ks = np.asarray(lie_algebra), np.asarray(discrete_generators), np.asarray(ks)
+    g = expm(np.einsum("a,aij->ij", np.asarray(z), A))
+    rng = np.random.default_rng(seed)
+    for powers in ks.T:
+        for i in rng.permutation(len(h)):
+            g = g @ np.linalg.matrix_power(h[i], int(powers[i]))
+    return np.asarray(g)
 
 
 def noise2samples(
     zs: Any, ks: Any, lie_algebra: Any, discrete_generators: Any, seed: int = 0
-) -> jax.Array:
+) -> Array:
     """The elements of several noises: zs (N, D), ks (N, M, rounds) to (N, d, d)."""
-
-    def one(z: Any, k: Any) -> jax.Array:
-        return noise2sample(z, k, lie_algebra, discrete_generators, seed)
-
-    elements: jax.Array = jax.vmap(one)(jnp.asarray(zs), jnp.asarray(ks))
-    return elements
-
-
-def _power(h: jax.Array, n: jax.Array) -> jax.Array:
-    base = jnp.where(n < 0, jnp.linalg.inv(h), h)
-    one = jnp.eye(len(h), dtype=h.dtype)
-    power: jax.Array = jax.lax.fori_loop(0, abs(n), lambda _, g: g @ base, one)
-    return power
+    pairs = zip(zs, ks, strict=True)
+    return np.array([noise2sample(z, k, lie_algebra, discrete_generators, seed) for z, k in pairs])
 
 
 def Embed(G: Group, d: int, slice: slice) -> Group:
