@@ -49,8 +49,8 @@ def transformed(library: str, layer: Any) -> tuple[Callable[..., Any], Callable[
 
 
 LAYERS: dict[str, Callable[[Any], Any]] = {
-    "EMLP": lambda nn: nn.EMLP(2 * V, V + Scalar, G, ch=20, num_layers=1),
     "Linear": lambda nn: nn.Linear(A, B),
+    "EMLP": lambda nn: nn.EMLP(2 * V, V + Scalar, G, ch=20, num_layers=1),
     "Block": lambda nn: nn.EMLPBlock(A, B),
     "Sequential": lambda nn: nn.Sequential(
         nn.EMLPBlock(A, HIDDEN), nn.Linear(HIDDEN, HIDDEN), nn.EMLPBlock(HIDDEN, B)
