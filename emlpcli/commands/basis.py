@@ -27,7 +27,8 @@ def run(
     *,
     as_json: JsonOption = False,
     save: Annotated[
-        Path | None, typer.Option(help="Write the basis to this .npz file.", metavar="FILE")
+        Path | None,
+        typer.Option(help="Write the basis to this .npz or .safetensors file.", metavar="FILE"),
     ] = None,
     elements: Annotated[
         bool, typer.Option("--elements", help="Print the basis elements, by name.")

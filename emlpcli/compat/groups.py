@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.linalg import expm
 
 from emlpcli import groups
 from emlpcli.errors import GroupError
@@ -38,6 +39,7 @@ from emlpcli.groups import (
     Z,
     ZksZnxZn,
 )
+from emlpcli.jaxsetup import Array
 
 __all__ = [
     "GL",
@@ -70,6 +72,8 @@ __all__ = [
     "U",
     "Z",
     "ZksZnxZn",
+    "noise2sample",
+    "noise2samples",
     "rel_err",
 ]
 
@@ -78,6 +82,31 @@ def rel_err(A: Any, B: Any) -> Any:
     """Mean of |A - B|, relative to the sum of the means of |A| and |B|."""
     scale = abs(A).mean() + abs(B).mean() + 1e-6
     return abs(A - B).mean() / scale
+
+
+def noise2sample(
+    z: Any, ks: Any, lie_algebra: Any, discrete_generators: Any, seed: int = 0
+) -> Array:
+    """The element exp(sum z[a] A[a]) times powers h[i]**ks[i, r] of the generators.
+
+    Shapes: z (D,), ks (M, rounds), A (D, d, d), h (M, d, d) to (d, d). In each round r the
+    generators come in an order drawn by `seed`.
+    """
+    A, h, ks = np.asarray(lie_algebra), np.asarray(discrete_generators), np.asarray(ks)
+    g = expm(np.einsum("a,aij->ij", np.asarray(z), A))
+    rng = np.random.default_rng(seed)
+    for powers in ks.T:
+        for i in rng.permutation(len(h)):
+            g = g @ np.linalg.matrix_power(h[i], int(powers[i]))
+    return np.asarray(g)
+
+
+def noise2samples(
+    zs: Any, ks: Any, lie_algebra: Any, discrete_generators: Any, seed: int = 0
+) -> Array:
+    """The elements of several noises: zs (N, D), ks (N, M, rounds) to (N, d, d)."""
+    pairs = zip(zs, ks, strict=True)
+    return np.array([noise2sample(z, k, lie_algebra, discrete_generators, seed) for z, k in pairs])
 
 
 def Embed(G: Group, d: int, slice: slice) -> Group:

@@ -24,6 +24,11 @@ def _library() -> Any:
     return library
 
 
+def check() -> None:
+    """FileError where the library is not installed, to say so before the work."""
+    _library()
+
+
 def read(raw: bytes) -> dict[str, NDArray[Any]]:
     """The arrays of a file; FileError where it is none, or of a type that NumPy does not have."""
     import numpy as np
@@ -42,8 +47,22 @@ def read(raw: bytes) -> dict[str, NDArray[Any]]:
     }
 
 
-def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays, whole or not at all; FileError where it fails, or for complex double ones."""
+def header(raw: bytes) -> dict[str, str]:
+    """The texts by name in the header of a file that `read` has read."""
+    import json
+
+    size = int.from_bytes(raw[:8], "little")
+    found = json.loads(raw[8 : 8 + size]).get("__metadata__") or {}
+    return {str(name): str(text) for name, text in found.items()}
+
+
+def write(
+    path: Path, arrays: Mapping[str, NDArray[Any]], header: Mapping[str, str] | None = None
+) -> None:
+    """Write arrays, whole or not at all; FileError where it fails, or for complex double ones.
+
+    `header` are texts by name.
+    """
     import numpy as np
 
     library = _library()
@@ -53,5 +72,6 @@ def write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
                 f"safetensors has no complex numbers in double precision, as {name!r} has",
                 hint="write .npz, or real and imaginary parts apart",
             )
+    texts = dict(header) if header else None
     plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    write_whole(path, lambda file: file.write(library.save(plain)))
+    write_whole(path, lambda file: file.write(library.save(plain, metadata=texts)))

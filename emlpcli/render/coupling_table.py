@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import FileError
-from emlpcli.files import npz, strictjson
+from emlpcli.files import archive, npz, strictjson
 from emlpcli.files.reading import opened
 from emlpcli.groups.base import registered_as
 from emlpcli.groups.named.classical import SO
@@ -138,7 +138,7 @@ def load_couplings(path: str | Path) -> Couplings:
 
     with opened(path, "a table of couplings") as file:
         try:
-            arrays = npz.read(file, default_limit())
+            arrays = archive.read(path, file, default_limit())
             return _couplings(arrays)
         except FileError as problem:
             message = f"cannot read couplings from {str(path)!r}: {problem.message}"

@@ -1,4 +1,4 @@
-"""Bases in .npz files: written whole or not at all, sparse where the basis is sparse."""
+"""Bases in files: written whole or not at all, sparse where the basis is sparse."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import FileError, TooLargeError
-from emlpcli.files import npz, strictjson
+from emlpcli.files import archive, npz, safetensors, strictjson
 from emlpcli.files.reading import opened
-from emlpcli.files.writing import check_target, write_whole
+from emlpcli.files.writing import check_target
 from emlpcli.render.coupling_table import bytes_a_term, table_arrays
 from emlpcli.solve.bases.whole import in_all_copies
 from emlpcli.solve.memory import check_memory, default_limit, format_bytes
 from emlpcli.solve.solution import Solution
 
-BASIS_SUFFIXES = (".npz",)
-
 
 def check_basis_file(path: Path) -> None:
     """Raise FileError unless a basis can be saved there."""
-    check_target(path, BASIS_SUFFIXES)
+    check_target(path, archive.SUFFIXES)
+    if path.suffix.lower() == ".safetensors":
+        safetensors.check()
 
 
 def save_basis(
@@ -31,7 +31,8 @@ def save_basis(
     """Write Q, or the readable basis, with its metadata; returns "sparse" or "dense".
 
     A sparse Q has the layout of `scipy.sparse.save_npz` (format, shape, row, col, data), so that
-    `scipy.sparse.load_npz` reads it; a dense one is the array `Q`. The readable basis, whose
+    `scipy.sparse.load_npz` reads it; a dense one is the array `Q`. A file .safetensors has the
+    same arrays, and texts in its header. The readable basis, whose
     columns are exact and not orthonormal, always is sparse; so is a basis of maps of spherical
     harmonics, beside which the table of `Couplings` stands. `metadata` is JSON text.
     Raises TooLargeError if Q does not fit in memory and FileError if it cannot be written.
@@ -46,7 +47,7 @@ def save_basis(
         check_memory(each * len(sparse["row"]), solution.max_bytes, "the table of couplings")
         arrays |= table_arrays(solution.rep, sparse["row"]) or {}
     arrays["metadata"] = np.array(strictjson.dumps(metadata | {"storage": kind}))
-    write_whole(path, lambda file: np.savez_compressed(file, allow_pickle=False, **arrays))
+    archive.write(path, arrays)
     return kind
 
 
@@ -58,7 +59,7 @@ def load_basis(path: str | Path) -> tuple[Any, dict[str, Any]]:
     """
     with opened(path, "a basis") as file:
         try:
-            arrays = npz.read(file, default_limit())
+            arrays = archive.read(path, file, default_limit())
             metadata = strictjson.loads(npz.text(arrays, "metadata"))
             return _matrix(arrays), metadata
         except FileError as problem:

@@ -13,8 +13,14 @@ import numpy as np
 import optax
 import pytest
 
-import emlpcli.compat.nn.flax as flax_nn
-from emlpcli.compat.datasets import Inertia, O5Synthetic, ParticleInteraction
+from emlpcli.compat.datasets import (
+    BrokenRubiksCube,
+    GroupAugmentation,
+    Inertia,
+    InvertedCube,
+    O5Synthetic,
+    ParticleInteraction,
+)
 from emlpcli.compat.groups import SO, Group, Lorentz, O, S, Z
 from emlpcli.compat.nn import (
     EMLP,
@@ -31,10 +37,11 @@ from emlpcli.compat.nn import (
     Standardize,
     gate_indices,
     gated,
+    parameters,
     swish,
     uniform_rep,
 )
-from emlpcli.compat.reps import Rep, Scalar, T, V, bilinear_weights
+from emlpcli.compat.reps import Rep, Scalar, V, bilinear_weights
 from emlpcli.compat.reps.linear_operators import LazyKron, LazyKronsum
 from emlpcli.errors import EmlpError, RepresentationError
 from emlpcli.solve.equivariance import random_elements
@@ -205,7 +212,8 @@ def test_statistics_of_a_data_set_are_no_parameters() -> None:
         Standardize(inner, (0, 1, 0))
 
 
-def test_variables_of_objax_are_refused_with_what_to_do() -> None:
+def test_variables_of_objax_are_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameters, "objax", None)
     for model in (MLP(V, V, SO(3), **SMALL), Sequential(swish), Linear(V(SO(3)), V(SO(3)))):
         with pytest.raises(EmlpError, match="optax") as caught:
             model.vars()
@@ -240,7 +248,9 @@ def test_a_training_loop() -> None:
     assert error(model, model.rep_in, model.rep_out) < 1e-3
 
 
-@pytest.mark.parametrize("kind", [Inertia, O5Synthetic, ParticleInteraction])
+@pytest.mark.parametrize(
+    "kind", [Inertia, O5Synthetic, ParticleInteraction, lambda n: Inertia(n, k=3)]
+)
 def test_data_sets(kind: Any) -> None:
     np.random.seed(0)
     data = kind(7)
@@ -252,27 +262,83 @@ def test_data_sets(kind: Any) -> None:
     assert not (other.X == data.X).any()
     np.random.seed(0)
     assert (kind(7).X == data.X).all()
+    assert data.stats == (0, 1, 0, 1)
+
+
+@pytest.mark.parametrize("k", [2, 5])
+def test_the_tensor_of_inertia_of_k_points(k: int) -> None:
+    data = Inertia(4, k)
+    x, y = data[1]
+    m, r = x[:k], x[k:].reshape(k, 3)
+    expected = sum(
+        mi * (ri @ ri * np.eye(3) - np.outer(ri, ri)) for mi, ri in zip(m, r, strict=True)
+    )
+    np.testing.assert_allclose(y, np.ravel(expected))
+    assert (m > 0).all()
+    g = data.symmetry.sample()
+    turned = data.rep_in(data.symmetry).rho_dense(g) @ x
+    np.testing.assert_allclose(turned[:k], m)
+    np.testing.assert_allclose(turned[k:].reshape(k, 3), r @ g.T)
+
+
+@pytest.mark.parametrize("kind", [InvertedCube, BrokenRubiksCube])
+def test_cubes_that_turns_do_not_lead_to(kind: Any) -> None:
+    np.random.seed(0)
+    data, scrambled = kind(), kind(train=False)
+    n = data.symmetry.d
+    assert data.rep_in(data.symmetry).size() == data.X.shape[1] == scrambled.X.shape[1] == 6 * n
+    assert data.rep_out(data.symmetry).size() == len(set(data.Y)) == len(set(scrambled.Y)) == 2
+    assert (data.X.reshape(-1, 6, n).sum(1) == 1).all()  # each sticker has one colour
+    assert len(np.unique(scrambled.X, axis=0)) > 20
+    # brute force over whole turns of the small cube; of the large one over its corners, of which
+    # every one that there is has its three colours in one cyclic order
+    if n == 6:
+        solved = {tuple((np.eye(6) @ g).ravel()) for g in _listed(data.symmetry)}
+        assert len(solved) == 24
+        for x, label in zip(scrambled.X, scrambled.Y, strict=True):
+            assert (tuple(x) in solved) == label
+    else:
+        names = data.symmetry.point_names
+        corner = [names.index(name) for name in ("UFR", "RUF", "FUR")]
+        shown = scrambled.X.reshape(-1, 6, n).argmax(1)[:, corner]
+        right = {t[i:] + t[:i] for t in _corners(names) for i in range(3)}
+        for colours, label in zip(shown, scrambled.Y, strict=True):
+            assert (tuple(colours.tolist()) in right) == label
+
+
+def _listed(group: Group) -> list[np.ndarray]:
+    found = {np.eye(6).tobytes(): np.eye(6)}
+    frontier = list(found.values())
+    while frontier:
+        new = [h @ g for g in frontier for h in np.asarray(group.discrete_generators)]
+        frontier = [g for g in new if found.setdefault(g.tobytes(), g) is g]
+    return list(found.values())
+
+
+def _corners(names: Any) -> list[tuple[int, ...]]:
+    """The colours of the eight corners, clockwise seen from outside."""
+    normals = {"U": (0, 0, 1), "F": (0, -1, 0), "R": (1, 0, 0), "B": (0, 1, 0), "L": (-1, 0, 0),
+               "D": (0, 0, -1)}  # fmt: skip
+    corners = []
+    for name in {"".join(sorted(name)) for name in names if len(name) == 3}:
+        a, b, c = name
+        if np.linalg.det([normals[f] for f in (a, b, c)]) > 0:
+            b, c = c, b
+        corners.append(tuple("UFRBLD".index(face) for face in (a, b, c)))
+    return corners
 
 
 @pytest.mark.slow
-def test_init_and_apply() -> None:
-    G = SO(3)
-    x = np.random.default_rng(0).normal(size=(5, 6))
-    for make in (
-        lambda: flax_nn.EMLP(2 * V, V, G, **SMALL),
-        lambda: flax_nn.MLP(2 * V, V, G, **SMALL),
-        lambda: flax_nn.Linear((2 * V)(G), V(G)),
-        lambda: flax_nn.BiLinear((3 * Scalar + V)(G), V(G)),
-    ):
-        model = make()
-        params = model.init(jax.random.key(1), x)
-        y = model.apply(params, x)
-        assert y.shape == (5, 3)
-        np.testing.assert_array_equal(make().apply(params, x), y)  # from the parameters alone
-        other = model.init(jax.random.key(2), x)
-        assert np.abs(np.asarray(model.apply(other, x) - y)).max() > 1e-3
-        doubled = jax.tree.map(lambda p: 2 * p, params)
-        assert np.abs(np.asarray(model.apply(doubled, x) - y)).max() > 1e-3
+def test_augmentation_makes_any_model_equivariant_on_average() -> None:
+    np.random.seed(0)
+    data = Inertia(3)
+    model = MLP(data.rep_in, data.rep_out, data.symmetry, **SMALL)
+    augmented = data.default_aug(model)
+    np.testing.assert_array_equal(augmented(data.X, training=False), model(data.X))
+    assert np.abs(augmented(data.X) - model(data.X)).max() > 1e-3
+    exact = EMLP(data.rep_in, data.rep_out, data.symmetry, **SMALL)
+    moved = GroupAugmentation(exact, data.rep_in, data.rep_out, data.symmetry)(data.X)
+    np.testing.assert_allclose(moved, exact(data.X), atol=1e-4)
 
 
 class OfFactor(Rep):
@@ -282,7 +348,7 @@ class OfFactor(Rep):
         self.G, self.index, self._size, self.power = G, index, size, power
 
     def __str__(self) -> str:
-        return f"V_{self.index}"
+        return "V_" + str(self.G).split("x")[self.index]  # as EMLP wrote products
 
     def size(self) -> int:
         return self._size
@@ -303,7 +369,7 @@ def test_representations_of_a_factor_by_lazy_matrices(order: bool) -> None:
     G1, G2 = (Z(3), SO(3)) if order else (SO(3), Z(3))
     G = G1 * G2
     one, two = OfFactor(G, 0, G1.d), OfFactor(G, 1, G2.d)
-    assert str(two + V(G)) == f"V_1 ⊕ V({G})"
+    assert str(two + V(G)) == f"V_{G2} ⊕ V({G})"
     assert (one >> one).equivariant_dimension() == (V(G1) >> V(G1)).equivariant_dimension()
     assert (one * two >> V(G)).equivariant_basis().shape == (81, 3)
     rep_in, rep_out = two + V(G), one + two
@@ -355,9 +421,18 @@ def test_an_equal_factor_is_not_guessed() -> None:
         EMLP(V(S(3)), V(G), group=G)
 
 
-def test_without_pytorch_the_error_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torch", None)
-    monkeypatch.delitem(sys.modules, "emlpcli.compat.nn.pytorch", raising=False)
-    with pytest.raises(ImportError, match="pip install torch"):
-        importlib.import_module("emlpcli.compat.nn.pytorch")
-    assert T(1) == V
+@pytest.mark.parametrize(
+    ("module", "library", "said"),
+    [
+        ("pytorch", "torch", "pip install torch"),
+        ("flax", "flax", 'pip install "emlpcli'),
+        ("haiku", "haiku", "pip install dm-haiku"),
+    ],
+)
+def test_what_is_missing_is_named(
+    module: str, library: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delitem(sys.modules, f"emlpcli.compat.nn.{module}", raising=False)
+    with pytest.raises(ImportError, match=said):
+        importlib.import_module(f"emlpcli.compat.nn.{module}")

@@ -19,6 +19,8 @@ from emlpcli.compat.reps.linear_operators import (
     LazyKronsum,
     LazyPerm,
     LazyShift,
+    Rot90,
+    SwapMatrix,
 )
 
 RNG = np.random.default_rng(0)
@@ -128,3 +130,14 @@ def test_generators_may_be_operators() -> None:
     for k in range(4):
         assert T(k)(G).equivariant_dimension() == T(k)(S(4)).equivariant_dimension()
     assert (V(G) >> V(G)).equivariant_basis().shape == (16, 2)
+
+
+def test_turns_of_a_grid_and_transpositions() -> None:
+    grid = np.arange(9.0)
+    for k in range(-1, 5):
+        turned = np.rot90(grid.reshape(3, 3), k).ravel()
+        np.testing.assert_array_equal(Rot90(3, k) @ grid, turned)
+        np.testing.assert_array_equal(Rot90(3, -k) @ turned, grid)
+    swapped = SwapMatrix([0, 2], 4)
+    np.testing.assert_array_equal(swapped @ np.arange(4), [2, 1, 0, 3])
+    np.testing.assert_array_equal(swapped @ (swapped @ np.arange(4)), np.arange(4))

@@ -12,7 +12,7 @@ import pytest
 
 PAGE = (Path(__file__).parents[2] / "docs" / "from_emlp.md").read_text(encoding="utf-8")
 PROGRAMS = [textwrap.dedent(p) for p in re.findall(r"^ *```python\n(.*?)```", PAGE, re.M | re.S)]
-MODULES = ("reps", "groups", "nn", "datasets", "utils", "nn.objax", "nn.flax",
+MODULES = ("reps", "groups", "nn", "datasets", "utils", "nn.objax",
            "reps.linear_operators", "reps.linear_operator_base", "reps.product_sum_reps",
            "reps.representation")  # fmt: skip
 
@@ -53,20 +53,6 @@ def test_helpers() -> None:
     names = {"export": export, "__name__": __name__}
     exec("@export\ndef made(): return 1", names)
     assert names["made"]() == 1
-
-
-def test_blocks_for_flax_are_drawn_from_a_key() -> None:
-    from emlpcli.compat.groups import SO
-    from emlpcli.compat.nn.flax import EMLPBlock, GatedNonlinearity, gated
-    from emlpcli.compat.reps import Scalar, V
-
-    rep = (2 * Scalar + V)(SO(3))
-    block, x = EMLPBlock(rep, rep), np.ones(5)
-    params = block.init(3, x)
-    assert np.array_equal(block.apply(params, x), block.apply(block.init(3, x), x))
-    assert not np.array_equal(block.apply(params, x), block.apply(block.init(4, x), x))
-    gates = GatedNonlinearity(rep)
-    assert gates.apply(gates.init(0), np.ones(gated(rep).size())).shape == (5,)
 
 
 def test_the_kernel_of_constraints() -> None:

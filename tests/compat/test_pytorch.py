@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -89,3 +91,32 @@ def test_a_network_of_blocks_is_equivariant_and_standardised() -> None:
     assert nn.MLPBlock(3, 5)(torch.ones(2, 3)).shape == (2, 5)
     with pytest.raises(EmlpError, match="3 statistics"):
         nn.Standardize(blocks, (0, 1, 2))
+
+
+def test_weights_are_kept_in_files_of_safetensors(tmp_path: Path) -> None:
+    files = pytest.importorskip("safetensors.torch")
+    G = SO(3)
+    made = [nn.EMLP(2 * V, V, G, ch=20, num_layers=1) for _ in range(2)]
+    x = torch.ones(2, 6)
+    assert not torch.allclose(made[0](x), made[1](x))
+    files.save_file(made[0].state_dict(), tmp_path / "w.safetensors")
+    made[1].load_state_dict(files.load_file(tmp_path / "w.safetensors"))
+    assert torch.equal(made[0](x), made[1](x))
+
+
+class Energy(nn.EMLP):
+    """A class derived from the network, as programs have them."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.network(x).sum(-1)
+
+
+def test_classes_may_derive_from_networks_and_layers() -> None:
+    model = Energy(2 * V, Scalar, SO(3), ch=8, num_layers=1)
+    assert isinstance(model, nn.EMLP)
+    assert model(torch.ones(4, 6)).shape == (4,)
+    assert (model.rep_in, model.rep_out, model.G) == ((2 * V)(SO(3)), Scalar(SO(3)), SO(3))
+    assert "SO(3)" in repr(model)
+    assert isinstance(nn.Linear(V(SO(3)), V(SO(3))), torch.nn.Module)
+    dense = nn.MLP(2 * V, V, SO(3), ch=4, num_layers=2)
+    assert sum(p.numel() for p in dense.parameters()) == 6 * 4 + 4 + 4 * 4 + 4 + 4 * 3 + 3

@@ -22,6 +22,8 @@ from emlpcli.compat.groups import (
     S,
     TimeReversal,
     Z,
+    noise2sample,
+    noise2samples,
     rel_err,
 )
 from emlpcli.compat.reps import (
@@ -251,3 +253,19 @@ def test_a_wrong_representation_of_ones_own_is_an_error() -> None:
 
     with pytest.raises((RepresentationError, AttributeError)):
         Wrong(1).equivariant_basis()
+
+
+def test_elements_from_noise() -> None:
+    rng = np.random.default_rng(0)
+    for G in (O(3), SO(3)):
+        h, A = np.asarray(G.discrete_generators), np.asarray(G.lie_algebra)
+        zs, ks = rng.normal(size=(5, len(A))), rng.integers(-3, 4, size=(5, len(h), 2))
+        elements = np.asarray(noise2samples(zs, ks, A, h, 1))
+        assert elements.shape == (5, G.d, G.d)
+        np.testing.assert_allclose(elements @ elements.swapaxes(1, 2), [np.eye(G.d)] * 5, atol=1e-9)
+        np.testing.assert_array_equal(noise2sample(zs[2], ks[2], A, h, 1), elements[2])
+        assert not np.allclose(elements[0], elements[1])
+    turn = noise2sample([], [[3]], np.zeros((0, 4, 4)), Z(4).discrete_generators)
+    np.testing.assert_allclose(turn, np.linalg.matrix_power(Z(4).discrete_generators[0], 3))
+    back = noise2sample([], [[-1]], np.zeros((0, 4, 4)), Z(4).discrete_generators)
+    np.testing.assert_allclose(back, turn)

@@ -1,74 +1,116 @@
-"""EMLP's networks with `init` and `apply`, as its modules for Flax and Haiku had them."""
+"""EMLP's layers and networks as modules of Flax's linen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import equinox as eqx
-
 from emlpcli.compat.nn import layers, networks
+from emlpcli.compat.nn.apart import Apart
 from emlpcli.compat.nn.layers import gate_indices, gated, swish
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import jax
 from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.reps.rep import Rep
 
-__all__ = ["EMLP", "MLP", "BiLinear", "EMLPBlock", "GatedNonlinearity", "Linear", "Transformed",
-           "gate_indices", "gated", "swish", "uniform_rep"]  # fmt: skip
+try:
+    from flax import linen
+except ImportError as error:
+    raise ImportError(
+        "emlpcli.compat.nn.flax needs Flax, which is not installed: "
+        'pip install "emlpcli[flax]", or use emlpcli.compat.nn, which needs JAX alone'
+    ) from error
+
+__all__ = ["EMLP", "MLP", "BiLinear", "EMLPBlock", "GatedNonlinearity", "Linear", "MLPBlock",
+           "Module", "Sequential", "gate_indices", "gated", "swish", "uniform_rep"]  # fmt: skip
 
 
-class Transformed:
-    """A network apart from its parameters: `init(key, x)` draws them, `apply(params, x)` uses them.
+class Module(linen.Module):  # type: ignore[misc]
+    """A network of `emlpcli.compat.nn` in linen: its leaves are parameters in a flat dictionary.
 
-    Parameters are {"params": a tree of arrays}, which JAX's functions and optax take. Flax itself
-    is not needed, and the tree's structure is that of `emlpcli.nn`, not that of Flax.
+    As any module of linen it has `init(key, x)` and `apply(params, x)`, and may be a part of
+    others. All leaves are drawn together from the key of the first, so that they are those of
+    the network of that key.
     """
 
-    def __init__(self, build: Callable[[int | jax.Array], eqx.Module]) -> None:
-        """`build` makes the network from a key."""
-        self._build = build
-        self._rest: Any = None
+    network: Apart
 
-    def init(self, key: int | jax.Array, *inputs: Any) -> dict[str, Any]:
-        """Fresh parameters; inputs are not needed, since the representations say their shape."""
-        params, self._rest = eqx.partition(self._build(key), eqx.is_inexact_array)
-        return {"params": params}
+    @linen.compact  # type: ignore[untyped-decorator]
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        """The network applied to the last axis."""
+        drawn: list[Any] = []
 
-    def apply(self, variables: dict[str, Any], *inputs: Any, **options: Any) -> Any:
-        """The network of these parameters applied to inputs."""
-        if self._rest is None:
-            self.init(0)
-        return eqx.combine(variables["params"], self._rest)(*inputs, **options)
+        def initial(place: int) -> Callable[[Any], Any]:
+            def draw(key: Any) -> Any:
+                if not drawn:
+                    drawn.extend(self.network.drawn(key))
+                return drawn[place]
+
+            return draw
+
+        values = [
+            # asked for by `param`, a parameter that exists would be drawn again for its shape
+            self.get_variable("params", name)
+            if self.has_variable("params", name)
+            else self.param(name, initial(place))
+            for place, name in enumerate(self.network.parameters)
+        ]
+        return self.network.at(values)(*inputs, **options)
 
 
 def EMLP(
     rep_in: Rep, rep_out: Rep, group: Group, ch: networks.Channels = 384, num_layers: int = 3
-) -> Transformed:
+) -> Module:
     """The equivariant network, see `emlpcli.compat.nn.EMLP`."""
-    return Transformed(lambda key: networks.EMLP(rep_in, rep_out, group, ch, num_layers, key=key))
+    return Module(Apart(lambda k: networks.EMLP(rep_in, rep_out, group, ch, num_layers, key=k)))
 
 
-def MLP(rep_in: Rep, rep_out: Rep, group: Group, ch: int = 384, num_layers: int = 3) -> Transformed:
-    """The dense network, see `emlpcli.compat.nn.MLP`."""
-    return Transformed(lambda key: networks.MLP(rep_in, rep_out, group, ch, num_layers, key=key))
-
-
-def Linear(repin: Rep, repout: Rep) -> Transformed:
+def Linear(repin: Rep, repout: Rep) -> Module:
     """The equivariant linear layer."""
-    return Transformed(lambda key: layers.Linear(repin, repout, key=key))
+    return Module(Apart(lambda key: layers.Linear(repin, repout, key=key)))
 
 
-def BiLinear(repin: Rep, repout: Rep) -> Transformed:
+def BiLinear(repin: Rep, repout: Rep) -> Module:
     """The equivariant quadratic layer."""
-    return Transformed(lambda key: layers.BiLinear(repin, repout, key=key))
+    return Module(Apart(lambda key: layers.BiLinear(repin, repout, key=key)))
 
 
-def EMLPBlock(rep_in: Rep, rep_out: Rep) -> Transformed:
+def EMLPBlock(rep_in: Rep, rep_out: Rep) -> Module:
     """A linear layer, plus a bilinear one of its value, then gates."""
-    return Transformed(lambda key: layers.EMLPBlock(rep_in, rep_out, key=key))
+    return Module(Apart(lambda key: layers.EMLPBlock(rep_in, rep_out, key=key)))
 
 
-def GatedNonlinearity(rep: Rep) -> Transformed:
-    """Each summand times the sigmoid of its gate, without parameters."""
-    return Transformed(lambda key: layers.GatedNonlinearity(rep))
+class GatedNonlinearity(linen.Module):  # type: ignore[misc]
+    """Each summand times the sigmoid of its gate: (..., size of gated(rep)) to (..., size)."""
+
+    rep: Rep
+
+    def __call__(self, values: Any) -> Any:
+        """The nonlinearity applied to the last axis."""
+        return layers.GatedNonlinearity(self.rep)(values)
+
+
+def Sequential(*layers: Callable[[Any], Any]) -> Any:
+    """Layers one after the other: `Sequential(layer, swish, layer)`."""
+    return linen.Sequential(layers)
+
+
+def MLPBlock(cout: int) -> Any:
+    """A dense layer, then swish."""
+    return Sequential(linen.Dense(cout), swish)
+
+
+class MLP(linen.Module):  # type: ignore[misc]
+    """A dense network; representations and group say how many outputs it has."""
+
+    rep_in: Rep
+    rep_out: Rep
+    group: Group
+    ch: int = 384
+    num_layers: int = 3
+
+    @linen.compact  # type: ignore[untyped-decorator]
+    def __call__(self, x: Any, training: bool = True) -> Any:
+        """The network applied to the last axis."""
+        for _ in range(self.num_layers):
+            x = swish(linen.Dense(self.ch)(x))
+        return linen.Dense(self.rep_out(self.group).size())(x)

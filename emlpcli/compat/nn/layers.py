@@ -11,10 +11,11 @@ from jaxtyping import Float
 from numpy.typing import NDArray
 
 from emlpcli import nn
-from emlpcli.compat.nn.parameters import HasNoVars, fresh, two_keys
+from emlpcli.compat.nn.parameters import HasVars, fresh, now
 from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.draws import Draws
+from emlpcli.nn.draws import Draws, split_key
 from emlpcli.nn.emlp_bilinear import bilinear_weights
+from emlpcli.overrides import override
 from emlpcli.reps.rep import DirectSumRep, Rep, Scalar
 
 __all__ = ["BiLinear", "EMLPBlock", "GatedNonlinearity", "Linear", "Sequential", "gate_indices",
@@ -26,7 +27,7 @@ def swish(x: jax.Array) -> jax.Array:
     return jax.nn.sigmoid(x) * x
 
 
-class Sequential(eqx.Module, HasNoVars):
+class Sequential(eqx.Module, HasVars):
     """Layers one after the other: `Sequential(layer, swish, layer)`."""
 
     layers: tuple[Callable[[Any], Any], ...]
@@ -40,15 +41,24 @@ class Sequential(eqx.Module, HasNoVars):
             x = layer(x)
         return x
 
+    @override
+    def _parts(self) -> dict[str, Any]:
+        return {f"[{i}]": layer for i, layer in enumerate(self.layers)}
 
-class Linear(nn.Linear, HasNoVars):
+
+class Linear(nn.Linear, HasVars):
     """The equivariant linear layer from repin to repout, `emlpcli.nn.Linear`."""
 
     def __init__(self, repin: Rep, repout: Rep, *, key: int | jax.Array | None = None) -> None:
         super().__init__(repin, repout, key=fresh(key))
 
+    @override
+    def __call__(self, x: Any) -> jax.Array:
+        """The layer applied to the last axis."""
+        return nn.Linear.__call__(now(self), x)
 
-class BiLinear(eqx.Module, HasNoVars):
+
+class BiLinear(eqx.Module, HasVars):
     """A quadratic layer y = W(x) x / 10, W an equivariant matrix that is linear in x.
 
     Its parameters are those of `bilinear_weights(repout, repin)`. Shapes: (..., size in) to
@@ -67,8 +77,9 @@ class BiLinear(eqx.Module, HasNoVars):
     def __call__(self, x: Any, training: bool = True) -> jax.Array:
         """The layer applied to the last axis."""
         _, weights = bilinear_weights(self.repout, self.repin)
-        x = jnp.asarray(x, self.w.dtype)
-        y: jax.Array = 0.1 * (weights(self.w, x) @ x[..., None])[..., 0]
+        w = now(self).w
+        x = jnp.asarray(x, w.dtype)
+        y: jax.Array = 0.1 * (weights(w, x) @ x[..., None])[..., 0]
         return y
 
 
@@ -104,7 +115,7 @@ def gate_indices(ch_rep: Rep) -> NDArray[np.int64]:
     return indices
 
 
-class GatedNonlinearity(eqx.Module, HasNoVars):
+class GatedNonlinearity(eqx.Module, HasVars):
     """Each summand times the sigmoid of its gate: shape (..., size of gated(rep)) to (..., size).
 
     Of Scalars and permuted coordinates, which are their own gates, it is swish.
@@ -118,7 +129,7 @@ class GatedNonlinearity(eqx.Module, HasNoVars):
         return jax.nn.sigmoid(gates.real) * values[..., : self.rep.size()]
 
 
-class EMLPBlock(eqx.Module, HasNoVars):
+class EMLPBlock(eqx.Module, HasVars):
     """A linear layer, plus a bilinear one of its value, then gates."""
 
     linear: Linear
@@ -126,7 +137,7 @@ class EMLPBlock(eqx.Module, HasNoVars):
     nonlinearity: GatedNonlinearity
 
     def __init__(self, rep_in: Rep, rep_out: Rep, *, key: int | jax.Array | None = None) -> None:
-        first, second = (None, None) if key is None else two_keys(key)
+        first, second = split_key(fresh(key), 2)
         self.linear = Linear(rep_in, gated(rep_out), key=first)
         self.bilinear = BiLinear(gated(rep_out), gated(rep_out), key=second)
         self.nonlinearity = GatedNonlinearity(rep_out)
@@ -135,3 +146,7 @@ class EMLPBlock(eqx.Module, HasNoVars):
         """The block applied to the last axis."""
         y = self.linear(x)
         return self.nonlinearity(self.bilinear(y) + y)
+
+    @override
+    def _parts(self) -> dict[str, Any]:
+        return {"linear": self.linear, "bilinear": self.bilinear}

@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli import nn
-from emlpcli.compat.nn.parameters import HasNoVars, fresh, seed_of
+from emlpcli.compat.nn.parameters import HasVars, fresh, now, seed_of
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax
 from emlpcli.nn.frozen import Constant
@@ -22,7 +22,7 @@ __all__ = ["EMLP", "EMLPH", "MLP", "MLPH", "EMLPode", "MLPode", "Standardize"]
 Channels = int | Rep | Sequence[int | Rep]
 
 
-class _Called(HasNoVars):
+class _Called(HasVars):
     """What EMLP and MLP share: a map, and ways of calling it."""
 
     def _map(self, x: Any) -> Any:
@@ -104,7 +104,7 @@ class EMLP(_Called, nn.EMLP):
 
     @override
     def _map(self, x: Any) -> Any:
-        return nn.EMLP.__call__(self, x)
+        return nn.EMLP.__call__(now(self), x)
 
 
 class EMLPode(_Dynamics, EMLP):
@@ -143,7 +143,7 @@ class MLP(_Called, nn.MLP):
 
     @override
     def _map(self, x: Any) -> Any:
-        return nn.MLP.__call__(self, x)
+        return nn.MLP.__call__(now(self), x)
 
 
 class MLPode(_Dynamics, MLP):
@@ -154,7 +154,7 @@ class MLPH(_Hamiltonian, MLP):
     """The network as a Hamiltonian: its values summed over all rows."""
 
 
-class Standardize(eqx.Module, HasNoVars):
+class Standardize(eqx.Module, HasVars):
     """A model on scaled inputs: x to σy model((x - μx)/σx) + μy.
 
     `ds_stats` is (μx, σx), or (μx, σx, μy, σy); they are constants and not trained. Equivariant
@@ -175,3 +175,7 @@ class Standardize(eqx.Module, HasNoVars):
         mean, scale, *out = self.ds_stats
         y = self.model((x - mean.array) / scale.array, training=training)
         return y if not out else out[1].to(y.dtype) * y + out[0].to(y.dtype)
+
+    @override
+    def _parts(self) -> dict[str, Any]:
+        return {"model": self.model}

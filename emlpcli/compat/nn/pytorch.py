@@ -1,9 +1,9 @@
-"""EMLP's networks as modules of PyTorch, and functions of JAX that PyTorch differentiates."""
+"""EMLP's layers and networks as modules of PyTorch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from itertools import pairwise
 from typing import Any
 
 import equinox as eqx
@@ -13,7 +13,7 @@ from emlpcli.compat.nn import layers, networks
 from emlpcli.compat.nn.layers import gate_indices, gated
 from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import double_precision, jax, jnp
+from emlpcli.jaxsetup import jax
 from emlpcli.nn.hidden_rep import uniform_rep
 from emlpcli.reps.rep import Rep
 
@@ -25,61 +25,15 @@ except ImportError as error:
         "use emlpcli.compat.nn, which needs JAX alone"
     ) from error
 
+from emlpcli.compat.nn.torch_functions import torchify_fn
+
 __all__ = ["EMLP", "MLP", "BiLinear", "EMLPBlock", "GatedNonlinearity", "Linear", "MLPBlock",
            "Module", "Standardize", "Swish", "gate_indices", "gated", "torchify_fn",
            "uniform_rep"]  # fmt: skip
 
 
-def torchify_fn(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of JAX as one of tensors, through which PyTorch's gradients go.
-
-    Takes tensors and returns a tensor, or a tuple of them, on the device of the first one. It
-    computes in float64 where one of them is of that type, whatever JAX's settings are.
-    """
-
-    class Through(torch.autograd.Function):  # type: ignore[misc]
-        @staticmethod
-        def forward(ctx: Any, *tensors: Any) -> Any:
-            ctx.like = tensors
-            with _precision(tensors):
-                arrays = tuple(map(_to_jax, tensors))
-                if not any(ctx.needs_input_grad):
-                    return _to_torch(function(*arrays), tensors[0])
-                values, ctx.pullback = jax.vjp(function, *arrays)
-                ctx.types = jax.tree.map(lambda y: y.dtype, values)
-                return _to_torch(values, tensors[0])
-
-        @staticmethod
-        def backward(ctx: Any, *gradients: Any) -> Any:
-            with _precision(ctx.like):
-                given = tuple(map(_to_jax, gradients))
-                found = ctx.pullback(given if isinstance(ctx.types, tuple) else given[0])
-                return tuple(
-                    _to_torch(g, t).to(t.dtype) if needed else None
-                    for g, t, needed in zip(found, ctx.like, ctx.needs_input_grad, strict=True)
-                )
-
-    applied: Callable[..., Any] = Through.apply
-    return applied
-
-
-def _precision(tensors: tuple[Any, ...]) -> Any:
-    doubles = (torch.float64, torch.complex128)
-    return double_precision() if any(t.dtype in doubles for t in tensors) else nullcontext()
-
-
-def _to_jax(tensor: Any) -> jax.Array:
-    return jnp.asarray(tensor.detach().cpu().numpy())
-
-
-def _to_torch(value: Any, like: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_to_torch(v, like) for v in value)
-    return torch.from_numpy(np.array(value)).to(like.device)
-
-
 class Module(torch.nn.Module):  # type: ignore[misc]
-    """A network of `emlpcli.compat.nn` as a module of PyTorch, whose parameters are its leaves."""
+    """A module of `emlpcli.compat.nn` as one of PyTorch, whose parameters are its leaves."""
 
     def __init__(self, model: eqx.Module) -> None:
         super().__init__()
@@ -97,40 +51,90 @@ class Module(torch.nn.Module):  # type: ignore[misc]
         self._call = torchify_fn(jax.jit(call))
 
     def forward(self, x: Any, training: bool = True) -> Any:
-        """The network applied to the last axis."""
+        """The module applied to the last axis."""
         return self._call(x, *self.weights)
 
 
-def EMLP(
-    rep_in: Rep, rep_out: Rep, group: Group, ch: networks.Channels = 384, num_layers: int = 3
-) -> Module:
+class EMLP(Module):
     """The equivariant network, see `emlpcli.compat.nn.EMLP`."""
-    return Module(networks.EMLP(rep_in, rep_out, group, ch, num_layers))
+
+    def __init__(
+        self,
+        rep_in: Rep,
+        rep_out: Rep,
+        group: Group,
+        ch: networks.Channels = 384,
+        num_layers: int = 3,
+    ) -> None:
+        super().__init__(networks.EMLP(rep_in, rep_out, group, ch, num_layers))
+        self.rep_in, self.rep_out, self.G = rep_in(group), rep_out(group), group
+
+    def network(self, x: Any) -> Any:
+        """The map itself, which classes derived from this one call."""
+        return Module.forward(self, x)
+
+    def extra_repr(self) -> str:
+        """What `print(model)` shows."""
+        return f"{self.rep_in} -> {self.rep_out}, {self.G}"
 
 
-def MLP(rep_in: Rep, rep_out: Rep, group: Group, ch: int = 384, num_layers: int = 3) -> Module:
-    """The dense network, see `emlpcli.compat.nn.MLP`."""
-    return Module(networks.MLP(rep_in, rep_out, group, ch, num_layers))
+class MLP(torch.nn.Module):  # type: ignore[misc]
+    """A dense network; representations and group say how many inputs and outputs it has."""
+
+    def __init__(
+        self, rep_in: Rep, rep_out: Rep, group: Group, ch: int = 384, num_layers: int = 3
+    ) -> None:
+        super().__init__()
+        self.rep_in, self.rep_out, self.G = rep_in(group), rep_out(group), group
+        sizes = [self.rep_in.size(), *[ch] * num_layers]
+        blocks = [MLPBlock(cin, cout) for cin, cout in pairwise(sizes)]
+        self.net = torch.nn.Sequential(*blocks, torch.nn.Linear(sizes[-1], self.rep_out.size()))
+
+    def forward(self, x: Any, training: bool = True) -> Any:
+        """The network applied to the last axis."""
+        return self.net(x)
 
 
-def Linear(repin: Rep, repout: Rep) -> Module:
-    """The equivariant linear layer."""
-    return Module(layers.Linear(repin, repout))
+class Linear(Module):
+    """The equivariant linear layer; its parameters are coefficients of the basis."""
+
+    def __init__(self, repin: Rep, repout: Rep) -> None:
+        super().__init__(layers.Linear(repin, repout))
 
 
-def BiLinear(repin: Rep, repout: Rep) -> Module:
+class BiLinear(Module):
     """The equivariant quadratic layer."""
-    return Module(layers.BiLinear(repin, repout))
+
+    def __init__(self, repin: Rep, repout: Rep) -> None:
+        super().__init__(layers.BiLinear(repin, repout))
 
 
-def EMLPBlock(rep_in: Rep, rep_out: Rep) -> Module:
-    """A linear layer, plus a bilinear one of its value, then gates."""
-    return Module(layers.EMLPBlock(rep_in, rep_out))
-
-
-def GatedNonlinearity(rep: Rep) -> Module:
+class GatedNonlinearity(torch.nn.Module):  # type: ignore[misc]
     """Each summand times the sigmoid of its gate: (..., size of gated(rep)) to (..., size)."""
-    return Module(layers.GatedNonlinearity(rep))
+
+    def __init__(self, rep: Rep) -> None:
+        super().__init__()
+        self.rep = rep
+        self.register_buffer("indices", torch.from_numpy(gate_indices(rep)), persistent=False)
+
+    def forward(self, values: Any) -> Any:
+        """The nonlinearity applied to the last axis."""
+        return values[..., self.indices].sigmoid() * values[..., : self.rep.size()]
+
+
+class EMLPBlock(torch.nn.Module):  # type: ignore[misc]
+    """A linear layer, plus a bilinear one of its value, then gates."""
+
+    def __init__(self, rep_in: Rep, rep_out: Rep) -> None:
+        super().__init__()
+        self.linear = Linear(rep_in, gated(rep_out))
+        self.bilinear = BiLinear(gated(rep_out), gated(rep_out))
+        self.nonlinearity = GatedNonlinearity(rep_out)
+
+    def forward(self, x: Any) -> Any:
+        """The block applied to the last axis."""
+        y = self.linear(x)
+        return self.nonlinearity(self.bilinear(y) + y)
 
 
 Swish = torch.nn.SiLU

@@ -22,6 +22,8 @@ __all__ = [
     "LazyPerm",
     "LazyShift",
     "LinearOperator",
+    "Rot90",
+    "SwapMatrix",
     "densify",
     "lazify",
 ]
@@ -123,6 +125,18 @@ def I(d: int) -> LinearOperator:  # noqa: E743
 def LazyShift(n: int, k: int = 1) -> LinearOperator:
     """The cyclic shift of n coordinates by k."""
     return LazyPerm(np.roll(np.arange(n), k))
+
+
+def SwapMatrix(swaprows: Sequence[int], n: int) -> LinearOperator:
+    """The transposition of two of n coordinates."""
+    perm = np.arange(n)
+    perm[list(swaprows)] = perm[list(swaprows)[::-1]]
+    return LazyPerm(perm)
+
+
+def Rot90(n: int, k: int) -> LinearOperator:
+    """An n x n grid, row by row, turned by k right angles, as `numpy.rot90` turns it."""
+    return LazyPerm(np.rot90(np.arange(n * n).reshape(n, n), k).ravel())
 
 
 class ConcatLazy(LinearOperator):

@@ -10,6 +10,7 @@ from scipy.linalg import expm
 
 from emlpcli.compat.reps.linear_operator_base import densify
 from emlpcli.compat.reps.linear_operators import LazyKron, LazyKronsum
+from emlpcli.compat.reps.spelling import with_plain_products
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import Array
@@ -40,6 +41,12 @@ class Rep(CoreRep, metaclass=_AnyRep):
     and ρ may take one of them, as in `return M.Ms[1]`: such a representation is one of that
     factor, and solved as that. RepresentationError where ρ needs several of them.
     """
+
+    @override
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__str__" in vars(cls):
+            cls.__str__ = with_plain_products(cls.__str__)  # type: ignore[method-assign]
 
     @property
     def _of_factor(self) -> OnFactor | None:
