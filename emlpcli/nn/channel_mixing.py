@@ -34,12 +34,19 @@ class Channels(eqx.Module):
     weight: Float[jax.Array, "*reim inputs out"]
     endomorphisms: Constant | None = eqx.field(static=True)
 
-    def __call__(self, x: Inexact[jax.Array, "d batch in"]) -> Inexact[jax.Array, "d batch out"]:
-        """The mixed channels."""
+    def __call__(
+        self, x: Inexact[jax.Array, "d batch in"], bias: Inexact[jax.Array, " out"] | None = None
+    ) -> Inexact[jax.Array, "d batch out"]:
+        """The mixed channels, with a bias on each component of all rows."""
         d, batch, _ = x.shape
         weight = together(self.weight, 2)
         if self.endomorphisms is not None:
             x = turned(self.endomorphisms.to(x.dtype)[1:], x)
+        if bias is not None:
+            # The bias is the weight of a channel of ones: its slope is then a row of a product
+            # that is formed anyway, where a sum over the batch is a loop of its own to compile.
+            x = join([x, jnp.ones((d, batch, 1), x.dtype)])
+            weight = jnp.concatenate([weight, bias[None].astype(weight.dtype)])
         mixed = x.reshape(d * batch, x.shape[2]) @ weight
         return mixed.reshape(d, batch, weight.shape[1])
 
@@ -84,11 +91,12 @@ class Mix(eqx.Module):
 
     def __call__(self, state: IsotypicState, batch: int) -> IsotypicState:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
-        found = {irrep: mix(state[irrep]) for irrep, mix in self.channels.items() if irrep in state}
-        if self.bias is not None:
-            bias = together(self.bias, 1)
-            if self.trivial in found:
-                found[self.trivial] = found[self.trivial] + bias
-            else:
-                found[self.trivial] = jnp.broadcast_to(bias, (1, batch, self.size))
+        bias = None if self.bias is None else together(self.bias, 1)
+        found = {
+            irrep: mix(state[irrep], bias if irrep == self.trivial else None)
+            for irrep, mix in self.channels.items()
+            if irrep in state
+        }
+        if bias is not None and self.trivial not in found:
+            found[self.trivial] = jnp.broadcast_to(bias, (1, batch, self.size))
         return found

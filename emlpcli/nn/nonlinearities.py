@@ -39,10 +39,17 @@ class Gated(eqx.Module):
         self, scalars: Inexact[jax.Array, "1 batch {self.scalars}"], state: IsotypicState
     ) -> IsotypicState:
         """The state after gating, with the scalars that are no gates."""
-        parts = split(scalars, [self.width, *(n for _, n in self.gated)])
-        found = {self.trivial: swish(parts[0])} if self.width else {}
-        for (irrep, _), gate in zip(self.gated, parts[1:], strict=True):
-            found[irrep] = state[irrep] * (jax.nn.sigmoid(gate.real) * GATE_SCALE)
+        sizes = [self.width, *(n for _, n in self.gated)]
+        if jnp.iscomplexobj(scalars):
+            kept, *gates = split(scalars, sizes)
+            found = {self.trivial: swish(kept)} if self.width else {}
+            gates = [jax.nn.sigmoid(gate.real) for gate in gates]
+        else:  # all sigmoids in one loop, which takes long to compile
+            kept, _ = split(scalars, [self.width, scalars.shape[2] - self.width])
+            inner, *gates = split(jax.nn.sigmoid(scalars), sizes)
+            found = {self.trivial: kept * inner * SWISH_SCALE} if self.width else {}
+        for (irrep, _), gate in zip(self.gated, gates, strict=True):
+            found[irrep] = state[irrep] * (gate * GATE_SCALE)
         return found
 
 
