@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.draws import Draws, together
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -34,19 +34,12 @@ class Channels(eqx.Module):
     weight: Float[jax.Array, "*reim inputs out"]
     endomorphisms: Constant | None = eqx.field(static=True)
 
-    def __call__(
-        self, x: Inexact[jax.Array, "d batch in"], bias: Inexact[jax.Array, " out"] | None = None
-    ) -> Inexact[jax.Array, "d batch out"]:
-        """The mixed channels, with a bias on each component of all rows."""
+    def __call__(self, x: Inexact[jax.Array, "d batch in"]) -> Inexact[jax.Array, "d batch out"]:
+        """The mixed channels."""
         d, batch, _ = x.shape
         weight = together(self.weight, 2)
         if self.endomorphisms is not None:
             x = turned(self.endomorphisms.to(x.dtype)[1:], x)
-        if bias is not None:
-            # The bias is the weight of a channel of ones: its slope is then a row of a product
-            # that is formed anyway, where a sum over the batch is a loop of its own to compile.
-            x = join([x, jnp.ones((d, batch, 1), x.dtype)])
-            weight = jnp.concatenate([weight, bias[None].astype(weight.dtype)])
         mixed = x.reshape(d * batch, x.shape[2]) @ weight
         return mixed.reshape(d, batch, weight.shape[1])
 
@@ -54,13 +47,15 @@ class Channels(eqx.Module):
 class Mix(eqx.Module):
     """An equivariant linear map between states, with a bias on the trivial irreducible.
 
-    By Schur's lemma it mixes the channels of each irreducible and no others.
+    By Schur's lemma it mixes the channels of each irreducible and no others. The bias is the weight
+    of one channel more, the number 1, which is the last channel of the trivial irreducible: its
+    slope is then a row of a product that is formed anyway, where a sum over the batch would be
+    loops of its own, to compile and to run.
     """
 
     channels: dict[IrrepNumber, Channels]
-    bias: Float[jax.Array, "*reim {self.size}"] | None
     trivial: IrrepNumber = eqx.field(static=True)
-    size: int = eqx.field(static=True)  # of the trivial output
+    biased: bool = eqx.field(static=True)
 
     def __init__(
         self,
@@ -75,28 +70,27 @@ class Mix(eqx.Module):
         """`gains` are the standard deviations of the weights of each input channel."""
         self.channels = {}
         self.trivial = irreps.trivial
-        self.size = outputs.get(irreps.trivial, 0)
+        self.biased = bias and bool(outputs.get(irreps.trivial, 0))
         for irrep, size in outputs.items():
             gain = gains.get(irrep, np.zeros(0))
-            if not len(gain) or not size:
+            one = self.biased and irrep == self.trivial
+            if not (len(gain) or one) or not size:
                 continue
             E = irreps.endomorphisms(irrep)
             t = len(E)
             lead = (2,) if irreps.is_complex else ()
             scale = np.tile(gain, t)[:, None] / np.sqrt(t * (2 if lead else 1))
-            weight = draws.normal((*lead, t * len(gain), size), scale, dtype)
+            weight = draws.normal((*lead, t * len(gain), size), scale, dtype, zeros=int(one))
             self.channels[irrep] = Channels(weight, Constant(E) if t > 1 else None)
-        shape = (2, self.size) if irreps.is_complex else (self.size,)
-        self.bias = asarray(np.zeros(shape, dtype)) if bias and self.size else None
 
     def __call__(self, state: IsotypicState, batch: int) -> IsotypicState:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
-        bias = None if self.bias is None else together(self.bias, 1)
-        found = {
-            irrep: mix(state[irrep], bias if irrep == self.trivial else None)
-            for irrep, mix in self.channels.items()
-            if irrep in state
-        }
-        if bias is not None and self.trivial not in found:
-            found[self.trivial] = jnp.broadcast_to(bias, (1, batch, self.size))
+        found: IsotypicState = {}
+        for irrep, mix in self.channels.items():
+            parts = [state[irrep]] if irrep in state else []
+            if self.biased and irrep == self.trivial:
+                dtype = parts[0].dtype if parts else together(mix.weight, 2).dtype
+                parts.append(jnp.ones((1, batch, 1), dtype))
+            if parts:
+                found[irrep] = mix(join(parts))
         return found
