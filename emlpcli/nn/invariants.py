@@ -38,7 +38,9 @@ class Gram(eqx.Module):
     ) -> list[Inexact[jax.Array, "batch _"]]:
         """The invariants of the copies, of each form and kind."""
         d, n = len(x), self.copies
-        if self._is_euclidean or self.measured:  # in slices, which take less to compile than indices
+        if (
+            self._is_euclidean or self.measured
+        ):  # in slices, which take less to compile than indices
             dots = join([x[:, :, i : i + 1] * x[:, :, i:] for i in range(n)]).sum(axis=0)
         if self._is_euclidean:
             found = [dots * float(self.forms.array[0, 0, 0])]
@@ -53,9 +55,7 @@ class Gram(eqx.Module):
             each = dict(zip(pairs, jnp.split(dots, len(pairs), axis=1), strict=True))
             lengths = {i: jnp.sqrt(each[i, i] / d + SOFT) for i in range(n)}
             found += [lengths[i] for i in range(n)]
-            found += [
-                each[i, j] / (sqrt(d) * lengths[i] * lengths[j]) for i, j in pairs if i != j
-            ]
+            found += [each[i, j] / (sqrt(d) * lengths[i] * lengths[j]) for i, j in pairs if i != j]
         return found
 
     @property

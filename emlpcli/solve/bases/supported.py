@@ -48,8 +48,10 @@ class Supported:
                 part = basis.expand(basis.contract(part, jnp), jnp).reshape(-1, columns)
             pieces.append(part)
         image = jnp.concatenate(pieces)
-        return jnp.zeros((self.size, columns), image.dtype).at[self.rows].add(
-            image, unique_indices=True
+        return (
+            jnp.zeros((self.size, columns), image.dtype)
+            .at[self.rows]
+            .add(image, unique_indices=True)
         )
 
 
