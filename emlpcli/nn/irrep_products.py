@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import behind_barrier, jax, jnp
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, Real
@@ -57,7 +57,7 @@ class Pair(eqx.Module):
         batch = u.shape[1]
         outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * self.count)
         # behind a barrier, as XLA takes products of constants with joined arrays apart
-        y = jax.lax.optimization_barrier(self.coupling.to(outer.dtype)) @ outer
+        y = behind_barrier(self.coupling.to(outer.dtype)) @ outer
         sizes = [number * d for _, number, d in self.targets]
         found: IsotypicState = {}
         for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):

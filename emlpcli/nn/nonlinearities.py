@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import behind_barrier, jax, jnp
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, split
 from emlpcli.nn.scales import GATE_SCALE, SWISH_SCALE
 
@@ -73,7 +73,7 @@ def _swish_or_gate(
 def _slope(width: int, primals: Any, tangents: Any) -> Any:
     """The derivative, which computes the sigmoid again: behind a barrier, else it would be kept."""
     (x,), (change,) = primals, tangents
-    y = jax.lax.optimization_barrier(x)
+    y = behind_barrier(x)
     factor, scale = _factors(y, width)
     s = jax.nn.sigmoid(y)
     inner = (jnp.arange(x.shape[2]) < width).astype(x.dtype) + factor * (1 - s)
