@@ -13,7 +13,17 @@ np.random.set_state(_state)  # importing JAX draws from it; a user's seed must n
 
 import jax.numpy as jnp
 
-__all__ = ["Array", "asarray", "double_precision", "full_products", "jax", "jnp", "like", "on_cpu"]
+__all__ = [
+    "Array",
+    "asarray",
+    "behind_barrier",
+    "double_precision",
+    "full_products",
+    "jax",
+    "jnp",
+    "like",
+    "on_cpu",
+]
 
 Array: TypeAlias = NDArray[Any] | jax.Array
 
@@ -53,6 +63,12 @@ def asarray(x: Any) -> jax.Array:
     if not isinstance(x, np.ndarray):
         return jnp.asarray(x)
     found: jax.Array = jax.device_put(np.array(x))  # of which JAX may keep the memory
+    return found
+
+
+def behind_barrier(x: jax.Array) -> jax.Array:
+    """The same numbers, of which XLA knows nothing while it simplifies what is done with them."""
+    found: jax.Array = jax.lax.optimization_barrier(x)  # type: ignore[no-untyped-call]
     return found
 
 

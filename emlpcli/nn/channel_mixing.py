@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.draws import Draws, together
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -47,13 +47,15 @@ class Channels(eqx.Module):
 class Mix(eqx.Module):
     """An equivariant linear map between states, with a bias on the trivial irreducible.
 
-    By Schur's lemma it mixes the channels of each irreducible and no others.
+    By Schur's lemma it mixes the channels of each irreducible and no others. The bias is the weight
+    of one channel more, the number 1, which is the last channel of the trivial irreducible: its
+    slope is then a row of a product that is formed anyway, where a sum over the batch would be
+    loops of its own, to compile and to run.
     """
 
     channels: dict[IrrepNumber, Channels]
-    bias: Float[jax.Array, "*reim {self.size}"] | None
     trivial: IrrepNumber = eqx.field(static=True)
-    size: int = eqx.field(static=True)  # of the trivial output
+    biased: bool = eqx.field(static=True)
 
     def __init__(
         self,
@@ -68,27 +70,27 @@ class Mix(eqx.Module):
         """`gains` are the standard deviations of the weights of each input channel."""
         self.channels = {}
         self.trivial = irreps.trivial
-        self.size = outputs.get(irreps.trivial, 0)
+        self.biased = bias and bool(outputs.get(irreps.trivial, 0))
         for irrep, size in outputs.items():
             gain = gains.get(irrep, np.zeros(0))
-            if not len(gain) or not size:
+            one = self.biased and irrep == self.trivial
+            if not (len(gain) or one) or not size:
                 continue
             E = irreps.endomorphisms(irrep)
             t = len(E)
             lead = (2,) if irreps.is_complex else ()
             scale = np.tile(gain, t)[:, None] / np.sqrt(t * (2 if lead else 1))
-            weight = draws.normal((*lead, t * len(gain), size), scale, dtype)
+            weight = draws.normal((*lead, t * len(gain), size), scale, dtype, zeros=int(one))
             self.channels[irrep] = Channels(weight, Constant(E) if t > 1 else None)
-        shape = (2, self.size) if irreps.is_complex else (self.size,)
-        self.bias = asarray(np.zeros(shape, dtype)) if bias and self.size else None
 
     def __call__(self, state: IsotypicState, batch: int) -> IsotypicState:
         """The mixed state; only irreducibles with an input, or a bias, appear."""
-        found = {irrep: mix(state[irrep]) for irrep, mix in self.channels.items() if irrep in state}
-        if self.bias is not None:
-            bias = together(self.bias, 1)
-            if self.trivial in found:
-                found[self.trivial] = found[self.trivial] + bias
-            else:
-                found[self.trivial] = jnp.broadcast_to(bias, (1, batch, self.size))
+        found: IsotypicState = {}
+        for irrep, mix in self.channels.items():
+            parts = [state[irrep]] if irrep in state else []
+            if self.biased and irrep == self.trivial:
+                dtype = parts[0].dtype if parts else together(mix.weight, 2).dtype
+                parts.append(jnp.ones((1, batch, 1), dtype))
+            if parts:
+                found[irrep] = mix(join(parts))
         return found

@@ -55,20 +55,34 @@ class Draws:
             self._rng = _generator(data)
 
     def normal(
-        self, shape: tuple[int, ...], scale: Scale, dtype: jax.typing.DTypeLike
+        self,
+        shape: tuple[int, ...],
+        scale: Scale,
+        dtype: jax.typing.DTypeLike,
+        *,
+        zeros: int = 0,
     ) -> jax.Array:
-        """Numbers of mean 0 and standard deviation `scale`, which is broadcast."""
+        """Numbers of mean 0 and standard deviation `scale`, which is broadcast.
+
+        So many rows of `zeros` follow them on the last axis but one.
+        """
+        rows = [(0, 0)] * (len(shape) - 2) + [(0, zeros), (0, 0)]
+
+        def scaled(numbers: NDArray[Any]) -> NDArray[Any]:
+            found = (numbers.reshape(shape) * scale).astype(dtype)
+            return np.pad(found, rows) if zeros else found
+
         if self._traced is None:
-            return asarray((self._rng.normal(size=shape) * scale).astype(dtype))
+            return asarray(scaled(self._rng.normal(size=shape)))
         before, count = self._before, prod(shape)
         self._before += count
 
         def drawn(key: NDArray[Any]) -> NDArray[Any]:
-            numbers = _generator(key).normal(size=before + count)[before:]
-            return np.asarray((numbers.reshape(shape) * scale).astype(dtype))
+            return scaled(_generator(key).normal(size=before + count)[before:])
 
         wanted = jax.dtypes.canonicalize_dtype(dtype)
-        kind = jax.ShapeDtypeStruct(shape, wanted)  # type: ignore[no-untyped-call]
+        shape_in_all = scaled(np.zeros(count)).shape
+        kind = jax.ShapeDtypeStruct(shape_in_all, wanted)  # type: ignore[no-untyped-call]
         found: jax.Array = jax.pure_callback(drawn, kind, self._traced, vmap_method="sequential")
         return found
 

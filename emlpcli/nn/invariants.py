@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations_with_replacement
 from math import sqrt
 
 import equinox as eqx
@@ -36,28 +37,32 @@ class Gram(eqx.Module):
         self, x: Inexact[jax.Array, "d batch {self.copies}"]
     ) -> list[Inexact[jax.Array, "batch _"]]:
         """The invariants of the copies, of each form and kind."""
-        a, b = np.triu_indices(self.copies)
-        left, right = x[:, :, a], x[:, :, b]
+        d, n = len(x), self.copies
+        if (
+            self._is_euclidean or self.measured
+        ):  # in slices, which take less to compile than indices
+            dots = join([x[:, :, i : i + 1] * x[:, :, i:] for i in range(n)]).sum(axis=0)
         if self._is_euclidean:
-            found = [(left * right).sum(axis=0) / sqrt(len(x))]
+            found = [dots * float(self.forms.array[0, 0, 0])]
         else:
+            a, b = np.triu_indices(n)
+            left, right = x[:, :, a], x[:, :, b]
             found = [
                 (left * jnp.tensordot(F, right, 1)).sum(axis=0) for F in self.forms.to(x.dtype)
             ]
         if self.measured:
-            squares = (x * x).mean(axis=0) + SOFT
-            apart = a != b
-            dots = (left * right)[:, :, apart].sum(axis=0) / sqrt(len(x))
-            lengths = jnp.sqrt(squares)
-            found += [lengths, dots / (lengths[:, a[apart]] * lengths[:, b[apart]])]
+            pairs = list(combinations_with_replacement(range(n), 2))
+            each = dict(zip(pairs, jnp.split(dots, len(pairs), axis=1), strict=True))
+            lengths = {i: jnp.sqrt(each[i, i] / d + SOFT) for i in range(n)}
+            found += [lengths[i] for i in range(n)]
+            found += [each[i, j] / (sqrt(d) * lengths[i] * lengths[j]) for i, j in pairs if i != j]
         return found
 
     @property
     def _is_euclidean(self) -> bool:
-        d = self.forms.array.shape[1]
-        return len(self.forms.array) == 1 and np.allclose(
-            self.forms.array[0], np.eye(d) / sqrt(d), atol=1e-14
-        )
+        """Whether there is one form, the inner product times a number."""
+        F = self.forms.array
+        return len(F) == 1 and np.allclose(F[0], F[0, 0, 0] * np.eye(F.shape[1]), atol=1e-14)
 
     @property
     def scales(self) -> NDArray[np.float64]:

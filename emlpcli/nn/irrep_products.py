@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.jaxsetup import jax
+from emlpcli.jaxsetup import behind_barrier, jax, jnp
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, Real
@@ -53,10 +53,11 @@ class Pair(eqx.Module):
         if self._is_inner:
             return {irrep: (u * v).sum(axis=0, keepdims=True) * float(C[0, 0])}
         if 1 in (len(u), len(v)) and np.array_equal(C, np.eye(len(C))):
-            return {irrep: u * v}
+            return {irrep: _stretched(u, len(C)) * _stretched(v, len(C))}
         batch = u.shape[1]
         outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * self.count)
-        y = self.coupling.to(outer.dtype) @ outer
+        # behind a barrier, as XLA takes products of constants with joined arrays apart
+        y = behind_barrier(self.coupling.to(outer.dtype)) @ outer
         sizes = [number * d for _, number, d in self.targets]
         found: IsotypicState = {}
         for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
@@ -76,6 +77,16 @@ class Pair(eqx.Module):
         if len(C) != 1 or d * d != C.shape[1]:
             return False
         return bool(np.abs(C.reshape(d, d) - C[0, 0] * np.eye(d)).max() < 1e-14)
+
+
+def _stretched(
+    x: Inexact[jax.Array, "_ batch channels"], d: int
+) -> Inexact[jax.Array, "{d} batch channels"]:
+    """A scalar as often as an irreducible has components; that irreducible as it is.
+
+    Copies side by side have a slope of few sums, where that of broadcasting is a loop of its own.
+    """
+    return x if len(x) == d else jnp.concatenate([x] * d)
 
 
 class Products(eqx.Module):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from emlpcli.solve.bases.operators import Basis, Projector
+    from emlpcli.solve.bases.supported import Supported
     from emlpcli.solve.readable.basis import Readable
 
 
@@ -214,6 +215,13 @@ class Solution(Shown):
         inverse = np.empty(self.size, dtype=np.int64)
         inverse[self.order] = np.arange(self.size)
         return inverse
+
+    @cached_property
+    def supported(self) -> Supported | None:
+        """The coordinates at which invariants are not zero, where these are not most of them."""
+        from emlpcli.solve.bases.supported import supported  # JAX comes with it
+
+        return supported(self)
 
     @cached_property
     def compiled(self) -> Compiled:

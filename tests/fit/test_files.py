@@ -65,7 +65,7 @@ def test_damaged_and_foreign_files(tmp_path: Path) -> None:
     first, arrays = whole[:-32].split(b"\n", 1)
     for change, message in (
         ({}, ""),
-        ({"schema": 3}, "another version"),
+        ({"schema": 2}, "another version"),
         ({"channels": 13}, "its arrays are not those"),
         ({"model": "x"}, "cannot read"),
         ({"rep_in": ["W", "SO3"]}, "unknown name W"),

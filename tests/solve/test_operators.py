@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import re
 import weakref
 
 import numpy as np
@@ -205,7 +206,7 @@ def test_methods_of_representations() -> None:
 
 
 def test_gradients_and_transposes_permute_where_operators_do(rng: np.random.Generator) -> None:
-    # a transposed gather is a sum at indices, which is several times slower
+    # a transposed gather is a sum at indices, which is several times slower where they may meet
     solution = solve(representation("2*V>>V+V**2+1", "SO3"))
     P, Q = solution.P, solution.Q
     w = jnp.asarray(rng.normal(size=solution.size), jnp.float32)
@@ -214,12 +215,38 @@ def test_gradients_and_transposes_permute_where_operators_do(rng: np.random.Gene
         gradient = jax.jit(jax.grad(lambda x, op=op: ((op @ x) ** 3).sum()))
         text = gradient.lower(x).as_text()
         assert "stablehlo.gather" in text
-        assert "scatter" not in text
+        sums = re.findall(r'"stablehlo.scatter"\(.*?unique_indices = (\w+)', text, re.DOTALL)
+        assert sums == (["true"] * 2 if op is P else [])
         image = np.asarray(op @ x)
         np.testing.assert_allclose(jax.jit(lambda x, op=op: op @ x)(x), image, atol=1e-5)
         np.testing.assert_allclose(gradient(x), np.asarray(op.T @ (3 * image**2)), atol=1e-4)
         _, tangent = jax.jvp(lambda x, op=op: op @ x, (x,), (x,))
         np.testing.assert_allclose(tangent, image, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "seen"),
+    [
+        ("2*V>>V+V**2+1", "SO3", 2 * 3 + 2 * 6),  # the metric and the volume form
+        ("V+1>>V", "SO3", 3),
+        ("3*V>>V", "Z3", None),  # circulant matrices have no zeros
+        ("2*V+1", "SO3", 1),  # a block without invariants, and one of nothing else
+        ("V", "SO3", None),  # no invariants at all
+    ],
+)
+def test_compiled_projectors_move_what_invariants_see(
+    text: str, group: str, seen: int | None, rng: np.random.Generator
+) -> None:
+    solution = solve(representation(text, group))
+    found = solution.supported
+    assert (None if found is None else len(found.rows)) == seen
+    if found is not None:
+        Q = solution.columns(0, solution.dimension)
+        assert set(found.rows) == set(np.flatnonzero(np.abs(Q).max(axis=1) > 1e-12))
+    for shape in ((solution.size,), (solution.size, 3)):
+        x = rng.normal(size=shape)
+        image = jax.jit(lambda x: solution.P @ x)(x)
+        np.testing.assert_allclose(image, solution.P @ x, atol=1e-12)
 
 
 def test_what_is_compiled_goes_with_its_solution() -> None:

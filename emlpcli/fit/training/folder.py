@@ -18,7 +18,7 @@ from emlpcli.files import strictjson
 from emlpcli.jaxsetup import jax
 
 KEPT = 2  # checkpoints
-SCHEMA = 1
+SCHEMA = 2  # 1 had biases apart from the weights of the trivial irreducible
 
 
 def write(path: Path, about: dict[str, Any], tree: Any) -> None:

@@ -249,24 +249,28 @@ class Trainer:
         found = rates(self.settings, self.stretch, step + np.arange(LONGEST_CHUNK))
         return found.astype(np.float32), np.int32(step), np.int32(count)
 
-    def _network(self, params: Any, x: Any) -> Any:
-        return eqx.combine(self.layout.tree(self.layout.parts(params)), self.static)(x)
+    def _network(self, parts: Any, x: Any) -> Any:
+        return eqx.combine(self.layout.tree(parts), self.static)(x)
+
+    def _parts(self, params: Any) -> list[Array]:
+        """The parts of a vector, which a program that takes them apart itself copies in loops."""
+        return self.layout.parts(np.asarray(self.place.here(params)))
 
     def _compile_forward(self) -> None:
         rows = np.zeros((self.block, self.train.x.shape[1]), dtype=_float32(self.train.x).dtype)
-        self._forward = compiled(self._network, self.place.here(self.state.params), rows)
+        self._forward = compiled(self._network, self._parts(self.state.params), rows)
 
     def _predict(self, params: Any, x: Array) -> Array:
         if self._forward is None:
             self._compile_forward()
         assert self._forward is not None
-        params = self.place.here(params)
+        parts = self._parts(params)
         blocks = []
         for start in range(0, len(x), self.block):
             rows = _float32(x[start : start + self.block])
             padded = np.zeros((self.block, x.shape[1]), dtype=rows.dtype)
             padded[: len(rows)] = rows
-            blocks.append(np.asarray(self._forward(params, padded))[: len(rows)])
+            blocks.append(np.asarray(self._forward(parts, padded))[: len(rows)])
         return np.concatenate(blocks).astype(np.result_type(x, np.float64))
 
 

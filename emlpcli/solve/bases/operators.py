@@ -234,6 +234,8 @@ class Projector(Operator):
 
     @override
     def _apply(self, x: Array, xp: ModuleType) -> Array:
+        if xp is jnp and self.solution.supported is not None:
+            return self.solution.supported.project(x)
         return project(self.solution, x, xp)
 
     @override
