@@ -6,7 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
@@ -142,32 +142,28 @@ class Without:
     name: str
 
 
-CHOICES = (GroupChoice, Solving, Processes)
-
-
 def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     """The command as the option parser sees it: each field of a choice is an option of its own.
 
-    A parameter of `command` annotated with one of `CHOICES` is given that choice, made from the
+    A parameter of `command` annotated with a data class is given that choice, made from the
     options; with `Annotated[GroupChoice, Without("precision")]` some fields keep their defaults.
     """
     shown: list[inspect.Parameter] = []
     texts: list[str] = []  # parameters whose texts may name groups
     made: dict[str, tuple[type[Any], list[str]]] = {}
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
-        annotation, left_out = parameter.annotation, set()
-        if get_origin(annotation) is Annotated and get_args(annotation)[0] in CHOICES:
+        annotation: Any = parameter.annotation
+        left_out = set()
+        if get_origin(annotation) is Annotated and is_dataclass(get_args(annotation)[0]):
             annotation, *others = get_args(annotation)
             left_out = {other.name for other in others if isinstance(other, Without)}
-        if annotation not in CHOICES:
+        if not is_dataclass(annotation):
             shown.append(parameter)
-            about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
-            if any(getattr(info, "metavar", None) == "EXPR" for info in about):
-                texts.append(parameter.name)
             continue
-        hints = inspect.get_annotations(annotation, eval_str=True)
+        choice: type[Any] = annotation
+        hints = inspect.get_annotations(choice, eval_str=True)
         names = [f.name for f in fields(annotation) if f.name not in left_out]
-        made[parameter.name] = annotation, names
+        made[parameter.name] = choice, names
         kind = inspect.Parameter.KEYWORD_ONLY
         shown += [
             inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name])
@@ -182,7 +178,9 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     )
 
     for parameter in shown:
-        for info in getattr(parameter.annotation, "__metadata__", ()):
+        if any(getattr(i, "metavar", None) == "EXPR" for i in _about(parameter)):
+            texts.append(parameter.name)
+        for info in _about(parameter):
             if isinstance(info, typer.models.OptionInfo) and parameter.name in completing.VALUES:
                 info.autocompletion = completing.of_values(parameter.name)
 
@@ -191,15 +189,18 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         be_quiet(quiet)
         if texts and (told := redirected.note()):
             say(printable(f"warning: {told}"), always=True)
+        expressions = [given[name] or "" for name in texts]
+        own = next((names for choice, names in made.values() if choice is GroupChoice), [])
+        said = [text for name, value in given.items() if name not in own for text in _texts(value)]
         choices = {
-            name: choice(**{n: given.pop(n) for n in names})
-            for name, (choice, names) in made.items()
+            name: kind_of(**{n: given.pop(n) for n in names})
+            for name, (kind_of, names) in made.items()
         }
         for choice in choices.values():
             if isinstance(choice, GroupChoice):
-                choice.check_used(value for value in given.values() if isinstance(value, str))
-        for name in texts:
-            say_readings(given[name] or "")
+                choice.check_used(said)
+        for text in expressions:
+            say_readings(text)
         command(**given, **choices)
 
     shown = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]
@@ -207,6 +208,17 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     parsed.__annotations__ = {p.name: p.annotation for p in shown}
     del parsed.__wrapped__
     return parsed
+
+
+def _about(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """What the annotation of a parameter says of its option."""
+    return tuple(getattr(parameter.annotation, "__metadata__", ()))
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts that an option was given."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str)]
 
 
 def read_expression(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
+from emlpcli.errors import EmlpError
+from emlpcli.fit.objective import log_softmax
 from emlpcli.fit.scaling import Scaling
 from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
 
@@ -16,7 +18,9 @@ class Fitted(eqx.Module):
     """x of shape (..., dim in) to (..., dim out), in the units of the data it was trained on.
 
     The scalings are constants: shifts by invariant vectors and one factor a summand, so that
-    the whole is equivariant where the network is.
+    the whole is equivariant where the network is. Where the outputs are scores of `classes`,
+    `probabilities(x)` are those of each and `classify(x)` has the likeliest. What is no number
+    in x makes outputs of its row that are none.
     """
 
     network: Any
@@ -25,6 +29,28 @@ class Fitted(eqx.Module):
     y_center: tuple[float, ...] = eqx.field(static=True)
     y_scale: tuple[float, ...] = eqx.field(static=True)
     metadata: Any = eqx.field(static=True, default=None)
+
+    @property
+    def classes(self) -> tuple[Any, ...] | None:
+        """The class of each output, whole numbers or texts; None where outputs are no scores."""
+        found = self.metadata.get("classes") if isinstance(self.metadata, dict) else None
+        if not isinstance(found, list) or len(found) != len(self.y_scale):
+            return None
+        return tuple(found) if all(isinstance(c, int | str) for c in found) else None
+
+    def probabilities(self, x: Any) -> np.ndarray:
+        """softmax f(x), shape (..., dim in) to (..., classes), of the real part where complex.
+
+        Raises EmlpError where the network was not trained to tell classes.
+        """
+        if self.classes is None:
+            raise EmlpError("the network was not trained to tell classes apart")
+        return np.asarray(np.exp(log_softmax(np.real(np.asarray(self(x))))))
+
+    def classify(self, x: Any) -> np.ndarray:
+        """The class with the largest score, shape (..., dim in) to (...); EmlpError as above."""
+        likeliest = np.argmax(self.probabilities(x), axis=-1)
+        return np.asarray(np.array(self.classes)[likeliest])
 
     @property
     def scalings(self) -> tuple[Scaling, Scaling]:
@@ -54,9 +80,9 @@ class Fitted(eqx.Module):
         return y
 
 
-def fitted(network: Any, x: Scaling, y: Scaling) -> Fitted:
+def fitted(network: Any, x: Scaling, y: Scaling, metadata: Any = None) -> Fitted:
     """The network behind its scalings."""
-    return from_json(network, as_json(x, y))
+    return from_json(network, as_json(x, y), metadata)
 
 
 def as_json(x: Scaling, y: Scaling) -> dict[str, list[Any]]:

@@ -12,6 +12,15 @@ from emlpcli.render import numbers
 from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable
 
+LONGEST_CLASS = 20  # characters of a class that are shown
+# What the errors of test rows are compared with, by measure.
+SPREADS = {
+    "mse": "variance",
+    "mae": "deviation",
+    "scaled_mse": "variance",
+    "scaled_mae": "deviation",
+    "cross_entropy": "entropy",
+}
 SMALLEST_SHARE = 1e-10  # a square relative to a square, of numbers in float32
 
 
@@ -28,7 +37,7 @@ def training_card(data: dict[str, Any]) -> RenderableType:
             if len(found) > 1:
                 heading = f"{numbers.integer(size)} training rows" if len(sizes) > 1 else ""
                 parts += ["", indented(Text(heading))] if heading else [""]
-                parts.append(indented(_comparison(found)))
+                parts.append(indented(_comparison(found, _measure(data))))
         if len(sizes) > 1:
             parts += [
                 "",
@@ -54,11 +63,11 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
         ("linear maps", _linear(data)),
         ("network", _network(data, result)),
         ("data", _rows(data, str(result["train_size"]))),
-        *([("start", _start(result))] if result["start_mse"] is not None else []),
+        *_start(data, result),
         ("training", _training(data, result)),
-        ("test error", _test(result)),
+        *_test(data, result),
         *(("", printable(text)) for text in data.get("remarks", ())),
-        ("transformed", f"{_error(result['transformed_mse'])} on test rows moved by random g"),
+        ("transformed", f"{_moved(data, result)} on test rows moved by random g"),
         ("equivariance", _equivariance(result)),
         *([("breaks", _breaking(result))] if "symmetry_breaking" in result else []),
         ("next", _next(data)),
@@ -96,10 +105,15 @@ def _rows(data: dict[str, Any], sizes: str) -> str:
     return f"{sizes} training, {held}"
 
 
-def _start(result: dict[str, Any]) -> str:
-    error, variance = result["start_mse"], result["test_variance"]
-    share = f", {numbers.percent(error / variance)} of the variance" if variance else ""
-    return f"a polynomial, test error {_error(error)}{share}"
+def _start(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
+    """What training starts from, where that is something."""
+    m = _measure(data)
+    error = result[f"start_{m}"]
+    if error is None:
+        return []
+    whole = result[f"test_{SPREADS[m]}"]
+    share = f", {numbers.percent(error / whole)} of the {SPREADS[m]}" if whole else ""
+    return [("start", f"a polynomial, test error {_error(error)}{share}")]
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
@@ -112,13 +126,69 @@ def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
     )
 
 
-def _test(result: dict[str, Any]) -> str:
-    share = result["test_relative"]
-    of = "" if share is None else f", {numbers.percent(share)} of the variance"
-    return (
-        f"{_error(result['test_mse'])}{of} "
-        f"(training {_error(result['train_mse'])}, valid. {_error(result['validation_mse'])})"
-    )
+def _measure(data: dict[str, Any]) -> str:
+    """How the names of errors end in the JSON data."""
+    return str(data.get("measure", "mse"))
+
+
+def _test(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
+    """The error on test rows: of everything, of its parts, or of classes."""
+    m = _measure(data)
+    if m == "cross_entropy":
+        return _of_classes(data, result)
+    error, train, valid = (_error(result[f"{k}_{m}"]) for k in ("test", "train", "validation"))
+    of = _of(result["test_relative"], SPREADS[m])
+    own = m.removeprefix("scaled_")
+    if m != own:
+        of = ", mean over the parts at unit scale"
+    rows = [("test error", f"{error}{of} (training {train}, valid. {valid})")]
+    rows += [
+        (
+            "",
+            f"{printable(part['name'])}: {_error(part[f'test_{own}'])}"
+            + _of(part["test_relative"], SPREADS[m]),
+        )
+        for part in result.get("parts", ())
+    ]
+    if own == "mae" and "test_mse" in result and not result.get("parts"):
+        rows.append(("", f"its mean square {_error(result['test_mse'])}"))
+    return rows
+
+
+def _of(share: float | None, whole: str) -> str:
+    return "" if share is None else f", {numbers.percent(share)} of the {whole}"
+
+
+def _of_classes(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
+    """How many rows are told right, beside those of the most frequent class."""
+
+    def told(which: str) -> str:
+        right = numbers.percent(result[f"{which}_accuracy"])
+        return f"{right}, {_error(result[f'{which}_cross_entropy'])}"
+
+    common = printable(str(result["majority_class"])[:LONGEST_CLASS])
+    always = numbers.percent(result["majority_accuracy"])
+    return [
+        (
+            "accuracy",
+            f"{numbers.percent(result['test_accuracy'])} of the test rows, cross-entropy "
+            f"{_error(result['test_cross_entropy'])} (training {told('train')}; "
+            f"valid. {told('validation')})",
+        ),
+        (
+            "majority",
+            f"{always} by always saying {common}, of {len(data['classes'])} classes; their shares "
+            f"alone have cross-entropy {_error(result['shares_cross_entropy'])}",
+        ),
+    ]
+
+
+def _moved(data: dict[str, Any], result: dict[str, Any]) -> str:
+    m = _measure(data)
+    error = _error(result[f"transformed_{m}"])
+    if m != "cross_entropy":
+        return error
+    return f"{numbers.percent(result['transformed_accuracy'])}, cross-entropy {error}"
 
 
 def _equivariance(result: dict[str, Any]) -> str:
@@ -159,14 +229,16 @@ def _setting(data: dict[str, Any]) -> Facts:
     return facts(rows)
 
 
-def _comparison(results: list[dict[str, Any]]) -> Table:
-    numeric = "train", "valid", "test", "moved", "equiv", "params", "ms", "s"
+def _comparison(results: list[dict[str, Any]], m: str) -> Table:
+    right = ["right"] if m == "cross_entropy" else []
+    numeric = "train", "valid", "test", "moved", *right, "equiv", "params", "ms", "s"
     compared = table(["model"], numeric)
     for r in _medians(results):
-        errors = (r[f"{k}_mse"] for k in ("train", "validation", "test", "transformed"))
+        errors = (r[f"{k}_{m}"] for k in ("train", "validation", "test", "transformed"))
         compared.add_row(
             r["model"],
             *map(_error, errors),
+            *(numbers.percent(r["test_accuracy"]) for _ in right),
             _tiny(r["equivariance_error"]["float64"]),
             numbers.integer(r["parameters"]),
             f"{r['ms_per_step']:.2g}",
@@ -200,12 +272,12 @@ def _median(results: list[dict[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _spread(results: list[dict[str, Any]]) -> list[str]:
+def _spread(results: list[dict[str, Any]], m: str) -> list[str]:
     """From the least to the greatest test error of several seeds, a line for each model."""
     groups: dict[tuple[str, int], list[float]] = {}
     for r in results:
-        if r["test_mse"] is not None:
-            groups.setdefault((r["model"], r["train_size"]), []).append(r["test_mse"])
+        if r[f"test_{m}"] is not None:
+            groups.setdefault((r["model"], r["train_size"]), []).append(r[f"test_{m}"])
     sizes = len({size for _, size in groups}) > 1
     return [
         f"{model}{f', {numbers.integer(size)} rows' if sizes else ''}: "
@@ -217,8 +289,8 @@ def _spread(results: list[dict[str, Any]]) -> list[str]:
 
 def _efficiency(data: dict[str, Any]) -> Table:
     errors = table(["model"], map(str, data["train_sizes"]))
-    results = _medians(data["results"])
-    found = {(r["model"], r["train_size"]): r["test_mse"] for r in results}
+    results, m = _medians(data["results"]), _measure(data)
+    found = {(r["model"], r["train_size"]): r[f"test_{m}"] for r in results}
     for model in data["models"]:
         row = [(model, size) for size in data["train_sizes"]]
         errors.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
@@ -229,11 +301,10 @@ def _legend(data: dict[str, Any]) -> list[str]:
     lines = []
     if data.get("seeds", 1) > 1:
         lines.append(f"medians of {data['seeds']} seeds; the rows are those of the first")
-        lines += _spread(data["results"])
+        lines += _spread(data["results"], _measure(data))
     if len(data["results"]) > len(data["train_sizes"]):
         lines.append("moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
-    variance = data["results"][0]["test_variance"]
-    lines.append(f"errors are mean squares; the test outputs have variance {variance:.3g}")
+    lines += _measured(data)
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
@@ -252,8 +323,29 @@ def _legend(data: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _measured(data: dict[str, Any]) -> list[str]:
+    """What the errors of a table are, and what they are to be compared with."""
+    m, result = _measure(data), data["results"][0]
+    own, whole = m.removeprefix("scaled_"), result[f"test_{SPREADS[m]}"]
+    if own == "cross_entropy":
+        always, common = result["majority_accuracy"], str(result["majority_class"])
+        return [
+            "errors are cross-entropies; right: test rows whose class is told",
+            f"always {printable(common[:LONGEST_CLASS])}: {numbers.percent(always)} right; the "
+            f"shares of the classes: {_error(result['shares_cross_entropy'])}",
+        ]
+    squares = "mean squares" if own == "mse" else "mean absolute values"
+    if m == own:
+        return [f"errors are {squares}; the test outputs have {SPREADS[m]} {whole:.3g}"]
+    lines = [f"errors are {squares}, each part in units of its spread"]
+    for r in _medians(data["results"]):
+        told = (f"{printable(p['name'])} {_error(p[f'test_{own}'])}" for p in r["parts"])
+        lines.append(f"{r['model']}, {numbers.integer(r['train_size'])} rows: {', '.join(told)}")
+    return lines
+
+
 def _error(value: float | None) -> str:
-    """A mean squared error: three digits."""
+    """An error: three digits."""
     return "none" if value is None else f"{value:.3g}"
 
 
