@@ -160,7 +160,7 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         if not is_dataclass(annotation):
             shown.append(parameter)
             continue
-        choice: type[Any] = annotation
+        choice: Any = annotation
         hints = inspect.get_annotations(choice, eval_str=True)
         names = [f.name for f in fields(annotation) if f.name not in left_out]
         made[parameter.name] = choice, names

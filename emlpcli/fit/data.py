@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -60,6 +61,12 @@ class Data:
         ends = np.cumsum([0, *(p.rep.size() for p in self.parts)]).tolist()
         places = [slice(a, b) for a, b in pairwise(ends)]
         return tuple(zip(self.parts, places, strict=True)) if len(self.parts) > 1 else ()
+
+    @cached_property
+    def repeated(self) -> int:
+        """How many test rows have the inputs of a training row, bit for bit."""
+        known = {row.tobytes() for row in np.ascontiguousarray(self.train.x)}
+        return sum(row.tobytes() in known for row in np.ascontiguousarray(self.test.x))
 
     @property
     def weights(self) -> NDArray[np.float64] | None:

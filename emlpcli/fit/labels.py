@@ -58,7 +58,9 @@ def labels(table: Table, columns: Sequence[int], *, missing: bool) -> Labels:
         values, absent = _texts(file, name, values)
     elif values.dtype.kind in "bui":
         absent = np.zeros(len(values), dtype=bool)
-        values = values.astype(np.int64) if values.dtype.itemsize < 8 else values
+        if len(values) and int(values.max()) > np.iinfo(np.int64).max:
+            raise EmlpError(f"{file}: {name} has {values.max()}, which is too large for a class")
+        values = values.astype(np.int64)
     elif values.dtype.kind == "f":
         absent = np.isnan(values)
         values = np.where(absent, 0, values).astype(np.float64)
@@ -68,9 +70,12 @@ def labels(table: Table, columns: Sequence[int], *, missing: bool) -> Labels:
         raise EmlpError(f"{file}: {name} holds {values.dtype}, no classes")
     if absent.any() and not missing:
         row = int(np.flatnonzero(absent)[0])
+        held = table.columns[column].reshape(-1)[row]
+        held = held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held)
         raise EmlpError(
-            f"{file}: {table.place(column, row)} is missing",
-            hint="--drop-missing leaves rows out where a class or a number is missing",
+            f"{file}: {table.place(column, row)} is {held[:30]!r}, which stands for a missing class",
+            hint="--drop-missing leaves rows out where a class or a number is missing; "
+            "where it is a class, call it otherwise",
         )
     return Labels(name, values, absent)
 

@@ -12,6 +12,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.fit.objective import log_softmax
 from emlpcli.fit.scaling import Scaling
 from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
+from emlpcli.nn.linear import cast
 
 
 class Fitted(eqx.Module):
@@ -63,7 +64,10 @@ class Fitted(eqx.Module):
         return list(map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale)))
 
     def __call__(self, x: Any) -> Array:
-        """The prediction for raw inputs, of NumPy for those of NumPy, of JAX for those of JAX."""
+        """The prediction for raw inputs, of NumPy for those of NumPy, of JAX for those of JAX.
+
+        It is computed in the precision of the inputs, though the parameters were found in float32.
+        """
         if isinstance(x, jax.Array):
             return self._predicted(x)
         with double_precision():  # for those in float64
@@ -76,7 +80,9 @@ class Fitted(eqx.Module):
             wider.append(jnp.float64)
         x = asarray(x.astype(jnp.result_type(x.dtype, *wider)))
         a, b, c, d = (v.astype(x.dtype) for v in constants)
-        y: jax.Array = c + d * self.network((x - a) / b)
+        wide = jnp.finfo(x.dtype).bits == 64  # of each part, where x is complex
+        network = cast(self.network, jnp.float64) if wide else self.network
+        y: jax.Array = c + d * network((x - a) / b)
         return y
 
 

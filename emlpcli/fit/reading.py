@@ -61,8 +61,9 @@ def read(
         x = block(table, xs, rep_in, "--rep-in", what, is_complex)
         named = ("--rep-out", "--outputs" if columns.inputs else "the output")
         found[part] = _found(table, x, ys, goal, named, is_complex, missing=missing)
-        if part and len(x.values) < 1:
-            raise EmlpError(f"{path.name}: {table.names[xs[0]][:40]} has no rows")
+        if part and not found[part].keep.any():
+            without = " without a missing number" if len(x.values) else ""
+            raise EmlpError(f"{path.name}: {table.names[xs[0]][:40]} has no rows{without}")
     rep_out, parts, classes = _encoded(path.name, found, goal)
     if chosen.split is not None:
         parts = _by_word(table, chosen.split, parts[""], found[""].keep)

@@ -177,7 +177,12 @@ class Study:
         """What is trained on what, as JSON data."""
         data = self.data
         expansion = Expansion(data.rep_in, data.rep_out)
-        groups, notes = expansion.groups, notes_on_groups(expansion)
+        groups, notes = expansion.groups, list(notes_on_groups(expansion))
+        if data.columns is not None and data.repeated:
+            notes.append(
+                f"{data.repeated} of {len(data.test)} test rows have inputs that training rows "
+                "have too: what is learned by heart counts for them"
+            )
         return {
             "target": data.name,
             "text": data.text,
