@@ -259,7 +259,7 @@ def _rows(
     """The rows to fit, by the expression's input and output."""
     rep_in, rep_out = (None, None) if expression is None else _sides(expression, group)
     attached = None if rep_in is not None and rep_in.concrete else group
-    goal = None if data is None else asked.goal(rep_out, attached)
+    goal = None if data is None else asked.goal(rep_out, group)
     if goal is None and (asked.outputs is not None or asked.loss.classifies):
         raise EmlpError(
             f"outputs={asked.outputs} and loss={asked.loss.name!r} are for data=",

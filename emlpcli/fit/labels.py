@@ -73,7 +73,7 @@ def labels(table: Table, columns: Sequence[int], *, missing: bool) -> Labels:
         held = table.columns[column].reshape(-1)[row]
         held = held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held)
         raise EmlpError(
-            f"{file}: {table.place(column, row)} is {held[:30]!r}, which stands for a missing class",
+            f"{file}: {table.place(column, row)} is {held[:30]!r}, which stands for a missing one",
             hint="--drop-missing leaves rows out where a class or a number is missing; "
             "where it is a class, call it otherwise",
         )

@@ -40,7 +40,8 @@ class Objective:
     def __call__(self, output: Any, target: Any, xp: Any = np) -> Any:
         """The loss in the arithmetic of `xp`, NumPy or JAX."""
         if self.name == CROSS_ENTROPY:
-            return -xp.mean(xp.sum(target * log_softmax(xp.real(output), xp), axis=-1))
+            chances = log_softmax(xp.real(output), xp)
+            return -xp.mean(xp.sum(xp.real(target) * chances, axis=-1))
         error = output - target
         squares = xp.real(error * xp.conj(error))
         if self.name == DEFAULT:

@@ -80,7 +80,7 @@ class Fitted(eqx.Module):
             wider.append(jnp.float64)
         x = asarray(x.astype(jnp.result_type(x.dtype, *wider)))
         a, b, c, d = (v.astype(x.dtype) for v in constants)
-        wide = jnp.finfo(x.dtype).bits == 64  # of each part, where x is complex
+        wide = x.dtype in (jnp.float64, jnp.complex128)
         network = cast(self.network, jnp.float64) if wide else self.network
         y: jax.Array = c + d * network((x - a) / b)
         return y

@@ -184,7 +184,7 @@ def _of_classes(found: dict[str, tuple[Array, Array]], data: Data, loss: Loss) -
     shares = test.mean(0)
     entropy = -float(np.sum(shares[shares > 0] * np.log(shares[shares > 0])))
     right = {
-        name: float(np.mean(np.argmax(f.real, axis=1) == np.argmax(y, axis=1)))
+        name: float(np.mean(np.argmax(f.real, axis=1) == np.argmax(y.real, axis=1)))
         for name, (f, y) in found.items()
     }
     common = int(np.argmax(counts))
