@@ -12,9 +12,9 @@ from emlpcli.commands.fit_options import (
     CHANNELS,
     FigureChoice,
     NetworkChoice,
-    RowsChoice,
     TrainingChoice,
 )
+from emlpcli.commands.fit_rows import RowsChoice
 from emlpcli.commands.options import GroupChoice, JsonOption, Processes, Without
 from emlpcli.commands.processes import copied_from_first, ended_at_once
 from emlpcli.commands.trained import conclude

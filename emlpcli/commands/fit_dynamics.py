@@ -13,7 +13,8 @@ from emlpcli.errors import EmlpError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from emlpcli.commands.fit_options import NetworkChoice, RowsChoice, TrainingChoice
+    from emlpcli.commands.fit_options import NetworkChoice, TrainingChoice
+    from emlpcli.commands.fit_rows import RowsChoice
     from emlpcli.fit.dynamics.plan import Experiment
     from emlpcli.fit.training.study import Settings
     from emlpcli.groups import Group

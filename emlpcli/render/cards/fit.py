@@ -9,18 +9,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.fit_errors import (
+    SPREADS,
+    error,
+    measure_of,
+    moved,
+    test_rows,
+    what_errors_are,
+)
 from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable
 
-LONGEST_CLASS = 20  # characters of a class that are shown
-# What the errors of test rows are compared with, by measure.
-SPREADS = {
-    "mse": "variance",
-    "mae": "deviation",
-    "scaled_mse": "variance",
-    "scaled_mae": "deviation",
-    "cross_entropy": "entropy",
-}
 SMALLEST_SHARE = 1e-10  # a square relative to a square, of numbers in float32
 
 
@@ -37,7 +36,7 @@ def training_card(data: dict[str, Any]) -> RenderableType:
             if len(found) > 1:
                 heading = f"{numbers.integer(size)} training rows" if len(sizes) > 1 else ""
                 parts += ["", indented(Text(heading))] if heading else [""]
-                parts.append(indented(_comparison(found, _measure(data))))
+                parts.append(indented(_comparison(found, measure_of(data))))
         if len(sizes) > 1:
             parts += [
                 "",
@@ -65,9 +64,9 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
         ("data", _rows(data, str(result["train_size"]))),
         *_start(data, result),
         ("training", _training(data, result)),
-        *_test(data, result),
+        *test_rows(data, result),
         *(("", printable(text)) for text in data.get("remarks", ())),
-        ("transformed", f"{_moved(data, result)} on test rows moved by random g"),
+        ("transformed", f"{moved(data, result)} on test rows moved by random g"),
         ("equivariance", _equivariance(result)),
         *([("breaks", _breaking(result))] if "symmetry_breaking" in result else []),
         ("next", _next(data)),
@@ -107,13 +106,13 @@ def _rows(data: dict[str, Any], sizes: str) -> str:
 
 def _start(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
     """What training starts from, where that is something."""
-    m = _measure(data)
-    error = result[f"start_{m}"]
-    if error is None:
+    m = measure_of(data)
+    found = result[f"start_{m}"]
+    if found is None:
         return []
     whole = result[f"test_{SPREADS[m]}"]
-    share = f", {numbers.percent(error / whole)} of the {SPREADS[m]}" if whole else ""
-    return [("start", f"a polynomial, test error {_error(error)}{share}")]
+    share = f", {numbers.percent(found / whole)} of the {SPREADS[m]}" if whole else ""
+    return [("start", f"a polynomial, test error {error(found)}{share}")]
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
@@ -124,71 +123,6 @@ def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
         f"{result['ms_per_step']:.2g} ms a step, "
         f"{numbers.duration(result['seconds'])} in all, seed {data['seed']}"
     )
-
-
-def _measure(data: dict[str, Any]) -> str:
-    """How the names of errors end in the JSON data."""
-    return str(data.get("measure", "mse"))
-
-
-def _test(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
-    """The error on test rows: of everything, of its parts, or of classes."""
-    m = _measure(data)
-    if m == "cross_entropy":
-        return _of_classes(data, result)
-    error, train, valid = (_error(result[f"{k}_{m}"]) for k in ("test", "train", "validation"))
-    of = _of(result["test_relative"], SPREADS[m])
-    own = m.removeprefix("scaled_")
-    if m != own:
-        of = ", mean over the parts at unit scale"
-    rows = [("test error", f"{error}{of} (training {train}, valid. {valid})")]
-    rows += [
-        (
-            "",
-            f"{printable(part['name'])}: {_error(part[f'test_{own}'])}"
-            + _of(part["test_relative"], SPREADS[m]),
-        )
-        for part in result.get("parts", ())
-    ]
-    if own == "mae" and "test_mse" in result and not result.get("parts"):
-        rows.append(("", f"its mean square {_error(result['test_mse'])}"))
-    return rows
-
-
-def _of(share: float | None, whole: str) -> str:
-    return "" if share is None else f", {numbers.percent(share)} of the {whole}"
-
-
-def _of_classes(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
-    """How many rows are told right, beside those of the most frequent class."""
-
-    def told(which: str) -> str:
-        right = numbers.percent(result[f"{which}_accuracy"])
-        return f"{right}, {_error(result[f'{which}_cross_entropy'])}"
-
-    common = printable(str(result["majority_class"])[:LONGEST_CLASS])
-    always = numbers.percent(result["majority_accuracy"])
-    return [
-        (
-            "accuracy",
-            f"{numbers.percent(result['test_accuracy'])} of the test rows, cross-entropy "
-            f"{_error(result['test_cross_entropy'])} (training {told('train')}; "
-            f"valid. {told('validation')})",
-        ),
-        (
-            "majority",
-            f"{always} by always saying {common}, of {len(data['classes'])} classes; their shares "
-            f"alone have cross-entropy {_error(result['shares_cross_entropy'])}",
-        ),
-    ]
-
-
-def _moved(data: dict[str, Any], result: dict[str, Any]) -> str:
-    m = _measure(data)
-    error = _error(result[f"transformed_{m}"])
-    if m != "cross_entropy":
-        return error
-    return f"{numbers.percent(result['transformed_accuracy'])}, cross-entropy {error}"
 
 
 def _equivariance(result: dict[str, Any]) -> str:
@@ -237,7 +171,7 @@ def _comparison(results: list[dict[str, Any]], m: str) -> Table:
         errors = (r[f"{k}_{m}"] for k in ("train", "validation", "test", "transformed"))
         compared.add_row(
             r["model"],
-            *map(_error, errors),
+            *map(error, errors),
             *(numbers.percent(r["test_accuracy"]) for _ in right),
             _tiny(r["equivariance_error"]["float64"]),
             numbers.integer(r["parameters"]),
@@ -266,6 +200,9 @@ def _median(results: list[dict[str, Any]]) -> dict[str, Any]:
     for key, value in merged.items():
         if isinstance(value, dict):
             merged[key] = _median([r[key] for r in results])
+        elif key == "parts":
+            each = zip(*(r[key] for r in results), strict=True)
+            merged[key] = [_median(list(parts)) for parts in each]
         elif isinstance(value, int | float) and not isinstance(value, bool):
             numbers_of_all = [r[key] for r in results if r[key] is not None]
             merged[key] = median(numbers_of_all) if isinstance(value, float) else value
@@ -281,7 +218,7 @@ def _spread(results: list[dict[str, Any]], m: str) -> list[str]:
     sizes = len({size for _, size in groups}) > 1
     return [
         f"{model}{f', {numbers.integer(size)} rows' if sizes else ''}: "
-        f"test errors from {_error(min(e))} to {_error(max(e))}"
+        f"test errors from {error(min(e))} to {error(max(e))}"
         for (model, size), e in groups.items()
         if len(e) > 1
     ]
@@ -289,11 +226,11 @@ def _spread(results: list[dict[str, Any]], m: str) -> list[str]:
 
 def _efficiency(data: dict[str, Any]) -> Table:
     errors = table(["model"], map(str, data["train_sizes"]))
-    results, m = _medians(data["results"]), _measure(data)
+    results, m = _medians(data["results"]), measure_of(data)
     found = {(r["model"], r["train_size"]): r[f"test_{m}"] for r in results}
     for model in data["models"]:
         row = [(model, size) for size in data["train_sizes"]]
-        errors.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
+        errors.add_row(model, *(error(found[key]) if key in found else "" for key in row))
     return errors
 
 
@@ -301,10 +238,10 @@ def _legend(data: dict[str, Any]) -> list[str]:
     lines = []
     if data.get("seeds", 1) > 1:
         lines.append(f"medians of {data['seeds']} seeds; the rows are those of the first")
-        lines += _spread(data["results"], _measure(data))
+        lines += _spread(data["results"], measure_of(data))
     if len(data["results"]) > len(data["train_sizes"]):
         lines.append("moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
-    lines += _measured(data)
+    lines += what_errors_are(data, _medians(data["results"]))
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
@@ -321,32 +258,6 @@ def _legend(data: dict[str, Any]) -> list[str]:
     if any(r["interrupted"] for r in data["results"]):
         lines.append("interrupted: the last network is the best one until then")
     return lines
-
-
-def _measured(data: dict[str, Any]) -> list[str]:
-    """What the errors of a table are, and what they are to be compared with."""
-    m, result = _measure(data), data["results"][0]
-    own, whole = m.removeprefix("scaled_"), result[f"test_{SPREADS[m]}"]
-    if own == "cross_entropy":
-        always, common = result["majority_accuracy"], str(result["majority_class"])
-        return [
-            "errors are cross-entropies; right: test rows whose class is told",
-            f"always {printable(common[:LONGEST_CLASS])}: {numbers.percent(always)} right; the "
-            f"shares of the classes: {_error(result['shares_cross_entropy'])}",
-        ]
-    squares = "mean squares" if own == "mse" else "mean absolute values"
-    if m == own:
-        return [f"errors are {squares}; the test outputs have {SPREADS[m]} {whole:.3g}"]
-    lines = [f"errors are {squares}, each part in units of its spread"]
-    for r in _medians(data["results"]):
-        told = (f"{printable(p['name'])} {_error(p[f'test_{own}'])}" for p in r["parts"])
-        lines.append(f"{r['model']}, {numbers.integer(r['train_size'])} rows: {', '.join(told)}")
-    return lines
-
-
-def _error(value: float | None) -> str:
-    """An error: three digits."""
-    return "none" if value is None else f"{value:.3g}"
 
 
 def _tiny(value: float | None) -> str:
