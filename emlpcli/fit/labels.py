@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError
 from emlpcli.files.table import Table
 from emlpcli.files.text_table import MISSING
-from emlpcli.fit.limits import MOST_LABELS
+from emlpcli.fit.limits import MOST_COUNTED_CLASSES
 from emlpcli.reps.rep import Rep, Scalar
 from emlpcli.solve.memory import check_memory, default_limit
 
@@ -137,11 +137,12 @@ def classes_of(found: Iterable[Labels], rep: Rep | None, file: str) -> tuple[Rep
         raise EmlpError(f"{file}: of {names} some are whole numbers and some texts")
     present: list[Label] = np.unique(np.concatenate([p.values[~p.missing] for p in parts])).tolist()
     if rep is None:
-        if len(present) > MOST_LABELS:
+        if len(present) > MOST_COUNTED_CLASSES:
             raise EmlpError(
-                f"{file}: {parts[0].name} has {len(present)} classes, at most {MOST_LABELS} "
-                "are told apart",
-                hint="--loss mse, huber or mae learns numbers",
+                f"{file}: {parts[0].name} has {len(present)} classes, of which at most "
+                f"{MOST_COUNTED_CLASSES} are learned unasked",
+                hint=f'--rep-out "{len(present)}*Scalar" asks for them; '
+                "--loss mse, huber or mae learns numbers",
             )
         if len(present) == 1:
             raise EmlpError(f"{file}: all rows are of the class {present[0]!r}: nothing to learn")

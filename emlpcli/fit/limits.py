@@ -18,7 +18,7 @@ LARGEST_ENTRY: Final = 1e100
 LEAST_ROWS: Final = 10
 """Rows of a file of which some are held out for validation and testing; fewer are refused."""
 
-MOST_LABELS: Final = 1000
+MOST_COUNTED_CLASSES: Final = 1000
 """Classes that are counted in data; where there are more, their number must be given."""
 
 LEAST_TRAJECTORIES: Final = 5
