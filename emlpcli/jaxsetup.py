@@ -43,7 +43,7 @@ def full_products() -> AbstractContextManager[Any]:
     GPUs take only eleven of their digits in base two, TPUs eight, unless they are told,
     and a map is then equivariant to a thousandth. A program that has chosen a precision keeps it.
     """
-    if jax.config.jax_default_matmul_precision is not None:
+    if jax.config.jax_default_matmul_precision is not None:  # type: ignore[attr-defined]
         return nullcontext()
     context: AbstractContextManager[Any] = jax.default_matmul_precision("highest")
     return context

@@ -72,6 +72,12 @@ def _targets() -> Iterator[Offer]:
     yield from ((target.name, "") for target in TARGETS)
 
 
+def _losses() -> Iterator[Offer]:
+    from emlpcli.fit.losses import LOSSES
+
+    yield from ((loss.name, loss.help) for loss in LOSSES.values())
+
+
 def _tasks() -> Iterator[Offer]:
     from emlpcli.fit.dynamics.tasks import TASKS
 
@@ -99,6 +105,7 @@ VALUES: dict[str, Callable[[], Iterator[Offer]]] = {
     "target": _targets,
     "model": _models,
     "task": _tasks,
+    "loss": _losses,
     "factors": _factors,
     "basis": lambda: iter([("sparse", "readable, exact"), ("orthonormal", "")]),
     "schedule": lambda: iter([("cosine", ""), ("constant", "")]),

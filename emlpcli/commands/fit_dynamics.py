@@ -13,56 +13,66 @@ from emlpcli.errors import EmlpError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from emlpcli.commands.fit_options import NetworkChoice, TrainingChoice
+    from emlpcli.commands.fit_rows import RowsChoice
     from emlpcli.fit.dynamics.plan import Experiment
-    from emlpcli.fit.models.registry import Model
     from emlpcli.fit.training.study import Settings
     from emlpcli.groups import Group
-
-
-def refuse(task: str, given: dict[str, bool]) -> None:
-    """Raise UsageError for an option that tasks do not have; `given` says which are there."""
-    for option, there in given.items():
-        if there:
-            raise UsageError(f"{option} is not for --task {task}", hint=f"leave {option} away")
 
 
 @dataclass(frozen=True)
 class Asked:
     """The options of the command, where tasks have them."""
 
-    task: str
-    file: Path | None
-    rep_in: str | None
-    group: Group | None
-    sizes: list[int]
-    models: list[Model]
-    layers: int
-    channels: int | None
-    hidden: str | None
+    rows: RowsChoice
+    network: NetworkChoice
+    training: TrainingChoice
     settings: Settings
-    batch: int | None
-    steps: int | None
-    lr: float | None
+    group: Group | None
 
-    def planned(self, devices: int) -> Experiment:
+    def refuse(self, *, coordinator: bool) -> None:
+        """Raise UsageError for an option that tasks do not have."""
+        rows, training = self.rows, self.training
+        given = {"--target": rows.target, "--rep-out": rows.rep_out}
+        given |= {"--inputs": rows.inputs, "--outputs": rows.outputs, "--split": rows.split}
+        given |= {"--drop-missing": rows.drop_missing, "--seeds": training.seeds > 1}
+        given |= {"--weights": rows.weights, "--loss": training.loss != "mse"}
+        given |= {"--coordinator": coordinator}
+        for option, there in given.items():
+            if there:
+                raise UsageError(
+                    f"{option} is not for --task {rows.task}", hint=f"leave {option} away"
+                )
+
+    def planned(self) -> Experiment:
         """The experiment; EmlpError for what makes none, before trajectories are integrated."""
         from emlpcli.fit.dynamics import plan, tasks
         from emlpcli.fit.models.builder import Shape
         from emlpcli.fit.targets import over_group
 
-        task, seed = tasks.find(self.task), self.settings.seed
-        if len(self.sizes) > 1:
+        rows, network, training = self.rows, self.network, self.training
+        task, seed = tasks.find(rows.task or ""), self.settings.seed
+        if len(rows.sizes) > 1:
             raise EmlpError("--task takes one --train-size, but several are given")
-        rep = plan.states(self.file is not None, self.rep_in, self.group)
-        hidden = None
-        if self.hidden is not None:
-            hidden = over_group(self.hidden, self.group or plan.group_of(rep))
-        shape = Shape(self.layers, self.channels or plan.CHANNELS, hidden, seed)
-        plan.check(task, rep, self.models, shape)
-        data = plan.trajectories(self.file, rep, next(iter(self.sizes), None), seed)
-        settings = replace(self.settings, batch=self.batch or plan.BATCH)
-        sizing = settings, self.steps, self.lr
-        return plan.experiment(task, data, self.models, shape, *sizing, devices)
+        rep = plan.states(rows.data is not None, rows.rep_in, self.group)
+        hidden, models = None, network.chosen
+        if network.hidden is not None:
+            hidden = over_group(network.hidden, self.group or plan.group_of(rep))
+        shape = Shape(network.layers, network.channels or plan.CHANNELS, hidden, seed)
+        plan.check(task, rep, models, shape)
+        data = plan.trajectories(rows.data, rep, next(iter(rows.sizes), None), seed)
+        settings = replace(self.settings, batch=training.batch or plan.BATCH)
+        sizing = settings, training.steps, self._rate()
+        return plan.experiment(task, data, models, shape, *sizing, training.devices)
+
+    def _rate(self) -> float | None:
+        """The learning rate: of a training that goes on the former one, where none is given."""
+        training = self.training
+        if not training.resume or training.rate is not None or training.save is None:
+            return training.rate
+        from emlpcli.fit.training.checkpoint import beside, rate_before
+
+        return rate_before(beside(training.save))  # the default depends on the number of steps
 
 
 def tell(

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
 GROUP = "Group"
 SOLVING = "Solving"
+ROWS = "Rows"
+NETWORK = "Networks"
+TRAINING = "Training"
+FIGURES = "Figures"
+PROCESSES = "Processes"
 COMMON = "All commands"
 
 # In the order in which they are listed; what has no place of its own comes first.
-PANELS = ("Options", GROUP, SOLVING, COMMON)
+PANELS = ("Options", ROWS, GROUP, NETWORK, TRAINING, FIGURES, PROCESSES, SOLVING, COMMON)
 
 NARROW = 58  # columns of help, below which meanings stand on lines of their own
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, TypeGuard, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
 from emlpcli.commands import completing, lines, redirected
 from emlpcli.commands.group_choice import GroupChoice as GroupChoice
 from emlpcli.commands.group_choice import say_readings as say_readings
-from emlpcli.commands.help_page import COMMON, SOLVING
+from emlpcli.commands.help_page import COMMON, FIGURES, SOLVING
 from emlpcli.errors import UsageError
 from emlpcli.render.errors import be_quiet, printable, say
 
@@ -49,16 +49,31 @@ QuietOption = Annotated[
 
 ThemeOption = Annotated[
     str | None,
-    typer.Option(metavar="THEME", help="Of figures: light (default in files) or dark."),
+    typer.Option(
+        metavar="THEME",
+        help="Of figures: light (default in files) or dark.",
+        rich_help_panel=FIGURES,
+    ),
 ]
-DpiOption = Annotated[float, typer.Option(metavar="N", help="Pixels an inch, in files.")]
+DpiOption = Annotated[
+    float, typer.Option(metavar="N", help="Pixels an inch, in files.", rich_help_panel=FIGURES)
+]
 SizeOption = Annotated[
     str | None,
-    typer.Option(metavar="WxH", help="Inches of figures, such as 6x4; as needed if left out."),
+    typer.Option(
+        metavar="WxH",
+        help="Inches of figures, such as 6x4; as needed if left out.",
+        rich_help_panel=FIGURES,
+    ),
 ]
-TitleOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of figures.")]
+TitleOption = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Title of figures.", rich_help_panel=FIGURES)
+]
 CmapOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="A colour map of matplotlib's, in figures.")
+    str | None,
+    typer.Option(
+        metavar="NAME", help="A colour map of matplotlib's, in figures.", rich_help_panel=FIGURES
+    ),
 ]
 
 COLUMNS = "COLUMN[,COLUMN...]"  # how options for columns of a table show what they take
@@ -172,21 +187,20 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     arguments: list[str] = []
     made: dict[str, tuple[type[Any], list[str]]] = {}
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
-        annotation, left_out = parameter.annotation, set()
-        if get_origin(annotation) is Annotated and _is_choice(get_args(annotation)[0]):
+        annotation: Any = parameter.annotation
+        left_out = set()
+        if get_origin(annotation) is Annotated and is_dataclass(get_args(annotation)[0]):
             annotation, *others = get_args(annotation)
             left_out = {other.name for other in others if isinstance(other, Without)}
-        if not _is_choice(annotation):
+        if not is_dataclass(annotation):
             shown.append(parameter)
-            about = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
-            if any(getattr(info, "metavar", None) == "EXPR" for info in about):
-                texts.append(parameter.name)
-            if any(isinstance(info, typer.models.ArgumentInfo) for info in about):
+            if any(isinstance(info, typer.models.ArgumentInfo) for info in _about(parameter)):
                 arguments.append(parameter.name)
             continue
-        hints = inspect.get_annotations(annotation, eval_str=True)
+        choice: Any = annotation
+        hints = inspect.get_annotations(choice, eval_str=True)
         names = [f.name for f in fields(annotation) if f.name not in left_out]
-        made[parameter.name] = annotation, names
+        made[parameter.name] = choice, names
         kind = inspect.Parameter.KEYWORD_ONLY
         shown += [
             inspect.Parameter(f.name, kind, default=f.default, annotation=hints[f.name])
@@ -201,7 +215,9 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     )
 
     for parameter in shown:
-        for info in getattr(parameter.annotation, "__metadata__", ()):
+        if any(getattr(info, "metavar", None) == "EXPR" for info in _about(parameter)):
+            texts.append(parameter.name)
+        for info in _about(parameter):
             if not isinstance(info, typer.models.OptionInfo):
                 continue
             if parameter.name in completing.VALUES:
@@ -214,16 +230,19 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
         be_quiet(quiet)
         if texts and (told := redirected.note()):
             say(printable(f"warning: {told}"), always=True)
+        expressions = [given[name] or "" for name in texts]
+        own = next((names for choice, names in made.values() if choice is GroupChoice), [])
+        said = [text for name, value in given.items() if name not in own for text in _texts(value)]
         choices = {
-            name: choice(**{n: given.pop(n) for n in names})
-            for name, (choice, names) in made.items()
+            name: kind_of(**{n: given.pop(n) for n in names})
+            for name, (kind_of, names) in made.items()
         }
         for choice in choices.values():
             if isinstance(choice, GroupChoice):
-                choice.check_used(value for value in given.values() if isinstance(value, str))
+                choice.check_used(said)
         read = lines.asked(given, arguments, texts)
-        for name in texts:
-            say_readings(given[name] or "")
+        for text in expressions:
+            say_readings(text)
         if read is None:
             command(**given, **choices)
             return
@@ -244,5 +263,12 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     return parsed
 
 
-def _is_choice(annotation: object) -> TypeGuard[type[Any]]:
-    return isinstance(annotation, type) and is_dataclass(annotation)
+def _about(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """What the annotation of a parameter says of its option."""
+    return tuple(getattr(parameter.annotation, "__metadata__", ()))
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts that an option was given."""
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str)]

@@ -56,7 +56,8 @@ def run(
 ) -> None:
     """What a saved network says of new rows.
 
-    Predictions have the order and the units of the rows, and are printed as a table.
+    Predictions have the order and the units of the rows, and are printed as a table; of classes
+    they are the likeliest one and the probabilities of all.
 
     \b
     Examples:
@@ -148,6 +149,7 @@ def _answer(
     """The answer as JSON data, schema 1; with the predictions where no file has them."""
     import numpy as np
 
+    from emlpcli.fit import predicting
     from emlpcli.render.numbers import as_json
     from emlpcli.reps.monomials import Expansion
 
@@ -159,7 +161,16 @@ def _answer(
             "bound": checked.bound,
             "met": checked.met,
         }
-    held = {"predictions": as_json(y)} if place is None else {"saved": str(place)}
+    held: dict[str, Any] = {}
+    if (classes := saved.network.classes) is not None:
+        held["classes"] = list(classes)
+    if place is not None:
+        held["saved"] = str(place)
+    elif classes is not None:
+        held["predictions"] = predicting.told_classes(saved, y).tolist()
+        held["probabilities"] = as_json(predicting.probabilities(y))
+    else:
+        held["predictions"] = as_json(y)
     if place is None and new.ids is not None:
         held["ids"] = new.ids.tolist()
     return envelope.envelope(

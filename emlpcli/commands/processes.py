@@ -20,6 +20,7 @@ from typing import Annotated, Any, NoReturn, ParamSpec
 import typer
 
 from emlpcli.commands import watched
+from emlpcli.commands.help_page import PROCESSES
 from emlpcli.commands.watched import LostError
 from emlpcli.errors import EmlpError, ExitCode, UsageError
 from emlpcli.fit.limits import HEARTBEAT_SECONDS, LONGEST_WAIT, MOST_PROCESSES
@@ -47,6 +48,7 @@ class Processes:
         typer.Option(
             "--coordinator",
             metavar="HOST:PORT",
+            rich_help_panel=PROCESSES,
             help="Train in several processes, of which number 0 listens there; "
             "under SLURM and Open MPI it is found.",
         ),
@@ -56,6 +58,7 @@ class Processes:
         typer.Option(
             "--process",
             metavar="I/N",
+            rich_help_panel=PROCESSES,
             help="This process, from 0, of N; under SLURM and MPI it is found. 0/1 trains alone.",
         ),
     ] = None
@@ -66,6 +69,7 @@ class Processes:
             min=1,
             max=LONGEST_WAIT,
             metavar="SECONDS",
+            rich_help_panel=PROCESSES,
             help="Wait so long for the others.",
         ),
     ] = WAIT

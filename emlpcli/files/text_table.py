@@ -64,7 +64,12 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
         for i, kind in chosen.items():
             entry = fields[i]
             if kind is str:
-                found[i].append(entry.strip()[:LONGEST_TEXT])
+                if len(entry) > LONGEST_TEXT:
+                    raise FileError(
+                        f"{file}: line {number}, column {i + 1} has a text of more than "
+                        f"{LONGEST_TEXT} characters"
+                    )
+                found[i].append(entry.strip())
                 continue
             value = _read(entry, kind)
             if missing and entry.strip().casefold() in MISSING:

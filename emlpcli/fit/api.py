@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 from emlpcli.errors import EmlpError
+from emlpcli.fit import losses
 from emlpcli.fit.columns import Columns
 from emlpcli.fit.data import Data
+from emlpcli.fit.goals import Goal, Part, in_parts
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_LAYERS
+from emlpcli.fit.losses import Loss, loss_named
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import DEFAULT, models
 from emlpcli.fit.reading import USUAL, of_arrays
@@ -65,8 +68,17 @@ class Fit:
 
     @property
     def test_error(self) -> float:
-        """Mean squared error of the best network on the test rows, in the units of the data."""
+        """Mean squared error of the best network on the test rows, in the units of the data.
+
+        Of another loss the error is in its measure, `result.errors.measure`.
+        """
         return self.result.errors.test
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of test rows whose class the best network tells; None where there are none."""
+        found = self.result.errors.accuracies
+        return None if found is None else found.test
 
     @property
     def equivariance_error(self) -> float:
@@ -138,9 +150,11 @@ def fit(
     target: str | None = None,
     data: str | Path | tuple[Any, Any] | None = None,
     inputs: str | None = None,
-    outputs: str | None = None,
+    outputs: str | Mapping[str, str | Rep] | None = None,
     split: str | None = None,
     drop_missing: bool = False,
+    loss: str = losses.DEFAULT,
+    weights: Mapping[str, float] | None = None,
     train_size: int | Sequence[int] | None = None,
     **training: Unpack[_Training],
 ) -> Fit: ...
@@ -154,9 +168,11 @@ def fit(
     target: str | None = None,
     data: str | Path | tuple[Any, Any] | None = None,
     inputs: str | None = None,
-    outputs: str | None = None,
+    outputs: str | Mapping[str, str | Rep] | None = None,
     split: str | None = None,
     drop_missing: bool = False,
+    loss: str = losses.DEFAULT,
+    weights: Mapping[str, float] | None = None,
     model: str | Sequence[str] = DEFAULT,
     layers: int = 3,
     channels: int | None = None,
@@ -177,7 +193,12 @@ def fit(
     for a formula, `fit("5*V>>V**2", "O3", data=(x, y))` for rows of shape (n, dim in) and
     (n, dim out), or those of a file, whose columns `inputs`, `outputs` and `split` name as in the
     command; `drop_missing` leaves out rows in which a number is missing. The expression is the
-    space of maps from the input to the output; of a formula it may be the input alone. `model`
+    space of maps from the input to the output; of a formula it may be the input alone. Outputs of
+    several parts are told one by one, `fit("4*V", "O3", data="a.npz", outputs={"energy": "Scalar",
+    "forces": "V"})` of named columns, or of arrays `data=(x, {"energy": e, "forces": f})`; each
+    is scaled by itself and counts alike in the loss, or by its `weights`. `loss` is "mse",
+    "huber", "mae" or "cross-entropy", which learns classes: the rows are then labels, shape (n,),
+    and the output Scalars where it is left away, or a representation that permutes them. `model`
     names one network or several, `train_size` one number of training rows or several; each pair is
     trained. The others are the options of the command; `channels` are 384 and `batch` 500 where
     they are not given, with a task 64 and 100. `on_event` is told network, step, steps, loss and
@@ -213,11 +234,14 @@ def fit(
     place = None if save is None else _place(save, several=len(chosen) * max(len(sizes), 1) > 1)
     over = None if group is None else find_group(group)
     settings = Settings(decay=decay, seed=seed, schedule=schedule)
-    columns = Columns(inputs, outputs, split, drop_missing)
+    named = outputs if isinstance(outputs, str) else None
+    columns = Columns(inputs, named, split, drop_missing)
     if task is not None:
         from emlpcli.fit.dynamics.learned import learn
 
-        _only_rows(task, {"target": target is not None, "columns of a file": columns != USUAL})
+        given = {"target": target, "outputs": outputs, "weights": weights}
+        given |= {"loss": loss != losses.DEFAULT, "columns of a file": columns != USUAL}
+        _only_rows(task, given)
         states = None if expression is None else representation(expression, over)
         return learn(
             task,
@@ -236,10 +260,12 @@ def fit(
             save=place,
             on_event=on_event,
         )
-    rows = _rows(expression, over, target, data, columns, sizes, seed)
+    learned = None if outputs is None or isinstance(outputs, str) else dict(outputs)
+    asked = _Asked(learned, loss_named(loss), weights)
+    rows = _rows(expression, over, target, data, columns, asked, sizes, seed)
     inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
     shape = Shape(layers, channels or CHANNELS, inner, seed)
-    settings = replace(settings, batch=batch or BATCH)
+    settings = replace(settings, batch=batch or BATCH, loss=loss)
     planned = study(rows, sizes, chosen, shape, settings, steps, lr)
     from emlpcli.fit.training.job import broken  # what takes long to import comes after the checks
     from emlpcli.fit.training.session import train
@@ -253,11 +279,46 @@ def fit(
     return Fit(planned, tuple(results), tuple(networks), interrupted)
 
 
-def _only_rows(task: str, given: dict[str, bool]) -> None:
+def _only_rows(task: str, given: dict[str, object]) -> None:
     """Raise EmlpError for what is given and makes sense without a task alone."""
     for what, there in given.items():
         if there:
             raise EmlpError(f"{what} cannot be given with task={task!r}", hint="leave it away")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What of the outputs is learned: their parts by name, the loss, and how much each counts."""
+
+    outputs: Mapping[str, str | Rep] | None
+    loss: Loss
+    weights: Mapping[str, float] | None
+
+    def goal(self, rep: Rep | None, group: Group | None) -> Goal | None:
+        """The parts or classes; None for outputs of one representation."""
+        if self.outputs is None:
+            if self.weights is not None:
+                raise EmlpError("weights= are for outputs={...} of several parts")
+            if not self.loss.classifies:
+                return None
+            return Goal(None if rep is None else over_group(rep, group), classes=True)
+        if rep is not None:
+            raise EmlpError(
+                f"the expression has the output {rep}, and outputs= names others",
+                hint='give the input alone, as fit("2*V", outputs={"forces": "V"}, ...)',
+            )
+        if self.loss.classifies or not self.outputs:
+            raise EmlpError(f"outputs={dict(self.outputs)} is not for loss={self.loss.name!r}")
+        parts = [
+            Part(name, over_group(text, group), columns=name) for name, text in self.outputs.items()
+        ]
+        given = self.weights
+        if given is not None and set(given) != {p.name for p in parts}:
+            raise EmlpError(
+                f"weights= are of {', '.join(map(str, given))}, but the outputs are "
+                f"{', '.join(p.name for p in parts)}"
+            )
+        return in_parts(parts, None if given is None else [float(given[p.name]) for p in parts])
 
 
 def _check(name: str, value: int, most: int | None = None, least: int = 1) -> None:
@@ -284,29 +345,37 @@ def _rows(
     target: str | None,
     data: str | Path | tuple[Any, Any] | None,
     columns: Columns,
+    asked: _Asked,
     sizes: list[int],
     seed: int,
 ) -> Data:
     """The rows to fit, by the expression's input and output."""
     rep_in, rep_out = (None, None) if expression is None else _sides(expression, group)
     attached = None if rep_in is not None and rep_in.concrete else group
+    goal = None if data is None else asked.goal(rep_out, group)
+    if goal is None and (asked.outputs is not None or asked.loss.classifies):
+        raise EmlpError(
+            f"outputs={asked.outputs} and loss={asked.loss.name!r} are for data=",
+            hint="the functions by name and the formulas have numbers of one representation",
+        )
     if isinstance(data, tuple):
         if target is not None:
             raise EmlpError("target= and data= are given, one is wanted")
-        a, b = (over_group(_given(rep, data), attached) for rep in (rep_in, rep_out))
+        a = over_group(_given(rep_in, data), attached)
+        b = goal or over_group(_given(rep_out, data), attached)
         if columns != replace(USUAL, drop_missing=columns.drop_missing):
             raise EmlpError("inputs=, outputs= and split= name columns of a file, not of arrays")
         return of_arrays(*data, a, b, seed, drop_missing=columns.drop_missing)
     file = None if data is None else Path(data)
     if file is not None:
-        for rep in (rep_in, rep_out):
+        for rep in (rep_in,) if goal is not None else (rep_in, rep_out):
             _given(rep, file)
     elif rep_in is not None and target is None:
         raise EmlpError(
             "an expression is given, but nothing to fit",
             hint='give a formula, as target="dot(u,v)", or rows, as data=(x, y)',
         )
-    return Source(target, file, rep_in, rep_out, attached, columns).data(sizes, seed)
+    return Source(target, file, rep_in, rep_out, attached, columns, goal).data(sizes, seed)
 
 
 def _sides(expression: str | Rep, group: Group | None) -> tuple[Rep, Rep | None]:

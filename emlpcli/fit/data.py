@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
+from emlpcli.fit.goals import Part
+from emlpcli.fit.labels import Label
 from emlpcli.fit.limits import LEAST_ROWS
+from emlpcli.fit.objective import part_weights
 from emlpcli.fit.streams import TEST_ROWS, TRAINING_ROWS, VALIDATION_ROWS, stream
 from emlpcli.fit.targets import Problem
 from emlpcli.reps.rep import Rep
@@ -47,6 +52,27 @@ class Data:
     split: bool = False  # whether the rows of a file were split here
     columns: dict[str, list[str]] | None = None  # what the columns of a file are called
     dropped: int = 0  # rows that were left out, where a number is missing
+    parts: tuple[Part, ...] = ()  # of the outputs, where they are told one by one
+    classes: tuple[Label, ...] | None = None  # of the coordinates of outputs that are scores
+
+    @property
+    def several(self) -> tuple[tuple[Part, slice], ...]:
+        """The parts of the outputs with the places of their coordinates; none of a single one."""
+        ends = np.cumsum([0, *(p.rep.size() for p in self.parts)]).tolist()
+        places = [slice(a, b) for a, b in pairwise(ends)]
+        return tuple(zip(self.parts, places, strict=True)) if len(self.parts) > 1 else ()
+
+    @cached_property
+    def repeated(self) -> int:
+        """How many test rows have the inputs of a training row, bit for bit."""
+        known = {row.tobytes() for row in np.ascontiguousarray(self.train.x)}
+        return sum(row.tobytes() in known for row in np.ascontiguousarray(self.test.x))
+
+    @property
+    def weights(self) -> NDArray[np.float64] | None:
+        """How much each coordinate of the outputs counts in the loss; None where all do alike."""
+        sizes, weights = [p.rep.size() for p in self.parts], [p.weight for p in self.parts]
+        return part_weights(sizes, weights)
 
     def with_size(self, n: int) -> Data:
         """The same with the first n training rows; EmlpError where there are fewer."""

@@ -18,6 +18,9 @@ LARGEST_ENTRY: Final = 1e100
 LEAST_ROWS: Final = 10
 """Rows of a file of which some are held out for validation and testing; fewer are refused."""
 
+MOST_COUNTED_CLASSES: Final = 1000
+"""Classes that are counted in data; where there are more, their number must be given."""
+
 LEAST_TRAJECTORIES: Final = 5
 """Trajectories of a file of which some are held out for validation and tests; fewer are refused."""
 

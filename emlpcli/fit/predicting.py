@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from emlpcli.files.text_table import Kind
 from emlpcli.fit.columns import block
 from emlpcli.fit.limits import MOST_DATA_ARRAYS, MOST_SHARE
 from emlpcli.fit.models.registry import MODELS
+from emlpcli.fit.objective import log_softmax
 from emlpcli.fit.saved_model import Saved
 from emlpcli.fit.training.evaluate import equivariance_error
 from emlpcli.fit.training.job import BOUND
@@ -193,19 +195,70 @@ def as_columns(saved: Saved, rows: NewRows, y: Array, *, flat: bool) -> dict[str
 
     The numbers are called as the outputs that the network was trained on, else y1, y2, ....
     """
-    names = _output_names(saved, y.shape[1]) if flat else ["y"]
-    if rows.id_name in names:
+    columns = {} if rows.ids is None or rows.id_name is None else {rows.id_name: rows.ids}
+    if saved.network.classes is not None:
+        found = _of_classes(saved, y, flat=flat)
+    elif flat:
+        found = dict(zip(_output_names(saved, y.shape[1]), y.T, strict=True))
+    else:
+        found = {name: y[:, where] for name, where in _parts(saved, y.shape[1]).items()}
+    if rows.id_name in found:
         raise UsageError(
             f"--id {rows.id_name}: the predictions are called so", hint="rename it in the file"
         )
-    columns = {} if rows.ids is None or rows.id_name is None else {rows.id_name: rows.ids}
-    arrays: Iterable[Array] = y.T if flat else [y]
-    return columns | dict(zip(names, arrays, strict=True))
+    return columns | found
+
+
+def probabilities(y: Array) -> Array:
+    """softmax of scores, of their real part where they are complex; shape (n, classes) both."""
+    return np.asarray(np.exp(log_softmax(y.real)))
+
+
+def told_classes(saved: Saved, y: Array) -> Array:
+    """The class of the largest score of each row, shape (n,)."""
+    return np.asarray(np.array(saved.network.classes)[np.argmax(y.real, axis=1)])
+
+
+def _of_classes(saved: Saved, y: Array, *, flat: bool) -> dict[str, Array]:
+    """The class of each row, called as in the training, and the probabilities of all classes.
+
+    In tables a column for each class, else an array of shape (n, classes), and the classes.
+    """
+    chances = probabilities(y)
+    trained = trained_columns(saved, "outputs")
+    name = trained[0] if len(trained) == 1 and not trained[0].isdigit() else "class"
+    found = {name: told_classes(saved, y)}
+    classes = saved.network.classes or ()
+    if flat:
+        return found | {f"p_{c}": chances[:, i] for i, c in enumerate(classes)}
+    return found | {"probabilities": chances, "classes": np.array(classes)}
+
+
+def _parts(saved: Saved, size: int) -> dict[str, slice]:
+    """The parts of the outputs that the network was trained on by name, else y alone."""
+    metadata = saved.network.metadata
+    parts = metadata.get("parts") if isinstance(metadata, dict) else None
+    try:
+        sizes = {str(part["name"]): int(part["size"]) for part in parts or ()}
+    except (KeyError, TypeError, ValueError):
+        sizes = {}
+    if sum(sizes.values()) != size or min(sizes.values(), default=0) < 1:
+        return {"y": slice(0, size)}
+    ends = np.cumsum([0, *sizes.values()]).tolist()
+    return {name: slice(a, b) for name, (a, b) in zip(sizes, pairwise(ends), strict=True)}
 
 
 def _output_names(saved: Saved, size: int) -> list[str]:
     names = trained_columns(saved, "outputs")
     if len(names) == size == len(set(names)) and not any(name.isdigit() for name in names):
         return names
+    parts = _parts(saved, size)
+    if len(parts) > 1:
+        found = []
+        for name, where in parts.items():
+            count = where.stop - where.start
+            found += [name] if count == 1 else [f"{name}{i}" for i in range(1, count + 1)]
+        if len(set(found)) == size:
+            return found
     first = names[0] if len(names) == 1 and not names[0].isdigit() else "y"
     return [first] if size == 1 else [f"{first}{i}" for i in range(1, size + 1)]

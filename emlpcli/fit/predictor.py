@@ -8,8 +8,11 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
+from emlpcli.errors import EmlpError
+from emlpcli.fit.objective import log_softmax
 from emlpcli.fit.scaling import Scaling
 from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
+from emlpcli.nn.linear import cast
 
 
 class Fitted(eqx.Module):
@@ -19,7 +22,9 @@ class Fitted(eqx.Module):
     the whole is equivariant where the network is. With a `reach` R the network N sees scaled
     inputs u of about that norm at most: what is predicted is s·N(u/s), s = (1 + (|u|/R)⁴)^(1/4),
     which is N(u) for small u and goes on linearly along every ray. Where the group acts by
-    orthogonal matrices s is invariant, so that this keeps equivariance too.
+    orthogonal matrices s is invariant, so that this keeps equivariance too. Where the outputs are
+    scores of `classes`, `probabilities(x)` are those of each and `classify(x)` has the likeliest.
+    What is no number in x makes outputs of its row that are none.
     """
 
     network: Any
@@ -29,6 +34,28 @@ class Fitted(eqx.Module):
     y_scale: tuple[float, ...] = eqx.field(static=True)
     metadata: Any = eqx.field(static=True, default=None)
     reach: float | None = eqx.field(static=True, default=None)
+
+    @property
+    def classes(self) -> tuple[Any, ...] | None:
+        """The class of each output, whole numbers or texts; None where outputs are no scores."""
+        found = self.metadata.get("classes") if isinstance(self.metadata, dict) else None
+        if not isinstance(found, list) or len(found) != len(self.y_scale):
+            return None
+        return tuple(found) if all(isinstance(c, int | str) for c in found) else None
+
+    def probabilities(self, x: Any) -> np.ndarray:
+        """softmax f(x), shape (..., dim in) to (..., classes), of the real part where complex.
+
+        Raises EmlpError where the network was not trained to tell classes.
+        """
+        if self.classes is None:
+            raise EmlpError("the network was not trained to tell classes apart")
+        return np.asarray(np.exp(log_softmax(np.real(np.asarray(self(x))))))
+
+    def classify(self, x: Any) -> np.ndarray:
+        """The class with the largest score, shape (..., dim in) to (...); EmlpError as above."""
+        likeliest = np.argmax(self.probabilities(x), axis=-1)
+        return np.asarray(np.array(self.classes)[likeliest])
 
     @property
     def scalings(self) -> tuple[Scaling, Scaling]:
@@ -41,7 +68,10 @@ class Fitted(eqx.Module):
         return list(map(np.array, (self.x_center, self.x_scale, self.y_center, self.y_scale)))
 
     def __call__(self, x: Any) -> Array:
-        """The prediction for raw inputs, of NumPy for those of NumPy, of JAX for those of JAX."""
+        """The prediction for raw inputs, of NumPy for those of NumPy, of JAX for those of JAX.
+
+        It is computed in the precision of the inputs, though the parameters were found in float32.
+        """
         if isinstance(x, jax.Array):
             return self._predicted(x)
         with double_precision():  # for those in float64
@@ -54,19 +84,23 @@ class Fitted(eqx.Module):
             wider.append(jnp.float64)
         x = asarray(x.astype(jnp.result_type(x.dtype, *wider)))
         a, b, c, d = (v.astype(x.dtype) for v in constants)
+        wide = x.dtype in (jnp.float64, jnp.complex128)
+        network = cast(self.network, jnp.float64) if wide else self.network
         u = (x - a) / b
         if self.reach is None:
-            y: jax.Array = c + d * self.network(u)
+            y: jax.Array = c + d * network(u)
             return y
         square = jnp.sum((u / self.reach) ** 2, axis=-1, keepdims=True)
         shrink = jnp.sqrt(jnp.hypot(jnp.ones_like(square), square))  # smooth, also at zero
-        y = c + d * (shrink * self.network(u / shrink))
+        y = c + d * (shrink * network(u / shrink))
         return y
 
 
-def fitted(network: Any, x: Scaling, y: Scaling, reach: float | None = None) -> Fitted:
+def fitted(
+    network: Any, x: Scaling, y: Scaling, metadata: Any = None, *, reach: float | None = None
+) -> Fitted:
     """The network behind its scalings."""
-    return from_json(network, as_json(x, y), reach=reach)
+    return from_json(network, as_json(x, y), metadata, reach=reach)
 
 
 def as_json(x: Scaling, y: Scaling) -> dict[str, list[Any]]:

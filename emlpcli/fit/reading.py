@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import EmlpError, UsageError
-from emlpcli.files.selection import listed, select
-from emlpcli.files.table import FLAT, TEXTS, Table, read_table
-from emlpcli.files.text_table import Kind
+from emlpcli.errors import EmlpError
+from emlpcli.files.table import Table, read_table
+from emlpcli.fit.chosen import PARTS, Chosen
 from emlpcli.fit.columns import Block, Columns, block
 from emlpcli.fit.data import Data, Rows, split_rows
+from emlpcli.fit.goals import Goal, Part
+from emlpcli.fit.labels import Labels, classes_of, labels, one_hot
 from emlpcli.fit.limits import MOST_DATA_ARRAYS, MOST_SHARE
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import default_limit
 
-PARTS = ("", "_val", "_test")
 WORDS = {
     "train": "",
     "training": "",
@@ -34,45 +35,46 @@ WORDS = {
 USUAL = Columns()
 
 
-def read(path: Path, rep_in: Rep, rep_out: Rep, seed: int = 0, columns: Columns = USUAL) -> Data:
+def read(
+    path: Path, rep_in: Rep, outputs: Rep | Goal, seed: int = 0, columns: Columns = USUAL
+) -> Data:
     """The rows of a file, split into training, validation and test rows where it is not split.
 
     Files with arrays by name (.npz, .safetensors, .h5) hold x and y, and optionally x_val, y_val,
     x_test, y_test; x of shape (n, dim in) or (n, ...) with as many numbers a row. Tables (.csv,
-    .tsv, .parquet) have the input columns first, then the output columns. `columns` names others.
-    Rows are complex where the groups act over the complex numbers, whether the file's numbers are
-    or not. Raises FileError where the file cannot be read and EmlpError where its content does not
-    fit the representations, with the place.
+    .tsv, .parquet) have the input columns first, then the output columns. `columns` names others,
+    and so do the parts of a goal. Classes become rows with a one at their number. Rows are complex
+    where the groups act over the complex numbers, whether the file's numbers are or not. Raises
+    FileError where the file cannot be read and EmlpError where its content does not fit the
+    representations, with the place.
     """
-    is_complex = Expansion(rep_in, rep_out).complex
-    chosen = _Chosen(path, rep_in, rep_out, columns, complex if is_complex else float)
+    goal = outputs if isinstance(outputs, Goal) else Goal(outputs)
+    is_complex = _is_complex(rep_in, goal)
+    chosen = Chosen(path, rep_in, goal, columns, complex if is_complex else float)
     most = default_limit() // MOST_SHARE
     missing = columns.drop_missing
     table = read_table(path, most, chosen.choose, MOST_DATA_ARRAYS, missing=missing)
     chosen.settle(table)
-    parts: dict[str, Rows] = {}
-    dropped = 0
-    what = ("--inputs", "--outputs") if columns.inputs else ("the input", "the output")
+    what = "--inputs" if columns.inputs else "the input"
+    found: dict[str, _Found] = {}
     for part, (xs, ys) in chosen.parts.items():
-        x = block(table, xs, rep_in, "--rep-in", what[0], is_complex)
-        y = block(table, ys, rep_out, "--rep-out", what[1], is_complex)
-        names = table.names[xs[0]][:40], table.names[ys[0]][:40]
-        if part and len(x.values) < 1:
-            raise EmlpError(f"{path.name}: {names[0]} has no rows")
-        rows, keep = _whole(x, y, names, missing=missing)
-        dropped += int((~keep).sum())
-        if chosen.split is None:
-            parts[part] = rows
-        else:
-            parts = _by_word(table, chosen.split, rows, keep)
-    names_of = {
-        "inputs": [table.names[i] for i in chosen.parts[""][0]],
-        "outputs": [table.names[i] for i in chosen.parts[""][1]],
-    }
+        x = block(table, xs, rep_in, "--rep-in", what, is_complex)
+        named = ("--rep-out", "--outputs" if columns.inputs else "the output")
+        found[part] = _found(table, x, ys, goal, named, is_complex, missing=missing)
+        if part and not found[part].keep.any():
+            without = " without a missing number" if len(x.values) else ""
+            raise EmlpError(f"{path.name}: {table.names[xs[0]][:40]} has no rows{without}")
+    rep_out, parts, classes = _encoded(path.name, found, goal)
+    if chosen.split is not None:
+        parts = _by_word(table, chosen.split, parts[""], found[""].keep)
+    outputs_of = [table.names[i] for side in chosen.parts[""][1] for i in side]
+    names_of = {"inputs": [table.names[i] for i in chosen.parts[""][0]], "outputs": outputs_of}
     data = split_rows(path.name, parts, rep_in, rep_out, seed)
+    dropped = sum(int((~one.keep).sum()) for one in found.values())
     text = data.text
     if dropped:
         text += f", {dropped} left out where a number is missing"
+    data = replace(data, parts=goal.parts, classes=classes)
     return replace(data, text=text, columns=names_of, dropped=dropped)
 
 
@@ -80,142 +82,107 @@ def of_arrays(
     x: object,
     y: object,
     rep_in: Rep,
-    rep_out: Rep,
+    outputs: Rep | Goal,
     seed: int = 0,
     *,
     drop_missing: bool = False,
 ) -> Data:
     """Rows in arrays, x of shape (n, dim in) and y of shape (n, dim out), split as `read` does.
 
-    Raises EmlpError where shapes or numbers do not fit the representations.
+    Of a goal with parts y has an array for each by its name, and of one with classes it is their
+    labels, shape (n,). Raises EmlpError where shapes or numbers do not fit the representations.
     """
-    is_complex = Expansion(rep_in, rep_out).complex
+    goal = outputs if isinstance(outputs, Goal) else Goal(outputs)
+    is_complex = _is_complex(rep_in, goal)
     name = "the data"
+    given: dict[str, object] = {"x": x, "y": y}
+    if goal.parts:
+        wanted = [part.name for part in goal.parts]
+        if not isinstance(y, Mapping) or set(y) != set(wanted):
+            has = ", ".join(map(str, y)) if isinstance(y, Mapping) else f"a {type(y).__name__}"
+            raise EmlpError(
+                f"the outputs are {has[:80]}, but {', '.join(wanted)} are learned",
+                hint=f"give a dictionary with an array for each, as {{{wanted[0]!r}: ...}}",
+            )
+        given = {"x": x} | {part: y[part] for part in wanted}
     try:
-        table = Table(name, ["x", "y"], {0: np.asarray(x), 1: np.asarray(y)})
+        columns = {i: np.asarray(array) for i, array in enumerate(given.values())}
     except ValueError as problem:  # of lists of several lengths
         raise EmlpError(f"{name}: {problem}", hint="all rows must be of one length") from None
+    table = Table(name, [*given], columns)
     inputs = block(table, [0], rep_in, "the input", "x", is_complex)
-    outputs = block(table, [1], rep_out, "the output", "y", is_complex)
-    rows, keep = _whole(inputs, outputs, ("x", "y"), missing=drop_missing)
-    data = split_rows(name, {"": rows}, rep_in, rep_out, seed)
-    return replace(data, dropped=int((~keep).sum()))
+    ys = [[i] for i in range(1, len(given))]
+    found = _found(table, inputs, ys, goal, ("the output", "y"), is_complex, missing=drop_missing)
+    rep_out, rows, classes = _encoded(name, {"": found}, goal)
+    data = split_rows(name, rows, rep_in, rep_out, seed)
+    dropped = int((~found.keep).sum())
+    return replace(data, dropped=dropped, parts=goal.parts, classes=classes)
 
 
-class _Chosen:
-    """Which columns of a file are inputs and outputs of which part, found from their names."""
-
-    def __init__(self, path: Path, rep_in: Rep, rep_out: Rep, columns: Columns, kind: Kind) -> None:
-        self.path, self.columns, self.kind = path, columns, kind
-        self.reps = rep_in, rep_out
-        self.flat = path.suffix.lower() in FLAT
-        self.parts: dict[str, tuple[list[int], list[int]]] = {}
-        self.split: int | None = None
-        self.rest: list[int] = []
-        if (columns.inputs is None) != (columns.outputs is None):
-            lacking = "--outputs" if columns.outputs is None else "--inputs"
-            raise UsageError(
-                f"{lacking} is missing: columns are named for both or for neither",
-                hint='such as --inputs "u1..u3,v_*" --outputs e',
-            )
-
-    def choose(self, names: list[str]) -> Mapping[int, Kind]:
-        columns, file = self.columns, self.path.name
-        if columns.split is not None:
-            found = select(columns.split, names, "--split", file)
-            if len(found) != 1:
-                raise UsageError(f"--split {columns.split} names {len(found)} columns, not one")
-            self.split = found[0]
-        if columns.inputs is not None and columns.outputs is not None:
-            xs = select(columns.inputs, names, "--inputs", file)
-            ys = select(columns.outputs, names, "--outputs", file)
-            for i in xs:
-                if i in ys or i == self.split:
-                    raise UsageError(f"column {names[i][:40]!r} of {file} is named for two things")
-            if self.split in ys:
-                raise UsageError(f"--split {columns.split}: it is among the --outputs too")
-            self.parts = {"": (xs, ys)}
-        elif self.flat:
-            self.rest = [i for i in range(len(names)) if i != self.split]
-            if self.path.suffix.lower() in TEXTS:
-                self._check_width(len(self.rest))
-        else:
-            self.parts = _arrays(names, file, split=columns.split)
-        numbers = [*self.rest, *(i for part in self.parts.values() for side in part for i in side)]
-        kinds: dict[int, Kind] = dict.fromkeys(numbers, self.kind)
-        return kinds if self.split is None else kinds | {self.split: str}
-
-    def settle(self, table: Table) -> None:
-        """Divide the columns of a table in an order, now that their widths are known."""
-        if not self.rest:
-            return
-        widths = [int(np.prod(table.columns[i].shape[1:])) for i in self.rest]
-        self._check_width(sum(widths))
-        ends = np.cumsum(widths).tolist()
-        size = self.reps[0].size()
-        if size not in ends:
-            return self._check_width(-1)
-        count = ends.index(size) + 1
-        self.parts = {"": (self.rest[:count], self.rest[count:])}
-
-    def _check_width(self, width: int) -> None:
-        a, b = self.reps
-        wanted = a.size() + b.size()
-        if width == wanted:
-            return
-        has = f"{width} column{'s' * (width != 1)}" if width >= 0 else "other columns"
-        raise EmlpError(
-            f"{self.path.name} has {has}, but {a} (--rep-in, {a.size()}) and "
-            f"{b} (--rep-out, {b.size()}) need {wanted}",
-            hint="the input columns come first, then the output columns; --inputs and --outputs "
-            "choose columns by name",
-        )
+def _is_complex(rep_in: Rep, goal: Goal) -> bool:
+    return Expansion(rep_in, *([] if goal.rep is None else [goal.rep])).complex
 
 
-def _arrays(
-    names: list[str], file: str, *, split: str | None
-) -> dict[str, tuple[list[int], list[int]]]:
-    """The arrays x and y of each part, by the names that they have."""
-    held: dict[str, int] = {}
-    for i, name in enumerate(names):
-        short = name.removesuffix("_train")
-        if short in held and short in ("x", "y"):
-            raise EmlpError(f"{file} has both {short} and {short}_train, one is wanted")
-        held[short] = i
-    parts = {}
-    for part in PARTS:
-        wanted = [f"x{part}", f"y{part}"]
-        there = [name in held for name in wanted]
-        if part and not any(there):
-            continue
-        if part and split is not None:
-            raise EmlpError(
-                f"{file} has {wanted[there.index(True)]}, and --split says again what it is for"
-            )
-        if not all(there):
-            lacking = wanted[there.index(False)]
-            how = "numpy.savez(path, x=x, y=y) writes both; " if file.endswith(".npz") else ""
-            raise EmlpError(
-                f"{file} has no array {lacking}; {listed(names)}",
-                hint=f"{how}--inputs and --outputs name others",
-            )
-        parts[part] = [held[wanted[0]]], [held[wanted[1]]]
-    return parts
+@dataclass(frozen=True)
+class _Found:
+    """Inputs and outputs of a part of the rows, numbers or labels, and which rows are kept."""
+
+    x: Block
+    y: list[Block] | Labels
+    keep: NDArray[np.bool_]
 
 
-def _whole(
-    x: Block, y: Block, names: tuple[str, str], *, missing: bool
-) -> tuple[Rows, NDArray[np.bool_]]:
-    """The rows in which no number is missing, and which these are."""
-    if len(x.values) != len(y.values):
-        raise EmlpError(
-            f"{x.table.file}: {names[0]} has {len(x.values)} rows and {names[1]} {len(y.values)}"
-        )
+def _found(
+    table: Table,
+    x: Block,
+    columns: Sequence[list[int]],
+    goal: Goal,
+    named: tuple[str, str],
+    is_complex: bool,
+    *,
+    missing: bool,
+) -> _Found:
+    """The outputs beside inputs; `named` is where their representation and columns are told."""
+    x_name = table.names[x.columns[0]][:40]
     x.check(missing=missing)
-    y.check(missing=missing)
-    keep = ~(x.missing | y.missing)
-    rows = Rows(x.values, y.values)
-    return (rows if keep.all() else Rows(rows.x[keep], rows.y[keep])), keep
+    if goal.classes:
+        found = labels(table, columns[0], missing=missing)
+        _check_lengths(table.file, (x_name, len(x.values)), (found.name, len(found.values)))
+        return _Found(x, found, ~(x.missing | found.missing))
+    parts = goal.parts or (Part("", goal.known),)
+    blocks, keep = [], ~x.missing
+    for part, chosen in zip(parts, columns, strict=True):
+        option, what = named if not part.name else (f"of {part.name}", part.name)
+        y = block(table, chosen, part.rep, option, what, is_complex)
+        _check_lengths(
+            table.file, (x_name, len(x.values)), (table.names[chosen[0]][:40], len(y.values))
+        )
+        y.check(missing=missing)
+        keep &= ~y.missing
+        blocks.append(y)
+    return _Found(x, blocks, keep)
+
+
+def _check_lengths(file: str, x: tuple[str, int], y: tuple[str, int]) -> None:
+    if x[1] != y[1]:
+        raise EmlpError(f"{file}: {x[0]} has {x[1]} rows and {y[0]} {y[1]}")
+
+
+def _encoded(
+    file: str, found: Mapping[str, _Found], goal: Goal
+) -> tuple[Rep, dict[str, Rows], tuple[Any, ...] | None]:
+    """The representation of the outputs, the rows that are kept by parts, and the classes."""
+    of_labels = [one.y for one in found.values() if isinstance(one.y, Labels)]
+    rep, classes = classes_of(of_labels, goal.rep, file) if of_labels else (goal.known, None)
+    rows = {}
+    for name, one in found.items():
+        if isinstance(one.y, Labels):
+            y = one_hot(one.y, classes or [])
+        else:
+            y = np.concatenate([b.values for b in one.y], axis=1)
+        whole = Rows(one.x.values, y)
+        rows[name] = whole if one.keep.all() else Rows(whole.x[one.keep], whole.y[one.keep])
+    return rep, rows, None if classes is None else tuple(classes)
 
 
 def _by_word(table: Table, column: int, rows: Rows, keep: NDArray[np.bool_]) -> dict[str, Rows]:

@@ -55,6 +55,11 @@ def scaling(rep: Rep, rows: NDArray[Any], size: float = 1.0) -> Scaling:
     return Scaling(center, scale)
 
 
+def unscaled(rep: Rep) -> Scaling:
+    """The scaling that leaves rows as they are."""
+    return Scaling(np.zeros(rep.size()), np.ones(rep.size()))
+
+
 def _size(x: NDArray[Any]) -> float:
     """The root mean square, also of numbers whose squares are too small or too large."""
     largest = float(np.abs(x).max(initial=0))

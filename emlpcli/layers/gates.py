@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.layers.printed import check_width
+from emlpcli.layers.printed import check_real, check_width
 from emlpcli.nn.scales import GATE_SCALE, SWISH_SCALE
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar
@@ -30,10 +30,15 @@ class Gates:
     gated: Rep
     places: NDArray[np.int64]
     scale: NDArray[np.float64]
+    complex: bool = False  # whether the group acts over the complex numbers
 
     def check(self, x: Any) -> None:
-        """Raise RepresentationError unless the last axis has the coordinates of `gated`."""
+        """Raise RepresentationError unless the last axis has the coordinates of `gated`.
+
+        Raises it for complex numbers too where the group acts over the real ones.
+        """
         check_width(x, self.gated.size(), str(self.gated))
+        check_real(x, self.complex, f"the gate of {self.rep}")
 
 
 def gates(rep: Rep) -> Gates:
@@ -41,10 +46,12 @@ def gates(rep: Rep) -> Gates:
     size, count = rep.size(), 0
     places = np.arange(size)
     scale = np.full(size, SWISH_SCALE)
-    for piece in side(rep, Expansion(rep), default_limit()).pieces:
+    expansion = Expansion(rep)
+    for piece in side(rep, expansion, default_limit()).pieces:
         if not piece.shape:
             continue
         places[piece.places] = (size + count + np.arange(piece.copies))[:, None]
         scale[piece.places] = GATE_SCALE
         count += piece.copies
-    return Gates(rep, rep + count * Scalar if count else rep, places, scale)
+    gated = rep + count * Scalar if count else rep
+    return Gates(rep, gated, places, scale, expansion.complex)

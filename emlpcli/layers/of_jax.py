@@ -10,7 +10,7 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import full_products, jax, jnp
 from emlpcli.layers.gates import Gates
-from emlpcli.layers.printed import check_width, names_of, over, printed, solved, title
+from emlpcli.layers.printed import check_real, check_width, names_of, over, printed, solved, title
 from emlpcli.nn.draws import Draws
 from emlpcli.overrides import override
 from emlpcli.render.code.python import drawn_shape
@@ -72,12 +72,7 @@ class Layer:
         return found
 
     def _typed(self, x: Any, params: dict[str, jax.Array]) -> jax.Array:
-        complex_x = jnp.issubdtype(x.dtype, jnp.complexfloating)
-        if complex_x and not self.is_complex:
-            raise RepresentationError(
-                f"the input is complex, but {self.title} is a layer of real numbers",
-                hint="apply it to the real and to the imaginary part",
-            )
+        check_real(x, self.is_complex, self.title)
         if not params:
             return jnp.asarray(x)
         dtype = next(iter(params.values())).dtype

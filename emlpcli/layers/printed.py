@@ -74,3 +74,12 @@ def check_width(x: Any, size: int, what: str) -> None:
             f"the last axis of the input has to have the {size} coordinates of {what}, "
             f"but its shape is {tuple(x.shape)}"
         )
+
+
+def check_real(x: Any, is_complex: bool, what: str) -> None:
+    """Raise RepresentationError for a complex array where the layer is one of real numbers."""
+    if "complex" in str(x.dtype) and not is_complex:
+        raise RepresentationError(
+            f"the input is complex, but {what} is a layer of real numbers",
+            hint="apply it to the real and to the imaginary part",
+        )

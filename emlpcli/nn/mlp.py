@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.nn.last_axis import checked
 from emlpcli.nn.nonlinearities import swish
 
 
@@ -42,9 +43,14 @@ class MLP(eqx.Module):
         self.biases = tuple(asarray(np.zeros(n, dtype)) for n in sizes[1:])
 
     def __call__(self, x: Float[jax.Array, "... in"]) -> Float[jax.Array, "... out"]:
-        """The network applied to the last axis."""
-        lead = x.shape[:-1]
-        y = jnp.asarray(x, self.biases[0].dtype).reshape(prod(lead), x.shape[-1])
+        """The network applied to the last axis.
+
+        Raises RepresentationError for inputs of another size, and for complex ones.
+        """
+        size, real = self.weights[0].shape[0], self.biases[0].dtype
+        given = checked(x if isinstance(x, jax.Array) else np.asarray(x), size, False, real)
+        lead = given.shape[:-1]
+        y = asarray(given).reshape(prod(lead), size)
         for i, (w, b) in enumerate(zip(self.weights, self.biases, strict=True)):
             y = y @ w + b
             if i + 1 < len(self.weights):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from emlpcli.groups.base import Group
-from emlpcli.layers.printed import check_width, over, solved
+from emlpcli.layers.printed import check_real, check_width, over, solved
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.program.build import factors_of
@@ -41,4 +41,5 @@ class EquivariantBilinear(Printed):
         """Apply the layer: (..., size x) and (..., size z) to (..., size out)."""
         for given, size, what in zip((x, z), self.sizes_in, self._inputs, strict=True):
             check_width(given, size, what)
+            check_real(given, self.is_complex, self.title)
         return super().forward(x, z)

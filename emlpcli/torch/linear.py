@@ -11,7 +11,7 @@ from torch import nn
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.layers.printed import check_width, over, solved
+from emlpcli.layers.printed import check_real, check_width, over, solved
 from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
@@ -100,6 +100,7 @@ class EquivariantLinear(Printed):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Apply the layer: (..., size in) to (..., size out)."""
         check_width(x, self.size_in, self._input)
+        check_real(x, self.is_complex, self.title)
         if not self.is_matrix:
             return super().forward(x)
         W = self.matrix()

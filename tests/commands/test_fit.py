@@ -246,7 +246,7 @@ MISTAKES = [
     (["--schedule", "linear"], "unknown schedule 'linear'", "cosine, constant"),
     (["--data", "none.npz"], "--data needs --rep-in", "for instance"),
     (["--data", "none.npz", "--rep-in", "V", "--rep-out", "V", "-g", "SO3"], "No such file", ""),
-    (["--data", "a.npz", "-t", "o5", "--rep-in", "V"], "one is wanted", ""),
+    (["--data", "a.npz", "-t", "o5", "--rep-in", "V"], "with --data a target is COLUMNS:EXPR", ""),
     (["-o", "loss.bmp"], "must end in .png, .svg or .pdf", ""),
     (["--seeds", "2", "--save", "m.eqx"], "--save keeps one network", "no --seeds"),
     (["-o", "loss.png", "--theme", "red"], "unknown theme 'red'", "light, dark"),

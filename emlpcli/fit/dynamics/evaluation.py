@@ -132,7 +132,7 @@ class Training:
         self.scales = x_scale, y_scale
         self.parameters = parameter_count(network)
         map_ = Rollout(
-            fitted(network, x_scale, y_scale, self.kind.reach(rep, x_scale.forward(states))),
+            fitted(network, x_scale, y_scale, reach=self.kind.reach(rep, x_scale.forward(states))),
             self.kind.field,
             self.kind.training_solver(),
             CHUNK - 1,

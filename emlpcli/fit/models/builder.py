@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from emlpcli.fit.data import Rows
@@ -53,10 +52,10 @@ class Builder(ABC):
         """The network that training starts from, given scaled rows: as it was built."""
         return network
 
-    def start_error(self, network: Any, rows: Rows, scale: NDArray[np.float64]) -> float | None:
-        """The mean squared error of what `start` found, on scaled rows, in units of the data.
+    def start_output(self, network: Any, x: NDArray[Any]) -> NDArray[Any] | None:
+        """What `start` found says of scaled rows, shape (n, dim in) to (n, dim out).
 
-        `scale`, shape (dim out,), is that of the outputs. None where `start` does nothing.
+        None where `start` does nothing.
         """
         return None
 

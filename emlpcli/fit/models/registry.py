@@ -17,7 +17,8 @@ class Model:
     `color` is that of its lines in figures, `module` has its `BUILDER`, and `help` is what the
     help of the command adds to its name. It is `exact` if it is equivariant by construction,
     `augment` if it is trained on randomly transformed rows; `takes_hidden` says whether it has
-    layers of a hidden representation, `soft` whether the symmetry is one that data may break.
+    layers of a hidden representation, `soft` whether the symmetry is one that data may break,
+    `by_squares` whether a part of it is found by least squares, whatever the loss.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Model:
     augment: bool = False
     takes_hidden: bool = False
     soft: bool = False
+    by_squares: bool = False
 
     @property
     def builder(self) -> Builder:
@@ -50,7 +52,15 @@ MODELS: dict[str, Model] = {
     m.name: m
     for m in (
         Model("emlp", "#0072b2", _EMLP, "default", exact=True, takes_hidden=True),
-        Model("emlp-poly", "#56b4e9", _START, _LEFT, exact=True, takes_hidden=True),
+        Model(
+            "emlp-poly",
+            "#56b4e9",
+            _START,
+            _LEFT,
+            exact=True,
+            takes_hidden=True,
+            by_squares=True,
+        ),
         Model("mlp", "#d55e00", _MLP),
         Model("mlp-aug", "#e69f00", _MLP, "trained on transformed rows", augment=True),
         Model("scalars", "#009e73", _SCALARS, exact=True),

@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
+from emlpcli.fit.goals import Part
+from emlpcli.fit.labels import Label
+from emlpcli.fit.losses import CROSS_ENTROPY, DEFAULT, LOSSES, Loss
+from emlpcli.fit.objective import Objective, objective
 from emlpcli.fit.streams import EQUIVARIANCE, MOVED_TEST_ROWS, stream
+from emlpcli.fit.training.study import measure_name
 from emlpcli.reps.rep import Rep
 
 Array = NDArray[Any]
@@ -21,10 +26,52 @@ CHECKED_ROWS = 128
 
 
 @dataclass(frozen=True)
-class Errors:
-    """Mean squared errors in the units of the data, and the variance of the test outputs.
+class PartErrors:
+    """The errors of one part of the outputs on test rows, in its own units.
 
-    `mean` is the error on test rows of the mean of the training outputs.
+    `test` is in the measure of the loss, `spread` that of the test outputs about the best
+    constant, and `constant` the error of the constant of the training rows.
+    """
+
+    name: str
+    representation: str
+    weight: float
+    test: float
+    spread: float
+    constant: float
+
+    @property
+    def relative(self) -> float:
+        """The test error as a fraction of the spread; nan where that is zero."""
+        return self.test / self.spread if self.spread else float("nan")
+
+
+@dataclass(frozen=True)
+class Accuracies:
+    """Shares of rows whose class is the one with the largest score; `majority` is the share of
+    test rows that belong to the class `common`, the most frequent one of training rows.
+
+    `unseen` are classes of test rows that no training row belongs to.
+    """
+
+    train: float
+    validation: float
+    test: float
+    transformed: float
+    majority: float
+    common: Label
+    unseen: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Errors in the measure of the loss, in the units of the data.
+
+    Mean squares: `variance` is that of the test outputs, and `mean` the error on test rows of the
+    mean of the training outputs. Absolute values ("mae"): of the median instead. Cross-entropies:
+    `variance` and `mean` are those of the shares of the classes among test and training rows. With
+    several `parts` the errors are means over these, each divided by its scale in the training rows.
+    `squares` is the mean squared error on test rows, where that is not the measure.
     """
 
     train: float
@@ -33,6 +80,10 @@ class Errors:
     transformed: float
     variance: float
     mean: float
+    measure: str = "mse"
+    squares: float | None = None
+    parts: tuple[PartErrors, ...] = ()
+    accuracies: Accuracies | None = None
 
     @property
     def relative(self) -> float:
@@ -45,22 +96,111 @@ def mean_squared(predict: Predict, rows: Rows) -> float:
     return float(np.mean(np.abs(predict(rows.x) - rows.y) ** 2))
 
 
-def errors(predict: Predict, data: Data, seed: int = 0) -> Errors:
-    """The errors of a model on all parts, and on test rows moved by a random g for each row."""
+def errors(
+    predict: Predict,
+    data: Data,
+    seed: int = 0,
+    loss: Loss = LOSSES[DEFAULT],
+    scale: Array | None = None,
+) -> Errors:
+    """The errors of a model on all parts, and on test rows moved by a random g for each row.
+
+    `scale`, shape (dim out,), is that of the outputs in the training rows, by which several parts
+    are made comparable.
+    """
     rng = stream(seed, MOVED_TEST_ROWS)
     elements = action.draw(rng, len(data.test), data.rep_in, data.rep_out)
     moved = Rows(
         action.act(data.rep_in, elements, data.test.x),
         action.act(data.rep_out, elements, data.test.y),
     )
-    variance = float(np.mean(np.abs(data.test.y - data.test.y.mean(0)) ** 2))
+    rows = {"train": data.train, "validation": data.validation, "test": data.test}
+    rows["transformed"] = moved
+    found = {name: (predict(one.x), one.y) for name, one in rows.items()}
+    if loss.classifies:
+        return _of_classes(found, data, loss)
+    measured = measure(loss, data)
+    parts = tuple(_part(found["test"], data, part, where, loss) for part, where in data.several)
+    unit = np.ones(1) if not parts or scale is None else scale
+    center = _center(loss, data.test.y)
+    constant = _center(loss, data.train.y)
+    y = data.test.y / unit
+    told = {name: float(measured(f / unit, y / unit)) for name, (f, y) in found.items()}
     return Errors(
-        train=mean_squared(predict, data.train),
-        validation=mean_squared(predict, data.validation),
-        test=mean_squared(predict, data.test),
-        transformed=mean_squared(predict, moved),
-        variance=variance,
-        mean=float(np.mean(np.abs(data.test.y - data.train.y.mean(0)) ** 2)),
+        train=told["train"],
+        validation=told["validation"],
+        test=told["test"],
+        transformed=told["transformed"],
+        variance=float(measured(np.broadcast_to(center / unit, y.shape), y)),
+        mean=float(measured(np.broadcast_to(constant / unit, y.shape), y)),
+        measure=measure_name(loss, data),
+        squares=None if loss.name == DEFAULT else mean_squared(predict, data.test),
+        parts=parts,
+    )
+
+
+def measure(loss: Loss, data: Data) -> Objective:
+    """What the errors of a loss are measured by; several parts count as in the loss."""
+    name = CROSS_ENTROPY if loss.classifies else loss.measure
+    return objective(name, data.rep_out, data.weights)
+
+
+def _center(loss: Loss, y: Array) -> Array:
+    """The constant with the least error: the mean, or the median of each coordinate."""
+    if loss.name == DEFAULT:
+        return np.asarray(y.mean(0))
+    if np.iscomplexobj(y):
+        return np.asarray(np.median(y.real, axis=0) + 1j * np.median(y.imag, axis=0))
+    return np.asarray(np.median(y, axis=0))
+
+
+def _part(
+    found: tuple[Array, Array], data: Data, part: Part, where: slice, loss: Loss
+) -> PartErrors:
+    """The errors of one part."""
+    measured = objective(loss.measure, part.rep)
+    f, y = (array[:, where] for array in found)
+    center, constant = _center(loss, y), _center(loss, data.train.y[:, where])
+    return PartErrors(
+        part.name,
+        str(part.rep),
+        part.weight,
+        float(measured(f, y)),
+        float(measured(np.broadcast_to(center, y.shape), y)),
+        float(measured(np.broadcast_to(constant, y.shape), y)),
+    )
+
+
+def _of_classes(found: dict[str, tuple[Array, Array]], data: Data, loss: Loss) -> Errors:
+    """Cross-entropies and accuracies, beside those of who knows the shares of the classes only.
+
+    These shares are (n + 1)/(N + K), with n of N training rows in a class and K classes (Laplace),
+    so that a class without training rows is no infinite surprise.
+    """
+    measured = measure(loss, data)
+    classes = data.classes or ()
+    counts, test = data.train.y.sum(0), data.test.y
+    guess = np.log((counts + 1) / (counts.sum() + len(counts)))
+    shares = test.mean(0)
+    entropy = -float(np.sum(shares[shares > 0] * np.log(shares[shares > 0])))
+    right = {
+        name: float(np.mean(np.argmax(f.real, axis=1) == np.argmax(y.real, axis=1)))
+        for name, (f, y) in found.items()
+    }
+    common = int(np.argmax(counts))
+    unseen = [classes[i] for i in np.flatnonzero((shares > 0) & (counts == 0))]
+    told = {name: float(measured(f, y)) for name, (f, y) in found.items()}
+    return Errors(
+        train=told["train"],
+        validation=told["validation"],
+        test=told["test"],
+        transformed=told["transformed"],
+        variance=entropy,
+        mean=float(measured(np.broadcast_to(guess, test.shape), test)),
+        measure=loss.measure,
+        accuracies=Accuracies(
+            **right, majority=float(shares[common]), common=classes[common], unseen=tuple(unseen)
+        ),
     )
 
 

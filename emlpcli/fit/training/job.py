@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import CertificateError
+from emlpcli.errors import CertificateError, EmlpError
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
+from emlpcli.fit.losses import loss_named
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.models.sizes import check_size, parameter_count
+from emlpcli.fit.objective import objective
 from emlpcli.fit.predictor import Fitted, fitted
-from emlpcli.fit.scaling import scaling
+from emlpcli.fit.scaling import scaling, unscaled
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.symmetry_breaking import symmetry_breaking
 from emlpcli.fit.training import evaluate
@@ -26,6 +28,12 @@ from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
+# What the spread of test outputs, and the best constant, are called in each measure.
+CONSTANTS = {
+    "mse": ("variance", "mean"),
+    "mae": ("deviation", "median"),
+    "cross_entropy": ("entropy", "shares"),
+}
 INPUT_SIZE = 0.5  # of scaled inputs: smaller ones are fitted by smoother functions
 
 Array = NDArray[Any]
@@ -33,7 +41,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a training. Errors are in the units of the data."""
+    """What came of a training. Errors are in the measure of the loss."""
 
     model: str
     train_size: int
@@ -42,7 +50,7 @@ class Result:
     steps: int
     best_step: int
     interrupted: bool
-    start: float | None  # the test error of the polynomial that training starts from
+    start: float | None  # the test error of the polynomial that training starts from, likewise
     errors: evaluate.Errors
     equivariance32: float
     equivariance64: float
@@ -64,14 +72,8 @@ class Result:
         first = "model", "train_size", "seed", "parameters", "steps", "best_step", "interrupted"
         return {
             **{name: getattr(self, name) for name in first},
-            "start_mse": None if self.start is None else _number(self.start),
-            "train_mse": _number(e.train),
-            "validation_mse": _number(e.validation),
-            "test_mse": _number(e.test),
-            "transformed_mse": _number(e.transformed),
-            "test_variance": e.variance,
-            "test_relative": _number(e.relative),
-            "mean_mse": _number(e.mean),
+            f"start_{e.measure}": None if self.start is None else _number(self.start),
+            **_errors(e),
             "equivariance_error": {
                 "float32": _number(self.equivariance32),
                 "float64": _number(self.equivariance64),
@@ -83,6 +85,41 @@ class Result:
             **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
         }
+
+
+def _errors(e: evaluate.Errors) -> dict[str, Any]:
+    """The errors as JSON data, by names that end in the measure."""
+    m = e.measure
+    spread, constant = CONSTANTS[m.removeprefix("scaled_")]
+    told: dict[str, Any] = {
+        f"train_{m}": _number(e.train),
+        f"validation_{m}": _number(e.validation),
+        f"test_{m}": _number(e.test),
+        f"transformed_{m}": _number(e.transformed),
+        f"test_{spread}": e.variance,
+        "test_relative": _number(e.relative),
+        f"{constant}_{m}": _number(e.mean),
+    }
+    if e.squares is not None:
+        told["test_mse"] = _number(e.squares)
+    if e.parts:
+        told["parts"] = [
+            {
+                "name": part.name,
+                "representation": part.representation,
+                "weight": part.weight,
+                f"test_{m.removeprefix('scaled_')}": _number(part.test),
+                f"test_{spread}": part.spread,
+                "test_relative": _number(part.relative),
+                f"{constant}_{m.removeprefix('scaled_')}": _number(part.constant),
+            }
+            for part in e.parts
+        ]
+    if (a := e.accuracies) is not None:
+        for name in ("train", "validation", "test", "transformed", "majority"):
+            told[f"{name}_accuracy"] = getattr(a, name)
+        told |= {"majority_class": a.common, "unseen_classes": list(a.unseen)}
+    return told
 
 
 def broken(results: Sequence[Result]) -> CertificateError | None:
@@ -110,6 +147,11 @@ def jobs(planned: Study) -> Iterator[Job]:
     for model in planned.models:
         check_size(model, reps, planned.shape)
         model.builder.check(*reps, planned.shape)
+        if loss_named(planned.settings.loss).classifies and model.by_squares:
+            raise EmlpError(
+                f"{model.name} begins with a polynomial of least squares, which is not for classes",
+                hint="--model emlp is",
+            )
     for data, settings, model in planned.parts():
         more = settings.seed - planned.settings.seed
         shape = replace(planned.shape, seed=planned.shape.seed + more)
@@ -129,17 +171,29 @@ class Job:
         self.data, self.model, self.shape = data, model, shape
         self.settings = settings.for_rows(len(data.train))
         self.x_scale = scaling(data.rep_in, data.train.x, INPUT_SIZE)
-        self.y_scale = scaling(data.rep_out, data.train.y)
+        self.loss = loss_named(settings.loss)
+        self.y_scale = (
+            unscaled(data.rep_out) if data.classes else scaling(data.rep_out, data.train.y)
+        )
         train, validation, test = map(self._scaled, (data.train, data.validation, data.test))
         reps, builder = (data.rep_in, data.rep_out), model.builder
         check_size(model, reps, shape)
         network = builder.start(builder.build(*reps, shape, train.x), train, validation)
         # of what training starts from, on test rows
-        self.start_error = builder.start_error(network, test, self.y_scale.scale)
+        self.start_error = self._start_error(builder.start_output(network, test.x))
         self.parameters = parameter_count(network)
         self.left_out: tuple[str, ...] = builder.left_out(network)
         augment = self._augment if model.augment else None
-        self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
+        goal = objective(settings.loss, data.rep_out, data.weights)
+        self.trainer = Trainer(network, train, validation, self.settings, augment, devices, goal)
+
+    def _start_error(self, z: Array | None) -> float | None:
+        """The error of scaled outputs on the test rows, in the measure of the loss."""
+        if z is None:
+            return None
+        unit = self.y_scale.scale if self.data.several else 1.0
+        y, f = self.data.test.y, self.y_scale.backward(z)
+        return float(evaluate.measure(self.loss, self.data)(f / unit, y / unit))
 
     def run(self) -> Iterator[Progress]:
         """Train; yields the trainer's events."""
@@ -165,7 +219,9 @@ class Job:
 
     def fitted(self) -> Fitted:
         """The best network so far with its scaling: a function of raw rows."""
-        return fitted(self.trainer.network(), self.x_scale, self.y_scale)
+        classes = self.data.classes
+        about = None if classes is None else {"classes": list(classes)}
+        return fitted(self.trainer.network(), self.x_scale, self.y_scale, about)
 
     def save(self, path: Path, metadata: dict[str, Any]) -> None:
         """Write the best network so far, whole or not at all; FileError if that fails."""
@@ -180,7 +236,7 @@ class Job:
         self.trainer.settle()
         state = self.trainer.state
         reps = data.rep_in, data.rep_out
-        errors = evaluate.errors(self.predict, data, seed)
+        errors = evaluate.errors(self.predict, data, seed, self.loss, self.y_scale.scale)
         e32, e64 = (
             evaluate.equivariance_error(f, *reps, data.test.x, seed)
             for f in (self.predict, self.predict64)

@@ -7,16 +7,20 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from emlpcli.fit.training.evaluate import Errors
     from emlpcli.fit.training.job import Result
 
 DENSE = "mlp"
+MOST_NAMED = 8  # classes that are listed
 
 
 def remarks(results: Sequence[Result]) -> list[str]:
     """Sentences on networks that are no use, or that another one of these makes superfluous.
 
-    Compared are errors on test rows: with that of the mean of the training outputs, and that of an
-    equivariant network with that of a dense network of the same layers and rows.
+    Compared are errors on test rows: with that of the best constant of the training outputs, of
+    each part where there are several, or of classes with the most frequent one and with their
+    shares; and that of an equivariant network with that of a dense network of the same layers and
+    rows.
     """
     found = []
     dense = {r.train_size: r.errors.test for r in results if r.model == DENSE}
@@ -26,11 +30,11 @@ def remarks(results: Sequence[Result]) -> list[str]:
         found += [
             f"{r.model} cannot say everything exactly: it has no {what}" for what in r.left_out
         ]
-        if not r.errors.test <= r.errors.mean and not isnan(r.errors.mean):
-            found.append(
-                f"{r.model}{at} is worse than the mean of the training outputs, which has a test "
-                f"error of {r.errors.mean:.3g}: more rows or other settings are needed"
-            )
+        found += [f"{r.model}{at} is worse than {text}" for text in _better(r.errors)]
+        if (a := r.errors.accuracies) is not None and a.unseen:
+            listed = ", ".join(str(c)[:20] for c in a.unseen[:MOST_NAMED])
+            more = ", …" * (len(a.unseen) > MOST_NAMED)
+            found.append(f"{r.model}{at} has met no training rows of class {listed}{more}")
         other = dense.get(r.train_size)
         if r.exact and other is not None and not r.errors.test <= other:
             found.append(
@@ -38,3 +42,29 @@ def remarks(results: Sequence[Result]) -> list[str]:
                 "the outputs may not be equivariant, or more steps or channels are needed"
             )
     return list(dict.fromkeys(found))
+
+
+def _better(e: Errors) -> list[str]:
+    """What says more about the test rows than a network with these errors, without the inputs."""
+    needed = "more rows or other settings are needed"
+    if (a := e.accuracies) is not None:
+        found = []
+        if a.test < a.majority:
+            found.append(
+                f"always saying {str(a.common)[:20]}, the most frequent class, which is right for "
+                f"{100 * a.majority:.3g} % of the test rows: {needed}"
+            )
+        if not e.test <= e.mean:
+            found.append(
+                "the shares of the classes as probabilities, which have a cross-entropy of "
+                f"{e.mean:.3g}: {needed}"
+            )
+        return found
+    constant = "mean" if e.measure.endswith("mse") else "median"
+    told = [(p.test, p.constant, f" of {p.name}") for p in e.parts] or [(e.test, e.mean, "")]
+    return [
+        f"the {constant} of the training outputs{which}, which has a test error of {least:.3g}: "
+        f"{needed}"
+        for test, least, which in told
+        if not test <= least and not isnan(least)
+    ]

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit import targets
+from emlpcli.fit import losses, targets
 from emlpcli.fit.columns import Columns
 from emlpcli.fit.data import Data, sampled
 from emlpcli.fit.formula.formula import formula
+from emlpcli.fit.goals import Goal, Part
 from emlpcli.fit.limits import LARGEST_COUNTED_MAP
+from emlpcli.fit.losses import Loss, loss_named
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.reading import USUAL, read
@@ -21,7 +23,7 @@ from emlpcli.fit.targets import Problem, over_group
 from emlpcli.fit.training.places import beside as beside
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import notes_on_groups
-from emlpcli.reps.rep import MapRep, Rep
+from emlpcli.reps.rep import MapRep, Rep, Scalar
 
 if TYPE_CHECKING:
     from emlpcli.groups.base import Group
@@ -38,6 +40,8 @@ SHORT_RATE, PAPER_RATE = 1e-2, 3e-3  # of learning, in a short training and in t
 class Settings:
     """How to train, with AdamW; `schedule` of the learning rate is "cosine" or "constant".
 
+    `loss` is one of `emlpcli.fit.losses`.
+
     The weights shrink by `decay` times the learning rate in each step (Loshchilov, Hutter 2019).
     """
 
@@ -47,6 +51,7 @@ class Settings:
     decay: float = 1.0
     seed: int = 0
     schedule: str = "cosine"
+    loss: str = losses.DEFAULT
 
     def for_rows(self, n: int) -> Settings:
         """The same with a batch of at most n rows."""
@@ -77,6 +82,7 @@ class Source:
     rep_out: str | Rep | None = None
     group: Group | str | None = None
     columns: Columns = USUAL
+    goal: Goal | None = None  # of a file, where the outputs are told in parts
 
     def data(self, sizes: list[int], seed: int) -> Data:
         """The rows of the largest size; all others are its first rows."""
@@ -94,15 +100,15 @@ class Source:
     def _read(self, file: Path, seed: int) -> Data:
         if self.target is not None:
             raise EmlpError("--target and --data are given, one is wanted")
-        reps: list[Rep] = []
-        for option, text in (("--rep-in", self.rep_in), ("--rep-out", self.rep_out)):
-            if text is None:
+        for option, given in (("--rep-in", self.rep_in), ("--rep-out", self.rep_out or self.goal)):
+            if given is None:
                 raise EmlpError(
                     f"--data needs {option}",
                     hint='for instance --rep-in "2*V" --rep-out Scalar --group SO3',
                 )
-            reps.append(over_group(text, self.group))
-        return read(file, reps[0], reps[1], seed, self.columns)
+        rep_in = over_group(self.rep_in or Scalar, self.group)
+        goal = self.goal or Goal(over_group(self.rep_out or Scalar, self.group))
+        return read(file, rep_in, goal, seed, self.columns)
 
     def _problem(self) -> Problem:
         name = self.target or SEED_EXAMPLE
@@ -171,7 +177,12 @@ class Study:
         """What is trained on what, as JSON data."""
         data = self.data
         expansion = Expansion(data.rep_in, data.rep_out)
-        groups, notes = expansion.groups, notes_on_groups(expansion)
+        groups, notes = expansion.groups, list(notes_on_groups(expansion))
+        if data.columns is not None and data.repeated:
+            notes.append(
+                f"{data.repeated} of {len(data.test)} test rows have inputs that training rows "
+                "have too: what is learned by heart counts for them"
+            )
         return {
             "target": data.name,
             "text": data.text,
@@ -189,11 +200,15 @@ class Study:
             "lr": [self.rate_for(size) for size in self.sizes],
             "decay": self.settings.decay,
             "schedule": self.settings.schedule,
+            "loss": self.settings.loss,
+            "measure": measure_name(loss_named(self.settings.loss), data),
             "seed": self.settings.seed,
             "devices": self.devices,
             **({"seeds": self.seeds} if self.seeds > 1 else {}),
             **({"columns": data.columns} if data.columns else {}),
             **({"dropped_rows": data.dropped} if data.dropped else {}),
+            **({"classes": list(data.classes)} if data.classes else {}),
+            **({"parts": [_part(part) for part in data.parts]} if data.parts else {}),
             **({"notes": notes} if notes else {}),
         }
 
@@ -214,6 +229,22 @@ def study(
         data.with_size(n)
     chosen = sorted(set(sizes)) or [len(data.train)]
     return Study(data, chosen, models, shape, settings, steps, lr, devices, seeds)
+
+
+def measure_name(loss: Loss, data: Data) -> str:
+    """What errors are measured by, as in the names of JSON data: scaled where parts are several."""
+    return ("scaled_" if data.several else "") + loss.measure
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """A part of the outputs as JSON data."""
+    rep = part.rep
+    return {
+        "name": part.name,
+        "representation": str(rep),
+        "size": rep.size(),
+        "weight": part.weight,
+    }
 
 
 def _linear(rep_in: Rep, rep_out: Rep) -> int | None:

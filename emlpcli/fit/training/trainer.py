@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError
 from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_LOSS_GROWTH
+from emlpcli.fit.objective import Objective
 from emlpcli.fit.streams import ORDER, stream
 from emlpcli.fit.training import together
 from emlpcli.fit.training.adamw import Layout, Moments, updated
@@ -31,6 +32,7 @@ VALIDATIONS = 50  # times in a training
 NOISE = 0.1
 
 Array = NDArray[Any]
+MEAN_SQUARE = Objective()
 Augment = Callable[[int, Array, Array], tuple[Array, Array]]  # (step, x, y) to moved x, y
 
 
@@ -66,7 +68,7 @@ class TrainingState:
 
 
 class Trainer:
-    """Trains a network on rows that are scaled already, in float32.
+    """Trains a network on rows that are scaled already, in float32; `objective` is made small.
 
     `network(x)` maps x of shape (batch, dim in) to (batch, dim out); where it has a
     `negative_log_prior()`, what is sought is the most probable network. `run()` yields events and
@@ -83,7 +85,9 @@ class Trainer:
         settings: Settings,
         augment: Augment | None = None,
         devices: int = 1,
+        objective: Objective = MEAN_SQUARE,
     ) -> None:
+        self.objective = objective
         self.settings = settings.for_rows(len(train))
         self.train, self.validation = train, validation
         self.augment = augment
@@ -174,7 +178,7 @@ class Trainer:
 
     def _error(self, params: Any) -> float:
         found = self._predict(params, self.validation.x)
-        return float(np.mean(np.abs(found - self.validation.y) ** 2))
+        return float(self.objective(found, self.validation.y))
 
     def _check(self, losses: Array) -> None:
         state = self.state
@@ -212,13 +216,12 @@ class Trainer:
     def compile(self) -> None:
         """Compile the steps, which takes seconds; `run` does it where it is not done yet."""
         layout, static, decay = self.layout, self.static, self.settings.decay
-
-        prior = 2 * NOISE**2 / (len(self.train) * self.train.y.shape[1])
+        objective = self.objective
+        prior = objective.prior_factor(NOISE, *self.train.y.shape)
 
         def loss(parts: Any, x: Any, y: Any) -> Any:
             network = eqx.combine(layout.tree(parts), static)
-            error = network(x) - y
-            value = jnp.mean(jnp.real(error * jnp.conj(error)))
+            value = objective(network(x), y, jnp)
             if hasattr(network, "negative_log_prior"):
                 value = value + prior * network.negative_log_prior()
             return value

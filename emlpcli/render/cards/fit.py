@@ -9,6 +9,14 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from emlpcli.render import numbers
+from emlpcli.render.cards.fit_errors import (
+    SPREADS,
+    error,
+    measure_of,
+    moved,
+    test_rows,
+    what_errors_are,
+)
 from emlpcli.render.cards.tables import Facts, Table, facts, indented, table
 from emlpcli.render.errors import printable
 
@@ -28,7 +36,7 @@ def training_card(data: dict[str, Any]) -> RenderableType:
             if len(found) > 1:
                 heading = f"{numbers.integer(size)} training rows" if len(sizes) > 1 else ""
                 parts += ["", indented(Text(heading))] if heading else [""]
-                parts.append(indented(_comparison(found)))
+                parts.append(indented(_comparison(found, measure_of(data))))
         if len(sizes) > 1:
             parts += [
                 "",
@@ -54,11 +62,11 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
         ("linear maps", _linear(data)),
         ("network", _network(data, result)),
         ("data", _rows(data, str(result["train_size"]))),
-        *([("start", _start(result))] if result["start_mse"] is not None else []),
+        *_start(data, result),
         ("training", _training(data, result)),
-        ("test error", _test(result)),
+        *test_rows(data, result),
         *(("", printable(text)) for text in data.get("remarks", ())),
-        ("transformed", f"{_error(result['transformed_mse'])} on test rows moved by random g"),
+        ("transformed", f"{moved(data, result)} on test rows moved by random g"),
         ("equivariance", _equivariance(result)),
         *([("breaks", _breaking(result))] if "symmetry_breaking" in result else []),
         ("next", _next(data)),
@@ -96,10 +104,15 @@ def _rows(data: dict[str, Any], sizes: str) -> str:
     return f"{sizes} training, {held}"
 
 
-def _start(result: dict[str, Any]) -> str:
-    error, variance = result["start_mse"], result["test_variance"]
-    share = f", {numbers.percent(error / variance)} of the variance" if variance else ""
-    return f"a polynomial, test error {_error(error)}{share}"
+def _start(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]]:
+    """What training starts from, where that is something."""
+    m = measure_of(data)
+    found = result[f"start_{m}"]
+    if found is None:
+        return []
+    whole = result[f"test_{SPREADS[m]}"]
+    share = f", {numbers.percent(found / whole)} of the {SPREADS[m]}" if whole else ""
+    return [("start", f"a polynomial, test error {error(found)}{share}")]
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
@@ -109,15 +122,6 @@ def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
         f"{result['steps']} step{'s' * (result['steps'] != 1)} of {batch} rows{stopped}, "
         f"{result['ms_per_step']:.2g} ms a step, "
         f"{numbers.duration(result['seconds'])} in all, seed {data['seed']}"
-    )
-
-
-def _test(result: dict[str, Any]) -> str:
-    share = result["test_relative"]
-    of = "" if share is None else f", {numbers.percent(share)} of the variance"
-    return (
-        f"{_error(result['test_mse'])}{of} "
-        f"(training {_error(result['train_mse'])}, valid. {_error(result['validation_mse'])})"
     )
 
 
@@ -159,14 +163,16 @@ def _setting(data: dict[str, Any]) -> Facts:
     return facts(rows)
 
 
-def _comparison(results: list[dict[str, Any]]) -> Table:
-    numeric = "train", "valid", "test", "moved", "equiv", "params", "ms", "s"
+def _comparison(results: list[dict[str, Any]], m: str) -> Table:
+    right = ["right"] if m == "cross_entropy" else []
+    numeric = "train", "valid", "test", "moved", *right, "equiv", "params", "ms", "s"
     compared = table(["model"], numeric)
     for r in _medians(results):
-        errors = (r[f"{k}_mse"] for k in ("train", "validation", "test", "transformed"))
+        errors = (r[f"{k}_{m}"] for k in ("train", "validation", "test", "transformed"))
         compared.add_row(
             r["model"],
-            *map(_error, errors),
+            *map(error, errors),
+            *(numbers.percent(r["test_accuracy"]) for _ in right),
             _tiny(r["equivariance_error"]["float64"]),
             numbers.integer(r["parameters"]),
             f"{r['ms_per_step']:.2g}",
@@ -194,22 +200,25 @@ def _median(results: list[dict[str, Any]]) -> dict[str, Any]:
     for key, value in merged.items():
         if isinstance(value, dict):
             merged[key] = _median([r[key] for r in results])
+        elif key == "parts":
+            each = zip(*(r[key] for r in results), strict=True)
+            merged[key] = [_median(list(parts)) for parts in each]
         elif isinstance(value, int | float) and not isinstance(value, bool):
             numbers_of_all = [r[key] for r in results if r[key] is not None]
             merged[key] = median(numbers_of_all) if isinstance(value, float) else value
     return merged
 
 
-def _spread(results: list[dict[str, Any]]) -> list[str]:
+def _spread(results: list[dict[str, Any]], m: str) -> list[str]:
     """From the least to the greatest test error of several seeds, a line for each model."""
     groups: dict[tuple[str, int], list[float]] = {}
     for r in results:
-        if r["test_mse"] is not None:
-            groups.setdefault((r["model"], r["train_size"]), []).append(r["test_mse"])
+        if r[f"test_{m}"] is not None:
+            groups.setdefault((r["model"], r["train_size"]), []).append(r[f"test_{m}"])
     sizes = len({size for _, size in groups}) > 1
     return [
         f"{model}{f', {numbers.integer(size)} rows' if sizes else ''}: "
-        f"test errors from {_error(min(e))} to {_error(max(e))}"
+        f"test errors from {error(min(e))} to {error(max(e))}"
         for (model, size), e in groups.items()
         if len(e) > 1
     ]
@@ -217,11 +226,11 @@ def _spread(results: list[dict[str, Any]]) -> list[str]:
 
 def _efficiency(data: dict[str, Any]) -> Table:
     errors = table(["model"], map(str, data["train_sizes"]))
-    results = _medians(data["results"])
-    found = {(r["model"], r["train_size"]): r["test_mse"] for r in results}
+    results, m = _medians(data["results"]), measure_of(data)
+    found = {(r["model"], r["train_size"]): r[f"test_{m}"] for r in results}
     for model in data["models"]:
         row = [(model, size) for size in data["train_sizes"]]
-        errors.add_row(model, *(_error(found[key]) if key in found else "" for key in row))
+        errors.add_row(model, *(error(found[key]) if key in found else "" for key in row))
     return errors
 
 
@@ -229,11 +238,10 @@ def _legend(data: dict[str, Any]) -> list[str]:
     lines = []
     if data.get("seeds", 1) > 1:
         lines.append(f"medians of {data['seeds']} seeds; the rows are those of the first")
-        lines += _spread(data["results"])
+        lines += _spread(data["results"], measure_of(data))
     if len(data["results"]) > len(data["train_sizes"]):
         lines.append("moved: test rows transformed by random g; equiv: |f(ρ(g)x)−ρ(g)f(x)| / |f|")
-    variance = data["results"][0]["test_variance"]
-    lines.append(f"errors are mean squares; the test outputs have variance {variance:.3g}")
+    lines += what_errors_are(data, _medians(data["results"]))
     exact = [r for r in data["results"] if r["equivariance_error"]["bound"] is not None]
     if exact:
         worst = max(r["equivariance_error"]["float64"] or 0 for r in exact)
@@ -250,11 +258,6 @@ def _legend(data: dict[str, Any]) -> list[str]:
     if any(r["interrupted"] for r in data["results"]):
         lines.append("interrupted: the last network is the best one until then")
     return lines
-
-
-def _error(value: float | None) -> str:
-    """A mean squared error: three digits."""
-    return "none" if value is None else f"{value:.3g}"
 
 
 def _tiny(value: float | None) -> str:

@@ -27,10 +27,17 @@ def prediction_card(data: dict[str, Any]) -> RenderableType:
     rows = [
         ("network", data["kind"]),
         ("rows", printable(f"{rows_line(data)}, from {data['data']}")),
+        *([("classes", _classes(data["classes"]))] if "classes" in data else []),
         ("inputs", printable(shown + (f" and {left} more" if left > 0 else ""))),
         *([("equivariance", equivariance_line(error))] if error is not None else []),
     ]
     return Group(title, "", facts(rows))
+
+
+def _classes(classes: list[Any]) -> str:
+    """How many classes there are, and the first of them."""
+    listed = ", ".join(str(c)[:20] for c in classes[:MOST_COLUMNS])
+    return printable(f"{len(classes)}: {listed}" + ", …" * (len(classes) > MOST_COLUMNS))
 
 
 def rows_line(data: dict[str, Any]) -> str:

@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 
     from emlpcli.render.figure.matplotlib.draw import EmlpFigure
 
+# What the axes are called, by the loss and by the measure of errors.
+LOSSES = {
+    "mse": "mean squared error, outputs at unit scale",
+    "huber": "Huber's loss, outputs at unit scale",
+    "mae": "mean absolute error, outputs at unit scale",
+    "cross-entropy": "cross-entropy, in nats",
+}
+MEASURES = {
+    "mse": "mean square",
+    "mae": "mean absolute value",
+    "scaled_mse": "mean square, parts at unit scale",
+    "scaled_mae": "mean absolute value, parts at unit scale",
+    "cross_entropy": "cross-entropy, in nats",
+}
 PANEL = (400.0, 250.0)  # points of one diagram
 LEFT, BELOW, BETWEEN, NAME = 52.0, 34.0, 64.0, 18.0  # room of tick labels, axes' names and titles
 SMALLEST_SCALE = 0.7
@@ -212,7 +226,7 @@ def _losses(axes: Axes, data: dict[str, Any], colors: Mapping[str, str]) -> None
         _line(axes, steps, array[:, :, 2], colors[model], 1.8, "-", model)
         _line(axes, steps, array[:, :, 1], colors[model], 1.0, ":", "")
     axes.set_yscale("log")
-    axes.set(xlabel="step", ylabel="mean squared error, outputs at unit scale")
+    axes.set(xlabel="step", ylabel=LOSSES[data.get("loss", "mse")])
     axes.set_title("loss", loc="left")
 
 
@@ -243,7 +257,8 @@ def _line(
 def _errors(data: dict[str, Any], model: str, size: int) -> NDArray[np.float64]:
     """The test errors of all seeds."""
     found = (r for r in data["results"] if (r["model"], r["train_size"]) == (model, size))
-    return np.array([r["test_mse"] for r in found if r["test_mse"] is not None], dtype=float)
+    name = f"test_{data.get('measure', 'mse')}"
+    return np.array([r[name] for r in found if r[name] is not None], dtype=float)
 
 
 def _efficiency(axes: Axes, data: dict[str, Any], colors: Mapping[str, str]) -> None:
@@ -262,7 +277,7 @@ def _efficiency(axes: Axes, data: dict[str, Any], colors: Mapping[str, str]) -> 
             axes.fill_between(x, low, high, color=colors[model], alpha=0.2, linewidth=0, gid="band")
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set(xlabel="training rows", ylabel="test error (mean square)")
+    axes.set(xlabel="training rows", ylabel=f"test error ({MEASURES[data.get('measure', 'mse')]})")
     axes.set_xticks(sizes, [str(n) for n in sizes])
     axes.set_xticks([], minor=True)
     axes.set_title("data efficiency", loc="left")
