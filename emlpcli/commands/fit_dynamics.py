@@ -33,7 +33,7 @@ class Asked:
     def refuse(self, *, coordinator: bool) -> None:
         """Raise UsageError for an option that tasks do not have."""
         rows, training = self.rows, self.training
-        given = {"--target": rows.target, "--rep-out": rows.rep_out}
+        given: dict[str, object] = {"--target": rows.target, "--rep-out": rows.rep_out}
         given |= {"--inputs": rows.inputs, "--outputs": rows.outputs, "--split": rows.split}
         given |= {"--drop-missing": rows.drop_missing, "--seeds": training.seeds > 1}
         given |= {"--weights": rows.weights, "--loss": training.loss != "mse"}

@@ -239,7 +239,7 @@ def fit(
     if task is not None:
         from emlpcli.fit.dynamics.learned import learn
 
-        given = {"target": target, "outputs": outputs, "weights": weights}
+        given: dict[str, object] = {"target": target, "outputs": outputs, "weights": weights}
         given |= {"loss": loss != losses.DEFAULT, "columns of a file": columns != USUAL}
         _only_rows(task, given)
         states = None if expression is None else representation(expression, over)
@@ -279,7 +279,7 @@ def fit(
     return Fit(planned, tuple(results), tuple(networks), interrupted)
 
 
-def _only_rows(task: str, given: dict[str, object]) -> None:
+def _only_rows(task: str, given: Mapping[str, object]) -> None:
     """Raise EmlpError for what is given and makes sense without a task alone."""
     for what, there in given.items():
         if there:

@@ -158,6 +158,7 @@ def test_readable_elements(emlp: Any) -> None:
     assert len(few["elements"]) == 2
 
 
+@pytest.mark.slow
 def test_many_elements_are_named_where_asked_for(emlp: Any) -> None:
     assert "603 different elements are not named here" in emlp("basis", "V**10", "-g", "SO3").out
     out = emlp("basis", "V**10", "-g", "SO3", "--elements", "--most", "700").out

@@ -144,6 +144,7 @@ def test_all_maps_of_a_product_are_found(
             assert np.abs(moved - np.einsum("kl,nlij->nkij", target, C)).max(initial=0) < 1e-11
 
 
+@pytest.mark.slow
 def test_what_many_elements_fix_is_found_where_two_are_in_a_small_subgroup() -> None:
     """Under a group of sign changes every element fixes half of everything, and two a quarter."""
     signs = 1.0 - 2 * np.eye(4)

@@ -96,6 +96,7 @@ def activations(network: IsotypicNetwork, x: jax.Array) -> list[jax.Array]:
         pytest.param(S(4), V + V**2, id="S4", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.few(3)
 def test_activations_keep_unit_scale_through_ten_layers(group: Group, rep: Rep) -> None:
     rep = rep(group)
     network = EMLP(rep, rep, group, ch=128, num_layers=10)

@@ -83,6 +83,7 @@ INVARIANTS = [
 
 
 @pytest.mark.parametrize(("text", "name", "number"), INVARIANTS)
+@pytest.mark.few(3)
 def test_counts_of_exceptional_groups(text: str, name: str, number: int) -> None:
     assert dimension(representation(text, name)).value == number
 
@@ -103,6 +104,7 @@ TYPES = [
 
 
 @pytest.mark.parametrize(("name", "text", "kind"), TYPES)
+@pytest.mark.few(5)
 def test_types(name: str, text: str, kind: str) -> None:
     (irrep, n), = decompose(representation(text, name)).constituents  # fmt: skip
     assert (irrep.type, n) == (kind, 1)

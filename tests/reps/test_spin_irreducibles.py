@@ -185,6 +185,7 @@ def test_refusals(text: str, name: str, message: str, hint: str) -> None:
     assert f"V+2*{text}"[caught.value.span.start : caught.value.span.stop] == text
 
 
+@pytest.mark.slow
 def test_what_is_too_large_for_matrices_is_counted() -> None:
     text = "Irrep(0,0,0,1,1,0)"
     assert dimension(representation(f"{text}>>{text}", "Spin(12)")).value == 1

@@ -234,6 +234,7 @@ LARGE = [
 
 
 @pytest.mark.parametrize(("G", "p", "q", "expected"), LARGE, ids=str)
+@pytest.mark.few(3)
 def test_large_powers(
     G: Group, p: int, q: int, expected: int | None, rng: np.random.Generator
 ) -> None:

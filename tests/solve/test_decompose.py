@@ -528,6 +528,7 @@ def test_large_powers_are_exact() -> None:
     assert decompose((V**4)(Sp(4))).commutant == 105
 
 
+@pytest.mark.slow
 def test_a_decomposition_that_takes_too_long_is_refused_before_it_begins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

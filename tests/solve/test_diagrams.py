@@ -72,6 +72,7 @@ def test_pairings_and_volumes_have_the_rank_of_the_invariants(G: Group) -> None:
 
 
 @pytest.mark.parametrize("G", [*FORMS[:4], *FORMS[6:8], *FORMS[9:], *LINEAR[:5]], ids=str)
+@pytest.mark.few(3)
 def test_diagrams_are_invariant_whatever_the_duals(G: Group, rng: np.random.Generator) -> None:
     for duals in ([True, False], [True, True, False, False], [False, True, True], [True] * 3):
         found = columns(G, duals)

@@ -153,6 +153,7 @@ def test_irreducibles_of_so3_and_so2_are_told_apart() -> None:
 
 @pytest.mark.parametrize("G", [Spin(), Quaternions()], ids=str)
 @pytest.mark.parametrize("power", [1, 2, 3, 4])
+@pytest.mark.few(3)
 def test_quaternionic_groups_agree_with_the_null_space(G: Group, power: int) -> None:
     a, b = (solve(T(power, 0, G), strategy=s) for s in ("coupling", "nullspace"))
     assert a.dimension == b.dimension == (0 if power % 2 else a.dimension)

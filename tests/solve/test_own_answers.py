@@ -60,6 +60,7 @@ def test_known_answers(make: Any, text: str, wanted: int, proved: int) -> None:
 
 @pytest.mark.parametrize("c", [1e-12, 1e-5, 1e-2, 0.3, 1e3, 1e12])
 @pytest.mark.parametrize("rounded", [False, True])
+@pytest.mark.few(5)
 def test_a_lie_algebra_generator_means_its_line(c: float, rounded: bool) -> None:
     X = np.array([[1.0, 0.2, -0.1], [0.3, 0.9, 0.1], [0.0, -0.2, 1.1]])
     change = X if rounded else np.eye(3)

@@ -73,7 +73,7 @@ def _largest(rep: Rep) -> float:
 
 @pytest.mark.quick_sizes
 @pytest.mark.over(_finite, ["S", "Alt", "Z", "C", "D", "DkeR3", "pg", "wr", "Real"])
-@pytest.mark.few(2)
+@pytest.mark.few(5)
 def test_orbits_prove_all_products_with_regular(onegroup: Group) -> None:
     n, d = Regular(onegroup).size(), onegroup.d
     assert n == onegroup.order
@@ -84,6 +84,7 @@ def test_orbits_prove_all_products_with_regular(onegroup: Group) -> None:
 
 
 @pytest.mark.parametrize("name", ["S3", "C6", "D3", "pg:23", "Z5", "Alt4"])
+@pytest.mark.few(3)
 def test_powers_of_regular(name: str) -> None:
     """Sym and Alt by Burnside's lemma: (tr(g)² ± tr(g²))/2, tr(g) = n for the identity alone."""
     G = group(name)
@@ -146,6 +147,7 @@ def _at(place: int, matrix: Any, sizes: list[int]) -> Any:
 
 
 @pytest.mark.parametrize("name", ["Z119", "Z127", "Z200", "D100", "ZksZnxZn(2,10)", "pg:-5-3m"])
+@pytest.mark.few(3)
 def test_large_groups(name: str) -> None:
     rep = representation("Regular>>Regular", name)
     n = group(name).order

@@ -118,7 +118,7 @@ def spins(k: int, spin: int, target: int) -> int:
     return weights[target] - weights[target + 1]
 
 
-@pytest.mark.parametrize("l3", [0, 7, 20, 40])
+@pytest.mark.parametrize("l3", [0, 7, 20, pytest.param(40, marks=pytest.mark.slow)])
 def test_large_angular_momenta_stay_exact_to_rounding(l3: int) -> None:
     found = solve(representation(f"Irrep(20)*Irrep(20)>>Irrep({l3})", "SO3"), strategy="weights")
     rng = np.random.default_rng(0)

@@ -98,6 +98,7 @@ def test_nothing_overlaps_in_a_given_size(name: str, size: tuple[float, float]) 
         np.testing.assert_allclose(fig.get_size_inches(), size)
 
 
+@pytest.mark.slow
 def test_a_size_in_which_nothing_can_be_read_is_refused() -> None:
     for name, mode in (("crowded", "pattern"), ("many summands", "elements"), ("zero", "blocks")):
         with pytest.raises(EmlpError, match=r"2\.5 x 2 inches are too small for this figure"):
