@@ -140,15 +140,19 @@ def _bracket(a: _Sparse, b: _Sparse, d: int) -> _Sparse:
 
 
 def algebra_closure(matrices: NDArray[Any]) -> MatrixSpan | None:
-    """The associative algebra with 1 that matrices generate, over C; None where too large."""
+    """The associative algebra with 1 that matrices generate, over C.
+
+    None where it is too large, or where a rank is not clear: rounding then goes on to generate.
+    """
     d = matrices.shape[-1]
     if d > LARGEST_CLOSED or len(matrices) > MOST_CLOSED:
         return None
     span = _Growing(d, real=False)
     span.take(np.eye(d))
     moving = matrices[np.any(matrices, axis=(1, 2))]
-    _close(span, moving / np.linalg.norm(moving, axis=(1, 2))[:, None, None], np.matmul)
-    return MatrixSpan(np.array(span.matrices).reshape(-1, d, d), span.clear)
+    moving = moving / np.linalg.norm(moving, axis=(1, 2))[:, None, None]
+    _close(span, moving, np.matmul, clearly=True)
+    return MatrixSpan(np.array(span.matrices).reshape(-1, d, d), True) if span.clear else None
 
 
 def completely_reducible(
@@ -164,7 +168,7 @@ def completely_reducible(
     """
     if np.abs(matrices).max(initial=0.0) <= 1e3:
         span = algebra_closure(matrices)
-        if span is not None and span.clear:
+        if span is not None:
             a = span.matrices
             values = np.linalg.svd(np.einsum("aij,bji->ab", a, a), compute_uv=False)
             if values[-1] > CLEAR:
@@ -175,11 +179,17 @@ def completely_reducible(
     return None if found is None else semisimple_exactly(found)
 
 
-def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any], Any]) -> None:
+def _close(
+    span: _Growing,
+    generators: NDArray[Any],
+    product: Callable[[Any, Any], Any],
+    *,
+    clearly: bool = False,
+) -> None:
     """Multiply the span by random combinations of the generators until one adds nothing.
 
     The combinations that keep a span are a subspace: if a fresh random one does, with
-    probability 1 all do.
+    probability 1 all do. `clearly` is to stop at the first rank that is not clear.
     """
     rng = np.random.default_rng(0)
     before = -1
@@ -188,6 +198,8 @@ def _close(span: _Growing, generators: NDArray[Any], product: Callable[[Any, Any
         a = np.tensordot(rng.normal(size=len(generators)), generators, axes=1)
         for b in list(span.matrices):
             span.take(product(a, b))
+            if clearly and not span.clear:
+                return
 
 
 class _Growing:
