@@ -62,6 +62,12 @@ def until(handle: int, mark: bytes, seconds: float = 30) -> bytes:
     return shown
 
 
+SHELLS = [
+    pytest.param(name, marks=pytest.mark.skipif(not shutil.which(name), reason=f"no {name} here"))
+    for name in ("bash", "zsh", "fish")
+]
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home with the program on its path, and files to complete."""
@@ -77,11 +83,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_key_is_pressed(shell: str, home: Path) -> None:
     pty = pytest.importorskip("pty")
-    if shutil.which(shell) is None:
-        pytest.skip(f"no {shell} here")
     environment = {
         "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
         "HOME": str(home),
