@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,37 @@ class Shape:
     channels: int = 384
     hidden: Rep | None = None
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to train a network: on which rows, and what it is a part of.
+
+    `train` and `validation` are what the network is trained and validated on. `finish` takes its
+    outputs on the scaled validation rows, shape (n, dim out), to what it becomes a part of;
+    `steps` says that no more are made than so many.
+    """
+
+    network: Any
+    train: Rows
+    validation: Rows
+    finish: Callable[[NDArray[Any]], Finished] | None = None
+    steps: int | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a trained network is a part of.
+
+    `error` is the mean squared error of the whole on scaled validation rows. `values` takes scaled
+    inputs and the outputs of the network on them to the outputs of the whole, `whole` the network
+    to the whole as a network, and `words` tell of what parts it is.
+    """
+
+    error: float
+    values: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
+    whole: Callable[[Any], Any]
+    words: str
 
 
 class Builder(ABC):
@@ -52,6 +84,10 @@ class Builder(ABC):
     def start(self, network: Any, train: Rows, validation: Rows) -> Any:
         """The network that training starts from, given scaled rows: as it was built."""
         return network
+
+    def ways(self, network: Any, train: Rows, validation: Rows) -> list[Way]:
+        """The ways to train it, of which the best on validation rows is taken: one, on all rows."""
+        return [Way(network, train, validation)]
 
     def start_error(self, network: Any, rows: Rows, scale: NDArray[np.float64]) -> float | None:
         """The mean squared error of what `start` found, on scaled rows, in units of the data.

@@ -38,10 +38,12 @@ class Model:
 
 _EMLP = "emlpcli.fit.models.emlp"
 _START = "emlpcli.fit.models.polynomial_start"
+_STAGES = "emlpcli.fit.models.stages"
 _MLP = "emlpcli.fit.models.mlp"
 _SCALARS = "emlpcli.fit.models.scalars"
 _SOFT = "emlpcli.fit.models.soft"
 _KEPT = "keeps the symmetry as far as data do"
+_BOTH = "default: a polynomial, then a network on the rest, each if validation rows say so"
 _LEFT = "for what a polynomial of low degree leaves"
 
 # To add a model, list it here: the command, its help, figures and saved files read this table.
@@ -49,7 +51,8 @@ _LEFT = "for what a polynomial of low degree leaves"
 MODELS: dict[str, Model] = {
     m.name: m
     for m in (
-        Model("emlp", "#0072b2", _EMLP, "default", exact=True, takes_hidden=True),
+        Model("auto", "#000000", _STAGES, _BOTH, exact=True, takes_hidden=True),
+        Model("emlp", "#0072b2", _EMLP, "a network alone", exact=True, takes_hidden=True),
         Model("emlp-poly", "#56b4e9", _START, _LEFT, exact=True, takes_hidden=True),
         Model("mlp", "#d55e00", _MLP),
         Model("mlp-aug", "#e69f00", _MLP, "trained on transformed rows", augment=True),

@@ -47,6 +47,7 @@ def write(path: Path, job: Job, given: dict[str, Any]) -> None:
     state = job.trainer.state
     about = {
         "settings": settings_of(job, given),
+        "way": job.race.chosen,
         "step": state.step,
         "best_step": state.best_step,
         "best_validation": state.best_validation,
@@ -81,6 +82,9 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
             if not isinstance(about.get("settings"), dict):
                 raise FileError("its settings are damaged")
             _compare(path, about["settings"], settings_of(job, given))
+            way = _count(about.get("way", 0))
+            if way >= len(job.race.ways):
+                raise FileError("its way to train is damaged")
             found = folder.leaves(path, like) if file is None else tree_file.leaves(file, like)
             params, moments, best = found
         except FileError as problem:
@@ -101,6 +105,7 @@ def resume(path: Path, job: Job, given: dict[str, Any]) -> None:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise FileError(f"cannot read the training in {str(path)!r}: it is damaged") from None
+    job.race.choose(way)
     job.trainer.resume(resumed)
 
 

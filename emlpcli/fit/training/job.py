@@ -22,6 +22,7 @@ from emlpcli.fit.scaling import scaling
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.symmetry_breaking import symmetry_breaking
 from emlpcli.fit.training import evaluate
+from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
 
@@ -51,6 +52,7 @@ class Result:
     seconds: float
     history: list[tuple[int, float, float]]
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
+    parts: str | None = None  # of which it is made, where validation rows chose them
     breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
     @property
@@ -80,6 +82,7 @@ class Result:
             },
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
+            **({} if self.parts is None else {"parts": self.parts}),
             **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
         }
@@ -139,15 +142,28 @@ class Job:
         self.parameters = parameter_count(network)
         self.left_out: tuple[str, ...] = builder.left_out(network)
         augment = self._augment if model.augment else None
-        self.trainer = Trainer(network, train, validation, self.settings, augment, devices)
+        ways = builder.ways(network, train, validation)
+        self.race = Race(ways, self.settings, augment, devices)
+
+    @property
+    def trainer(self) -> Trainer:
+        """The training of the network, or of the better one of its ways so far."""
+        return self.race.trainer
 
     def run(self) -> Iterator[Progress]:
         """Train; yields the trainer's events."""
-        yield from self.trainer.run()
+        yield from self.race.run()
+
+    def network(self) -> Any:
+        """The best network so far, with what it is a part of."""
+        finished, network = self.race.finished(), self.trainer.network()
+        return network if finished is None else finished.whole(network)
 
     def predict(self, x: Array) -> Array:
         """The best network in float32 on rows in the units of the data."""
-        return self.y_scale.backward(self.trainer.predict(self.x_scale.forward(x)))
+        z, finished = self.x_scale.forward(x), self.race.finished()
+        found = self.trainer.predict(z)
+        return self.y_scale.backward(found if finished is None else finished.values(z, found))
 
     def predict64(self, x: Array) -> Array:
         """The same in float64."""
@@ -158,14 +174,14 @@ class Job:
         from emlpcli.nn.programs import once
 
         with double_precision():
-            network = cast(self.trainer.network(), jnp.float64)
+            network = cast(self.network(), jnp.float64)
             params, static = eqx.partition(network, eqx.is_inexact_array)
             z = self.x_scale.forward(x)
             return self.y_scale.backward(once(lambda p, z: eqx.combine(p, static)(z), params, z))
 
     def fitted(self) -> Fitted:
         """The best network so far with its scaling: a function of raw rows."""
-        return fitted(self.trainer.network(), self.x_scale, self.y_scale)
+        return fitted(self.network(), self.x_scale, self.y_scale)
 
     def save(self, path: Path, metadata: dict[str, Any]) -> None:
         """Write the best network so far, whole or not at all; FileError if that fails."""
@@ -178,6 +194,8 @@ class Job:
         """Evaluate the best network so far."""
         data, seed = self.data, self.settings.seed
         self.trainer.settle()
+        self.race.choose()
+        finished = self.race.finished()
         state = self.trainer.state
         reps = data.rep_in, data.rep_out
         errors = evaluate.errors(self.predict, data, seed)
@@ -202,6 +220,7 @@ class Job:
             seconds=perf_counter() - self.begin,
             history=list(state.history),
             left_out=self.left_out,
+            parts=None if finished is None else finished.words,
             breaking=self._breaking() if self.model.soft else None,
         )
 

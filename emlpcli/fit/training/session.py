@@ -64,7 +64,7 @@ def train(
                 keeper = _Keeper(save, job, about)
                 if resume:
                     keeper.resume()
-                job.trainer.compile()
+                job.race.compile()
             if together.any_and_first(asked(), False)[0]:
                 return Outcome(results, saved, True)
         except KeyboardInterrupt:
@@ -74,6 +74,7 @@ def train(
         phase(label, "training")
         interrupted = _run(job, keeper, partial(show, label))
         phase(label, "evaluating")
+        job.race.choose()
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         trained(job)
@@ -127,7 +128,7 @@ class _Keeper:
         return monotonic() - self.last > CHECKPOINT_SECONDS
 
     def write_state(self) -> None:
-        if self.save is not None:
+        if self.save is not None and self.job.race.decided:
             checkpoint.write(beside(self.save), self.job, self.about)
             self.last = monotonic()
 
