@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.fit.data import Rows
-from emlpcli.fit.models.builder import Finished, Way
-from emlpcli.fit.models.polynomial_start import PolynomialReadout, Started, StartedBuilder
+from emlpcli.fit.models.builder import Finished, Shape, Way
+from emlpcli.fit.models.emlp import EquivariantBuilder
+from emlpcli.fit.models.first_stage import Readout, Staged, first_stage
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.programs import compiled, once
 from emlpcli.overrides import override
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.rep import Rep
 
 EXACT = 1e-11  # share of the outputs' variance that a polynomial leaves to rounding in float32
 BLOCK = 1000  # rows of which the polynomial is evaluated at once
@@ -23,7 +26,7 @@ BLOCK = 1000  # rows of which the polynomial is evaluated at once
 Array = NDArray[Any]
 
 
-class StagesBuilder(StartedBuilder):
+class StagesBuilder(EquivariantBuilder):
     """Builds a network with a polynomial beside it, each of which validation may dismiss.
 
     A polynomial is fitted as for `emlp-poly`. Where it leaves more than rounding, a network is
@@ -33,8 +36,29 @@ class StagesBuilder(StartedBuilder):
     """
 
     @override
-    def ways(self, network: Started | EMLP, train: Rows, validation: Rows) -> list[Way]:
-        if not isinstance(network, Started):
+    def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+        network = super().build(rep_in, rep_out, shape, rows)
+        if Expansion(rep_in, rep_out).complex or not network.isotypic:
+            return network
+        return Staged.at_zero(network, rep_in, rep_out)
+
+    @override
+    def start(self, network: Staged | EMLP, train: Rows, validation: Rows) -> Staged | EMLP:
+        return first_stage(network, train, validation) if isinstance(network, Staged) else network
+
+    @override
+    def left_out(self, network: Staged | EMLP) -> tuple[str, ...]:
+        return (network.network if isinstance(network, Staged) else network).left_out
+
+    @override
+    def start_error(self, network: Staged | EMLP, rows: Rows, scale: Array) -> float | None:
+        if not isinstance(network, Staged):
+            return None
+        return float(np.mean(np.abs((_polynomial(network)(rows.x) - rows.y) * scale) ** 2))
+
+    @override
+    def ways(self, network: Staged | EMLP, train: Rows, validation: Rows) -> list[Way]:
+        if not isinstance(network, Staged):
             return [Way(network, train, validation)]
         values = _polynomial(network)
         rest, held = (Rows(r.x, r.y - values(r.x)) for r in (train, validation))
@@ -57,7 +81,7 @@ class StagesBuilder(StartedBuilder):
 
 
 def _on_the_rest(
-    network: Started,
+    network: Staged,
     values: Callable[[Array], Array],
     scales: dict[str, float],
     held: Rows,
@@ -71,7 +95,7 @@ def _on_the_rest(
         best = float(np.sum(outputs[k] * goals[k])) / size / scale if size else 0.0
         factors[k] = float(np.clip(best, 0.0, 1.0)) * scale
     turning = _turning(network, factors)
-    parts = tuple(replace(p, scale=Constant(np.array(factors[p.irrep]))) for p in network.parts)
+    parts = tuple(replace(p, scale=Constant(np.array([factors[p.irrep]]))) for p in network.parts)
     used = any(factors.values())
     return Finished(
         float(np.mean((found @ turning - held.y) ** 2)),
@@ -81,17 +105,9 @@ def _on_the_rest(
     )
 
 
-def _alone(network: Started, validation: Rows, found: Array) -> Finished:
+def _alone(network: Staged, validation: Rows, found: Array) -> Finished:
     """The network without the polynomial."""
-    parts = tuple(
-        PolynomialReadout(
-            p.irrep,
-            Constant(np.zeros_like(p.weights.array)),
-            Constant(np.zeros_like(p.bias.array)),
-            Constant(np.ones(())),
-        )
-        for p in network.parts
-    )
+    parts = tuple(Readout.zero(p.irrep, *p.weights.array.shape) for p in network.parts)
     return Finished(
         float(np.mean((found - validation.y) ** 2)),
         lambda x, y: y,
@@ -100,7 +116,7 @@ def _alone(network: Started, validation: Rows, found: Array) -> Finished:
     )
 
 
-def _turning(network: Started, factors: dict[str, float]) -> Array:
+def _turning(network: Staged, factors: dict[str, float]) -> Array:
     """The symmetric matrix that multiplies each irreducible of the output by its factor."""
     after = network.after
 
@@ -114,7 +130,7 @@ def _turning(network: Started, factors: dict[str, float]) -> Array:
     return np.asarray(once(scaled, np.eye(after.size)), dtype=np.float64)
 
 
-def _polynomial(network: Started) -> Callable[[Array], Array]:
+def _polynomial(network: Staged) -> Callable[[Array], Array]:
     """The polynomial as a function of scaled rows of any number, compiled once."""
     programs: list[Any] = []
 
