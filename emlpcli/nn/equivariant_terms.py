@@ -81,7 +81,7 @@ class EquivariantTerms(eqx.Module):
     """For each irreducible of the output a list of groups of terms, of rising degree.
 
     The invariants are the scalars of the input, inner products, some of degree 3 and 4, and
-    for compact groups and few copies lengths. For every irreducible there are first the groups
+    for compact groups and few copies lengths and cosines. For every irreducible there are first the groups
     without lengths, by the degree of the monomial, and then those of monomials with lengths. What
     would be more than `MOST_TERMS` is left out. Only over the real numbers.
     """
@@ -106,7 +106,8 @@ class EquivariantTerms(eqx.Module):
         some = [k for k, n in channels.items() if k != self.trivial and irreps.compact]
         count = sum(channels[k] for k in some)
         self.lengths = tuple(some) if count <= MOST_LENGTHS else ()
-        self.simple_invariants = self.plain + (count if self.lengths else 0)
+        pairs = sum(channels[k] * (channels[k] - 1) // 2 for k in self.lengths)
+        self.simple_invariants = self.plain + (count + pairs if self.lengths else 0)
         self.families = tuple(
             family
             for k in target.channels
@@ -146,7 +147,7 @@ class EquivariantTerms(eqx.Module):
         more = self.invariants(state)
         found = [more[self.trivial]] if self.trivial in more else []
         found += [y[None] for c in self.cubics for y in c(state)]
-        found += [jnp.sqrt((state[k] ** 2).mean(axis=0) + SOFT)[None] for k in self.lengths]
+        found += [y[None] for k in self.lengths for y in _lengths_and_cosines(state[k])]
         return state | {self.trivial: join(found)} if found else state
 
     def __call__(
@@ -188,6 +189,13 @@ class EquivariantTerms(eqx.Module):
                 pair.append(y)
             found.append((pair[0], pair[1]))
         return found
+
+
+def _lengths_and_cosines(x: Float[jax.Array, "d batch copies"]) -> list[jax.Array]:
+    """Of the copies of an irreducible, shape (batch, _); smooth where one is zero."""
+    lengths = jnp.sqrt((x * x).mean(axis=0) + SOFT)
+    a, b = np.triu_indices(x.shape[2], 1)
+    return [lengths, (x[:, :, a] * x[:, :, b]).mean(axis=0) / (lengths[:, a] * lengths[:, b])]
 
 
 def _cubics(irreps: Irreps, channels: Mapping[IrrepNumber, int]) -> tuple[Cubics, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_REGRESSION_ROWS
-from emlpcli.fit.models.polynomial_start import PENALTIES, SMALLEST, WEIGHTS
+from emlpcli.fit.models.polynomial_start import SMALLEST, WEIGHTS
 from emlpcli.jaxsetup import double_precision, jax, jnp
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.equivariant_terms import EquivariantTerms
@@ -23,6 +23,9 @@ from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.programs import once
 from emlpcli.reps.rep import Rep
 
+# Multiples of the mean eigenvalue of the Gram matrix, by tens. Monomials of high degree have small
+# eigenvalues, so that they begin lower than those of `emlp-poly`.
+PENALTIES = np.logspace(-13, 0, 14)
 ROOT_DEGREES = 2  # of the monomials in the square of a root
 Array = NDArray[np.float64]
 
