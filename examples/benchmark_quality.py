@@ -6,10 +6,10 @@ Five functions that nothing in the package was tuned on, and the three tasks of 
 and weights are drawn anew for each seed, as in `emlp fit --seed`: n training, 1000 validation and
 1000 test rows, the default number of steps. The table has the median over the seeds and the
 range, in units of the data; under each target stands the median over the seeds of the ratio of
-`auto` to the better one of `emlp` and `emlp-poly`, which is taken by its error on the test rows, and
-so is somewhat too good. Trainings run in processes of one thread each, all of one seed before the
-next, so that `--minutes` ends the whole with as many seeds as were done. `-o` writes every training
-as JSON, and the table beside it as Markdown.
+`auto` to the better one of `emlp` and `emlp-poly`, which is taken by its error on the test rows,
+and so is somewhat too good. Trainings run in processes of one thread each, all of one seed before
+the next, so that `--minutes` ends the whole with as many seeds as were done. `-o` writes every
+training as JSON, and the table beside it as Markdown.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _FLAG = "--xla_cpu_multi_thread_eigen=false"
 if _FLAG not in os.environ.get("XLA_FLAGS", ""):
     os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_FLAG}".strip()
 
-import numpy as np
+import numpy as np  # noqa: E402
 
-from emlpcli.fit import targets
-from emlpcli.fit.data import sampled
-from emlpcli.fit.targets import Problem, over_group
+from emlpcli.fit import targets  # noqa: E402
+from emlpcli.fit.data import sampled  # noqa: E402
+from emlpcli.fit.targets import Problem, over_group  # noqa: E402
 
 Array = Any
 SIZES = (30, 100, 300, 1000, 3000)

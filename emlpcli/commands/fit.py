@@ -17,7 +17,7 @@ from emlpcli.commands.trained import conclude
 from emlpcli.errors import EmlpError
 from emlpcli.fit.dynamics import tasks
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
-from emlpcli.fit.models.registry import DEFAULT, MODELS, help_text, models
+from emlpcli.fit.models.registry import ALONE, DEFAULT, MODELS, help_text, models
 
 INPUTS = "Columns of the inputs by name: a,b, ranges u1..u3, patterns v_*."
 CHANNELS = 384  # of a hidden layer by default
@@ -209,11 +209,11 @@ def run(
     from emlpcli.fit.targets import over_group
     from emlpcli.fit.training.study import Settings, Source, study
 
-    chosen = models(model or [DEFAULT])
+    chosen = models(model or [DEFAULT if task is None else ALONE])
     settings = Settings(batch=batch, decay=decay, seed=seed, schedule=_schedule(schedule))
     sizes = _sizes(train_size)
     if hidden is not None and not any(m.takes_hidden for m in chosen):
-        raise EmlpError("--hidden is for --model emlp; the others are dense inside")
+        raise EmlpError("--hidden is for --model auto and emlp; the others are dense inside")
     if save is not None and (len(chosen) > 1 or len(sizes) > 1 or seeds > 1):
         raise EmlpError(
             "--save keeps one network, but several are trained",

@@ -147,7 +147,7 @@ def fit(
     if lr is not None and not 0 < lr < 1e3:
         raise EmlpError(f"lr={lr:g}: the learning rate must be positive", hint="try lr=0.003")
     if hidden is not None and not any(m.takes_hidden for m in chosen):
-        raise EmlpError("hidden= is for the model emlp; the others are dense inside")
+        raise EmlpError("hidden= is for the models auto and emlp; the others are dense inside")
     sizes = [train_size] if isinstance(train_size, int) else list(train_size or [])
     for n in sizes:
         _check("train_size", n, least=2)

@@ -47,13 +47,13 @@ class Finished:
 
     `error` is the mean squared error of the whole on scaled validation rows. `values` takes scaled
     inputs and the outputs of the network on them to the outputs of the whole, `whole` the network
-    to the whole as a network, and `words` tell of what parts it is.
+    to the whole as a network, and `words` tell of what parts it is, in their order.
     """
 
     error: float
     values: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
     whole: Callable[[Any], Any]
-    words: str
+    words: tuple[str, ...]
 
 
 class Builder(ABC):

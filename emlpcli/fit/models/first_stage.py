@@ -26,6 +26,7 @@ from emlpcli.reps.rep import Rep
 # Multiples of the mean eigenvalue of the Gram matrix, by tens. Monomials of high degree have small
 # eigenvalues, so that they begin lower than those of `emlp-poly`.
 PENALTIES = np.logspace(-13, 0, 14)
+ROUNDING = 1e-13  # of a mean square: predictions are in float32
 ROOT_DEGREES = 2  # of the monomials in the square of a root
 Array = NDArray[np.float64]
 
@@ -100,6 +101,19 @@ class Staged(eqx.Module):
     def alone(self, x: jax.Array) -> jax.Array:
         """The regression without the network, shape (batch, dim in) to (batch, dim out)."""
         return self.after.synthesise(self._found(x), len(x), x.dtype)
+
+    @property
+    def described(self) -> str:
+        """What the regression is, in words."""
+        if any(part.rooted.array.any() for part in self.parts):
+            return "the root of a polynomial"
+        plain = {f.irrep: f.plain + (f.irrep != self.terms.trivial) for f in self.terms.families}
+        sizes = jax.eval_shape(self.features, np.zeros((1, self.terms.before.size), np.float32))
+        for part in self.parts:
+            first = sum(y.shape[2] for y in sizes.get(part.irrep, [])[: plain.get(part.irrep, 0)])
+            if part.weights.array[first:].any():
+                return "a polynomial in lengths too"
+        return "a polynomial"
 
     def _found(self, x: jax.Array) -> dict[IrrepNumber, jax.Array]:
         """What the regression finds, by irreducible; of shape (d, batch, copies)."""
@@ -195,6 +209,11 @@ class _Problem:
         groups = np.repeat(np.arange(len(sizes)), sizes)
         return _Problem(a - mean, v - mean, groups, t - middle, goal, mean, middle)
 
+    @property
+    def rounding(self) -> float:
+        """The mean squared error below which no more terms are tried."""
+        return ROUNDING * float(np.mean(self.goal**2))
+
     def regression(self, sets: list[dict[int, int]]) -> Fitted:
         """The best ridge regression of all sets of groups, weights and penalties."""
         copies = self.t.shape[1]
@@ -203,7 +222,7 @@ class _Problem:
         gram, moments = self.a.T @ self.a / len(self.a), self.a.T @ self.t / len(self.a)
         for chosen in sets:
             where = np.flatnonzero(np.isin(self.groups, list(chosen)))
-            if not len(where):
+            if not len(where) or best.error <= self.rounding:
                 continue
             level = np.array([chosen[g] for g in self.groups[where]])
             for weight in WEIGHTS if len(set(level)) > 1 else WEIGHTS[:1]:
@@ -228,7 +247,7 @@ class _Problem:
         weights, bias = best.weights.copy(), best.bias.copy()
         rooted, shift = best.rooted.copy(), best.shift.copy()
         errors = ((self.v @ weights + bias + self.mean @ weights - self.goal) ** 2).mean(0)
-        for degree in degrees:
+        for degree in degrees if best.error > self.rounding else ():
             where = np.flatnonzero(self.groups < degree)
             for j in range(self.t.shape[1]):
                 y = self.t[:, j] + self.middle[j]

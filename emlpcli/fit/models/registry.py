@@ -68,6 +68,7 @@ MODELS: dict[str, Model] = {
     )
 }
 DEFAULT = next(iter(MODELS))
+ALONE = "emlp"  # the default where there are no outputs that a polynomial could be fitted to
 
 
 def help_text() -> str:

@@ -21,6 +21,7 @@ from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
 EXACT = 1e-11  # share of the outputs' variance that a polynomial leaves to rounding in float32
+ENOUGH = 1e-3  # share below which a network alone is not tried: it would hardly come so far
 BLOCK = 1000  # rows of which the polynomial is evaluated at once
 
 Array = NDArray[Any]
@@ -30,8 +31,8 @@ class StagesBuilder(EquivariantBuilder):
     """Builds a network with a polynomial beside it, each of which validation may dismiss.
 
     A polynomial is fitted as for `emlp-poly`. Where it leaves more than rounding, a network is
-    trained on what it leaves, and the same network on all: that with the lesser error on
-    validation rows is kept. The first one is scaled, irreducible by irreducible, by the factor from
+    trained on what it leaves, and, where that is much, the same network on all: that with
+    the lesser error on validation rows is kept. The first one is scaled, irreducible by irreducible, by the factor from
     0 to 1 that is best on validation rows, so that it is left away where it does not help.
     """
 
@@ -63,7 +64,8 @@ class StagesBuilder(EquivariantBuilder):
         values = _polynomial(network)
         rest, held = (Rows(r.x, r.y - values(r.x)) for r in (train, validation))
         size = float(np.mean(validation.y**2))
-        exact = float(np.mean(held.y**2)) <= EXACT * size
+        size_left = float(np.mean(held.y**2))
+        exact = size_left <= EXACT * size
         scales = {p.irrep: p.scale.array.item() for p in network.parts}
         unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
         first = Way(
@@ -72,7 +74,7 @@ class StagesBuilder(EquivariantBuilder):
             lambda found: _on_the_rest(network, values, scales, held, found),
             0 if exact else None,
         )
-        if exact:
+        if size_left <= ENOUGH * size:
             return [first]
         alone = Way(
             network.network, train, validation, lambda found: _alone(network, validation, found)
@@ -101,7 +103,7 @@ def _on_the_rest(
         float(np.mean((found @ turning - held.y) ** 2)),
         lambda x, y: values(x) + y @ turning,
         lambda trained: replace(network, network=trained, parts=parts),
-        "a polynomial, then a network on the rest" if used else "a polynomial alone",
+        (network.described, "a network on the rest") if used else (network.described,),
     )
 
 
@@ -112,7 +114,7 @@ def _alone(network: Staged, validation: Rows, found: Array) -> Finished:
         float(np.mean((found - validation.y) ** 2)),
         lambda x, y: y,
         lambda trained: replace(network, network=trained, parts=parts),
-        "a network alone",
+        ("a network",),
     )
 
 

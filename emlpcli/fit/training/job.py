@@ -52,7 +52,7 @@ class Result:
     seconds: float
     history: list[tuple[int, float, float]]
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
-    parts: str | None = None  # of which it is made, where validation rows chose them
+    parts: tuple[str, ...] | None = None  # of which it is made, where validation rows chose them
     breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
     @property
@@ -82,7 +82,7 @@ class Result:
             },
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
-            **({} if self.parts is None else {"parts": self.parts}),
+            **({} if self.parts is None else {"parts": list(self.parts)}),
             **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
         }
@@ -218,11 +218,16 @@ class Job:
             exact=self.model.exact,
             ms_per_step=self.trainer.ms_per_step,
             seconds=perf_counter() - self.begin,
-            history=list(state.history),
+            history=list(state.history) or [self._without_steps(errors)],
             left_out=self.left_out,
             parts=None if finished is None else finished.words,
             breaking=self._breaking() if self.model.soft else None,
         )
+
+    def _without_steps(self, errors: evaluate.Errors) -> tuple[int, float, float]:
+        """What stands for the history of a training that had no steps to make, in scaled units."""
+        size = float(np.mean(self.y_scale.scale**2))
+        return 0, errors.train / size, errors.validation / size
 
     def _breaking(self) -> dict[str, float]:
         """How much of the network breaks which part of the symmetry, on test rows."""

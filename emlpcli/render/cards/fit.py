@@ -83,7 +83,12 @@ def _linear(data: dict[str, Any]) -> str:
 
 def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
     count = numbers.integer(result["parameters"])
-    return f"{result['model']}, {_layers(data)}, {count} parameters"
+    network = f"{_layers(data)}, {count} parameters"
+    if "parts" not in result:
+        return f"{result['model']}, {network}"
+    *first, last = result["parts"]
+    parts = ", then ".join([*first, last]) if first else f"{last} alone"
+    return f"{result['model']}: {parts}" + (f", {network}" if "network" in last else "")
 
 
 def _layers(data: dict[str, Any]) -> str:
@@ -103,6 +108,8 @@ def _start(result: dict[str, Any]) -> str:
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
+    if not result["steps"] and not result["interrupted"]:
+        return f"none is needed, {numbers.duration(result['seconds'])} in all, seed {data['seed']}"
     batch = min(data["batch"], result["train_size"])
     stopped = ", interrupted" if result["interrupted"] else ""
     return (
@@ -142,7 +149,8 @@ def _share(value: float) -> str:
 
 
 def _next(data: dict[str, Any]) -> str:
-    other = "emlp,mlp" if data["models"] == ["emlp"] else "emlp"
+    (name,) = data["models"]
+    other = f"{name},mlp" if name in ("auto", "emlp") else "auto"
     return f"--model {other} compares; -o loss.png draws; --save a.eqx keeps"
 
 
