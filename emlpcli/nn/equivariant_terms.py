@@ -81,9 +81,9 @@ class EquivariantTerms(eqx.Module):
     """For each irreducible of the output a list of groups of terms, of rising degree.
 
     The invariants are the scalars of the input, inner products, some of degree 3 and 4, and
-    for compact groups and few copies lengths and cosines. For every irreducible there are first the groups
-    without lengths, by the degree of the monomial, and then those of monomials with lengths. What
-    would be more than `MOST_TERMS` is left out. Only over the real numbers.
+    for compact groups and few copies lengths and cosines. For every irreducible there are first the
+    groups without lengths, by the degree of the monomial, and then those of monomials with lengths.
+    What would be more than `MOST_TERMS` is left out. Only over the real numbers.
     """
 
     before: Frame

@@ -20,7 +20,7 @@ from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
-EXACT = 1e-11  # share of the outputs' variance that a polynomial leaves to rounding in float32
+EXACT = 1e-10  # share of the outputs' variance that a polynomial leaves to rounding in float32
 ENOUGH = 1e-3  # share below which a network alone is not tried: it would hardly come so far
 BLOCK = 1000  # rows of which the polynomial is evaluated at once
 
@@ -30,10 +30,10 @@ Array = NDArray[Any]
 class StagesBuilder(EquivariantBuilder):
     """Builds a network with a polynomial beside it, each of which validation may dismiss.
 
-    A polynomial is fitted as for `emlp-poly`. Where it leaves more than rounding, a network is
-    trained on what it leaves, and, where that is much, the same network on all: that with
-    the lesser error on validation rows is kept. The first one is scaled, irreducible by irreducible, by the factor from
-    0 to 1 that is best on validation rows, so that it is left away where it does not help.
+    Where the polynomial leaves more than rounding, a network is trained on what it leaves, and,
+    where that is much, the same network on all: that with the lesser error on validation rows is
+    kept. The first one is scaled, irreducible by irreducible, by the factor from 0 to 1 that is
+    best on validation rows, so that it is left away where it does not help.
     """
 
     @override
