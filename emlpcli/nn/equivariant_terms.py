@@ -118,6 +118,7 @@ class EquivariantTerms(eqx.Module):
         self, irreps: Irreps, channels: Mapping[IrrepNumber, int], target: IrrepNumber
     ) -> Family | None:
         E = irreps.endomorphisms(target)
+        products: tuple[Quadratic, ...]
         if target == self.trivial:
             products, bases, d = (), 1, 1
         else:

@@ -47,8 +47,8 @@ class Readout(eqx.Module):
     @staticmethod
     def zero(irrep: IrrepNumber, terms: int, copies: int) -> Readout:
         """That of a network alone."""
-        none = [Constant(np.zeros(copies)) for _ in range(3)]
-        return Readout(irrep, Constant(np.zeros((terms, copies))), *none, Constant(np.ones(1)))
+        none, weights = Constant(np.zeros(copies)), Constant(np.zeros((terms, copies)))
+        return Readout(irrep, weights, none, none, none, Constant(np.ones(1)))
 
     def __call__(self, terms: jax.Array | None, dtype: Any) -> jax.Array:
         """From terms of shape (d, batch, terms) to (d, batch, copies); the bias where none are."""
@@ -190,7 +190,7 @@ class _Problem:
 
     a: Array
     v: Array
-    groups: Array  # of each term
+    groups: NDArray[Any]  # of each term
     t: Array  # shape (rows * d, copies), less their mean
     goal: Array
     mean: Array

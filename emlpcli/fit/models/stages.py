@@ -70,7 +70,8 @@ class StagesBuilder(EquivariantBuilder):
         unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
         first = Way(
             network.network,
-            *(Rows(r.x, r.y @ unscaled) for r in (rest, held)),
+            Rows(rest.x, rest.y @ unscaled),
+            Rows(held.x, held.y @ unscaled),
             lambda found: _on_the_rest(network, values, scales, held, found),
             0 if exact else None,
         )
