@@ -93,7 +93,7 @@ class Staged(eqx.Module):
         learnt = self.network(x)
         rows = jnp.asarray(x, learnt.dtype).reshape(prod(x.shape[:-1]), x.shape[-1])
         state = self.after.analyse(learnt.reshape(len(rows), learnt.shape[-1]))
-        found = self._found(rows)
+        found = _regressed(self, rows)  # compiled as a whole: eagerly each operation would be
         for part in self.parts:
             found[part.irrep] = found[part.irrep] + part.scale.to(rows.dtype) * state[part.irrep]
         return self.after.synthesise(found, len(rows), rows.dtype).reshape(learnt.shape)
@@ -124,6 +124,11 @@ class Staged(eqx.Module):
             terms = jnp.concatenate(groups, axis=2) if groups else None
             found[part.irrep] = part(terms, x.dtype) + none[part.irrep].astype(x.dtype)
         return found
+
+
+@eqx.filter_jit
+def _regressed(network: Staged, x: jax.Array) -> dict[IrrepNumber, jax.Array]:
+    return network._found(x)
 
 
 @dataclass(frozen=True)
