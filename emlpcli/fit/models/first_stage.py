@@ -28,6 +28,9 @@ from emlpcli.reps.rep import Rep
 PENALTIES = np.logspace(-13, 0, 14)
 ROUNDING = 1e-13  # of a mean square: predictions are in float32
 ROOT_DEGREES = 2  # of the monomials in the square of a root
+# Where there are fewer validation rows, training rows, each left out in turn, count with them.
+ENOUGH_HELD_OUT = 200
+LEVERAGE = 1 - 1e-6  # of a row, beyond which leaving it out cannot be computed
 Array = NDArray[np.float64]
 
 
@@ -133,20 +136,26 @@ def _regressed(network: Staged, x: jax.Array) -> dict[IrrepNumber, jax.Array]:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights (terms, copies), bias, root and shift (copies,), and the error on validation rows."""
+    """Weights (terms, copies), bias, root, shift and errors on rows held out (copies,)."""
 
     weights: Array
     bias: Array
     rooted: Array
     shift: Array
-    error: float
+    errors: Array
+
+    @property
+    def error(self) -> float:
+        """The mean squared error."""
+        return float(self.errors.mean())
 
 
 def first_stage(network: Staged, train: Rows, validation: Rows) -> Staged:
     """The same with the regression on the training rows, all of them scaled.
 
     For each irreducible, in float64: which groups of terms, how much later ones are penalised
-    more, and the ridge penalty are the best on validation rows, where nothing at all is one choice.
+    more, and the ridge penalty are the best on rows held out, where nothing at all is one choice:
+    validation rows, and where they are few, training rows too, each of them left out in turn.
     """
     rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
     x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
@@ -200,19 +209,24 @@ class _Problem:
     goal: Array
     mean: Array
     middle: Array
+    left: NDArray[Any]  # places in a of the rows that are left out in turn, shape (rows, d)
+    shifted: bool
 
     @staticmethod
     def of(features: list[Array], target: Array, count: int, shifted: bool) -> _Problem:
         """From arrays of shape (d, rows, channels), of which the first rows are for training."""
-        copies = target.shape[2]
+        d, rows, copies = target.shape
         t, goal = target[:, :count].reshape(-1, copies), target[:, count:].reshape(-1, copies)
         sizes = [f.shape[2] for f in features]
-        A = np.concatenate([np.zeros((*target.shape[:2], 0)), *features], axis=2)
+        A = np.concatenate([np.zeros((d, rows, 0)), *features], axis=2)
         a, v = (part.reshape(-1, A.shape[2]) for part in (A[:, :count], A[:, count:]))
         mean = a.mean(0) if shifted else np.zeros(A.shape[2])
         middle = t.mean(0) if shifted else np.zeros(copies)
         groups = np.repeat(np.arange(len(sizes)), sizes)
-        return _Problem(a - mean, v - mean, groups, t - middle, goal, mean, middle)
+        wanted = min(count, max(ENOUGH_HELD_OUT - (rows - count), 0))
+        some = np.arange(wanted) * count // max(wanted, 1)
+        left = some[:, None] + count * np.arange(d)
+        return _Problem(a - mean, v - mean, groups, t - middle, goal, mean, middle, left, shifted)
 
     @property
     def rounding(self) -> float:
@@ -223,7 +237,9 @@ class _Problem:
         """The best ridge regression of all sets of groups, weights and penalties."""
         copies = self.t.shape[1]
         none, zero = np.zeros((len(self.mean), copies)), np.zeros(copies)
-        best = Fitted(none, self.middle, zero, zero, float(np.mean((self.goal - self.middle) ** 2)))
+        alone = self._without(_Ridge(np.zeros((1, 1)), zero[None]), np.zeros((*self.left.shape, 1)))
+        left = next(alone)[1]
+        best = Fitted(none, self.middle, zero, zero, _mean(self.goal - self.middle, left))
         gram, moments = self.a.T @ self.a / len(self.a), self.a.T @ self.t / len(self.a)
         for chosen in sets:
             where = np.flatnonzero(np.isin(self.groups, list(chosen)))
@@ -234,14 +250,34 @@ class _Problem:
                 scale = weight**level
                 inner = gram[np.ix_(where, where)] * np.outer(scale, scale)
                 v = self.v[:, where] * scale
-                for solution in _ridge(inner, moments[where] * scale[:, None]):
-                    error = float(np.mean((v @ solution + self.middle - self.goal) ** 2))
-                    if error < best.error:
+                ridge = _Ridge(inner, moments[where] * scale[:, None])
+                for solution, left in self._without(ridge, self.a[self.left][..., where] * scale):
+                    errors = _mean(v @ solution + self.middle - self.goal, left)
+                    if errors.mean() < best.error:
                         weights = none.copy()
                         weights[where] = solution * scale[:, None]
                         bias = self.middle - self.mean @ weights
-                        best = Fitted(weights, bias, zero, zero, error)
+                        best = Fitted(weights, bias, zero, zero, errors)
         return best
+
+    def _without(self, ridge: _Ridge, a: Array) -> Iterator[tuple[Array, Array]]:
+        """Each solution, and the errors on rows that are left out, shape (rows, d, copies).
+
+        With the block H of the hat matrix of a row, its error without it is (1 − H)⁻¹ times its
+        residual; infinite where that is beyond rounding.
+        """
+        turned, goals = a @ ridge.vectors, self.t[self.left]
+        for solution, damping in ridge:
+            if not len(a):
+                yield solution, goals
+                continue
+            H = np.einsum("rdk,k,rek->rde", turned, damping / len(self.a), turned)
+            values, vectors = np.linalg.eigh(H + self.shifted / len(self.a))
+            if values.max() > LEVERAGE:
+                yield solution, np.full_like(goals, np.inf)
+                continue
+            residuals = vectors.swapaxes(1, 2) @ (goals - a @ solution)
+            yield solution, vectors @ (residuals / (1 - values)[..., None])
 
     def with_roots(self, best: Fitted, degrees: range) -> Fitted:
         """The same where a copy y is better as −s + √P: with y² + 2 s y a sum of terms, and y ≥ −s.
@@ -250,30 +286,53 @@ class _Problem:
         regression of y² on the terms and on y.
         """
         weights, bias = best.weights.copy(), best.bias.copy()
-        rooted, shift = best.rooted.copy(), best.shift.copy()
-        errors = ((self.v @ weights + bias + self.mean @ weights - self.goal) ** 2).mean(0)
+        rooted, shift, errors = best.rooted.copy(), best.shift.copy(), best.errors.copy()
         for degree in degrees if best.error > self.rounding else ():
             where = np.flatnonzero(self.groups < degree)
             for j in range(self.t.shape[1]):
                 y = self.t[:, j] + self.middle[j]
                 a = np.column_stack([self.a[:, where], -2 * self.t[:, j]])
                 square = float(np.mean(y**2))
-                inner, moments = a.T @ a / len(a), a.T @ (y**2 - square) / len(a)
-                for solution in _ridge(inner, moments[:, None]):
+                squares = replace(self, a=a, t=(y**2 - square)[:, None])
+                ridge = _Ridge(a.T @ a / len(a), a.T @ squares.t / len(a))
+                for (solution, left), (_, damping) in zip(
+                    squares._without(ridge, a[self.left]), ridge, strict=True
+                ):
+                    if not np.isfinite(left).all():
+                        continue
                     w, s = solution[:-1, 0], float(solution[-1, 0])
                     middle = square + 2 * s * self.middle[j] + s * s
                     found = np.sqrt(np.maximum(self.v[:, where] @ w + middle, 0)) - s
-                    error = float(np.mean((found - self.goal[:, j]) ** 2))
-                    if error < errors[j] and (y >= -s).all():
-                        errors[j], weights[:, j] = error, 0.0
+                    # without a row, s changes by the last entry of −(Gram matrix + penalty)⁻¹ a e
+                    back = a[self.left[:, 0]] @ (ridge.vectors * damping) @ ridge.vectors[-1]
+                    shifts = s - back * left[:, 0, 0] / len(a)
+                    inside = (own := y[self.left[:, 0]]) ** 2 - left[:, 0, 0]
+                    inside = inside + 2 * shifts * own + shifts**2
+                    others = np.sqrt(np.maximum(inside, 0)) - shifts - own
+                    error = _mean((found - self.goal[:, j])[:, None], others[:, None, None])
+                    if error.item() < errors[j] and (y >= -s).all():
+                        errors[j], weights[:, j] = error.item(), 0.0
                         weights[where, j], shift[j], rooted[j] = w, s, 1.0
                         bias[j] = middle - self.mean[where] @ w
-        return Fitted(weights, bias, rooted, shift, float(errors.mean()))
+        return Fitted(weights, bias, rooted, shift, errors)
 
 
-def _ridge(gram: Array, moments: Array) -> Iterator[Array]:
-    """The solutions of a ridge regression, by rising penalty."""
-    values, vectors = np.linalg.eigh(gram)
-    projected = vectors.T @ moments
-    for penalty in PENALTIES * max(values.mean(), 1e-30):
-        yield vectors @ (projected / (np.maximum(values, 0) + penalty)[:, None])
+def _mean(errors: Array, left: Array) -> Array:
+    """The mean squares of both, shapes (rows * d, copies) and (rows, d, copies), by copy."""
+    return np.mean(np.concatenate([errors, left.reshape(-1, errors.shape[1])]) ** 2, axis=0)
+
+
+class _Ridge:
+    """The solutions of a ridge regression by rising penalty, each with its damping.
+
+    Of the eigenvectors of the Gram matrix, 1 / (eigenvalue + penalty) is the damping.
+    """
+
+    def __init__(self, gram: Array, moments: Array) -> None:
+        self.values, self.vectors = np.linalg.eigh(gram)
+        self.projected = self.vectors.T @ moments
+
+    def __iter__(self) -> Iterator[tuple[Array, Array]]:
+        for penalty in PENALTIES * max(self.values.mean(), 1e-30):
+            damping = 1 / (np.maximum(self.values, 0) + penalty)
+            yield self.vectors @ (self.projected * damping[:, None]), damping
