@@ -27,6 +27,7 @@ from emlpcli.reps.rep import Rep
 # eigenvalues, so that they begin lower than those of `emlp-poly`.
 PENALTIES = np.logspace(-13, 0, 14)
 ROUNDING = 1e-13  # of a mean square: predictions are in float32
+LOW = 1  # degree of monomials in a regression of low degree
 ROOT_DEGREES = 2  # of the monomials in the square of a root
 # Where there are fewer validation rows, training rows, each left out in turn, count with them.
 ENOUGH_HELD_OUT = 200
@@ -150,12 +151,14 @@ class Fitted:
         return float(self.errors.mean())
 
 
-def first_stage(network: Staged, train: Rows, validation: Rows) -> Staged:
+def first_stage(network: Staged, train: Rows, validation: Rows, *, low: bool = False) -> Staged:
     """The same with the regression on the training rows, all of them scaled.
 
     For each irreducible, in float64: which groups of terms, how much later ones are penalised
     more, and the ridge penalty are the best on rows held out, where nothing at all is one choice:
     validation rows, and where they are few, training rows too, each of them left out in turn.
+    With `low`, monomials are of degree 2 at most where the output is invariant and else of degree
+    1, and there are no lengths and roots.
     """
     rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
     x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
@@ -171,25 +174,25 @@ def first_stage(network: Staged, train: Rows, validation: Rows) -> Staged:
     for part in network.parts:
         k = part.irrep
         shifted = k == terms.trivial
+        plain, measured = levels.get(k, (0, 0))
+        if low:
+            plain, measured = min(plain, LOW + shifted), 0
         problem = _Problem.of(features.get(k, []), targets[k], count, shifted)
-        best = problem.regression(list(_sets(levels.get(k, (0, 0)), 0 if shifted else 1)))
-        if shifted:
-            best = problem.with_roots(
-                best, range(1, 1 + min(ROOT_DEGREES, levels.get(k, (0, 0))[0]))
-            )
+        best = problem.regression(list(_sets(plain, measured, 0 if shifted else 1)))
+        if shifted and not low:
+            best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
         size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
         fitted = best.weights, best.bias, best.rooted, best.shift, size
         parts.append(Readout(k, *map(Constant, fitted)))
     return replace(network, parts=tuple(parts))
 
 
-def _sets(levels: tuple[int, int], lead: int) -> Iterator[dict[int, int]]:
+def _sets(plain: int, measured: int, lead: int) -> Iterator[dict[int, int]]:
     """The choices of groups of terms, each with the level by which it is penalised.
 
-    `lead` groups come before those of monomials, which are of rising degree: first without
-    lengths, then with them.
+    `lead` groups come before those of monomials, which are of rising degree: `plain` ones without
+    lengths, then `measured` ones with them.
     """
-    plain, measured = levels
     for degree in range(plain + 1):
         base = dict.fromkeys(range(lead), 0) | {lead + g: lead + g for g in range(degree)}
         if base:

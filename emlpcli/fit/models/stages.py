@@ -1,4 +1,4 @@
-"""The model `auto`: a polynomial, then a network on what it leaves, or a network alone."""
+"""The model `auto`: a regression, then a network on what it leaves, or a network alone."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ Array = NDArray[Any]
 class StagesBuilder(EquivariantBuilder):
     """Builds a network with a polynomial beside it, each of which validation may dismiss.
 
-    Where the polynomial leaves more than rounding, a network is trained on what it leaves, and,
-    where that is much, the same network on all: that with the lesser error on validation rows is
-    kept. The first one is scaled, irreducible by irreducible, by the factor from 0 to 1 that is
-    best on validation rows, so that it is left away where it does not help.
+    Where the regression leaves more than rounding, a network is trained on what it leaves, and,
+    where that is much, the same network on what a polynomial of low degree leaves, which may be
+    smoother, and on all: later ones are kept where they have lesser errors on validation rows by
+    more than chance. A network on the rest is scaled, irreducible by irreducible, by a factor from
+    0 to 1 that validation rows give, so that it is left away where it does not help.
     """
 
     @override
@@ -61,26 +62,34 @@ class StagesBuilder(EquivariantBuilder):
     def ways(self, network: Staged | EMLP, train: Rows, validation: Rows) -> list[Way]:
         if not isinstance(network, Staged):
             return [Way(network, train, validation)]
-        values = _polynomial(network)
-        rest, held = (Rows(r.x, r.y - values(r.x)) for r in (train, validation))
-        size = float(np.mean(validation.y**2))
-        size_left = float(np.mean(held.y**2))
-        exact = size_left <= EXACT * size
-        scales = {p.irrep: p.scale.array.item() for p in network.parts}
-        unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
-        first = Way(
-            network.network,
-            Rows(rest.x, rest.y @ unscaled),
-            Rows(held.x, held.y @ unscaled),
-            lambda found: _on_the_rest(network, values, scales, held, found),
-            0 if exact else None,
-        )
-        if size_left <= ENOUGH * size:
+        first, left = _behind(network, train, validation)
+        if left <= ENOUGH:
             return [first]
+        ways, plain = [first], first_stage(network, train, validation, low=True)
+        if any(a.weights != b.weights for a, b in zip(plain.parts, network.parts, strict=True)):
+            ways.append(_behind(plain, train, validation)[0])
         alone = Way(
             network.network, train, validation, lambda found: _alone(network, validation, found)
         )
-        return [first, alone]
+        return [*ways, alone]
+
+
+def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]:
+    """The network behind a regression, and which share of validation outputs that leaves."""
+    values = _polynomial(network)
+    rest, held = (Rows(r.x, r.y - values(r.x)) for r in (train, validation))
+    size = float(np.mean(validation.y**2))
+    left = float(np.mean(held.y**2)) / size if size else 0.0
+    scales = {p.irrep: p.scale.array.item() for p in network.parts}
+    unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
+    way = Way(
+        network.network,
+        Rows(rest.x, rest.y @ unscaled),
+        Rows(held.x, held.y @ unscaled),
+        lambda found: _on_the_rest(network, values, scales, held, found),
+        0 if left <= EXACT else None,
+    )
+    return way, left
 
 
 def _on_the_rest(
@@ -94,25 +103,41 @@ def _on_the_rest(
     goals, outputs = once(network.after.analyse, held.y), once(network.after.analyse, found)
     factors = {}
     for k, scale in scales.items():
-        size = float(np.sum(outputs[k] ** 2))
-        best = float(np.sum(outputs[k] * goals[k])) / size / scale if size else 0.0
-        factors[k] = float(np.clip(best, 0.0, 1.0)) * scale
+        factors[k] = _factor(outputs[k] * scale, goals[k]) * scale
     turning = _turning(network, factors)
     parts = tuple(replace(p, scale=Constant(np.array([factors[p.irrep]]))) for p in network.parts)
     used = any(factors.values())
     return Finished(
-        float(np.mean((found @ turning - held.y) ** 2)),
+        np.mean((found @ turning - held.y) ** 2, axis=1),
         lambda x, y: values(x) + y @ turning,
         lambda trained: replace(network, network=trained, parts=parts),
         (network.described, "a network on the rest") if used else (network.described,),
     )
 
 
+def _factor(outputs: Array, goals: Array) -> float:
+    """From 0 to 1, what outputs should be multiplied by to be goals; shape (d, rows, copies).
+
+    The factor b of least squares, times 1 − (s/b)² where that is positive: with few rows its
+    standard error s, found from the rows themselves, is large, and a factor by chance not far from
+    zero is taken for zero (after James and Stein 1961). One row says nothing.
+    """
+    size = float(np.sum(outputs**2))
+    if not size:
+        return 0.0
+    best = float(np.sum(outputs * goals)) / size
+    slopes = np.sum(outputs * (goals - best * outputs), axis=(0, 2)) / size
+    if best <= 0 or len(slopes) < 2:
+        return 0.0
+    variance = float(np.sum(slopes**2)) * len(slopes) / (len(slopes) - 1)
+    return float(np.clip(best - variance / best, 0.0, 1.0))
+
+
 def _alone(network: Staged, validation: Rows, found: Array) -> Finished:
     """The network without the polynomial."""
     parts = tuple(Readout.zero(p.irrep, *p.weights.array.shape) for p in network.parts)
     return Finished(
-        float(np.mean((found - validation.y) ** 2)),
+        np.mean((found - validation.y) ** 2, axis=1),
         lambda x, y: y,
         lambda trained: replace(network, network=trained, parts=parts),
         ("a network",),

@@ -33,6 +33,8 @@ class Race:
         self, ways: Sequence[Way], settings: Settings, augment: Augment | None, devices: int
     ) -> None:
         self.ways = list(ways)
+        # each process has made them by itself, and rounding is its own
+        together.check_same({"the ways to train": [way.steps for way in ways]})
         self.trainers = [
             Trainer(
                 way.network,
@@ -85,10 +87,16 @@ class Race:
                 yield replace(event, step=before + event.step, steps=before + total)
 
     def choose(self, number: int | None = None) -> None:
-        """Go on with a way, by default with the one that is best on validation rows."""
+        """Go on with a way, by default with the one that is best on validation rows.
+
+        A later one has to be better than the former ones by a standard error.
+        """
         if number is None and not self.decided:
             started = [i for i, t in enumerate(self.trainers) if t.state.step] or [0]
-            number = min(started, key=lambda i: self._finish(i).error)
+            number = started[0]
+            for other in started[1:]:
+                if _better(self._finish(other).errors, self._finish(number).errors):
+                    number = other
         self.chosen = together.first(self.chosen if number is None else number)
         self.decided = True
 
@@ -107,3 +115,9 @@ class Race:
         none = not trainer.settings.steps
         found = np.zeros_like(way.validation.y) if none else trainer.predict(way.validation.x)
         return way.finish(found)
+
+
+def _better(errors: Array, others: Array) -> bool:
+    """Whether errors are less than others on the same rows, by more than a standard error."""
+    gain = others - errors
+    return len(gain) > 1 and bool(gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
