@@ -124,6 +124,15 @@ def test_errors_on_rows_left_out_are_those_of_regressions_without_them() -> None
         np.testing.assert_allclose(p.t[places] - p.a[places] @ solution, errors, atol=1e-12)
 
 
+def test_without_terms_the_mean_is_left() -> None:
+    p = problem(np.random.default_rng(0), 9, 4, 0)
+    best = p.with_roots(p.regression([]), range(1, 1))
+    assert best.weights.shape == (0, 2)
+    np.testing.assert_allclose(best.bias, p.middle)
+    left = p.t * len(p.t) / (len(p.t) - 1)  # less the mean of the others
+    np.testing.assert_allclose(best.errors, np.mean([*(p.goal - p.middle) ** 2, *left**2], axis=0))
+
+
 def test_two_validation_rows_do_not_make_a_regression_of_noise() -> None:
     """Were they alone to choose, 20 terms and 25 rows of noise would often be fitted."""
     found = []

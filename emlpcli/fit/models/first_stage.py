@@ -111,6 +111,8 @@ class Staged(eqx.Module):
         """What the regression is, in words."""
         if any(part.rooted.array.any() for part in self.parts):
             return "the root of a polynomial"
+        if not any(part.weights.array.any() for part in self.parts):
+            return "a constant"
         plain = {f.irrep: f.plain + (f.irrep != self.terms.trivial) for f in self.terms.families}
         sizes = jax.eval_shape(self.features, np.zeros((1, self.terms.before.size), np.float32))
         for part in self.parts:
@@ -222,7 +224,7 @@ class _Problem:
         t, goal = target[:, :count].reshape(-1, copies), target[:, count:].reshape(-1, copies)
         sizes = [f.shape[2] for f in features]
         A = np.concatenate([np.zeros((d, rows, 0)), *features], axis=2)
-        a, v = (part.reshape(-1, A.shape[2]) for part in (A[:, :count], A[:, count:]))
+        a, v = (p.reshape(d * p.shape[1], A.shape[2]) for p in (A[:, :count], A[:, count:]))
         mean = a.mean(0) if shifted else np.zeros(A.shape[2])
         middle = t.mean(0) if shifted else np.zeros(copies)
         groups = np.repeat(np.arange(len(sizes)), sizes)
@@ -322,7 +324,9 @@ class _Problem:
 
 def _mean(errors: Array, left: Array) -> Array:
     """The mean squares of both, shapes (rows * d, copies) and (rows, d, copies), by copy."""
-    return np.mean(np.concatenate([errors, left.reshape(-1, errors.shape[1])]) ** 2, axis=0)
+    every = np.concatenate([errors, left.reshape(-1, errors.shape[1])])
+    means: Array = np.mean(every**2, axis=0)
+    return means
 
 
 class _Ridge:
