@@ -27,7 +27,7 @@ from emlpcli.reps.rep import Rep
 # eigenvalues, so that they begin lower than those of `emlp-poly`.
 PENALTIES = np.logspace(-13, 0, 14)
 ROUNDING = 1e-13  # of a mean square: predictions are in float32
-LOW = 1  # degree of monomials in a regression of low degree
+LOW = 2  # degree of monomials in invariants in a regression of low degree
 ROOT_DEGREES = 2  # of the monomials in the square of a root
 # Where there are fewer validation rows, training rows, each left out in turn, count with them.
 ENOUGH_HELD_OUT = 200
@@ -159,8 +159,8 @@ def first_stage(network: Staged, train: Rows, validation: Rows, *, low: bool = F
     For each irreducible, in float64: which groups of terms, how much later ones are penalised
     more, and the ridge penalty are the best on rows held out, where nothing at all is one choice:
     validation rows, and where they are few, training rows too, each of them left out in turn.
-    With `low`, monomials are of degree 2 at most where the output is invariant and else of degree
-    1, and there are no lengths and roots.
+    With `low`, there are monomials of degree 1 and 2 where the output is invariant, else none, and
+    no lengths and roots: a simple polynomial.
     """
     rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
     x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
@@ -178,7 +178,7 @@ def first_stage(network: Staged, train: Rows, validation: Rows, *, low: bool = F
         shifted = k == terms.trivial
         plain, measured = levels.get(k, (0, 0))
         if low:
-            plain, measured = min(plain, LOW + shifted), 0
+            plain, measured = min(plain, LOW) if shifted else 0, 0
         problem = _Problem.of(features.get(k, []), targets[k], count, shifted)
         best = problem.regression(list(_sets(plain, measured, 0 if shifted else 1)))
         if shifted and not low:
