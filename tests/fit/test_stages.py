@@ -68,6 +68,7 @@ def test_what_the_first_stage_finds_to_rounding_has_no_network(made: Callable[[]
     assert result.errors.relative < 1e-10
     assert result.met
     assert result.steps == 0
+    assert result.start is None
     assert result.parts is not None
     assert "network" not in " ".join(result.parts)
 
@@ -196,6 +197,9 @@ def test_a_file_has_the_whole(tmp_path: Path) -> None:
     loaded = load_model(tmp_path / "m.eqx")
     np.testing.assert_allclose(loaded(x), made.predict64(x), rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(loaded(x), made.predict(x), rtol=1e-3, atol=1e-3)
+    alone = made.y_scale.backward(made.network().alone(made.x_scale.forward(x)))
+    error = np.mean((alone - made.data.test.y) ** 2)
+    assert made.result().start == pytest.approx(error, rel=1e-3)  # of the regression
 
 
 @pytest.mark.slow

@@ -118,7 +118,7 @@ class Staged(eqx.Module):
         for part in self.parts:
             first = sum(y.shape[2] for y in sizes.get(part.irrep, [])[: plain.get(part.irrep, 0)])
             if part.weights.array[first:].any():
-                return "a polynomial in lengths too"
+                return "a polynomial with lengths"
         return "a polynomial"
 
     def _found(self, x: jax.Array) -> dict[IrrepNumber, jax.Array]:

@@ -53,12 +53,6 @@ class StagesBuilder(EquivariantBuilder):
         return (network.network if isinstance(network, Staged) else network).left_out
 
     @override
-    def start_error(self, network: Staged | EMLP, rows: Rows, scale: Array) -> float | None:
-        if not isinstance(network, Staged):
-            return None
-        return float(np.mean(np.abs((_polynomial(network)(rows.x) - rows.y) * scale) ** 2))
-
-    @override
     def ways(self, network: Staged | EMLP, train: Rows, validation: Rows) -> list[Way]:
         if not isinstance(network, Staged):
             return [Way(network, train, validation)]

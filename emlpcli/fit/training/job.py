@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import CertificateError
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
-from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.builder import Finished, Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.models.sizes import check_size, parameter_count
 from emlpcli.fit.predictor import Fitted, fitted
@@ -211,7 +211,7 @@ class Job:
             steps=state.step,
             best_step=state.best_step,
             interrupted=interrupted,
-            start=self.start_error,
+            start=self.start_error if finished is None else self._first_part(finished),
             errors=errors,
             equivariance32=e32,
             equivariance64=e64,
@@ -223,6 +223,14 @@ class Job:
             parts=None if finished is None else finished.words,
             breaking=self._breaking() if self.model.soft else None,
         )
+
+    def _first_part(self, finished: Finished) -> float | None:
+        """The test error without the network, where that is one of several parts."""
+        if len(finished.words) < 2:
+            return None
+        test = self._scaled(self.data.test)
+        left = finished.values(test.x, np.zeros_like(test.y)) - test.y
+        return float(np.mean((left * self.y_scale.scale) ** 2))
 
     def _without_steps(self, errors: evaluate.Errors) -> tuple[int, float, float]:
         """What stands for the history of a training that had no steps to make, in scaled units."""

@@ -87,8 +87,10 @@ def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
     if "parts" not in result:
         return f"{result['model']}, {network}"
     *first, last = result["parts"]
+    if "network" not in last:
+        return f"{result['model']}: {last}, no network"
     parts = ", then ".join([*first, last]) if first else f"{last} alone"
-    return f"{result['model']}: {parts}" + (f", {network}" if "network" in last else "")
+    return f"{result['model']}: {parts}, {network}"
 
 
 def _layers(data: dict[str, Any]) -> str:
@@ -104,7 +106,8 @@ def _rows(data: dict[str, Any], sizes: str) -> str:
 def _start(result: dict[str, Any]) -> str:
     error, variance = result["start_mse"], result["test_variance"]
     share = f", {numbers.percent(error / variance)} of the variance" if variance else ""
-    return f"a polynomial, test error {_error(error)}{share}"
+    first = result.get("parts", ["a polynomial"])[0]
+    return f"{first}, test error {_error(error)}{share}"
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
