@@ -65,7 +65,7 @@ def test_what_the_first_stage_finds_to_rounding_has_no_network(made: Callable[[]
     found = job(made())
     assert list(found.run()) == []
     result = found.result()
-    assert result.errors.relative < 1e-10
+    assert result.errors.relative < 1e-12
     assert result.met
     assert result.steps == 0
     assert result.start is None
@@ -105,6 +105,9 @@ def test_of_several_ways_the_best_on_validation_rows_is_kept() -> None:
     assert result.errors.validation == pytest.approx(found * scale, rel=1e-3)
     left = race.ways[0].finish(np.zeros_like(made.data.validation.y)).errors  # type: ignore[misc]
     assert found <= left.mean()  # the polynomial alone
+    for way in race.ways:  # of a network without error
+        assert way.finish is not None
+        assert way.finish(way.validation.y).errors.mean() < 1e-3 * left.mean()
 
 
 def problem(rng: np.random.Generator, rows: int, held_out: int, terms: int, d: int = 1) -> _Problem:
@@ -142,7 +145,7 @@ def test_two_validation_rows_do_not_make_a_regression_of_noise() -> None:
         best = p.with_roots(p.regression([{0: 0}]), range(1, 2))
         found.append(float(np.sum(best.weights**2)) if not best.rooted.any() else 1.0)
     assert np.median(found) < 0.05
-    assert np.mean(np.array(found) < 0.5) > 0.8
+    assert max(found) < 1  # 5 where validation rows alone choose
 
 
 def test_the_factor_of_a_network_is_zero_where_it_could_be_chance() -> None:
