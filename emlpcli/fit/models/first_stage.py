@@ -30,7 +30,7 @@ ROUNDING = 1e-13  # of a mean square: predictions are in float32
 LOW = 2  # degree of monomials in invariants in a regression of low degree
 ROOT_DEGREES = 2  # of the monomials in the square of a root
 # Where there are fewer validation rows, training rows, each left out in turn, count with them.
-ENOUGH_HELD_OUT = 200
+ENOUGH_HELD_OUT = 100
 LEVERAGE = 1 - 1e-6  # of a row, beyond which leaving it out cannot be computed
 Array = NDArray[np.float64]
 
