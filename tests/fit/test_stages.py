@@ -94,8 +94,8 @@ def test_of_several_ways_the_best_on_validation_rows_is_kept() -> None:
     steps = [event.step for event in made.run()]
     assert steps == sorted(set(steps))
     race = made.race
-    assert len(race.ways) == 3
-    assert steps[-1] == 120  # each to its end
+    assert len(race.ways) > 1
+    assert steps[-1] == 40 * len(race.ways)  # each to its end
     errors = [race._finish(i).errors for i in range(len(race.ways))]
     others = [e for i, e in enumerate(errors) if i != race.chosen]
     assert not any(_better(e, errors[race.chosen]) for e in others)
@@ -179,7 +179,7 @@ def test_the_last_way_can_be_the_one(tmp_path: Path) -> None:
     """Where the network alone is chosen, the file has a regression that is zero."""
     made = job(hard())
     list(made.run())
-    made.race.choose(2)
+    made.race.choose(len(made.race.ways) - 1)
     assert made.result().parts == ("a network",)
     x = made.data.test.x
     made.save(tmp_path / "m.eqx", {})
@@ -206,7 +206,7 @@ def test_a_file_has_the_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("left", [10, 60, 100])
+@pytest.mark.parametrize("left", [10, 60])
 def test_an_interrupted_race_goes_on_with_the_way_that_was_ahead(left: int, tmp_path: Path) -> None:
     first = job(hard())
     for event in first.run():
@@ -235,7 +235,7 @@ def test_with_many_rows_the_trial_is_a_part_of_the_steps(monkeypatch: pytest.Mon
     monkeypatch.setattr("emlpcli.fit.training.race.FEW_ROWS", 20)
     made = job(hard())
     events = list(made.run())
-    assert events[-1].step == events[-1].steps == 40 + 2 * made.race.trial == 64
+    assert events[-1].step == events[-1].steps == 40 + (len(made.race.ways) - 1) * 12
     assert sorted(t.state.step for t in made.race.trainers)[-1] == 40
     assert made.trainer.state.step == 40
 
