@@ -14,7 +14,7 @@ from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.commands.processes import Processes, copied_from_first, ended_at_once
 from emlpcli.commands.trained import conclude
 from emlpcli.errors import EmlpError
-from emlpcli.fit.models.registry import MODELS
+from emlpcli.fit.models.registry import MODELS, default_model
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -55,7 +55,9 @@ def run(
     from emlpcli.fit.targets import over_group
     from emlpcli.fit.training.study import study
 
-    chosen, settings, sizes, seeds = network.chosen, training.settings, rows.sizes, training.seeds
+    several, is_task = len(rows.target or []) > 1, rows.task is not None
+    chosen = network.chosen(default_model(training.loss, several=several or is_task))
+    settings, sizes, seeds = training.settings, rows.sizes, training.seeds
     if save is not None and (len(chosen) > 1 or len(sizes) > 1 or seeds > 1):
         raise EmlpError(
             "--save keeps one network, but several are trained",

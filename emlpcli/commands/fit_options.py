@@ -15,7 +15,7 @@ from emlpcli.commands.options import CmapOption, DpiOption, SizeOption, ThemeOpt
 from emlpcli.errors import EmlpError
 from emlpcli.fit import losses
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_DEVICES, MOST_LAYERS, MOST_TRAINED_SEEDS
-from emlpcli.fit.models.registry import DEFAULT, Model, help_text, models
+from emlpcli.fit.models.registry import Model, help_text, models
 
 if TYPE_CHECKING:
     from emlpcli.fit.training.study import Settings
@@ -57,12 +57,11 @@ class NetworkChoice:
         ),
     ] = None
 
-    @property
-    def chosen(self) -> list[Model]:
+    def chosen(self, default: str) -> list[Model]:
         """The models; EmlpError where none has the hidden representation that is given."""
-        found = models(self.model or [DEFAULT])
+        found = models(self.model or [default])
         if self.hidden is not None and not any(m.takes_hidden for m in found):
-            raise EmlpError("--hidden is for --model emlp; the others are dense inside")
+            raise EmlpError("--hidden is for --model auto and emlp; the others are dense inside")
         return found
 
 

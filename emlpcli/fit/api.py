@@ -16,7 +16,7 @@ from emlpcli.fit.goals import Goal, Part, in_parts
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_LAYERS
 from emlpcli.fit.losses import Loss, loss_named
 from emlpcli.fit.models.builder import Shape
-from emlpcli.fit.models.registry import DEFAULT, models
+from emlpcli.fit.models.registry import default_model, models
 from emlpcli.fit.reading import USUAL, of_arrays
 from emlpcli.fit.targets import over_group
 from emlpcli.fit.training.places import check_place
@@ -115,7 +115,7 @@ class Fit:
 class _Training(TypedDict, total=False):
     """The options of every training, with types as in `fit`."""
 
-    model: str | Sequence[str]
+    model: str | Sequence[str] | None
     layers: int
     channels: int | None
     hidden: str | Rep | None
@@ -173,7 +173,7 @@ def fit(
     drop_missing: bool = False,
     loss: str = losses.DEFAULT,
     weights: Mapping[str, float] | None = None,
-    model: str | Sequence[str] = DEFAULT,
+    model: str | Sequence[str] | None = None,
     layers: int = 3,
     channels: int | None = None,
     hidden: str | Rep | None = None,
@@ -199,10 +199,10 @@ def fit(
     is scaled by itself and counts alike in the loss, or by its `weights`. `loss` is "mse",
     "huber", "mae" or "cross-entropy", which learns classes: the rows are then labels, shape (n,),
     and the output Scalars where it is left away, or a representation that permutes them. `model`
-    names one network or several, `train_size` one number of training rows or several; each pair is
-    trained. The others are the options of the command; `channels` are 384 and `batch` 500 where
-    they are not given, with a task 64 and 100. `on_event` is told network, step, steps, loss and
-    milliseconds a step.
+    names one network or several, by default "auto", for several parts or another loss "emlp";
+    `train_size` is one number of training rows or several; each pair is trained. The others are
+    the options of the command; `channels` are 384 and `batch` 500 where they are not given, with a
+    task 64 and 100. `on_event` is told network, step, steps, loss and milliseconds a step.
     `save` writes the one network, for `load_model`, with the state of its training: a file that
     ends in .eqx, or a folder, which needs Orbax.
 
@@ -214,7 +214,9 @@ def fit(
     Raises EmlpError for options that make no sense, ExpressionError for a formula that is not
     equivariant, and CertificateError if a network that is equivariant by construction is not.
     """
-    chosen = models([model] if isinstance(model, str) else list(model))
+    several = task is not None or not isinstance(outputs, str | None)
+    named = default_model(loss, several=several) if model is None else model
+    chosen = models([named] if isinstance(named, str) else list(named))
     _check("layers", layers, MOST_LAYERS)
     for name, number, most in (
         ("channels", channels, MOST_CHANNELS),
@@ -227,15 +229,15 @@ def fit(
     if lr is not None and not 0 < lr < 1e3:
         raise EmlpError(f"lr={lr:g}: the learning rate must be positive", hint="try lr=0.003")
     if hidden is not None and not any(m.takes_hidden for m in chosen):
-        raise EmlpError("hidden= is for the model emlp; the others are dense inside")
+        raise EmlpError("hidden= is for the models auto and emlp; the others are dense inside")
     sizes = [train_size] if isinstance(train_size, int) else list(train_size or [])
     for n in sizes:
         _check("train_size", n, least=2)
     place = None if save is None else _place(save, several=len(chosen) * max(len(sizes), 1) > 1)
     over = None if group is None else find_group(group)
     settings = Settings(decay=decay, seed=seed, schedule=schedule)
-    named = outputs if isinstance(outputs, str) else None
-    columns = Columns(inputs, named, split, drop_missing)
+    by_name = outputs if isinstance(outputs, str) else None
+    columns = Columns(inputs, by_name, split, drop_missing)
     if task is not None:
         from emlpcli.fit.dynamics.learned import learn
 

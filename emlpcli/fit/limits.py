@@ -59,7 +59,7 @@ HIGHEST_RANK: Final = 2
 """Tensor rank of the outputs of the model `scalars`; a higher one is refused."""
 
 MOST_REGRESSION_ROWS: Final = 4000
-"""Rows that the polynomial of `emlp-poly` is fitted to; those after them do not count."""
+"""Rows to which the regressions of `auto` and `emlp-poly` are fitted; later ones do not count."""
 
 # --- training
 

@@ -44,3 +44,19 @@ MOST_PAIRED_SCALARS: Final = 32
 MOST_POLYNOMIAL_ENTRIES: Final = 512
 """Numbers in the polynomials that lead to one irreducible of the output; beyond, products are left
 away."""
+
+# --- the first stage of the model auto
+
+MOST_TERMS: Final = 400
+"""Terms of the regression that lead to one irreducible of the output; beyond, monomials of high
+degree are left away, and then products."""
+
+HIGHEST_MONOMIAL: Final = 5
+"""Degree of monomials in invariants in the regression of the model `auto`; higher ones are left
+away."""
+
+MOST_LENGTHS: Final = 4
+"""Vectors of the input of which lengths are terms of the regression; beyond, none are."""
+
+MOST_CUBIC_INVARIANTS: Final = 16
+"""Invariants of degree 3 and 4 made with one irreducible of the input; beyond, none are formed."""

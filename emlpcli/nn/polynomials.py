@@ -136,17 +136,17 @@ def _family(
 ) -> PolynomialFamily | None:
     d, linear = irreps.dimension(target), channels.get(target, 0)
     E = irreps.endomorphisms(target)
-    quadratics = _quadratics(irreps, channels, target)
-    size = (linear + sum(q.size for q in quadratics)) * len(E) * d
+    products = quadratics(irreps, channels, target)
+    size = (linear + sum(q.size for q in products)) * len(E) * d
     if size > MOST_POLYNOMIAL_ENTRIES:
-        quadratics, size = [], linear * len(E) * d
+        products, size = [], linear * len(E) * d
     if not size or size > MOST_POLYNOMIAL_ENTRIES:
         return None
     by_scalars = scalars > 0 and size * (1 + scalars) <= MOST_POLYNOMIAL_ENTRIES
-    return PolynomialFamily(target, linear, tuple(quadratics), by_scalars, Constant(E[1:]))
+    return PolynomialFamily(target, linear, tuple(products), by_scalars, Constant(E[1:]))
 
 
-def _quadratics(
+def quadratics(
     irreps: Irreps, channels: Mapping[IrrepNumber, int], target: IrrepNumber
 ) -> list[Quadratic]:
     """The products of two irreducibles, none of them trivial, that lead to the target."""

@@ -207,4 +207,4 @@ def test_values_of_options_are_offered_and_continue_the_text() -> None:
         every = offers(of_values(name)(""))
         assert len(every) > 1
         assert offers(of_values(name)(every[0][:2]))[0] == every[0]
-        assert offers(of_values(name)(f"x,{every[1]}")) == [f"x,{every[1]}"]
+        assert f"x,{every[1]}" in offers(of_values(name)(f"x,{every[1]}"))

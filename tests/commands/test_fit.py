@@ -258,7 +258,7 @@ MISTAKES = [
     (["--save", "m.eqx", "-m", "emlp,mlp"], "--save keeps one network", "one --model"),
     (["--resume"], "--resume needs --save", ""),
     (["--save", "m.eqx", "--resume", "-m", "scalars"], "no training to resume", "leave --resume"),
-    (["--hidden", "V", "-m", "mlp"], "--hidden is for --model emlp", ""),
+    (["--hidden", "V", "-m", "mlp"], "--hidden is for --model auto and emlp", ""),
     (["--hidden", "W"], "unknown name W", ""),
     (["-m", "scalars", "--devices", "63"], "63 devices are asked for", ""),
     (["-m", "scalars", "--lr", "900", "--schedule", "constant"], "diverges", "try --lr 90"),

@@ -16,6 +16,7 @@ from emlpcli.fit.dynamics.measures import drift, geometric_mean, momentum_maps, 
 from emlpcli.fit.dynamics.motion import Motion
 from emlpcli.fit.dynamics.plan import Experiment
 from emlpcli.fit.dynamics.trajectories import CHUNK
+from emlpcli.fit.models.builder import Way
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.models.sizes import parameter_count
 from emlpcli.fit.predictor import Fitted, fitted
@@ -23,6 +24,7 @@ from emlpcli.fit.scaling import Scaling, scaling
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.training.evaluate import equivariance_error, mean_squared
 from emlpcli.fit.training.job import BOUND, INPUT_SIZE
+from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.trainer import Trainer
 
 Array = NDArray[Any]
@@ -139,9 +141,13 @@ class Training:
             self.data.step,
         )
         augment = self._augment if model.augment else None
-        self.trainer = Trainer(
-            map_, self.data.train, self.data.validation, planned.settings, augment, planned.devices
-        )
+        way = Way(map_, self.data.train, self.data.validation)
+        self.race = Race([way], planned.settings, augment, planned.devices)
+
+    @property
+    def trainer(self) -> Trainer:
+        """The training of the network."""
+        return self.race.trainer
 
     def fitted(self) -> Fitted:
         """The best network so far with its scaling: H or the field, of states as they are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,37 @@ class Shape:
     channels: int = 384
     hidden: Rep | None = None
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to train a network: on which rows, and what it is a part of.
+
+    `train` and `validation` are what the network is trained and validated on. `finish` takes its
+    outputs on the scaled validation rows, shape (n, dim out), to what it becomes a part of;
+    `steps` says that no more are made than so many.
+    """
+
+    network: Any
+    train: Rows
+    validation: Rows
+    finish: Callable[[NDArray[Any]], Finished] | None = None
+    steps: int | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a trained network is a part of.
+
+    `errors`, shape (n,), are the mean squared errors of the whole on scaled validation rows.
+    `values` takes scaled inputs and the outputs of the network on them to the outputs of the whole,
+    `whole` the network to the whole as a network, and `words` tell of what parts it is, in order.
+    """
+
+    errors: NDArray[Any]
+    values: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
+    whole: Callable[[Any], Any]
+    words: tuple[str, ...]
 
 
 class Builder(ABC):
@@ -51,6 +83,10 @@ class Builder(ABC):
     def start(self, network: Any, train: Rows, validation: Rows) -> Any:
         """The network that training starts from, given scaled rows: as it was built."""
         return network
+
+    def ways(self, network: Any, train: Rows, validation: Rows) -> list[Way]:
+        """The ways to train it, of which the best on validation rows is taken: one, on all rows."""
+        return [Way(network, train, validation)]
 
     def start_output(self, network: Any, x: NDArray[Any]) -> NDArray[Any] | None:
         """What `start` found says of scaled rows, shape (n, dim in) to (n, dim out).

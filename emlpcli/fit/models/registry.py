@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from emlpcli.errors import EmlpError, suggest
+from emlpcli.fit.losses import DEFAULT as MSE
+from emlpcli.fit.losses import Loss
 from emlpcli.fit.models.builder import Builder
 from emlpcli.fit.models.builder import Shape as Shape
 
@@ -18,7 +20,8 @@ class Model:
     help of the command adds to its name. It is `exact` if it is equivariant by construction,
     `augment` if it is trained on randomly transformed rows; `takes_hidden` says whether it has
     layers of a hidden representation, `soft` whether the symmetry is one that data may break,
-    `by_squares` whether a part of it is found by least squares, whatever the loss.
+    `by_squares` whether a part of it is found by least squares, whatever the loss, and
+    `chosen_by_squares` whether its parts are chosen so too.
     """
 
     name: str
@@ -30,6 +33,17 @@ class Model:
     takes_hidden: bool = False
     soft: bool = False
     by_squares: bool = False
+    chosen_by_squares: bool = False
+
+    def check_loss(self, loss: Loss) -> None:
+        """Raise EmlpError for a loss that it is not for."""
+        what = None
+        if self.by_squares and loss.classifies:
+            what = "begins with a polynomial of least squares, which is not for classes"
+        elif self.chosen_by_squares and loss.name != MSE:
+            what = f"chooses its parts by mean squares, which is not for --loss {loss.name}"
+        if what is not None:
+            raise EmlpError(f"{self.name} {what}", hint="--model emlp is")
 
     @property
     def builder(self) -> Builder:
@@ -40,10 +54,12 @@ class Model:
 
 _EMLP = "emlpcli.fit.models.emlp"
 _START = "emlpcli.fit.models.polynomial_start"
+_STAGES = "emlpcli.fit.models.stages"
 _MLP = "emlpcli.fit.models.mlp"
 _SCALARS = "emlpcli.fit.models.scalars"
 _SOFT = "emlpcli.fit.models.soft"
 _KEPT = "keeps the symmetry as far as data do"
+_BOTH = "default: a polynomial, then a network on the rest, each if validation rows say so"
 _LEFT = "for what a polynomial of low degree leaves"
 
 # To add a model, list it here: the command, its help, figures and saved files read this table.
@@ -51,7 +67,17 @@ _LEFT = "for what a polynomial of low degree leaves"
 MODELS: dict[str, Model] = {
     m.name: m
     for m in (
-        Model("emlp", "#0072b2", _EMLP, "default", exact=True, takes_hidden=True),
+        Model(
+            "auto",
+            "#000000",
+            _STAGES,
+            _BOTH,
+            exact=True,
+            takes_hidden=True,
+            by_squares=True,
+            chosen_by_squares=True,
+        ),
+        Model("emlp", "#0072b2", _EMLP, "a network alone", exact=True, takes_hidden=True),
         Model(
             "emlp-poly",
             "#56b4e9",
@@ -75,6 +101,15 @@ MODELS: dict[str, Model] = {
     )
 }
 DEFAULT = next(iter(MODELS))
+ALONE = "emlp"
+
+
+def default_model(loss: str = MSE, *, several: bool = False) -> str:
+    """The model where none is named: a network alone for what `auto` does not choose by.
+
+    That are other losses than mean squares, and several outputs or trajectories.
+    """
+    return ALONE if several or loss != MSE else DEFAULT
 
 
 def help_text() -> str:

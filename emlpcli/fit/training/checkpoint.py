@@ -18,6 +18,7 @@ from emlpcli.files.reading import opened
 from emlpcli.fit import tree_file
 from emlpcli.fit.data import Rows
 from emlpcli.fit.training import folder, together
+from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.schedule import Stretch
 from emlpcli.fit.training.study import Study
 from emlpcli.fit.training.study import beside as beside
@@ -39,7 +40,11 @@ class Parts(Protocol):
 class Resumable(Protocol):
     """A training of any kind: its rows, and the trainer whose state is kept."""
 
-    trainer: Trainer
+    race: Race
+
+    @property
+    def trainer(self) -> Trainer:
+        """The training that is ahead."""
 
     @property
     def data(self) -> Parts:
@@ -68,6 +73,7 @@ def write(path: Path, job: Resumable, given: dict[str, Any]) -> None:
     state = job.trainer.state
     about = {
         "settings": settings_of(job, given),
+        "way": job.race.chosen,
         "step": state.step,
         "best_step": state.best_step,
         "best_validation": state.best_validation,
@@ -102,6 +108,9 @@ def resume(path: Path, job: Resumable, given: dict[str, Any]) -> None:
             if not isinstance(about.get("settings"), dict):
                 raise FileError("its settings are damaged")
             _compare(path, about["settings"], settings_of(job, given))
+            way = _count(about.get("way", 0))
+            if way >= len(job.race.ways):
+                raise FileError("its way to train is damaged")
             found = folder.leaves(path, like) if file is None else tree_file.leaves(file, like)
             params, moments, best = found
         except FileError as problem:
@@ -122,6 +131,7 @@ def resume(path: Path, job: Resumable, given: dict[str, Any]) -> None:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         raise FileError(f"cannot read the training in {str(path)!r}: it is damaged") from None
+    job.race.choose(way)
     job.trainer.resume(resumed)
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.errors import CertificateError, EmlpError
+from emlpcli.errors import CertificateError
 from emlpcli.fit import action
 from emlpcli.fit.data import Data, Rows
 from emlpcli.fit.losses import loss_named
-from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.builder import Finished, Shape
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.models.sizes import check_size, parameter_count
 from emlpcli.fit.objective import objective
@@ -24,6 +24,7 @@ from emlpcli.fit.scaling import scaling, unscaled
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.symmetry_breaking import symmetry_breaking
 from emlpcli.fit.training import evaluate
+from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
 
@@ -59,6 +60,7 @@ class Result:
     seconds: float
     history: list[tuple[int, float, float]]
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
+    parts: tuple[str, ...] | None = None  # of which it is made, where validation rows chose them
     breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
     @property
@@ -82,6 +84,7 @@ class Result:
             },
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
+            **({} if self.parts is None else {"parts": list(self.parts)}),
             **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
         }
@@ -147,11 +150,7 @@ def jobs(planned: Study) -> Iterator[Job]:
     for model in planned.models:
         check_size(model, reps, planned.shape)
         model.builder.check(*reps, planned.shape)
-        if loss_named(planned.settings.loss).classifies and model.by_squares:
-            raise EmlpError(
-                f"{model.name} begins with a polynomial of least squares, which is not for classes",
-                hint="--model emlp is",
-            )
+        model.check_loss(loss_named(planned.settings.loss))
     for data, settings, model in planned.parts():
         more = settings.seed - planned.settings.seed
         shape = replace(planned.shape, seed=planned.shape.seed + more)
@@ -184,8 +183,9 @@ class Job:
         self.parameters = parameter_count(network)
         self.left_out: tuple[str, ...] = builder.left_out(network)
         augment = self._augment if model.augment else None
+        ways = builder.ways(network, train, validation)
         goal = objective(settings.loss, data.rep_out, data.weights)
-        self.trainer = Trainer(network, train, validation, self.settings, augment, devices, goal)
+        self.race = Race(ways, self.settings, augment, devices, goal)
 
     def _start_error(self, z: Array | None) -> float | None:
         """The error of scaled outputs on the test rows, in the measure of the loss."""
@@ -195,13 +195,25 @@ class Job:
         y, f = self.data.test.y, self.y_scale.backward(z)
         return float(evaluate.measure(self.loss, self.data)(f / unit, y / unit))
 
+    @property
+    def trainer(self) -> Trainer:
+        """The training of the network, or of the better one of its ways so far."""
+        return self.race.trainer
+
     def run(self) -> Iterator[Progress]:
         """Train; yields the trainer's events."""
-        yield from self.trainer.run()
+        yield from self.race.run()
+
+    def network(self) -> Any:
+        """The best network so far, with what it is a part of."""
+        finished, network = self.race.finished(), self.trainer.network()
+        return network if finished is None else finished.whole(network)
 
     def predict(self, x: Array) -> Array:
         """The best network in float32 on rows in the units of the data."""
-        return self.y_scale.backward(self.trainer.predict(self.x_scale.forward(x)))
+        z, finished = self.x_scale.forward(x), self.race.finished()
+        found = self.trainer.predict(z)
+        return self.y_scale.backward(found if finished is None else finished.values(z, found))
 
     def predict64(self, x: Array) -> Array:
         """The same in float64."""
@@ -212,7 +224,7 @@ class Job:
         from emlpcli.nn.programs import once
 
         with double_precision():
-            network = cast(self.trainer.network(), jnp.float64)
+            network = cast(self.network(), jnp.float64)
             params, static = eqx.partition(network, eqx.is_inexact_array)
             z = self.x_scale.forward(x)
             return self.y_scale.backward(once(lambda p, z: eqx.combine(p, static)(z), params, z))
@@ -221,7 +233,7 @@ class Job:
         """The best network so far with its scaling: a function of raw rows."""
         classes = self.data.classes
         about = None if classes is None else {"classes": list(classes)}
-        return fitted(self.trainer.network(), self.x_scale, self.y_scale, about)
+        return fitted(self.network(), self.x_scale, self.y_scale, about)
 
     def save(self, path: Path, metadata: dict[str, Any]) -> None:
         """Write the best network so far, whole or not at all; FileError if that fails."""
@@ -234,6 +246,8 @@ class Job:
         """Evaluate the best network so far."""
         data, seed = self.data, self.settings.seed
         self.trainer.settle()
+        self.race.choose()
+        finished = self.race.finished()
         state = self.trainer.state
         reps = data.rep_in, data.rep_out
         errors = evaluate.errors(self.predict, data, seed, self.loss, self.y_scale.scale)
@@ -249,17 +263,30 @@ class Job:
             steps=state.step,
             best_step=state.best_step,
             interrupted=interrupted,
-            start=self.start_error,
+            start=self.start_error if finished is None else self._first_part(finished),
             errors=errors,
             equivariance32=e32,
             equivariance64=e64,
             exact=self.model.exact,
             ms_per_step=self.trainer.ms_per_step,
             seconds=perf_counter() - self.begin,
-            history=list(state.history),
+            history=list(state.history) or [self._without_steps(errors)],
             left_out=self.left_out,
+            parts=None if finished is None else finished.words,
             breaking=self._breaking() if self.model.soft else None,
         )
+
+    def _first_part(self, finished: Finished) -> float | None:
+        """The test error without the network, where that is one of several parts."""
+        if len(finished.words) < 2:
+            return None
+        test = self._scaled(self.data.test)
+        return self._start_error(finished.values(test.x, np.zeros_like(test.y)))
+
+    def _without_steps(self, errors: evaluate.Errors) -> tuple[int, float, float]:
+        """What stands for the history of a training that had no steps to make, in scaled units."""
+        size = float(np.mean(self.y_scale.scale**2))
+        return 0, errors.train / size, errors.validation / size
 
     def _breaking(self) -> dict[str, float]:
         """How much of the network breaks which part of the symmetry, on test rows."""

@@ -40,8 +40,8 @@ class Keeper:
         return monotonic() - self.last > CHECKPOINT_SECONDS
 
     def write_state(self) -> None:
-        """Write the state of the training; FileError if it cannot be written."""
-        if self.save is not None:
+        """Write the state of the training, once its way is decided; FileError if it cannot be."""
+        if self.save is not None and self.job.race.decided:
             checkpoint.write(beside(self.save), self.job, self.settings)
             self.last = monotonic()
 
@@ -50,10 +50,9 @@ class Keeper:
 
         Before the first step Ctrl-C ends the program as usual.
         """
-        trainer = self.job.trainer
         try:
             with deferred() as asked:
-                for event in trainer.run():
+                for event in self.job.race.run():
                     show(event.step, event.steps, event.loss, event.ms_per_step)
                     stop, due = together.any_and_first(asked(), self.due())
                     if due:
@@ -61,7 +60,7 @@ class Keeper:
                     if stop:
                         return True
         except KeyboardInterrupt:
-            if trainer.state.step == 0:
+            if self.job.trainer.state.step == 0:
                 raise
             return True
         return False

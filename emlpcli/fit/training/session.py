@@ -61,7 +61,7 @@ def train(
                 keeper = Keeper(save, job, about)
                 if resume:
                     keeper.resume()
-                job.trainer.compile()
+                job.race.compile()
             if together.any_and_first(asked(), False)[0]:
                 return Outcome(results, saved, True)
         except KeyboardInterrupt:
@@ -71,6 +71,7 @@ def train(
         phase(label, "training")
         interrupted = keeper.run(partial(show, label))
         phase(label, "evaluating")
+        job.race.choose()
         keeper.write_state()  # before the evaluation, which a second Ctrl-C would end
         results.append(job.result(interrupted=interrupted))
         trained(job)

@@ -110,6 +110,10 @@ class Trainer:
         state.stretch = self.stretch
         self.state = state
 
+    def share(self, other: Trainer) -> None:
+        """Take the compiled code of a trainer of the same network, on rows of the same shape."""
+        self._steps, self._forward = other._steps, other._forward
+
     # -- results -------------------------------------------------------------------------
 
     def network(self, *, best: bool = True) -> Any:

@@ -91,7 +91,14 @@ def _linear(data: dict[str, Any]) -> str:
 
 def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
     count = numbers.integer(result["parameters"])
-    return f"{result['model']}, {_layers(data)}, {count} parameters"
+    network = f"{_layers(data)}, {count} parameters"
+    if "parts" not in result:
+        return f"{result['model']}, {network}"
+    *first, last = result["parts"]
+    if "network" not in last:
+        return f"{result['model']}: {last}, no network"
+    parts = ", then ".join([*first, last]) if first else f"{last} alone"
+    return f"{result['model']}: {parts}, {network}"
 
 
 def _layers(data: dict[str, Any]) -> str:
@@ -112,10 +119,13 @@ def _start(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]
         return []
     whole = result[f"test_{SPREADS[m]}"]
     share = f", {numbers.percent(found / whole)} of the {SPREADS[m]}" if whole else ""
-    return [("start", f"a polynomial, test error {error(found)}{share}")]
+    first = result.get("parts", ["a polynomial"])[0]
+    return [("start", f"{first}, test error {error(found)}{share}")]
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
+    if not result["steps"] and not result["interrupted"]:
+        return f"none is needed, {numbers.duration(result['seconds'])} in all, seed {data['seed']}"
     batch = min(data["batch"], result["train_size"])
     stopped = ", interrupted" if result["interrupted"] else ""
     return (
@@ -146,7 +156,8 @@ def _share(value: float) -> str:
 
 
 def _next(data: dict[str, Any]) -> str:
-    other = "emlp,mlp" if data["models"] == ["emlp"] else "emlp"
+    (name,) = data["models"]
+    other = f"{name},mlp" if name in ("auto", "emlp") else "auto"
     return f"--model {other} compares; -o loss.png draws; --save a.eqx keeps"
 
 

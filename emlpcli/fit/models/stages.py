@@ -1,0 +1,173 @@
+"""The model `auto`: a regression, then a network on what it leaves, or a network alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emlpcli.fit.data import Rows
+from emlpcli.fit.models.builder import Finished, Shape, Way
+from emlpcli.fit.models.emlp import EquivariantBuilder
+from emlpcli.fit.models.first_stage import Readout, Staged, first_stage
+from emlpcli.nn.emlp import EMLP
+from emlpcli.nn.frozen import Constant
+from emlpcli.nn.programs import compiled, once
+from emlpcli.overrides import override
+from emlpcli.reps.monomials import Expansion
+from emlpcli.reps.rep import Rep
+
+EXACT = 1e-10  # share of the outputs' variance that a polynomial leaves to rounding in float32
+ENOUGH = 1e-3  # share below which a network alone is not tried: it would hardly come so far
+BLOCK = 1000  # rows of which the polynomial is evaluated at once
+
+Array = NDArray[Any]
+
+
+class StagesBuilder(EquivariantBuilder):
+    """Builds a network with a polynomial beside it, each of which validation may dismiss.
+
+    Where the regression leaves more than rounding, a network is trained on what it leaves, and,
+    where that is much, the same network on what a polynomial of low degree leaves, which may be
+    smoother, and on all: later ones are kept where they have lesser errors on validation rows by
+    more than chance. A network on the rest is scaled, irreducible by irreducible, by a factor from
+    0 to 1 that validation rows give, so that it is left away where it does not help.
+    """
+
+    @override
+    def build(self, rep_in: Rep, rep_out: Rep, shape: Shape, rows: NDArray[Any]) -> Any:
+        network = super().build(rep_in, rep_out, shape, rows)
+        if Expansion(rep_in, rep_out).complex or not network.isotypic:
+            return network
+        return Staged.at_zero(network, rep_in, rep_out)
+
+    @override
+    def start(self, network: Staged | EMLP, train: Rows, validation: Rows) -> Staged | EMLP:
+        return first_stage(network, train, validation) if isinstance(network, Staged) else network
+
+    @override
+    def left_out(self, network: Staged | EMLP) -> tuple[str, ...]:
+        return (network.network if isinstance(network, Staged) else network).left_out
+
+    @override
+    def ways(self, network: Staged | EMLP, train: Rows, validation: Rows) -> list[Way]:
+        if not isinstance(network, Staged):
+            return [Way(network, train, validation)]
+        first, left = _behind(network, train, validation)
+        if left <= ENOUGH:
+            return [first]
+        ways, plain = [first], first_stage(network, train, validation, low=True)
+        if any(a.weights != b.weights for a, b in zip(plain.parts, network.parts, strict=True)):
+            ways.append(_behind(plain, train, validation)[0])
+        alone = Way(
+            network.network, train, validation, lambda found: _alone(network, validation, found)
+        )
+        return [*ways, alone]
+
+
+def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]:
+    """The network behind a regression, and which share of validation outputs that leaves."""
+    values = _polynomial(network)
+    rest, held = (Rows(r.x, r.y - values(r.x)) for r in (train, validation))
+    size = float(np.mean(validation.y**2))
+    left = float(np.mean(held.y**2)) / size if size else 0.0
+    scales = {p.irrep: p.scale.array.item() for p in network.parts}
+    unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
+    way = Way(
+        network.network,
+        Rows(rest.x, rest.y @ unscaled),
+        Rows(held.x, held.y @ unscaled),
+        lambda found: _on_the_rest(network, values, scales, held, found),
+        0 if left <= EXACT else None,
+    )
+    return way, left
+
+
+def _on_the_rest(
+    network: Staged,
+    values: Callable[[Array], Array],
+    scales: dict[str, float],
+    held: Rows,
+    found: Array,
+) -> Finished:
+    """A network behind a polynomial; `held` has what the polynomial leaves on validation rows."""
+    goals, outputs = once(network.after.analyse, held.y), once(network.after.analyse, found)
+    factors = {}
+    for k, scale in scales.items():
+        factors[k] = _factor(outputs[k] * scale, goals[k]) * scale
+    turning = _turning(network, factors)
+    parts = tuple(replace(p, scale=Constant(np.array([factors[p.irrep]]))) for p in network.parts)
+    used = any(factors.values())
+    return Finished(
+        np.mean((found @ turning - held.y) ** 2, axis=1),
+        lambda x, y: values(x) + y @ turning,
+        lambda trained: replace(network, network=trained, parts=parts),
+        (network.described, "a network on the rest") if used else (network.described,),
+    )
+
+
+def _factor(outputs: Array, goals: Array) -> float:
+    """From 0 to 1, what outputs should be multiplied by to be goals; shape (d, rows, copies).
+
+    The factor b of least squares, times 1 − (s/b)² where that is positive: with few rows its
+    standard error s, found from the rows themselves, is large, and a factor by chance not far from
+    zero is taken for zero (after James and Stein 1961). One row says nothing.
+    """
+    size = float(np.sum(outputs**2))
+    if not size:
+        return 0.0
+    best = float(np.sum(outputs * goals)) / size
+    slopes = np.sum(outputs * (goals - best * outputs), axis=(0, 2)) / size
+    if best <= 0 or len(slopes) < 2:
+        return 0.0
+    variance = float(np.sum(slopes**2)) * len(slopes) / (len(slopes) - 1)
+    return float(np.clip(best - variance / best, 0.0, 1.0))
+
+
+def _alone(network: Staged, validation: Rows, found: Array) -> Finished:
+    """The network without the polynomial."""
+    parts = tuple(Readout.zero(p.irrep, *p.weights.array.shape) for p in network.parts)
+    return Finished(
+        np.mean((found - validation.y) ** 2, axis=1),
+        lambda x, y: y,
+        lambda trained: replace(network, network=trained, parts=parts),
+        ("a network",),
+    )
+
+
+def _turning(network: Staged, factors: dict[str, float]) -> Array:
+    """The symmetric matrix that multiplies each irreducible of the output by its factor."""
+    after = network.after
+
+    def scaled(y: Any) -> Any:
+        state = after.analyse(y)
+        turned = {k: factors[k] * v for k, v in state.items()}
+        return after.synthesise(turned, len(y), y.dtype)
+
+    if len(factors) == 1:
+        return np.eye(after.size) * next(iter(factors.values()))
+    return np.asarray(once(scaled, np.eye(after.size)), dtype=np.float64)
+
+
+def _polynomial(network: Staged) -> Callable[[Array], Array]:
+    """The polynomial as a function of scaled rows of any number, compiled once."""
+    programs: list[Any] = []
+
+    def values(x: Array) -> Array:
+        blocks = [np.zeros((0, network.after.size))]
+        for start in range(0, len(x), BLOCK):
+            rows = x[start : start + BLOCK]
+            padded = np.zeros((BLOCK, x.shape[1]), np.float32)
+            padded[: len(rows)] = rows
+            if not programs:
+                programs.append(compiled(network.alone, padded, quickly=True))
+            blocks.append(np.asarray(programs[0](padded))[: len(rows)].astype(np.float64))
+        return np.concatenate(blocks)
+
+    return values
+
+
+BUILDER = StagesBuilder()
