@@ -156,7 +156,7 @@ def _train(task: str, n: int, model: str, seed: int, until: float) -> dict[str, 
         "test": result.errors.test,
         "validation": result.errors.validation,
         "variance": result.errors.variance,
-        "parts": result.parts,
+        "stages": result.stages,
         "seconds": perf_counter() - begin,
         "cpu_seconds": process_time() - cpu,
     }

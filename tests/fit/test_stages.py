@@ -69,8 +69,8 @@ def test_what_the_first_stage_finds_to_rounding_has_no_network(made: Callable[[]
     assert result.met
     assert result.steps == 0
     assert result.start is None
-    assert result.parts is not None
-    assert "network" not in " ".join(result.parts)
+    assert result.stages is not None
+    assert "network" not in " ".join(result.stages)
 
 
 def hard(n: int = 60) -> Data:
@@ -180,7 +180,7 @@ def test_the_last_way_can_be_the_one(tmp_path: Path) -> None:
     made = job(hard())
     list(made.run())
     made.race.choose(len(made.race.ways) - 1)
-    assert made.result().parts == ("a network",)
+    assert made.result().stages == ("a network",)
     x = made.data.test.x
     made.save(tmp_path / "m.eqx", {})
     loaded = load_model(tmp_path / "m.eqx")
@@ -250,5 +250,5 @@ def test_over_the_complex_numbers_the_network_is_alone() -> None:
     assert isinstance(made.race, Race)
     assert len(made.race.ways) == 1
     list(made.run())
-    assert made.result().parts is None
+    assert made.result().stages is None
     assert made.result().met

@@ -60,7 +60,7 @@ class Result:
     seconds: float
     history: list[tuple[int, float, float]]
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
-    parts: tuple[str, ...] | None = None  # of which it is made, where validation rows chose them
+    stages: tuple[str, ...] | None = None  # of which it is made, where validation rows chose them
     breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
     @property
@@ -84,7 +84,7 @@ class Result:
             },
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
-            **({} if self.parts is None else {"parts": list(self.parts)}),
+            **({} if self.stages is None else {"stages": list(self.stages)}),
             **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
         }
@@ -272,7 +272,7 @@ class Job:
             seconds=perf_counter() - self.begin,
             history=list(state.history) or [self._without_steps(errors)],
             left_out=self.left_out,
-            parts=None if finished is None else finished.words,
+            stages=None if finished is None else finished.words,
             breaking=self._breaking() if self.model.soft else None,
         )
 

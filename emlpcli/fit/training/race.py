@@ -13,7 +13,7 @@ from emlpcli.fit.models.builder import Finished, Way
 from emlpcli.fit.objective import Objective
 from emlpcli.fit.training import together
 from emlpcli.fit.training.study import Settings
-from emlpcli.fit.training.trainer import Augment, Progress, Trainer
+from emlpcli.fit.training.trainer import MEAN_SQUARE, Augment, Progress, Trainer
 
 # With few rows steps are cheap and the order of two ways may change late: all steps are made. With
 # more, the better one of the first part of the steps goes on alone.
@@ -36,7 +36,7 @@ class Race:
         settings: Settings,
         augment: Augment | None,
         devices: int,
-        goal: Objective | None = None,
+        loss: Objective = MEAN_SQUARE,
     ) -> None:
         self.ways = list(ways)
         # each process has made them by itself, and rounding is its own
@@ -49,7 +49,7 @@ class Race:
                 replace(settings, steps=settings.steps if way.steps is None else way.steps),
                 augment,
                 devices,
-                goal,
+                loss,
             )
             for way in ways
         ]

@@ -92,9 +92,9 @@ def _linear(data: dict[str, Any]) -> str:
 def _network(data: dict[str, Any], result: dict[str, Any]) -> str:
     count = numbers.integer(result["parameters"])
     network = f"{_layers(data)}, {count} parameters"
-    if "parts" not in result:
+    if "stages" not in result:
         return f"{result['model']}, {network}"
-    *first, last = result["parts"]
+    *first, last = result["stages"]
     if "network" not in last:
         return f"{result['model']}: {last}, no network"
     parts = ", then ".join([*first, last]) if first else f"{last} alone"
@@ -119,7 +119,7 @@ def _start(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]
         return []
     whole = result[f"test_{SPREADS[m]}"]
     share = f", {numbers.percent(found / whole)} of the {SPREADS[m]}" if whole else ""
-    first = result.get("parts", ["a polynomial"])[0]
+    first = result.get("stages", ["a polynomial"])[0]
     return [("start", f"{first}, test error {error(found)}{share}")]
 
 
