@@ -36,9 +36,8 @@ class Case:
 
 
 TAB = {
-    "_EMLP_COMPLETE": "complete_bash",
-    "COMP_WORDS": "emlp dim V**2 -g S",
-    "COMP_CWORD": "4",
+    "_EMLP_COMPLETE": "offer_bash",
+    "_EMLP_LINE": "emlp dim V**2 -g S",
 }
 CASES = (
     Case("`emlp --help`", ("--help",), "Usage", 0.12),

@@ -23,13 +23,17 @@ def options_of(name: str) -> list[Any]:
 
 def test_the_same_option_looks_the_same_everywhere() -> None:
     seen: dict[str, tuple[str, tuple[Any, ...]]] = {}
+    panels: dict[str, str] = {}
     for name in COMMANDS:
         for option in options_of(name):
             spelled = sorted(option.opts + option.secondary_opts)
-            look = (spelled, option.metavar, option.is_flag, option.rich_help_panel)
+            look = (spelled, option.metavar, option.is_flag)
             for word in (option.name, *spelled):  # of which a short one has one long one
                 first, before = seen.setdefault(word, (name, look))
                 assert look == before, f"{word} of {name} and of {first}"
+            if option.rich_help_panel is not None:  # a command of few options has one list
+                panel = panels.setdefault(option.name, option.rich_help_panel)
+                assert option.rich_help_panel == panel, f"{option.name} of {name}"
 
 
 def test_every_command_has_the_common_options() -> None:

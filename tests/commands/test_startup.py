@@ -90,8 +90,8 @@ def test_a_command_loads_only_what_it_needs(tmp_path: Path) -> None:
 
 
 def test_the_shell_completes_without_arrays(tmp_path: Path) -> None:
-    words = {"COMP_WORDS": "emlp dim V**2 -g S", "COMP_CWORD": "4"}
-    found = loaded(tmp_path, [], variables=words | {"_EMLP_COMPLETE": "complete_bash"})
+    asked = {"_EMLP_LINE": "emlp dim V**2 -g S", "_EMLP_COMPLETE": "offer_bash"}
+    found = loaded(tmp_path, [], variables=asked)
     assert found == [(0, [])]
 
 

@@ -5,6 +5,7 @@ import os
 import runpy
 import subprocess
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 LONGEST = 80  # lines
 COMPARISONS = (
+    "benchmark_quality",
     "benchmark_code",
     "benchmark_emlp",
     "benchmark_operators",
@@ -23,6 +25,10 @@ COMPARISONS = (
     "step_time",
 )  # may be longer
 ARGUMENTS = {  # so that they take seconds
+    "benchmark_quality": [
+        *("--targets", "cross", "--sizes", "30", "--seeds", "1", "--models", "auto"),
+        *("-o", os.path.join(tempfile.gettempdir(), "quality.json")),
+    ],
     "benchmark_code": ("--rounds", "2", "--batch", "2", "--n", "12"),
     "benchmark_emlp": ("--skip-emlp", "--cases", "Z(30)"),
     "benchmark_operators": ("--skip-emlp", "--channels", "12", "--rounds", "1"),
@@ -43,6 +49,7 @@ def test_there_are_examples():
 
 # what trains for long; each runs under `slow`
 LONG = (
+    "benchmark_quality",
     "benchmark_operators",
     "benchmark_start",
     "data_efficiency",

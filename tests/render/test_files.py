@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import FileError, TooLargeError
-from emlpcli.render.saved_basis import load_basis, save_basis, write_whole
+from emlpcli.files.writing import write_whole
+from emlpcli.render.saved_basis import load_basis, save_basis
 from emlpcli.solve import basis
 
 

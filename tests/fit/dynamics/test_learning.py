@@ -158,7 +158,7 @@ def network(task: str, model: str, reach: float | None, group: str = "O3") -> tu
     rows = np.random.default_rng(0).normal(size=(20, 6))
     made = MODELS[model].builder.build(rep, out, Shape(1, 8), rows)
     a, b = (Scaling(np.zeros(r.size()), np.ones(r.size())) for r in (rep, out))
-    found = fitted(cast(made, jnp.float64), a, b, reach)
+    found = fitted(cast(made, jnp.float64), a, b, reach=reach)
     return kind.field(found), found
 
 
