@@ -57,7 +57,8 @@ for args in json.loads(sys.argv[1]):
     try:
         main()
     except SystemExit as done:
-        heavy = ("numpy", "flint", "jax", "scipy", "matplotlib", "matplotlib.pyplot")
+        heavy = ("numpy", "flint", "jax", "scipy", "matplotlib", "matplotlib.pyplot",
+                 "rich.markdown")  # the last one takes Rich and a library of Markdown with it
         found.append([done.code or 0, [m for m in heavy if m in sys.modules]])
 print(json.dumps(found), file=sys.stderr)
 """
@@ -90,9 +91,10 @@ def test_a_command_loads_only_what_it_needs(tmp_path: Path) -> None:
 
 
 def test_the_shell_completes_without_arrays(tmp_path: Path) -> None:
-    asked = {"_EMLP_LINE": "emlp dim V**2 -g S", "_EMLP_COMPLETE": "offer_bash"}
-    found = loaded(tmp_path, [], variables=asked)
-    assert found == [(0, [])]
+    asked = {"_EMLP_LINE": "emlp dim V**2 -g S"}
+    for shell in ("bash", "zsh", "fish"):
+        found = loaded(tmp_path, [], variables=asked | {"_EMLP_COMPLETE": f"offer_{shell}"})
+        assert found == [(0, [])]
 
 
 def test_few_maps_are_found_without_flint(tmp_path: Path) -> None:

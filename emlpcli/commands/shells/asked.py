@@ -26,12 +26,15 @@ def answered() -> Iterator[None]:
         return
     from shlex import join, quote
 
+    from typer import _completion_classes
     from typer.completion import completion_init  # type: ignore[attr-defined]
 
     from emlpcli.commands.shells.words import split
 
     shell = asked.removeprefix("offer_")
     breaks = os.environ.get("_EMLP_BREAKS", "") if shell == "bash" else ""
+    # meanings are plain texts here; to strip marks from them, Typer would import all of Rich
+    _completion_classes._sanitize_help_text = str  # type: ignore[assignment]
     completion_init()
     words, begun = split(os.environ.get("_EMLP_LINE", ""), breaks)
     os.environ["_EMLP_COMPLETE"] = "complete_fish"
