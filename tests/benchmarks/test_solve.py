@@ -32,6 +32,7 @@ def _only_enabled_if_long(request, case):
 
 
 @cases(CASES)
+@pytest.mark.few(4)
 def test_solve(benchmark, case):
     def fresh():
         clear_caches()

@@ -59,6 +59,7 @@ def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
 
 
 @pytest.mark.parametrize("cls", GROUPS, ids=lambda cls: cls.name)
+@pytest.mark.few(2)
 def test_detail(emlp: Any, cls: type[Group]) -> None:
     spelled = example_of(cls)
     data = json.loads(emlp("groups", spelled, "--json").out)

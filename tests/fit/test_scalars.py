@@ -24,6 +24,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("source", "target", "group"), CASES)
+@pytest.mark.few(2)
 def test_equivariant_in_float64(source: str, target: str, group: str) -> None:
     reps = concrete(source, group), concrete(target, group)
     x = np.random.default_rng(0).normal(size=(60, reps[0].size()))

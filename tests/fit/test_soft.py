@@ -32,6 +32,7 @@ IDS = ["SO3", "O3", "S4", "SU2", "SO2xS3"]
 
 
 @pytest.mark.parametrize(("rep_in", "rep_out"), REPS, ids=IDS)
+@pytest.mark.few(2)
 def test_the_share_of_a_matrix_is_what_the_projector_leaves(rep_in: Rep, rep_out: Rep) -> None:
     """Against the solver's basis, which no random element enters."""
     maps = rep_in >> rep_out

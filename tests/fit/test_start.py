@@ -35,6 +35,7 @@ def test_polynomials_of_low_degree_are_found(name: str, n: int) -> None:
     assert relative(Job(rows(name, n), MODELS["emlp-poly"], Shape(1, 12), SETTINGS)) < 1e-6
 
 
+@pytest.mark.slow
 def test_without_a_start_it_is_not_found() -> None:
     made = Job(rows("inertia", 300), MODELS["emlp"], Shape(1, 12), SETTINGS)
     assert relative(made) > 0.1

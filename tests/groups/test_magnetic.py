@@ -244,6 +244,7 @@ def test_tensors_of_rank_four_are_proved_by_orbits(name: str) -> None:
         assert solution.dimension == dimension(rep).value
 
 
+@pytest.mark.slow
 def test_time_reversal_transposes_transport_tensors() -> None:
     """Of [V2]*, elements with a prime take T to R Tᵀ Rᵀ, of {V2}* to -R Tᵀ Rᵀ.
 

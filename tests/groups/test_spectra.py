@@ -212,6 +212,7 @@ def test_molien_series_of_symmetric_groups_count_partitions(n: int) -> None:
     assert molien(spectra, 10) == series(list(range(1, n + 1)), {0: 1}, 10)
 
 
+@pytest.mark.slow
 def test_a_group_without_end_has_no_families() -> None:
     c, s = np.cos(1.0), np.sin(1.0)
     assert Matrices(None, [[c, -s], [s, c]]).spectra() is None

@@ -227,6 +227,7 @@ def test_the_source_does_not_depend_on_this_package() -> None:
 
 
 @pytest.mark.parametrize("dialect", [*FRAMEWORKS, "sympy"])
+@pytest.mark.few(2)
 def test_formatters_and_linters_have_nothing_to_say(dialect: str, tmp_path: Path) -> None:
     for k, (expression, group) in enumerate(CASES):
         source = printed(question(expression, group), dialect)

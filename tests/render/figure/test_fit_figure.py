@@ -69,6 +69,7 @@ def test_one_seed_has_no_band_and_one_size_no_second_diagram() -> None:
 
 @pytest.mark.parametrize("size", [None, (30.0, 20.0), (5.0, 4.0)], ids=str)
 @pytest.mark.parametrize("sizes", [(50,), (30, 100)])
+@pytest.mark.few(2)
 def test_texts_are_on_the_page_and_do_not_touch(
     sizes: tuple[int, ...], size: tuple[float, float] | None
 ) -> None:
