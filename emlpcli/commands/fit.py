@@ -55,8 +55,7 @@ def run(
     from emlpcli.fit.targets import over_group
     from emlpcli.fit.training.study import study
 
-    several, is_task = len(rows.target or []) > 1, rows.task is not None
-    chosen = network.chosen(default_model(training.loss, several=several or is_task))
+    chosen = network.chosen(default_model(training.loss, rows.task))
     settings, sizes, seeds = training.settings, rows.sizes, training.seeds
     if save is not None and (len(chosen) > 1 or len(sizes) > 1 or seeds > 1):
         raise EmlpError(

@@ -48,7 +48,7 @@ class Asked:
         """The experiment; EmlpError for what makes none, before trajectories are integrated."""
         from emlpcli.fit.dynamics import plan, tasks
         from emlpcli.fit.models.builder import Shape
-        from emlpcli.fit.models.registry import ALONE
+        from emlpcli.fit.models.registry import default_model
         from emlpcli.fit.targets import over_group
 
         rows, network, training = self.rows, self.network, self.training
@@ -56,7 +56,7 @@ class Asked:
         if len(rows.sizes) > 1:
             raise EmlpError("--task takes one --train-size, but several are given")
         rep = plan.states(rows.data is not None, rows.rep_in, self.group)
-        hidden, models = None, network.chosen(ALONE)
+        hidden, models = None, network.chosen(default_model(training.loss, rows.task))
         if network.hidden is not None:
             hidden = over_group(network.hidden, self.group or plan.group_of(rep))
         shape = Shape(network.layers, network.channels or plan.CHANNELS, hidden, seed)

@@ -199,7 +199,7 @@ def fit(
     is scaled by itself and counts alike in the loss, or by its `weights`. `loss` is "mse",
     "huber", "mae" or "cross-entropy", which learns classes: the rows are then labels, shape (n,),
     and the output Scalars where it is left away, or a representation that permutes them. `model`
-    names one network or several, by default "auto", for several parts or another loss "emlp";
+    names one network or several, by default "auto", with a task or another loss "emlp";
     `train_size` is one number of training rows or several; each pair is trained. The others are
     the options of the command; `channels` are 384 and `batch` 500 where they are not given, with a
     task 64 and 100. `on_event` is told network, step, steps, loss and milliseconds a step.
@@ -214,8 +214,7 @@ def fit(
     Raises EmlpError for options that make no sense, ExpressionError for a formula that is not
     equivariant, and CertificateError if a network that is equivariant by construction is not.
     """
-    several = task is not None or not isinstance(outputs, str | None)
-    named = default_model(loss, several=several) if model is None else model
+    named = default_model(loss, task) if model is None else model
     chosen = models([named] if isinstance(named, str) else list(named))
     _check("layers", layers, MOST_LAYERS)
     for name, number, most in (

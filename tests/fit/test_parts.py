@@ -193,3 +193,25 @@ def test_the_job_scales_by_parts_and_weighs_them() -> None:
     squares = ((z - y) ** 2).mean(0)
     wanted = (squares[0] + 3 * squares[1:].mean()) / 4
     assert job.trainer.state.history[-1][2] == pytest.approx(wanted, rel=1e-5)
+
+
+def test_the_default_model_finds_parts_that_are_polynomials() -> None:
+    found = emlpcli.fit("2*V", "O3", data=DATA, outputs=OUTPUTS, channels=8, layers=1, steps=2)
+    assert (found.result.stages, found.result.steps) == (("a polynomial",), 0)
+    assert max(part.relative for part in found.result.errors.parts) < 1e-10
+
+
+def test_of_several_ways_that_is_best_in_which_the_parts_count_as_weighed() -> None:
+    data = (
+        X,
+        {"energy": np.sin(3 * (U * W).sum(1)), "forces": np.sin(4 * (U * W).sum(1))[:, None] * U},
+    )
+    goal = in_parts([part_in_words(t, "O3") for t in ("energy:Scalar", "forces:V")], [1, 3])
+    job = Job(reading.of_arrays(*data, REP, goal), MODELS["auto"], Shape(1, 8), Settings(steps=4))
+    list(job.run())
+    assert len(job.race.ways) > 1
+    for number, way in enumerate(job.race.ways):
+        assert way.finish is not None
+        squares = way.finish(job.race.trainers[number].predict(way.validation.x)).squares.mean(0)
+        wanted = (squares[0] + 3 * squares[1:].mean()) / 4
+        assert job.race._errors(number).mean() == pytest.approx(wanted, rel=1e-5)

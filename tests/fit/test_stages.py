@@ -96,18 +96,18 @@ def test_of_several_ways_the_best_on_validation_rows_is_kept() -> None:
     race = made.race
     assert len(race.ways) > 1
     assert steps[-1] == 40 * len(race.ways)  # each to its end
-    errors = [race._finish(i).errors for i in range(len(race.ways))]
+    errors = [race._errors(i) for i in range(len(race.ways))]
     others = [e for i, e in enumerate(errors) if i != race.chosen]
     assert not any(_better(e, errors[race.chosen]) for e in others)
     found = errors[race.chosen].mean()
     result = made.result()
     scale = made.y_scale.scale.item() ** 2
     assert result.errors.validation == pytest.approx(found * scale, rel=1e-3)
-    left = race.ways[0].finish(np.zeros_like(made.data.validation.y)).errors  # type: ignore[misc]
+    left = race.ways[0].finish(np.zeros_like(made.data.validation.y)).squares  # type: ignore[misc]
     assert found <= left.mean()  # the polynomial alone
     for way in race.ways:  # of a network without error
         assert way.finish is not None
-        assert way.finish(way.validation.y).errors.mean() < 1e-3 * left.mean()
+        assert way.finish(way.validation.y).squares.mean() < 1e-3 * left.mean()
 
 
 def problem(rng: np.random.Generator, rows: int, held_out: int, terms: int, d: int = 1) -> _Problem:

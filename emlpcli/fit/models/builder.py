@@ -44,12 +44,12 @@ class Way:
 class Finished:
     """What a trained network is a part of.
 
-    `errors`, shape (n,), are the mean squared errors of the whole on scaled validation rows.
+    `squares`, shape (n, dim out), are the squared errors of the whole on scaled validation rows.
     `values` takes scaled inputs and the outputs of the network on them to the outputs of the whole,
     `whole` the network to the whole as a network, and `words` tell of what parts it is, in order.
     """
 
-    errors: NDArray[Any]
+    squares: NDArray[Any]
     values: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
     whole: Callable[[Any], Any]
     words: tuple[str, ...]

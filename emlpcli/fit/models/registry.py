@@ -104,12 +104,11 @@ DEFAULT = next(iter(MODELS))
 ALONE = "emlp"
 
 
-def default_model(loss: str = MSE, *, several: bool = False) -> str:
-    """The model where none is named: a network alone for what `auto` does not choose by.
-
-    That are other losses than mean squares, and several outputs or trajectories.
+def default_model(loss: str = MSE, task: str | None = None) -> str:
+    """The model where none is named: a network alone for trajectories and for losses that are no
+    mean squares, by which `auto` chooses.
     """
-    return ALONE if several or loss != MSE else DEFAULT
+    return DEFAULT if task is None and loss == MSE else ALONE
 
 
 def help_text() -> str:

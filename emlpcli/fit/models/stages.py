@@ -102,7 +102,7 @@ def _on_the_rest(
     parts = tuple(replace(p, scale=Constant(np.array([factors[p.irrep]]))) for p in network.parts)
     used = any(factors.values())
     return Finished(
-        np.mean((found @ turning - held.y) ** 2, axis=1),
+        (found @ turning - held.y) ** 2,
         lambda x, y: values(x) + y @ turning,
         lambda trained: replace(network, network=trained, parts=parts),
         (network.described, "a network on the rest") if used else (network.described,),
@@ -131,7 +131,7 @@ def _alone(network: Staged, validation: Rows, found: Array) -> Finished:
     """The network without the polynomial."""
     parts = tuple(Readout.zero(p.irrep, *p.weights.array.shape) for p in network.parts)
     return Finished(
-        np.mean((found - validation.y) ** 2, axis=1),
+        (found - validation.y) ** 2,
         lambda x, y: y,
         lambda trained: replace(network, network=trained, parts=parts),
         ("a network",),

@@ -38,7 +38,7 @@ class Race:
         devices: int,
         loss: Objective = MEAN_SQUARE,
     ) -> None:
-        self.ways = list(ways)
+        self.ways, self.weights = list(ways), loss.weights
         # each process has made them by itself, and rounding is its own
         together.check_same({"the ways to train": [way.steps for way in ways]})
         self.trainers = [
@@ -102,7 +102,7 @@ class Race:
             started = [i for i, t in enumerate(self.trainers) if t.state.step] or [0]
             number = started[0]
             for other in started[1:]:
-                if _better(self._finish(other).errors, self._finish(number).errors):
+                if _better(self._errors(other), self._errors(number)):
                     number = other
         self.chosen = together.first(self.chosen if number is None else number)
         self.decided = True
@@ -115,6 +115,13 @@ class Race:
         if self._finished is None or self._finished[:2] != (self.chosen, id(best)):
             self._finished = self.chosen, id(best), self._finish(self.chosen)
         return self._finished[2]
+
+    def _errors(self, number: int) -> Array:
+        """The errors on validation rows, of which each coordinate counts as in the loss."""
+        squares = self._finish(number).squares
+        weighed = squares if self.weights is None else squares * self.weights
+        means: Array = weighed.mean(axis=1)
+        return means
 
     def _finish(self, number: int) -> Finished:
         way, trainer = self.ways[number], self.trainers[number]
