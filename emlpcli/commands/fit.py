@@ -68,7 +68,7 @@ def run(
 
         asked = Asked(rows, network, training, settings, over)
         asked.refuse(coordinator=count > 1)
-        tell(asked.planned(), figures, save, resume=resume, as_json=as_json)
+        tell(asked.planned(), figures, look, save, resume=resume, as_json=as_json)
         return
     data = rows.source(over, training.loss).data(sizes, training.seed)
     inner = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from emlpcli.fit.dynamics.plan import Experiment
     from emlpcli.fit.training.study import Settings
     from emlpcli.groups import Group
+    from emlpcli.render.figure.options import FigureOptions
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,13 @@ class Asked:
 
 
 def tell(
-    planned: Experiment, figures: list[Path], save: Path | None, *, resume: bool, as_json: bool
+    planned: Experiment,
+    figures: list[Path],
+    look: FigureOptions,
+    save: Path | None,
+    *,
+    resume: bool,
+    as_json: bool,
 ) -> None:
     """Train, measure and tell; ends the program as `emlp fit` does where something is amiss."""
     from emlpcli.fit.dynamics.experiment import broken, remarks, run
@@ -95,8 +102,7 @@ def tell(
     if figures:
         from emlpcli.render.figure.dynamics import draw
 
-        for path in figures:
-            draw(told, path, {m.name: m.color for m in MODELS.values()})
+        draw(told, figures, {m.name: m.color for m in MODELS.values()}, look)
         told["figures"] = [str(path) for path in figures]
     if saved:
         told["saved"] = saved

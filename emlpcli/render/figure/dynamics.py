@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emlpcli.render.errors import printable
+from emlpcli.render.figure.checking import checked
+from emlpcli.render.figure.colour.paint import class_colors, paint_of
+from emlpcli.render.figure.diagrams import diagrams
 from emlpcli.render.figure.matplotlib.write import write_figure
+from emlpcli.render.figure.options import FigureOptions
 
-DPI = 150
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from emlpcli.render.figure.matplotlib.draw import EmlpFigure
+
 LEARNED = "learned energy"  # of which the integrator keeps what it can: in the card alone
 LEAST = 1e-16  # where a drift of zero is drawn
 MOST = 1e6  # where one that is infinite leaves the figure
+CAPTION = (
+    "Rollouts: geometric means of the relative error; other lines are medians.",
+    "Bands reach from the lower to the upper quartile of the rollouts.",
+)
 
 
-def draw(data: dict[str, Any], path: Path, colors: Mapping[str, str]) -> None:
-    """Write the figure of the JSON data, after figure 7 of Finzi, Welling, Wilson 2021.
+def draw(
+    data: dict[str, Any],
+    paths: Iterable[Path],
+    colors: Mapping[str, str],
+    options: FigureOptions,
+) -> None:
+    """Write the figure of the JSON data to files, each whole or not at all.
+
+    `colors` are those of the models by name, as `#rrggbb`; a colour map of the options has others.
+    """
+    drawn = dynamics_figure(data, colors, options)
+    for path in paths:
+        write_figure(drawn, path)
+
+
+def dynamics_figure(
+    data: dict[str, Any], colors: Mapping[str, str], options: FigureOptions
+) -> EmlpFigure:
+    """The figure of the JSON data, after figure 7 of Finzi, Welling, Wilson 2021.
 
     One line a network, with a band from the lower to the upper quartile of the rollouts; a panel
     for the relative error, and one for each quantity that the true motion conserves.
     """
-    from matplotlib.figure import Figure
-
+    options = checked(options)
+    paint = paint_of(options)
+    if paint.cmap is not None:
+        colors = dict(zip(colors, class_colors(len(colors), paint), strict=True))
     results = data["results"]
     names = [n for n in dict.fromkeys(n for r in results for n in r["drift"]) if n != LEARNED]
-    figure = Figure(figsize=(4.2 * (1 + len(names)), 3.9), dpi=DPI, layout="constrained")
-    axes = figure.subplots(1, 1 + len(names), squeeze=False)[0]
-    for r in results:
-        _band(axes[0], r["times"], r["rollout"], r["model"], colors[r["model"]])
-    axes[0].set(xlabel="time", ylabel="relative error (geometric mean)")
-    axes[0].set_title("rollouts", loc="left", fontsize=10)
-    for panel, name in zip(axes[1:], names, strict=True):
-        for r in (r for r in results if name in r["drift"]):
-            _band(panel, r["times"], r["drift"][name], r["model"], colors[r["model"]])
-        panel.set(xlabel="time", ylabel="change over spread (median)")
-        panel.set_title(printable(name), loc="left", fontsize=10)
-    for panel in axes:
-        panel.grid(alpha=0.25)
-        panel.spines[["top", "right"]].set_visible(False)
-        panel.legend(frameon=False)
-    under = f" under {data['group']}" if data["group"] else ""
-    title = f"{data['text']}, {data['task']}: {data['representation']}{under}"
-    figure.suptitle(printable(title).replace("$", r"\$"), fontsize=11, x=0.01, ha="left")
-    write_figure(figure, path)
+    draws: list[Callable[[Axes], None]] = [partial(_panel, data, None, colors)]
+    draws += [partial(_panel, data, name, colors) for name in names]
+    under = f"under {data['group']}" if data["group"] else ""
+    subtitle = "  ·  ".join(t for t in (data["representation"], under) if t)
+    texts = f"{data['text']}, {data['task']}", printable(subtitle), CAPTION
+    words = [f"{r['model']}: rollout error {r['rollout_error']:.3g}" for r in results]
+    return diagrams(draws, texts, words, options)
+
+
+def _panel(data: dict[str, Any], name: str | None, colors: Mapping[str, str], axes: Axes) -> None:
+    """The relative errors of the rollouts, or the drifts of what is so called."""
+    for r in data["results"]:
+        if name is None:
+            _band(axes, r["times"], r["rollout"], r["model"], colors[r["model"]])
+        elif name in r["drift"]:
+            _band(axes, r["times"], r["drift"][name], r["model"], colors[r["model"]])
+    axes.set(xlabel="time", ylabel="relative error" if name is None else "change over spread")
+    axes.set_title("rollouts" if name is None else printable(name), loc="left")
 
 
 def _band(
