@@ -120,9 +120,10 @@ def _answer(
     if said := remarks(results):
         answer["remarks"] = said
     if figures:
-        from emlpcli.render.figure.fit import draw
+        from emlpcli.render.figure.diagrams import write
+        from emlpcli.render.figure.fit import fit_figure
 
-        draw(answer, figures, {m.name: m.color for m in MODELS.values()}, look)
+        write(fit_figure(answer, {m.name: m.color for m in MODELS.values()}, look), figures)
         answer["figures"] = [str(path) for path in figures]
     if saved:
         answer["saved"] = saved

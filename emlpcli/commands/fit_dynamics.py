@@ -100,9 +100,10 @@ def tell(
         told["remarks"] = said
     failed = broken(results)
     if figures:
-        from emlpcli.render.figure.dynamics import draw
+        from emlpcli.render.figure.diagrams import write
+        from emlpcli.render.figure.dynamics import dynamics_figure
 
-        draw(told, figures, {m.name: m.color for m in MODELS.values()}, look)
+        write(dynamics_figure(told, {m.name: m.color for m in MODELS.values()}, look), figures)
         told["figures"] = [str(path) for path in figures]
     if saved:
         told["saved"] = saved

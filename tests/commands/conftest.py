@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from typing import NamedTuple
@@ -28,6 +29,8 @@ def emlp(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     def run(*args: str, stdin: str = "") -> Result:
         monkeypatch.setattr(sys, "argv", ["emlp", *args])
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        # --devices changes it, which other tests and the processes they start are not to see
+        monkeypatch.setenv("XLA_FLAGS", os.environ.get("XLA_FLAGS", ""))
         capsys.readouterr()
         with pytest.raises(SystemExit) as exit_:
             main()

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 import emlpcli
+import emlpcli.jaxsetup
 from emlpcli.fit.data import sampled
 from emlpcli.fit.targets import find
 
@@ -270,6 +271,8 @@ def test_mistakes(
     emlp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: Any, message: str, hint: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    if "--devices" in args:
+        emlpcli.jaxsetup.jax.devices()  # no more can be offered once they are counted
     result = emlp("fit", *args)
     assert (result.status, result.out) == (2, "")
     lines = result.err.splitlines()

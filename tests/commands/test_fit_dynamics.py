@@ -19,7 +19,8 @@ from emlpcli.fit.models.registry import MODELS
 from emlpcli.fit.targets import over_group
 from emlpcli.fit.training.study import Settings
 from emlpcli.render.cards.dynamics import dynamics_card
-from emlpcli.render.figure.dynamics import draw, dynamics_figure
+from emlpcli.render.figure.diagrams import write
+from emlpcli.render.figure.dynamics import dynamics_figure
 from emlpcli.render.figure.options import FigureOptions
 
 TINY = ("--layers", "1", "--channels", "8", "--steps", "2")
@@ -222,5 +223,5 @@ def test_the_figure_looks_as_it_is_told(tmp_path: Path) -> None:
     for one in figure.axes:
         (line,) = one.lines
         assert list(line.get_xdata()) == [0.2, 0.4]
-    draw(told, [tmp_path / "a.svg"], {"emlp": "#0072b2"}, FigureOptions(None, "dark"))
+    write(figure, [tmp_path / "a.svg"])
     assert "rollouts" in (tmp_path / "a.svg").read_text(encoding="utf-8")

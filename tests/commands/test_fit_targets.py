@@ -85,10 +85,10 @@ def test_figures_say_what_they_show(
     emlp: Any, folder: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("matplotlib")
-    from emlpcli.render.figure import fit as figures
+    from emlpcli.render.figure import diagrams
 
     seen: list[Any] = []
-    monkeypatch.setattr(figures, "write_figure", lambda drawn, path: seen.append(drawn))
+    monkeypatch.setattr(diagrams, "write_figure", lambda drawn, path: seen.append(drawn))
     args = ("fit", "--data", str(folder / "a.npz"), *QUICK, *more, "--steps", "2")
     result = emlp(*args, "--train-size", "20,40", "-o", str(folder / "a.png"), "--json")
     assert result.status == 0, result.err

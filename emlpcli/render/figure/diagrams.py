@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.render.errors import printable
-from emlpcli.render.figure.colour.paint import paint_of
+from emlpcli.render.figure.colour.paint import class_colors, paint_of
 from emlpcli.render.figure.colour.theme import Theme
 from emlpcli.render.figure.layout.measure import FAMILY, font, wrapped
 from emlpcli.render.figure.layout.sheet import CAPTION, LABEL, LEADING, MARGIN, SUBTITLE, TITLE
+from emlpcli.render.figure.matplotlib.write import write_figure
 from emlpcli.render.figure.options import FigureOptions
 
 if TYPE_CHECKING:
@@ -26,6 +28,20 @@ _STYLE: dict[Any, Any] = {  # whatever the user's matplotlib is set to
     "figure.autolayout": False, "figure.constrained_layout.use": False, "axes.xmargin": 0.02,
     "axes.ymargin": 0.06, "lines.dashed_pattern": [3.7, 1.6], "lines.dotted_pattern": [1.0, 1.65],
 }  # fmt: skip
+
+
+def colored(colors: Mapping[str, str], options: FigureOptions) -> Mapping[str, str]:
+    """The colours of lines by name, as `#rrggbb`: of a colour map if one is given."""
+    paint = paint_of(options)
+    if paint.cmap is None:
+        return colors
+    return dict(zip(colors, class_colors(len(colors), paint), strict=True))
+
+
+def write(figure: EmlpFigure, paths: Iterable[Path]) -> None:
+    """Write a figure to files, each whole or not at all."""
+    for path in paths:
+        write_figure(figure, path)
 
 
 def diagrams(

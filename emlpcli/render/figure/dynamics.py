@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.checking import checked
-from emlpcli.render.figure.colour.paint import class_colors, paint_of
-from emlpcli.render.figure.diagrams import diagrams
-from emlpcli.render.figure.matplotlib.write import write_figure
+from emlpcli.render.figure.diagrams import colored, diagrams
 from emlpcli.render.figure.options import FigureOptions
 
 if TYPE_CHECKING:
@@ -28,21 +25,6 @@ CAPTION = (
 )
 
 
-def draw(
-    data: dict[str, Any],
-    paths: Iterable[Path],
-    colors: Mapping[str, str],
-    options: FigureOptions,
-) -> None:
-    """Write the figure of the JSON data to files, each whole or not at all.
-
-    `colors` are those of the models by name, as `#rrggbb`; a colour map of the options has others.
-    """
-    drawn = dynamics_figure(data, colors, options)
-    for path in paths:
-        write_figure(drawn, path)
-
-
 def dynamics_figure(
     data: dict[str, Any], colors: Mapping[str, str], options: FigureOptions
 ) -> EmlpFigure:
@@ -52,9 +34,7 @@ def dynamics_figure(
     for the relative error, and one for each quantity that the true motion conserves.
     """
     options = checked(options)
-    paint = paint_of(options)
-    if paint.cmap is not None:
-        colors = dict(zip(colors, class_colors(len(colors), paint), strict=True))
+    colors = colored(colors, options)
     results = data["results"]
     names = [n for n in dict.fromkeys(n for r in results for n in r["drift"]) if n != LEARNED]
     draws: list[Callable[[Axes], None]] = [partial(_panel, data, None, colors)]

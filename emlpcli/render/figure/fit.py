@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +10,7 @@ from numpy.typing import NDArray
 
 from emlpcli.render.errors import printable
 from emlpcli.render.figure.checking import checked
-from emlpcli.render.figure.colour.paint import class_colors, paint_of
-from emlpcli.render.figure.diagrams import diagrams
-from emlpcli.render.figure.matplotlib.write import write_figure
+from emlpcli.render.figure.diagrams import colored, diagrams
 from emlpcli.render.figure.options import FigureOptions
 from emlpcli.render.numbers import integer
 
@@ -38,21 +35,6 @@ MEASURES = {
 }
 
 
-def draw(
-    data: dict[str, Any],
-    paths: Iterable[Path],
-    colors: Mapping[str, str],
-    options: FigureOptions,
-) -> None:
-    """Write the figure of the JSON data of a training to files, each whole or not at all.
-
-    `colors` are those of the models by name, as `#rrggbb`; a colour map of the options has others.
-    """
-    drawn = fit_figure(data, colors, options)
-    for path in paths:
-        write_figure(drawn, path)
-
-
 def fit_figure(
     data: dict[str, Any], colors: Mapping[str, str], options: FigureOptions
 ) -> EmlpFigure:
@@ -61,9 +43,7 @@ def fit_figure(
     Lines are medians of several seeds, in a band from the least to the greatest.
     """
     options = checked(options)
-    paint = paint_of(options)
-    if paint.cmap is not None:
-        colors = dict(zip(colors, class_colors(len(colors), paint), strict=True))
+    colors = colored(colors, options)
     draws: list[Callable[[Axes], None]] = [lambda axes: _losses(axes, data, colors)]
     if len({r["train_size"] for r in data["results"]}) > 1:
         draws.append(lambda axes: _efficiency(axes, data, colors))
