@@ -35,7 +35,8 @@ from emlpcli.groups.named.point import point_group, rows
 
 # floors whose laws take long
 LONG = {"groups", "reps", "solve", "readable", "figure", "code", "nn"}
-MANY = 12  # quick cases of a law there, beyond which every second is slow
+MANY = 8  # quick cases of a law there, beyond which every second alone is quick
+VERY_MANY = 40  # and beyond which every fourth alone is
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Of a product of lists of parameters it keeps the cases whose positions in the lists of these
     names sum to a multiple of n: every value of each list is met, but not every combination. Of
     one list `@pytest.mark.few(n)` keeps every n-th case of those that are quick without it. Of laws
-    on long floors that have more than `MANY` quick cases even then, every second one is slow.
+    on long floors that have more than `MANY` quick cases even then, every second one is quick, of
+    those that have more than `VERY_MANY` every fourth.
     """
     laws: dict[object, list[pytest.Function]] = {}
     for item in items:
@@ -82,8 +84,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if long and hasattr(item, "callspec") and not item.get_closest_marker("slow"):
             laws.setdefault(item.function, []).append(item)
     for law in laws.values():
-        for item in law[1::2] if len(law) > MANY else ():
-            item.add_marker(pytest.mark.slow)
+        step = 1 if len(law) <= MANY else 2 if len(law) <= VERY_MANY else 4
+        for number, item in enumerate(law):
+            if number % step:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True, scope="module")
