@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from emlpcli.commands import envelope
-from emlpcli.commands.fit_options import CHANNELS, FigureChoice, NetworkChoice, TrainingChoice
+from emlpcli.commands.fit_options import FigureChoice, NetworkChoice, TrainingChoice
 from emlpcli.commands.fit_rows import RowsChoice
 from emlpcli.commands.options import GroupChoice, JsonOption, Without
 from emlpcli.commands.processes import Processes, copied_from_first, ended_at_once
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from emlpcli.fit.training.job import Result
     from emlpcli.fit.training.study import Study
-    from emlpcli.groups import Group
     from emlpcli.render.figure.options import FigureOptions
 
 
@@ -51,8 +50,8 @@ def run(
     if training.devices > 1:
         _offer_devices(training.devices)
     count = processes.joined()
-    from emlpcli.fit.models.builder import Shape
-    from emlpcli.fit.targets import over_group
+    from emlpcli.fit.models.builder import CHANNELS, Shape
+    from emlpcli.fit.targets import hidden_over
     from emlpcli.fit.training.study import study
 
     chosen = network.chosen(default_model(training.loss, rows.task))
@@ -71,9 +70,7 @@ def run(
         tell(asked.planned(), figures, look, save, resume=resume, as_json=as_json)
         return
     data = rows.source(over, training.loss).data(sizes, training.seed)
-    inner = None
-    if network.hidden is not None:
-        inner = over_group(network.hidden, over or _group_of(data.rep_in))
+    inner = hidden_over(network.hidden, over, data.rep_in)
     shape = Shape(network.layers, network.channels or CHANNELS, inner, training.seed)
     timing = training.steps, training.rate, training.devices * count, seeds
     planned = study(data, sizes, chosen, shape, settings, *timing)
@@ -181,9 +178,3 @@ def _offer_devices(devices: int) -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if flag not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} --{flag}={devices}".strip()
-
-
-def _group_of(rep: Any) -> Group | None:
-    """The one group of a representation, for hidden representations that name none."""
-    groups: set[Group] = {atom.G for atom in rep.atoms() if atom.G is not None}
-    return next(iter(groups)) if len(groups) == 1 else None

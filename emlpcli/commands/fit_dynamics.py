@@ -50,16 +50,15 @@ class Asked:
         from emlpcli.fit.dynamics import plan, tasks
         from emlpcli.fit.models.builder import Shape
         from emlpcli.fit.models.registry import default_model
-        from emlpcli.fit.targets import over_group
+        from emlpcli.fit.targets import hidden_over
 
         rows, network, training = self.rows, self.network, self.training
         task, seed = tasks.find(rows.task or ""), self.settings.seed
         if len(rows.sizes) > 1:
             raise EmlpError("--task takes one --train-size, but several are given")
         rep = plan.states(rows.data is not None, rows.rep_in, self.group)
-        hidden, models = None, network.chosen(default_model(training.loss, rows.task))
-        if network.hidden is not None:
-            hidden = over_group(network.hidden, self.group or plan.group_of(rep))
+        models = network.chosen(default_model(training.loss, rows.task))
+        hidden = hidden_over(network.hidden, self.group, rep)
         shape = Shape(network.layers, network.channels or plan.CHANNELS, hidden, seed)
         plan.check(task, rep, models, shape)
         data = plan.trajectories(rows.data, rep, next(iter(rows.sizes), None), seed)

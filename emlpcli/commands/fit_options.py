@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from emlpcli.fit.training.study import Settings
     from emlpcli.render.figure.options import FigureOptions
 
-CHANNELS = 384  # of a hidden layer by default
-
 
 @dataclass(frozen=True)
 class NetworkChoice:
@@ -160,10 +158,6 @@ class TrainingChoice:
         from emlpcli.fit.losses import loss_named
         from emlpcli.fit.training.study import BATCH, Settings
 
-        if self.schedule not in ("cosine", "constant"):
-            raise EmlpError(
-                f"unknown schedule {self.schedule!r}", hint="the schedules are cosine, constant"
-            )
         loss = loss_named(self.loss).name
         batch = self.batch or BATCH
         return Settings(

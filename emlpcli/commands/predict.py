@@ -149,7 +149,7 @@ def _answer(
     """The answer as JSON data, schema 1; with the predictions where no file has them."""
     import numpy as np
 
-    from emlpcli.fit import predicting
+    from emlpcli.fit.objective import softmax
     from emlpcli.render.numbers import as_json
     from emlpcli.reps.monomials import Expansion
 
@@ -167,8 +167,8 @@ def _answer(
     if place is not None:
         held["saved"] = str(place)
     elif classes is not None:
-        held["predictions"] = predicting.told_classes(saved, y).tolist()
-        held["probabilities"] = as_json(predicting.probabilities(y))
+        held["predictions"] = saved.network.likeliest(y).tolist()
+        held["probabilities"] = as_json(softmax(y))
     else:
         held["predictions"] = as_json(y)
     if place is None and new.ids is not None:

@@ -15,10 +15,10 @@ from emlpcli.fit.data import Data
 from emlpcli.fit.goals import Goal, Part, in_parts
 from emlpcli.fit.limits import MOST_CHANNELS, MOST_LAYERS
 from emlpcli.fit.losses import Loss, loss_named
-from emlpcli.fit.models.builder import Shape
+from emlpcli.fit.models.builder import CHANNELS, Shape
 from emlpcli.fit.models.registry import default_model, models
 from emlpcli.fit.reading import USUAL, of_arrays
-from emlpcli.fit.targets import over_group
+from emlpcli.fit.targets import hidden_over, over_group
 from emlpcli.fit.training.places import check_place
 from emlpcli.fit.training.study import BATCH, Settings, Source, Study, study
 from emlpcli.groups import group as find_group
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from emlpcli.fit.predictor import Fitted
     from emlpcli.fit.training.job import Result
 
-SCHEDULES = ("cosine", "constant")
-CHANNELS = 384  # of a hidden layer, by default
 OnEvent = Callable[[str, int, int, float, float], None]
 
 
@@ -223,8 +221,6 @@ def fit(
         ("steps", steps, None),
     ):
         _check(name, 1 if number is None else number, most)
-    if schedule not in SCHEDULES:
-        raise EmlpError(f"unknown schedule {schedule!r}", hint="the schedules are cosine, constant")
     if lr is not None and not 0 < lr < 1e3:
         raise EmlpError(f"lr={lr:g}: the learning rate must be positive", hint="try lr=0.003")
     if hidden is not None and not any(m.takes_hidden for m in chosen):
@@ -264,7 +260,7 @@ def fit(
     learned = None if outputs is None or isinstance(outputs, str) else dict(outputs)
     asked = _Asked(learned, loss_named(loss), weights)
     rows = _rows(expression, over, target, data, columns, asked, sizes, seed)
-    inner = None if hidden is None else over_group(hidden, over or _group_of(rows.rep_in))
+    inner = hidden_over(hidden, over, rows.rep_in)
     shape = Shape(layers, channels or CHANNELS, inner, seed)
     settings = replace(settings, batch=batch or BATCH, loss=loss)
     planned = study(rows, sizes, chosen, shape, settings, steps, lr)
@@ -393,9 +389,3 @@ def _given(rep: Rep | None, data: object) -> Rep:
             hint='for instance fit("2*V>>Scalar", "SO3", data=(x, y))',
         )
     return rep
-
-
-def _group_of(rep: Rep) -> Group | None:
-    """The one group of a representation, for hidden representations that name none."""
-    groups: set[Group] = {atom.G for atom in rep.atoms() if atom.G is not None}
-    return next(iter(groups)) if len(groups) == 1 else None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.goals import Part
+from emlpcli.fit.goals import Part, places
 from emlpcli.fit.labels import Label
 from emlpcli.fit.limits import LEAST_ROWS
 from emlpcli.fit.objective import part_weights
@@ -58,9 +57,8 @@ class Data:
     @property
     def several(self) -> tuple[tuple[Part, slice], ...]:
         """The parts of the outputs with the places of their coordinates; none of a single one."""
-        ends = np.cumsum([0, *(p.rep.size() for p in self.parts)]).tolist()
-        places = [slice(a, b) for a, b in pairwise(ends)]
-        return tuple(zip(self.parts, places, strict=True)) if len(self.parts) > 1 else ()
+        where = places(p.rep.size() for p in self.parts)
+        return tuple(zip(self.parts, where, strict=True)) if len(self.parts) > 1 else ()
 
     @cached_property
     def repeated(self) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from emlpcli.errors import Span, UsageError
@@ -45,6 +46,12 @@ class Goal:
         """The representation, where it is known before the rows are."""
         assert self.rep is not None
         return self.rep
+
+
+def places(sizes: Iterable[int]) -> list[slice]:
+    """The places of the coordinates of parts of these sizes, side by side."""
+    ends = [0, *accumulate(sizes)]
+    return [slice(a, b) for a, b in pairwise(ends)]
 
 
 def in_parts(parts: Sequence[Part], weights: Sequence[float] | None = None) -> Goal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Objective:
 
     name: str = DEFAULT
     tensors: tuple[Array, ...] = ()
-    weights: Array | None = field(default=None)
+    weights: Array | None = None
 
     def __call__(self, output: Any, target: Any, xp: Any = np) -> Any:
         """The loss in the arithmetic of `xp`, NumPy or JAX."""
@@ -89,6 +89,11 @@ def part_weights(sizes: Sequence[int], weights: Sequence[float]) -> Array | None
         return None
     w, n = np.array(weights, dtype=float), np.array(sizes)
     return np.repeat(w * n.sum() / (w.sum() * n), n)
+
+
+def softmax(scores: Array) -> Array:
+    """Probabilities of scores, of their real part where they are complex."""
+    return np.asarray(np.exp(log_softmax(scores.real)))
 
 
 def log_softmax(scores: Any, xp: Any = np) -> Any:

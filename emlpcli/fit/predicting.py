@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,10 @@ from emlpcli.files.selection import listed, select
 from emlpcli.files.table import FLAT, TEXTS, Table, parse, read_table
 from emlpcli.files.text_table import Kind
 from emlpcli.fit.columns import block
+from emlpcli.fit.goals import places
 from emlpcli.fit.limits import MOST_DATA_ARRAYS, MOST_SHARE
 from emlpcli.fit.models.registry import MODELS
-from emlpcli.fit.objective import log_softmax
+from emlpcli.fit.objective import softmax
 from emlpcli.fit.saved_model import Saved
 from emlpcli.fit.training.evaluate import equivariance_error
 from emlpcli.fit.training.job import BOUND
@@ -209,25 +209,15 @@ def as_columns(saved: Saved, rows: NewRows, y: Array, *, flat: bool) -> dict[str
     return columns | found
 
 
-def probabilities(y: Array) -> Array:
-    """softmax of scores, of their real part where they are complex; shape (n, classes) both."""
-    return np.asarray(np.exp(log_softmax(y.real)))
-
-
-def told_classes(saved: Saved, y: Array) -> Array:
-    """The class of the largest score of each row, shape (n,)."""
-    return np.asarray(np.array(saved.network.classes)[np.argmax(y.real, axis=1)])
-
-
 def _of_classes(saved: Saved, y: Array, *, flat: bool) -> dict[str, Array]:
     """The class of each row, called as in the training, and the probabilities of all classes.
 
     In tables a column for each class, else an array of shape (n, classes), and the classes.
     """
-    chances = probabilities(y)
+    chances = softmax(y)
     trained = trained_columns(saved, "outputs")
     name = trained[0] if len(trained) == 1 and not trained[0].isdigit() else "class"
-    found = {name: told_classes(saved, y)}
+    found = {name: saved.network.likeliest(y)}
     classes = saved.network.classes or ()
     if flat:
         return found | {f"p_{c}": chances[:, i] for i, c in enumerate(classes)}
@@ -244,8 +234,7 @@ def _parts(saved: Saved, size: int) -> dict[str, slice]:
         sizes = {}
     if sum(sizes.values()) != size or min(sizes.values(), default=0) < 1:
         return {"y": slice(0, size)}
-    ends = np.cumsum([0, *sizes.values()]).tolist()
-    return {name: slice(a, b) for name, (a, b) in zip(sizes, pairwise(ends), strict=True)}
+    return dict(zip(sizes, places(sizes.values()), strict=True))
 
 
 def _output_names(saved: Saved, size: int) -> list[str]:

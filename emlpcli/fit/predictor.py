@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.objective import log_softmax
+from emlpcli.fit.objective import softmax
 from emlpcli.fit.scaling import Scaling
 from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
 from emlpcli.nn.linear import cast
@@ -48,14 +48,21 @@ class Fitted(eqx.Module):
 
         Raises EmlpError where the network was not trained to tell classes.
         """
-        if self.classes is None:
-            raise EmlpError("the network was not trained to tell classes apart")
-        return np.asarray(np.exp(log_softmax(np.real(np.asarray(self(x))))))
+        self._check_classes()
+        return softmax(np.asarray(self(x)))
 
     def classify(self, x: Any) -> np.ndarray:
         """The class with the largest score, shape (..., dim in) to (...); EmlpError as above."""
-        likeliest = np.argmax(self.probabilities(x), axis=-1)
-        return np.asarray(np.array(self.classes)[likeliest])
+        return self.likeliest(np.asarray(self(x)))
+
+    def likeliest(self, scores: np.ndarray) -> np.ndarray:
+        """The class of the largest score, shape (..., classes) to (...); EmlpError as above."""
+        self._check_classes()
+        return np.asarray(np.array(self.classes)[np.argmax(scores.real, axis=-1)])
+
+    def _check_classes(self) -> None:
+        if self.classes is None:
+            raise EmlpError("the network was not trained to tell classes apart")
 
     @property
     def scalings(self) -> tuple[Scaling, Scaling]:

@@ -113,6 +113,17 @@ def over_group(text: str | Rep, group: Group | str | None) -> Rep:
     return rep
 
 
+def hidden_over(hidden: str | Rep | None, group: Group | str | None, rep: Rep) -> Rep | None:
+    """The hidden representation that is given, if any, over the group, else over that of `rep`."""
+    return None if hidden is None else over_group(hidden, group or _group_of(rep))
+
+
+def _group_of(rep: Rep) -> Group | None:
+    """The one group of a representation; None of several."""
+    groups: set[Group] = {atom.G for atom in rep.atoms() if atom.G is not None}
+    return next(iter(groups)) if len(groups) == 1 else None
+
+
 def normal(dim: int, scale: float = 1.0) -> Sampler:
     """Independent normal coordinates."""
     return lambda rng, n: scale * rng.normal(size=(n, dim))

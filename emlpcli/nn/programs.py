@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import full_products, jax
 from emlpcli.solve import diskcache
@@ -61,6 +62,19 @@ def compiled(
 def once(function: Callable[..., Any], *inputs: Any) -> Any:
     """The value of a function that runs once, as NumPy arrays; compiled quickly for that."""
     return jax.tree.map(np.asarray, compiled(function, *inputs, quickly=True)(*inputs))
+
+
+def in_blocks(
+    program: Callable[[NDArray[Any]], Any], x: NDArray[Any], size: int, dtype: Any
+) -> NDArray[Any]:
+    """The images of rows, of any number, under a program for `size` rows of a type."""
+    images = []
+    for start in range(0, max(len(x), 1), size):
+        rows = x[start : start + size]
+        padded = np.zeros((size, x.shape[1]), dtype)
+        padded[: len(rows)] = rows
+        images.append(np.asarray(program(padded))[: len(rows)])
+    return np.concatenate(images)
 
 
 def _compiled(lowered: Any, options: Mapping[str, Option]) -> Callable[..., Any]:

@@ -20,7 +20,7 @@ from emlpcli.fit.models.builder import Way
 from emlpcli.fit.models.registry import Model
 from emlpcli.fit.models.sizes import parameter_count
 from emlpcli.fit.predictor import Fitted, fitted
-from emlpcli.fit.scaling import Scaling, scaling
+from emlpcli.fit.scaling import scaling, unscaled
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.training.evaluate import equivariance_error, mean_squared
 from emlpcli.fit.training.job import BOUND, INPUT_SIZE
@@ -129,7 +129,7 @@ class Training:
         rep, rep_out = self.reps
         states = self.data.states()
         x_scale = scaling(rep, states, INPUT_SIZE)
-        y_scale = Scaling(np.zeros(rep_out.size()), np.ones(rep_out.size()))
+        y_scale = unscaled(rep_out)
         network = model.builder.build(*self.reps, planned.shape, x_scale.forward(self.data.train.x))
         self.scales = x_scale, y_scale
         self.parameters = parameter_count(network)

@@ -15,7 +15,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.fit.dynamics import plan, tasks
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.registry import Model
-from emlpcli.fit.targets import over_group
+from emlpcli.fit.targets import hidden_over
 from emlpcli.fit.training.study import Settings
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
@@ -171,7 +171,7 @@ def learn(
             hint="data=(t, z): times of shape (T,), and states of shape (n, T, d)",
         )
     rep = plan.states(data is not None, states, group)
-    inner = None if hidden is None else over_group(hidden, group or plan.group_of(rep))
+    inner = hidden_over(hidden, group, rep)
     shape = Shape(layers, channels or plan.CHANNELS, inner, settings.seed)
     plan.check(found, rep, models, shape)
     source = Path(data) if isinstance(data, str) else data

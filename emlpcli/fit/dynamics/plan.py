@@ -93,12 +93,6 @@ def states(given: bool, rep_in: Rep | str | None, group: Group | None) -> Rep:
     return rep
 
 
-def group_of(rep: Rep) -> Group | None:
-    """The one group of the states, for hidden representations that name none."""
-    groups = Expansion(rep).groups
-    return next(iter(groups)) if len(groups) == 1 else None
-
-
 def trajectories(
     source: Path | tuple[Any, Any] | None, rep: Rep, size: int | None, seed: int
 ) -> Trajectories:

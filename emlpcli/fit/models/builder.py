@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from emlpcli.reps.rep import Rep
 
 
+CHANNELS = 384  # of a hidden layer by default
+
+
 @dataclass(frozen=True)
 class Shape:
     """Layers, channels a layer, the hidden representation where one is given, and the seed."""
 
     layers: int = 3
-    channels: int = 384
+    channels: int = CHANNELS
     hidden: Rep | None = None
     seed: int = 0
 

@@ -153,40 +153,51 @@ class Fitted:
         return float(self.errors.mean())
 
 
-def first_stage(network: Staged, train: Rows, validation: Rows, *, low: bool = False) -> Staged:
-    """The same with the regression on the training rows, all of them scaled.
+class FirstStage:
+    """The regressions of a network on the training rows, all of them scaled, in float64.
 
-    For each irreducible, in float64: which groups of terms, how much later ones are penalised
-    more, and the ridge penalty are the best on rows held out, where nothing at all is one choice:
-    validation rows, and where they are few, training rows too, each of them left out in turn.
-    With `low`, there are monomials of degree 1 and 2 where the output is invariant, else none, and
-    no lengths and roots: a simple polynomial.
+    For each irreducible: which groups of terms, how much later ones are penalised more, and the
+    ridge penalty are the best on rows held out, where nothing at all is one choice: validation
+    rows, and where they are few, training rows too, each of them left out in turn.
     """
-    rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
-    x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
-    count, terms = len(rows[0]), network.terms
-    with double_precision():
-        if terms.simple_invariants:
-            simple = once(terms.simple, x)[terms.trivial][0, :count]
-            network = replace(network, center=Constant(simple.mean(0)))
-        features = once(network.features, x)
-        targets = once(network.after.analyse, y)
-    levels = {f.irrep: (f.plain, f.measured) for f in terms.families}
-    parts = []
-    for part in network.parts:
-        k = part.irrep
-        shifted = k == terms.trivial
-        plain, measured = levels.get(k, (0, 0))
-        if low:
-            plain, measured = min(plain, LOW) if shifted else 0, 0
-        problem = _Problem.of(features.get(k, []), targets[k], count, shifted)
-        best = problem.regression(list(_sets(plain, measured, 0 if shifted else 1)))
-        if shifted and not low:
-            best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
-        size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
-        fitted = best.weights, best.bias, best.rooted, best.shift, size
-        parts.append(Readout(k, *map(Constant, fitted)))
-    return replace(network, parts=tuple(parts))
+
+    def __init__(self, network: Staged, train: Rows, validation: Rows) -> None:
+        rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
+        x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
+        count, terms = len(rows[0]), network.terms
+        with double_precision():
+            if terms.simple_invariants:
+                simple = once(terms.simple, x)[terms.trivial][0, :count]
+                network = replace(network, center=Constant(simple.mean(0)))
+            features = once(network.features, x)
+            targets = once(network.after.analyse, y)
+        self.network = network
+        self.problems = {
+            p.irrep: _Problem.of(
+                features.get(p.irrep, []), targets[p.irrep], count, p.irrep == terms.trivial
+            )
+            for p in network.parts
+        }
+
+    def regression(self, *, low: bool = False) -> Staged:
+        """The network with the best regression.
+
+        With `low`, there are monomials of degree 1 and 2 where the output is invariant, else none,
+        and no lengths and roots: a simple polynomial.
+        """
+        levels = {f.irrep: (f.plain, f.measured) for f in self.network.terms.families}
+        parts = []
+        for k, problem in self.problems.items():
+            plain, measured = levels.get(k, (0, 0))
+            if low:
+                plain, measured = min(plain, LOW) if problem.shifted else 0, 0
+            best = problem.regression(list(_sets(plain, measured, 0 if problem.shifted else 1)))
+            if problem.shifted and not low:
+                best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
+            size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
+            fitted = best.weights, best.bias, best.rooted, best.shift, size
+            parts.append(Readout(k, *map(Constant, fitted)))
+        return replace(self.network, parts=tuple(parts))
 
 
 def _sets(plain: int, measured: int, lead: int) -> Iterator[dict[int, int]]:

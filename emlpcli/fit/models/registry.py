@@ -105,8 +105,9 @@ ALONE = "emlp"
 
 
 def default_model(loss: str = MSE, task: str | None = None) -> str:
-    """The model where none is named: a network alone for trajectories and for losses that are no
-    mean squares, by which `auto` chooses.
+    """The model where none is named: `auto`, which chooses its parts by mean squares of outputs.
+
+    For other losses, and for trajectories, a network alone.
     """
     return DEFAULT if task is None and loss == MSE else ALONE
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from emlpcli.fit.data import Rows
 from emlpcli.fit.models.builder import Finished, Shape, Way
 from emlpcli.fit.models.emlp import EquivariantBuilder
-from emlpcli.fit.models.first_stage import Readout, Staged, first_stage
+from emlpcli.fit.models.first_stage import FirstStage, Readout, Staged
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.programs import compiled, once
+from emlpcli.nn.programs import compiled, in_blocks, once
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
@@ -45,10 +45,6 @@ class StagesBuilder(EquivariantBuilder):
         return Staged.at_zero(network, rep_in, rep_out)
 
     @override
-    def start(self, network: Staged | EMLP, train: Rows, validation: Rows) -> Staged | EMLP:
-        return first_stage(network, train, validation) if isinstance(network, Staged) else network
-
-    @override
     def left_out(self, network: Staged | EMLP) -> tuple[str, ...]:
         return (network.network if isinstance(network, Staged) else network).left_out
 
@@ -56,10 +52,12 @@ class StagesBuilder(EquivariantBuilder):
     def ways(self, network: Staged | EMLP, train: Rows, validation: Rows) -> list[Way]:
         if not isinstance(network, Staged):
             return [Way(network, train, validation)]
+        stage = FirstStage(network, train, validation)
+        network = stage.regression()
         first, left = _behind(network, train, validation)
         if left <= ENOUGH:
             return [first]
-        ways, plain = [first], first_stage(network, train, validation, low=True)
+        ways, plain = [first], stage.regression(low=True)
         if any(a.weights != b.weights for a, b in zip(plain.parts, network.parts, strict=True)):
             ways.append(_behind(plain, train, validation)[0])
         alone = Way(
@@ -157,15 +155,10 @@ def _polynomial(network: Staged) -> Callable[[Array], Array]:
     programs: list[Any] = []
 
     def values(x: Array) -> Array:
-        blocks = [np.zeros((0, network.after.size))]
-        for start in range(0, len(x), BLOCK):
-            rows = x[start : start + BLOCK]
-            padded = np.zeros((BLOCK, x.shape[1]), np.float32)
-            padded[: len(rows)] = rows
-            if not programs:
-                programs.append(compiled(network.alone, padded, quickly=True))
-            blocks.append(np.asarray(programs[0](padded))[: len(rows)].astype(np.float64))
-        return np.concatenate(blocks)
+        if not programs:
+            rows = np.zeros((BLOCK, x.shape[1]), np.float32)
+            programs.append(compiled(network.alone, rows, quickly=True))
+        return in_blocks(programs[0], x, BLOCK, np.float32).astype(np.float64)
 
     return values
 

@@ -36,6 +36,9 @@ SHORT = 500  # steps up to which a training counts as short
 SHORT_RATE, PAPER_RATE = 1e-2, 3e-3  # of learning, in a short training and in the protocol
 
 
+SCHEDULES = ("cosine", "constant")
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to train, with AdamW; `schedule` of the learning rate is "cosine" or "constant".
@@ -52,6 +55,13 @@ class Settings:
     seed: int = 0
     schedule: str = "cosine"
     loss: str = losses.DEFAULT
+
+    def __post_init__(self) -> None:
+        if self.schedule not in SCHEDULES:
+            raise EmlpError(
+                f"unknown schedule {self.schedule!r}",
+                hint=f"the schedules are {', '.join(SCHEDULES)}",
+            )
 
     def for_rows(self, n: int) -> Settings:
         """The same with a batch of at most n rows."""

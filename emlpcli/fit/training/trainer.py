@@ -23,7 +23,7 @@ from emlpcli.fit.training.devices import placement
 from emlpcli.fit.training.schedule import Stretch, rates
 from emlpcli.fit.training.study import Settings
 from emlpcli.jaxsetup import asarray, jax, jnp
-from emlpcli.nn.programs import compiled
+from emlpcli.nn.programs import compiled, in_blocks
 
 LONGEST_CHUNK = 25  # steps in one call of compiled code
 CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
@@ -272,13 +272,9 @@ class Trainer:
             self._compile_forward()
         assert self._forward is not None
         parts = self._parts(params)
-        blocks = []
-        for start in range(0, len(x), self.block):
-            rows = _float32(x[start : start + self.block])
-            padded = np.zeros((self.block, x.shape[1]), dtype=rows.dtype)
-            padded[: len(rows)] = rows
-            blocks.append(np.asarray(self._forward(parts, padded))[: len(rows)])
-        return np.concatenate(blocks).astype(np.result_type(x, np.float64))
+        forward, dtype = self._forward, _float32(self.train.x).dtype
+        found = in_blocks(lambda rows: forward(parts, rows), x, self.block, dtype)
+        return found.astype(np.result_type(x, np.float64))
 
 
 def _float32(x: Array) -> Array:
