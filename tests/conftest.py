@@ -6,9 +6,11 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
 from itertools import product
 from math import prod
+from typing import Any
 
 # one thread a worker, as on the command line: small matrices gain nothing from more
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -39,55 +41,71 @@ MANY = 8  # quick cases of a law there, beyond which every second alone is quick
 VERY_MANY = 40  # and beyond which every fourth alone is
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `@pytest.mark.sparse(n, *names)` leaves out as slow, before marks are selected.
+def _sparse(metafunc: pytest.Metafunc, calls: list[Any]) -> set[int]:
+    """Positions of the cases that `@pytest.mark.sparse(n, *names)` leaves out.
 
     Of a product of lists of parameters it keeps the cases whose positions in the lists of these
-    names sum to a multiple of n: every value of each list is met, but not every combination. Of
-    one list `@pytest.mark.few(n)` keeps every n-th case of those that are quick without it. Of laws
-    on long floors that have more than `MANY` quick cases even then, every second one is quick, of
-    those that have more than `VERY_MANY` every fourth.
+    names sum to a multiple of n: every value of each list is met, but not every combination.
     """
-    laws: dict[object, list[pytest.Function]] = {}
-    for item in items:
-        if isinstance(item, pytest.Function) and item.get_closest_marker("sparse"):
-            laws.setdefault(item.function, []).append(item)
-    for law in laws.values():
-        mark = law[0].get_closest_marker("sparse")
-        assert mark is not None
-        n, *names = mark.args
-        lists: list[dict[int, int]] = [{} for _ in names]  # of each name: value to position
-        met = [set[int]() for _ in names]
-        for item in law:
-            values = [id(item.callspec.params[name]) for name in names]
-            at = [seen.setdefault(v, len(seen)) for v, seen in zip(values, lists, strict=True)]
-            if sum(at) % n:
-                item.add_marker(pytest.mark.slow)
-            else:
-                for v, kept in zip(values, met, strict=True):
-                    kept.add(v)
-        assert all(map(len, lists)), law[0].nodeid
-        if len(law) == prod(map(len, lists)):  # else only some are asked for by name
-            assert [set(seen) for seen in lists] == met, f"values not met: {law[0].nodeid}"
-    quick: dict[object, int] = {}
-    for item in items:
-        few = item.get_closest_marker("few")
-        if few and isinstance(item, pytest.Function) and not item.get_closest_marker("slow"):
-            seen = quick.get(item.function, 0)
-            quick[item.function] = seen + 1
-            if seen % few.args[0]:
-                item.add_marker(pytest.mark.slow)
-    laws = {}
-    for item in items:
-        long = isinstance(item, pytest.Function) and item.path.parent.name in LONG
-        if long and hasattr(item, "callspec") and not item.get_closest_marker("slow"):
-            laws.setdefault(item.function, []).append(item)
-    for law in laws.values():
-        step = 1 if len(law) <= MANY else 2 if len(law) <= VERY_MANY else 4
-        for number, item in enumerate(law):
-            if number % step:
-                item.add_marker(pytest.mark.slow)
+    mark = metafunc.definition.get_closest_marker("sparse")
+    if mark is None:
+        return set()
+    n, *names = mark.args
+    lists: list[dict[int, int]] = [{} for _ in names]  # of each name: value to position
+    met = [set[int]() for _ in names]
+    out = set()
+    for case, call in enumerate(calls):
+        values = [id(call.params[name]) for name in names]
+        at = [seen.setdefault(v, len(seen)) for v, seen in zip(values, lists, strict=True)]
+        if sum(at) % n:
+            out.add(case)
+        else:
+            for v, kept in zip(values, met, strict=True):
+                kept.add(v)
+    assert all(map(len, lists)), metafunc.definition.nodeid
+    if len(calls) == prod(map(len, lists)):  # else the list says itself which combinations count
+        assert [set(seen) for seen in lists] == met, f"values not met: {metafunc.definition.nodeid}"
+    return out
+
+
+def _thin(metafunc: pytest.Metafunc) -> None:
+    """Mark cases of a law as slow where it has more than are quick, or do not make them at all.
+
+    What `sparse` leaves out; of those that are quick without it, all but every n-th where the law
+    carries `@pytest.mark.few(n)`; on long floors, of laws that have more than `MANY` quick cases
+    even then, every second one, of those that have more than `VERY_MANY` all but every fourth.
+    Where only quick cases are asked for, the others are not made: that takes longer than many run.
+    """
+    calls = metafunc._calls  # what pytest makes cases of; there is no public way to make fewer
+    marked = metafunc.definition.get_closest_marker("slow") is not None
+    slow = {i for i, call in enumerate(calls) if marked or any(m.name == "slow" for m in call.marks)}
+    slow |= _sparse(metafunc, calls)
+    steps = [mark.args[0] for mark in [metafunc.definition.get_closest_marker("few")] if mark]
+    if metafunc.definition.path.parent.name in LONG:
+        quick = len(calls) - len(slow)
+        quick = -(-quick // steps[0]) if steps else quick
+        steps.append(1 if quick <= MANY else 2 if quick <= VERY_MANY else 4)
+    for step in steps:
+        kept = [i for i in range(len(calls)) if i not in slow]
+        slow |= {i for number, i in enumerate(kept) if number % step}
+    config = metafunc.config
+    quickly = config.option.markexpr == "not slow" and not any("::" in a for a in config.args)
+    if quickly and len(slow) < len(calls):
+        calls[:] = [call for i, call in enumerate(calls) if i not in slow]
+    else:
+        for i in slow:
+            calls[i].marks.append(pytest.mark.slow.mark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays: it is not looked through again and again while it grows."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -127,6 +145,7 @@ LARGE_ALGEBRA = 50  # dimensions of a Lie algebra, from which on laws are slow: 
 LARGEST = 48  # matrices beyond this size are too slow for laws over everything
 
 
+@cache
 def instances() -> list[Group]:
     """Every registered group with every small parameter that it admits."""
     found = []
@@ -141,11 +160,13 @@ def instances() -> list[Group]:
     return found
 
 
+@cache
 def made() -> list[Group]:
     """Groups made from others."""
     return [group(text) for text in MADE.replace("\n", ";").split(";") if text.strip()]
 
 
+@cache
 def point_groups() -> list[Group]:
     """Every point group in every setting, and the limit groups with an axis."""
     named = [point_group(row["name"].removeprefix("pg:")) for row in rows()]
@@ -156,9 +177,22 @@ def point_groups() -> list[Group]:
 FEW_POINT_GROUPS = ("-43m", "-6m2", "532", "inf/m")
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+@cache
+def few_point_groups() -> list[Group]:
+    return [point_group(s) for s in FEW_POINT_GROUPS]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Iterator[None]:
+    """Cases of laws: those of their own lists, and groups; too many of them are thinned."""
+    _over_groups(metafunc)
+    yield
+    _thin(metafunc)
+
+
+def _over_groups(metafunc: pytest.Metafunc) -> None:
     """Laws run over all groups, or over those that `@pytest.mark.over(holds, covers)` selects."""
-    few = [point_group(s) for s in FEW_POINT_GROUPS]
+    few = few_point_groups()
     lists: dict[str, list[Group]] = {}
     slow: set[str] = set()
     if "registered" in metafunc.fixturenames:

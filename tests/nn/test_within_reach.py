@@ -105,7 +105,8 @@ def flat_slopes(function: Any, params: Any, x: np.ndarray) -> np.ndarray:
     return np.asarray(once(slopes, x))
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(14)) for n in REAL])
+@pytest.mark.few(14)
+@pytest.mark.parametrize("name", REAL)
 def test_the_bilinear_layer_has_every_map_of_degree_2(name: str) -> None:
     rep_in, rep_out = REAL[name]
     layer = Bilinear(rep_in, rep_out, width=40, dtype=jnp.float64)
@@ -118,7 +119,8 @@ def test_the_bilinear_layer_has_every_map_of_degree_2(name: str) -> None:
     assert distance(slopes, goals.reshape(4, -1)) < ROUNDING
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(3)) for n in COMPLEX])
+@pytest.mark.few(3)
+@pytest.mark.parametrize("name", COMPLEX)
 def test_over_the_complex_numbers_of_x_and_its_conjugate(name: str) -> None:
     rep_in, rep_out = COMPLEX[name]
     layer = Bilinear(rep_in, rep_out, width=40, dtype=jnp.float64)
@@ -179,7 +181,8 @@ def part_of_degree(body: IsotypicNetwork, x: jax.Array, degree: int) -> jax.Arra
 
 
 @pytest.mark.parametrize("degree", [2, 3])
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.few(20)) for n in CUBIC])
+@pytest.mark.few(20)
+@pytest.mark.parametrize("name", CUBIC)
 def test_a_network_has_every_map_of_degrees_2_and_3(name: str, degree: int) -> None:
     rep_in, rep_out = REAL[name]
     groups = Expansion(rep_in, rep_out).groups
