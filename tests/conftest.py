@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from itertools import product
-from math import prod
+from math import ceil, prod, sqrt
 from typing import Any
+from zlib import crc32
 
 # one thread a worker, as on the command line: small matrices gain nothing from more
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -37,8 +38,8 @@ from emlpcli.groups.named.point import point_group, rows
 
 # floors whose laws take long
 LONG = {"groups", "reps", "solve", "readable", "figure", "code", "nn"}
-MANY = 8  # quick cases of a law there, beyond which every second alone is quick
-VERY_MANY = 40  # and beyond which every fourth alone is
+OVER_GROUPS = {"registered", "onegroup", "anygroup"}  # arguments of laws over groups
+MANY = 4  # quick cases of a law there, beyond which some alone are quick
 
 
 def _sparse(metafunc: pytest.Metafunc, calls: list[Any]) -> set[int]:
@@ -68,26 +69,51 @@ def _sparse(metafunc: pytest.Metafunc, calls: list[Any]) -> set[int]:
     return out
 
 
+def _some(cases: list[int]) -> set[int]:
+    """Those that stay quick of many cases: for n of them about √n, evenly from first to last.
+
+    The step is no whole number, so that lists multiplied with others are met in all places.
+    """
+    step = 0.75 * sqrt(len(cases) + 0.5)
+    return {cases[i] for i in (ceil(k * step) for k in range(len(cases))) if i < len(cases)}
+
+
+def _one_of_each_family(metafunc: pytest.Metafunc, cases: list[int]) -> set[int]:
+    """One group of each class among the cases of a law over groups: now a small one, now a large.
+
+    Which of them is decided by the law's name, so that all sizes are met by one law or another.
+    """
+    families: dict[object, list[int]] = {}
+    for i in cases:
+        params = metafunc._calls[i].params
+        groups = [params[name] for name in OVER_GROUPS if name in params]
+        others = [v for name, v in params.items() if name not in OVER_GROUPS]
+        families.setdefault((*map(type, groups), *map(repr, others)), []).append(i)
+    chosen = crc32(metafunc.definition.nodeid.encode())
+    return {members[chosen % len(members)] for members in families.values()}
+
+
 def _thin(metafunc: pytest.Metafunc) -> None:
     """Mark cases of a law as slow where it has more than are quick, or do not make them at all.
 
     What `sparse` leaves out; of those that are quick without it, all but every n-th where the law
     carries `@pytest.mark.few(n)`; on long floors, of laws that have more than `MANY` quick cases
-    even then, every second one, of those that have more than `VERY_MANY` all but every fourth.
+    even then, some: over groups one of each family, else evenly.
     Where only quick cases are asked for, the others are not made: that takes longer than many run.
     """
     calls = metafunc._calls  # what pytest makes cases of; there is no public way to make fewer
-    marked = metafunc.definition.get_closest_marker("slow") is not None
-    slow = {i for i, call in enumerate(calls) if marked or any(m.name == "slow" for m in call.marks)}
+    slow = {i for i, call in enumerate(calls) if any(m.name == "slow" for m in call.marks)}
+    if metafunc.definition.get_closest_marker("slow"):
+        slow = set(range(len(calls)))
     slow |= _sparse(metafunc, calls)
-    steps = [mark.args[0] for mark in [metafunc.definition.get_closest_marker("few")] if mark]
-    if metafunc.definition.path.parent.name in LONG:
-        quick = len(calls) - len(slow)
-        quick = -(-quick // steps[0]) if steps else quick
-        steps.append(1 if quick <= MANY else 2 if quick <= VERY_MANY else 4)
-    for step in steps:
-        kept = [i for i in range(len(calls)) if i not in slow]
-        slow |= {i for number, i in enumerate(kept) if number % step}
+    quick = [i for i in range(len(calls)) if i not in slow]
+    if few := metafunc.definition.get_closest_marker("few"):
+        quick = quick[:: few.args[0]]
+    if metafunc.definition.path.parent.name in LONG and len(quick) > MANY:
+        over_groups = OVER_GROUPS & {*calls[0].params}
+        keep = _one_of_each_family(metafunc, quick) if over_groups else _some(quick)
+        quick = [i for i in quick if i in keep]
+    slow = {*range(len(calls))} - {*quick}
     config = metafunc.config
     quickly = config.option.markexpr == "not slow" and not any("::" in a for a in config.args)
     if quickly and len(slow) < len(calls):

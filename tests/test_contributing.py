@@ -37,7 +37,7 @@ def test_there_is_a_recipe_for_everything_that_grows() -> None:
 
 
 @pytest.mark.parametrize("title", recipes())
-@pytest.mark.few(2)
+@pytest.mark.few(3)
 def test_a_recipe_works_as_written(title: str, tmp_path: Path) -> None:
     recipe = recipes()[title]
     shutil.copytree(ROOT / "emlpcli", tmp_path / "emlpcli")  # compiled files too, which are valid

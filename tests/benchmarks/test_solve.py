@@ -32,7 +32,7 @@ def _only_enabled_if_long(request, case):
 
 
 @cases(CASES)
-@pytest.mark.few(4)
+@pytest.mark.few(8)
 def test_solve(benchmark, case):
     def fresh():
         clear_caches()
@@ -44,6 +44,7 @@ def test_solve(benchmark, case):
 
 
 @cases([case for case in CASES if case.apply])
+@pytest.mark.few(3)
 def test_project(benchmark, case):
     P = represent("emlpcli", case.text).solve(cache=False).P
     v = np.random.default_rng(0).standard_normal(P.shape[1])

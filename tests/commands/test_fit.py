@@ -169,6 +169,7 @@ def test_a_formula_over_its_own_group(emlp: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["npz", "csv"])
+@pytest.mark.few(2)
 def test_a_file_of_rows(emlp: Any, tmp_path: Path, kind: str) -> None:
     target = find("distance")
     assert target is not None
@@ -197,6 +198,7 @@ SPINORS = ("--rep-in", "2*V", "--rep-out", "Scalar", "--group", "SU2", "--json",
 
 
 @pytest.mark.parametrize("kind", ["npz", "csv"])
+@pytest.mark.few(2)
 def test_complex_rows_under_a_complex_group(emlp: Any, tmp_path: Path, kind: str) -> None:
     x, y = spinors()
     path, saved = tmp_path / f"rows.{kind}", tmp_path / "m.eqx"

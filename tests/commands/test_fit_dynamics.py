@@ -65,7 +65,20 @@ def test_a_network_learns_from_a_file_and_is_saved(
     network = emlpcli.load_model(place)  # H, or the field
     assert network(np.zeros((3, 4))).shape == (3, 1 if task == "hnn" else 4)
     assert network.metadata["result"]["rollout_error"] == r["rollout_error"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("task", "model"), [("ode", "mlp"), ("hnn", "emlp")])
+def test_a_saved_training_goes_on(
+    emlp: Any, circles: Path, tmp_path: Path, task: str, model: str
+) -> None:
+    """In Python this is tried with every task; here that the options reach it."""
+    pytest.importorskip("diffrax")
+    place = tmp_path / "a.eqx"
+    options = ("--data", str(circles), "--rep-in", "V+V", "--group", "SO2", "--save", str(place))
     given = ("fit", "--task", task, "--model", model, *options, "--json", *TINY[:4])
+    data = json.loads(emlp(*given, "--steps", "2").out)
+    (r,) = data["results"]
     more = json.loads(emlp(*given, "--steps", "4", "--resume").out)
     (longer,) = more["results"]
     assert longer["steps"] == 4

@@ -81,6 +81,7 @@ def test_several_targets_in_a_table_of_results(emlp: Any, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("more", [CLASSES, ("--target", "e:Scalar", "--target", "f:V")])
+@pytest.mark.few(2)
 def test_figures_say_what_they_show(
     emlp: Any, folder: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,8 +193,8 @@ AWKWARD: list[tuple[str, dict[str, Any], tuple[str, ...], str]] = [
 ]
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize(("kind", "arrays", "more", "message"), AWKWARD, ids=lambda v: str(v)[:24])
+@pytest.mark.few(5)
 def test_awkward_rows_are_refused_in_one_line_or_fitted(
     emlp: Any,
     tmp_path: Path,

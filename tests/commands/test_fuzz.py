@@ -148,12 +148,12 @@ def survive(answer: Callable[[str, str | None], object], seed: int, number: int)
 
 
 def test_counting() -> None:
-    survive(answer, 1, 60)
+    survive(answer, 1, 40)
 
 
 @pytest.mark.filterwarnings("ignore::emlpcli.errors.ReadingWarning")
 def test_solving() -> None:
-    survive(solve, 2, 60)
+    survive(solve, 2, 40)
 
 
 COMMANDS = ("basis", "decompose", "dim", "fit", "groups", "vis")
@@ -198,7 +198,7 @@ def survive_whole(emlp: Callable[..., Any], seed: int, number: int) -> None:
 
 
 def test_whole_commands(emlp: Callable[..., Any]) -> None:
-    survive_whole(emlp, 6, 40)
+    survive_whole(emlp, 6, 30)
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ def test_the_list_is_complete(emlp: Any) -> None:
         assert not line.endswith(" ")
 
 
-@pytest.mark.parametrize("spelled", ["pg", "pg:", " PG"])
+@pytest.mark.parametrize("spelled", ["pg:", "pg", " PG"])
 @pytest.mark.few(3)
 def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
     data = json.loads(emlp("groups", spelled, "--json").out)
@@ -59,7 +59,7 @@ def test_the_point_groups_are_listed(emlp: Any, spelled: str) -> None:
 
 
 @pytest.mark.parametrize("cls", GROUPS, ids=lambda cls: cls.name)
-@pytest.mark.few(2)
+@pytest.mark.few(4)
 def test_detail(emlp: Any, cls: type[Group]) -> None:
     spelled = example_of(cls)
     data = json.loads(emlp("groups", spelled, "--json").out)
@@ -88,6 +88,7 @@ def test_detail(emlp: Any, cls: type[Group]) -> None:
 
 
 @pytest.mark.parametrize("made", CONSTRUCTIONS, ids=lambda made: made.usage)
+@pytest.mark.few(4)
 def test_detail_of_constructions(emlp: Any, made: Any) -> None:
     data = json.loads(emlp("groups", made.example, "--json").out)
     shown = emlp("groups", made.example)

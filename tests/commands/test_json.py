@@ -53,7 +53,14 @@ def test_answers_have_one_frame(
     if name == "predict":
         rows = np.eye(20, 3)
         emlpcli.fit(
-            "V>>Scalar", "SO3", data=(rows, rows[:, 0]), model="scalars", steps=1, save="m.eqx"
+            "V>>Scalar",
+            "SO3",
+            data=(rows, rows[:, 0]),
+            model="scalars",
+            channels=4,
+            layers=1,
+            steps=1,
+            save="m.eqx",
         )
     result = emlp(*args, "--json", stdin="1 2 3")
     assert result.status == 0

@@ -192,6 +192,7 @@ def test_a_port_that_is_in_use(emlp: Any) -> None:
     assert "the port is in use" in result.err
 
 
+@pytest.mark.slow
 def test_a_process_that_nobody_joins(tmp_path: Path) -> None:
     place = "--coordinator", f"127.0.0.1:{free_port()}", "--process", "0/2", "--wait", "1"
     ((status, _, err),) = ends(fit(*place, folder=tmp_path))

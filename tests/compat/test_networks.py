@@ -72,7 +72,7 @@ def leaves(model: Any) -> list[np.ndarray]:
     [20, 5 * V + Scalar, [20, 10], [4 * V + 2 * Scalar, 12]],
     ids=["int", "rep", "ints", "mixed"],
 )
-@pytest.mark.few(2)
+@pytest.mark.few(3)
 def test_hidden_layers_by_number_representation_or_list(ch: Any) -> None:
     rep_in, rep_out, G = 2 * V, V + Scalar, SO(3)
     model = EMLP(rep_in, rep_out, group=G, ch=ch, num_layers=1)
@@ -132,7 +132,6 @@ def test_classes_may_derive_from_the_network() -> None:
     assert jnp.shape(H(np.ones((2, 3)))) == ()
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "rep",
     [
@@ -146,6 +145,7 @@ def test_classes_may_derive_from_the_network() -> None:
     ],
     ids=str,
 )
+@pytest.mark.few(9)
 def test_gates(rep: Rep) -> None:
     whole, indices = gated(rep), gate_indices(rep)
     assert indices.shape == (rep.size(),)

@@ -51,8 +51,8 @@ def error(rep: Rep, v: Any, G: Group) -> float:
     return float(vmap(scale_adjusted_rel_error)(moved, v + jnp.zeros_like(moved), gs).mean())
 
 
-@pytest.mark.few(4)
 @pytest.mark.parametrize("G", GROUPS, ids=str)
+@pytest.mark.few(8)
 def test_projected_vectors_of_a_sum_are_invariant(G: Group) -> None:
     rep = (T(0, 2) + 3 * (T(0) + T(1, 0)) + T(0) + T(1, 1) + 2 * T(1, 0) + T(0, 1))(G)
     v = rep.equivariant_projector() @ np.random.default_rng(0).normal(size=rep.size())

@@ -47,7 +47,7 @@ def test_there_are_examples():
     assert len(EXAMPLES) >= 11
 
 
-# what trains for long; each runs under `slow`
+# what compiles or trains for long; each runs under `slow`
 LONG = (
     "benchmark_quality",
     "benchmark_operators",
@@ -57,6 +57,8 @@ LONG = (
     "step_time",
     "flax_nnx",
     "hamiltonian_rollouts",
+    "benchmark_emlp",
+    "written_for_emlp",
 )
 WITHOUT = {
     "hamiltonian_rollouts": pytest.mark.skipif(

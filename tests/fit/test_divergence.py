@@ -29,6 +29,7 @@ def test_finite_targets_are_trained_on() -> None:
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("row", [0, 17, ROWS - 1])
+@pytest.mark.few(5)
 def test_one_target_that_is_no_number_stops_the_training(wrong: float, row: int) -> None:
     """Within the first epoch, in which every row comes once; nothing of it is kept."""
     y = np.ones((ROWS, 1))

@@ -41,8 +41,8 @@ TRAINS: dict[str, tuple[Any, Any]] = {
 }
 
 
-@pytest.mark.few(5)
 @pytest.mark.parametrize("name", TRAINS)
+@pytest.mark.few(8)
 def test_what_trains_gives_finite_numbers(name: str) -> None:
     x, y = TRAINS[name]
     found = fitted(x, y)

@@ -94,7 +94,7 @@ def test_all_models_are_asked_before_any_is_trained(
 
 @pytest.mark.parametrize("kind", ["constant", "constant output", "tiny", "huge", "duplicated"])
 @pytest.mark.parametrize("model", ["scalars", "mlp"])
-@pytest.mark.few(2)
+@pytest.mark.few(4)
 def test_awkward_rows_have_finite_errors(kind: str, model: str) -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(40, 7))

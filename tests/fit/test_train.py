@@ -204,6 +204,7 @@ def rate(made: Job, step: int) -> float:
 
 
 @pytest.mark.parametrize(("done", "before", "after"), [(40, 60, 200), (60, 60, 100), (30, 60, 45)])
+@pytest.mark.few(3)
 def test_a_resumed_training_goes_on_with_its_schedule(
     done: int, before: int, after: int, tmp_path: Path
 ) -> None:

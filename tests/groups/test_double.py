@@ -140,8 +140,8 @@ def test_numbers_of_double_valued_irreducibles(symbol: str) -> None:
     assert sum(m.dimension**2 for m in doubled) == group(symbol).order
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize("symbol", SPLITTINGS)
+@pytest.mark.few(6)
 def test_spins_split_as_known(symbol: str) -> None:
     G = double(f"pg:{symbol}")
     for i, text in enumerate(SPLITTINGS[symbol]):

@@ -144,6 +144,7 @@ def test_counts_are_those_of_lie(name: str, text: str, value: int, command: str)
         pytest.param("Spin(9)", "V*Sym(2,S)", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.few(2)
 def test_bases_are_invariant_and_complete(name: str, text: str) -> None:
     G = group(name)
     rep, expansion = expanded(text, G)

@@ -467,7 +467,7 @@ def clipped(tree: Node) -> bool:
 
 
 @given(trees.filter(clipped))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_round_trip(tree: Node) -> None:
     text = unparse(tree)
     assert text.isascii()
@@ -477,7 +477,7 @@ def test_round_trip(tree: Node) -> None:
 
 
 @given(trees.filter(clipped))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_parentheses_are_minimal(tree: Node) -> None:
     text = unparse(tree)
     for node in walk(parse(text)):

@@ -80,7 +80,7 @@ def same(a: Any, b: Any) -> bool:
     )
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(8)
 def test_an_empty_batch(problem: tuple[Make, Rep, Rep]) -> None:
     make, rep_in, rep_out = problem
     layer = make(jax.random.key(1))
@@ -96,7 +96,7 @@ def test_an_empty_batch(problem: tuple[Make, Rep, Rep]) -> None:
     assert all(not np.any(leaf) for leaf in jax.tree.leaves(slopes))
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(4)
 def test_built_under_vmap_and_jit_as_one_by_one(problem: tuple[Make, Rep, Rep]) -> None:
     """The members of an ensemble are, number for number, the layers of their keys."""
     make, rep_in, _ = problem
@@ -117,7 +117,7 @@ def test_built_under_vmap_and_jit_as_one_by_one(problem: tuple[Make, Rep, Rep]) 
     assert np.abs(y[0] - y[1]).max() > 1e-3 * scale  # members differ
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(4)
 def test_applied_under_vmap_jit_and_grad(problem: tuple[Make, Rep, Rep]) -> None:
     make, rep_in, _ = problem
     layer = make(2)

@@ -60,6 +60,7 @@ def check_laws(f: Callable[..., Any], space: Rep, rep_in: Rep, rep_out: Rep, poo
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in NAMES[:3])) for n in NAMES]
 )
+@pytest.mark.few(2)
 def test_message_passing_is_equivariant_under_the_group_and_the_permutations(name: str) -> None:
     G = group(name)
     space, rep_in, rep_out = V(G), (V + Scalar)(G), (V + 2 * Scalar)(G)

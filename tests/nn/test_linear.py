@@ -41,6 +41,7 @@ def test_equivariance_and_dimension(case: tuple[Group, Rep, Rep]) -> None:
     [CASES[i] for i in (1, 3, 8, 9)],
     ids=[IDS[i] for i in (1, 3, 8, 9)],
 )
+@pytest.mark.few(2)
 def test_the_parameters_reach_every_map(group: Group, rep_in: Rep, rep_out: Rep) -> None:
     """The derivative of W by the parameters has the rank of the solution space."""
     rep_in, rep_out = rep_in(group), rep_out(group)
@@ -59,6 +60,7 @@ def test_the_parameters_reach_every_map(group: Group, rep_in: Rep, rep_out: Rep)
     assert np.linalg.matrix_rank(J) == (rep_in >> rep_out).equivariant_dimension() == len(flat)
 
 
+@pytest.mark.few(2)
 def test_the_bias_is_invariant(case: tuple[Group, Rep, Rep]) -> None:
     _, rep_in, rep_out = case
     layer = cast(Linear(rep_in, rep_out), jnp.float64)
@@ -138,6 +140,7 @@ def test_bilinear_is_equivariant_and_quadratic(sparse_case: tuple[Group, Rep, Re
 
 
 @pytest.mark.parametrize("group", [SO(3), O(5), Lorentz(), SU(2)], ids=str)
+@pytest.mark.few(2)
 def test_bilinear_forms_every_inner_product(group: Group) -> None:
     """The derivative by the last weights spans the inner products of all pairs of copies."""
     rep = (3 * V)(group)

@@ -29,6 +29,7 @@ def test_equivariance(sparse_case: tuple[Group, Rep, Rep]) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 3, 6], ids=[IDS[i] for i in (0, 3, 6)])
+@pytest.mark.few(3)
 def test_equivariance_in_float32(number: int) -> None:
     """To rounding in float32, whatever the precision of the input."""
     group, rep_in, rep_out = CASES[number]

@@ -175,6 +175,7 @@ KEPT = np.array([[1, 1, 1, 0, 1, 0], [0, 1, 1, 1, 1, 1]], bool)
 
 
 @pytest.mark.parametrize("kind", ["sum", "mean", "max", "attention"])
+@pytest.mark.few(2)
 def test_pooling_knows_no_order_and_no_padding(kind: str) -> None:
     pool = Pool(4 * Scalar, kind)
     with_logits = kind == "attention"

@@ -231,6 +231,7 @@ def check_formula(formula: str) -> None:
             PARSER.parse(f"${cell}$")  # the part of TeX that matplotlib knows
 
 
+@pytest.mark.few(2)
 def test_latex_is_a_formula(shown: object) -> None:
     check_formula(latex(shown))
 

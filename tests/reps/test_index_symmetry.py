@@ -236,6 +236,7 @@ def test_the_table_has_all_point_groups_and_limit_groups() -> None:
 
 
 @pytest.mark.parametrize(("symbols", "constants"), ELASTIC)
+@pytest.mark.few(2)
 def test_elastic_tensors(symbols: str, constants: int) -> None:
     """Characters over signed permutations of indices against those of powers of powers."""
     for symbol in symbols.split():

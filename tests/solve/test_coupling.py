@@ -94,6 +94,7 @@ def test_every_group_agrees_with_the_strategy_that_is_chosen(
 
 
 @pytest.mark.parametrize(("name", "p", "q"), [("SO3", 4, 0), ("SU2", 2, 2), ("SO2", 4, 0)])
+@pytest.mark.few(3)
 def test_jax_gives_the_same_numbers_and_derivatives(
     name: str, p: int, q: int, rng: np.random.Generator
 ) -> None:

@@ -89,6 +89,7 @@ def test_vectors_columns_and_rows(solution: Solution, rng: np.random.Generator) 
         for i, p in enumerate(PROBLEMS)
     ],
 )
+@pytest.mark.few(2)
 def test_jit_vmap_and_grad(problem: tuple[str, str | Group], rng: np.random.Generator) -> None:
     solution = solve(representation(*problem))
     Q, P = solution.Q, solution.P
@@ -127,6 +128,7 @@ def test_where_arrays_are_asked_for() -> None:
     assert Q.ndim == 2
 
 
+@pytest.mark.few(2)
 def test_iteration_ends_and_indices_are_checked(solution: Solution) -> None:
     for op in (solution.Q, solution.Q.H):
         wanted = np.asarray(op)
@@ -234,6 +236,7 @@ def test_gradients_and_transposes_permute_where_operators_do(rng: np.random.Gene
         ("V", "SO3", None),  # no invariants at all
     ],
 )
+@pytest.mark.few(2)
 def test_compiled_projectors_move_what_invariants_see(
     text: str, group: str, seen: int | None, rng: np.random.Generator
 ) -> None:

@@ -140,7 +140,7 @@ def test_scaling_one_generator_changes_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GROUPS)
-@pytest.mark.few(2)
+@pytest.mark.few(4)
 def test_a_change_of_basis_changes_no_dimension(name: str) -> None:
     own = GROUPS[name]
     text = "V**2>>V" if own.d == 3 else "V**2>>V**2"

@@ -95,6 +95,7 @@ def problem(request: pytest.FixtureRequest) -> tuple[Operator, Operator]:
     return solution.Q, solution.P
 
 
+@pytest.mark.few(2)
 def test_images_have_the_type_of_what_is_moved(problem: tuple[Operator, Operator]) -> None:
     for op in (*problem, problem[0].H, problem[0].T):
         exact = op @ np.arange(op.shape[1], dtype=float)
@@ -141,6 +142,7 @@ def test_a_type_that_is_asked_for(problem: tuple[Operator, Operator]) -> None:
     assert (rep.equivariant_projector(jnp.bfloat16) @ jnp.ones(9)).dtype == jnp.bfloat16
 
 
+@pytest.mark.few(3)
 def test_operators_are_trees_and_arguments_of_compiled_functions(
     problem: tuple[Operator, Operator],
 ) -> None:

@@ -188,7 +188,7 @@ INDEPENDENT = {
 @pytest.mark.parametrize(
     ("symbol", "wanted"), [(s, text) for names, text in THIRD_ORDER.items() for s in names.split()]
 )
-@pytest.mark.few(4)
+@pytest.mark.few(8)
 def test_third_order_elastic_constants(symbol: str, wanted: str) -> None:
     form = found("Sym(3,Sym(2,V))", f"pg:{symbol}")
     lines = [line.translate(ASCII) for line in listed(form)]
@@ -484,6 +484,7 @@ def test_which_relations_are_proved(text: str, name: str, proved: bool, factors:
         ("Sym(3,Sym(2,V))", "pg:532"),
     ],
 )  # fmt: skip
+@pytest.mark.few(3)
 def test_wrong_relations_are_not_proved(text: str, name: str) -> None:
     solution = solve(representation(text, name))
     good = voigt(solution)

@@ -116,8 +116,8 @@ KNOWN: dict[str, tuple[Atoms, int, str, int, int]] = {
 }  # fmt: skip
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.few(4)
 def test_known_crystals_however_they_lie(name: str) -> None:
     given, number, symbol, piezo, elastic = KNOWN[name]
     for R in (np.eye(3), R1):
@@ -201,7 +201,7 @@ def recut(given: Atoms) -> Atoms:
 
 
 @pytest.mark.parametrize("row", [*POINT_GROUPS, *OTHER_SETTINGS], ids=lambda row: row.symbol)
-@pytest.mark.few(3)
+@pytest.mark.few(6)
 def test_crystals_of_all_point_groups(row: object, rng: np.random.Generator) -> None:
     G = PointGroup(row.symbol)  # type: ignore[attr-defined]
     given = orbit_crystal(G, None, rng)
@@ -233,7 +233,7 @@ MAGNETIC = [str(row["name"]) for row in magnetic.rows() if row["order"] is not N
 
 
 @pytest.mark.parametrize("name", MAGNETIC)
-@pytest.mark.few(12)
+@pytest.mark.few(24)
 def test_crystals_of_all_magnetic_groups(name: str, rng: np.random.Generator) -> None:
     """Black-white ones by moments; grey ones by a translation that reverses all moments."""
     G = group(name)

@@ -50,8 +50,8 @@ def cloud(G: NDArray, rng: np.random.Generator, R: NDArray) -> tuple[list[str], 
     return kinds, np.array(places)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("name", MOLECULES)
+@pytest.mark.few(4)
 def test_known_molecules_however_they_lie(name: str, rng: np.random.Generator) -> None:
     known, given = MOLECULES[name]
     found = [of_atoms(atoms(given), name)]
@@ -66,7 +66,7 @@ def test_known_molecules_however_they_lie(name: str, rng: np.random.Generator) -
 
 
 @pytest.mark.parametrize("name", FINITE)
-@pytest.mark.few(6)
+@pytest.mark.few(12)
 def test_orbits_of_a_group_have_that_group_about_its_axes(
     name: str, rng: np.random.Generator
 ) -> None:
@@ -84,7 +84,7 @@ def test_orbits_of_a_group_have_that_group_about_its_axes(
 
 
 @pytest.mark.parametrize("name", BLACK_WHITE)
-@pytest.mark.few(10)
+@pytest.mark.few(20)
 def test_orbits_of_moments_have_the_magnetic_group(name: str, rng: np.random.Generator) -> None:
     """An element (R, s) takes a moment m, axial and odd in time, to s det(R) R m."""
     G = group(name)
@@ -136,6 +136,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("first", "second", "known"), PAIRS)
+@pytest.mark.few(3)
 def test_moments_on_a_line(first: list[float], second: list[float], known: str) -> None:
     """By hand: a moment is turned by rotations and kept by the inversion; 1' reverses it."""
     for R in TURNS:
@@ -183,6 +184,7 @@ def test_a_tolerance_that_tells_no_atoms_apart_is_refused() -> None:
 
 
 @pytest.mark.parametrize("noise", [8e-4, 1.2e-3, 2e-3, 4e-3])
+@pytest.mark.few(2)
 def test_elements_map_atoms_to_atoms_or_none_are_told(
     noise: float, rng: np.random.Generator
 ) -> None:

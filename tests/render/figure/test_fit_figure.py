@@ -104,6 +104,7 @@ def test_theme_title_colour_map_and_words() -> None:
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+@pytest.mark.few(3)
 def test_the_same_bytes_whatever_the_settings(kind: Any) -> None:
     once = figure_bytes(drawn(answer(), dpi=50), kind)
     with mpl.rc_context({"axes.grid": True, "text.usetex": True, "figure.autolayout": True,

@@ -34,7 +34,7 @@ def svg(text: str, group: str | None, **options: Any) -> ET.Element:
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name != "84000"])
-@pytest.mark.few(4)
+@pytest.mark.few(8)
 def test_texts_are_text_and_ids_are_unique(name: str) -> None:
     fig = figure(solved(name))
     root = ET.fromstring(figure_bytes(fig, "svg"))
@@ -87,6 +87,7 @@ def test_files_are_small(text: str, group: str, mode: str, most: int, before: in
 
 
 @pytest.mark.parametrize("name", ["levi-civita", "circulant", "two groups", "signed"])
+@pytest.mark.few(3)
 def test_rectangles_are_the_entries(name: str) -> None:
     """Of each colour they cover as much as there are entries of it."""
     options = FigureOptions(mode="pattern")

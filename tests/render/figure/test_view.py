@@ -371,6 +371,10 @@ def test_without_a_mode_what_is_too_large_becomes_blocks() -> None:
     v = view(basis("V>>V", "S2001"))
     assert (v.mode, counts(v)) == ("blocks", [[("", 2)]])
     assert v.caption[0] == "Blocks, since a pattern of 2001 × 2001 entries is too large to draw."
+
+
+@pytest.mark.slow
+def test_without_a_mode_what_is_just_not_too_large_is_a_pattern() -> None:
     assert view(basis("V>>V", "S2000")).mode == "pattern"
 
 
