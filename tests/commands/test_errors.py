@@ -55,7 +55,10 @@ MISTAKES = [
     ("V**10**9", "GL3", 4, "digits is too long", "smaller power"),
     ("V**99999999", "GL3", 4, "digits is too long", "smaller power"),
     ("(V+V**2+V.T)**300", "GL3", 4, "too many terms", "smaller powers"),
-    ("(V+V**2+V.T)**300", "O11*SO11p*A5", 4, "too many terms", "smaller powers"),
+    pytest.param(
+        ("(V+V**2+V.T)**300", "O11*SO11p*A5", 4, "too many terms", "smaller powers"),
+        marks=pytest.mark.slow,
+    ),
     ("(V+V**2+V.T)**300", "SO5", 4, "all terms would take over", "one by one"),
 ]
 

@@ -161,6 +161,7 @@ def test_the_first_of_several_seeds_is_what_it_is_alone(emlp: Any) -> None:
     assert alone["results"][0]["history"] == one
 
 
+@pytest.mark.slow
 def test_a_formula_over_its_own_group(emlp: Any) -> None:
     result = emlp("fit", "-t", "cross(u,v)*dot(u,v)", "--rep-in", "2*V", "-g", "SO3",
                   "-m", "scalars", "--train-size", "50", *QUICK)  # fmt: skip

@@ -119,13 +119,16 @@ def test_data_decide_how_far_the_symmetry_is_broken() -> None:
         layer = cast(SoftLinear(rep, rep, free=0.05, use_bias=False), jnp.float64)
         y = x @ W.T
 
-        def loss(layer: SoftLinear, y: np.ndarray = y) -> jax.Array:
+        def loss(layer: SoftLinear, y: np.ndarray) -> jax.Array:
             error = jnp.sum((layer(x) - y) ** 2) / (2 * 0.1**2)
             return (error + layer.negative_log_prior()) / 2e4
 
-        slope = jax.jit(jax.grad(loss))
+        @jax.jit
+        def descended(layer: SoftLinear, y: np.ndarray) -> SoftLinear:
+            return jax.tree.map(lambda p, g: p - 0.3 * g, layer, jax.grad(loss)(layer, y))
+
         for _ in range(300):
-            layer = jax.tree.map(lambda p, g: p - 0.3 * g, layer, slope(layer))
+            layer = descended(layer, y)
         np.testing.assert_allclose(layer.matrix(), W, atol=0.2)
         shares.append(symmetry_breaking(np.asarray(layer.matrix()), rep, rep)["all"])
     assert shares[0] < 1e-4

@@ -261,6 +261,7 @@ def test_what_cannot_be_resumed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["inertia", pytest.param("particle", marks=pytest.mark.slow), "dipole"]
 )
+@pytest.mark.few(2)
 def test_equivariant_networks_of_every_kind_of_group(name: str) -> None:
     settings = Settings(steps=5, batch=16)
     made = Job(rows(30, name), MODELS["emlp"], SHAPE, settings)

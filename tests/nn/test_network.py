@@ -21,11 +21,13 @@ from .conftest import CASES, IDS, Euclidean, error, inputs
 
 
 def test_equivariance(sparse_case: tuple[Group, Rep, Rep]) -> None:
-    """To rounding in float64."""
+    """To rounding in float64, with weights as training leaves them: a bias on every scalar."""
     group, rep_in, rep_out = sparse_case
     network = EMLP(rep_in, rep_out, group, ch=48, num_layers=2)
     assert isinstance(network.body, IsotypicNetwork)
-    assert error(cast(network, jnp.float64), rep_in, rep_out) < 1e-12
+    rng = np.random.default_rng(0)
+    moved = jax.tree.map(lambda p: p + 0.3 * rng.normal(size=p.shape).astype(p.dtype), network)
+    assert error(cast(moved, jnp.float64), rep_in, rep_out) < 1e-12
 
 
 @pytest.mark.parametrize("number", [0, 3, 6], ids=[IDS[i] for i in (0, 3, 6)])
@@ -38,15 +40,6 @@ def test_equivariance_in_float32(number: int) -> None:
     x = inputs(rep_in, 6)
     assert network(x).dtype == (jnp.complex64 if np.iscomplexobj(x) else jnp.float32)
     assert error(network, rep_in, rep_out) < 1e-5
-
-
-def test_equivariance_after_training() -> None:
-    """With weights that are no longer as at the start, and a bias on every scalar."""
-    rep_in, rep_out = (2 * V)(SO(3)), (Scalar + V**2)(SO(3))
-    network = EMLP(rep_in, rep_out, SO(3), ch=60, num_layers=2)
-    rng = np.random.default_rng(0)
-    moved = jax.tree.map(lambda p: p + 0.3 * rng.normal(size=p.shape).astype(p.dtype), network)
-    assert error(cast(moved, jnp.float64), rep_in, rep_out) < 1e-12
 
 
 def test_two_groups_and_a_product() -> None:
