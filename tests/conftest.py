@@ -22,6 +22,9 @@ if version("jaxlib").startswith("0.10."):
     FLAGS += " --xla_cpu_use_fusion_emitters=false"
 os.environ.setdefault("XLA_FLAGS", FLAGS)
 
+# places in the source, which only someone who reads compiled programs would look for
+os.environ.setdefault("JAX_TRACEBACK_IN_LOCATIONS_LIMIT", "0")
+
 # tests compare to rounding what JAX computes with; test_precision is about programs without this
 os.environ.setdefault("JAX_ENABLE_X64", "1")
 
@@ -39,7 +42,9 @@ from emlpcli.groups.named.point import point_group, rows
 # floors whose laws take long
 LONG = {"groups", "reps", "solve", "readable", "figure", "code", "nn"}
 OVER_GROUPS = {"registered", "onegroup", "anygroup"}  # arguments of laws over groups
-MANY = 4  # quick cases of a law there, beyond which some alone are quick
+MANY = 16  # quick cases of a law there, beyond which every second alone is
+VERY_MANY = 40  # and beyond which every fourth alone is
+MANY_LONG = 4  # the same of a law whose cases take long
 
 
 def _sparse(metafunc: pytest.Metafunc, calls: list[Any]) -> set[int]:
@@ -69,12 +74,11 @@ def _sparse(metafunc: pytest.Metafunc, calls: list[Any]) -> set[int]:
     return out
 
 
-def _some(cases: list[int]) -> set[int]:
-    """Those that stay quick of many cases: for n of them about √n, evenly from first to last.
+def _some(cases: list[int], step: float) -> set[int]:
+    """One of every `step` cases, from first to last.
 
-    The step is no whole number, so that lists multiplied with others are met in all places.
+    It is no whole number, so that lists multiplied with others are met in all places.
     """
-    step = 0.75 * sqrt(len(cases) + 0.5)
     return {cases[i] for i in (ceil(k * step) for k in range(len(cases))) if i < len(cases)}
 
 
@@ -97,9 +101,10 @@ def _thin(metafunc: pytest.Metafunc) -> None:
     """Mark cases of a law as slow where it has more than are quick, or do not make them at all.
 
     What `sparse` leaves out; of those that are quick without it, all but every n-th where the law
-    carries `@pytest.mark.few(n)`; on long floors, of laws that have more than `MANY` quick cases
-    even then, some: over groups one of each family, else evenly.
-    Where only quick cases are asked for, the others are not made: that takes longer than many run.
+    carries `@pytest.mark.few(n)`. Of what remains, where a law carries `long_cases`, about √n of n
+    cases stay quick; on long floors one of each family where there are many groups, and one of two
+    or of four where there are many other cases. Where only quick cases are asked for, the others
+    are not made: that takes longer than many run.
     """
     calls = metafunc._calls  # what pytest makes cases of; there is no public way to make fewer
     slow = {i for i, call in enumerate(calls) if any(m.name == "slow" for m in call.marks)}
@@ -109,11 +114,15 @@ def _thin(metafunc: pytest.Metafunc) -> None:
     quick = [i for i in range(len(calls)) if i not in slow]
     if few := metafunc.definition.get_closest_marker("few"):
         quick = quick[:: few.args[0]]
-    if metafunc.definition.path.parent.name in LONG and len(quick) > MANY:
-        over_groups = OVER_GROUPS & {*calls[0].params}
-        keep = _one_of_each_family(metafunc, quick) if over_groups else _some(quick)
-        quick = [i for i in quick if i in keep]
-    slow = {*range(len(calls))} - {*quick}
+    number, keep = len(quick), {*quick}
+    if metafunc.definition.get_closest_marker("long_cases"):
+        keep = _some(quick, 0.75 * sqrt(number + 0.5)) if number > MANY_LONG else keep
+    elif metafunc.definition.path.parent.name in LONG and number > MANY:
+        if OVER_GROUPS & {*calls[0].params}:
+            keep = _one_of_each_family(metafunc, quick)
+        else:
+            keep = _some(quick, 2.1 if number <= VERY_MANY else 4.2)
+    slow = {*range(len(calls))} - keep
     config = metafunc.config
     quickly = config.option.markexpr == "not slow" and not any("::" in a for a in config.args)
     if quickly and len(slow) < len(calls):

@@ -108,6 +108,7 @@ MULLIKEN = {
 
 
 @pytest.mark.parametrize("symbol", MULLIKEN)
+@pytest.mark.long_cases
 def test_labels_and_vectors(symbol: str) -> None:
     G = of(f"pg:{symbol}")
     labels, vector = (text.replace("''", "″").replace("'", "′") for text in MULLIKEN[symbol])
@@ -138,6 +139,7 @@ ORBITALS = [
 
 
 @pytest.mark.parametrize(("symbol", "degree", "parity", "parts"), ORBITALS)
+@pytest.mark.long_cases
 def test_orbitals_split(symbol: str, degree: int, parity: int, parts: str) -> None:
     from emlpcli.reps import Restrict
     from emlpcli.solve.isotypic.decompose import decompose
@@ -151,6 +153,7 @@ def test_orbitals_split(symbol: str, degree: int, parity: int, parts: str) -> No
 
 
 @pytest.mark.parametrize("name", [*CRYSTALS, *(f"pg:{symbol}" for symbol in FEW)])
+@pytest.mark.long_cases
 def test_irreducibles_are_representations_and_orthogonal(name: str) -> None:
     G = of(name)
     g, found = G.elements, models(G)
@@ -175,6 +178,7 @@ def test_irreducibles_are_representations_and_orthogonal(name: str) -> None:
 
 
 @pytest.mark.parametrize("symbol", ["D5h", "S8", "D4d", "C3", "T", "Oh", "C5v"])
+@pytest.mark.long_cases
 def test_strategies_agree_on_irreducibles(symbol: str) -> None:
     from emlpcli.solve import basis
 
@@ -189,6 +193,7 @@ def test_strategies_agree_on_irreducibles(symbol: str) -> None:
 
 
 @pytest.mark.parametrize("symbol", ["D5h", "D4d", "S8", "C6", "D2", "Td", "Ih", "C4h", "D3d"])
+@pytest.mark.long_cases
 def test_decompose_says_the_labels_that_irrep_reads(symbol: str) -> None:
     from emlpcli.solve.isotypic.decompose import decompose
 

@@ -133,6 +133,7 @@ SAME = [  # a semidirect product and the group that it is
 
 
 @pytest.mark.parametrize(("text", "known"), SAME, ids=[t for t, _ in SAME])
+@pytest.mark.long_cases
 def test_semidirect_products_are_known_groups(text: str, known: str) -> None:
     G, H = group(text), group(known)
     assert (G.d, G.order, G.lie_dimension) == (H.d, H.order, H.lie_dimension)

@@ -70,6 +70,7 @@ def unitary_by_walks(n: int, p: int, q: int, special: bool) -> int:
 
 
 @pytest.mark.parametrize("n", range(1, 14))
+@pytest.mark.long_cases
 def test_orthogonal_counts_even_rows(n: int) -> None:
     for k in range(19 if n < 6 else 15):
         assert classical.orthogonal(n, k) == orthogonal_by_tableaux(n, k, False), k
@@ -77,12 +78,14 @@ def test_orthogonal_counts_even_rows(n: int) -> None:
 
 
 @pytest.mark.parametrize("m", range(1, 8))
+@pytest.mark.long_cases
 def test_symplectic_counts_oscillating_walks(m: int) -> None:
     for k in range(17):
         assert classical.symplectic(m, k) == walks(m, *[(1, -1)] * k)[()], k
 
 
 @pytest.mark.parametrize("n", range(1, 8))
+@pytest.mark.long_cases
 def test_unitary_counts_walks_to_rectangles(n: int) -> None:
     for p in range(12):
         for q in range(min(6, 15 - p)):

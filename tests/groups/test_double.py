@@ -142,6 +142,7 @@ def test_numbers_of_double_valued_irreducibles(symbol: str) -> None:
 
 @pytest.mark.parametrize("symbol", SPLITTINGS)
 @pytest.mark.few(6)
+@pytest.mark.long_cases
 def test_spins_split_as_known(symbol: str) -> None:
     G = double(f"pg:{symbol}")
     for i, text in enumerate(SPLITTINGS[symbol]):
@@ -166,6 +167,7 @@ def test_spins_split_as_known(symbol: str) -> None:
         ("I", 'Irrep("E7/2")*S', "G"),
     ],
 )
+@pytest.mark.long_cases
 def test_products(symbol: str, text: str, wanted: str) -> None:
     assert parts(text, double(f"pg:{symbol}")) == told(wanted)
 
@@ -185,6 +187,7 @@ def test_kramers_types() -> None:
 
 
 @pytest.mark.parametrize("symbol", ["pg:O", "pg:T", "pg:D3", "pg:C4", "pg:C2h", "pg:I"])
+@pytest.mark.long_cases
 def test_the_table_is_that_of_dixon(symbol: str) -> None:
     """The same characters as the algorithm of Dixon finds for the matrices, row by row."""
     G = double(symbol)
@@ -217,6 +220,7 @@ def test_the_table_of_o() -> None:
 
 @pytest.mark.parametrize("text", ["Irrep(3/2)", "Irrep(2)", "Irrep(2,-1)", "Irrep(5/2,-1)", "S",
                                   'Irrep("E5/2u")', 'Irrep("T2g")', "P*S"])  # fmt: skip
+@pytest.mark.long_cases
 def test_representations_are_homomorphisms_that_are_solved(text: str) -> None:
     G = double("pg:Oh")
     rep = representation(text, G)

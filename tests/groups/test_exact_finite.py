@@ -135,6 +135,7 @@ def series(degrees: tuple[int, ...], most: int) -> list[int]:
         (hexagonal, 6),
     ],
 )
+@pytest.mark.long_cases
 def test_orders(make: Callable[[], MatrixGroup], order: int) -> None:
     G = make()
     found = examine(G)
@@ -145,6 +146,7 @@ def test_orders(make: Callable[[], MatrixGroup], order: int) -> None:
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=[pytest.mark.slow] * (n == "E8")) for n in DEGREES]
 )
+@pytest.mark.long_cases
 def test_symmetric_invariants_of_reflection_groups(name: str) -> None:
     """The Molien series of a reflection group is that of its degrees (Chevalley 1955)."""
     G = weyl_group(name)
@@ -245,6 +247,7 @@ SMALL = [*(disguised(seed) for seed in range(12)), binary_octahedral(), hexagona
 
 
 @pytest.mark.parametrize("G", SMALL, ids=str)
+@pytest.mark.long_cases
 def test_counts_are_means_over_all_elements(G: MatrixGroup) -> None:
     elements = all_elements(G.discrete_generators)
     assert G.order == len(elements)
@@ -259,6 +262,7 @@ def test_counts_are_means_over_all_elements(G: MatrixGroup) -> None:
 
 @pytest.mark.parametrize("few", [1, 20, 400])
 @pytest.mark.parametrize("name", ["F4", "A4", "D4"])
+@pytest.mark.long_cases
 def test_the_classes_do_not_depend_on_where_listing_begins(
     name: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def spaces(G: Group) -> list[Rep]:
     "text", [t.strip() for t in NAMED.replace("\n", ";").split(";") if t.strip()]
 )
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_own_groups_have_the_counts_of_the_named_ones(text: str) -> None:
     named = group(text)
     G = own(named)
@@ -66,6 +67,7 @@ def test_own_groups_have_the_counts_of_the_named_ones(text: str) -> None:
 @pytest.mark.sparse(3, "name", "scale")
 @pytest.mark.parametrize("name", ["SO4", "SU3", "O4", "SO3 wr S2", "SU2 wr Z2"])
 @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e5])
+@pytest.mark.long_cases
 def test_neither_scale_nor_basis_are_information(name: str, scale: float) -> None:
     named = group(name)
     G = own(named, scale, conjugated=not len(named.discrete_generators))

@@ -119,6 +119,7 @@ def test_elements_keep_the_form(cls: Any, p: int, q: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["SO(1,2)", "O(2,1)", "SO(2,2)", "O(2,2)", "SO(3,1)"])
+@pytest.mark.long_cases
 def test_counts_and_bases_agree(name: str) -> None:
     G = group(name)
     for rep in (T(3)(G), T(1, 1)(G), T(2, 2)(G), T(4)(G)):

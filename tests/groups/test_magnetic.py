@@ -276,6 +276,7 @@ def test_time_reversal_transposes_transport_tensors() -> None:
 
 
 @pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.long_cases
 def test_counts_of_limit_groups_against_a_mean_over_elements(name: str) -> None:
     """The mean over 16 angles is exact for tensors of rank below 16; spheres by random rotations.
 
@@ -329,6 +330,7 @@ def test_harmonics_are_restricted_to_space() -> None:
 @pytest.mark.parametrize(
     "symbol", ["m-3m1'", "m'-3'm", "4'/mm'm", "-3'm'", "6'22'", "m'm'2", "3m1'"]
 )
+@pytest.mark.long_cases
 def test_irreducibles_of_the_ordinary_group_are_those_of_its_magnetic_ones(symbol: str) -> None:
     """Time is none of them in a grey group, and in a black-white one it is one of dimension 1."""
     from emlpcli.reps.irreducible.point import models

@@ -149,6 +149,7 @@ def test_the_table_has_all_groups() -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 @pytest.mark.few(12)
+@pytest.mark.long_cases
 def test_numbers_of_components(name: str) -> None:
     G = group(f"pg:{name}")
     for symbol, wanted in zip(SYMBOLS.split(), TABLE[name], strict=True):

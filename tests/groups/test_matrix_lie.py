@@ -57,6 +57,7 @@ ISOMORPHIC = [
 
 
 @pytest.mark.parametrize(("name", "rep", "other", "least"), ISOMORPHIC)
+@pytest.mark.long_cases
 def test_isomorphic_groups_have_the_same_invariants(
     name: str, rep: str, other: str, least: int
 ) -> None:
@@ -89,6 +90,7 @@ WITH_CONJUGATES += ["O(3,C)", "Sp(2,C)", "GL(1,C)", "SL(2,C)*U(1,1)"]
 @pytest.mark.parametrize("name", WITH_CONJUGATES)
 @pytest.mark.parametrize("words", ["VD Vc Dc cd Vd", "VVcc VDcd VVVV VcDd VVDc"])
 @pytest.mark.sparse(2, "name", "words")
+@pytest.mark.long_cases
 def test_counts_with_conjugates_are_ranks(name: str, words: str) -> None:
     G = group(name)
     for word in words.split():
@@ -104,6 +106,7 @@ AFFINE += ["Affine(SU(1,1))", "Affine(U1)"]
 
 
 @pytest.mark.parametrize("name", AFFINE)
+@pytest.mark.long_cases
 def test_groups_that_are_not_reductive_are_solved(name: str) -> None:
     """The solved dimension is the rank of random elements, which know nothing of a compact form."""
     G = group(name)
@@ -248,6 +251,7 @@ def test_labels_have_a_normal_form(name: str, one: str, other: str) -> None:
         ("Sp(4,C)", "Irrep([1],[1,1])"),
     ],
 )
+@pytest.mark.long_cases
 def test_products_are_irreducible_representations(name: str, text: str) -> None:
     G = group(name)
     R = representation(text, G)
@@ -305,6 +309,7 @@ def antilinear_square(matrices_: NDArray, n: int) -> int:
 
 
 @pytest.mark.parametrize(("name", "text", "sign"), TYPES)
+@pytest.mark.long_cases
 def test_types_are_those_of_antilinear_maps(name: str, text: str, sign: int) -> None:
     rep = representation(text, name)
     ((irrep, _),) = decompose(rep).constituents
@@ -314,6 +319,7 @@ def test_types_are_those_of_antilinear_maps(name: str, text: str, sign: int) -> 
 
 
 @pytest.mark.parametrize("name", ["SL(2,C)", "SU(1,1)", "U(1,1)", "SU2", "Complex(SL2)"])
+@pytest.mark.long_cases
 def test_real_answers_are_counted(name: str) -> None:
     """Over ℂ V of Real(G) is V ⊕ conj(V), whatever that is equivalent to."""
     real = dimension(V(group(f"Real({name})")) ** 2).value

@@ -129,6 +129,7 @@ ALL = [make() for make, _ in FINITE + LIE] + [scaling(), modular(), discrete_hei
 
 
 @pytest.mark.parametrize(("make", "order"), FINITE, ids=lambda x: getattr(x, "__name__", str(x)))
+@pytest.mark.long_cases
 def test_orders_of_finite_matrix_groups(make: Any, order: int) -> None:
     G = make()
     assert G.order == order
@@ -298,6 +299,7 @@ def test_the_clifford_group_is_a_three_design() -> None:
         (signed, 4, 4),
     ],
 )
+@pytest.mark.long_cases
 def test_invariants_of_finite_matrix_groups(make: Any, power: int, wanted: int) -> None:
     assert solve(V(make()) ** power).dimension == wanted
     if make is not signed:
@@ -369,6 +371,7 @@ def _kron(parts: list[NDArray[Any]]) -> NDArray[Any]:
 
 
 @pytest.mark.parametrize("G", ALL, ids=str)
+@pytest.mark.long_cases
 def test_solved_and_counted_dimensions_against_brute_force(G: MatrixGroup) -> None:
     for p, q in product(range(4), repeat=2):
         if 0 < p + q <= 3 and G.d ** (p + q) <= 125:

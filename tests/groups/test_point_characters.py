@@ -46,6 +46,7 @@ CLASSES = {
 
 
 @pytest.mark.parametrize("symbol", CLASSES)
+@pytest.mark.long_cases
 def test_classes(symbol: str) -> None:
     G = group(f"pg:{symbol}")
     assert isinstance(G, FinitePointGroup)
@@ -112,6 +113,7 @@ FUNCTIONS = {
 
 
 @pytest.mark.parametrize("symbol", FUNCTIONS)
+@pytest.mark.long_cases
 def test_functions_are_those_of_handbooks(symbol: str) -> None:
     G = group(f"pg:{symbol}")
     assert isinstance(G, FinitePointGroup)

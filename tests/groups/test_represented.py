@@ -99,6 +99,7 @@ def check(group: Represented, text: str) -> int:
         ("Sym(2,V+S)", "Sym(2,Irrep(1)+Irrep(1/2))"),
     ],
 )
+@pytest.mark.long_cases
 def test_vectors_and_spinors_are_irreducibles_of_su2(text: str, spins: str) -> None:
     rep, expansion = expanded(text, spin())
     found = counted_or_solved(rep, expansion)
@@ -126,6 +127,7 @@ def test_the_sign_of_a_reflection_is_the_determinant(text: str, known: str) -> N
     # orbits: of pairs of edges by how they meet; of points with edges; of triples
     [("E*E", 3), ("V*E", 2), ("V>>E", 2), ("V*V*E", 6), ("Sym(2,E)", 3), ("E", 1), ("Alt(2,E)", 0)],
 )
+@pytest.mark.long_cases
 def test_points_and_edges_are_counted_by_orbits(text: str, orbits: int) -> None:
     assert check(graphs(5), text) == orbits
 
@@ -141,6 +143,7 @@ def test_points_and_edges_are_counted_by_orbits(text: str, orbits: int) -> None:
         ("V*S", 0),
     ],
 )
+@pytest.mark.long_cases
 def test_dirac_matrices_are_the_covariants_of_the_lorentz_algebra(text: str, known: int) -> None:
     assert check(lorentz(), text) == known
 
@@ -308,6 +311,7 @@ def test_names_are_those_that_the_group_gives() -> None:
         (lorentz, "Pseudo*V*V", "V*V", "SO13p"),
     ],
 )  # fmt: skip
+@pytest.mark.long_cases
 def test_what_is_made_of_vectors_is_made_of_those_of_the_group(
     group: Any, text: str, known: str, over: str
 ) -> None:

@@ -206,6 +206,7 @@ def test_molien_series_of_the_icosahedral_groups() -> None:
 
 
 @pytest.mark.parametrize("n", range(1, 8))
+@pytest.mark.long_cases
 def test_molien_series_of_symmetric_groups_count_partitions(n: int) -> None:
     spectra = S(n).spectra()
     assert spectra is not None
@@ -263,6 +264,7 @@ def test_su3_tensor_products() -> None:
 
 
 @pytest.mark.parametrize("G", [SO(5), O(4), O(5), Sp(2), U(3), S(5), Z(6)], ids=str)
+@pytest.mark.long_cases
 def test_powers_and_determinants(G: Group) -> None:
     for s in G.spectra() or ():
         v = s.base()
@@ -297,6 +299,7 @@ MULTIPLIED += map(Turned, ("SO4", "SU3", "O3"))
 
 
 @pytest.mark.parametrize("G", MULTIPLIED, ids=str)
+@pytest.mark.long_cases
 def test_irreducibles_are_multiplied_as_characters_are(G: Group) -> None:
     """One factor after the other, half of them dual, as all weights of the product at once.
 

@@ -42,6 +42,7 @@ def test_gamma_matrices_are_those_of_a_clifford_algebra(n: int) -> None:
 
 
 @pytest.mark.parametrize("G", GROUPS, ids=str)
+@pytest.mark.long_cases
 def test_elements_move_gammas_as_vectors_move(G: Spin, rng: np.random.Generator) -> None:
     """s γ(v) s⁻¹ = γ(R v), of elements drawn and of exponentials, R in the group of V."""
     n = G.n
@@ -145,6 +146,7 @@ def test_counts_are_those_of_lie(name: str, text: str, value: int, command: str)
     ],
 )
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_bases_are_invariant_and_complete(name: str, text: str) -> None:
     G = group(name)
     rep, expansion = expanded(text, G)
@@ -278,6 +280,7 @@ def test_what_is_made_of_vectors_is_that_of_the_rotations() -> None:
     # weights of a rotation in one plane: 1, 0, 0, -1 on V, ±½ on Sl and on Sr
     [("V*Sl*Sr", 6), ("V", 2), ("Sl*Sl", 2), ("Det(1)", 1), ("Ad", 2), ("S*S.T", 8), ("V*Sl", 0)],
 )
+@pytest.mark.long_cases
 def test_restriction_to_a_rotation_of_one_plane(text: str, known: int) -> None:
     """Of matrices on vectors and spinors, which do not say where V is."""
     G = MatrixGroup((), Spin(4).lie_algebra[:1], name="turn")

@@ -81,6 +81,7 @@ def cycles_of(p: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("n", range(1, 7))
+@pytest.mark.long_cases
 def test_exact_eigenvalues_are_those_of_the_matrices(n: int) -> None:
     for spectrum in S(n).spectra() or ():
         lengths = cycle_type(spectrum.base())

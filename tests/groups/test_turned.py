@@ -47,6 +47,7 @@ def test_known_settings(axis: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["pg:mmm", "pg:222", "pg:-43m", "pg:D5h", "pg:-6m2"])
+@pytest.mark.long_cases
 def test_irreducibles_have_the_labels_of_the_group_as_it_stands(name: str) -> None:
     from emlpcli.reps.irreducible.point import models
 

@@ -127,6 +127,7 @@ SOLVED = [
 
 
 @pytest.mark.parametrize(("G", "dimensions", "strategy"), SOLVED, ids=lambda x: str(x)[:12])
+@pytest.mark.long_cases
 def test_dimensions_and_strategies(G: Group, dimensions: list[int], strategy: str) -> None:
     for k, wanted in enumerate(dimensions):
         solution = solve(T(k, 0, G))

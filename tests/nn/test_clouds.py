@@ -212,6 +212,7 @@ ERRORS: list[tuple[Callable[[], Any], str]] = [
 
 
 @pytest.mark.parametrize(("wrong", "says"), ERRORS)
+@pytest.mark.long_cases
 def test_errors(wrong: Callable[[], Any], says: str) -> None:
     with pytest.raises((RepresentationError, GroupError)) as raised:
         wrong()

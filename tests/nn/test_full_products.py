@@ -39,6 +39,7 @@ def products(call: Callable[..., Any], *inputs: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("name", MADE)
+@pytest.mark.long_cases
 def test_products_are_of_all_digits(name: str) -> None:
     call, inputs = MADE[name]()
     assert products(call, *inputs) == {"HIGHEST, HIGHEST"}

@@ -119,6 +119,7 @@ def test_what_has_no_isotypic_form_says_so() -> None:
     ],
     ids=str,
 )
+@pytest.mark.long_cases
 def test_all_maps_of_a_product_are_found(
     group: Group, rep: Rep, wanted: dict[tuple[int, int, int], int]
 ) -> None:

@@ -22,6 +22,7 @@ def matrix(layer: Linear, size: int) -> np.ndarray:
     return np.asarray(cast(layer, jnp.float64)(np.eye(size))).T
 
 
+@pytest.mark.long_cases
 def test_equivariance_and_dimension(case: tuple[Group, Rep, Rep]) -> None:
     _, rep_in, rep_out = case
     layer = Linear(rep_in, rep_out, use_bias=False)
@@ -61,6 +62,7 @@ def test_the_parameters_reach_every_map(group: Group, rep_in: Rep, rep_out: Rep)
 
 
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_the_bias_is_invariant(case: tuple[Group, Rep, Rep]) -> None:
     _, rep_in, rep_out = case
     layer = cast(Linear(rep_in, rep_out), jnp.float64)
@@ -128,6 +130,7 @@ def test_keys() -> None:
 # -- bilinear -------------------------------------------------------------------------------
 
 
+@pytest.mark.long_cases
 def test_bilinear_is_equivariant_and_quadratic(sparse_case: tuple[Group, Rep, Rep]) -> None:
     _, rep_in, rep_out = sparse_case
     layer = cast(Bilinear(rep_in, rep_out, width=96), jnp.float64)

@@ -20,6 +20,7 @@ from emlpcli.reps import Rep, Scalar, V
 from .conftest import CASES, IDS, Euclidean, error, inputs
 
 
+@pytest.mark.long_cases
 def test_equivariance(sparse_case: tuple[Group, Rep, Rep]) -> None:
     """To rounding in float64, with weights as training leaves them: a bias on every scalar."""
     group, rep_in, rep_out = sparse_case

@@ -45,6 +45,7 @@ def objection(make: Callable[[Rep], Any], G: Group) -> str:
 @pytest.mark.sparse(3, "G", "make")
 @pytest.mark.parametrize("make", LAYERS)
 @each_group
+@pytest.mark.long_cases
 def test_layers_of_one_input_are_equivariant_or_say_why_not(
     make: Callable[[Rep], Any], G: Group
 ) -> None:
@@ -127,6 +128,7 @@ def test_precision_of_layers_without_parameters_is_that_of_the_input() -> None:
 
 
 @each_group
+@pytest.mark.long_cases
 def test_the_parameters_of_a_tensor_product_are_all_bilinear_maps(G: Group) -> None:
     left, right, out = (V + Scalar)(G), (2 * V)(G), (V + 2 * Scalar + V**2)(G)
     layer = TensorProduct(left, right, out)

@@ -31,6 +31,7 @@ def unfoldings(a: int, b: int, c: int) -> int:
 
 
 @pytest.mark.parametrize("name", CUBIC)
+@pytest.mark.long_cases
 def test_there_are_channels_for_all_coefficients(name: str) -> None:
     rep_in, rep_out = REAL[name]
     irreps = Irreps(rep_in, rep_out)
@@ -73,6 +74,7 @@ def test_there_are_channels_for_all_coefficients(name: str) -> None:
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 5), (2, 1, 15), (3, 3, 1), (3, 3, 2), (2, 4, 3)], ids=str)
+@pytest.mark.long_cases
 def test_so_many_channels_give_any_coefficients(sizes: tuple[int, int, int]) -> None:
     """Alternating least squares finds u, v and w with Σ u_c ⊗ v_c ⊗ w_c = T."""
     rng = np.random.default_rng(0)

@@ -171,6 +171,7 @@ EXPLOSIONS = [
 
 
 @pytest.mark.parametrize("text", EXPLOSIONS)
+@pytest.mark.long_cases
 def test_explosions_are_refused_quickly(text: str) -> None:
     start = perf_counter()
     rep = representation(text)

@@ -109,6 +109,7 @@ REMEMBERED = [
 
 
 @pytest.mark.parametrize(("name", "text"), REMEMBERED)
+@pytest.mark.long_cases
 def test_what_was_counted_before_changes_no_count(name: str, text: str) -> None:
     """In any order, and from nothing; budgets are charged as if nothing had been kept."""
     G = group(name)

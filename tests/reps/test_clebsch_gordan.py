@@ -55,6 +55,7 @@ def variation(C: NDArray[Any], js: tuple[Fraction | int, ...], name: str) -> flo
 
 
 @pytest.mark.parametrize("l1", range(12))
+@pytest.mark.long_cases
 def test_it_is_the_normalised_invariant_with_the_sign_of_e3nn(l1: int) -> None:
     signs = ""
     for l2 in range(12):
@@ -116,6 +117,7 @@ def test_exchanging_two_gives_the_sign_of_the_sum(js: tuple[int, int, int]) -> N
 
 
 @pytest.mark.parametrize("js", [(1, 2, 2), (8, 8, 8), (20, 20, 20), (31, 17, 40), (60, 60, 60)])
+@pytest.mark.long_cases
 def test_columns_are_orthonormal_however_large_they_are(js: tuple[int, int, int]) -> None:
     for C in (clebsch_gordan(*js) * np.sqrt(2 * js[2] + 1), condon_shortley(*(2 * j for j in js))):
         gram = np.einsum("ijk,ijl->kl", C, C)

@@ -87,6 +87,7 @@ def test_an_unknown_name_is_told_all_names() -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.usage)
+@pytest.mark.long_cases
 def test_laws(entry: Constructor) -> None:
     """Printed forms parse back, ρ(gh) = ρ(g) ρ(h), and the count is the solved dimension."""
     found = over(text_of(entry), [*LARGER, *LARGER.values()])

@@ -84,6 +84,7 @@ INVARIANTS = [
 
 @pytest.mark.parametrize(("text", "name", "number"), INVARIANTS)
 @pytest.mark.few(3)
+@pytest.mark.long_cases
 def test_counts_of_exceptional_groups(text: str, name: str, number: int) -> None:
     assert dimension(representation(text, name)).value == number
 
@@ -118,6 +119,7 @@ SYSTEMS: list[tuple[Letter, int, tuple[int, ...]]] = [
 
 
 @pytest.mark.parametrize(("letter", "rank", "highest"), SYSTEMS)
+@pytest.mark.long_cases
 def test_weights_add_up_and_are_permuted(
     letter: Letter, rank: int, highest: tuple[int, ...]
 ) -> None:
@@ -165,6 +167,7 @@ def test_labels_are_printed_as_they_were_written(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["SU4", "Sp3", "SO7", "SO8", "SO4"])
+@pytest.mark.long_cases
 def test_highest_weights_agree_with_all_weights(name: str) -> None:
     """What an irreducible states of itself against its character by Jacobi and Trudi."""
     (spectrum,) = group(name).spectra() or ()
@@ -245,6 +248,7 @@ MADE = [
 
 
 @pytest.mark.parametrize(("name", "text"), MADE)
+@pytest.mark.long_cases
 def test_matrices_are_unitary_representations(
     name: str, text: str, rng: np.random.Generator
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_symmetry_of_the_zero_tensor_alone_is_refused(formula: str, d: int) ->
 
 
 @pytest.mark.parametrize(("size", "formula", "d"), [case for case in RANDOM if case[0]])
+@pytest.mark.long_cases
 def test_a_random_symmetry_is_what_its_mean_projects_on(size: int, formula: str, d: int) -> None:
     """Basis, elements, size and counts, against the projector averaged over H."""
     parsed = read(formula)
@@ -200,6 +201,7 @@ def multichoose(n: int, k: int) -> int:
 
 
 @pytest.mark.parametrize(("formula", "printed", "size"), KNOWN, ids=[row[0] for row in KNOWN])
+@pytest.mark.long_cases
 def test_known_spaces(formula: str, printed: str | None, size: object) -> None:
     assert callable(size)
     written = f'Indices("{formula}",V)'
@@ -237,6 +239,7 @@ def test_the_table_has_all_point_groups_and_limit_groups() -> None:
 
 @pytest.mark.parametrize(("symbols", "constants"), ELASTIC)
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_elastic_tensors(symbols: str, constants: int) -> None:
     """Characters over signed permutations of indices against those of powers of powers."""
     for symbol in symbols.split():
@@ -288,6 +291,7 @@ def test_known_invariants(text: str, name: str, wanted: int) -> None:
         ("ijkabc=jkiabc=ijkbca", "GL2", 1),
     ],
 )
+@pytest.mark.long_cases
 def test_contractions_of_the_general_linear_group(formula: str, name: str, wanted: int) -> None:
     v = V(group(name))
     reps = (v, v, v, v.T, v.T, v.T)
@@ -324,6 +328,7 @@ def test_orbits_and_null_space_agree(text: str, name: str) -> None:
 @pytest.mark.sparse(3, "text", "name")
 @pytest.mark.parametrize("name", ["SO3", "SU2", "O13", "U2", "Sp1", "D4"])
 @pytest.mark.parametrize("text", CYCLIC)
+@pytest.mark.long_cases
 def test_coupling_and_null_space_agree(text: str, name: str) -> None:
     rep = concrete(text, name)
     np.testing.assert_allclose(projector(rep, "coupling"), projector(rep, "nullspace"), atol=1e-8)
@@ -345,6 +350,7 @@ class Heisenberg(Group):
 
 @pytest.mark.parametrize("G", [Shear(), Heisenberg()], ids=["Shear", "Heisenberg"])
 @pytest.mark.parametrize("formula", ["ijk=jki", "ijkl=-jkli", "ijk=kji", "ijkl=jikl=klij"])
+@pytest.mark.long_cases
 def test_exact_generators_prove_the_dimension(formula: str, G: Group) -> None:
     for rep in (alone(formula, V(G)), alone(formula, V(G)).T, alone("ij=ji", Sym(2, V(G)))):
         found = solve(rep, strategy="rational")
@@ -452,6 +458,7 @@ def test_permutations_of_coordinates_are_told() -> None:
         ),
     ],
 )
+@pytest.mark.long_cases
 def test_mistakes(marked: str, name: str, message: str, hint: str | None) -> None:
     with pytest.raises(EmlpError) as caught:
         concrete(marked.replace("⟦", "").replace("⟧", ""), name)

@@ -99,6 +99,7 @@ QUICK = {name: text for name, text in reversed(SMALL) if text not in ("Irrep(0)"
     ("name", "text"),
     [pytest.param(n, t, marks=[pytest.mark.slow] * (QUICK[n] != t)) for n, t in SMALL],
 )
+@pytest.mark.long_cases
 def test_compiled_programs_have_the_same_matrices(name: str, text: str) -> None:
     G = group(name)
     rep, g = representation(text, name), elements(G, 5)
@@ -358,6 +359,7 @@ SPECIAL = {
     [("O3", "9o", 9), ("O3", "14o", 17), ("O3", "30e", 30), ("SU2", "Irrep(9/2)", 9),
      ("SU2", "Irrep(25)", 50)],
 )  # fmt: skip
+@pytest.mark.long_cases
 def test_large_spins_by_angles_are_those_by_products(name: str, text: str, degree: int) -> None:
     """Matrices are homogeneous polynomials in g, and 2g has no angles."""
     G, rep = group(name), representation(text, name)
@@ -441,6 +443,7 @@ PRODUCTS: list[tuple[str, str, dict[str, int]]] = [
 @pytest.mark.parametrize(
     ("name", "text", "parts"), PRODUCTS, ids=[f"{n} {t}" for n, t, _ in PRODUCTS]
 )
+@pytest.mark.long_cases
 def test_products_have_the_known_parts(name: str, text: str, parts: dict[str, int]) -> None:
     """Counted exactly and solved; the small ones by textbooks, 321 ⊗ 321 by characters of S6."""
     rep = representation(text, name)

@@ -109,6 +109,7 @@ PRODUCTS = ["SO3*S5", "SO3*SO3", "SL2*SO3", "S3*SO2", "SL2*SL2", "S2*Z3*SO2", "S
 @pytest.mark.parametrize("name", PRODUCTS)
 @pytest.mark.parametrize("text", ["V", "V*V.T", "V>>V", "V**2+V+2", "T(0,2)"])
 @pytest.mark.sparse(2, "name", "text")
+@pytest.mark.long_cases
 def test_products_against_all_generators_at_once(name: str, text: str) -> None:
     product = group(name)
     assert len(product.factors()) > 1

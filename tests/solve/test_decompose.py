@@ -320,6 +320,7 @@ SAVED = [
 
 
 @pytest.mark.parametrize(("expression", "name"), SAVED)
+@pytest.mark.long_cases
 def test_the_change_of_basis_gives_equal_blocks(
     expression: str, name: str, rng: np.random.Generator
 ) -> None:
@@ -377,6 +378,7 @@ LABELLED: list[tuple[str, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("expression", "name", "wanted"), LABELLED)
+@pytest.mark.long_cases
 def test_saved_copies_are_in_the_coordinates_of_their_labels(
     expression: str, name: str, wanted: list[str], rng: np.random.Generator
 ) -> None:

@@ -70,6 +70,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("expression", "group", "irreps"), CASES)
+@pytest.mark.long_cases
 def test_the_matrix_leads_to_e3nn(expression: str, group: str, irreps: str | None) -> None:
     rep = representation(expression, group)
     found = emlpcli.decompose(rep)

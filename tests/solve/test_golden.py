@@ -78,6 +78,7 @@ def test_exact_dimensions(text: str, name: str, size: int, wanted: int) -> None:
     ],
     ids=lambda x: str(x)[:24],
 )
+@pytest.mark.long_cases
 def test_solved_dimensions(text: str, name: str, wanted: int) -> None:
     solution = solve(representation(text, name))
     assert solution.dimension == solution.exact_dimension == wanted

@@ -85,6 +85,7 @@ TYPES = [
 
 
 @pytest.mark.parametrize(("G", "powers", "expected"), TYPES, ids=str)
+@pytest.mark.long_cases
 def test_types_are_recognised(G: Group, powers: int, expected: set[tuple[int, int]]) -> None:
     """(dimension, number of endomorphisms): 1 real, 2 complex, 4 quaternionic."""
     catalogue = filled(G, powers)

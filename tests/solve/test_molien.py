@@ -21,6 +21,7 @@ from emlpcli.solve.molien import RationalSeries, molien
         ("C4", "V", {0: 1, 4: 1}, (2, 4)),
     ],
 )
+@pytest.mark.long_cases
 def test_known_series(
     name: str, text: str, numerator: dict[int, int], degrees: tuple[int, ...]
 ) -> None:
@@ -51,6 +52,7 @@ def test_known_series(
         ("Double(pg:I)", "S", {0: 1, 30: 1}, (12, 20)),
     ],
 )
+@pytest.mark.long_cases
 def test_series_of_classical_invariant_theory(
     name: str, text: str, numerator: dict[int, int], degrees: tuple[int, ...]
 ) -> None:
@@ -76,6 +78,7 @@ def coefficients(series: RationalSeries, most: int) -> list[int]:
      ("SU2", "V+Irrep(3/2)", 12), ("SO3", "V+Irrep(2)", 14), ("SO2", "V+Irrep(2)", 12),
      ("U1", "V+2*V.T", 12), ("Double(pg:D3)", "S+V", 9), ("pg:m'm'2", "V+Time", 9)],
 )  # fmt: skip
+@pytest.mark.long_cases
 def test_every_coefficient_is_a_count(name: str, text: str, most: int) -> None:
     """Beyond the degrees that decide the numerator, too."""
     rep = representation(text, name)

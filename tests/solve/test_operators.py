@@ -237,6 +237,7 @@ def test_gradients_and_transposes_permute_where_operators_do(rng: np.random.Gene
     ],
 )
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_compiled_projectors_move_what_invariants_see(
     text: str, group: str, seen: int | None, rng: np.random.Generator
 ) -> None:

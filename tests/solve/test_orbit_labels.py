@@ -82,6 +82,7 @@ def test_patterns(n: int, k: int) -> None:
 
 
 @pytest.mark.parametrize("G", [*GROUPS, Wreath(), Parted()], ids=str)
+@pytest.mark.long_cases
 def test_stabilisers(G: Group) -> None:
     images = np.array([image for image, _ in structure(G).moves])
     assert images.shape[1] == G.d

@@ -26,6 +26,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("text", "name", "space", "strategy"), SEEN)
+@pytest.mark.long_cases
 def test_vectors_have_names_and_proofs_of_their_own_group(
     text: str, name: str, space: str, strategy: str | None
 ) -> None:

@@ -52,6 +52,7 @@ KNOWN = [
 @pytest.mark.parametrize(
     ("make", "text", "wanted", "proved"), [k[1:] for k in KNOWN], ids=[k[0] for k in KNOWN]
 )
+@pytest.mark.long_cases
 def test_known_answers(make: Any, text: str, wanted: int, proved: int) -> None:
     solution = solve(representation(text, make()))
     assert solution.dimension == wanted
@@ -173,6 +174,7 @@ class Cyclic(S):
     ],
     ids=str,
 )
+@pytest.mark.long_cases
 def test_a_name_is_a_label(G: Group, text: str, wanted: int, base: Group) -> None:
     assert base != G
     assert hash(G) != hash(base)

@@ -29,6 +29,7 @@ NOISY = ["C3", "D8", "S3", "shears of Z", "so3", "sl2", "heisenberg", "se2"]
 @pytest.mark.parametrize("error", [1e-2, 1e-4, 1e-7, 1e-8, 1e-9])
 @pytest.mark.parametrize("name", NOISY)
 @pytest.mark.sparse(2, "name", "error")
+@pytest.mark.long_cases
 def test_generators_with_errors_are_no_ideal_group(name: str, error: float) -> None:
     """The answer is that of the matrices as they stand, or there is none."""
     own, rng = GROUPS[name], np.random.default_rng(7)
@@ -61,6 +62,7 @@ def test_no_proof_rests_on_rounded_numbers(name: str) -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int8, np.bool_])
+@pytest.mark.long_cases
 def test_matrices_of_any_type(dtype: type) -> None:
     swap = np.array([[[0, 1], [1, 0]]], dtype=dtype)
     for G in (MatrixGroup(swap), subclass(Group, discrete_generators=swap)):

@@ -71,6 +71,7 @@ def test_the_judge_knows_dimensions_from_the_literature(name: str, text: str, va
 
 
 @pytest.mark.parametrize("name", ["S3", "triangular", "so(1,2)", "heisenberg", "se2"])
+@pytest.mark.long_cases
 def test_the_judge_agrees_with_its_projector_in_fractions(name: str) -> None:
     own = GROUPS[name]
     for text in ("V", "V.T", "V>>V", "V>>V**2", "Sym(2,V)>>V"):
@@ -92,6 +93,7 @@ def test_the_judge_tells_a_float_from_what_it_was_meant_to_be() -> None:
 @pytest.mark.parametrize("text", EXPRESSIONS)
 @pytest.mark.parametrize("name", GROUPS)
 @pytest.mark.sparse(3, "text", "name")
+@pytest.mark.long_cases
 def test_exact_generators(name: str, text: str) -> None:
     assert found(text, GROUPS[name].as_text()).dimension == wanted(name, text)
 
@@ -105,6 +107,7 @@ def test_rounded_generators_stand_for_the_ideal_group(name: str, text: str) -> N
 
 @pytest.mark.parametrize("name", ["S3", "shears of Z", "triangular", "so(1,2)", "se2", "torus"])
 @pytest.mark.parametrize("text", ["V>>V", "V>>V**2"])
+@pytest.mark.long_cases
 def test_the_space_is_that_of_the_judge(name: str, text: str) -> None:
     own = moved(GROUPS[name], 1)
     P = projector(own.discrete, own.lie, EXPRESSIONS[text][0])
@@ -122,6 +125,7 @@ SCALES = [f"1e{k}" for k in (-12, -10, -6, 4, 8, 12)]
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("name", LIE)
 @pytest.mark.sparse(3, "name", "scale")
+@pytest.mark.long_cases
 def test_scaling_a_lie_algebra_changes_nothing(name: str, scale: str) -> None:
     own = GROUPS[name]
     changed = own._replace(lie=[scaled(A, scale) for A in own.lie])
@@ -131,6 +135,7 @@ def test_scaling_a_lie_algebra_changes_nothing(name: str, scale: str) -> None:
 
 
 @pytest.mark.parametrize("name", [n for n in LIE if len(GROUPS[n].lie) > 1])
+@pytest.mark.long_cases
 def test_scaling_one_generator_changes_nothing(name: str) -> None:
     own = GROUPS[name]
     for scale in ("1e-9", "1e9"):
@@ -141,6 +146,7 @@ def test_scaling_one_generator_changes_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", GROUPS)
 @pytest.mark.few(4)
+@pytest.mark.long_cases
 def test_a_change_of_basis_changes_no_dimension(name: str) -> None:
     own = GROUPS[name]
     text = "V**2>>V" if own.d == 3 else "V**2>>V**2"
@@ -153,6 +159,7 @@ def test_a_change_of_basis_changes_no_dimension(name: str) -> None:
 
 @pytest.mark.parametrize("name", GROUPS)
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_other_generators_of_the_same_group_change_nothing(name: str) -> None:
     changed = regenerated(GROUPS[name])
     for text in ("V.T", "V>>V", "V>>V**2"):
@@ -177,6 +184,7 @@ def regenerated(own: Own) -> Own:
 
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.few(3)
+@pytest.mark.long_cases
 def test_random_groups(seed: int) -> None:
     """One or two random matrices, of full form or monomial, triangular or unipotent."""
     rng = random.Random(seed)
@@ -248,6 +256,7 @@ def test_a_map_and_its_transpose(given: str | Own) -> None:
 
 @pytest.mark.parametrize("given", everything())
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_maps_to_itself_hold_the_identity_and_one_for_each_constituent(given: str | Own) -> None:
     G = made(given)
     for rep in (V(G), V(G) + 1, V(G) * V(G).T):
@@ -263,6 +272,7 @@ def test_maps_to_itself_hold_the_identity_and_one_for_each_constituent(given: st
 
 @pytest.mark.parametrize("given", everything())
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_all_strategies_agree(given: str | Own) -> None:
     G = made(given)
     compared = 0

@@ -47,6 +47,7 @@ RELABELLED: list[tuple[type[Group], tuple[int, ...], Any, str]] = [
 @pytest.mark.parametrize(
     ("base", "args", "discrete", "text"), RELABELLED, ids=lambda x: getattr(x, "name", None)
 )
+@pytest.mark.long_cases
 def test_a_subclass_is_the_group_of_its_generators(
     base: type[Group], args: tuple[int, ...], discrete: Any, text: str
 ) -> None:

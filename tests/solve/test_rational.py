@@ -71,6 +71,7 @@ KNOWN = [
 
 
 @pytest.mark.parametrize(("G", "power", "dimension"), KNOWN, ids=str)
+@pytest.mark.long_cases
 def test_known_dimensions_are_proved(G: Group, power: tuple[int, int], dimension: int) -> None:
     solution = solve(T(*power)(G))
     assert (solution.dimension, solution.strategy) == (dimension, "rational")

@@ -97,6 +97,7 @@ def test_a_null_space_that_takes_too_long_is_refused() -> None:
     ],
 )
 @pytest.mark.few(3)
+@pytest.mark.long_cases
 def test_the_prediction_covers_what_is_used(text: str, name: str) -> None:
     """The peak that tracing sees is at most what was predicted, and at least half of it."""
     rep = representation(text, name)
@@ -126,6 +127,7 @@ WEIGHTED = [
 
 
 @pytest.mark.parametrize(("text", "name"), WEIGHTED)
+@pytest.mark.long_cases
 def test_weights_take_what_was_predicted_and_keep_the_nonzeros(text: str, name: str) -> None:
     """A value and its place are 16 bytes, and no more than 32 once the basis was applied."""
     rep = representation(text, name)
@@ -207,6 +209,7 @@ def test_the_prediction_covers_many_blocks(text: str, name: str) -> None:
         ("Alt(2,V)**3", "SO5"),
     ],
 )
+@pytest.mark.long_cases
 def test_what_a_card_takes_is_predicted_too(text: str, name: str) -> None:
     """Evidence and names, beside the basis: no more than predicted, and not much less."""
     rep = representation(text, name)
@@ -288,6 +291,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("strategy", [None, "nullspace"])
 @pytest.mark.parametrize("G", [SO(3), O(3), O(2), S(4), Z(5)], ids=str)
 @pytest.mark.few(3)
+@pytest.mark.long_cases
 def test_a_wrong_count_is_found_out(
     monkeypatch: pytest.MonkeyPatch, G: Group, strategy: str | None, wrong: int
 ) -> None:

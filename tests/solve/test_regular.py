@@ -118,6 +118,7 @@ def test_representations_that_are_not_monomial(G: Group, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["C2*C2", "S3*S3", "Z2*S3", "C3*D3", "Z2*Z3*Z2"])
+@pytest.mark.long_cases
 def test_regular_of_a_direct_product(name: str) -> None:
     """It is the product of those of the factors, which may be equal, and may not be faithful."""
     G = group(name)

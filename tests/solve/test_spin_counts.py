@@ -34,6 +34,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.long_cases
 def test_the_quick_count_is_the_mean_of_the_character(name: str, text: str) -> None:
     rep = representation(text, name)
     counted = 0

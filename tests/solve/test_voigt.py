@@ -120,16 +120,19 @@ def each(table: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("symbol", "wanted"), each(ELASTIC))
+@pytest.mark.long_cases
 def test_elastic_constants(symbol: str, wanted: str) -> None:
     assert printed(found("Sym(2,Sym(2,V))", symbol)) == pattern(wanted)
 
 
 @pytest.mark.parametrize(("symbol", "wanted"), each(PIEZOELECTRIC))
+@pytest.mark.long_cases
 def test_piezoelectric_constants(symbol: str, wanted: str) -> None:
     assert printed(found("V*Sym(2,V)", symbol)) == pattern(wanted)
 
 
 @pytest.mark.parametrize(("symbol", "wanted"), each(PHOTOELASTIC))
+@pytest.mark.long_cases
 def test_photoelastic_constants(symbol: str, wanted: str) -> None:
     assert printed(found("Sym(2,V)>>Sym(2,V)", symbol)) == pattern(wanted)
 
@@ -202,6 +205,7 @@ TABLE = {r[0]: list(map(int, r[1:])) for r in map(str.split, NUMBERS.strip().spl
 
 @pytest.mark.parametrize("symbol", TABLE)
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_numbers_of_components_counted_and_solved(symbol: str) -> None:
     for text, wanted in zip(TENSORS, TABLE[symbol], strict=True):
         rep = concrete(text, f"pg:{symbol}")
@@ -234,6 +238,7 @@ def pair(i: int, j: int) -> int:
 
 @pytest.mark.parametrize("symbol", SYMBOLS)
 @pytest.mark.few(3)
+@pytest.mark.long_cases
 def test_the_tensors_do_not_change_under_the_group(symbol: str, rng: np.random.Generator) -> None:
     """All 81 components, written out from the Voigt form, under random elements."""
     G = point_group(symbol)

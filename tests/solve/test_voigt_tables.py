@@ -49,6 +49,7 @@ TWICE = {  # entries of the sixth column, or of the last three, that differ from
 
 @pytest.mark.parametrize(("symbol", "stiffness"), each(ELASTIC))
 @pytest.mark.few(5)
+@pytest.mark.long_cases
 def test_compliances(symbol: str, stiffness: str) -> None:
     """s66 = 2(s11-s12), and in trigonal classes s46 = -2 s15 and s56 = 2 s14."""
     wanted = [[TWICE.get(x, x.replace("C", "S")) for x in row] for row in pattern(stiffness)]
@@ -189,6 +190,7 @@ INDEPENDENT = {
     ("symbol", "wanted"), [(s, text) for names, text in THIRD_ORDER.items() for s in names.split()]
 )
 @pytest.mark.few(8)
+@pytest.mark.long_cases
 def test_third_order_elastic_constants(symbol: str, wanted: str) -> None:
     form = found("Sym(3,Sym(2,V))", f"pg:{symbol}")
     lines = [line.translate(ASCII) for line in listed(form)]
@@ -286,6 +288,7 @@ def test_third_order_susceptibility_of_an_isotropic_medium() -> None:
         ("Jahn('e{V2}V')", "pg:m-3m", "T231 0 0/ 0 T231 0/ 0 0 T231"),
     ],
 )
+@pytest.mark.long_cases
 def test_axial_and_magnetic_tensors(text: str, name: str, wanted: str) -> None:
     form = found(text, name)
     # of a symmetric or an antisymmetric matrix all entries are looked at
@@ -314,6 +317,7 @@ def test_an_axial_vector_of_no_group_is_one() -> None:
         ("SO2", "C11 C12 0/ C11 0/ (C11-C12)/2"),
     ],
 )
+@pytest.mark.long_cases
 def test_elasticity_of_the_plane(name: str, wanted: str) -> None:
     form = found("Sym(2,Sym(2,V))", name)
     assert rows(form) == wanted
@@ -357,6 +361,7 @@ def whole(form: Voigt, rank: int, rng: np.random.Generator, exchanged: bool) -> 
     ],
 )  # fmt: skip
 @pytest.mark.few(8)
+@pytest.mark.long_cases
 def test_the_tensors_do_not_change_under_the_group(
     name: str, text: str, rank: int, exchanged: bool, rng: np.random.Generator
 ) -> None:
@@ -429,6 +434,7 @@ def test_relations() -> None:
 @pytest.mark.parametrize("name", ["SO3", "pg:3", "pg:532", "pg:1", "pg:23"])
 @pytest.mark.parametrize("text", ["Sym(2,Sym(2,V))", "Sym(3,Sym(2,V))", "V**3", "V"])
 @pytest.mark.few(4)
+@pytest.mark.long_cases
 def test_relations_hold(name: str, text: str, rng: np.random.Generator) -> None:
     form = found(text, name)
     numbers = dict(zip(form.names, values(form, rng).ravel().tolist(), strict=True))
@@ -467,6 +473,7 @@ def test_relations_hold(name: str, text: str, rng: np.random.Generator) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("factors", ["none", "kelvin"])
+@pytest.mark.long_cases
 def test_which_relations_are_proved(text: str, name: str, proved: bool, factors: str) -> None:
     solution = solve(representation(text, name))
     try:
@@ -485,6 +492,7 @@ def test_which_relations_are_proved(text: str, name: str, proved: bool, factors:
     ],
 )  # fmt: skip
 @pytest.mark.few(3)
+@pytest.mark.long_cases
 def test_wrong_relations_are_not_proved(text: str, name: str) -> None:
     solution = solve(representation(text, name))
     good = voigt(solution)

@@ -71,6 +71,7 @@ def worst_move(rep: Rep, Q: np.ndarray, group: Group) -> float:
 
 
 @pytest.mark.parametrize(("name", "text"), CASES)
+@pytest.mark.long_cases
 def test_the_space_is_that_of_another_strategy(name: str, text: str) -> None:
     clear_cache()
     found = solve(representation(text, name), strategy="weights")
@@ -105,6 +106,7 @@ FOUR = "Irrep(0)+Irrep(1)+Irrep(2)+Irrep(3)"
         ("SO5", "Ad*Ad>>Ad", 1),
     ],
 )
+@pytest.mark.long_cases
 def test_known_dimensions(name: str, text: str, dimension: int) -> None:
     if text == "Sym(4,Irrep(3))>>Irrep(2)":
         dimension = spins(4, 3, 2)
@@ -295,6 +297,7 @@ def test_a_power_of_a_sum_is_the_sum_of_products_of_powers(name: str, text: str)
     "text", ["Sym(2,V+Scalar)>>V", "Alt(2,V+2*Scalar)", "Sym(3,Scalar+V)>>Sym(2,V+Scalar)"]
 )
 @pytest.mark.parametrize("name", ["S4", "SO3", "pg:m-3m", "O13"])
+@pytest.mark.long_cases
 def test_invariants_of_powers_of_sums_are_invariant(name: str, text: str) -> None:
     found = solve(representation(text, name))
     Q = found.dense()

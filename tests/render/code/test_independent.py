@@ -85,6 +85,7 @@ CASES: list[tuple[str, str, Element, Any, Any, int]] = [
 
 
 @pytest.mark.parametrize(("expression", "group", "element", "source", "target", "count"), CASES)
+@pytest.mark.long_cases
 def test_all_maps_and_only_these(
     expression: str,
     group: str,

@@ -88,6 +88,7 @@ def check(given: dict[str, Any], x: Any, found: Question, ran: Ran, file: Path) 
 
 @pytest.mark.parametrize("ran", RUNNERS)
 @pytest.mark.parametrize(("expression", "group"), CASES, ids=IDS)
+@pytest.mark.long_cases
 def test_layers(
     ran: Ran, expression: str, group: str | None, tmp_path: Path, rng: np.random.Generator
 ) -> None:
@@ -100,6 +101,7 @@ def test_layers(
 
 @pytest.mark.parametrize("ran", RUNNERS)
 @pytest.mark.parametrize(("expression", "group"), BILINEAR)
+@pytest.mark.long_cases
 def test_bilinear_layers(
     ran: Ran, expression: str, group: str, tmp_path: Path, rng: np.random.Generator
 ) -> None:

@@ -138,6 +138,7 @@ def test_which_layers_are_a_product_with_a_matrix() -> None:
 @pytest.mark.few(9)
 @pytest.mark.parametrize(("expression", "group"), CASES, ids=IDS)
 @pytest.mark.parametrize("dialect", HERE[1:])
+@pytest.mark.long_cases
 def test_other_frameworks(
     dialect: str, expression: str, group: str | None, tmp_path: Path, rng: np.random.Generator
 ) -> None:
@@ -158,6 +159,7 @@ BILINEAR = [
 
 @pytest.mark.parametrize(("expression", "group"), BILINEAR)
 @pytest.mark.parametrize("dialect", HERE[:3])
+@pytest.mark.long_cases
 def test_bilinear_layers(
     dialect: str, expression: str, group: str, tmp_path: Path, rng: np.random.Generator
 ) -> None:

@@ -31,6 +31,7 @@ CASES = [
 
 @pytest.mark.parametrize(("expression", "group"), CASES)
 @pytest.mark.parametrize("dialect", ["torch", "julia", "latex"])
+@pytest.mark.long_cases
 def test_the_source_is_that_of_the_solved_space(
     dialect: str, expression: str, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ def test_large_projectors_are_refused(name: str) -> None:
     ],
 )
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_nothing_overlaps_and_nothing_is_cut_off(name: str, mode: str) -> None:
     check(drawn(name, mode))
 
@@ -81,6 +82,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(name: str, mode: str) -> None:
 @pytest.mark.parametrize("mode", [name for name, mode in MODES.items() if mode.of_any])
 @pytest.mark.parametrize("name", ["levi-civita", "sum", "complex"])
 @pytest.mark.sparse(2, "name", "mode")
+@pytest.mark.long_cases
 def test_nothing_overlaps_in_any_mode(name: str, mode: str) -> None:
     """The law for modes that are added: those above are tried on more cases already."""
     check(drawn(name, mode))
@@ -91,6 +93,7 @@ def test_nothing_overlaps_in_any_mode(name: str, mode: str) -> None:
 @pytest.mark.parametrize("size", [(5.0, 4.0), (9.0, 3.5), (3.5, 6.0)], ids=str)
 @pytest.mark.parametrize("name", [n for n in CASES if n not in ("points", "cube of vectors")])
 @pytest.mark.few(2)
+@pytest.mark.long_cases
 def test_nothing_overlaps_in_a_given_size(name: str, size: tuple[float, float]) -> None:
     for mode in ("pattern", "blocks") if name != "84000" else ("blocks", "elements"):
         fig = drawn(name, mode, size=size)

@@ -74,6 +74,7 @@ def test_the_classes_of_crystals_are_all() -> None:
 @pytest.mark.parametrize("text", [STRAIN, PIEZO, ELASTIC])
 @pytest.mark.parametrize("symbol", COUNTS)
 @pytest.mark.few(4)
+@pytest.mark.long_cases
 def test_signs_are_as_many_as_nye_counts(text: str, symbol: str) -> None:
     """Every independent component has one dot alone, or is one class of joined signs."""
     drawn = diagram(found(text, f"pg:{symbol}"))
@@ -359,6 +360,7 @@ def test_golden_terminal() -> None:
 @pytest.mark.parametrize(
     ("text", "group"), [(ELASTIC, "pg:3"), ("Sym(3,Sym(2,V))", "pg:6mm"), ("V**4", "pg:3m")]
 )
+@pytest.mark.long_cases
 def test_no_line_is_wider_than_the_terminal(text: str, group: str, width: int) -> None:
     lines = render(shown(text, group, mode="voigt"), width, "plain", Paint(LIGHT))
     assert max(map(len, lines)) <= width

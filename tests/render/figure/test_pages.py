@@ -36,6 +36,7 @@ def share(fig: EmlpFigure) -> float:
     [("levi-civita", None), ("points", None), ("points", "elements"), ("84000", None)],
 )
 @pytest.mark.few(5)
+@pytest.mark.long_cases
 def test_the_drawing_fills_the_page(name: str, mode: str | None, size: tuple[float, float]) -> None:
     fig = drawn(name, mode, size=size, dpi=240 / size[0])
     np.testing.assert_allclose(fig.get_size_inches(), size)

@@ -71,6 +71,7 @@ def test_signs_of_values_are_told_apart(theme: str, kind: str) -> None:
 
 @pytest.mark.parametrize("count", [16, 40, 300])
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.long_cases
 def test_many_colors_differ_and_neighbors_differ_most(count: int, theme: str) -> None:
     labels = (np.arange(count)[:, None] + np.arange(count)[None]) % count
     colors = parameter_colors(count, THEMES[theme], labels)

@@ -35,6 +35,7 @@ def svg(text: str, group: str | None, **options: Any) -> ET.Element:
 
 @pytest.mark.parametrize("name", [name for name in CASES if name != "84000"])
 @pytest.mark.few(8)
+@pytest.mark.long_cases
 def test_texts_are_text_and_ids_are_unique(name: str) -> None:
     fig = figure(solved(name))
     root = ET.fromstring(figure_bytes(fig, "svg"))

@@ -165,6 +165,7 @@ def test_names(expression: str, group: str, names: list[str]) -> None:
      ("Irrep(2)", 5, "Scalar", "SO3"), ("1e", 3, "1e", "O3"),
      ("Irrep(1)", 3, "Irrep(1)", "SU2"), ("Irrep(3)", 3, "Irrep(3)", "SO3")],
 )  # fmt: skip
+@pytest.mark.long_cases
 def test_trees_of_a_power_are_symmetrised_trees_of_the_product(
     inner: str, k: int, target: str, group: str
 ) -> None:
@@ -191,6 +192,7 @@ def test_trees_of_a_power_are_symmetrised_trees_of_the_product(
      ("Sym(2,2e)*Alt(2,1o)>>Sym(2,1o)", "O3"), ("Sym(3,Irrep(3/2))>>Sym(3,Irrep(3/2))", "SU2"),
      ("Sym(3,V+Irrep(2))>>Irrep(2)", "SO3"), ("Alt(3,Irrep(5/2))*Alt(3,Irrep(5/2))", "SU2")],
 )  # fmt: skip
+@pytest.mark.long_cases
 def test_trees_of_powers_span_the_space_and_have_names_of_their_own(text: str, group: str) -> None:
     solution = basis(text, group)
     columns = solution.readable.columns(0, solution.dimension)

@@ -20,6 +20,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("text", "name", "names"), NAMED)
+@pytest.mark.long_cases
 def test_invariants_of_spinors_have_names(text: str, name: str, names: list[str]) -> None:
     found = solve(representation(text, name)).readable
     elements = found.elements(0, found.dimension)

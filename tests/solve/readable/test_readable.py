@@ -89,6 +89,7 @@ GEOMETRIES = [
 
 
 @pytest.mark.parametrize("name", GEOMETRIES)
+@pytest.mark.long_cases
 def test_points_stand_to_each_other_as_names_say(name: str) -> None:
     for p, q in ((0, 1), (1, 1), (1, 2)):
         check_columns(group(name), p, q)
@@ -299,6 +300,7 @@ INTERLEAVED = "(V+Scalar+V)*(V+2*Scalar)>>V*(V+Scalar)+V.T*V"
 
 
 @pytest.mark.parametrize("group", ["SO3", "O13", "S3", "SU2", "Z3*O2"])
+@pytest.mark.long_cases
 def test_copies_within_products_of_sums(group: str) -> None:
     """The entries of an element lie where the copies that it names stand."""
     solution = basis(INTERLEAVED, group)
