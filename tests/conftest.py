@@ -101,10 +101,10 @@ def _thin(metafunc: pytest.Metafunc) -> None:
     """Mark cases of a law as slow where it has more than are quick, or do not make them at all.
 
     What `sparse` leaves out; of those that are quick without it, all but every n-th where the law
-    carries `@pytest.mark.few(n)`. Of what remains, where a law carries `long_cases`, about √n of n
-    cases stay quick; on long floors one of each family where there are many groups, and one of two
-    or of four where there are many other cases. Where only quick cases are asked for, the others
-    are not made: that takes longer than many run.
+    carries `@pytest.mark.few(n)`, which with n = 1 keeps all. Of what remains, where a law carries
+    `long_cases`, about √n of n cases stay quick; on long floors one of each family where there are
+    many groups, and one of two or of four where there are many other cases. Where only quick cases
+    are asked for, the others are not made: that takes longer than many run.
     """
     calls = metafunc._calls  # what pytest makes cases of; there is no public way to make fewer
     slow = {i for i, call in enumerate(calls) if any(m.name == "slow" for m in call.marks)}
@@ -114,10 +114,11 @@ def _thin(metafunc: pytest.Metafunc) -> None:
     quick = [i for i in range(len(calls)) if i not in slow]
     if few := metafunc.definition.get_closest_marker("few"):
         quick = quick[:: few.args[0]]
+    whole = few is not None and few.args[0] == 1
     number, keep = len(quick), {*quick}
     if metafunc.definition.get_closest_marker("long_cases"):
         keep = _some(quick, 0.75 * sqrt(number + 0.5)) if number > MANY_LONG else keep
-    elif metafunc.definition.path.parent.name in LONG and number > MANY:
+    elif metafunc.definition.path.parent.name in LONG and number > MANY and not whole:
         if OVER_GROUPS & {*calls[0].params}:
             keep = _one_of_each_family(metafunc, quick)
         else:

@@ -82,18 +82,7 @@ def test_every_command_takes_own_groups(emlp: Any, files: Path) -> None:
 
 def test_fit_takes_own_groups_and_saves_them(emlp: Any, files: Path) -> None:
     words = ["-t", "dot(u,v)", "--rep-in", "2*V", "--group-file", "c3.toml"]
-    small = [
-        "-m",
-        "scalars",
-        "--steps",
-        "2",
-        "--layers",
-        "1",
-        "--channels",
-        "16",
-        "--train-size",
-        "8",
-    ]
+    small = ["--steps", "2", "--layers", "1", "--channels", "16", "--train-size", "8"]
     result = emlp("fit", *words, *small, "--save", "m.eqx", "--json")
     assert result.status == 0, result.err
     data = json.loads(result.out)

@@ -63,6 +63,7 @@ SPOILT: dict[str, tuple[Callable[[], Group], str, str]] = {
 
 @pytest.mark.parametrize("spoil", [one_replaced, one_missing, one_too_long, two_not_orthogonal])
 @pytest.mark.parametrize("case", SPOILT)
+@pytest.mark.few(1)
 def test_a_wrong_basis_is_found_out(
     case: str, spoil: Spoil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
