@@ -178,6 +178,7 @@ def test_generators_in_cycles_are_read_back(emlp: Any, registered: Group) -> Non
 
 
 @pytest.mark.quick_sizes
+@pytest.mark.few(2)
 def test_labels_of_finite_groups_are_complete_or_said_not_to_be(registered: Group) -> None:
     found = labels(registered)
     if found is None:

@@ -221,6 +221,7 @@ def test_figures_are_refused_before_anything_is_solved(
 
 
 @pytest.mark.parametrize("text", ["V>>V", "V**2>>V**2"])
+@pytest.mark.few(2)
 def test_a_closed_pipe_is_quiet(text: str) -> None:
     read, write = os.pipe()
     os.close(read)

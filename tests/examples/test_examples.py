@@ -58,6 +58,7 @@ LONG = (
     "flax_nnx",
     "hamiltonian_rollouts",
     "benchmark_emlp",
+    "equivariant_layers",
     "written_for_emlp",
 )
 WITHOUT = {

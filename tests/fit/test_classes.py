@@ -162,6 +162,7 @@ def test_complex_scores_count_by_their_real_parts() -> None:
     np.testing.assert_allclose(found.network.probabilities(z).sum(-1), 1)
 
 
+@pytest.mark.slow
 def test_a_saved_network_tells_classes_and_probabilities(tmp_path: Path) -> None:
     path = tmp_path / "m.eqx"
     write_table(tmp_path / "a.npz", {"x": X, "y": KIND})

@@ -32,7 +32,9 @@ def test_they_are_no_parameters_and_keep_double_precision() -> None:
     assert any(array.shape == (9, 9) and array.dtype == np.float64 for array in found)
 
 
-@pytest.mark.parametrize("kind", ["network", "bilinear", "basis"])
+@pytest.mark.parametrize(
+    "kind", [pytest.param("network", marks=pytest.mark.slow), "bilinear", "basis"]
+)
 def test_a_network_built_elsewhere_takes_them_over(kind: str) -> None:
     """Another basis of an irreducible gives another function, until the constants are set."""
 

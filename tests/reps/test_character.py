@@ -94,6 +94,7 @@ def test_a_representation_without_a_character_is_not_counted() -> None:
         dimension(Unknown(SO(3)))
 
 
+@pytest.mark.slow
 def test_too_large_characters_are_left_uncounted() -> None:
     rep = Squares(SU(12)) ** 84
     (monomial,) = Expansion(rep).counts(rep)

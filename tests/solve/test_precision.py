@@ -95,7 +95,7 @@ def problem(request: pytest.FixtureRequest) -> tuple[Operator, Operator]:
     return solution.Q, solution.P
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(3)
 def test_images_have_the_type_of_what_is_moved(problem: tuple[Operator, Operator]) -> None:
     for op in (*problem, problem[0].H, problem[0].T):
         exact = op @ np.arange(op.shape[1], dtype=float)

@@ -54,6 +54,7 @@ def test_the_field_is_j_times_the_gradient() -> None:
 
 
 @pytest.mark.parametrize("stages", [1, 2])
+@pytest.mark.few(2)
 def test_gauss_has_its_order_and_keeps_quadratic_invariants(stages: int) -> None:
     """The learned energy is kept to order 2 or 4, angular momentum to rounding."""
     pytest.importorskip("diffrax")

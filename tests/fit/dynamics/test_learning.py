@@ -57,6 +57,7 @@ def training(data: tuple[Array, Array], task: str, model: str, steps: int) -> An
         pytest.param("hnn", "emlp", marks=SLOW),
     ],
 )
+@pytest.mark.slow
 def test_resumed_equals_uninterrupted(
     circles: tuple[Array, Array], task: str, model: str, tmp_path: Path
 ) -> None:
