@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.commands.limits import MOST_VALUES
 from emlpcli.errors import UsageError
-from emlpcli.reps.rep import superscript
 
 if TYPE_CHECKING:
     from emlpcli.groups import Group

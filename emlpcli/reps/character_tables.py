@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from emlpcli.algebra.numbers.small_digits import subscript
 from emlpcli.errors import GroupError, TooLargeError
 from emlpcli.groups.base import Group, registered_as
 from emlpcli.groups.built.double import Double
@@ -33,8 +34,6 @@ from emlpcli.reps.limits import (
 
 if TYPE_CHECKING:
     from emlpcli.algebra.permutations.dixon import Classes
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def character_table(group: Group, *, complex_pairs: bool = False) -> CharacterTable:
@@ -143,7 +142,7 @@ def _by_dixon(group: Group) -> CharacterTable:
         seen[orders[t]] += 1
     rows = [
         CharacterRow(
-            f"χ{str(i + 1).translate(_SUBSCRIPTS)}",
+            f"χ{subscript(i + 1)}",
             degree,
             INDICATORS[indicator],
             tuple(_from_multiplicities(roots[t]) for t in order),

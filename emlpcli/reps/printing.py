@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.groups import Group
 from emlpcli.groups.labelled import Labelled, unlabelled
 from emlpcli.reps.monomials import Expansion, TensorIndex, TensorMonomial
-from emlpcli.reps.rep import multiple, superscript
+from emlpcli.reps.rep import multiple
 
 
 def notes_on_groups(expansion: Expansion) -> list[str]:

@@ -11,6 +11,7 @@ from math import prod
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.errors import GroupError, RepresentationError, TooLargeError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
@@ -775,14 +776,6 @@ def multiple(copies: int, text: str) -> str:
     if "⊗" in text and not text.startswith("("):
         return f"{copies}({text})"
     return f"{copies}x{text}" if text[0].isdigit() else f"{copies}{text}"
-
-
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def superscript(number: int) -> str:
-    """The number in superscript digits."""
-    return str(number).translate(_SUPERSCRIPT)
 
 
 def _solver() -> ModuleType:

@@ -12,6 +12,8 @@ from math import gcd, isqrt, lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.small_digits import superscript
+
 _F = Fraction
 SAME = 1e-6  # conjugates of an algebraic integer that all are smaller than 1 make it 0
 QUARTER = _F(1, 4)
@@ -215,7 +217,4 @@ def _power_text(terms: list[tuple[Fraction, int]], order: int) -> str:
 
 
 def _raised(power: int) -> str:
-    return "" if power == 1 else str(power).translate(_POWERS)
-
-
-_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return "" if power == 1 else superscript(power)

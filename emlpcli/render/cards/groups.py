@@ -9,6 +9,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.render.cards.characters import laid_out, padded
 from emlpcli.render.cards.matrices import matrix_lines, whole
 from emlpcli.render.cards.tables import Value, facts
@@ -16,7 +17,6 @@ from emlpcli.render.errors import printable
 from emlpcli.render.limits import MOST_GENERATORS, MOST_PRINTED_LABELS, MOST_TABULATED_CLASSES
 from emlpcli.render.numbers import integer, more
 from emlpcli.render.wrapping import wrapped
-from emlpcli.reps.rep import superscript
 
 Row = tuple[str, Value]
 

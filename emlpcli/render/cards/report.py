@@ -6,10 +6,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.render import numbers
 from emlpcli.render.cards.elements import matrices, named_elements_as_json, names_as_json
 from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups, structures_of
-from emlpcli.reps.rep import Base, MapRep, ScalarRep, superscript
+from emlpcli.reps.rep import Base, MapRep, ScalarRep
 from emlpcli.solve.account import Account
 from emlpcli.solve.solution import Solution
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.errors import EmlpError
 from emlpcli.groups.base import Group
 from emlpcli.groups.summaries import summary_of
@@ -22,7 +23,7 @@ from emlpcli.render.limits import (
 from emlpcli.render.notebook.card import Card, Listing
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
-from emlpcli.reps.rep import MapRep, Rep, T, superscript
+from emlpcli.reps.rep import MapRep, Rep, T
 from emlpcli.solve.dimensions import Dimension, dimension
 from emlpcli.solve.isotypic.decompose import Decomposition
 from emlpcli.solve.memory import format_bytes

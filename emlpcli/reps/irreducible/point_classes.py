@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.groups.irreps.mulliken import CLOSE, Elements
 from emlpcli.groups.named.finite_point import FinitePointGroup
 
-_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SEVERAL_AXES = ("E", "C5", "C5²", "C3", "C3²", "C2′", "C4", "C2")  # in the order of tables
 HALF = Fraction(1, 2)
 
@@ -82,7 +82,7 @@ class PointClasses:
             return "C2" if along or axis is None else "C2′"
         if not proper and n % 2 and not k % 2:  # S5⁷ turns by 2/5 and reflects, S5² does not
             k = n - k if size > 1 else n + k  # S5³ turns by -2/5
-        power = "" if k == 1 else str(k).translate(_POWERS)
+        power = "" if k == 1 else superscript(k)
         return f"{'C' if proper else 'S'}{n}{power}"
 
     def _turn(self, i: int) -> Fraction:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from emlpcli.algebra.numbers.small_digits import on_the_line
 from emlpcli.solve.readable.families import Element, Family
 from emlpcli.solve.readable.symbols import subscript
 
@@ -69,9 +70,7 @@ def meanings(readable: Readable, family: Family, whole: Sequence[bool]) -> list[
     for element, own, alone in zip(elements, finest, whole, strict=True):
         named = element if alone else own
         if NUMBERED.fullmatch(named.name):
-            named = replace(
-                named, name=f"element {named.name[1:].translate(_ON_THE_LINE)}", math=""
-            )
+            named = replace(named, name=f"element {on_the_line(named.name[1:])}", math="")
         found.append(named)
     return found
 
@@ -86,6 +85,3 @@ def note_on_meaning(
     if any(not alone and element.name == shown.name for element, shown, alone in elements):
         return "A name stands for the entries that no finer name covers."
     return ""
-
-
-_ON_THE_LINE = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from emlpcli.algebra.numbers.small_digits import superscript
 from emlpcli.render.figure.content.diagram import Diagram
 from emlpcli.render.numbers import integer
-from emlpcli.reps.rep import superscript
 
 NO_LABEL = -1
 
