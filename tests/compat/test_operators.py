@@ -54,6 +54,7 @@ OPERATORS = [
     (ConcatLazy([A, C]), np.vstack([A, C])),
     (Cumulative(3), np.tri(3)),
     (LinearOperator(shape=(3, 3), matvec=lambda v: A @ v), A),
+    (LinearOperator(shape=(3, 3), matvec=lambda v: (1 + 2j) * (A @ v)), (1 + 2j) * A),
     (LinearOperator(shape=(4, 3), matmat=lambda V: C @ V), C),
     (Lazy(A) + I(3), A + np.eye(3)),
     (2 * Lazy(A) - Lazy(1j * A), (2 - 1j) * A),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from emlpcli.algebra.linear.rank import null_space
 from emlpcli.errors import CertificateError
 from emlpcli.groups import Group, MatrixGroup
+from emlpcli.reps import V
+from emlpcli.reps.monomials import Expansion
+from emlpcli.solve.strategies import nullspace
 
 from .oracle_numbers import (
     floats,
@@ -68,3 +74,20 @@ def test_matrices_of_any_type(dtype: type) -> None:
     for G in (MatrixGroup(swap), subclass(Group, discrete_generators=swap)):
         solution = found("V>>V", G)
         assert (solution.dimension, solution.certificate) == (2, "proved")
+
+
+def test_the_gap_that_is_told_is_the_smallest_of_all_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each constraint leaves less; a rank that was hard to decide is not forgotten by the next."""
+    told = []
+
+    def recorded(*args: Any) -> tuple[Any, float, Any]:
+        Q, gap, values = null_space(*args)
+        gap = (5e4, 1e9)[bool(told)]  # the first is the smallest
+        told.append(gap)
+        return Q, gap, values
+
+    monkeypatch.setattr(nullspace, "null_space", recorded)
+    group = GROUPS["D8"].as_floats()
+    (monomial,) = Expansion(V(group) ** 2).counts(V(group) ** 2)
+    assert nullspace.null_space_basis(monomial).gap == 5e4
+    assert len(told) > 1
