@@ -39,7 +39,8 @@ def circles(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("task", "model"), [("ode", "mlp"), pytest.param("hnn", "emlp", marks=pytest.mark.slow)]
+    ("task", "model"),
+    [pytest.param(*both, marks=pytest.mark.slow) for both in (("ode", "mlp"), ("hnn", "emlp"))],
 )
 def test_a_network_learns_from_a_file_and_is_saved(
     emlp: Any, circles: Path, tmp_path: Path, task: str, model: str

@@ -79,6 +79,7 @@ def test_parameters_are_kept_apart(library: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("library", ["flax", "haiku"])
+@pytest.mark.slow
 def test_dense_networks(library: str) -> None:
     pytest.importorskip(library)
     nn = import_module(f"emlpcli.compat.nn.{library}")

@@ -72,7 +72,7 @@ def leaves(model: Any) -> list[np.ndarray]:
     [20, 5 * V + Scalar, [20, 10], [4 * V + 2 * Scalar, 12]],
     ids=["int", "rep", "ints", "mixed"],
 )
-@pytest.mark.few(3)
+@pytest.mark.few(4)
 def test_hidden_layers_by_number_representation_or_list(ch: Any) -> None:
     rep_in, rep_out, G = 2 * V, V + Scalar, SO(3)
     model = EMLP(rep_in, rep_out, group=G, ch=ch, num_layers=1)

@@ -39,6 +39,7 @@ def trained(name: str, model: str) -> Job:
         pytest.param("particle", "mlp-aug", marks=pytest.mark.slow),  # saved as mlp is
     ],
 )
+@pytest.mark.few(2)
 def test_what_is_loaded_predicts_bit_for_bit(tmp_path: Path, name: str, model: str) -> None:
     path = tmp_path / "m.eqx"
     made = trained(name, model)

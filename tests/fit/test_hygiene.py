@@ -42,7 +42,7 @@ TRAINS: dict[str, tuple[Any, Any]] = {
 
 
 @pytest.mark.parametrize("name", TRAINS)
-@pytest.mark.few(8)
+@pytest.mark.few(20)
 def test_what_trains_gives_finite_numbers(name: str) -> None:
     x, y = TRAINS[name]
     found = fitted(x, y)

@@ -274,6 +274,7 @@ def test_equivariant_networks_of_every_kind_of_group(name: str) -> None:
     assert len(made.trainer.predict(made.trainer.train.x)) == 30
 
 
+@pytest.mark.slow
 def test_a_dense_network_is_not_equivariant_and_augmentation_helps() -> None:
     found = {}
     for name in ("mlp", "mlp-aug"):

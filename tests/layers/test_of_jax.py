@@ -246,6 +246,7 @@ def test_gates_ask_for_their_scalars() -> None:
         gated(np.ones((2, 7)))
 
 
+@pytest.mark.slow
 def test_networks_of_two_groups_name_their_hidden_layers() -> None:
     network = EMLP(
         "V(S3)*V(SO3)", "V(SO3)", None, 8, 1, hidden="V(SO3)+V(S3)*V(SO3)", factor="V(SO3)"

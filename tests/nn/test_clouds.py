@@ -170,6 +170,7 @@ def test_one_network_for_clouds_of_every_size() -> None:
     np.testing.assert_allclose(network(np.tile(x, (10, 1)), np.tile(h, (10, 1))), y, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_layers_under_vmap_and_in_two_precisions() -> None:
     layer = MessagePassing(V(R), Scalar, V(R), degree=1)
     x, h = np.stack([cloud(V(R), Scalar, seed=s)[0] for s in (0, 2)]), np.ones((2, N, 1))

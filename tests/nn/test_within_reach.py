@@ -183,6 +183,7 @@ def part_of_degree(body: IsotypicNetwork, x: jax.Array, degree: int) -> jax.Arra
 @pytest.mark.parametrize("degree", [2, 3])
 @pytest.mark.few(20)
 @pytest.mark.parametrize("name", CUBIC)
+@pytest.mark.slow
 def test_a_network_has_every_map_of_degrees_2_and_3(name: str, degree: int) -> None:
     rep_in, rep_out = REAL[name]
     groups = Expansion(rep_in, rep_out).groups

@@ -89,7 +89,7 @@ def test_vectors_columns_and_rows(solution: Solution, rng: np.random.Generator) 
         for i, p in enumerate(PROBLEMS)
     ],
 )
-@pytest.mark.few(2)
+@pytest.mark.few(4)
 def test_jit_vmap_and_grad(problem: tuple[str, str | Group], rng: np.random.Generator) -> None:
     solution = solve(representation(*problem))
     Q, P = solution.Q, solution.P
