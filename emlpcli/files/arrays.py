@@ -28,8 +28,8 @@ def read_array(path: Path, most: int, name: str | None = None) -> NDArray[Any]:
     """The array of a file: .npy, a text, or its only array, or the one called `name`.
 
     A text has a row of numbers in each line, between commas, semicolons or blanks; # begins a
-    comment, and lines without numbers before the first row are a heading. At most `most` bytes are unpacked.
-    Raises FileError where there are no such numbers, for nan and infinities included.
+    comment, and lines without numbers before the first row are a heading. At most `most` bytes are
+    unpacked. Raises FileError where there are no such numbers, for nan and infinities included.
     """
     suffix = path.suffix.lower()
     try:
