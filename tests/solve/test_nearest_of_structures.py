@@ -145,7 +145,7 @@ def check(group: Any, rotations: Array, rng: np.random.Generator) -> None:
         assert found.relative == pytest.approx(distance / np.linalg.norm(full), abs=1e-9)
 
 
-@pytest.mark.few(12)
+@pytest.mark.few(16)
 @pytest.mark.parametrize("name", CASES)
 def test_a_tensor_fitted_to_a_crystal_in_any_setting(name: str, rng: np.random.Generator) -> None:
     crystal = Crystal(CASES[name], rng, primitive=CASES[name] % 2 == 0)
@@ -161,7 +161,7 @@ SYMBOLS = {
 }
 
 
-@pytest.mark.few(4)
+@pytest.mark.few(8)
 @pytest.mark.parametrize("symbol", SYMBOLS)
 def test_a_symbol_means_its_standard_setting(symbol: str, rng: np.random.Generator) -> None:
     crystal = Crystal(SYMBOLS[symbol], rng, primitive=False, upright=True)
