@@ -2,7 +2,7 @@
 
 EMLP is by Finzi, Welling and Wilson (2021, github.com/mfinzi/equivariant-MLP).
 
-`sed 's/\\bemlp\\b/emlpcli.compat/g'` moves a program over: `emlp.reps`, `emlp.groups`, `emlp.nn`
+A program moves over by its imports, see docs/from_emlp.md: `emlp.reps`, `emlp.groups`, `emlp.nn`
 and `emlp.datasets` have their counterparts here, with the same calls. Each is a thin adapter of
 what `emlpcli` itself offers, and nothing else of the package uses it. What differs is listed in
 docs/from_emlp.md.

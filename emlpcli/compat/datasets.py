@@ -141,7 +141,7 @@ class BrokenRubiksCube(_Coloured):
     faces, copies, scrambled = RubiksCube, 11, 220
 
 
-class GroupAugmentation(eqx.Module, HasVars):
+class GroupAugmentation(HasVars, eqx.Module):
     """A model of moved inputs, moved back: x to ρ_out(g)⁻¹ model(ρ_in(g) x) with random g.
 
     The elements, one for each row, are drawn by NumPy's global state in each call, and so once

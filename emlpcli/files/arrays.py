@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from emlpcli.errors import FileError
 from emlpcli.files import npz, parquet, table
 from emlpcli.files.limits import LARGEST_TEXT, MOST_ARRAYS
+from emlpcli.files.number_texts import number
 from emlpcli.files.reading import content, opened
 from emlpcli.files.writing import write_whole
 
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 TEXTS = (".csv", ".tsv", ".txt", ".dat")
 SUFFIXES = (".npy", *table.COLUMNED, *TEXTS)
 WHAT = "numbers"
+SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
 
 
 def read_array(path: Path, most: int, name: str | None = None) -> NDArray[Any]:
     """The array of a file: .npy, a text, or its only array, or the one called `name`.
 
     A text has a row of numbers in each line, between commas, semicolons or blanks; # begins a
-    comment, and a first line without numbers is a heading. At most `most` bytes are unpacked.
-    Raises FileError where there are no such numbers, for nan and infinities included.
+    comment, and lines without numbers before the first row are a heading. At most `most` bytes are
+    unpacked. Raises FileError where there are no such numbers, for nan and infinities included.
     """
     suffix = path.suffix.lower()
     try:
@@ -57,22 +59,24 @@ def parse(lines: Iterable[str]) -> NDArray[Any]:
 
     rows: list[list[complex]] = []
     first = 0
-    for number, line in enumerate(lines, 1):
-        words = [word for word in re.split(r"[,;\s]+", line.split("#")[0]) if word]
-        if not words:
+    for place, line in enumerate(lines, 1):
+        written = line.split("#")[0].strip().rstrip(",; \t")
+        words = SEPARATOR.split(written)
+        if not any(words):
             continue
-        numbers = [_number(word) for word in words]
+        numbers = [number(word, complex) for word in words]
         if not rows and all(value is None for value in numbers):
             continue  # a heading
+        _check_separators(place, written)
         for word, value in zip(words, numbers, strict=True):
             if value is None:
-                raise FileError(f"line {number} has {word[:40]!r}, which is no number")
+                raise FileError(f"line {place} has {word[:40]!r}, which is no number")
         if rows and len(words) != len(rows[0]):
             raise FileError(
-                f"line {number} has {len(words)} numbers, line {first} has {len(rows[0])}",
+                f"line {place} has {len(words)} numbers, line {first} has {len(rows[0])}",
                 hint="write all rows of a matrix in full, also of a symmetric one",
             )
-        first = first or number
+        first = first or place
         rows.append([value for value in numbers if value is not None])
     if not rows:
         raise FileError("there are no numbers in it")
@@ -80,12 +84,20 @@ def parse(lines: Iterable[str]) -> NDArray[Any]:
     return found if np.any(found.imag) else found.real
 
 
-def _number(word: str) -> complex | None:
-    """The number, None where the word is none; complex ones as Python writes them."""
-    try:
-        return complex(word) if "_" not in word else None
-    except ValueError:
-        return None
+def _check_separators(place: int, line: str) -> None:
+    """FileError where a number is missing in a line, or what separates numbers is not sure.
+
+    In 1,5;2,5 and 1,5 2,5 commas may be decimal points.
+    """
+    gaps = SEPARATOR.findall(line)
+    if any(not word for word in SEPARATOR.split(line)):
+        raise FileError(f"line {place} has an empty field", hint="write zeros as 0")
+    commas = sum("," in gap for gap in gaps)
+    if 0 < commas < len(gaps):
+        raise FileError(
+            f"line {place} has commas and other separators, and one of them may be a decimal point",
+            hint="write decimal points, and one separator in all of the line",
+        )
 
 
 def _decoded(raw: bytes) -> str:

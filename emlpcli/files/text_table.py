@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emlpcli.errors import FileError
 from emlpcli.files.limits import LONGEST_TEXT
+from emlpcli.files.number_texts import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
         raise FileError(f"{file} is empty")
     separator = next((s for s in (",", ";", "\t") if s in lines[0][1]), None)
     first = _fields(file, *lines[0], separator)
-    titled = all(_number(field, complex) is None for field in first)
+    titled = all(number(field, complex) is None for field in first)
     if titled:
         del lines[0]
     names = [f.strip() for f in first] if titled else [str(i) for i in range(1, len(first) + 1)]
@@ -56,17 +57,17 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
         raise FileError(f"{file} has a header and no rows")
     chosen = dict(choose(names))
     found: dict[int, Any] = {i: [] if kind is str else array("d") for i, kind in chosen.items()}
-    for number, line in lines:
-        fields = _fields(file, number, line, separator)
+    for place, line in lines:
+        fields = _fields(file, place, line, separator)
         if len(fields) != len(names):
-            message = f"line {number} has {len(fields)} columns, the others {len(names)}"
+            message = f"line {place} has {len(fields)} columns, the others {len(names)}"
             raise FileError(f"{file}: {message}")
         for i, kind in chosen.items():
             entry = fields[i]
             if kind is str:
                 if len(entry) > LONGEST_TEXT:
                     raise FileError(
-                        f"{file}: line {number}, column {i + 1} has a text of more than "
+                        f"{file}: line {place}, column {i + 1} has a text of more than "
                         f"{LONGEST_TEXT} characters"
                     )
                 found[i].append(entry.strip())
@@ -75,7 +76,7 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
             if missing and entry.strip().casefold() in MISSING:
                 value = math.nan
             elif value is None or not _is_finite(value):
-                where = f"line {number}, column {i + 1}"
+                where = f"line {place}, column {i + 1}"
                 where += f" ({names[i][:40]})" if titled else ""
                 blank = not entry.strip()
                 what = "empty" if blank else f"{entry.strip()[:30]!r}"
@@ -96,7 +97,7 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
         else:
             numbers = np.frombuffer(found[i], dtype=float)
             columns[i] = numbers.view(complex) if kind is complex else numbers
-    return Parsed(names, columns, [number for number, _ in lines], titled)
+    return Parsed(names, columns, [place for place, _ in lines], titled)
 
 
 def text(columns: Mapping[str, NDArray[Any]], separator: str) -> str:
@@ -127,16 +128,5 @@ def _fields(file: str, number: int, line: str, separator: str | None) -> list[st
 
 def _read(field: str, kind: Kind) -> float | complex | None:
     """The number, or what stands for a truth value; None where the field is neither."""
-    value = _number(field, complex if kind is complex else float)
+    value = number(field, complex if kind is complex else float)
     return TRUTH.get(field.strip().casefold()) if value is None else value
-
-
-def _number(field: str, kind: type[float] | type[complex]) -> float | complex | None:
-    """The number, None where the field is none; `nan` and `inf` are numbers here.
-
-    Complex ones are written as Python and NumPy do: 1+2j, (1+2j).
-    """
-    try:
-        return kind(field) if "_" not in field else None
-    except ValueError:
-        return None

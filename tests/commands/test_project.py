@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from emlpcli.files.arrays import SUFFIXES, parse, read_array, text, write_array
+from emlpcli.solve.nearest.nearest import project
 from tests.commands.conftest import Run
 
 SILICON = """# stiffness in GPa
@@ -99,6 +100,8 @@ def test_texts_are_read_as_people_write_them() -> None:
     wanted = [[1.0, -2.5], [3e2, 0.0]]
     for lines in ("x,y\n1,-2.5\n3e2,0", "1;-2.5\n\n3e2; 0 # last", "  1\t-2.5 \n300 0\n# end"):
         np.testing.assert_array_equal(parse(lines.splitlines()), wanted)
+    for lines in ("1.D0 -25d-1\n0.3D+03,.0D0", '"x","y"\n"1","-2.5"\n"3e2",0', "1,−2.5,\n300, 0,"):
+        np.testing.assert_array_equal(parse(lines.splitlines()), wanted)
     assert parse(["1+2j 3"]).dtype == np.complex128
     exact = np.random.default_rng(1).normal(size=(4, 3))
     np.testing.assert_array_equal(parse(text(exact, ",").splitlines()), exact)
@@ -113,6 +116,11 @@ def test_texts_are_read_as_people_write_them() -> None:
         ("a b\n", "there are no numbers in it"),
         ("1 nan\n2 3\n", "entry (1, 2), counted from 1, is nan"),
         ("1_000 2", "line 1 has '1_000', which is no number"),
+        ("1 D2\n3 4", "line 1 has 'D2', which is no number"),
+        ("1,2\n,4\n", "line 2 has an empty field"),
+        ("1,,2\n3,,4\n", "line 1 has an empty field"),
+        ("1,5;2,5\n3,5;4,5\n", "line 1 has commas and other separators"),
+        ("1,5 2,5\n3,5 4,5\n", "line 1 has commas and other separators"),
     ],
 )
 def test_texts_that_are_no_matrix(emlp: Run, tmp_path: Path, content: str, message: str) -> None:
@@ -135,6 +143,7 @@ def test_what_is_refused_before_the_work(emlp: Run, file: Path, tmp_path: Path) 
     (tmp_path / "pickle.npy").write_bytes(b"\x93NUMPY\x01\x00")
     np.save(tmp_path / "objects.npy", np.array([{}], dtype=object), allow_pickle=True)
     (tmp_path / "what.npy").write_text("1 2 3")
+    (tmp_path / "folder.npy").mkdir()
     for args, message in (
         ([name, "V>>V", "-g", "SO3"], "the array has the shape 6 × 6, but V → V is 9 or 3 × 3"),
         ([name, CUBIC[0], "-g", "pg:m-3m"], "hint: --voigt reads Voigt's matrices"),
@@ -148,6 +157,8 @@ def test_what_is_refused_before_the_work(emlp: Run, file: Path, tmp_path: Path) 
         ([name, "V>>V", "-g", "SO3", "--array", "a"], "it holds one array without a name"),
         (["nowhere.csv", "V", "-g", "SO3"], "'nowhere.csv': No such file or directory"),
         ([str(tmp_path), "V", "-g", "SO3"], "the name must end in one of .npy"),
+        ([str(tmp_path / "folder.npy"), "V", "-g", "SO3"], "it is no file but a directory"),
+        ([name, *CUBIC, "-o", str(tmp_path / "folder.npy")], "it is a directory"),
         ([str(tmp_path / "pickle.npy"), "V", "-g", "SO3"], "not a valid npy file"),
         ([str(tmp_path / "objects.npy"), "V", "-g", "SO3"], "holds objects, not numbers"),
         ([str(tmp_path / "what.npy"), "V", "-g", "SO3"], "not a valid npy file"),
@@ -156,6 +167,16 @@ def test_what_is_refused_before_the_work(emlp: Run, file: Path, tmp_path: Path) 
         assert result.status == 2, args
         assert message in result.err, (args, result.err)
         assert not result.out or "--json" in args
+
+
+@pytest.mark.parametrize("dtype", ["<i2", ">i4", "<u8", "|b1", ">f4", ">f8", "<f2", "<c16"])
+def test_numbers_of_every_type_are_read(tmp_path: Path, dtype: str) -> None:
+    W = (np.arange(9).reshape(3, 3) % 2).astype(dtype)
+    for order in "CF":
+        np.save(tmp_path / "w.npy", np.asarray(W, order=order))
+        read = read_array(tmp_path / "w.npy", 10**6)
+        np.testing.assert_array_equal(read, np.arange(9).reshape(3, 3) % 2)
+        assert project(read, "V>>V", "S3").coefficients == project(W, "V>>V", "S3").coefficients
 
 
 def test_a_zero_space_has_only_the_zero_map(emlp: Run) -> None:

@@ -24,6 +24,7 @@ from emlpcli.compat.nn import (
     swish,
 )
 from emlpcli.compat.reps import Rep, Scalar, T, V
+from emlpcli.errors import EmlpError
 
 G = SO(3)
 A, B, HIDDEN = (2 * V)(G), (V + Scalar)(G), (3 * Scalar + 2 * V)(G)
@@ -182,3 +183,22 @@ def test_layers_of_objax_are_trained_in_place(objax: Any) -> None:
         assert losses[-1] < losses[0]
         assert np.abs(np.asarray(model(X)) - before).max() > 1e-3
         assert error(model) < 1e-4
+
+
+@pytest.mark.slow
+def test_a_trainer_of_objax_sets_attributes_on_models(objax: Any) -> None:
+    model: Any = Standardize(EMLP(2 * V, V + Scalar, G, ch=20, num_layers=1), (0, 1))
+    names = list(model.vars().keys())
+    model.predict = objax.Jit(objax.ForceArgs(model.__call__, training=False), model.vars())
+    model.scale = objax.TrainVar(jnp.ones(1))
+    found = model.vars()
+    assert list(found.keys()) == [*names, "(Standardize).scale"]
+    before = np.asarray(model.predict(X))
+    for variable in model.model.vars():
+        variable.assign(variable.value * 0.5)
+    assert np.abs(np.asarray(model.predict(X)) - before).max() > 1e-3
+    np.testing.assert_allclose(model.predict(X), model(X), rtol=1e-4, atol=1e-5)
+    for part in (model, model.model):
+        with pytest.raises(EmlpError, match="would keep the values") as caught:
+            jax.jit(part)(X)
+        assert "jax.jit(lambda *x: model(*x))" in str(caught.value.hint)

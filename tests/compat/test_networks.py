@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import sys
 from typing import Any
@@ -219,6 +220,28 @@ def test_variables_of_objax_are_refused_with_what_to_do(monkeypatch: pytest.Monk
         with pytest.raises(EmlpError, match="optax") as caught:
             model.vars()
         assert type(model).__name__ in caught.value.message
+
+
+def test_attributes_beside_the_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    model: Any = Standardize(MLP(V, V, SO(3), **SMALL), (0, 1))
+    x = jnp.ones((2, 3))
+    model.predict = jax.jit(lambda x: model(x, training=False))  # as EMLP's trainers do
+    np.testing.assert_allclose(model.predict(x), model(x), rtol=1e-5)
+    assert len(jax.tree.leaves(model)) == len(jax.tree.leaves(model.model))
+    with pytest.raises(dataclasses.FrozenInstanceError, match="'model'"):
+        model.model = None
+    monkeypatch.setattr(parameters, "objax", None)
+    with pytest.raises(dataclasses.FrozenInstanceError, match="'head'"):  # optax would not see it
+        model.head = Linear(V(SO(3)), V(SO(3)))
+
+
+def test_models_are_compiled_as_functions_are_and_print_as_their_classes() -> None:
+    x = jnp.ones((2, 3))
+    one, other = (MLP(V, V, SO(3), **SMALL, key=0) for _ in range(2))
+    assert one != other
+    assert len({one, other, one}) == 2
+    np.testing.assert_allclose(jax.jit(one)(x), one(x), rtol=1e-5)
+    assert f"{EMLP} {EMLPH} {MLP} {MLPode}" == "EMLP EMLPH MLP MLPode"
 
 
 @pytest.mark.slow

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import textwrap
 from importlib import import_module
+from importlib.util import find_spec
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +38,42 @@ def test_every_name_of_the_page_is_there() -> None:
     found = {n for module in MODULES for n in import_module(f"emlpcli.compat.{module}").__all__}
     assert named - members - found == set()
     assert len(named & found) > 30
+
+
+MOVED = {
+    "from emlp.reps import V,T": "from emlpcli.compat.reps import V,T",
+    "    from emlp import T": "    from emlpcli.compat import T",
+    "import emlp": "import emlpcli.compat as emlp",
+    "import emlp.nn  # layers": "import emlpcli.compat as emlp  # layers",
+    "import emlp.nn.objax as nn": "import emlpcli.compat.nn.objax as nn",
+    '    "import emlp.groups\\n",': '    "import emlpcli.compat as emlp\\n",',
+    'if args.network == "emlp":': 'if args.network == "emlp":',
+    "model = emlp.nn.EMLP(2*V, V)": "model = emlp.nn.EMLP(2*V, V)",
+    "import emlp_haiku, emlpcli.reps": "import emlp_haiku, emlpcli.reps",
+    "from emlp_haiku import EMLP": "from emlp_haiku import EMLP",
+}
+
+
+@pytest.mark.skipif(shutil.which("sed") is None, reason="the page writes it for sed")
+def test_imports_change_and_nothing_else(tmp_path: Path) -> None:
+    (command,) = re.findall(r"```sh\n(sed .*?)```", PAGE, re.S)
+    program = tmp_path / "program.py"
+    program.write_text("\n".join(MOVED) + "\n")
+    for _ in range(2):  # also of what has moved already
+        subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True)
+        assert program.read_text().splitlines() == list(MOVED.values())
+
+
+def test_names_of_one_import_reach_all_folders() -> None:
+    import emlpcli.compat as emlp
+
+    for name in ("reps", "groups", "nn", "datasets", "utils", "nn.objax", "reps.linear_operators"):
+        assert attrgetter(name)(emlp).__all__
+    if find_spec("flax") is not None:
+        assert emlp.nn.flax.EMLP
+    for module in (emlp, emlp.nn):
+        with pytest.raises(AttributeError, match="no attribute 'models'"):
+            _ = module.models
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -166,6 +166,7 @@ def test_an_asymmetric_matrix_counts_as_far() -> None:
         (np.eye(2) * 1j, "V>>V", "SO2", "complex, but the group acts over the real numbers"),
         (np.array([1, np.nan]), "V", "SO2", "nan or infinite"),
         (np.array(["a", "b"]), "V", "SO2", "numbers are wanted, not <U1"),
+        ([[1, 2], [3]], "V>>V", "SO2", "the values are no array of numbers"),  # type: ignore[list-item]
         (np.eye(6), "Sym(2,Sym(2,V))", "pg:1", "is 21 or 3 × 3 × 3 × 3"),
     ],
 )

@@ -27,7 +27,7 @@ def swish(x: jax.Array) -> jax.Array:
     return jax.nn.sigmoid(x) * x
 
 
-class Sequential(eqx.Module, HasVars):
+class Sequential(HasVars, eqx.Module):
     """Layers one after the other: `Sequential(layer, swish, layer)`."""
 
     layers: tuple[Callable[[Any], Any], ...]
@@ -46,7 +46,7 @@ class Sequential(eqx.Module, HasVars):
         return {f"[{i}]": layer for i, layer in enumerate(self.layers)}
 
 
-class Linear(nn.Linear, HasVars):
+class Linear(HasVars, nn.Linear):
     """The equivariant linear layer from repin to repout, `emlpcli.nn.Linear`."""
 
     def __init__(self, repin: Rep, repout: Rep, *, key: int | jax.Array | None = None) -> None:
@@ -58,7 +58,7 @@ class Linear(nn.Linear, HasVars):
         return nn.Linear.__call__(now(self), x)
 
 
-class BiLinear(eqx.Module, HasVars):
+class BiLinear(HasVars, eqx.Module):
     """A quadratic layer y = W(x) x / 10, W an equivariant matrix that is linear in x.
 
     Its parameters are those of `bilinear_weights(repout, repin)`. Shapes: (..., size in) to
@@ -115,7 +115,7 @@ def gate_indices(ch_rep: Rep) -> NDArray[np.int64]:
     return indices
 
 
-class GatedNonlinearity(eqx.Module, HasVars):
+class GatedNonlinearity(HasVars, eqx.Module):
     """Each summand times the sigmoid of its gate: shape (..., size of gated(rep)) to (..., size).
 
     Of Scalars and permuted coordinates, which are their own gates, it is swish.
@@ -129,7 +129,7 @@ class GatedNonlinearity(eqx.Module, HasVars):
         return jax.nn.sigmoid(gates.real) * values[..., : self.rep.size()]
 
 
-class EMLPBlock(eqx.Module, HasVars):
+class EMLPBlock(HasVars, eqx.Module):
     """A linear layer, plus a bilinear one of its value, then gates."""
 
     linear: Linear

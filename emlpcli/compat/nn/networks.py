@@ -20,6 +20,15 @@ from emlpcli.reps.rep import Rep
 __all__ = ["EMLP", "EMLPH", "MLP", "MLPH", "EMLPode", "MLPode", "Standardize"]
 
 Channels = int | Rep | Sequence[int | Rep]
+ModuleMeta: Any = type(eqx.Module)
+
+
+class _Named(ModuleMeta):  # type: ignore[misc]
+    """The classes print as their bare names, of which programs make names of files."""
+
+    @override
+    def __repr__(self) -> str:
+        return str(self.__name__)
 
 
 class _Called(HasVars):
@@ -56,7 +65,7 @@ class _Hamiltonian(_Called):
         return self.H(x)
 
 
-class EMLP(_Called, nn.EMLP):
+class EMLP(_Called, nn.EMLP, metaclass=_Named):
     """The equivariant network from rep_in to rep_out, `emlpcli.nn.EMLP`, with EMLP's arguments.
 
     `ch` is a number of channels, spent by `uniform_rep`, or the representation of the hidden
@@ -115,7 +124,7 @@ class EMLPH(_Hamiltonian, EMLP):
     """The network as a Hamiltonian: its values summed over all rows."""
 
 
-class MLP(_Called, nn.MLP):
+class MLP(_Called, nn.MLP, metaclass=_Named):
     """A dense network; representations and group say how many inputs and outputs it has."""
 
     rep_in: Rep = eqx.field(static=True)
@@ -154,7 +163,7 @@ class MLPH(_Hamiltonian, MLP):
     """The network as a Hamiltonian: its values summed over all rows."""
 
 
-class Standardize(eqx.Module, HasVars):
+class Standardize(HasVars, eqx.Module):
     """A model on scaled inputs: x to σy model((x - μx)/σx) + μy.
 
     `ds_stats` is (μx, σx), or (μx, σx, μy, σy); they are constants and not trained. Equivariant

@@ -9,6 +9,7 @@ import numpy as np
 
 from emlpcli.errors import EmlpError
 from emlpcli.jaxsetup import jax
+from emlpcli.overrides import override
 
 try:
     import objax
@@ -24,6 +25,7 @@ else:
     _Module = object if objax is None else objax.Module
 
 M = TypeVar("M")
+HELD = "_variables"  # where a module keeps the variables that it gave out
 
 
 def fresh(key: int | jax.Array | None) -> int | jax.Array:
@@ -48,8 +50,48 @@ class HasVars(_Module):
 
     Its leaves are its parameters. From the first `vars()` on it computes with the values of the
     variables of objax that it gave out, which an optimiser changes in place; the leaves then are
-    what it started with.
+    what it started with. As a module of objax's it takes attributes beside its fields, such as
+    `model.predict = objax.Jit(...)`; they are no part of the tree of JAX.
     """
+
+    @override
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Fields stay as they are; what else is set is kept beside them.
+
+        Raises dataclasses.FrozenInstanceError for fields, and where objax is not installed for what
+        has parameters, which an optimiser would not find in the tree.
+        """
+        fields: dict[str, Any] = getattr(self, "__dataclass_fields__", {})
+        held = objax is None and any(map(eqx.is_inexact_array, jax.tree.leaves(value)))
+        if name in fields or held:
+            super().__setattr__(name, value)
+        else:
+            object.__setattr__(self, name, value)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        """Two of these are equal only if they are one, as modules of objax's are."""
+        return self is other
+
+    @override
+    def __hash__(self) -> int:
+        """By identity, which `jax.jit(model)` asks for; EmlpError once there are variables.
+
+        What JAX has compiled it knows again by this number, but not the values that it has seen.
+        """
+        if self._gave_variables():
+            raise EmlpError(
+                f"jax.jit would keep the values that variables of {type(self).__name__} have now",
+                hint="objax.Jit(model) sees them change, and so does a function that is made anew: "
+                "jax.jit(lambda *x: model(*x))",
+            )
+        return object.__hash__(self)
+
+    def _gave_variables(self) -> bool:
+        parts = (self._parts() or {}).values()
+        return HELD in vars(self) or any(
+            p._gave_variables() for p in parts if isinstance(p, HasVars)
+        )
 
     def vars(self, scope: str = "") -> Any:
         """The variables by their names, the same ones in each call: a `VarCollection` of objax.
@@ -67,10 +109,12 @@ class HasVars(_Module):
         scope += f"({type(self).__name__})."
         parts = self._parts()
         if parts is None:
-            return _with_own(self, scope, found)
-        for name, part in parts.items():
+            _with_own(self, scope, found)
+        for name, part in {**(parts or {}), **_beside_fields(self)}.items():
             if isinstance(part, objax.Module):
                 found.update(part.vars(scope + name))
+            elif isinstance(part, objax.BaseVar):
+                found[scope + name] = part
         return found
 
     def _parts(self) -> dict[str, Any] | None:
@@ -78,21 +122,30 @@ class HasVars(_Module):
         return None
 
 
-def _with_own(module: Any, scope: str, found: Any) -> Any:
-    if "_variables" not in vars(module):
+def _beside_fields(module: Any) -> dict[str, Any]:
+    """What was set on a module that is no field of it.
+
+    But for functions of objax, such as `objax.Jit(model)`: they have variables of others only.
+    """
+    known = {*module.__dataclass_fields__, HELD}
+    set_on = {name: value for name, value in vars(module).items() if name not in known}
+    return {name: value for name, value in set_on.items() if not hasattr(value, "__wrapped__")}
+
+
+def _with_own(module: Any, scope: str, found: Any) -> None:
+    if HELD not in vars(module):
         params, rest = eqx.partition(module, eqx.is_inexact_array)
         paths, structure = jax.tree_util.tree_flatten_with_path(params)
         named = {jax.tree_util.keystr(path).strip("."): objax.TrainVar(x) for path, x in paths}
-        # modules of Equinox are frozen; what is no field of theirs is no part of the tree
-        object.__setattr__(module, "_variables", (named, structure, rest))
-    for name, variable in vars(module)["_variables"][0].items():
+        # what is no field of a module of Equinox is no part of the tree
+        object.__setattr__(module, HELD, (named, structure, rest))
+    for name, variable in vars(module)[HELD][0].items():
         found[scope + name] = variable
-    return found
 
 
 def now(module: M) -> M:
     """The module with the values that its variables have, itself where it gave none out."""
-    if (held := vars(module).get("_variables")) is None:
+    if (held := vars(module).get(HELD)) is None:
         return module
     named, structure, rest = held
     values = [variable.value for variable in named.values()]

@@ -100,7 +100,10 @@ def project(
     it. Raises RepresentationError where the shape does not fit or numbers are complex, nan or
     infinite, and what `solve` raises.
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as problem:  # rows of several lengths
+        raise RepresentationError(f"the values are no array of numbers: {problem}") from None
     if array.dtype.kind not in "fiubc":
         raise RepresentationError(f"numbers are wanted, not {array.dtype}")
     if not np.all(np.isfinite(array)):
@@ -115,6 +118,8 @@ def nearest(
     """The nearest invariant of a solved representation to an array of floats."""
     rep, kind = solution.rep, factors_named(factors)
     form = fitting_form(rep, given.shape, voigt=voigt, factors=kind)
+    if np.iscomplexobj(given) and not np.any(given.imag):
+        given = given.real
     if np.iscomplexobj(given) and not solution.is_complex:
         raise RepresentationError(
             "the array is complex, but the group acts over the real numbers",
