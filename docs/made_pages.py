@@ -23,10 +23,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from pygments.lexers.shell import BashSessionLexer
 from typer.main import get_command
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+# of output such as "# x0: V" Pygments would make a command typed by root
+BashSessionLexer._ps1rgx = re.compile(r"^(\$ )(.*\n?)")
 
 PICTURES = {
     "The Levi-Civita symbol: the cross product": 'vis "V**2>>V" --group SO3',
@@ -98,15 +102,24 @@ def options() -> str:
     return head + "\n".join(rows).replace("{", "&#123;") + "\n"
 
 
+def slug(title: str) -> str:
+    """A title as the name of a file: its words, joined by hyphens."""
+    return "-".join(re.findall(r"\w+", title.replace("'", "").lower()))
+
+
 def gallery(folder: Path) -> tuple[str, dict[str, bytes]]:
     """The page of pictures, and the pictures by file name."""
-    page = ["# Gallery\n\nEach picture is drawn by the command below it.\n"]
+    page = [
+        "# Gallery\n\nThe command below each picture draws it; without `-o` it is shown in the "
+        "terminal, and `-o page.html` makes a page to play with ([pictures](guide/pictures.md)).\n"
+    ]
     drawn = {}
     for number, (title, command) in enumerate(PICTURES.items(), 1):
         name = f"{number:02}.png"
         emlp(*shlex.split(command), "-o", str(folder / name))
         drawn[name] = (folder / name).read_bytes()
-        page.append(f"## {title}\n\n![{title}](gallery/{name})\n\n```text\nemlp {command}\n```\n")
+        typed = f"```sh\nemlp {command} -o {slug(title)}.png\n```"
+        page.append(f"## {title}\n\n![{title}](gallery/{name})\n\n{typed}\n")
     return "\n".join(page), drawn
 
 

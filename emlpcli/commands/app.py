@@ -266,7 +266,8 @@ def _refuse(problem: Exception, args: list[str]) -> int:
             error: EmlpError = UsageError(told)
             say("\n".join(map(printable, told.splitlines())), always=True)
         else:
-            error = misused.explained(told, args, COMMANDS)
+            command = getattr(getattr(problem, "ctx", None), "command", None)
+            error = misused.explained(told, args, COMMANDS, command)
             print_error(error)
     else:
         error = _explained(problem)

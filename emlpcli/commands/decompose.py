@@ -57,7 +57,7 @@ def run(
         from emlpcli.files.writing import check_target
 
         check_target(save, (".npz",))
-    rep, expansion = expanded(expression, group.over(expression))
+    rep, expansion = expanded(expression, group.over(expression, shown=True))
     groups = expansion.group_names or "no group"
     found, coordinates = decompose(rep, expansion), None
     irreps = found.e3nn if e3nn else None

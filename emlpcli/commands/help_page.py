@@ -1,4 +1,4 @@
-"""How the help of a command looks: options by what they are about, then the exit statuses."""
+"""A command as the option parser knows it: how its help looks, and what it refuses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
 
+from emlpcli.commands import misused
 from emlpcli.overrides import override
 
 if TYPE_CHECKING:
@@ -55,7 +56,16 @@ def write_rows(formatter: Any, rows: list[tuple[str, str]]) -> None:
 
 
 class Command(TyperCommand):
-    """A command whose help lists its options by panels."""
+    """A command whose help lists its options by panels, and whose options are given once."""
+
+    @override
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:  # as it is while the shell completes
+            params = self.get_params(ctx)
+            misused.check_signs(args, params)
+            _, _, order = self.make_parser(ctx).parse_args([*args])
+            misused.check_given_once(order, args)
+        return super().parse_args(ctx, args)
 
     @override
     def collect_usage_pieces(self, ctx: Any) -> list[str]:

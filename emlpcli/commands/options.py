@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import typer
 
-from emlpcli.commands import completing, lines, redirected
+from emlpcli.commands import completing, lines, redirected, standard_output
 from emlpcli.commands.group_choice import GroupChoice as GroupChoice
 from emlpcli.commands.group_choice import say_readings as say_readings
 from emlpcli.commands.help_page import COMMON, FIGURES, SOLVING
@@ -228,6 +228,7 @@ def with_choices(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def parsed(*, quiet: bool, **given: Any) -> None:
         be_quiet(quiet)
+        standard_output.check_kept(given.get("save"), given.get("plot") or [])
         if texts and (told := redirected.note()):
             say(printable(f"warning: {told}"), always=True)
         expressions = [given[name] or "" for name in texts]

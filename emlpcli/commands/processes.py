@@ -70,7 +70,7 @@ class Processes:
             max=LONGEST_WAIT,
             metavar="SECONDS",
             rich_help_panel=PROCESSES,
-            help="Wait so long for the others.",
+            help="How long to wait for the other processes.",
         ),
     ] = WAIT
 

@@ -39,6 +39,23 @@ def is_printed(path: Path) -> bool:
     return _kind(path, "-") is not None
 
 
+def check_kept(save: Path | None, plot: Sequence[Path]) -> None:
+    """Refuse `-` where the answer itself goes to standard output, and a file is meant beside it.
+
+    What `--save` writes is arrays, which a file of some name keeps. Raises UsageError.
+    """
+    if save is not None and is_printed(save):
+        raise UsageError(
+            f"--save {save} would put arrays between the lines of the answer",
+            hint="give a file's name; --json prints what the answer says",
+        )
+    if found := [path for path in plot if is_printed(path)]:
+        raise UsageError(
+            f"--plot {found[0]} would put a figure between the lines of the answer",
+            hint=f"emlp vis EXPR -o {found[0]} prints the figure alone",
+        )
+
+
 def _kind(path: Path, default: str) -> str | None:
     named = re.fullmatch(r"(?:(\w+):)?-", str(path))
     return None if named is None else (named[1] or default).lower()

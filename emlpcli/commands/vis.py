@@ -98,7 +98,7 @@ def run(
     from emlpcli.reps.from_text import expanded
 
     _ = solving.max_bytes  # an error here comes before the work
-    rep, expansion = expanded(expression, group.over(expression))
+    rep, expansion = expanded(expression, group.over(expression, shown=True))
     if mode == "voigt":
         from emlpcli.solve.voigt.layout import layout_of
 

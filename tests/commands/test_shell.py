@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
-from emlpcli.commands.app import COMMANDS
+from emlpcli.commands.app import COMMANDS, Program, app
 from emlpcli.errors import ExpressionError
 from emlpcli.lang import parse
 from tests.commands.conftest import Run
@@ -100,7 +101,13 @@ def test_the_list_of_commands_says_the_first_line_of_their_help(command: str) ->
         ("dim V SO3", "unexpected extra argument SO3", "--group SO3"),
         ("dim V + V", "unexpected extra argument + V", "stands in quotes"),
         ("dim V --jason", "no such option: --jason", "did you mean --json?"),
-        ("dim --group SO3", "missing argument 'EXPR'", "emlp help dim"),
+        ("dim --group SO3", "missing argument 'EXPR'", "for example emlp dim 2V:30+10V"),
+        ("dim SO3 V", "unexpected extra argument V", "emlp dim V --group SO3"),
+        ("cache V", "unexpected extra argument V", "emlp help cache"),
+        ("dim V -G SO3", "no such option: -G", "did you mean -g?"),
+        ("dim V -g=SO3", "a short option takes no equals sign: -g=SO3", "-g SO3 or --group=SO3"),
+        ("groups --group=SO3", "no such option: --group", "emlp groups SO3"),
+        ("characters -g Oh", "no such option: --group", "emlp characters Oh"),
         ("basis V -g", "option '-g' requires an argument", "emlp help basis"),
         ("basis V -g SO3 -o x.npz", "no such option: -o", "--save FILE"),
         ("fit --steps x", "invalid value for '--steps': 'x' is no whole number", "emlp help fit"),
@@ -116,6 +123,51 @@ def test_what_the_option_parser_refuses_is_said_as_every_error(
     assert said == f"error: {message}"
     assert help_.startswith("hint: ")
     assert hint in help_
+
+
+def options_of_one_value() -> list[tuple[str, str]]:
+    """Every command with each of its options that take a value and may stand once."""
+    program = get_command(app)
+    assert isinstance(program, Program)
+    return [
+        (name, max(param.opts, key=len))
+        for name in COMMANDS
+        if (command := program.get_command(None, name)) is not None
+        for param in command.params
+        if param.param_type_name == "option"
+        if not (getattr(param, "multiple", False) or getattr(param, "is_flag", False))
+    ]
+
+
+@pytest.mark.parametrize(("command", "option"), options_of_one_value())
+def test_an_option_of_one_value_is_given_once(command: str, option: str, emlp: Run) -> None:
+    told = emlp(command, option, "1", f"{option}=2")
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith(f"error: {option} is given twice\nhint: ")
+
+
+def test_what_may_be_repeated_is_not_refused(emlp: Run, tmp_path: Path) -> None:
+    assert emlp("dim", "V", "-g", "S3", "-qq", "--quiet", "--json", "--json").status == 0
+    files = [str(tmp_path / name) for name in ("a.svg", "b.svg")]
+    assert emlp("vis", "V", "-g", "S3", "-o", files[0], "--output", files[1]).status == 0
+    assert all(Path(name).exists() for name in files)
+
+
+def test_a_switch_and_its_opposite_are_refused(emlp: Run) -> None:
+    told = emlp("code", "V>>V", "-g", "S3", "--to", "numpy", "--bias", "--no-bias")
+    assert told == (2, "", "error: --bias and --no-bias are given, one is wanted\n")
+
+
+@pytest.mark.parametrize("command", ["basis V -g S3", "decompose V -g S3", "fit --steps 1"])
+def test_nothing_is_saved_to_standard_output(command: str, emlp: Run) -> None:
+    told = emlp(*command.split(), "--save", "-")
+    assert (told.status, told.out) == (2, "")
+    assert "--save - would put arrays between the lines" in told.err
+    assert not Path("-").exists()
+
+
+def test_a_figure_beside_a_card_is_not_printed(emlp: Run) -> None:
+    assert "emlp vis EXPR -o svg:-" in emlp("basis", "V", "-g", "S3", "--plot", "svg:-").err
 
 
 def test_figures_and_source_go_to_standard_output(

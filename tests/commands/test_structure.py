@@ -31,10 +31,8 @@ def test_every_command_says_where_the_group_comes_from(emlp: Any, tmp_path: Path
     groups = emlp("groups", "--structure", ZNO)
     assert f"  structure   {FIRST}" in groups.out.splitlines()
     assert "              cell: a ∥ x1, b ∥ (-0.5, 0.866, 0), c ∥ x3" in groups.out.splitlines()
-    for command in (["decompose", "V"], ["vis", "V>>V"]):
-        result = emlp(*command, "--structure", ZNO)
-        assert result.status == 0
-        assert f"note: {FIRST}" in result.err.splitlines()
+    assert f"note: {FIRST}" in emlp("decompose", "V", "--structure", ZNO).out.splitlines()
+    assert f"note: {FIRST}" in emlp("vis", "V>>V", "--structure", ZNO).err.splitlines()
 
 
 def test_json_has_what_was_found(emlp: Any, tmp_path: Path) -> None:
@@ -57,6 +55,14 @@ def test_labels_are_those_of_the_group_as_it_stands(emlp: Any) -> None:
     assert found == {"A1": 3, "A2": 2, "B1": 2, "B2": 2}
     assert emlp("dim", "Irrep('B1')>>V", "--structure", WATER).out == "1\n"
     assert "it has A1, A2, B1, B2" in emlp("dim", "Irrep('E')", "--structure", WATER).err
+
+
+@pytest.mark.parametrize(
+    "command", ["dim V", "decompose V", "basis V", "vis V", "code V --to numpy"]
+)
+def test_where_the_group_comes_from_is_told_once(command: str, emlp: Any) -> None:
+    told = emlp(*command.split(), "--structure", ZNO)
+    assert (told.out + told.err).count(FIRST) == 1
 
 
 def test_structures_by_names_are_independent(emlp: Any) -> None:
