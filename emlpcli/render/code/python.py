@@ -76,7 +76,8 @@ def source(
         text = f"Array = {framework.alias}{gap}{text}"
     elif helpers:
         text = f"\n{text}"
-    doc = [_escaped(line) for line in heading.lines(program, framework.needs)]
+    ending = ".npz" if constants.kept and beside else ""
+    doc = [_escaped(line) for line in heading.lines(program, framework.needs, ending)]
     head = ['"""' + doc[0], *doc[1:], '"""', "", *_imports(framework, text)]
     return Source("\n".join([*head, text]) + "\n", dict(constants.kept))
 
