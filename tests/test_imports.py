@@ -58,8 +58,8 @@ ROOMS = {
     " predicting api",
     "render": "limits numbers tex_symbols linear_forms streams wrapping errors progress training"
     " coupling_table saved_basis cards code figure.options figure.content figure.checking"
-    " figure.build figure.colour figure.layout figure.matplotlib figure.terminal figure.html_page figure"
-    " notebook",
+    " figure.build figure.colour figure.layout figure.matplotlib figure.terminal"
+    " figure.html_page figure notebook",
     "layers": "printed gates plan of_jax",
     "equinox": "linear network",
     "flax": "linear network",
