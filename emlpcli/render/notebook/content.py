@@ -75,7 +75,7 @@ def _(shown: Group) -> Card:
     facts.append(("properties", ", ".join(flag for flag, holds in flags.items() if holds)))
     rows = []
     for k in range(1, HIGHEST_CARD_POWER + 1):
-        powers = [T(k)(shown)] if V(shown).T == V(shown) else [T(k)(shown), T(k, k)(shown)]
+        powers = [T(k)(shown)] if V(shown) == V(shown).T else [T(k)(shown), T(k, k)(shown)]
         rows += [(cut(str(rep)), _counted(rep)) for rep in powers]
     counted = tuple(row for row in rows if row[1])
     listings = (Listing("Invariants", ("space", "dimension"), counted),) if counted else ()
