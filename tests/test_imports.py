@@ -56,10 +56,10 @@ ROOMS = {
     "fit": "limits streams losses action symmetry_breaking targets formula objective columns goals"
     " labels chosen data reading scaling models predictor tree_file saved_model training dynamics"
     " predicting api",
-    "render": "limits numbers linear_forms streams wrapping errors progress training coupling_table"
-    " saved_basis cards code figure.options figure.content figure.checking figure.build"
-    " figure.colour figure.layout figure.matplotlib figure.terminal figure.html_page figure"
-    " notebook",
+    "render": "limits numbers tex_symbols linear_forms streams wrapping errors progress training"
+    " coupling_table saved_basis cards code figure.options figure.content figure.checking"
+    " figure.build figure.colour figure.layout figure.matplotlib figure.terminal"
+    " figure.html_page figure notebook",
     "layers": "printed gates plan of_jax",
     "equinox": "linear network",
     "flax": "linear network",

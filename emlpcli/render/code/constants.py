@@ -26,6 +26,7 @@ class Constants:
     kept: dict[str, NDArray[Any]] = field(default_factory=dict)
     short: set[str] = field(default_factory=set)  # names of numbers that single precision holds
     uses_tensor: bool = False
+    has_complex_tensor: bool = False
     _made: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _taken: dict[str, int] = field(default_factory=dict)
 
@@ -62,6 +63,7 @@ class Constants:
             self.lines += numbers.array(target, values)
         elif not index and 2 * np.count_nonzero(values) <= MOST_INLINE_NUMBERS:
             self.uses_tensor = True
+            self.has_complex_tensor |= np.iscomplexobj(values)
             places = np.flatnonzero(values)
             lists = [
                 ", ".join(map(str, places)),

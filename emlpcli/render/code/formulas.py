@@ -146,6 +146,8 @@ def _latex(solution: Solution, heading: Heading) -> str:
     if not solution.dimension:
         lines += ["Only $0$ is equivariant.", ""]
     lines += [rf"% {note}" for note in map(printable, _notes(solution))]
+    if any(r"\mathbb" in line for line in lines):
+        lines[1] = lines[1].replace("amsmath", "amsmath and amssymb")
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -33,7 +33,7 @@ def layer(program: Program, name: str, heading: Heading) -> Source:
     while not statements[0]:
         statements.pop(0)
     scale = _scale(program, constants)
-    function = _function(program, body, statements)
+    function = _function(program, body, constants, statements)
     head = _sizes(program)
     if constants.kept:
         head += [
@@ -48,7 +48,8 @@ def layer(program: Program, name: str, heading: Heading) -> Source:
     used = [package for package, sign in _USED.items() if re.search(sign, text)]
     called = "layer" if program.inputs else "bias"
     module = "EquivariantLayer" if program.inputs else "EquivariantVector"
-    doc = heading.lines(program, "Julia's standard library")
+    beside = ".txt" if constants.kept else ""
+    doc = heading.lines(program, "Julia's standard library (1.6 or later)", beside)
     top = ['"""', *(_escaped(line) for line in doc), '"""', f"module {module}", ""]
     top += [f"using {', '.join(used)}", ""] if used else []
     top += [f"export init, {called}", ""]
@@ -81,7 +82,7 @@ def _helpers(text: str) -> list[list[str]]:
     if "mix(" in text:
         found.append([
             '"""Copies, which are the first axis, mixed by weights of shape (in, out)."""',
-            "function mix(w::AbstractMatrix, t::AbstractArray)::Array",
+            "function mix(w::AbstractMatrix, t::AbstractArray)::AbstractArray",
             "    mixed = transpose(w) * reshape(t, size(t, 1), :)",
             "    return reshape(mixed, size(w, 2), size(t)[2:end]...)",
             "end",
@@ -111,7 +112,9 @@ def _init(program: Program) -> list[str]:
     return [*head, "function init(rng::AbstractRNG)::NamedTuple", f"    return {taken}", "end"]
 
 
-def _function(program: Program, body: JuliaBody, statements: list[str]) -> list[str]:
+def _function(
+    program: Program, body: JuliaBody, constants: JuliaConstants, statements: list[str]
+) -> list[str]:
     inputs = ("x", "z")[: len(program.inputs)]
     shapes = " and ".join(f"({size}, batch...)" for size in program.sizes)
     if program.inputs:
@@ -125,7 +128,7 @@ def _function(program: Program, body: JuliaBody, statements: list[str]) -> list[
         ["params::NamedTuple", *(f"{x}::AbstractArray{{<:Number}}" for x in inputs)]
     )
     called = "layer" if inputs else "bias"
-    lines = [f'"""{doc}"""', f"function {called}({arguments})::Array"]
+    lines = [f'"""{doc}"""', f"function {called}({arguments})::AbstractArray"]
     for name, _ in _parameters(program):
         text = f"params.{name}"
         if program.is_complex:
@@ -139,7 +142,9 @@ def _function(program: Program, body: JuliaBody, statements: list[str]) -> list[
         of += [f"eltype({x})" for x in inputs] if not of else []
         lines.append(f"    T = {of[0] if of else 'Float64'}")
     for name, local in body.tensors.items():
-        lines.append(f"    {local} = T.({name})")
+        # a product with real numbers costs half of that with these as complex ones
+        cast = "real(T)" if program.is_complex and name not in constants.complex else "T"
+        lines.append(f"    {local} = {cast}.({name})")
     if inputs:
         lines.append("    batch = size(x)[2:end]")
     if len(inputs) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,20 @@ from emlpcli.render.limits import MOST_INLINE_NUMBERS
 WIDTH = 92  # columns of a line, those of Julia's style guides
 
 
+@dataclass
 class JuliaConstants(Constants):
     """Arrays have their indices in reverse order, so that the first of Python's is the last.
 
-    Indices count from 1.
+    Indices count from 1. `complex` has the names of arrays with complex numbers.
     """
+
+    complex: set[str] = field(default_factory=set)
 
     @override
     def _define(self, target: str, values: NDArray[Any], index: bool) -> None:
         values = values + 1 if index else values
+        if np.iscomplexobj(values):
+            self.complex.add(target)
         size = ", ".join(map(str, values.shape[::-1]))
         if index and (steps := _range(values)) is not None:
             self.lines.append(f"const {target} = {steps}")
@@ -77,6 +83,8 @@ class JuliaConstants(Constants):
             same = len(values) and np.all(values == values.flat[0])
             lists.append(spelled(values.flat[0].item()) if same else self.add("VALUES", values))
             self._made[key] = target = self._named(name)
+            if np.iscomplexobj(values):
+                self.complex.add(target)
             size = ", ".join(map(str, shape))
             self.lines.append(f"const {target} = sparse({', '.join(lists)}, {size})")
         return self._made[key]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from emlpcli.overrides import override
 from emlpcli.render.code.body import Body
@@ -33,6 +36,18 @@ class JuliaEntries(Body):
                 self.weighted(product, found, name)
         return f"reshape({name}, {shape})"
 
+    def _sparse(
+        self,
+        name: str,
+        rows: NDArray[np.int64],
+        columns: NDArray[np.int64],
+        values: NDArray[Any],
+        shape: tuple[int, int],
+    ) -> str:
+        """The local variable of a sparse matrix, in the precision of the parameters."""
+        made = self.constants.sparse(name, rows, columns, values, shape)
+        return self.tensors.setdefault(made, made.lower())
+
     def joined(self, product: Product) -> str:
         """The input's coordinates of all operands: (coordinates, copies · batch)."""
         views = [self.view(o, k, flat=True) for o, k in enumerate(product.sources)]
@@ -50,7 +65,7 @@ class JuliaEntries(Body):
     def vectors(self, product: Product, found: Entries, name: str) -> None:
         """Vectors by their entries, times biases: (copies, rows)."""
         shape = found.shape[0], found.count
-        matrix = self.constants.sparse("VECTORS", found.rows, found.numbers, found.values, shape)
+        matrix = self._sparse("VECTORS", found.rows, found.numbers, found.values, shape)
         b = self.stretch(product)
         self.say(f"{name} = {f'permutedims({matrix} * {b})' if self.copies else f'{matrix} * {b}'}")
 
@@ -72,7 +87,7 @@ class JuliaEntries(Body):
         else:
             places = found.rows * columns + found.columns
             shape = rows * columns, found.count
-            made = self.constants.sparse("ENTRIES", places, found.numbers, found.values, shape)
+            made = self._sparse("ENTRIES", places, found.numbers, found.values, shape)
             self.say(f"{matrix} = {made} * {elements}")
         if not self.copies:
             self.say(f"{name} = transpose(reshape({matrix}, {columns}, {rows})) * {flat}")
@@ -105,7 +120,7 @@ class JuliaEntries(Body):
         rows, y = found.shape[0], self.copies_in(product)
         places = found.rows * found.count + found.numbers
         shape = rows * found.count, found.shape[1]
-        matrix = self.constants.sparse("MAPS", places, found.columns, found.values, shape)
+        matrix = self._sparse("MAPS", places, found.columns, found.values, shape)
         self.say(f"{name} = {matrix} * {flat}")
         if self.copies:
             self.say(f"{name} = reshape({name}, {found.count}, {rows}, {y}, :)")

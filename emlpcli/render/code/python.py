@@ -64,7 +64,7 @@ def source(
     if constants.kept and beside:
         head.append('with np.load(Path(__file__).with_suffix(".npz")) as file:')
         head.append("    DATA = dict(file)")
-    helpers = [_tensor()] * constants.uses_tensor + [by_matrix.helper()] * small
+    helpers = [_tensor(constants)] * constants.uses_tensor + [by_matrix.helper()] * small
     defined = [*head, *constants.lines, *scale]
     for lines in reversed(helpers):
         defined = [*lines, "", "", *defined]
@@ -76,7 +76,8 @@ def source(
         text = f"Array = {framework.alias}{gap}{text}"
     elif helpers:
         text = f"\n{text}"
-    doc = [_escaped(line) for line in heading.lines(program, framework.needs)]
+    ending = ".npz" if constants.kept and beside else ""
+    doc = [_escaped(line) for line in heading.lines(program, framework.needs, ending)]
     head = ['"""' + doc[0], *doc[1:], '"""', "", *_imports(framework, text)]
     return Source("\n".join([*head, text]) + "\n", dict(constants.kept))
 
@@ -125,13 +126,16 @@ def _preamble(program: Program, spelling: Spelling, body: Body, statements: list
     return lines
 
 
-def _tensor() -> list[str]:
+def _tensor(constants: Constants) -> list[str]:
+    numbers, dtype = (
+        ("complex", ", dtype=complex") if constants.has_complex_tensor else ("float", "")
+    )
     return [
         "def tensor(",
-        "    shape: tuple[int, ...], places: list[int], values: list[float]",
+        f"    shape: tuple[int, ...], places: list[int], values: list[{numbers}]",
         ") -> NDArray[Any]:",
         '    """The tensor with these values at these places of its entries, else 0."""',
-        "    found = np.zeros(shape)",
+        f"    found = np.zeros(shape{dtype})",
         "    found.flat[places] = values",
         "    return found",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,6 +53,12 @@ class Source:
         write_whole(file, lambda opened: opened.write(self.text.encode()))
         return written
 
+    def constants(self) -> bytes:
+        """What the file of constants has."""
+        file = BytesIO()
+        self._write_constants(file)
+        return file.getvalue()
+
     def _write_constants(self, file: IO[bytes]) -> None:
         if self.beside == ".txt":
             for name, array in self.arrays.items():
@@ -69,8 +76,11 @@ class Heading:
     command: str
     version: str
 
-    def lines(self, program: Program, needs: str) -> list[str]:
-        """What the layer is, in a few lines without marks of comments."""
+    def lines(self, program: Program, needs: str, beside: str = "") -> list[str]:
+        """What the layer is, in a few lines without marks of comments.
+
+        `beside` is the ending of the file of constants, where there is one.
+        """
         under = f" under {program.group}" if program.group else ""
         lines = [
             f"{title(program)} {program.title}{under}.",
@@ -80,6 +90,8 @@ class Heading:
             f"    {self.command}",
             "",
         ]
+        if beside:
+            lines += [f"It reads its larger constants from the {beside} file beside it.", ""]
         basis = "elements that `emlp basis --elements` prints, in its order"
         of_output = " of the output" if program.products else ""
         two = " Each has a real and an imaginary part, which come first." * program.is_complex

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emlpcli.render.tex_symbols import symbol
 from emlpcli.solve.readable.symbols import LETTERS, subscript, superscript
 
 _DRAWN = LETTERS + "0123456789+-"
@@ -14,14 +15,7 @@ _ABOVE = {superscript(c): c for c in _DRAWN} | {
     "′": "\\prime ",
     "″": "\\prime\\prime ",
 }
-_SYMBOLS = {
-    "δ": r"\delta ", "ε": r"\varepsilon ", "η": r"\eta ", "ω": r"\omega ", "Σ": r"\sum ",
-    "Λ": r"\Lambda ", "→": r"\to ", "←": r"\leftarrow ", "↦": r"\mapsto ", "⊗": r"\otimes ",
-    "⊕": r"\oplus ", "∘": r"\circ ", "·": r"\cdot ", "×": r"\times ", "𝟏": r"\mathbf{1}",
-    "−": "-", "√": r"\surd ", "…": r"\dots ", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
-    "{": r"\{", "}": r"\}", "ℓ": r"\ell ", "~": r"\sim ", "$": r"\$", "^": r"\wedge ",
-    "π": r"\pi ", "σ": r"\sigma ", "Γ": r"\Gamma ",
-}  # fmt: skip
+_OWN = {"Σ": r"\sum ", "…": r"\dots "}
 
 
 def tex(text: str) -> str:
@@ -42,7 +36,7 @@ def tex(text: str) -> str:
         elif len(part) > 1:
             found.append(rf"\mathrm{{{part}}}")
         else:
-            found.append(_SYMBOLS.get(part, part))
+            found.append(_OWN.get(part) or symbol(part))
     return "".join(found)
 
 

@@ -23,7 +23,11 @@ from emlpcli.render.limits import (
 from emlpcli.render.notebook.card import Card, Listing
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
+<<<<<<< HEAD
 from emlpcli.reps.rep import MapRep, Rep, T
+=======
+from emlpcli.reps.rep import MapRep, Rep, T, V, superscript
+>>>>>>> y-julia
 from emlpcli.solve.dimensions import Dimension, dimension
 from emlpcli.solve.isotypic.decompose import Decomposition
 from emlpcli.solve.memory import format_bytes
@@ -61,7 +65,8 @@ def _(shown: Rep) -> Card:
 def _(shown: Group) -> Card:
     """What is known of the group, and the numbers of invariants of small powers of V."""
     field = {"R": "ℝ", "C": "ℂ"}[shown.field]
-    facts = [("V", f"{field}{superscript(shown.d)}")]
+    sizes = {name: s.stop - s.start for name, s in shown.blocks.items()} or {"V": shown.d}
+    facts = [(name, f"{field}{superscript(size)}") for name, size in sizes.items()]
     if shown.lie_dimension:
         facts.append(("Lie algebra", f"dimension {shown.lie_dimension}"))
     if shown.order:
@@ -75,7 +80,7 @@ def _(shown: Group) -> Card:
     facts.append(("properties", ", ".join(flag for flag, holds in flags.items() if holds)))
     rows = []
     for k in range(1, HIGHEST_CARD_POWER + 1):
-        powers = [T(k)(shown)] if shown.is_orthogonal else [T(k)(shown), T(k, k)(shown)]
+        powers = [T(k)(shown)] if V(shown) == V(shown).T else [T(k)(shown), T(k, k)(shown)]
         rows += [(cut(str(rep)), _counted(rep)) for rep in powers]
     counted = tuple(row for row in rows if row[1])
     listings = (Listing("Invariants", ("space", "dimension"), counted),) if counted else ()

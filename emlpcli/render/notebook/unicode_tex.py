@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from unicodedata import decomposition, name
+from unicodedata import decomposition
 
-_SYMBOLS = {
-    "→": r"\to ", "←": r"\leftarrow ", "⊗": r"\otimes ", "⊕": r"\oplus ", "×": r"\times ",
-    "⋊": r"\rtimes ", "≀": r"\wr ", "·": r"\cdot ", "−": "-", "∞": r"\infty ", "±": r"\pm ",
-    "∓": r"\mp ", "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ", "ℓ": r"\ell ", "∧": r"\wedge ",
-    "ℝ": r"\mathbb{R}", "ℂ": r"\mathbb{C}", "ℍ": r"\mathbb{H}", "𝟏": r"\mathbf{1}",
-    "√": r"\surd ", "′": "'", "…": r"\ldots ", "‖": r"\Vert ", "⟨": r"\langle ", "⟩": r"\rangle ",
-    "\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$",
-    "ε": r"\varepsilon ", "~": r"\sim ", "^": r"\wedge ", "_": r"\_",
-}  # fmt: skip
+from emlpcli.render.tex_symbols import symbol
+
 _BAR = "\u0304"  # of the letter before it
-# the Greek letters that TeX takes from the Latin alphabet
-_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
 
 
 def tex(text: str) -> str:
@@ -36,7 +27,7 @@ def _parts(text: str) -> list[str]:
         if kind == "word":
             parts.append(run if len(run) == 1 else rf"\mathrm{{{run}}}")
         elif kind == "other":
-            parts += (_symbol(c) for c in run)
+            parts += (symbol(c) for c in run)
         elif kind == "sum":
             parts.append(r"\sum")
         else:
@@ -62,17 +53,4 @@ def _kind(text: str, place: int) -> str:
 
 def _script(c: str) -> str:
     """A character above or below the line as the one that it is a small form of."""
-    return "*" if c == "*" else _symbol(chr(int(decomposition(c).split()[1], 16)))
-
-
-def _symbol(c: str) -> str:
-    if c in _SYMBOLS:
-        return _SYMBOLS[c]
-    if c.isascii():
-        return c
-    if c in _LATIN:
-        return _LATIN[c]
-    if match := re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", name(c, "")):
-        letter = match[2].replace("LAMDA", "LAMBDA")
-        return rf"\{letter.lower() if match[1] == 'SMALL' else letter.capitalize()} "
-    return rf"\text{{{c}}}"
+    return "*" if c == "*" else symbol(chr(int(decomposition(c).split()[1], 16)))

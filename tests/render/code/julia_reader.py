@@ -123,7 +123,8 @@ def randn(rng: np.random.Generator, *sizes: int) -> Any:
 FUNCTIONS: Scope = {
     "reshape": reshape, "permutedims": permutedims, "sum": summed, "dropdims": dropdims,
     "transpose": transpose, "sparse": sparse, "size": size, "vcat": vcat, "Matrix": matrix_of,
-    "randn": randn, "eltype": lambda x: x.dtype.type, "mod": operator.mod, "kron": np.kron,
+    "randn": randn, "eltype": lambda x: x.dtype.type, "real": lambda t: t().real.dtype.type,
+    "mod": operator.mod, "kron": np.kron,
     "zeros": lambda *s: np.zeros(s if isinstance(s[0], int) else s[1:]),
     "sparsevec": lambda places, values, n: sparse(places, np.ones(len(places), int), values, n, 1),
     "Vector": lambda x: x[:, 0], "split": lambda text: text.split(),
@@ -348,7 +349,7 @@ class Reader:
     def _broadcast_call_expression(self, node: Any, scope: Scope) -> Any:
         called, arguments = kinds(node)
         name = called.text.decode()
-        f = BROADCAST[name] if name in BROADCAST else converted(scope[name])
+        f = BROADCAST[name] if name in BROADCAST else converted(self.do(called, scope))
         return self._called(f, arguments, scope)
 
     def _macrocall_expression(self, node: Any, scope: Scope) -> str:

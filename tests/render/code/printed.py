@@ -40,6 +40,7 @@ CASES = [
     ("V+V.T>>2*V*V.T", "SU2"),
     ("V*V.T+V.T*V>>V.T*V+V*V.T", "SU2"),
     ("V.T*V+2*V*V.T>>V.T*V+V*V.T", "SU2"),
+    ("S*V>>S+V*S", "Spin(3)"),
     ("V**3>>Scalar", "SU3"),
     ("2*V+3*V.T>>V.T+V", "SL3"),
     ("Regular>>Regular", "D4"),

@@ -44,6 +44,8 @@ TEX = [
     ("δⁱⱼ", r"\delta ^{i}{}_{j}"),
     ("V² → 10V", r"V^{2}\ \to \ 10V"),
     ("Sym(2,V)", r"\mathrm{Sym}(2,V)"),
+    ("γₖⁱⱼ", r"\gamma _{k}{}^{i}{}_{j}"),
+    ("[i=j≠k], i∈A ≁ ±1", r"[i=j\neq k],\ i\in A\ \not\sim \ \pm 1"),
     ("Re(zᵢz̄ⱼ)", r"\mathrm{Re}(z_{i}\bar{z}_{j})"),
 ]
 
@@ -51,6 +53,22 @@ TEX = [
 @pytest.mark.parametrize(("text", "wanted"), TEX)
 def test_tex(text: str, wanted: str) -> None:
     assert tex(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("expression", "group"),
+    [
+        ("S*V>>S+V*S", "Spin(3)"),
+        ("V**2>>V+Scalar", "Alt(4)"),
+        ("V**2>>V", "Stabilizer(S5,2)"),
+        ("V>>V", "Z5"),
+        ("Irrep([1,1],[1])>>V*V.T", "SL(2,C)"),
+    ],
+)
+def test_latex_has_no_character_that_tex_does_not_know(expression: str, group: str) -> None:
+    """Outside of comments it is ASCII, so that every engine sets it."""
+    lines = printed(question(expression, group), "latex").text.splitlines()
+    assert not [line for line in lines if not line.startswith("%") and not line.isascii()]
 
 
 SYMPY = [
