@@ -136,8 +136,10 @@ def _function(program: Program, body: JuliaBody, statements: list[str]) -> list[
         of = [
             f"eltype({x})" for x in ("w" * bool(program.weights), "b" * bool(program.biases)) if x
         ]
-        of += [f"eltype({x})" for x in inputs] if not of else []
-        lines.append(f"    T = {of[0] if of else 'Float64'}")
+        if not of:
+            of = [f"complex(eltype({x}))" if program.is_complex else f"eltype({x})" for x in inputs]
+        bare = "ComplexF64" if program.is_complex else "Float64"
+        lines.append(f"    T = {of[0] if of else bare}")
     for name, local in body.tensors.items():
         lines.append(f"    {local} = T.({name})")
     if inputs:
