@@ -31,10 +31,10 @@ class EquivariantLinear(Printed):
     `emlp basis --elements` prints, in its order; over ℂ they have shape (2, n), real parts first.
     Shapes are (..., size in) to (..., size out). At first y has the mean square of x wherever x
     reaches it, and b is 0. A small layer makes W and b of its coefficients and is one product with
-    W; a larger one runs `source`, the printed code, at the cost of its named sums. Representations
-    are texts or `Rep`; `group` goes to every V that has none. Raises ExpressionError,
-    RepresentationError, GroupError, CertificateError, and TooLargeError where the maps do not fit
-    into memory.
+    W, which is kept for later calls where no gradient is asked for; a larger one runs `source`,
+    the printed code, at the cost of its named sums. Representations are texts or `Rep`; `group`
+    goes to every V that has none. Raises ExpressionError, RepresentationError, GroupError,
+    CertificateError, and TooLargeError where the maps do not fit into memory.
     """
 
     def __init__(
