@@ -1,21 +1,22 @@
-"""Time the layers that `emlp code --to torch` prints against layers written by hand, on one core.
+"""Time layers of PyTorch, printed and as modules, against layers written by hand, on one core.
 
-    python examples/benchmark_code.py [--rounds N] [--batch N] [--n N]
+    python examples/benchmark_code.py [--rounds N] [--n N] [--batches N N ...]
 
-V**2>>V**2 over S(n) against the fifteen operations of Maron, Ben-Hamu, Shamir and Lipman 2019, and
-2*V>>30*Scalar+10*V+3*V**2+V**3 over SO(3), which is small, as a module that makes its matrix and
-as printed code, against the product with a dense matrix that is a parameter. Each is run
-forward, and forward and backward; the candidates take turns in one process, and times are medians.
+V**2>>V**2 over S(n) against the fifteen operations of Maron, Ben-Hamu, Shamir and Lipman 2019; and
+2*V>>30*Scalar+10*V+3*V**2+V**3 over SO(3), which is small, as a module of `emlpcli.torch` and as
+printed code, against `nn.Linear`, whose matrix is a parameter and there already, and against the
+matrix made of a dense basis, (Q @ weight).reshape, as one would write it. Each is run without
+gradients, and forward and backward, with the gradient of the input too; the candidates take turns
+in one process, and times are the least of processor time.
 """
 
 import argparse
-from copy import deepcopy
-from statistics import median
-from time import perf_counter
+from time import process_time
 
 import torch
 from torch import nn
 
+from emlpcli.layers.printed import names_of
 from emlpcli.torch import EquivariantLinear
 
 
@@ -42,21 +43,6 @@ class FifteenOperations(nn.Module):
         return (Y + torch.diag_embed(along)).reshape(x.shape)
 
 
-class Dense(nn.Module):
-    """The product with the matrix of a layer, which is a parameter of its own."""
-
-    def __init__(self, layer):
-        super().__init__()
-        with torch.no_grad():
-            zero = layer(torch.zeros(layer.size_in))
-            W = (layer(torch.eye(layer.size_in)) - zero).T.contiguous()
-        self.weight, self.bias = nn.Parameter(W), nn.Parameter(zero)
-
-    def forward(self, x):
-        """Apply the layer."""
-        return nn.functional.linear(x, self.weight, self.bias)
-
-
 class FromBasis(nn.Module):
     """The dense product of EMLP: the matrix is made from the coefficients of a dense basis."""
 
@@ -80,60 +66,59 @@ class FromBasis(nn.Module):
 
 
 def times(modules, x, rounds, *, backward):
-    """The median seconds of each module, which take turns."""
+    """The least seconds of each module, which take turns."""
     found = {name: [] for name in modules}
     x = x.clone().requires_grad_(backward)
-    for _ in range(rounds + 3):
+    gradient = torch.ones(x.shape[0], next(iter(modules.values()))(x[:1]).shape[-1])
+    repeats = max(1, 4096 // x.numel())  # of short calls, since the clock takes time itself
+    for _ in range(rounds):
         for name, module in modules.items():
-            start = perf_counter()
+            start = process_time()
             with torch.set_grad_enabled(backward):
-                y = module(x)
-                if backward:
-                    y.square().sum().backward()
-            found[name].append(perf_counter() - start)
-    return {name: median(seconds[3:]) for name, seconds in found.items()}
+                for _ in range(repeats):
+                    y = module(x)
+                    if backward:
+                        y.backward(gradient)
+            found[name].append((process_time() - start) / repeats)
+    return {name: min(seconds) for name, seconds in found.items()}
 
 
 def compare(title, modules, size, options):
-    """Print the times of modules of one input size, and the first one's by those of the others."""
-    print(f"{title}, batch {options.batch}, float32, 1 thread")
-    x = torch.randn(options.batch, size)
-    ratios = {}
-    for backward in (False, True):
-        found = times(modules, x, options.rounds, backward=backward)
-        what = "forward and backward" if backward else "forward"
-        first, *others = found
-        for name, seconds in found.items():
-            ratio = "" if name == first else f"   first / this {found[first] / seconds:.2f}"
-            print(f"  {what:<20}  {name:<22} {1e6 * seconds:9.0f} µs{ratio}")
-        ratios |= {(what, name): found[first] / found[name] for name in others}
-    return ratios
+    """Print a table of the microseconds of modules of one input size, and of their ratios."""
+    print(f"\n{title}: µs, and the first by each, float32, 1 thread\n")
+    print(f"| batch | | {' | '.join(modules)} |\n| ---: | --- |{' ---: |' * len(modules)}")
+    for batch in options.batches:
+        x = torch.randn(batch, size)
+        rounds = max(5, options.rounds * 256 // max(x.numel(), 256))
+        for backward in (False, True):
+            found = times(modules, x, rounds, backward=backward)
+            what = "forward and backward" if backward else "forward, no gradients"
+            own = next(iter(found.values()))
+            cells = [f"{1e6 * seconds:,.0f} ({own / seconds:.2f})" for seconds in found.values()]
+            print(f"| {batch:,} | {what} | {' | '.join(cells)} |")
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Time printed layers against others.")
-    for name, default in {"rounds": 50, "batch": 16, "n": 100}.items():
-        parser.add_argument(f"--{name}", type=int, default=default)
+    parser = argparse.ArgumentParser(description="Time layers of PyTorch against others.")
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 32, 1024, 16384])
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    n = options.n
-    printed = EquivariantLinear("V**2", "V**2", f"S{n}")
-    by_hand = {"printed": printed, "by hand": FifteenOperations(n)}
-    assert not printed.is_matrix  # it runs the printed code
-    compare(f"V**2>>V**2 over S({n})", by_hand, n * n, options)
-    printed = EquivariantLinear("2*V", "30*Scalar+10*V+3*V**2+V**3", "SO3")
-    code = deepcopy(printed)
-    code.is_matrix = False
+    layer = EquivariantLinear("2*V", "30*Scalar+10*V+3*V**2+V**3", "SO3")
     modules = {
-        "module": printed,
-        "printed code": code,
-        "basis, then dense": FromBasis(printed),
-        "dense": Dense(printed),
+        "module": layer,
+        "printed code": names_of(layer.source, {})["Layer"](),
+        "basis, then dense": FromBasis(layer),
+        "`nn.Linear`": nn.Linear(layer.size_in, layer.size_out),
     }
-    for batch in (options.batch, 64 * options.batch):
-        options.batch = batch
-        compare("2*V>>30*Scalar+10*V+3*V**2+V**3 over SO(3)", modules, 6, options)
+    compare("2*V>>30*Scalar+10*V+3*V**2+V**3 over SO(3)", modules, layer.size_in, options)
+    n, options.batches = options.n, [16]
+    layer = EquivariantLinear("V**2", "V**2", f"S{n}")
+    assert not layer.is_matrix  # it runs the printed code
+    by_hand = {"printed code": layer, "by hand": FifteenOperations(n)}
+    compare(f"V**2>>V**2 over S({n})", by_hand, n * n, options)
 
 
 if __name__ == "__main__":

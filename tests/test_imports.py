@@ -63,7 +63,7 @@ ROOMS = {
     "layers": "printed gates plan of_jax",
     "equinox": "linear network",
     "flax": "linear network",
-    "torch": "printed linear bilinear projector gates network",
+    "torch": "printed kept linear bilinear projector gates network",
 }
 
 # The only places that look ahead, and to what: conveniences for users, loaded when called.

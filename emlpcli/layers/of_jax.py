@@ -67,6 +67,8 @@ class Layer:
             x = x if isinstance(x, jax.Array) else np.asarray(x)
             check_width(x, size, what)
             taken.append(self._typed(x, params))
+        if self.is_complex:  # there are no complex numbers of half precision
+            params = {k: v.astype(_with_single(v.dtype)) for k, v in params.items()}
         with full_products():
             found: jax.Array = self._layer(params, *taken)
         return found
@@ -74,9 +76,9 @@ class Layer:
     def _typed(self, x: Any, params: dict[str, jax.Array]) -> jax.Array:
         check_real(x, self.is_complex, self.title)
         if not params:
-            return jnp.asarray(x)
+            return jnp.asarray(x, _complex(x.dtype) if self.is_complex else None)
         dtype = next(iter(params.values())).dtype
-        return jnp.asarray(x, jnp.result_type(dtype, jnp.complex64) if self.is_complex else dtype)
+        return jnp.asarray(x, _complex(dtype) if self.is_complex else dtype)
 
     # functions that were made by running a text cannot be pickled: the text is, and is run again
 
@@ -94,6 +96,16 @@ class Layer:
     @override
     def __repr__(self) -> str:
         return f"<{self.title}>"
+
+
+def _with_single(dtype: Any) -> Any:
+    """A type of real numbers, or float32 where that has more digits."""
+    return np.dtype(np.float32) if np.dtype(dtype).itemsize < 4 else np.dtype(dtype)
+
+
+def _complex(dtype: Any) -> Any:
+    """The complex type of a precision, which JAX's strict promotion does not say."""
+    return np.result_type(dtype, np.complex64) if jnp.issubdtype(dtype, jnp.inexact) else complex
 
 
 def linear(

@@ -29,7 +29,7 @@ ARGUMENTS = {  # so that they take seconds
         *("--targets", "cross", "--sizes", "30", "--seeds", "1", "--models", "auto"),
         *("-o", os.path.join(tempfile.gettempdir(), "quality.json")),
     ],
-    "benchmark_code": ("--rounds", "2", "--batch", "2", "--n", "12"),
+    "benchmark_code": ("--rounds", "2", "--batches", "2", "--n", "12"),
     "benchmark_emlp": ("--skip-emlp", "--cases", "Z(30)"),
     "benchmark_operators": ("--skip-emlp", "--channels", "12", "--rounds", "1"),
     "benchmark_peers": ("--cases", "C6", "Irrep(8)"),

@@ -174,6 +174,21 @@ def test_layers_train(framework: str) -> None:
     assert values[-1] < 0.2 * values[0]
 
 
+@each_framework
+@pytest.mark.parametrize("case", [LINEAR[0], LINEAR[2], ("V", "V*V", "SU3")], ids=str)
+def test_types_under_strict_promotion(framework: str, case: tuple[str, str, str]) -> None:
+    """Also in half precision, of which there are no complex numbers: these are of single one."""
+    for dtype in ("float32", "bfloat16", "float16"):
+        with jax.numpy_dtype_promotion("strict"):
+            layer = made(framework, "EquivariantLinear", *case, dtype=jnp.dtype(dtype))
+            x = jnp.ones((3, layer.layer.sizes_in[0]), "float32")
+            y = layer(x)
+        assert y.dtype == ("complex64" if layer.layer.is_complex else dtype)
+        assert np.array_equal(y, layer(x))
+    integers = layer(np.ones((3, x.shape[1]), int))
+    assert jnp.issubdtype(integers.dtype, jnp.complexfloating) == layer.layer.is_complex
+
+
 def test_parameters_are_those_of_printed_code_in_its_order() -> None:
     layer = EquivariantLinear("V+V.T", "V*V.T", "SU2")
     printed = names_of(layer.layer.source, {})

@@ -94,7 +94,10 @@ class Body(EntryStatements):
     def zeros(self, target: str, size: int) -> None:
         """Write an assignment of zeros."""
         known = "x" if self.program.inputs else "b" if self.program.biases else ""
-        like = [self.spell.like.format(known)] if known else []
+        # inputs have been cast to the type of the parameters, where there are any
+        bare = self.program.is_complex and not (self.program.weights or self.program.biases)
+        pattern = self.spell.like_complex if bare else self.spell.like
+        like = [pattern.format(known)] if known else [self.spell.complex] * bare
         self.call(target, f"{self.spell.xp}.zeros", [self.shape([size]), *like])
 
     # -- a piece of the output ---------------------------------------------------------------

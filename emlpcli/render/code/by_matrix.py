@@ -51,18 +51,20 @@ class MatrixBody(Body):
     def write(self) -> list[str]:
         """The statements: W and b are made of the coefficients, and applied."""
         program = self.program
-        size = f"SIZE_OUT, SIZE_IN, {program.weights}"
+        size = f"SIZE_IN, SIZE_OUT, {program.weights}"
         self._fill("BASIS", size, program.products)
         basis = self.tensors.setdefault("BASIS", "basis")
-        self.say("# so small a layer is fastest as one product with (size out, size in)")
-        self.say(f"W = {basis} @ w")
-        image = "x @ W.T"
+        # The transpose is what is made: gradients with respect to a matrix whose rows are those of
+        # x are computed at up to twice the speed, for an output that is wider than the input.
+        self.say("# so small a layer is fastest as one product, with (size in, size out)")
+        self.say(f"Wt = {basis} @ w")
+        image = "x @ Wt"
         added = ""
         if program.biases:
             self._fill("BIASES", f"SIZE_OUT, {program.biases}", program.invariants)
             added = f"{self.tensors.setdefault('BIASES', 'biases')} @ b"
         if self.spell.linear:
-            image = f"{self.spell.linear}(x, W{f', {added}' if added else ''})"
+            image = f"{self.spell.linear}(x, Wt.T{f', {added}' if added else ''})"
         elif added:
             image += f" + {added}"
         self.say(f"y: {self.spell.array} = {image}")
@@ -87,7 +89,7 @@ class MatrixBody(Body):
         weights = product.weights
         pieces = [self.program.outputs[product.output]]
         pieces += [self.program.inputs[0][k] for k in product.sources]
-        starts = [(piece.start or 0, piece.size) for piece in pieces]
+        starts = [(piece.start or 0, piece.size) for piece in reversed(pieces)]
         places = ", ".join(f"{a}:{a + n}" for a, n in [*starts, (weights.start, weights.size)])
         copies = shape([piece.copies for piece in pieces])
         lines = [f"# {between(product)}", "put(", f"    {name}[{places}],", f"    {copies},"]
@@ -173,7 +175,7 @@ def helper() -> list[str]:
         "def put(block: NDArray[Any], copies: tuple[int, ...], *maps: NDArray[Any]) -> None:",
         '    """Write maps between all pairs of copies into their stretch of a basis."""',
         "    eyes = [np.eye(n) for n in (*copies, 1)]",
-        "    flat = np.stack(maps).reshape(len(maps), block.shape[0] // copies[0], -1)",
-        '    pairs = np.einsum("aA,bB,erc->arbcABe", eyes[0], eyes[1], flat)',
+        "    flat = np.stack(maps).reshape(len(maps), block.shape[-2] // copies[0], -1)",
+        '    pairs = np.einsum("aA,bB,erc->bcarABe", eyes[0], eyes[1], flat)',
         "    block[...] = pairs.reshape(block.shape)",
     ]

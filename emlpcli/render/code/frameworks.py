@@ -12,6 +12,8 @@ from emlpcli.solve.program.operations import Program
 
 _WEIGHTS = "Weights with which outputs have the mean square of inputs"
 _ALONE = "Coefficients with which the vector has the mean square 1."
+# 1j would be a number of another type, which strict promotion refuses to join
+_JOINED = "jax.lax.complex({0}[0], {0}[1])"
 _LINEAR, _BILINEAR = "y = W x + b: {}.", "y = W (x ⊗ z): {}."
 
 
@@ -60,7 +62,7 @@ def _read(program: Program, spelled: str, complexed: str) -> list[str]:
     return [f"    {name[0]} = {pattern.format(name)}" for name, _ in _parameters(program)]
 
 
-def _functions(parts: Parts, rng: str, drawn: str, zeros: str) -> list[str]:
+def _functions(parts: Parts, rng: str, drawn: str, zeros: str, joined: str) -> list[str]:
     """The functions `init` and `layer`, or `bias`."""
     program, lines = parts.program, []
     lines += [f"def init({rng}) -> dict[str, Array]:", f'    """{_first(program)}"""']
@@ -76,18 +78,20 @@ def _functions(parts: Parts, rng: str, drawn: str, zeros: str) -> list[str]:
         lines += ["    return {", *(f"        {entry}," for entry in entries), "    }"]
     inputs = ", ".join(["params: dict[str, Array]", *(f"{x}: Array" for x in _taken(program))])
     lines += ["", "", f"def {_called(program)}({inputs}) -> Array:", f'    """{_image(program)}"""']
-    lines += _read(program, 'params["{0}"]', 'params["{0}"][0] + 1j * params["{0}"][1]')
+    lines += _read(program, 'params["{0}"]', joined.format('params["{0}"]'))
     return [*lines, *parts.statements]
 
 
 def _numpy(parts: Parts) -> list[str]:
     drawn = "SCALE * rng.normal(size={})"
-    return _functions(parts, "rng: np.random.Generator", drawn, "np.zeros({})")
+    return _functions(
+        parts, "rng: np.random.Generator", drawn, "np.zeros({})", "{0}[0] + 1j * {0}[1]"
+    )
 
 
 def _jax(parts: Parts) -> list[str]:
     drawn = "jax.random.normal(key, {}) * SCALE"
-    return _functions(parts, "key: jax.Array", drawn, "jnp.zeros({})")
+    return _functions(parts, "key: jax.Array", drawn, "jnp.zeros({})", _JOINED)
 
 
 def _indented(lines: list[str]) -> list[str]:
@@ -172,7 +176,7 @@ def _equinox(parts: Parts) -> list[str]:
             text = draw if _is_drawn(program, name) else f"jnp.zeros({sizes})"
             lines.append(f"        self.{name} = {text}")
         lines.append("")
-    complexed = "self.{0}[0] + 1j * self.{0}[1]"
+    complexed = _JOINED.format("self.{0}")
     return [*lines, *_method(parts, "__call__", "jax.Array", "self.{0}", complexed)]
 
 
@@ -187,7 +191,7 @@ def _flax(parts: Parts) -> list[str]:
         lines.append(f"        self.{name} = nnx.Param({text})")
     if not _parameters(program):
         lines.append("        del rngs  # there are no parameters")
-    complexed = "self.{0}[0] + 1j * self.{0}[1]"
+    complexed = _JOINED.format("self.{0}")
     method = _method(parts, "__call__", "jax.Array", "self.{0}[...]", complexed)
     return [*lines, "", *method]
 

@@ -139,8 +139,10 @@ def _function(
         of = [
             f"eltype({x})" for x in ("w" * bool(program.weights), "b" * bool(program.biases)) if x
         ]
-        of += [f"eltype({x})" for x in inputs] if not of else []
-        lines.append(f"    T = {of[0] if of else 'Float64'}")
+        if not of:
+            of = [f"complex(eltype({x}))" if program.is_complex else f"eltype({x})" for x in inputs]
+        bare = "ComplexF64" if program.is_complex else "Float64"
+        lines.append(f"    T = {of[0] if of else bare}")
     for name, local in body.tensors.items():
         # a product with real numbers costs half of that with these as complex ones
         cast = "real(T)" if program.is_complex and name not in constants.complex else "T"

@@ -184,7 +184,7 @@ def _scale(program: Program, constants: Constants) -> list[str]:
 
 def _draw(weights: Weights, constants: Constants) -> str:
     copies = weights.copies_out * weights.copies_in
-    texts = [f"{x:.6g}" for x in weights.scales]
+    texts = [_real(x) for x in weights.scales]
     if len(set(texts)) == 1:
         return f"np.full({weights.size}, {texts[0]})"
     if len(texts) > MOST_INLINE_NUMBERS:
@@ -194,6 +194,12 @@ def _draw(weights: Weights, constants: Constants) -> str:
         listed = ", ".join(x if n == 1 else f"*{n} * [{x}]" for x, n in runs)
         listed = f"[{listed}]"
     return f"np.tile({listed}, {copies})" if copies > 1 else f"np.array({listed})"
+
+
+def _real(value: float) -> str:
+    """A number that is no integer to Python: with integers JAX refuses strict promotion."""
+    text = f"{value:.6g}"
+    return text if {".", "e"} & set(text) else f"{text}.0"
 
 
 def documented(text: str) -> str:

@@ -10,7 +10,9 @@ class Spelling:
     """Names of a framework's functions and arguments, and how code refers to constants.
 
     `constant` and `index` are patterns for a constant's name: of numbers in the precision of w,
-    and of indices. `add_at` is the function that adds values to rows, as lines.
+    and of indices; `like` is the argument for the type of an array, `like_complex` for the complex
+    type of its precision, `complex` for that where no array is known. `add_at` is the function
+    that adds values to rows, as lines.
     """
 
     xp: str
@@ -21,6 +23,8 @@ class Spelling:
     cast: str = "{0}.astype({1})"
     index: str = "{0}"
     like: str = "{0}.dtype"
+    like_complex: str = "np.result_type({0}.dtype, np.complex64)"
+    complex: str = "dtype=complex"
     array: str = "Array"
     plus: str = "+"
     linear: str = ""  # the function of input, matrix and bias, where there is one
@@ -48,6 +52,8 @@ TORCH = Spelling(
     cast="{0}.to({1})",
     index="self.{0}",
     like="dtype={0}.dtype, device={0}.device",
+    like_complex="dtype=torch.promote_types({0}.dtype, torch.complex64), device={0}.device",
+    complex="dtype=torch.get_default_dtype().to_complex()",
     array="torch.Tensor",
     linear="nn.functional.linear",
     lower=True,

@@ -132,6 +132,7 @@ FUNCTIONS: Scope = {
     "repeat": lambda x, n: np.tile(x, n), "prod": lambda x: int(np.prod(x)),
     "splitext": os.path.splitext,
     "eachline": lambda name: Path(name).read_text(encoding="utf-8").splitlines(),
+    "complex": lambda t: np.result_type(t, np.complex64).type, "ComplexF64": "ComplexF64",
     "I": "I", "Float64": "Float64", "NamedTuple": SimpleNamespace, "Dict": dict,
 }  # fmt: skip
 BROADCAST: Scope = {

@@ -122,9 +122,9 @@ def test_small_layers_as_sums(
 ) -> None:
     """What is printed as a product with a matrix is the same layer as its sums."""
     found = question(expression, group)
-    assert "W = basis @ w" in printed(found, "numpy").text
+    assert "Wt = basis @ w" in printed(found, "numpy").text
     monkeypatch.setattr(by_matrix, "applies", lambda _: False)
-    assert "W = basis @ w" not in printed(found, "numpy").text
+    assert "Wt = basis @ w" not in printed(found, "numpy").text
     check(found, "numpy", tmp_path, rng)
 
 
