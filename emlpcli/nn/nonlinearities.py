@@ -17,7 +17,7 @@ def swish(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
     """x sigmoid(x), scaled; of real and imaginary part where x is complex."""
     if jnp.iscomplexobj(x):
         return jax.lax.complex(swish(x.real), swish(x.imag))
-    return x * (_sigmoid(x) * SWISH_SCALE)
+    return x * jax.nn.sigmoid(x) * SWISH_SCALE
 
 
 def _sigmoid(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
@@ -77,4 +77,6 @@ class Pointwise(eqx.Module):
     ) -> IsotypicState:
         """To coordinates, swish, and back."""
         x = self.frame.synthesise(state | {self.trivial: scalars}, scalars.shape[1], scalars.dtype)
-        return self.frame.analyse(swish(x))
+        if jnp.iscomplexobj(x):
+            return self.frame.analyse(swish(x))
+        return self.frame.analyse(x * (_sigmoid(x) * SWISH_SCALE))
