@@ -29,8 +29,8 @@ from emlpcli.reps.monomials import Expansion
 from emlpcli.solve.memory import default_limit
 
 BLOCK = 4096  # rows that go through the network at once
-# For so many rows a default network that was made quickly takes about the second longer that
-# making it fast costs.
+# For so many rows a default network that was made quickly takes about as much longer as making it
+# fast costs.
 WORTH_MAKING_FAST = 4 * BLOCK
 
 Array = NDArray[Any]
