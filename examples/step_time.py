@@ -1,6 +1,6 @@
 """A training step of the equivariant network against one of a dense network of equal width.
 
-    python examples/step_time.py [--rounds N] [--channels N]
+    python examples/step_time.py [--group GROUP] [--batch N] [--rounds N] [--channels N]
 
 AdamW on the mean squared error, 100 rows, float32, as `emlp fit` compiles it: both networks have
 the same optimiser and the same options of the compiler. They take turns, in one process.
@@ -15,22 +15,25 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from emlpcli import SO, Scalar, V
+from emlpcli import Scalar, V, group
 from emlpcli.fit.training.adamw import Layout, Moments, updated
 from emlpcli.nn import EMLP, MLP
 from emlpcli.nn.programs import compiled
 
 
-def networks(channels=384, layers=3):
+def networks(channels=384, layers=3, name="SO3"):
     """Both networks by name, from two vectors to a scalar."""
-    equivariant = EMLP((2 * V)(SO(3)), Scalar, SO(3), channels, layers)
-    return {"equivariant": equivariant, "dense": MLP(6, 1, channels, layers)}
+    acting = group(name)
+    rep = (2 * V)(acting)
+    equivariant = EMLP(rep, Scalar, acting, channels, layers)
+    return {"equivariant": equivariant, "dense": MLP(rep.size(), 1, channels, layers)}
 
 
 def training(network, batch=100):
     """A function that takes one step and returns its loss, and what it took to compile in CPU s."""
-    x = np.random.default_rng(0).normal(size=(batch, 6)).astype(np.float32)
-    y = (x[:, :3] * x[:, 3:]).sum(1, keepdims=True)
+    size = network.size_in if isinstance(network, EMLP) else len(network.weights[0])
+    x = np.random.default_rng(0).normal(size=(batch, size)).astype(np.float32)
+    y = (x[:, : size // 2] * x[:, size // 2 :]).sum(1, keepdims=True)
     params, static = eqx.partition(network, eqx.is_array)
     layout = Layout(params)
 
@@ -59,8 +62,9 @@ def main():
     parser = argparse.ArgumentParser(description="Time a training step against a dense network.")
     for name, default in {"rounds": 200, "channels": 384, "layers": 3, "batch": 100}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--group", default="SO3", help="SO13p, S10, SO3*S5, ...")
     options = parser.parse_args()
-    both = networks(options.channels, options.layers)
+    both = networks(options.channels, options.layers, options.group)
     steps = {name: training(network, options.batch) for name, network in both.items()}
     times = {name: [] for name in both}
     losses = {name: [take()] for name, (take, _) in steps.items()}

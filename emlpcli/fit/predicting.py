@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,10 +23,15 @@ from emlpcli.fit.objective import softmax
 from emlpcli.fit.saved_model import Saved
 from emlpcli.fit.training.evaluate import equivariance_error
 from emlpcli.fit.training.job import BOUND
+from emlpcli.jaxsetup import double_precision
+from emlpcli.nn.programs import compiled
 from emlpcli.reps.monomials import Expansion
 from emlpcli.solve.memory import default_limit
 
 BLOCK = 4096  # rows that go through the network at once
+# For so many rows a default network that was made quickly takes about as much longer as making it
+# fast costs.
+WORTH_MAKING_FAST = 4 * BLOCK
 
 Array = NDArray[Any]
 
@@ -162,14 +168,31 @@ def predict(saved: Saved, x: Array, on_rows: Callable[[int], None] = lambda n: N
     """f(x) in double precision, shape (n, dim in) to (n, dim out), some rows at a time."""
     size = min(BLOCK, len(x))
     out = [np.empty((0, saved.rep_out.size()), dtype=x.dtype)]
+    program = None
     for start in range(0, len(x), BLOCK):
         rows = x[start : start + BLOCK]
         padded = np.zeros((size, x.shape[1]), dtype=x.dtype)  # one shape, for which code is made
         padded[: len(rows)] = rows
-        with np.errstate(all="ignore"):
-            out.append(np.asarray(saved.network(padded))[: len(rows)])
+        program = program or _program(saved, padded, quickly=len(x) < WORTH_MAKING_FAST)
+        out.append(program(padded)[: len(rows)])
         on_rows(start + len(rows))
     return np.concatenate(out)
+
+
+def _program(saved: Saved, rows: Array, *, quickly: bool) -> Callable[[Array], Array]:
+    """The network compiled for so many rows of a type, or read where it was compiled before.
+
+    `quickly` spends little on making it fast: few rows run for less time than that takes.
+    """
+    params, static = eqx.partition(saved.network, eqx.is_inexact_array)
+    with double_precision():
+        found = compiled(lambda p, x: eqx.combine(p, static)(x), params, rows, quickly=quickly)
+
+    def values(x: Array) -> Array:
+        with double_precision():
+            return np.asarray(found(params, x))
+
+    return values
 
 
 def check(saved: Saved, x: Array, seed: int = 0) -> Equivariance:
@@ -180,12 +203,13 @@ def check(saved: Saved, x: Array, seed: int = 0) -> Equivariance:
     if not len(x):
         raise EmlpError("there are no rows to check the network on")
     single = np.complex64 if np.iscomplexobj(x) else np.float32
+
+    def values(z: Array) -> Array:
+        return _program(saved, z, quickly=True)(z)
+
     e32, e64 = (
         equivariance_error(f, saved.rep_in, saved.rep_out, x, seed)
-        for f in (
-            lambda z: np.asarray(saved.network(z.astype(single))).astype(z.dtype),
-            lambda z: np.asarray(saved.network(z)),
-        )
+        for f in (lambda z: values(z.astype(single)).astype(z.dtype), values)
     )
     return Equivariance(e32, e64, BOUND if MODELS[saved.kind].exact else None)
 

@@ -60,7 +60,7 @@ class Piece(eqx.Module):
         state: IsotypicState = {}
         start = 0
         for irrep, multiplicity, d in self.content:
-            block = y[:, :, start : start + multiplicity * d]
+            block = jax.lax.slice_in_dim(y, start, start + multiplicity * d, axis=2)
             block = block.reshape(len(x), copies, multiplicity, d).transpose(3, 0, 1, 2)
             state[irrep] = block.reshape(d, len(x), copies * multiplicity)
             start += multiplicity * d
@@ -75,10 +75,10 @@ class Piece(eqx.Module):
         for irrep, multiplicity, d in self.content:
             first = used.get(irrep, 0)
             used[irrep] = first + copies * multiplicity
-            x = state[irrep][:, :, first : used[irrep]]
+            x = jax.lax.slice_in_dim(state[irrep], first, used[irrep], axis=2)
             x = x.reshape(d, x.shape[1], copies, multiplicity).transpose(1, 2, 3, 0)
             blocks.append(x.reshape(x.shape[0], copies, multiplicity * d))
-        y = blocks[0] if len(blocks) == 1 else jnp.concatenate(blocks, axis=2)
+        y = join(blocks)
         batch = len(y)
         if not self._is_identity:
             y = y.reshape(batch * copies, size) @ self.change.to(y.dtype)
@@ -137,4 +137,8 @@ def split(
 
 def join(parts: list[Inexact[jax.Array, "*lead _"]]) -> Inexact[jax.Array, "*lead channels"]:
     """Channels side by side."""
-    return parts[0] if len(parts) == 1 else jnp.concatenate(parts, axis=-1)
+    if len(parts) == 1:
+        return parts[0]
+    if any(part.dtype != parts[0].dtype for part in parts):
+        return jnp.concatenate(parts, axis=-1)
+    return jax.lax.concatenate(parts, parts[0].ndim - 1)  # which takes less to trace

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.jaxsetup import behind_barrier, jax, jnp
+from emlpcli.jaxsetup import behind_barrier, jax
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, Real
@@ -55,13 +55,16 @@ class Pair(eqx.Module):
         if 1 in (len(u), len(v)) and np.array_equal(C, np.eye(len(C))):
             return {irrep: _stretched(u, len(C)) * _stretched(v, len(C))}
         batch = u.shape[1]
-        outer = (u[:, None] * v[None]).reshape(len(u) * len(v), batch * self.count)
+        size = (len(u), len(v), batch, self.count)
+        outer = _broadcast(u, size, (0, 2, 3)) * _broadcast(v, size, (1, 2, 3))
+        outer = outer.reshape(len(u) * len(v), batch * self.count)
         # behind a barrier, as XLA takes products of constants with joined arrays apart
         y = behind_barrier(self.coupling.to(outer.dtype)) @ outer
         sizes = [number * d for _, number, d in self.targets]
         found: IsotypicState = {}
         for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
-            found[irrep] = join(list(rows.reshape(number, d, batch, self.count)))
+            each = jax.lax.split(rows, [d] * number)
+            found[irrep] = join([part.reshape(d, batch, self.count) for part in each])
         return found
 
     @property
@@ -79,6 +82,9 @@ class Pair(eqx.Module):
         return bool(np.abs(C.reshape(d, d) - C[0, 0] * np.eye(d)).max() < 1e-14)
 
 
+_broadcast = jax.lax.broadcast_in_dim
+
+
 def _stretched(
     x: Inexact[jax.Array, "_ batch channels"], d: int
 ) -> Inexact[jax.Array, "{d} batch channels"]:
@@ -86,7 +92,7 @@ def _stretched(
 
     Copies side by side have a slope of few sums, where that of broadcasting is a loop of its own.
     """
-    return x if len(x) == d else jnp.concatenate([x] * d)
+    return x if len(x) == d else jax.lax.concatenate([x] * d, 0)
 
 
 class Products(eqx.Module):

@@ -5,13 +5,8 @@ Each keeps the mean square of normally distributed numbers of variance 1.
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
 import equinox as eqx
-import numpy as np
 from jaxtyping import Inexact
-from numpy.typing import NDArray
 
 from emlpcli.jaxsetup import behind_barrier, jax, jnp
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, split
@@ -23,6 +18,16 @@ def swish(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
     if jnp.iscomplexobj(x):
         return jax.lax.complex(swish(x.real), swish(x.imag))
     return x * jax.nn.sigmoid(x) * SWISH_SCALE
+
+
+def _sigmoid(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
+    """sigmoid(x), computed once, in one loop over all numbers; its derivative is made of it.
+
+    A loop over rows of few numbers is unrolled, exponential and all, and then takes ten times as
+    long to compile. The barrier keeps XLA from undoing the change of shape.
+    """
+    flat = behind_barrier(jax.lax.reshape(x, (x.size,)))
+    return jax.lax.reshape(jax.lax.logistic(flat), x.shape)
 
 
 class Gated(eqx.Module):
@@ -45,46 +50,14 @@ class Gated(eqx.Module):
     ) -> IsotypicState:
         """The state after gating, with the scalars that are no gates."""
         sizes = [self.width, *(n for _, n in self.gated)]
-        if jnp.iscomplexobj(scalars):
-            kept, *gates = split(scalars, sizes)
-            kept, gates = swish(kept), [jax.nn.sigmoid(gate.real) * GATE_SCALE for gate in gates]
-        else:
-            kept, *gates = split(_swish_or_gate(scalars, self.width), sizes)
-        found = {self.trivial: kept} if self.width else {}
+        kept, *gates = split(_sigmoid(scalars.real), sizes)
+        first = split(scalars, [self.width, self.scalars - self.width])[0]
+        is_complex = jnp.iscomplexobj(scalars)
+        stays = swish(first) if is_complex else first * (kept * SWISH_SCALE)
+        found = {self.trivial: stays} if self.width else {}
         for (irrep, _), gate in zip(self.gated, gates, strict=True):
-            found[irrep] = state[irrep] * gate
+            found[irrep] = state[irrep] * (gate * GATE_SCALE)
         return found
-
-
-@partial(jax.custom_jvp, nondiff_argnums=(1,))
-def _swish_or_gate(
-    x: Inexact[jax.Array, "1 batch scalars"], width: int
-) -> Inexact[jax.Array, "1 batch scalars"]:
-    """Swish on the first channels, gates from all others, in one loop.
-
-    Loops take longer to compile than to run. XLA puts what is quickly computed into the loop of
-    everyone who reads it, and a quotient into one of its own.
-    """
-    factor, scale = _factors(x, width)
-    return factor * scale / (1 + jnp.exp(-x))
-
-
-@_swish_or_gate.defjvp
-def _slope(width: int, primals: Any, tangents: Any) -> Any:
-    """The derivative, which computes the sigmoid again: behind a barrier, else it would be kept."""
-    (x,), (change,) = primals, tangents
-    y = behind_barrier(x)
-    factor, scale = _factors(y, width)
-    s = jax.nn.sigmoid(y)
-    inner = (jnp.arange(x.shape[2]) < width).astype(x.dtype) + factor * (1 - s)
-    return _swish_or_gate(x, width), change * (s * inner * scale)
-
-
-def _factors(x: jax.Array, width: int) -> tuple[jax.Array, NDArray[Any]]:
-    """What the sigmoid is multiplied by: the numbers themselves or 1, and what keeps the scale."""
-    stays = np.arange(x.shape[2]) < width
-    scale = np.where(stays, SWISH_SCALE, GATE_SCALE).astype(x.dtype)
-    return jnp.where(stays, x, 1), scale
 
 
 class Pointwise(eqx.Module):
@@ -104,4 +77,6 @@ class Pointwise(eqx.Module):
     ) -> IsotypicState:
         """To coordinates, swish, and back."""
         x = self.frame.synthesise(state | {self.trivial: scalars}, scalars.shape[1], scalars.dtype)
-        return self.frame.analyse(swish(x))
+        if jnp.iscomplexobj(x):
+            return self.frame.analyse(swish(x))
+        return self.frame.analyse(x * (_sigmoid(x) * SWISH_SCALE))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 import pytest
 
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn import programs
 from emlpcli.solve import diskcache
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 x = np.random.default_rng(0).normal(size=(64, 64)).astype(np.float32)
 
@@ -60,6 +65,39 @@ def test_each_option_changes_what_xla_makes(name: str) -> None:
         for options in (programs.PROCESSOR, without)
     ]
     assert texts[0] != texts[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", programs.PROCESSOR)
+def test_each_option_still_helps(name: str) -> None:
+    """Processor time of what the option is for, with it and without: below 1.1 it can go.
+
+    Both are measured by the time of compiling a slope of the default network; what they make of
+    the steps is in examples/step_time.py.
+    """
+    script = runpy.run_path(str(EXAMPLES / "step_time.py"))
+    network = script["networks"]()["equivariant"]
+    without = {key: value for key, value in programs.PROCESSOR.items() if key != name}
+    if name == "xla_cpu_use_fusion_emitters":  # which tests turn off by a flag
+        without[name] = True
+    optimised = {"xla_backend_optimization_level": "2"}  # which tests turn off as well
+    params, static = eqx.partition(network, eqx.is_array)
+    x = np.ones((100, 6), np.float32)
+    slope = jax.jit(jax.grad(lambda p, x: jnp.mean(eqx.combine(p, static)(x) ** 2)))
+    lowered = slope.lower(params, x)
+    spent = []
+    for options in (programs.PROCESSOR, without):
+        times = []
+        for number in range(3):
+            begin = process_time()
+            # an option that is no other, so that nothing is taken from a cache
+            programs._compiled(
+                lowered,
+                {**options, **optimised, "xla_cpu_parallel_codegen_split_count": 30 + number},
+            )
+            times.append(process_time() - begin)
+        spent.append(min(times))
+    assert spent[1] > 1.1 * spent[0], f"{name} no longer saves time: {spent}"
 
 
 def test_options_that_xla_does_not_have_are_left_away(monkeypatch: pytest.MonkeyPatch) -> None:
