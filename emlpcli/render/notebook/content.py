@@ -23,11 +23,7 @@ from emlpcli.render.limits import (
 from emlpcli.render.notebook.card import Card, Listing
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.printing import describe_counts, describe_monomial, notes_on_groups
-<<<<<<< HEAD
-from emlpcli.reps.rep import MapRep, Rep, T
-=======
-from emlpcli.reps.rep import MapRep, Rep, T, V, superscript
->>>>>>> y-julia
+from emlpcli.reps.rep import MapRep, Rep, T, V
 from emlpcli.solve.dimensions import Dimension, dimension
 from emlpcli.solve.isotypic.decompose import Decomposition
 from emlpcli.solve.memory import format_bytes
