@@ -158,6 +158,7 @@ def _found(
             table.file, (x_name, len(x.values)), (table.names[chosen[0]][:40], len(y.values))
         )
         y.check(missing=missing)
+        y.check_squares()
         keep &= ~y.missing
         blocks.append(y)
     return _Found(x, blocks, keep)

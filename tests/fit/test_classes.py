@@ -140,7 +140,7 @@ def test_one_number_is_the_log_odds_of_the_second_of_two_classes() -> None:
     np.testing.assert_allclose(softmax(f), np.hstack([1 / (1 + np.exp(f)), 1 / (1 + np.exp(-f))]))
 
 
-@pytest.mark.parametrize("out", ["Scalar", "Pseudo"])
+@pytest.mark.parametrize("out", [pytest.param("Scalar", marks=pytest.mark.slow), "Pseudo"])
 def test_two_classes_of_one_number(out: str, tmp_path: Path) -> None:
     """Where reflections change the sign of the number, they exchange the classes."""
     x = RNG.normal(size=(300, 4))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from emlpcli import load_model
+from emlpcli.errors import EmlpError
 from emlpcli.fit import data
 from emlpcli.fit.data import Data
 from emlpcli.fit.formula.formula import formula
@@ -21,6 +23,10 @@ from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job
 from emlpcli.fit.training.race import Race, _better
 from emlpcli.fit.training.study import Settings
+from emlpcli.nn.equivariant_terms import EquivariantTerms
+from emlpcli.nn.isotypic_form import Irreps
+from emlpcli.nn.limits import MOST_TERMS
+from emlpcli.reps.rep import Rep
 
 SHAPE = Shape(1, 12)
 
@@ -172,6 +178,84 @@ def test_noise_is_fitted_by_no_stage() -> None:
     made = job(noise())
     list(made.run())
     assert made.result().errors.relative < 1.1
+
+
+def outlier(factor: float, part: str) -> Data:
+    """One row of a part is longer than the others by a factor."""
+    clean = rows("sin(5*dot(u,v))+norm(v)", "2*V", "O3", 40)
+    held = getattr(clean, part)
+    x = np.where(np.arange(len(held))[:, None] == 3, factor, 1.0) * held.x
+    return replace(clean, **{part: data.Rows(x, held.y)})
+
+
+def test_a_validation_row_beyond_float32_dismisses_the_regression() -> None:
+    made = job(outlier(1e7, "validation"), 5)
+    list(made.run())
+    assert made.result().stages == ("a network",)
+    with pytest.raises(EmlpError, match="no finite number on 1 of 100 validation rows"):
+        list(job(outlier(1e15, "validation"), 5).run())
+
+
+@pytest.mark.slow
+def test_a_test_row_beyond_float32_is_no_breach_of_symmetry() -> None:
+    made = job(outlier(1e60, "test"), 5)
+    list(made.run())
+    result = made.result()
+    assert result.met
+    assert not np.isfinite(result.errors.test)
+
+
+@pytest.mark.slow
+def test_losses_of_a_network_on_the_rest_are_in_the_unit_of_the_outputs() -> None:
+    """At its start it says next to nothing: then the loss is what the regression leaves."""
+    made = job(hard(), 2)
+    list(made.run())
+    for number, way in enumerate(made.race.ways):
+        made.race.choose(number)
+        assert way.finish is not None
+        trainer = made.race.trainer
+        loss = made.race.history[-1][2]
+        assert loss == way.unit * trainer.state.history[-1][2]
+        z = trainer.predict(way.validation.x) if trainer.state.best_step else None
+        found = np.zeros_like(way.validation.y) if z is None else z
+        wanted = np.mean((found - way.validation.y) ** 2) * way.unit
+        squares = way.finish(way.validation.y * 0).squares.mean()
+        assert np.mean(way.validation.y**2) * way.unit == pytest.approx(squares, rel=1e-5)
+        assert loss == pytest.approx(wanted, rel=0.5)
+
+
+@pytest.mark.few(3)
+@pytest.mark.parametrize(
+    ("rep_in", "rep_out", "group", "said"),
+    [
+        ("V", "Scalar", "S5", ()),
+        ("30*Scalar", "Scalar", "O3", ("monomials up to degree 1 instead of 5",)),
+        ("2*V", "Scalar", "O3", ("lengths up to degree 4",)),
+        ("5*V", "Scalar", "O3", ("no lengths", "monomials up to degree 2 instead of 5")),
+        ("5*Scalar+5*V", "V**2", "O3",
+         ("no lengths", "monomials up to degree 1 to 2 instead of 5")),
+        ("10*V", "V", "SO3", ("no invariants of degree 3 and 4", "no lengths",
+         "monomials up to degree 0 instead of 5")),
+    ],
+)  # fmt: skip
+def test_terms_for_which_there_is_no_room_are_said(
+    rep_in: str, rep_out: str, group: str, said: tuple[str, ...]
+) -> None:
+    a, b = over_group(rep_in, group), over_group(rep_out, group)
+    terms = EquivariantTerms(Irreps(a, b), a, b)
+    assert terms.left_out == said
+    # what is not left out is there, and what would be the next does not fit
+    for f in terms.families:
+        bases = 1 if f.irrep == terms.trivial else terms_of(terms, a, f.irrep)
+        sizes = [bases * comb(terms.plain + n, n) for n in range(1, 6)]
+        assert f.plain == sum(size <= MOST_TERMS for size in sizes)
+
+
+def terms_of(terms: EquivariantTerms, rep: Rep, irrep: object) -> int:
+    """How many equivariants the monomials multiply."""
+    family = next(f for f in terms.families if f.irrep == irrep)
+    state = terms.simple(np.zeros((1, rep.size()), np.float32))
+    return family.bases(state).shape[2]
 
 
 @pytest.mark.slow

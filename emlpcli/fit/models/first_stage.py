@@ -158,7 +158,8 @@ class FirstStage:
 
     For each irreducible: which groups of terms, how much later ones are penalised more, and the
     ridge penalty are the best on rows held out, where nothing at all is one choice: validation
-    rows, and where they are few, training rows too, each of them left out in turn.
+    rows, and where they are few, training rows too, each of them left out in turn. Terms that
+    overflow on outliers are no choice.
     """
 
     def __init__(self, network: Staged, train: Rows, validation: Rows) -> None:
@@ -187,17 +188,22 @@ class FirstStage:
         """
         levels = {f.irrep: (f.plain, f.measured) for f in self.network.terms.families}
         parts = []
-        for k, problem in self.problems.items():
-            plain, measured = levels.get(k, (0, 0))
-            if low:
-                plain, measured = min(plain, LOW) if problem.shifted else 0, 0
-            best = problem.regression(list(_sets(plain, measured, 0 if problem.shifted else 1)))
-            if problem.shifted and not low:
-                best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
-            size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
-            fitted = best.weights, best.bias, best.rooted, best.shift, size
-            parts.append(Readout(k, *map(Constant, fitted)))
+        with np.errstate(over="ignore", invalid="ignore"):  # such errors are not the least ones
+            for k, problem in self.problems.items():
+                plain, measured = levels.get(k, (0, 0))
+                if low:
+                    plain, measured = min(plain, LOW) if problem.shifted else 0, 0
+                parts.append(_best(k, problem, plain, measured, roots=not low))
         return replace(self.network, parts=tuple(parts))
+
+
+def _best(k: IrrepNumber, problem: _Problem, plain: int, measured: int, *, roots: bool) -> Readout:
+    """The best regression of one irreducible, with terms up to such degrees."""
+    best = problem.regression(list(_sets(plain, measured, 0 if problem.shifted else 1)))
+    if problem.shifted and roots:
+        best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
+    size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
+    return Readout(k, *map(Constant, (best.weights, best.bias, best.rooted, best.shift, size)))
 
 
 def _sets(plain: int, measured: int, lead: int) -> Iterator[dict[int, int]]:

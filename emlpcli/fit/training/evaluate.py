@@ -210,13 +210,18 @@ def equivariance_error(
     """The largest |f(ρ(g)x) − ρ(g)f(x)| over rows x with a fresh random g for each.
 
     Relative to |ρ(g)| times the root mean square of |f|, so that outputs near zero do not
-    count for more than they are. `predict` is called once, on all rows and their images.
+    count for more than they are. `predict` is called once, on all rows and their images. Rows on
+    which f overflows say nothing; nan where there are no others.
     """
     x = x[np.arange(CHECKED_ROWS) % len(x)]
     elements = action.draw(stream(seed, EQUIVARIANCE), len(x), rep_in, rep_out)
     found = predict(np.concatenate([x, action.act(rep_in, elements, x)]))
     here, there = found[: len(x)], found[len(x) :]
+    finite = np.isfinite(here).all(axis=1) & np.isfinite(there).all(axis=1)
+    if not finite.any():
+        return float("nan")
+    here, there = (np.where(finite[:, None], f, 0) for f in (here, there))
     difference = np.linalg.norm(there - action.act(rep_out, elements, here), axis=1)
-    size = np.sqrt(np.mean(np.linalg.norm(found, axis=1) ** 2))
+    size = np.sqrt(np.sum(np.linalg.norm([here, there], axis=2) ** 2) / (2 * finite.sum()))
     scale = action.norms(rep_out, elements) * max(float(size), 1e-300)
     return float((difference / scale).max())
