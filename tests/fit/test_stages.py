@@ -125,7 +125,7 @@ def problem(rng: np.random.Generator, rows: int, held_out: int, terms: int, d: i
 def test_errors_on_rows_left_out_are_those_of_regressions_without_them() -> None:
     p = problem(np.random.default_rng(0), 9, 2, 5, d=3)
     n = len(p.a)
-    ridge = _Ridge(p.a.T @ p.a / n, p.a.T @ p.t / n)
+    ridge = _Ridge(p.a, p.t, n)
     (_, left), penalty = list(p._without(ridge, p.a[p.left]))[-1], ridge.values.mean()
     assert left.shape == (9, 3, 2)
     for places, errors in zip(p.left, left, strict=True):

@@ -24,8 +24,9 @@ from emlpcli.nn.programs import once
 from emlpcli.reps.rep import Rep
 
 # Multiples of the mean eigenvalue of the Gram matrix, by tens. Monomials of high degree have small
-# eigenvalues, so that they begin lower than those of `emlp-poly`.
-PENALTIES = np.logspace(-13, 0, 14)
+# eigenvalues, so that they begin lower than those of `emlp-poly`: by hundreds where outputs are
+# exact functions of the terms, which double precision allows as no Gram matrix is formed.
+PENALTIES = np.concatenate([np.logspace(-25, -15, 6), np.logspace(-13, 0, 14)])
 ROUNDING = 1e-13  # of a mean square: predictions are in float32
 LOW = 2  # degree of monomials in invariants in a regression of low degree
 ROOT_DEGREES = 2  # of the monomials in the square of a root
@@ -259,10 +260,12 @@ class _Problem:
         """The best ridge regression of all sets of groups, weights and penalties."""
         copies = self.t.shape[1]
         none, zero = np.zeros((len(self.mean), copies)), np.zeros(copies)
-        alone = self._without(_Ridge(np.zeros((1, 1)), zero[None]), np.zeros((*self.left.shape, 1)))
-        left = next(alone)[1]
+        nothing = _Ridge(np.zeros((1, 1)), zero[None], 1)
+        left = next(self._without(nothing, np.zeros((*self.left.shape, 1))))[1]
         best = Fitted(none, self.middle, zero, zero, _mean(self.goal - self.middle, left))
-        gram, moments = self.a.T @ self.a / len(self.a), self.a.T @ self.t / len(self.a)
+        # of the rows nothing counts but their products: those of R = Qᵀa, and of it with Qᵀt
+        Q, R = np.linalg.qr(self.a)
+        goals = Q.T @ self.t
         for chosen in sets:
             where = np.flatnonzero(np.isin(self.groups, list(chosen)))
             if not len(where) or best.error <= self.rounding:
@@ -270,9 +273,8 @@ class _Problem:
             level = np.array([chosen[g] for g in self.groups[where]])
             for weight in WEIGHTS if len(set(level)) > 1 else WEIGHTS[:1]:
                 scale = weight**level
-                inner = gram[np.ix_(where, where)] * np.outer(scale, scale)
                 v = self.v[:, where] * scale
-                ridge = _Ridge(inner, moments[where] * scale[:, None])
+                ridge = _Ridge(R[:, where] * scale, goals, len(self.a))
                 for solution, left in self._without(ridge, self.a[self.left][..., where] * scale):
                     errors = _mean(v @ solution + self.middle - self.goal, left)
                     if errors.mean() < best.error:
@@ -316,7 +318,7 @@ class _Problem:
                 a = np.column_stack([self.a[:, where], -2 * self.t[:, j]])
                 square = float(np.mean(y**2))
                 squares = replace(self, a=a, t=(y**2 - square)[:, None])
-                ridge = _Ridge(a.T @ a / len(a), a.T @ squares.t / len(a))
+                ridge = _Ridge(a, squares.t, len(a))
                 for (solution, left), (_, damping) in zip(
                     squares._without(ridge, a[self.left]), ridge, strict=True
                 ):
@@ -349,14 +351,18 @@ def _mean(errors: Array, left: Array) -> Array:
 class _Ridge:
     """The solutions of a ridge regression by rising penalty, each with its damping.
 
-    Of the eigenvectors of the Gram matrix, 1 / (eigenvalue + penalty) is the damping.
+    Of the eigenvectors of the Gram matrix aᵀa / rows, 1 / (eigenvalue + penalty) is the damping.
+    They are the singular vectors of a, whose small singular values are more exact than roots of the
+    eigenvalues would be.
     """
 
-    def __init__(self, gram: Array, moments: Array) -> None:
-        self.values, self.vectors = np.linalg.eigh(gram)
-        self.projected = self.vectors.T @ moments
+    def __init__(self, a: Array, goals: Array, rows: int) -> None:
+        left, sizes, right = np.linalg.svd(a, full_matrices=False)
+        self.values, self.vectors = sizes**2 / rows, right.T
+        self.projected = sizes[:, None] * (left.T @ goals) / rows
+        self.mean = float(self.values.sum()) / a.shape[1]
 
     def __iter__(self) -> Iterator[tuple[Array, Array]]:
-        for penalty in PENALTIES * max(self.values.mean(), 1e-30):
-            damping = 1 / (np.maximum(self.values, 0) + penalty)
+        for penalty in PENALTIES * max(self.mean, 1e-30):
+            damping = 1 / (self.values + penalty)
             yield self.vectors @ (self.projected * damping[:, None]), damping
