@@ -15,9 +15,9 @@ from emlpcli.errors import EmlpError
 from emlpcli.fit import data
 from emlpcli.fit.data import Data
 from emlpcli.fit.formula.formula import formula
-from emlpcli.fit.models.first_stage import _Problem, _Ridge
 from emlpcli.fit.models.registry import MODELS, Shape
 from emlpcli.fit.models.stages import _factor
+from emlpcli.fit.models.term_regression import Regressions, Ridge
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job
@@ -116,22 +116,34 @@ def test_of_several_ways_the_best_on_validation_rows_is_kept() -> None:
         assert way.finish(way.validation.y).squares.mean() < 1e-3 * left.mean()
 
 
-def problem(rng: np.random.Generator, rows: int, held_out: int, terms: int, d: int = 1) -> _Problem:
+def problem(
+    rng: np.random.Generator, rows: int, held_out: int, terms: int, d: int = 1
+) -> Regressions:
     """Of terms and outputs that have nothing to do with each other."""
     A, t = rng.normal(size=(d, rows + held_out, terms)), rng.normal(size=(d, rows + held_out, 2))
-    return _Problem.of([A], t, rows, d == 1)
+    return Regressions.of([A], t, rows, d == 1)
 
 
 def test_errors_on_rows_left_out_are_those_of_regressions_without_them() -> None:
     p = problem(np.random.default_rng(0), 9, 2, 5, d=3)
     n = len(p.a)
-    ridge = _Ridge(p.a, p.t, n)
+    ridge = Ridge(p.a, p.t, n)
     (_, left), penalty = list(p._without(ridge, p.a[p.left]))[-1], ridge.values.mean()
     assert left.shape == (9, 3, 2)
     for places, errors in zip(p.left, left, strict=True):
         a, t = np.delete(p.a, places, axis=0), np.delete(p.t, places, axis=0)
         solution = np.linalg.solve(a.T @ a / n + penalty * np.eye(5), a.T @ t / n)
         np.testing.assert_allclose(p.t[places] - p.a[places] @ solution, errors, atol=1e-12)
+
+
+def test_terms_of_very_different_sizes_are_told_apart() -> None:
+    """Of monomials of high degree singular values go down to 1e-8; their squares would be lost."""
+    rng, sizes = np.random.default_rng(0), np.logspace(0, -9, 10)
+    turn = np.linalg.qr(rng.normal(size=(10, 10)))[0]
+    hidden = rng.normal(size=(1, 60, 10))  # the output is the sum of these
+    terms, output = (hidden * sizes) @ turn, hidden.sum(2, keepdims=True)
+    best = Regressions.of([terms], output, 30, False).regression([{0: 0}])
+    assert best.error < 1e-12
 
 
 def test_without_terms_the_mean_is_left() -> None:

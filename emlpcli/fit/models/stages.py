@@ -87,11 +87,12 @@ def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]
     left = float(np.mean(held.y**2)) / size if size else 0.0
     scales = {p.irrep: p.scale.array.item() for p in network.parts}
     unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
-    learnt = [Rows(r.x, r.y @ unscaled) for r in (rest, held)]
-    squares = float(np.mean(learnt[1].y ** 2))
+    learnt, goal = (Rows(r.x, r.y @ unscaled) for r in (rest, held))
+    squares = float(np.mean(goal.y**2))
     way = Way(
         network.network,
-        *learnt,
+        learnt,
+        goal,
         lambda found: _on_the_rest(network, values, scales, held, found),
         0 if left <= EXACT else None,
         float(np.mean(held.y**2)) / squares if squares else 1.0,

@@ -189,7 +189,8 @@ class Trainer:
         """Refuse rows on which the network overflows in float32: no parameters would be best."""
         if np.isfinite(self.state.best_validation):
             return
-        finite = np.isfinite(self._predict(self.state.params, self.validation.x)).all(axis=1)
+        found = self._predict(self.state.params, self.validation.x)
+        finite = np.asarray(np.isfinite(found).all(axis=1))
         x = self.validation.x if finite.all() else self.validation.x[~finite]
         raise EmlpError(
             f"the network is no finite number on {len(finite) - finite.sum()} of {len(finite)} "
