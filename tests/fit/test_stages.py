@@ -15,8 +15,10 @@ from emlpcli.errors import EmlpError
 from emlpcli.fit import data
 from emlpcli.fit.data import Data
 from emlpcli.fit.formula.formula import formula
+from emlpcli.fit.models import polynomial_start
+from emlpcli.fit.models.first_stage import FirstStage
 from emlpcli.fit.models.registry import MODELS, Shape
-from emlpcli.fit.models.stages import _factor
+from emlpcli.fit.models.stages import BUILDER, _factor
 from emlpcli.fit.models.term_regression import Regressions, Ridge
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.fit.training import checkpoint
@@ -26,6 +28,7 @@ from emlpcli.fit.training.study import Settings
 from emlpcli.nn.equivariant_terms import EquivariantTerms
 from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.limits import MOST_TERMS
+from emlpcli.nn.programs import once
 from emlpcli.reps.rep import Rep
 
 SHAPE = Shape(1, 12)
@@ -144,6 +147,21 @@ def test_terms_of_very_different_sizes_are_told_apart() -> None:
     terms, output = (hidden * sizes) @ turn, hidden.sum(2, keepdims=True)
     best = Regressions.of([terms], output, 30, False).regression([{0: 0}])
     assert best.error < 1e-12
+
+
+def test_products_with_scalars_can_do_without_those_with_inner_products() -> None:
+    """Of few rows: no worse than the regression of emlp-poly, which has no others."""
+    rep_in, rep_out = over_group("3*Scalar+3*V", "O3"), over_group("V", "O3")
+    x = np.random.default_rng(0).normal(size=(215, 12))
+    y = np.einsum("ni,nia->na", np.exp(-(x[:, :3] ** 2)), x[:, 3:].reshape(-1, 3, 3))
+    train, held = data.Rows(x[:15], y[:15]), data.Rows(x[15:], y[15:])
+    network = BUILDER.build(rep_in, rep_out, SHAPE, x[:15])
+    found = FirstStage(network, train, held).regression()
+    other = polynomial_start.BUILDER
+    start = other.start(other.build(rep_in, rep_out, SHAPE, x[:15]), train, held)
+    errors = [np.mean((np.asarray(once(n.alone, held.x)) - held.y) ** 2) for n in (found, start)]
+    assert errors[0] <= 1.001 * errors[1]
+    assert errors[0] < 0.5 * np.mean(held.y**2)
 
 
 def test_without_terms_the_mean_is_left() -> None:

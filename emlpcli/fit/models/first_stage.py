@@ -25,6 +25,7 @@ from emlpcli.nn.programs import once
 from emlpcli.reps.rep import Rep
 
 LOW = 2  # degree of monomials in invariants in a regression of low degree
+APART = -1  # number of the group of products with scalars
 ROOT_DEGREES = 2  # of the monomials in the square of a root
 Array = NDArray[np.float64]
 
@@ -137,7 +138,8 @@ class FirstStage:
     For each irreducible: which groups of terms, how much later ones are penalised more, and the
     ridge penalty are the best on rows held out, where nothing at all is one choice: validation
     rows, and where they are few, training rows too, each of them left out in turn. Terms that
-    overflow on outliers are no choice.
+    overflow on outliers are no choice. Of the products with monomials of degree 1 those with the
+    input's own scalars can do without the others, which are many.
     """
 
     def __init__(self, network: Staged, train: Rows, validation: Rows) -> None:
@@ -151,12 +153,14 @@ class FirstStage:
             features = once(network.features, x)
             targets = once(network.after.analyse, y)
         self.network = network
-        self.problems = {
-            p.irrep: Regressions.of(
-                features.get(p.irrep, []), targets[p.irrep], count, p.irrep == terms.trivial
-            )
-            for p in network.parts
-        }
+        self.problems = {}
+        for p in network.parts:
+            found, shifted = features.get(p.irrep, []), p.irrep == terms.trivial
+            problem = Regressions.of(found, targets[p.irrep], count, shifted)
+            scalars = terms.before.channels.get(terms.trivial, 0)
+            if 0 < scalars < terms.plain and len(found) > 1 and not shifted:
+                problem = _with_scalars_apart(problem, terms.plain, scalars)
+            self.problems[p.irrep] = problem
 
     def regression(self, *, low: bool = False) -> Staged:
         """The network with the best regression.
@@ -179,11 +183,25 @@ def _best(
     k: IrrepNumber, problem: Regressions, plain: int, measured: int, *, roots: bool
 ) -> Readout:
     """The best regression of one irreducible, with terms up to such degrees."""
-    best = problem.regression(list(_sets(plain, measured, 0 if problem.shifted else 1)))
+    sets = list(_sets(plain, measured, 0 if problem.shifted else 1))
+    if (problem.groups == APART).any():
+        some = [{0: 0, APART: 1}] if plain else []
+        sets = [*sets[:1], *some, *(s | {APART: s[1]} for s in sets[1:])]
+    best = problem.regression(sets)
     if problem.shifted and roots:
         best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
     size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
     return Readout(k, *map(Constant, (best.weights, best.bias, best.rooted, best.shift, size)))
+
+
+def _with_scalars_apart(problem: Regressions, invariants: int, scalars: int) -> Regressions:
+    """The same with the products with scalars in a group of their own.
+
+    Of products of equivariants with so many invariants the first are those with the scalars.
+    """
+    groups, places = problem.groups.copy(), np.flatnonzero(problem.groups == 1)
+    groups[places[np.arange(len(places)) % invariants < scalars]] = APART
+    return replace(problem, groups=groups)
 
 
 def _sets(plain: int, measured: int, lead: int) -> Iterator[dict[int, int]]:

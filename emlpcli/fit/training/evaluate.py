@@ -217,7 +217,7 @@ def equivariance_error(
     elements = action.draw(stream(seed, EQUIVARIANCE), len(x), rep_in, rep_out)
     found = predict(np.concatenate([x, action.act(rep_in, elements, x)]))
     here, there = found[: len(x)], found[len(x) :]
-    finite = np.asarray(np.isfinite(np.concatenate([here, there], axis=1)).all(axis=1))
+    finite: Array = np.all(np.isfinite(np.concatenate([here, there], axis=1)), axis=1)
     if not finite.any():
         return float("nan")
     here, there = (np.where(finite[:, None], f, 0) for f in (here, there))

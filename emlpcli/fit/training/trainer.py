@@ -190,7 +190,7 @@ class Trainer:
         if np.isfinite(self.state.best_validation):
             return
         found = self._predict(self.state.params, self.validation.x)
-        finite = np.asarray(np.isfinite(found).all(axis=1))
+        finite: Array = np.all(np.isfinite(found), axis=1)
         x = self.validation.x if finite.all() else self.validation.x[~finite]
         raise EmlpError(
             f"the network is no finite number on {len(finite) - finite.sum()} of {len(finite)} "
