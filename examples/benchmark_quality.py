@@ -4,14 +4,15 @@
 
 Seven functions beside the three tasks of the EMLP paper. The terms of the first stage of `auto`
 were chosen while looking at all of them but `force` and `wave`; the way behind a polynomial of low
-degree was added after looking at `force`. Rows
-and weights are drawn anew for each seed, as in `emlp fit --seed`: n training, 1000 validation and
-1000 test rows, the default number of steps. The table has the median over the seeds and the
-range, in units of the data; under each target stands the median over the seeds of the ratio of
-`auto` to the better one of `emlp` and `emlp-poly`, which is taken by its error on the test rows,
-and so is somewhat too good. Trainings run in processes of one thread each, all of one seed before
-the next, so that `--minutes` ends the whole with as many seeds as were done. `-o` writes every
-training as JSON, and the table beside it as Markdown.
+degree was added after looking at `force`, products with scalars as a choice of their own after
+`inertia`, and regressions without a Gram matrix after `symmetric`. Rows and weights are drawn anew
+for each seed, as in `emlp fit --seed`: n training, 1000 validation and 1000 test rows, the default
+number of steps. The table has the median over the seeds and the range, in units of the data; under
+each target stands the median over the seeds of the ratio of `auto` to the better one of `emlp` and
+`emlp-poly`, which is taken by its error on the test rows, and so is somewhat too good. Trainings
+run in processes of one thread each, all of one seed before the next, so that `--minutes` ends the
+whole with as many seeds as were done. `-o` writes every training as JSON, and the table beside it
+as Markdown.
 """
 
 from __future__ import annotations

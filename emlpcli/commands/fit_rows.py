@@ -172,7 +172,8 @@ class RowsChoice:
         if classes:
             raise UsageError(
                 f"--loss {loss} is for one column of classes, which --outputs names",
-                hint="--target is for numbers, such as --target energy:Scalar",
+                hint="--target is for numbers; write --outputs COLUMN, and for two classes told by "
+                "one number --rep-out Scalar",
             )
         goal = in_parts([part_in_words(text, group) for text in targets], weights)
         return Source(None, *given, goal)

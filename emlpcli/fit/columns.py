@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from emlpcli.errors import EmlpError
 from emlpcli.files.selection import MOST_NAMED
 from emlpcli.files.table import Table
-from emlpcli.fit.limits import LARGEST_ENTRY
+from emlpcli.fit.limits import LARGEST_ENTRY, SMALLEST_OUTPUT
 from emlpcli.reps.rep import Rep
 
 
@@ -65,6 +65,19 @@ class Block:
             raise EmlpError(
                 f"{self._said(row, column, f'{values[row, column]:.1e}')}, not a number of a size "
                 f"up to {LARGEST_ENTRY:g}, which is the largest allowed",
+                hint="choose another unit for it",
+            )
+
+    def check_squares(self) -> None:
+        """EmlpError for numbers so small that all their squares vanish, if they are not zero."""
+        values = self.values
+        sizes = np.abs(values)
+        largest = float(np.nanmax(sizes, initial=0))
+        if 0 < largest < SMALLEST_OUTPUT:
+            row, column = map(int, np.argwhere(sizes == largest)[0])
+            raise EmlpError(
+                f"{self._said(row, column, f'{values[row, column]:.1e}')}, and no number beside it "
+                f"is larger: below {SMALLEST_OUTPUT:g} squares vanish",
                 hint="choose another unit for it",
             )
 

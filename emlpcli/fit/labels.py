@@ -14,6 +14,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.files.table import Table
 from emlpcli.files.text_table import MISSING
 from emlpcli.fit.limits import MOST_COUNTED_CLASSES
+from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar
 from emlpcli.solve.memory import check_memory, default_limit
 
@@ -127,9 +128,12 @@ def classes_of(found: Iterable[Labels], rep: Rep | None, file: str) -> tuple[Rep
     """The representation of the scores, and the class of each of its coordinates.
 
     Scalars are the classes in order, and where the group permutes the coordinates the class of a
-    row is the number of one, from 0. Raises EmlpError where the classes do not fit the
-    representation, or where no element of the group may act on scores in this way.
+    row is the number of one, from 0. A single number is for two classes, which elements that
+    change its sign exchange. Raises EmlpError where the classes do not fit the representation, or
+    where no element of the group may act on scores in this way.
     """
+    from emlpcli.solve.dimensions import counted_or_solved
+
     parts = list(found)
     kinds = {p.values.dtype.kind in "iu" for p in parts}
     if len(kinds) > 1:
@@ -148,14 +152,13 @@ def classes_of(found: Iterable[Labels], rep: Rep | None, file: str) -> tuple[Rep
             raise EmlpError(f"{file}: all rows are of the class {present[0]!r}: nothing to learn")
         return max(len(present), 2) * Scalar, present
     size = rep.size()
-    if size < 2:
-        raise EmlpError(
-            f"{rep} (--rep-out) has one number, but a score for each class is wanted",
-            hint=f'write --rep-out "{max(len(present), 2)}*Scalar", or leave it away',
-        )
-    if _is_trivial(rep):
-        return rep, _of_scalars(present, rep, file, parts[0].name)
-    if not rep.is_permutation:
+    square = rep * rep if size == 1 else rep
+    invariants = counted_or_solved(square, Expansion(square)).value
+    if size == invariants == 1:  # a character with values ±1
+        return rep, _of_scalars(present, 2, rep, file, parts[0].name)
+    if size == invariants:
+        return rep, _of_scalars(present, size, rep, file, parts[0].name)
+    if size == 1 or not rep.is_permutation:
         raise EmlpError(
             f"{rep} (--rep-out) is not for classes: its coordinates are not permuted by the group, "
             "and softmax would break the symmetry",
@@ -176,34 +179,35 @@ def classes_of(found: Iterable[Labels], rep: Rep | None, file: str) -> tuple[Rep
     return rep, list(range(size))
 
 
-def _of_scalars(present: list[Label], rep: Rep, file: str, name: str) -> list[Label]:
-    size = rep.size()
-    if len(present) == size:
+def _of_scalars(present: list[Label], count: int, rep: Rep, file: str, name: str) -> list[Label]:
+    """The classes of so many that a representation is for; the numbers from 0 may be incomplete."""
+    if len(present) == count:
         return present
-    if all(isinstance(label, int) and 0 <= label < size for label in present):
-        return list(range(size))
+    if all(isinstance(label, int) and 0 <= label < count for label in present):
+        return list(range(count))
     listed = ", ".join(str(label)[:20] for label in present[:SHOWN])
     more = ", …" * (len(present) > SHOWN)
+    number = f"{len(present)} class{'es' * (len(present) != 1)}"
+    held = "is one number, for two classes" if rep.size() == 1 else f"has {count} scores"
     raise EmlpError(
-        f"{file}: {name} has {len(present)} classes ({listed}{more}), but {rep} (--rep-out) "
-        f"has {size} scores",
+        f"{file}: {name} has {number} ({listed}{more}), but {rep} (--rep-out) {held}",
         hint=f'write --rep-out "{max(len(present), 2)}*Scalar", or leave it away',
     )
 
 
-def _is_trivial(rep: Rep) -> bool:
-    """Whether the group leaves every coordinate as it is; of what it permutes counting tells."""
-    from emlpcli.solve import dimension
+def encoded(found: Labels, classes: Sequence[Label], size: int) -> NDArray[np.float64]:
+    """Rows with a one at the class of each, shape (n, size); zeros where it is missing.
 
-    return dimension(rep).value == rep.size()
-
-
-def one_hot(found: Labels, classes: Sequence[Label]) -> NDArray[np.float64]:
-    """Rows with a one at the class of each, shape (n, classes); zeros where it is missing."""
+    With a single number the first of two classes is −1, and the second 1.
+    """
     n = len(found.values)
-    check_memory(8 * n * len(classes), default_limit(), "so many rows and classes")
+    check_memory(8 * n * size, default_limit(), "so many rows and classes")
     where = {label: i for i, label in enumerate(classes)}
-    rows = np.zeros((n, len(classes)))
+    rows = np.zeros((n, size))
     there = np.flatnonzero(~found.missing)
-    rows[there, [where[label] for label in found.values[there].tolist()]] = 1
+    places = np.array([where[label] for label in found.values[there].tolist()], dtype=np.int64)
+    if size == 1:
+        rows[there, 0] = 2.0 * places - 1
+    else:
+        rows[there, places] = 1
     return rows

@@ -15,6 +15,10 @@ MOST_DATA_ARRAYS: Final = 1000
 LARGEST_ENTRY: Final = 1e100
 """Absolute value of a number in data, so that sums of squares are finite; more is refused."""
 
+SMALLEST_OUTPUT: Final = 1e-100
+"""Absolute value of the largest output in data, so that its square is not zero; where all are
+smaller, they are refused."""
+
 LEAST_ROWS: Final = 10
 """Rows of a file of which some are held out for validation and testing; fewer are refused."""
 

@@ -28,7 +28,8 @@ class Objective:
     "huber" that of r²/2 for r ≤ 1 and of r − 1/2 beyond (Huber 1964), every tensor counted as
     often as it has entries; of scalars r is |e|. They are invariant where ρ(g) is orthogonal or
     unitary. "cross-entropy" is the mean of −Σ y log softmax(f(x)), for y that are probabilities of
-    classes, in nats; of complex outputs the real parts count. `weights`, shape (dim,) with mean 1,
+    classes, in nats; of complex outputs the real parts count. One number is the log-odds of the
+    second of two classes, and y is −1 or 1. `weights`, shape (dim,) with mean 1,
     say how much each coordinate counts; they are equal within a tensor. `tensors` has the places
     of the coordinates of all copies of each kind of tensor, shape (copies, size).
     """
@@ -40,8 +41,8 @@ class Objective:
     def __call__(self, output: Any, target: Any, xp: Any = np) -> Any:
         """The loss in the arithmetic of `xp`, NumPy or JAX."""
         if self.name == CROSS_ENTROPY:
-            chances = log_softmax(xp.real(output), xp)
-            return -xp.mean(xp.sum(xp.real(target) * chances, axis=-1))
+            chances = log_softmax(scores(xp.real(output), xp), xp)
+            return -xp.mean(xp.sum(shares(xp.real(target), xp) * chances, axis=-1))
         error = output - target
         squares = xp.real(error * xp.conj(error))
         if self.name == DEFAULT:
@@ -91,9 +92,25 @@ def part_weights(sizes: Sequence[int], weights: Sequence[float]) -> Array | None
     return np.repeat(w * n.sum() / (w.sum() * n), n)
 
 
-def softmax(scores: Array) -> Array:
-    """Probabilities of scores, of their real part where they are complex."""
-    return np.asarray(np.exp(log_softmax(scores.real)))
+def scores(output: Any, xp: Any = np) -> Any:
+    """The score of each class, shape (..., classes), of outputs; of a single one that of two.
+
+    A number f is the log-odds of the second class: the scores are −f/2 and f/2. Where an element of
+    the group changes the sign of f, it exchanges the classes.
+    """
+    return output if output.shape[-1] > 1 else xp.concatenate([-output / 2, output / 2], axis=-1)
+
+
+def shares(target: Any, xp: Any = np) -> Any:
+    """How much of a row is of each class, shape (..., classes); −1 and 1 stand for two classes."""
+    if target.shape[-1] > 1:
+        return target
+    return xp.concatenate([(1 - target) / 2, (1 + target) / 2], axis=-1)
+
+
+def softmax(output: Array) -> Array:
+    """Probabilities of the classes from outputs, from their real part where they are complex."""
+    return np.asarray(np.exp(log_softmax(scores(output.real))))
 
 
 def log_softmax(scores: Any, xp: Any = np) -> Any:

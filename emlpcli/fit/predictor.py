@@ -9,7 +9,7 @@ import equinox as eqx
 import numpy as np
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.objective import softmax
+from emlpcli.fit.objective import scores, softmax
 from emlpcli.fit.scaling import Scaling
 from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
 from emlpcli.nn.linear import cast
@@ -23,7 +23,8 @@ class Fitted(eqx.Module):
     inputs u of about that norm at most: what is predicted is s·N(u/s), s = (1 + (|u|/R)⁴)^(1/4),
     which is N(u) for small u and goes on linearly along every ray. Where the group acts by
     orthogonal matrices s is invariant, so that this keeps equivariance too. Where the outputs are
-    scores of `classes`, `probabilities(x)` are those of each and `classify(x)` has the likeliest.
+    scores of `classes`, or the log-odds of the second of two, `probabilities(x)` are those of each
+    and `classify(x)` has the likeliest.
     What is no number in x makes outputs of its row that are none.
     """
 
@@ -37,9 +38,12 @@ class Fitted(eqx.Module):
 
     @property
     def classes(self) -> tuple[Any, ...] | None:
-        """The class of each output, whole numbers or texts; None where outputs are no scores."""
+        """The class of each output, whole numbers or texts; None where outputs are no scores.
+
+        Of a single output they are two.
+        """
         found = self.metadata.get("classes") if isinstance(self.metadata, dict) else None
-        if not isinstance(found, list) or len(found) != len(self.y_scale):
+        if not isinstance(found, list) or len(found) != max(len(self.y_scale), 2):
             return None
         return tuple(found) if all(isinstance(c, int | str) for c in found) else None
 
@@ -55,10 +59,10 @@ class Fitted(eqx.Module):
         """The class with the largest score, shape (..., dim in) to (...); EmlpError as above."""
         return self.likeliest(np.asarray(self(x)))
 
-    def likeliest(self, scores: np.ndarray) -> np.ndarray:
-        """The class of the largest score, shape (..., classes) to (...); EmlpError as above."""
+    def likeliest(self, outputs: np.ndarray) -> np.ndarray:
+        """The class of the largest score, shape (..., dim out) to (...); EmlpError as above."""
         self._check_classes()
-        return np.asarray(np.array(self.classes)[np.argmax(scores.real, axis=-1)])
+        return np.asarray(np.array(self.classes)[np.argmax(scores(outputs.real), axis=-1)])
 
     def _check_classes(self) -> None:
         if self.classes is None:

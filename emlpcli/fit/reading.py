@@ -16,7 +16,7 @@ from emlpcli.fit.chosen import PARTS, Chosen
 from emlpcli.fit.columns import Block, Columns, block
 from emlpcli.fit.data import Data, Rows, split_rows
 from emlpcli.fit.goals import Goal, Part
-from emlpcli.fit.labels import Labels, classes_of, labels, one_hot
+from emlpcli.fit.labels import Labels, classes_of, encoded, labels
 from emlpcli.fit.limits import MOST_DATA_ARRAYS, MOST_SHARE
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
@@ -158,6 +158,7 @@ def _found(
             table.file, (x_name, len(x.values)), (table.names[chosen[0]][:40], len(y.values))
         )
         y.check(missing=missing)
+        y.check_squares()
         keep &= ~y.missing
         blocks.append(y)
     return _Found(x, blocks, keep)
@@ -177,7 +178,7 @@ def _encoded(
     rows = {}
     for name, one in found.items():
         if isinstance(one.y, Labels):
-            y = one_hot(one.y, classes or [])
+            y = encoded(one.y, classes or [], rep.size())
         else:
             y = np.concatenate([b.values for b in one.y], axis=1)
         whole = Rows(one.x.values, y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement
 from math import comb
 
@@ -83,7 +83,8 @@ class EquivariantTerms(eqx.Module):
     The invariants are the scalars of the input, inner products, some of degree 3 and 4, and
     for compact groups and few copies lengths and cosines. For every irreducible there are first the
     groups without lengths, by the degree of the monomial, and then those of monomials with lengths.
-    What would be more than `MOST_TERMS` is left out. Only over the real numbers.
+    What would be more than `MOST_TERMS` is left out, which `left_out` says. Only over the real
+    numbers.
     """
 
     before: Frame
@@ -94,13 +95,14 @@ class EquivariantTerms(eqx.Module):
     trivial: IrrepNumber = eqx.field(static=True)
     plain: int = eqx.field(static=True)  # polynomial invariants
     simple_invariants: int = eqx.field(static=True)
+    left_out: tuple[str, ...] = eqx.field(static=True)
 
     def __init__(self, irreps: Irreps, rep_in: Rep, rep_out: Rep) -> None:
         self.before, target = irreps.form(rep_in), irreps.form(rep_out)
         channels = self.before.channels
         self.trivial = irreps.trivial
         self.invariants = Invariants(irreps, channels, polynomial=True)
-        self.cubics = _cubics(irreps, channels)
+        self.cubics, large = _cubics(irreps, channels)
         self.plain = channels.get(self.trivial, 0) + self.invariants.size
         self.plain += sum(c.size for c in self.cubics)
         some = [k for k, n in channels.items() if k != self.trivial and irreps.compact]
@@ -113,6 +115,34 @@ class EquivariantTerms(eqx.Module):
             for k in target.channels
             if (family := self._family(irreps, channels, k)) is not None
         )
+        self.left_out = tuple(self._left_out(irreps, channels, target.channels, large, some))
+
+    def _left_out(
+        self,
+        irreps: Irreps,
+        channels: Mapping[IrrepNumber, int],
+        targets: Iterable[IrrepNumber],
+        large: bool,
+        vectors: Sequence[IrrepNumber],
+    ) -> Iterator[str]:
+        """What there is no room for, in words."""
+        if large:
+            yield "no invariants of degree 3 and 4"
+        if vectors and not self.lengths:
+            yield "no lengths"
+        made = {f.irrep: f for f in self.families}
+        products = {k for k in targets if k != self.trivial and quadratics(irreps, channels, k)}
+        if any(k not in made or not made[k].products for k in products):
+            yield "not all products of two tensors"
+        degrees = [
+            made[k].plain if k in made else 0
+            for k in targets
+            if self.plain and (k in made or k in channels or k in products or k == self.trivial)
+        ]
+        if min(degrees, default=HIGHEST_MONOMIAL) < HIGHEST_MONOMIAL:
+            yield f"monomials up to degree {_between(degrees)} instead of {HIGHEST_MONOMIAL}"
+        if self.lengths and any(f.measured < f.plain for f in self.families):
+            yield f"lengths up to degree {_between([f.measured for f in self.families])}"
 
     def _family(
         self, irreps: Irreps, channels: Mapping[IrrepNumber, int], target: IrrepNumber
@@ -199,9 +229,15 @@ def _lengths_and_cosines(x: Float[jax.Array, "d batch copies"]) -> list[jax.Arra
     return [lengths, (x[:, :, a] * x[:, :, b]).mean(axis=0) / (lengths[:, a] * lengths[:, b])]
 
 
-def _cubics(irreps: Irreps, channels: Mapping[IrrepNumber, int]) -> tuple[Cubics, ...]:
-    """Those that are not too many; of each irreducible of the input."""
-    found = []
+def _between(numbers: Sequence[int]) -> str:
+    """The least and the greatest of numbers, in words."""
+    low, high = min(numbers), max(numbers)
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def _cubics(irreps: Irreps, channels: Mapping[IrrepNumber, int]) -> tuple[tuple[Cubics, ...], bool]:
+    """Those that are not too many, of each irreducible of the input; whether there are others."""
+    found, large = [], False
     for k, copies in channels.items():
         if k == irreps.trivial:
             continue
@@ -211,4 +247,6 @@ def _cubics(irreps: Irreps, channels: Mapping[IrrepNumber, int]) -> tuple[Cubics
             made = Cubics(k, tuple(products), Constant(forms), copies)
             if made.size <= MOST_CUBIC_INVARIANTS:
                 found.append(made)
-    return tuple(found)
+            else:
+                large = True
+    return tuple(found), large

@@ -10,16 +10,19 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import emlpcli
 import emlpcli.jaxsetup
 from emlpcli.fit.data import sampled
 from emlpcli.fit.targets import find
+from emlpcli.render.cards.fit import training_card
 
 QUICK = ("--layers", "1", "--channels", "16", "--steps", "20")
 ROOT = str(Path(emlpcli.__file__).parents[1])
@@ -87,6 +90,27 @@ def test_json_is_complete(emlp: Any) -> None:
         assert {k: v for k, v in one.items() if k not in timeless} == {
             k: v for k, v in other.items() if k not in timeless
         }
+
+
+def test_what_a_regression_had_no_room_for_is_said_where_it_left_something(emlp: Any) -> None:
+    data = json.loads(emlp("fit", "-m", "scalars", "--json", *QUICK).out)
+    (run,) = data["results"]
+    assert "terms" not in run
+    run["stages"] = ["a polynomial", "a network on the rest"]
+    run["terms"] = {"most": 400, "left_out": ["no lengths", "monomials up to degree 2"]}
+    said = "at most 400: no lengths, monomials up to degree 2"
+    assert f"terms         {said}" in text_of(data)
+    assert f"scalars, terms: {said}" in text_of(data | {"results": [run, run | {"seed": 1}]})
+    run["terms"]["left_out"] = []
+    assert "at most 400" not in text_of(data)
+    run["terms"]["left_out"], run["steps"] = ["no lengths"], 0  # it needed no more
+    assert "at most 400" not in text_of(data)
+
+
+def text_of(data: dict[str, Any]) -> str:
+    console = Console(width=200, file=StringIO())
+    console.print(training_card(data))
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
 @pytest.mark.slow

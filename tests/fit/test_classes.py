@@ -14,6 +14,7 @@ from emlpcli.files.table import write_table
 from emlpcli.fit import predicting, reading
 from emlpcli.fit.columns import Columns
 from emlpcli.fit.goals import Goal
+from emlpcli.fit.objective import objective, softmax
 from emlpcli.fit.saved_model import read_model
 from emlpcli.reps import Scalar, representation
 
@@ -75,7 +76,8 @@ MISTAKES = [
     (np.full(60, 2**64 - 1, np.uint64), None, "too large for a class"),
     (np.array([*KIND[:-1], 0.5], dtype=object), None, "objects such as 0.5"),
     (KIND, "2*Scalar", "has 3 classes (across, against, along), but 2V⁰"),
-    (KIND, "Scalar", "a score for each class is wanted"),
+    (KIND, "Scalar", "y has 3 classes (across, against, along), but V⁰ (--rep-out) is one number"),
+    (KIND, "Det(1)", "is one number, for two classes"),
     (KIND, "V", "not permuted by the group"),
     (KIND, "Scalar+V", "not permuted by the group"),
 ]
@@ -129,6 +131,43 @@ def test_scores_that_the_group_permutes() -> None:
     assert errors.mean == pytest.approx(np.log(5), rel=0.1)
     with pytest.raises(EmlpError, match="the numbers of its coordinates, 0 to 4"):
         emlpcli.fit("V>>V", "S5", data=(x, x.argmax(1) + 1), **SMALL)
+
+
+def test_one_number_is_the_log_odds_of_the_second_of_two_classes() -> None:
+    f, second = RNG.normal(size=(50, 1)) * 5, RNG.integers(0, 2, (50, 1))
+    logistic = np.log1p(np.exp(-(2 * second - 1) * f)).mean()
+    assert objective("cross-entropy", Scalar)(f, 2.0 * second - 1) == pytest.approx(logistic)
+    np.testing.assert_allclose(softmax(f), np.hstack([1 / (1 + np.exp(f)), 1 / (1 + np.exp(-f))]))
+
+
+@pytest.mark.parametrize("out", [pytest.param("Scalar", marks=pytest.mark.slow), "Pseudo"])
+def test_two_classes_of_one_number(out: str, tmp_path: Path) -> None:
+    """Where reflections change the sign of the number, they exchange the classes."""
+    x = RNG.normal(size=(300, 4))
+    cross, dot = x[:, 0] * x[:, 3] - x[:, 1] * x[:, 2], (x[:, :2] * x[:, 2:]).sum(1)
+    side = np.where((cross if out == "Pseudo" else dot - 0.5) > 0, "right", "left")
+    path = tmp_path / "m.eqx"
+    found = emlpcli.fit(f"2*V>>{out}", "O2", data=(x, side), model="emlp", channels=16, layers=1,
+                        steps=60, lr=1e-2, loss="cross-entropy", save=path)  # fmt: skip
+    assert found.accuracy is not None
+    assert found.accuracy > 0.85
+    errors = found.result.errors
+    assert errors.transformed == pytest.approx(errors.test, rel=1e-4)
+    held = found.study.data.test
+    assert set(np.unique(held.y)) == {-1.0, 1.0}
+    told = held.y[:, 0] * found(held.x)[:, 0]
+    assert errors.test == pytest.approx(np.log1p(np.exp(-told)).mean(), rel=1e-5)
+    assert found.accuracy == pytest.approx((told > 0).mean())
+    network = read_model(path).network
+    assert network.classes == ("left", "right")
+    chances = network.probabilities(x)
+    assert chances.shape == (300, 2)
+    np.testing.assert_array_equal(
+        network.classify(x), np.array(["left", "right"])[chances.argmax(1)]
+    )
+    mirrored = network.probabilities(x * [1, -1, 1, -1])
+    wanted = chances[:, ::-1] if out == "Pseudo" else chances
+    np.testing.assert_allclose(mirrored, wanted, atol=1e-5)
 
 
 def test_accuracies_are_those_of_the_rows_and_shares_those_of_training() -> None:

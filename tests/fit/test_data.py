@@ -119,6 +119,7 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.csv", csv("\0,2,3,4,5,6,7"), "line 6, column 1 is", ""),
     ("a.csv", b"\xff\xfe1,2", "byte 1 is not UTF-8", ""),
     ("a.npz", {"x": X * 1e200, "y": Y}, "1e+100, which is the largest allowed", "another unit"),
+    ("a.npz", {"x": X, "y": Y * 1e-150}, "no number beside it is larger: below", "another unit"),
     ("a.npz", {"x": X, "x_train": X, "y": Y}, "both x and x_train", ""),
     ("a.npz", {"x": np.array(1.0), "y": Y}, "x has shape ()", ""),
     ("a.npz", {"x": X[:0], "y": Y[:0]}, "0 rows, at least 10", ""),

@@ -48,6 +48,9 @@ def result(model: str, test: float, mean: float = 1.0, n: int = 50, **more: Any)
             ["emlp cannot say everything exactly: it has no products of large ones"],
         ),
         ([result("mlp", 0.0, mean=0.0)], []),
+        ([result("emlp", 0.5, best_step=0)], ["emlp is as it was before training"]),
+        ([result("auto", 0.5, best_step=0, stages=("a polynomial",))], []),
+        ([result("emlp", 0.5, best_step=0, steps=0)], []),
     ],
 )
 def test_what_is_no_use_is_said(results: list[Result], said: list[str]) -> None:

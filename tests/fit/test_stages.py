@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from emlpcli import load_model
+from emlpcli.errors import EmlpError
 from emlpcli.fit import data
 from emlpcli.fit.data import Data
 from emlpcli.fit.formula.formula import formula
-from emlpcli.fit.models.first_stage import _Problem, _Ridge
+from emlpcli.fit.models import polynomial_start
+from emlpcli.fit.models.first_stage import FirstStage
 from emlpcli.fit.models.registry import MODELS, Shape
-from emlpcli.fit.models.stages import _factor
+from emlpcli.fit.models.stages import BUILDER, _factor
+from emlpcli.fit.models.term_regression import Regressions, Ridge
 from emlpcli.fit.targets import Problem, over_group
 from emlpcli.fit.training import checkpoint
 from emlpcli.fit.training.job import Job
 from emlpcli.fit.training.race import Race, _better
 from emlpcli.fit.training.study import Settings
+from emlpcli.nn.equivariant_terms import EquivariantTerms
+from emlpcli.nn.isotypic_form import Irreps
+from emlpcli.nn.limits import MOST_TERMS
+from emlpcli.nn.programs import once
+from emlpcli.reps.rep import Rep
 
 SHAPE = Shape(1, 12)
 
@@ -110,22 +119,49 @@ def test_of_several_ways_the_best_on_validation_rows_is_kept() -> None:
         assert way.finish(way.validation.y).squares.mean() < 1e-3 * left.mean()
 
 
-def problem(rng: np.random.Generator, rows: int, held_out: int, terms: int, d: int = 1) -> _Problem:
+def problem(
+    rng: np.random.Generator, rows: int, held_out: int, terms: int, d: int = 1
+) -> Regressions:
     """Of terms and outputs that have nothing to do with each other."""
     A, t = rng.normal(size=(d, rows + held_out, terms)), rng.normal(size=(d, rows + held_out, 2))
-    return _Problem.of([A], t, rows, d == 1)
+    return Regressions.of([A], t, rows, d == 1)
 
 
 def test_errors_on_rows_left_out_are_those_of_regressions_without_them() -> None:
     p = problem(np.random.default_rng(0), 9, 2, 5, d=3)
     n = len(p.a)
-    ridge = _Ridge(p.a.T @ p.a / n, p.a.T @ p.t / n)
+    ridge = Ridge(p.a, p.t, n)
     (_, left), penalty = list(p._without(ridge, p.a[p.left]))[-1], ridge.values.mean()
     assert left.shape == (9, 3, 2)
     for places, errors in zip(p.left, left, strict=True):
         a, t = np.delete(p.a, places, axis=0), np.delete(p.t, places, axis=0)
         solution = np.linalg.solve(a.T @ a / n + penalty * np.eye(5), a.T @ t / n)
         np.testing.assert_allclose(p.t[places] - p.a[places] @ solution, errors, atol=1e-12)
+
+
+def test_terms_of_very_different_sizes_are_told_apart() -> None:
+    """Of monomials of high degree singular values go down to 1e-8; their squares would be lost."""
+    rng, sizes = np.random.default_rng(0), np.logspace(0, -9, 10)
+    turn = np.linalg.qr(rng.normal(size=(10, 10)))[0]
+    hidden = rng.normal(size=(1, 60, 10))  # the output is the sum of these
+    terms, output = (hidden * sizes) @ turn, hidden.sum(2, keepdims=True)
+    best = Regressions.of([terms], output, 30, False).regression([{0: 0}])
+    assert best.error < 1e-12
+
+
+def test_products_with_scalars_can_do_without_those_with_inner_products() -> None:
+    """Of few rows: no worse than the regression of emlp-poly, which has no others."""
+    rep_in, rep_out = over_group("5*Scalar+5*V", "O3"), over_group("V", "O3")
+    x = np.random.default_rng(0).normal(size=(220, 20))
+    y = np.einsum("ni,nia->na", 1 + np.tanh(x[:, :5]), x[:, 5:].reshape(-1, 5, 3))
+    train, held = data.Rows(x[:20], y[:20]), data.Rows(x[20:], y[20:])
+    network = BUILDER.build(rep_in, rep_out, SHAPE, x[:20])
+    found = FirstStage(network, train, held).regression()
+    other = polynomial_start.BUILDER
+    start = other.start(other.build(rep_in, rep_out, SHAPE, x[:20]), train, held)
+    errors = [np.mean((np.asarray(once(n.alone, held.x)) - held.y) ** 2) for n in (found, start)]
+    assert errors[0] <= 1.001 * errors[1], errors
+    assert errors[0] < 0.5 * np.mean(held.y**2)
 
 
 def test_without_terms_the_mean_is_left() -> None:
@@ -172,6 +208,84 @@ def test_noise_is_fitted_by_no_stage() -> None:
     made = job(noise())
     list(made.run())
     assert made.result().errors.relative < 1.1
+
+
+def outlier(factor: float, part: str) -> Data:
+    """One row of a part is longer than the others by a factor."""
+    clean = rows("sin(5*dot(u,v))+norm(v)", "2*V", "O3", 40)
+    held = getattr(clean, part)
+    x = np.where(np.arange(len(held))[:, None] == 3, factor, 1.0) * held.x
+    return replace(clean, **{part: data.Rows(x, held.y)})
+
+
+def test_a_validation_row_beyond_float32_dismisses_the_regression() -> None:
+    made = job(outlier(1e7, "validation"), 5)
+    list(made.run())
+    assert made.result().stages == ("a network",)
+    with pytest.raises(EmlpError, match="no finite number on 1 of 100 validation rows"):
+        list(job(outlier(1e15, "validation"), 5).run())
+
+
+@pytest.mark.slow
+def test_a_test_row_beyond_float32_is_no_breach_of_symmetry() -> None:
+    made = job(outlier(1e60, "test"), 5)
+    list(made.run())
+    result = made.result()
+    assert result.met
+    assert not np.isfinite(result.errors.test)
+
+
+@pytest.mark.slow
+def test_losses_of_a_network_on_the_rest_are_in_the_unit_of_the_outputs() -> None:
+    """At its start it says next to nothing: then the loss is what the regression leaves."""
+    made = job(hard(), 2)
+    list(made.run())
+    for number, way in enumerate(made.race.ways):
+        made.race.choose(number)
+        assert way.finish is not None
+        trainer = made.race.trainer
+        loss = made.race.history[-1][2]
+        assert loss == way.unit * trainer.state.history[-1][2]
+        z = trainer.predict(way.validation.x) if trainer.state.best_step else None
+        found = np.zeros_like(way.validation.y) if z is None else z
+        wanted = np.mean((found - way.validation.y) ** 2) * way.unit
+        squares = way.finish(way.validation.y * 0).squares.mean()
+        assert np.mean(way.validation.y**2) * way.unit == pytest.approx(squares, rel=1e-5)
+        assert loss == pytest.approx(wanted, rel=0.5)
+
+
+@pytest.mark.few(3)
+@pytest.mark.parametrize(
+    ("rep_in", "rep_out", "group", "said"),
+    [
+        ("V", "Scalar", "S5", ()),
+        ("30*Scalar", "Scalar", "O3", ("monomials up to degree 1 instead of 5",)),
+        ("2*V", "Scalar", "O3", ("lengths up to degree 4",)),
+        ("5*V", "Scalar", "O3", ("no lengths", "monomials up to degree 2 instead of 5")),
+        ("5*Scalar+5*V", "V**2", "O3",
+         ("no lengths", "monomials up to degree 1 to 2 instead of 5")),
+        ("10*V", "V", "SO3", ("no invariants of degree 3 and 4", "no lengths",
+         "monomials up to degree 0 instead of 5")),
+    ],
+)  # fmt: skip
+def test_terms_for_which_there_is_no_room_are_said(
+    rep_in: str, rep_out: str, group: str, said: tuple[str, ...]
+) -> None:
+    a, b = over_group(rep_in, group), over_group(rep_out, group)
+    terms = EquivariantTerms(Irreps(a, b), a, b)
+    assert terms.left_out == said
+    # what is not left out is there, and what would be the next does not fit
+    for f in terms.families:
+        bases = 1 if f.irrep == terms.trivial else terms_of(terms, a, f.irrep)
+        sizes = [bases * comb(terms.plain + n, n) for n in range(1, 6)]
+        assert f.plain == sum(size <= MOST_TERMS for size in sizes)
+
+
+def terms_of(terms: EquivariantTerms, rep: Rep, irrep: object) -> int:
+    """How many equivariants the monomials multiply."""
+    family = next(f for f in terms.families if f.irrep == irrep)
+    state = terms.simple(np.zeros((1, rep.size()), np.float32))
+    return family.bases(state).shape[2]
 
 
 @pytest.mark.slow

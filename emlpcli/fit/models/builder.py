@@ -33,7 +33,9 @@ class Way:
 
     `train` and `validation` are what the network is trained and validated on. `finish` takes its
     outputs on the scaled validation rows, shape (n, dim out), to what it becomes a part of;
-    `steps` says that no more are made than so many.
+    `steps` says that no more are made than so many. `unit` is what losses are multiplied by to be
+    those of scaled outputs: the network may learn them in another unit, and each irreducible in one
+    of its own, whose mean then counts.
     """
 
     network: Any
@@ -41,6 +43,7 @@ class Way:
     validation: Rows
     finish: Callable[[NDArray[Any]], Finished] | None = None
     steps: int | None = None
+    unit: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class Builder(ABC):
 
     def left_out(self, network: Any) -> tuple[str, ...]:
         """What the network cannot say exactly for want of room, in words: nothing."""
+        return ()
+
+    def terms_left_out(self, network: Any) -> tuple[str, ...]:
+        """Terms that a regression has no room for, in words: there is none."""
         return ()
 
     def parameters_at_least(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_REGRESSION_ROWS
-from emlpcli.fit.models.polynomial_start import SMALLEST, WEIGHTS
+from emlpcli.fit.models.polynomial_start import SMALLEST
+from emlpcli.fit.models.term_regression import Regressions
 from emlpcli.jaxsetup import double_precision, jax, jnp
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.equivariant_terms import EquivariantTerms
@@ -23,15 +24,9 @@ from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.programs import once
 from emlpcli.reps.rep import Rep
 
-# Multiples of the mean eigenvalue of the Gram matrix, by tens. Monomials of high degree have small
-# eigenvalues, so that they begin lower than those of `emlp-poly`.
-PENALTIES = np.logspace(-13, 0, 14)
-ROUNDING = 1e-13  # of a mean square: predictions are in float32
 LOW = 2  # degree of monomials in invariants in a regression of low degree
+APART = -1  # number of the group of products with scalars
 ROOT_DEGREES = 2  # of the monomials in the square of a root
-# Where there are fewer validation rows, training rows, each left out in turn, count with them.
-ENOUGH_HELD_OUT = 100
-LEVERAGE = 1 - 1e-6  # of a row, beyond which leaving it out cannot be computed
 Array = NDArray[np.float64]
 
 
@@ -137,28 +132,14 @@ def _regressed(network: Staged, x: jax.Array) -> dict[IrrepNumber, jax.Array]:
     return network._found(x)
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """Weights (terms, copies), bias, root, shift and errors on rows held out (copies,)."""
-
-    weights: Array
-    bias: Array
-    rooted: Array
-    shift: Array
-    errors: Array
-
-    @property
-    def error(self) -> float:
-        """The mean squared error."""
-        return float(self.errors.mean())
-
-
 class FirstStage:
     """The regressions of a network on the training rows, all of them scaled, in float64.
 
     For each irreducible: which groups of terms, how much later ones are penalised more, and the
     ridge penalty are the best on rows held out, where nothing at all is one choice: validation
-    rows, and where they are few, training rows too, each of them left out in turn.
+    rows, and where they are few, training rows too, each of them left out in turn. Terms that
+    overflow on outliers are no choice. Of the products with monomials of degree 1 those with the
+    input's own scalars can do without the others, which are many.
     """
 
     def __init__(self, network: Staged, train: Rows, validation: Rows) -> None:
@@ -172,12 +153,14 @@ class FirstStage:
             features = once(network.features, x)
             targets = once(network.after.analyse, y)
         self.network = network
-        self.problems = {
-            p.irrep: _Problem.of(
-                features.get(p.irrep, []), targets[p.irrep], count, p.irrep == terms.trivial
-            )
-            for p in network.parts
-        }
+        self.problems = {}
+        for p in network.parts:
+            found, shifted = features.get(p.irrep, []), p.irrep == terms.trivial
+            problem = Regressions.of(found, targets[p.irrep], count, shifted)
+            scalars = terms.before.channels.get(terms.trivial, 0)
+            if 0 < scalars < terms.plain and len(found) > 1 and not shifted:
+                problem = _with_scalars_apart(problem, terms.plain, scalars)
+            self.problems[p.irrep] = problem
 
     def regression(self, *, low: bool = False) -> Staged:
         """The network with the best regression.
@@ -187,17 +170,38 @@ class FirstStage:
         """
         levels = {f.irrep: (f.plain, f.measured) for f in self.network.terms.families}
         parts = []
-        for k, problem in self.problems.items():
-            plain, measured = levels.get(k, (0, 0))
-            if low:
-                plain, measured = min(plain, LOW) if problem.shifted else 0, 0
-            best = problem.regression(list(_sets(plain, measured, 0 if problem.shifted else 1)))
-            if problem.shifted and not low:
-                best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
-            size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
-            fitted = best.weights, best.bias, best.rooted, best.shift, size
-            parts.append(Readout(k, *map(Constant, fitted)))
+        with np.errstate(over="ignore", invalid="ignore"):  # such errors are not the least ones
+            for k, problem in self.problems.items():
+                plain, measured = levels.get(k, (0, 0))
+                if low:
+                    plain, measured = min(plain, LOW) if problem.shifted else 0, 0
+                parts.append(_best(k, problem, plain, measured, roots=not low))
         return replace(self.network, parts=tuple(parts))
+
+
+def _best(
+    k: IrrepNumber, problem: Regressions, plain: int, measured: int, *, roots: bool
+) -> Readout:
+    """The best regression of one irreducible, with terms up to such degrees."""
+    sets = list(_sets(plain, measured, 0 if problem.shifted else 1))
+    if (problem.groups == APART).any():
+        some = [{0: 0, APART: 1}] if plain else []
+        sets = [*sets[:1], *some, *(s | {APART: s[1]} for s in sets[1:])]
+    best = problem.regression(sets)
+    if problem.shifted and roots:
+        best = problem.with_roots(best, range(1, 1 + min(ROOT_DEGREES, plain)))
+    size = np.sqrt(np.array([max(best.error, SMALLEST**2)]))
+    return Readout(k, *map(Constant, (best.weights, best.bias, best.rooted, best.shift, size)))
+
+
+def _with_scalars_apart(problem: Regressions, invariants: int, scalars: int) -> Regressions:
+    """The same with the products with scalars in a group of their own.
+
+    Of products of equivariants with so many invariants the first are those with the scalars.
+    """
+    groups, places = problem.groups.copy(), np.flatnonzero(problem.groups == 1)
+    groups[places[np.arange(len(places)) % invariants < scalars]] = APART
+    return replace(problem, groups=groups)
 
 
 def _sets(plain: int, measured: int, lead: int) -> Iterator[dict[int, int]]:
@@ -212,145 +216,3 @@ def _sets(plain: int, measured: int, lead: int) -> Iterator[dict[int, int]]:
             yield base
         if 0 < degree <= measured:
             yield base | {lead + plain + g: lead + g for g in range(degree)}
-
-
-@dataclass(frozen=True)
-class _Problem:
-    """Terms a, v of training and validation rows, shape (rows * d, terms), with what is sought."""
-
-    a: Array
-    v: Array
-    groups: NDArray[Any]  # of each term
-    t: Array  # shape (rows * d, copies), less their mean
-    goal: Array
-    mean: Array
-    middle: Array
-    left: NDArray[Any]  # places in a of the rows that are left out in turn, shape (rows, d)
-    shifted: bool
-
-    @staticmethod
-    def of(features: list[Array], target: Array, count: int, shifted: bool) -> _Problem:
-        """From arrays of shape (d, rows, channels), of which the first rows are for training."""
-        d, rows, copies = target.shape
-        t, goal = target[:, :count].reshape(-1, copies), target[:, count:].reshape(-1, copies)
-        sizes = [f.shape[2] for f in features]
-        A = np.concatenate([np.zeros((d, rows, 0)), *features], axis=2)
-        a, v = (p.reshape(d * p.shape[1], A.shape[2]) for p in (A[:, :count], A[:, count:]))
-        mean = a.mean(0) if shifted else np.zeros(A.shape[2])
-        middle = t.mean(0) if shifted else np.zeros(copies)
-        groups = np.repeat(np.arange(len(sizes)), sizes)
-        wanted = min(count, max(ENOUGH_HELD_OUT - (rows - count), 0))
-        some = np.arange(wanted) * count // max(wanted, 1)
-        left = some[:, None] + count * np.arange(d)
-        return _Problem(a - mean, v - mean, groups, t - middle, goal, mean, middle, left, shifted)
-
-    @property
-    def rounding(self) -> float:
-        """The mean squared error below which no more terms are tried."""
-        return ROUNDING * float(np.mean(self.goal**2))
-
-    def regression(self, sets: list[dict[int, int]]) -> Fitted:
-        """The best ridge regression of all sets of groups, weights and penalties."""
-        copies = self.t.shape[1]
-        none, zero = np.zeros((len(self.mean), copies)), np.zeros(copies)
-        alone = self._without(_Ridge(np.zeros((1, 1)), zero[None]), np.zeros((*self.left.shape, 1)))
-        left = next(alone)[1]
-        best = Fitted(none, self.middle, zero, zero, _mean(self.goal - self.middle, left))
-        gram, moments = self.a.T @ self.a / len(self.a), self.a.T @ self.t / len(self.a)
-        for chosen in sets:
-            where = np.flatnonzero(np.isin(self.groups, list(chosen)))
-            if not len(where) or best.error <= self.rounding:
-                continue
-            level = np.array([chosen[g] for g in self.groups[where]])
-            for weight in WEIGHTS if len(set(level)) > 1 else WEIGHTS[:1]:
-                scale = weight**level
-                inner = gram[np.ix_(where, where)] * np.outer(scale, scale)
-                v = self.v[:, where] * scale
-                ridge = _Ridge(inner, moments[where] * scale[:, None])
-                for solution, left in self._without(ridge, self.a[self.left][..., where] * scale):
-                    errors = _mean(v @ solution + self.middle - self.goal, left)
-                    if errors.mean() < best.error:
-                        weights = none.copy()
-                        weights[where] = solution * scale[:, None]
-                        bias = self.middle - self.mean @ weights
-                        best = Fitted(weights, bias, zero, zero, errors)
-        return best
-
-    def _without(self, ridge: _Ridge, a: Array) -> Iterator[tuple[Array, Array]]:
-        """Each solution, and the errors on rows that are left out, shape (rows, d, copies).
-
-        With the block H of the hat matrix of a row, its error without it is (1 − H)⁻¹ times its
-        residual; infinite where that is beyond rounding.
-        """
-        turned, goals = a @ ridge.vectors, self.t[self.left]
-        for solution, damping in ridge:
-            if not len(a):
-                yield solution, goals
-                continue
-            H = np.einsum("rdk,k,rek->rde", turned, damping / len(self.a), turned)
-            values, vectors = np.linalg.eigh(H + self.shifted / len(self.a))
-            if values.max() > LEVERAGE:
-                yield solution, np.full_like(goals, np.inf)
-                continue
-            residuals = vectors.swapaxes(1, 2) @ (goals - a @ solution)
-            yield solution, vectors @ (residuals / (1 - values)[..., None])
-
-    def with_roots(self, best: Fitted, degrees: range) -> Fitted:
-        """The same where a copy y is better as −s + √P: with y² + 2 s y a sum of terms, and y ≥ −s.
-
-        Lengths, distances and masses are such. The unknown s is found together with P, by a
-        regression of y² on the terms and on y.
-        """
-        weights, bias = best.weights.copy(), best.bias.copy()
-        rooted, shift, errors = best.rooted.copy(), best.shift.copy(), best.errors.copy()
-        for degree in degrees if best.error > self.rounding else ():
-            where = np.flatnonzero(self.groups < degree)
-            for j in range(self.t.shape[1]):
-                y = self.t[:, j] + self.middle[j]
-                a = np.column_stack([self.a[:, where], -2 * self.t[:, j]])
-                square = float(np.mean(y**2))
-                squares = replace(self, a=a, t=(y**2 - square)[:, None])
-                ridge = _Ridge(a.T @ a / len(a), a.T @ squares.t / len(a))
-                for (solution, left), (_, damping) in zip(
-                    squares._without(ridge, a[self.left]), ridge, strict=True
-                ):
-                    if not np.isfinite(left).all():
-                        continue
-                    w, s = solution[:-1, 0], float(solution[-1, 0])
-                    middle = square + 2 * s * self.middle[j] + s * s
-                    found = np.sqrt(np.maximum(self.v[:, where] @ w + middle, 0)) - s
-                    # without a row, s changes by the last entry of −(Gram matrix + penalty)⁻¹ a e
-                    back = a[self.left[:, 0]] @ (ridge.vectors * damping) @ ridge.vectors[-1]
-                    shifts = s - back * left[:, 0, 0] / len(a)
-                    inside = (own := y[self.left[:, 0]]) ** 2 - left[:, 0, 0]
-                    inside = inside + 2 * shifts * own + shifts**2
-                    others = np.sqrt(np.maximum(inside, 0)) - shifts - own
-                    error = _mean((found - self.goal[:, j])[:, None], others[:, None, None])
-                    if error.item() < errors[j] and (y >= -s).all():
-                        errors[j], weights[:, j] = error.item(), 0.0
-                        weights[where, j], shift[j], rooted[j] = w, s, 1.0
-                        bias[j] = middle - self.mean[where] @ w
-        return Fitted(weights, bias, rooted, shift, errors)
-
-
-def _mean(errors: Array, left: Array) -> Array:
-    """The mean squares of both, shapes (rows * d, copies) and (rows, d, copies), by copy."""
-    every = np.concatenate([errors, left.reshape(-1, errors.shape[1])])
-    means: Array = np.mean(every**2, axis=0)
-    return means
-
-
-class _Ridge:
-    """The solutions of a ridge regression by rising penalty, each with its damping.
-
-    Of the eigenvectors of the Gram matrix, 1 / (eigenvalue + penalty) is the damping.
-    """
-
-    def __init__(self, gram: Array, moments: Array) -> None:
-        self.values, self.vectors = np.linalg.eigh(gram)
-        self.projected = self.vectors.T @ moments
-
-    def __iter__(self) -> Iterator[tuple[Array, Array]]:
-        for penalty in PENALTIES * max(self.values.mean(), 1e-30):
-            damping = 1 / (np.maximum(self.values, 0) + penalty)
-            yield self.vectors @ (self.projected * damping[:, None]), damping

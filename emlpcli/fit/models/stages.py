@@ -49,37 +49,53 @@ class StagesBuilder(EquivariantBuilder):
         return (network.network if isinstance(network, Staged) else network).left_out
 
     @override
+    def terms_left_out(self, network: Staged | EMLP) -> tuple[str, ...]:
+        return network.terms.left_out if isinstance(network, Staged) else ()
+
+    @override
     def ways(self, network: Staged | EMLP, train: Rows, validation: Rows) -> list[Way]:
         if not isinstance(network, Staged):
             return [Way(network, train, validation)]
         stage = FirstStage(network, train, validation)
-        network = stage.regression()
-        first, left = _behind(network, train, validation)
-        if left <= ENOUGH:
-            return [first]
-        ways, plain = [first], stage.regression(low=True)
-        if any(a.weights != b.weights for a, b in zip(plain.parts, network.parts, strict=True)):
-            ways.append(_behind(plain, train, validation)[0])
+        best, ways = stage.regression(), []
+        if (found := _behind(best, train, validation)) is not None:
+            first, left = found
+            if left <= ENOUGH:
+                return [first]
+            ways.append(first)
+        plain = stage.regression(low=True)
+        if any(a.weights != b.weights for a, b in zip(plain.parts, best.parts, strict=True)):
+            found = _behind(plain, train, validation)
+            ways += [] if found is None else [found[0]]
         alone = Way(
             network.network, train, validation, lambda found: _alone(network, validation, found)
         )
         return [*ways, alone]
 
 
-def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]:
-    """The network behind a regression, and which share of validation outputs that leaves."""
+def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float] | None:
+    """The network behind a regression, and which share of validation outputs that leaves.
+
+    None where outliers are beyond what the regression can say in float32.
+    """
     values = _polynomial(network)
-    rest, held = (Rows(r.x, r.y - values(r.x)) for r in (train, validation))
+    found = [values(r.x) for r in (train, validation)]
+    if not all(np.isfinite(z).all() for z in found):
+        return None
+    rest, held = (Rows(r.x, r.y - z) for r, z in zip((train, validation), found, strict=True))
     size = float(np.mean(validation.y**2))
     left = float(np.mean(held.y**2)) / size if size else 0.0
     scales = {p.irrep: p.scale.array.item() for p in network.parts}
     unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
+    learnt, goal = (Rows(r.x, r.y @ unscaled) for r in (rest, held))
+    squares = float(np.mean(goal.y**2))
     way = Way(
         network.network,
-        Rows(rest.x, rest.y @ unscaled),
-        Rows(held.x, held.y @ unscaled),
+        learnt,
+        goal,
         lambda found: _on_the_rest(network, values, scales, held, found),
         0 if left <= EXACT else None,
+        float(np.mean(held.y**2)) / squares if squares else 1.0,
     )
     return way, left
 
@@ -158,7 +174,8 @@ def _polynomial(network: Staged) -> Callable[[Array], Array]:
         if not programs:
             rows = np.zeros((BLOCK, x.shape[1]), np.float32)
             programs.append(compiled(network.alone, rows, quickly=True))
-        return in_blocks(programs[0], x, BLOCK, np.float32).astype(np.float64)
+        with np.errstate(over="ignore"):  # of outliers
+            return in_blocks(programs[0], x, BLOCK, np.float32).astype(np.float64)
 
     return values
 

@@ -14,7 +14,7 @@ from emlpcli.fit.data import Data, Rows
 from emlpcli.fit.goals import Part
 from emlpcli.fit.labels import Label
 from emlpcli.fit.losses import CROSS_ENTROPY, DEFAULT, LOSSES, Loss
-from emlpcli.fit.objective import Objective, objective
+from emlpcli.fit.objective import Objective, objective, scores, shares
 from emlpcli.fit.streams import EQUIVARIANCE, MOVED_TEST_ROWS, stream
 from emlpcli.fit.training.study import measure_name
 from emlpcli.reps.rep import Rep
@@ -179,16 +179,16 @@ def _of_classes(found: dict[str, tuple[Array, Array]], data: Data, loss: Loss) -
     """
     measured = measure(loss, data)
     classes = data.classes or ()
-    counts, test = data.train.y.sum(0), data.test.y
+    counts, test = shares(data.train.y).sum(0), shares(data.test.y)
     guess = np.log((counts + 1) / (counts.sum() + len(counts)))
-    shares = test.mean(0)
-    entropy = -float(np.sum(shares[shares > 0] * np.log(shares[shares > 0])))
+    held = test.mean(0)
+    entropy = -float(np.sum(held[held > 0] * np.log(held[held > 0])))
     right = {
-        name: float(np.mean(np.argmax(f.real, axis=1) == np.argmax(y.real, axis=1)))
+        name: float(np.mean(np.argmax(scores(f.real), 1) == np.argmax(shares(y.real), 1)))
         for name, (f, y) in found.items()
     }
     common = int(np.argmax(counts))
-    unseen = [classes[i] for i in np.flatnonzero((shares > 0) & (counts == 0))]
+    unseen = [classes[i] for i in np.flatnonzero((held > 0) & (counts == 0))]
     told = {name: float(measured(f, y)) for name, (f, y) in found.items()}
     return Errors(
         train=told["train"],
@@ -199,7 +199,7 @@ def _of_classes(found: dict[str, tuple[Array, Array]], data: Data, loss: Loss) -
         mean=float(measured(np.broadcast_to(guess, test.shape), test)),
         measure=loss.measure,
         accuracies=Accuracies(
-            **right, majority=float(shares[common]), common=classes[common], unseen=tuple(unseen)
+            **right, majority=float(held[common]), common=classes[common], unseen=tuple(unseen)
         ),
     )
 
@@ -210,13 +210,18 @@ def equivariance_error(
     """The largest |f(ρ(g)x) − ρ(g)f(x)| over rows x with a fresh random g for each.
 
     Relative to |ρ(g)| times the root mean square of |f|, so that outputs near zero do not
-    count for more than they are. `predict` is called once, on all rows and their images.
+    count for more than they are. `predict` is called once, on all rows and their images. Rows on
+    which f overflows say nothing; nan where there are no others.
     """
     x = x[np.arange(CHECKED_ROWS) % len(x)]
     elements = action.draw(stream(seed, EQUIVARIANCE), len(x), rep_in, rep_out)
     found = predict(np.concatenate([x, action.act(rep_in, elements, x)]))
     here, there = found[: len(x)], found[len(x) :]
+    finite: Array = np.all(np.isfinite(np.concatenate([here, there], axis=1)), axis=1)
+    if not finite.any():
+        return float("nan")
+    here, there = (np.where(finite[:, None], f, 0) for f in (here, there))
     difference = np.linalg.norm(there - action.act(rep_out, elements, here), axis=1)
-    size = np.sqrt(np.mean(np.linalg.norm(found, axis=1) ** 2))
+    size = np.sqrt(np.sum(np.linalg.norm([here, there], axis=2) ** 2) / (2 * finite.sum()))
     scale = action.norms(rep_out, elements) * max(float(size), 1e-300)
     return float((difference / scale).max())

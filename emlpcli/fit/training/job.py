@@ -27,6 +27,7 @@ from emlpcli.fit.training import evaluate
 from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
+from emlpcli.nn.limits import MOST_TERMS
 
 BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 # What the spread of test outputs, and the best constant, are called in each measure.
@@ -60,6 +61,7 @@ class Result:
     seconds: float
     history: list[tuple[int, float, float]]
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
+    terms_left_out: tuple[str, ...] = ()  # of a regression, for want of room, in words
     stages: tuple[str, ...] | None = None  # of which it is made, where validation rows chose them
     breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
@@ -84,9 +86,15 @@ class Result:
             },
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
-            **({} if self.stages is None else {"stages": list(self.stages)}),
+            **({} if self.stages is None else self._stages()),
             **({} if self.breaking is None else {"symmetry_breaking": self.breaking}),
             "history": [list(row) for row in self.history],
+        }
+
+    def _stages(self) -> dict[str, Any]:
+        return {
+            "stages": list(self.stages or ()),
+            "terms": {"most": MOST_TERMS, "left_out": list(self.terms_left_out)},
         }
 
 
@@ -182,6 +190,7 @@ class Job:
         self.start_error = self._start_error(builder.start_output(network, test.x))
         self.parameters = parameter_count(network)
         self.left_out: tuple[str, ...] = builder.left_out(network)
+        self.terms_left_out: tuple[str, ...] = builder.terms_left_out(network)
         augment = self._augment if model.augment else None
         ways = builder.ways(network, train, validation)
         goal = objective(settings.loss, data.rep_out, data.weights)
@@ -270,8 +279,9 @@ class Job:
             exact=self.model.exact,
             ms_per_step=self.trainer.ms_per_step,
             seconds=perf_counter() - self.begin,
-            history=list(state.history) or [self._without_steps(errors)],
+            history=self.race.history or [self._without_steps(errors)],
             left_out=self.left_out,
+            terms_left_out=self.terms_left_out,
             stages=None if finished is None else finished.words,
             breaking=self._breaking() if self.model.soft else None,
         )

@@ -63,6 +63,12 @@ class Race:
         return self.trainers[self.chosen]
 
     @property
+    def history(self) -> list[tuple[int, float, float]]:
+        """Steps with the losses of training and validation rows, of outputs at unit scale."""
+        unit = self.ways[self.chosen].unit
+        return [(step, unit * a, unit * b) for step, a, b in self.trainer.state.history]
+
+    @property
     def trial(self) -> int:
         """How many steps each way is tried for."""
         steps, rows = self.trainer.settings.steps, len(self.trainer.train)

@@ -31,6 +31,11 @@ def remarks(results: Sequence[Result]) -> list[str]:
             f"{r.model} cannot say everything exactly: it has no {what}" for what in r.left_out
         ]
         found += [f"{r.model}{at} is worse than {text}" for text in _better(r.errors)]
+        if r.steps and not r.best_step and "network" in (r.stages or ("network",))[-1]:
+            found.append(
+                f"{r.model}{at} is as it was before training: no step made its error on validation "
+                "rows less"
+            )
         if (a := r.errors.accuracies) is not None and a.unseen:
             listed = ", ".join(str(c)[:20] for c in a.unseen[:MOST_NAMED])
             more = ", …" * (len(a.unseen) > MOST_NAMED)

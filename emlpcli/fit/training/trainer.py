@@ -142,6 +142,7 @@ class Trainer:
         assert self._steps is not None
         if not state.history and state.step == 0:  # where it starts may be best
             state.best_validation = self._error(state.params)
+            self._check_validation()
         spent, done = 0.0, 0
         while state.step < s.steps:
             begin = perf_counter()
@@ -183,6 +184,19 @@ class Trainer:
     def _error(self, params: Any) -> float:
         found = self._predict(params, self.validation.x)
         return float(self.objective(found, self.validation.y))
+
+    def _check_validation(self) -> None:
+        """Refuse rows on which the network overflows in float32: no parameters would be best."""
+        if np.isfinite(self.state.best_validation):
+            return
+        found = self._predict(self.state.params, self.validation.x)
+        finite: Array = np.all(np.isfinite(found), axis=1)
+        x = self.validation.x if finite.all() else self.validation.x[~finite]
+        raise EmlpError(
+            f"the network is no finite number on {len(finite) - finite.sum()} of {len(finite)} "
+            f"validation rows, with inputs up to {np.abs(x).max(initial=0):.1e} times the usual",
+            hint="look for outliers in the data",
+        )
 
     def _check(self, losses: Array) -> None:
         state = self.state
@@ -273,7 +287,8 @@ class Trainer:
         assert self._forward is not None
         parts = self._parts(params)
         forward, dtype = self._forward, _float32(self.train.x).dtype
-        found = in_blocks(lambda rows: forward(parts, rows), x, self.block, dtype)
+        with np.errstate(over="ignore"):  # of outliers, whose errors are then no numbers
+            found = in_blocks(lambda rows: forward(parts, rows), x, self.block, dtype)
         return found.astype(np.result_type(x, np.float64))
 
 

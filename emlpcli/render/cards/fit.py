@@ -63,6 +63,7 @@ def _facts(data: dict[str, Any], result: dict[str, Any]) -> Facts:
         ("network", _network(data, result)),
         ("data", _rows(data, str(result["train_size"]))),
         *_start(data, result),
+        *_terms(result),
         ("training", _training(data, result)),
         *test_rows(data, result),
         *(("", printable(text)) for text in data.get("remarks", ())),
@@ -121,6 +122,14 @@ def _start(data: dict[str, Any], result: dict[str, Any]) -> list[tuple[str, str]
     share = f", {numbers.percent(found / whole)} of the {SPREADS[m]}" if whole else ""
     first = result.get("stages", ["a polynomial"])[0]
     return [("start", f"{first}, test error {error(found)}{share}")]
+
+
+def _terms(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the regression had no room for, where it left something to learn."""
+    told = result.get("terms", {"left_out": []})
+    if not told["left_out"] or not result["steps"]:
+        return []
+    return [("terms", f"at most {told['most']}: {', '.join(told['left_out'])}")]
 
 
 def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
@@ -260,6 +269,8 @@ def _legend(data: dict[str, Any]) -> list[str]:
         bound = _bound(exact[0]["equivariance_error"]["bound"], met)
         names = ", ".join(dict.fromkeys(r["model"] for r in exact))
         lines.append(f"{names}: equivariant up to {_tiny(worst)} in float64 {bound}")
+    cut = [f"{r['model']}, terms: {text}" for r in data["results"] for _, text in _terms(r)]
+    lines += dict.fromkeys(cut)
     lines += [printable(text) for text in data.get("remarks", ())]
     lines += [
         f"{r['model']}: {_share(r['symmetry_breaking']['all'])} of it breaks the symmetry"

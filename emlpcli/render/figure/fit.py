@@ -62,6 +62,8 @@ def _subtitle(data: dict[str, Any]) -> str:
 def _caption(data: dict[str, Any]) -> list[str]:
     size = max(r["train_size"] for r in data["results"])
     lines = [f"Losses on {integer(size)} training rows: validation, and training dotted."]
+    behind = dict.fromkeys(r["model"] for r in data["results"] if len(r.get("stages", ())) > 1)
+    lines += [f"{name}: those of its network, on what the polynomial leaves." for name in behind]
     if len({r["seed"] for r in data["results"]}) > 1:
         lines.append("Lines are medians of all seeds; bands reach from the least to the greatest.")
     return lines

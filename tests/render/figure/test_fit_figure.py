@@ -60,6 +60,19 @@ def test_lines_are_medians_in_bands_of_all_seeds() -> None:
     assert len([c for c in efficiency.collections if c.get_gid() == "band"]) == 2
 
 
+def test_of_a_network_on_the_rest_it_is_said_what_its_losses_are() -> None:
+    data = answer((50,), seeds=2)
+
+    def caption() -> str:
+        return " ".join(t.get_text() for t in drawn(data).texts if t.get_gid() == "caption")
+
+    assert "polynomial" not in caption()
+    data["results"][0]["stages"] = ["a network"]
+    assert "polynomial" not in caption()
+    data["results"][1]["stages"] = ["a polynomial", "a network on the rest"]
+    assert "emlp: those of its network, on what the polynomial leaves." in caption()
+
+
 def test_one_seed_has_no_band_and_one_size_no_second_diagram() -> None:
     fig = drawn(answer((50,), seeds=1))
     (axes,) = fig.axes
