@@ -28,6 +28,7 @@ from emlpcli.nn.programs import compiled, in_blocks
 LONGEST_CHUNK = 25  # steps in one call of compiled code
 CHUNK_SECONDS = 0.25  # what a call should take at most, so that Ctrl-C and progress are prompt
 VALIDATIONS = 50  # times in a training
+UNUSUAL = 100.0  # times their usual size: inputs that an error names
 # Standard deviation of what is random in scaled outputs, as far as a prior weighs it against data.
 NOISE = 0.1
 
@@ -192,10 +193,12 @@ class Trainer:
         found = self._predict(self.state.params, self.validation.x)
         finite: Array = np.all(np.isfinite(found), axis=1)
         x = self.validation.x if finite.all() else self.validation.x[~finite]
+        largest = float(np.abs(x).max(initial=0))
+        inputs = f", with inputs up to {largest:.1e} times the usual" if largest > UNUSUAL else ""
         raise EmlpError(
             f"the network is no finite number on {len(finite) - finite.sum()} of {len(finite)} "
-            f"validation rows, with inputs up to {np.abs(x).max(initial=0):.1e} times the usual",
-            hint="look for outliers in the data",
+            f"validation rows{inputs}",
+            hint="look for outliers in the data, or for numbers of very different sizes in one row",
         )
 
     def _check(self, losses: Array) -> None:
