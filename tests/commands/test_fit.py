@@ -158,6 +158,7 @@ def test_several_sizes_and_networks_give_tables_and_a_figure(emlp: Any, tmp_path
     assert result.err.count("wrote") == 2
 
 
+@pytest.mark.slow
 def test_several_seeds_are_medians_and_bands(emlp: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     given = ("fit", "-m", "scalars", "--seed", "3", *QUICK)

@@ -172,6 +172,7 @@ def test_an_mpi_that_names_no_address(emlp: Any, monkeypatch: pytest.MonkeyPatch
     assert "--coordinator HOST:PORT is missing" in emlp("fit").err
 
 
+@pytest.mark.slow
 def test_a_coordinator_that_does_not_answer(tmp_path: Path) -> None:
     begin = time.monotonic()
     place = "--coordinator", f"127.0.0.1:{free_port()}", "--process", "1/2", "--wait", "1"

@@ -413,6 +413,7 @@ def test_representations_of_a_factor_by_lazy_matrices(order: bool) -> None:
     assert "LazyKron" in (caught.value.hint or "")
 
 
+@pytest.mark.slow
 def test_networks_between_representations_of_factors() -> None:
     G1, G2 = SO(3), S(5)
     G = G1 * G2

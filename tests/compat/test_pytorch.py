@@ -43,6 +43,7 @@ def test_several_tensors_in_and_out() -> None:
     assert gradient.tolist() == [1 + 3, 2 + 3]
 
 
+@pytest.mark.slow
 def test_a_network_is_trained_by_pytorch() -> None:
     G = SO(3)
     torch.manual_seed(0)

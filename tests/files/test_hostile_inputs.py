@@ -109,6 +109,7 @@ def test_pipes_and_devices(tmp_path: Path, reader: str, trained: Job) -> None:
             read(path)
 
 
+@pytest.mark.slow
 def test_a_changed_bit_never_changes_a_prediction(saved: Path) -> None:
     x = np.ones((2, 6), np.float32)
     expected = np.asarray(load_model(saved)(x))

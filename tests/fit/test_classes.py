@@ -117,6 +117,7 @@ def test_classes_in_files(tmp_path: Path, suffix: str) -> None:
         np.testing.assert_array_equal(reading.read(path, REP, goal).train.y, whole.train.y)
 
 
+@pytest.mark.slow
 def test_scores_that_the_group_permutes() -> None:
     """Which of five numbers is largest: the class goes where the numbers go."""
     x = RNG.normal(size=(200, 5))

@@ -106,6 +106,7 @@ def test_arrays_are_parts_with_their_own_validation_and_test_rows(tmp_path: Path
         reading.read(path, REP, goal)
 
 
+@pytest.mark.slow
 def test_parts_on_which_a_factor_of_the_group_does_nothing() -> None:
     """Points in space with names: a permutation of the points leaves the sum, a turn the norms."""
     text = "V(SO3)*V(S3)"
@@ -201,6 +202,7 @@ def test_the_default_model_finds_parts_that_are_polynomials() -> None:
     assert max(part.relative for part in found.result.errors.parts) < 1e-10
 
 
+@pytest.mark.slow
 def test_of_several_ways_that_is_best_in_which_the_parts_count_as_weighed() -> None:
     data = (
         X,

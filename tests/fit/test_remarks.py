@@ -60,6 +60,7 @@ def test_what_is_no_use_is_said(results: list[Result], said: list[str]) -> None:
         assert text.startswith(start)
 
 
+@pytest.mark.slow
 def test_noise_is_said_to_be_fitted_by_nothing() -> None:
     """Outputs that have nothing to do with the inputs: no network is better than their mean."""
     rng = np.random.default_rng(0)

@@ -107,6 +107,7 @@ def test_the_scale_of_the_free_part_is_that_of_its_prior() -> None:
     assert complex_layer(np.ones((3, 2), complex)).dtype == np.complex64
 
 
+@pytest.mark.slow
 def test_data_decide_how_far_the_symmetry_is_broken() -> None:
     """The most probable layer: nearly equivariant for data that are so, free for others.
 

@@ -184,6 +184,7 @@ def test_the_invariants_of_the_binary_icosahedral_group() -> None:
         assert dimension(Sym(k, V(G))).value == both
 
 
+@pytest.mark.slow
 def test_moments_of_the_two_qubit_clifford_group() -> None:
     """A 3-design: t! invariants; 29 and not 24 for t = 4 (Zhu, Kueng, Grassl, Gross 2016)."""
     G = clifford()
@@ -199,6 +200,7 @@ def test_there_is_no_limit_on_the_power() -> None:
     assert dimension(V(G) ** 3001).value == 0
 
 
+@pytest.mark.slow
 def test_a_sporadic_group_by_its_permutation_matrices() -> None:
     """The classes of M24 have 21 cycle shapes; Sym^k counts orbits on multisets."""
     G = Permutations([M24])

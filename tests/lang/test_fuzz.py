@@ -100,6 +100,7 @@ def test_random_code_points() -> None:
         pytest.param(range(0x3000, 0x10000), marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_every_character_of_the_basic_plane(codes: range) -> None:
     for code in codes:
         try:

@@ -120,6 +120,7 @@ def test_a_cutoff_is_smooth_and_final() -> None:
     np.testing.assert_array_equal(y[3:], y[2])
 
 
+@pytest.mark.slow
 def test_gradients_where_points_coincide_are_finite() -> None:
     layer = MessagePassing(V(R), Scalar, V(R) + Scalar, aggregate="attention", degree=1)
     x = np.zeros((2, 3, 3), np.float32)

@@ -92,6 +92,7 @@ def activations(network: IsotypicNetwork, x: jax.Array) -> list[jax.Array]:
     ],
 )
 @pytest.mark.few(3)
+@pytest.mark.slow
 def test_activations_keep_unit_scale_through_ten_layers(group: Group, rep: Rep) -> None:
     rep = rep(group)
     network = EMLP(rep, rep, group, ch=128, num_layers=10)
@@ -142,6 +143,7 @@ def test_permutation_groups_have_pointwise_nonlinearities() -> None:
     assert error(cast(gated, jnp.float64), rep, rep) < 1e-12
 
 
+@pytest.mark.slow
 def test_hidden_representations() -> None:
     rep_in, rep_out, G = (2 * V)(SO(3)), Scalar, SO(3)
     for hidden in (20 * Scalar + 5 * V, [10 * Scalar + 3 * V, 12 * Scalar + V**2, 8 * Scalar]):

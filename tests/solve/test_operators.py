@@ -253,6 +253,7 @@ def test_compiled_projectors_move_what_invariants_see(
         np.testing.assert_allclose(image, solution.P @ x, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_what_is_compiled_goes_with_its_solution() -> None:
     solution = solve(representation("V>>V+1", "SO2"), cache=False)
     x = jnp.ones(solution.size)

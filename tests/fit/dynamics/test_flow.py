@@ -118,6 +118,7 @@ def test_the_flow_of_an_equivariant_network_conserves_its_energy_and_angular_mom
     assert np.abs(turned).max() < 1e-14
 
 
+@pytest.mark.slow
 def test_gauss_is_a_solver_of_diffrax() -> None:
     diffrax = pytest.importorskip("diffrax")
     from emlpcli.fit.dynamics.flow import hamiltonian_field

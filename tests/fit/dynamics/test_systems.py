@@ -47,6 +47,7 @@ def test_other_groups_are_refused(group: str, said: str) -> None:
 
 
 @each
+@pytest.mark.slow
 def test_exact_trajectories_conserve_energy_and_charges(system: System) -> None:
     pytest.importorskip("diffrax")
     from emlpcli.fit.dynamics.flow import exact

@@ -152,6 +152,7 @@ def test_artists_of_the_levi_civita_symbol() -> None:
     assert texts["title"] == ["V² → V"]
 
 
+@pytest.mark.slow
 def test_colors_and_numbers_of_points() -> None:
     fig = drawn("points", theme="dark")
     axes = fig.axes[0]
@@ -191,6 +192,7 @@ def test_lines_between_summands() -> None:
 
 
 @pytest.mark.parametrize(("text", "hatched"), [("20*V>>20*V", True), ("80*V>>60*V", False)])
+@pytest.mark.slow
 def test_negative_entries_without_room_for_a_mark(text: str, hatched: bool) -> None:
     solution = basis(text, "C5")
     fig = figure(solution, FigureOptions(mode="pattern"))

@@ -125,6 +125,7 @@ def test_the_same_bytes_whatever_the_settings(kind: Any) -> None:
         assert figure_bytes(drawn(answer(), dpi=50), kind) == once
 
 
+@pytest.mark.slow
 def test_svg_has_text_title_and_description() -> None:
     root = ET.fromstring(figure_bytes(drawn(answer()), "svg"))
     assert root[0].text == "u·v − ‖v‖³"

@@ -82,6 +82,7 @@ SMALL = [
 
 @pytest.mark.parametrize(("text", "group", "mode", "most", "before"), SMALL)
 @pytest.mark.few(2)
+@pytest.mark.slow
 def test_files_are_small(text: str, group: str, mode: str, most: int, before: int) -> None:
     content = figure_bytes(figure(basis(text, group), FigureOptions(mode=mode)), "svg")
     assert len(content) < 1000 * most < 1000 * before
