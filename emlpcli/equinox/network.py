@@ -25,7 +25,7 @@ class Gated(eqx.Module):
 
     gates: Gates = eqx.field(static=True)
 
-    def __init__(self, rep: Rep) -> None:
+    def __init__(self, rep: Rep | str) -> None:
         self.gates = gates(rep)
 
     def __call__(self, x: jax.Array) -> jax.Array:

@@ -23,7 +23,7 @@ class Gated(nnx.Module):
     parameters. Raises GroupError where `rep` has no group.
     """
 
-    def __init__(self, rep: Rep) -> None:
+    def __init__(self, rep: Rep | str) -> None:
         self.gates = gates(rep)
 
     def __call__(self, x: jax.Array) -> jax.Array:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from emlpcli.layers.printed import check_real, check_width
 from emlpcli.nn.scales import GATE_SCALE, SWISH_SCALE
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar
 from emlpcli.solve.memory import default_limit
@@ -41,8 +42,9 @@ class Gates:
         check_real(x, self.complex, f"the gate of {self.rep}")
 
 
-def gates(rep: Rep) -> Gates:
+def gates(rep: Rep | str) -> Gates:
     """The gates of a representation; raises GroupError where it has no group."""
+    rep = representation(rep)
     size, count = rep.size(), 0
     places = np.arange(size)
     scale = np.full(size, SWISH_SCALE)

@@ -13,17 +13,12 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.render.code.frameworks import layer
 from emlpcli.render.code.source import Heading, Source
-from emlpcli.reps.from_text import expanded, representation
+from emlpcli.reps.from_text import expanded
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.program.build import program
 from emlpcli.solve.program.named_space import solved_or_named
 from emlpcli.solve.program.operations import Program
 from emlpcli.solve.solution import Solution
-
-
-def over(rep: Rep | str) -> Rep:
-    """A representation from what a caller gives: itself, or its text."""
-    return representation(rep)
 
 
 def solved(

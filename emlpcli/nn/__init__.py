@@ -9,7 +9,7 @@ From below to above: `limits`, `scales`, `draws` (random parameters), `frozen` (
 `mlp`, which knows no group. For people's own models: `channel_form` (channels with invariants),
 `activations`, `rms_norm` and `tensor_product`; `pooling`, `differences` (functions of two points),
 `pairs`, `messages` and `point_cloud`, whose size does not depend on the number of points;
-`soft_linear`, for symmetries that hold in part.
+`soft_linear`, for symmetries that hold in part. Layers take representations as objects or as texts.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from emlpcli.nn.last_axis import OnLastAxis, own_precision
 from emlpcli.nn.nonlinearities import swish
 from emlpcli.nn.scales import GATE_SCALE, NORM_SCALE
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep, Scalar
 
 
@@ -33,7 +34,8 @@ class GatedActivation(OnLastAxis):
     rep: Rep = eqx.field(static=True)
     gated: Rep = eqx.field(static=True)
 
-    def __init__(self, rep: Rep) -> None:
+    def __init__(self, rep: Rep | str) -> None:
+        rep = representation(rep)
         self.form = ChannelForm.of(rep)
         gates = sum(n for k, n in self.form.frame.channels.items() if k != self.form.trivial)
         self.rep = rep
@@ -78,7 +80,8 @@ class NormActivation(OnLastAxis):
     biases: dict[IrrepNumber, Float[jax.Array, " channels"]]
     form: ChannelForm
 
-    def __init__(self, rep: Rep, *, dtype: jax.typing.DTypeLike = jnp.float32) -> None:
+    def __init__(self, rep: Rep | str, *, dtype: jax.typing.DTypeLike = jnp.float32) -> None:
+        rep = representation(rep)
         self.form = form = ChannelForm.of(rep)
         self.size_in, self.complex = rep.size(), form.complex
         self.weights, self.biases = {}, {}

@@ -16,6 +16,7 @@ from emlpcli.nn.isotypic_form import Irreps
 from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.polynomial_paths import required_products
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
 
@@ -39,14 +40,15 @@ class Bilinear(OnLastAxis):
 
     def __init__(
         self,
-        rep_in: Rep,
-        rep_out: Rep,
+        rep_in: Rep | str,
+        rep_out: Rep | str,
         *,
         width: int | None = None,
         key: int | jax.Array = 0,
         dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`width` is what products are budgeted by, the larger size (at least 384) by default."""
+        rep_in, rep_out = representation(rep_in), representation(rep_out)
         draws = Draws(key)
         irreps = Irreps(rep_in, rep_out)
         self.before, self.after = irreps.form(rep_in), irreps.form(rep_out)

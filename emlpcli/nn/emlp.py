@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import GroupError, RepresentationError
+from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.basis_layers import BasisNetwork
@@ -24,6 +25,7 @@ from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.nonlinearities import Pointwise
 from emlpcli.nn.polynomial_paths import Needs, required_products
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
 
@@ -171,13 +173,13 @@ class EMLP(OnLastAxis):
 
     def __init__(
         self,
-        rep_in: Rep,
-        rep_out: Rep,
-        group: Group | None = None,
+        rep_in: Rep | str,
+        rep_out: Rep | str,
+        group: Group | str | None = None,
         ch: int = 384,
         num_layers: int = 3,
         *,
-        hidden: Rep | Sequence[Rep] | None = None,
+        hidden: Rep | str | Sequence[Rep | str] | None = None,
         nonlinearity: str = "auto",
         seed: int = 0,
         key: jax.Array | None = None,
@@ -189,7 +191,8 @@ class EMLP(OnLastAxis):
         hidden representations or a nonlinearity that would break equivariance, and GroupError
         where groups are missing or foreign.
         """
-        rep_in, rep_out = rep_in(group), rep_out(group)
+        group = None if group is None else find_group(group)
+        rep_in, rep_out = representation(rep_in, group), representation(rep_out, group)
         expansion = Expansion(rep_in, rep_out)
         reps = hidden_reps(rep_in, rep_out, group, ch, num_layers, hidden)
         pointwise = _pointwise(nonlinearity, reps, expansion.complex)
@@ -235,7 +238,7 @@ def hidden_reps(
     group: Group | None,
     ch: int,
     num_layers: int,
-    hidden: Rep | Sequence[Rep] | None,
+    hidden: Rep | str | Sequence[Rep | str] | None,
 ) -> list[Rep]:
     """The hidden representation of every layer, over no groups but those of the network.
 
@@ -255,7 +258,8 @@ def hidden_reps(
                 hint="name the hidden representation, as in hidden=40*V(SO(3))+40*Scalar",
             )
         return [uniform_rep(ch, group) if group is not None else ch * Scalar] * num_layers
-    reps = [hidden] * num_layers if isinstance(hidden, Rep) else list(hidden)
+    given = [hidden] * num_layers if isinstance(hidden, (Rep, str)) else list(hidden)
+    reps = [representation(rep) for rep in given]
     if len(reps) != num_layers:
         raise RepresentationError(
             f"{len(reps)} hidden representations are given for {num_layers} layers"

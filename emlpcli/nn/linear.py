@@ -16,6 +16,7 @@ from emlpcli.nn.frames import Frame
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
 
@@ -46,14 +47,15 @@ class Linear(OnLastAxis):
 
     def __init__(
         self,
-        rep_in: Rep,
-        rep_out: Rep,
+        rep_in: Rep | str,
+        rep_out: Rep | str,
         *,
         key: int | jax.Array = 0,
         use_bias: bool = True,
         dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`key` is a seed or a JAX key; raises GroupError where a representation has no group."""
+        rep_in, rep_out = representation(rep_in), representation(rep_out)
         self.size_in = rep_in.size()
         self.map, self.complex = _map(rep_in, rep_out, Draws(key), use_bias, dtype)
 

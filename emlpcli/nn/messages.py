@@ -21,6 +21,7 @@ from emlpcli.nn.limits import LARGEST_PAIR
 from emlpcli.nn.nonlinearities import swish
 from emlpcli.nn.pairs import Edges, Pairs, as_arrays
 from emlpcli.nn.pooling import points
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
 AGGREGATIONS: Final = ("sum", "mean", "attention")
@@ -123,11 +124,11 @@ class MessagePassing(eqx.Module):
 
     def __init__(
         self,
-        space: Rep,
-        rep_in: Rep,
-        rep_out: Rep,
+        space: Rep | str,
+        rep_in: Rep | str,
+        rep_out: Rep | str,
         *,
-        rep_edge: Rep | None = None,
+        rep_edge: Rep | str | None = None,
         aggregate: str = "mean",
         degree: int = 2,
         cutoff: float | None = None,
@@ -141,6 +142,8 @@ class MessagePassing(eqx.Module):
             )
         if not 1 <= degree <= HIGHEST_DEGREE:
             raise RepresentationError(f"degree must be from 1 to {HIGHEST_DEGREE}, not {degree}")
+        space, rep_in, rep_out = map(representation, (space, rep_in, rep_out))
+        rep_edge = None if rep_edge is None else representation(rep_edge)
         reps = [rep_in, rep_out, *([] if rep_edge is None else [rep_edge])]
         try:
             irreps = Irreps(*Differences.powers(space, degree), *reps)

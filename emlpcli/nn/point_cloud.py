@@ -17,6 +17,7 @@ from emlpcli.nn.linear import Linear
 from emlpcli.nn.messages import MessagePassing
 from emlpcli.nn.pairs import Edges, as_arrays
 from emlpcli.nn.pooling import Pool, points
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, SumRep
 
@@ -69,18 +70,18 @@ class PointCloud(eqx.Module):
 
     def __init__(
         self,
-        space: Rep,
-        rep_in: Rep | None,
-        rep_out: Rep,
+        space: Rep | str,
+        rep_in: Rep | str | None,
+        rep_out: Rep | str,
         *,
-        hidden: Rep | None = None,
+        hidden: Rep | str | None = None,
         ch: int = 48,
         num_layers: int = 2,
         pool: str | None = "sum",
         aggregate: str = "mean",
         degree: int = 2,
         cutoff: float | None = None,
-        rep_edge: Rep | None = None,
+        rep_edge: Rep | str | None = None,
         key: int | jax.Array = 0,
         dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
@@ -92,7 +93,8 @@ class PointCloud(eqx.Module):
                 f"unknown pooling {pool!r}", hint='"sum", "mean", "attention", or None for none'
             )
         self.featureless = rep_in is None
-        rep_in = Scalar if rep_in is None else rep_in
+        space, rep_out = representation(space), representation(rep_out)
+        rep_in = Scalar if rep_in is None else representation(rep_in)
         if hidden is None:
             groups = Expansion(space, rep_in, rep_out).groups
             if len(groups) != 1:
@@ -101,6 +103,7 @@ class PointCloud(eqx.Module):
                     hint="name the hidden representation, as in hidden=8*V(SO(3))+16*Scalar",
                 )
             hidden = uniform_rep(ch, next(iter(groups)))
+        hidden = representation(hidden)
         activation = GatedActivation(hidden)
         keys = split_key(key, 2 * num_layers + 2)
         blocks, states, before = [], [rep_in], rep_in

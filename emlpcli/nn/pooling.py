@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, Inexact
 from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import Array, asarray, jax, jnp
 from emlpcli.nn.last_axis import applied, checked, own_precision
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -35,7 +36,8 @@ class Pool(eqx.Module):
     kind: str = eqx.field(static=True)
     complex: bool = eqx.field(static=True)
 
-    def __init__(self, rep: Rep, kind: str = "mean") -> None:
+    def __init__(self, rep: Rep | str, kind: str = "mean") -> None:
+        rep = representation(rep)
         expansion = Expansion(rep)
         self.size, self.kind, self.complex = rep.size(), kind, expansion.complex
         if kind not in KINDS:

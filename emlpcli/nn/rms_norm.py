@@ -12,6 +12,7 @@ from emlpcli.nn.channel_form import ChannelForm, Forms, Norm
 from emlpcli.nn.frames import IrrepNumber, IsotypicState
 from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
 
@@ -36,9 +37,10 @@ class RMSNorm(OnLastAxis):
     eps: float | None = eqx.field(static=True)
 
     def __init__(
-        self, rep: Rep, *, eps: float | None = None, dtype: jax.typing.DTypeLike = jnp.float32
+        self, rep: Rep | str, *, eps: float | None = None, dtype: jax.typing.DTypeLike = jnp.float32
     ) -> None:
         """`eps` stands for both of the ε where it is given."""
+        rep = representation(rep)
         self.form = form = ChannelForm.of(rep)
         self.size_in, self.complex, self.eps = rep.size(), form.complex, eps
         channels = form.frame.channels

@@ -12,6 +12,7 @@ from emlpcli.nn.draws import Draws, split_key, together
 from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.linear import Linear
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
 
@@ -38,8 +39,8 @@ class SoftLinear(OnLastAxis):
 
     def __init__(
         self,
-        rep_in: Rep,
-        rep_out: Rep,
+        rep_in: Rep | str,
+        rep_out: Rep | str,
         *,
         equivariant: float = 1.0,
         free: float = 0.1,
@@ -53,6 +54,7 @@ class SoftLinear(OnLastAxis):
                 f"the scales of priors must be positive, not {equivariant} and {free}",
                 hint="Linear is the layer whose free part has scale 0",
             )
+        rep_in, rep_out = representation(rep_in), representation(rep_out)
         first, second = split_key(key, 2)
         self.equivariant_part = Linear(rep_in, rep_out, key=first, use_bias=use_bias, dtype=dtype)
         self.size_in, self.complex = rep_in.size(), self.equivariant_part.complex

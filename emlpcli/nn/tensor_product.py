@@ -16,6 +16,7 @@ from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.nn.last_axis import applied, checked, precision
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
 Path = tuple[IrrepNumber, IrrepNumber, IrrepNumber]
@@ -103,14 +104,15 @@ class TensorProduct(eqx.Module):
 
     def __init__(
         self,
-        rep_left: Rep,
-        rep_right: Rep,
-        rep_out: Rep,
+        rep_left: Rep | str,
+        rep_right: Rep | str,
+        rep_out: Rep | str,
         *,
         key: int | jax.Array = 0,
         dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
         """`key` is a seed or a JAX key."""
+        rep_left, rep_right, rep_out = map(representation, (rep_left, rep_right, rep_out))
         self.size_left, self.size_right = rep_left.size(), rep_right.size()
         draws = Draws(key)
         try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from emlpcli.groups.base import Group
-from emlpcli.layers.printed import check_real, check_width, over, solved
+from emlpcli.layers.printed import check_real, check_width, solved
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.program.build import factors_of
 from emlpcli.torch.printed import Printed
@@ -30,7 +31,9 @@ class EquivariantBilinear(Printed):
         dtype: torch.dtype | None = None,
         device: torch.device | str | None = None,
     ) -> None:
-        maps, _ = solved(over(rep_x) * over(rep_z) >> over(rep_out), group)
+        maps, _ = solved(
+            representation(rep_x) * representation(rep_z) >> representation(rep_out), group
+        )
         super().__init__(maps, None, bilinear=True, dtype=dtype, device=device)
         first, second = factors_of(maps.rep)
         self.sizes_in = (first.size(), second.size())

@@ -23,9 +23,10 @@ class Gated(nn.Module):
     places: torch.Tensor
     scale: torch.Tensor
 
-    def __init__(self, rep: Rep, *, device: torch.device | str | None = None) -> None:
+    def __init__(self, rep: Rep | str, *, device: torch.device | str | None = None) -> None:
         super().__init__()
-        self.rep, self._gates = rep, gates(rep)
+        self._gates = gates(rep)
+        self.rep = self._gates.rep
         self.gated: Rep = self._gates.gated
         for name in ("places", "scale"):
             buffer = torch.as_tensor(getattr(self._gates, name), device=device)

@@ -11,8 +11,9 @@ from torch import nn
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.layers.printed import check_real, check_width, over, solved
+from emlpcli.layers.printed import check_real, check_width, solved
 from emlpcli.overrides import override
+from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
 from emlpcli.torch.kept import Kept, Pair
@@ -47,7 +48,9 @@ class EquivariantLinear(Printed):
         dtype: torch.dtype | None = None,
         device: torch.device | str | None = None,
     ) -> None:
-        maps, invariants = solved(over(rep_in) >> over(rep_out), group, bias=bias)
+        maps, invariants = solved(
+            representation(rep_in) >> representation(rep_out), group, bias=bias
+        )
         super().__init__(maps, invariants, bilinear=False, dtype=dtype, device=device)
         self.size_in, self._input = maps.shape[1], str(rep_in)
         numbers = maps.size * maps.dimension

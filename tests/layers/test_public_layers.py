@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -41,6 +42,12 @@ class Case:
         """The representations."""
         inputs = [representation(text, self.group) for text in self.inputs]
         return inputs, None if self.output is None else representation(self.output, self.group)
+
+    def texts(self) -> tuple[list[Any], Any]:
+        """The same as texts, in which every V has its group."""
+        texts = (*self.inputs, self.output or "")
+        *inputs, output = (re.sub(r"\bV\b", f"V({self.group})", text) for text in texts)
+        return inputs, output or None
 
 
 def plain(**options: Any) -> Callable[..., Any]:
@@ -118,10 +125,10 @@ def test_every_public_layer_is_listed(package: str) -> None:
     assert public - FUNCTIONS == listed
 
 
-def made(package: str, name: str, case: Case) -> tuple[Any, list[Rep]]:
+def made(package: str, name: str, case: Case, *, by_text: bool = False) -> tuple[Any, list[Rep]]:
     """The layer in double precision, and the representations of what it asks for."""
     kind = getattr(import_module(f"emlpcli.{package}"), name)
-    inputs, output = case.reps()
+    inputs, output = case.texts() if by_text else case.reps()
     if package == "flax":
         from flax import nnx
 
@@ -160,6 +167,25 @@ def drawn(reps: list[Rep], seed: int = 0) -> list[np.ndarray]:
     given = [rng.normal(size=(4, rep.size())) for rep in reps]
     complex_ = any(a.G is not None and a.G.field == "C" for rep in reps for a in rep.atoms())
     return [x + 1j * rng.normal(size=x.shape) if complex_ else x for x in given]
+
+
+@pytest.mark.long_cases
+@pytest.mark.parametrize(
+    ("package", "name", "case"), [c for c in ALL if c.values[2].make is not dense]
+)
+def test_texts_make_the_layers_that_representations_make(
+    package: str, name: str, case: Case
+) -> None:
+    found = []
+    for by_text in (False, True):
+        if package == "torch":
+            import torch
+
+            torch.manual_seed(0)
+        layer, reps = made(package, name, case, by_text=by_text)
+        reps = [representation(rep) for rep in reps]
+        found.append(applied(package, layer, *drawn(reps)))
+    np.testing.assert_array_equal(*found)
 
 
 @pytest.mark.few(8)
