@@ -154,10 +154,8 @@ def classes_of(found: Iterable[Labels], rep: Rep | None, file: str) -> tuple[Rep
     size = rep.size()
     square = rep * rep if size == 1 else rep
     invariants = counted_or_solved(square, Expansion(square)).value
-    if size == invariants == 1:  # a character with values ±1
-        return rep, _of_scalars(present, 2, rep, file, parts[0].name)
-    if size == invariants:
-        return rep, _of_scalars(present, size, rep, file, parts[0].name)
+    if size == invariants:  # of a single number: a character with values ±1
+        return rep, _of_scalars(present, max(size, 2), rep, file, parts[0].name)
     if size == 1 or not rep.is_permutation:
         raise EmlpError(
             f"{rep} (--rep-out) is not for classes: its coordinates are not permuted by the group, "

@@ -24,7 +24,7 @@ from emlpcli.fit.saved_model import Saved
 from emlpcli.fit.training.evaluate import equivariance_error
 from emlpcli.fit.training.job import BOUND
 from emlpcli.jaxsetup import double_precision
-from emlpcli.nn.programs import compiled
+from emlpcli.nn.programs import compiled, in_blocks
 from emlpcli.reps.monomials import Expansion
 from emlpcli.solve.memory import default_limit
 
@@ -166,17 +166,11 @@ def _ids(table: Table, column: int, rows: int) -> Array:
 
 def predict(saved: Saved, x: Array, on_rows: Callable[[int], None] = lambda n: None) -> Array:
     """f(x) in double precision, shape (n, dim in) to (n, dim out), some rows at a time."""
+    if not len(x):
+        return np.empty((0, saved.rep_out.size()), dtype=x.dtype)
     size = min(BLOCK, len(x))
-    out = [np.empty((0, saved.rep_out.size()), dtype=x.dtype)]
-    program = None
-    for start in range(0, len(x), BLOCK):
-        rows = x[start : start + BLOCK]
-        padded = np.zeros((size, x.shape[1]), dtype=x.dtype)  # one shape, for which code is made
-        padded[: len(rows)] = rows
-        program = program or _program(saved, padded, quickly=len(x) < WORTH_MAKING_FAST)
-        out.append(program(padded)[: len(rows)])
-        on_rows(start + len(rows))
-    return np.concatenate(out)
+    program = _program(saved, x[:size], quickly=len(x) < WORTH_MAKING_FAST)
+    return in_blocks(program, x, size, x.dtype, on_rows)
 
 
 def _program(saved: Saved, rows: Array, *, quickly: bool) -> Callable[[Array], Array]:

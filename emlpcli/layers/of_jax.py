@@ -10,11 +10,18 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.jaxsetup import full_products, jax, jnp
 from emlpcli.layers.gates import Gates
-from emlpcli.layers.printed import check_real, check_width, names_of, printed, solved, title
+from emlpcli.layers.printed import (
+    bilinear_maps,
+    check_real,
+    check_width,
+    linear_maps,
+    names_of,
+    printed,
+    title,
+)
 from emlpcli.nn.draws import Draws
 from emlpcli.overrides import override
 from emlpcli.render.code.python import drawn_shape
-from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.program.build import factors_of
 from emlpcli.solve.solution import Solution
@@ -113,7 +120,7 @@ def linear(
     rep_in: Rep | str, rep_out: Rep | str, group: Group | str | None, bias: bool, what: str
 ) -> Layer:
     """The layer y = W x + b; raises what solving raises."""
-    maps, invariants = solved(representation(rep_in) >> representation(rep_out), group, bias=bias)
+    maps, invariants = linear_maps(rep_in, rep_out, group, bias=bias)
     return Layer(maps, invariants, [maps.rep.source], what)  # type: ignore[attr-defined]
 
 
@@ -121,9 +128,7 @@ def bilinear(
     rep_x: Rep | str, rep_z: Rep | str, rep_out: Rep | str, group: Group | str | None, what: str
 ) -> Layer:
     """The layer y = W (x ⊗ z); raises what solving raises."""
-    maps, _ = solved(
-        representation(rep_x) * representation(rep_z) >> representation(rep_out), group
-    )
+    maps = bilinear_maps(rep_x, rep_z, rep_out, group)
     return Layer(maps, None, list(factors_of(maps.rep)), what)
 
 

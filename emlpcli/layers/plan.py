@@ -8,7 +8,7 @@ from emlpcli.errors import GroupError, RepresentationError
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
 from emlpcli.nn.hidden_rep import uniform_rep
-from emlpcli.reps.from_text import representation
+from emlpcli.reps.from_text import unattached
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, SumRep, T
 
@@ -50,7 +50,7 @@ def plan(
     if num_layers < 1:
         raise RepresentationError(f"a network needs at least 1 layer, not {num_layers}")
     chosen = find_group(group) if group is not None else None
-    source, target = (_attached(representation(rep), chosen) for rep in (rep_in, rep_out))
+    source, target = (_attached(rep, chosen) for rep in (rep_in, rep_out))
     common = chosen or _common(source, target)
     if hidden is None or factor is None:
         if common is None:
@@ -64,11 +64,12 @@ def plan(
             hidden = SumRep(uniform_rep(ch, common), *own)
         if factor is None:
             factor = SumRep(_vectors(common), *(rep for rep in own if rep is source))
-    inside, small = (_attached(representation(rep), common) for rep in (hidden, factor))
+    inside, small = (_attached(rep, common) for rep in (hidden, factor))
     return Plan(source, target, inside, small, num_layers)
 
 
-def _attached(rep: Rep, group: Group | None) -> Rep:
+def _attached(given: Rep | str, group: Group | None) -> Rep:
+    rep = unattached(given, group)
     return rep if rep.concrete or group is None else rep(group)
 
 

@@ -13,7 +13,7 @@ from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.render.code.frameworks import layer
 from emlpcli.render.code.source import Heading, Source
-from emlpcli.reps.from_text import expanded
+from emlpcli.reps.from_text import expanded, unattached
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve.program.build import program
 from emlpcli.solve.program.named_space import solved_or_named
@@ -21,7 +21,22 @@ from emlpcli.solve.program.operations import Program
 from emlpcli.solve.solution import Solution
 
 
-def solved(
+def linear_maps(
+    rep_in: Rep | str, rep_out: Rep | str, group: Group | str | None, *, bias: bool
+) -> tuple[Solution, Solution | None]:
+    """The maps A>>B, and the invariants of B where there is to be a bias; raises as `_solved`."""
+    return _solved(unattached(rep_in, group) >> unattached(rep_out, group), group, bias=bias)
+
+
+def bilinear_maps(
+    rep_x: Rep | str, rep_z: Rep | str, rep_out: Rep | str, group: Group | str | None
+) -> Solution:
+    """The maps A*B>>C; raises as `_solved`."""
+    x, z, out = (unattached(rep, group) for rep in (rep_x, rep_z, rep_out))
+    return _solved(x * z >> out, group)[0]
+
+
+def _solved(
     rep: Rep, group: Group | str | None, *, bias: bool = False
 ) -> tuple[Solution, Solution | None]:
     """The maps of a space, and the invariants of its output where there is to be a bias.

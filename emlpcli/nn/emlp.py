@@ -25,7 +25,7 @@ from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.nonlinearities import Pointwise
 from emlpcli.nn.polynomial_paths import Needs, required_products
 from emlpcli.overrides import override
-from emlpcli.reps.from_text import representation
+from emlpcli.reps.from_text import representation, unattached
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, T
 
@@ -259,7 +259,7 @@ def hidden_reps(
             )
         return [uniform_rep(ch, group) if group is not None else ch * Scalar] * num_layers
     given = [hidden] * num_layers if isinstance(hidden, (Rep, str)) else list(hidden)
-    reps = [representation(rep) for rep in given]
+    reps = [unattached(rep, group) for rep in given]
     if len(reps) != num_layers:
         raise RepresentationError(
             f"{len(reps)} hidden representations are given for {num_layers} layers"

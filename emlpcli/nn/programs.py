@@ -65,15 +65,23 @@ def once(function: Callable[..., Any], *inputs: Any) -> Any:
 
 
 def in_blocks(
-    program: Callable[[NDArray[Any]], Any], x: NDArray[Any], size: int, dtype: Any
+    program: Callable[[NDArray[Any]], Any],
+    x: NDArray[Any],
+    size: int,
+    dtype: Any,
+    on_rows: Callable[[int], None] = lambda n: None,
 ) -> NDArray[Any]:
-    """The images of rows, of any number, under a program for `size` rows of a type."""
+    """The images of rows, of any number, under a program for `size` rows of a type.
+
+    `on_rows` is told how many rows are done.
+    """
     images = []
     for start in range(0, max(len(x), 1), size):
         rows = x[start : start + size]
         padded = np.zeros((size, x.shape[1]), dtype)
         padded[: len(rows)] = rows
         images.append(np.asarray(program(padded))[: len(rows)])
+        on_rows(start + len(rows))
     return np.concatenate(images)
 
 

@@ -58,6 +58,19 @@ def representation(text: str | Rep, group: str | Group | None = None) -> Rep:
         return _over(parse(text, _given(group)), group)
 
 
+def unattached(text: str | Rep, group: str | Group | None) -> Rep:
+    """The representation that an expression denotes in the words that a group gives.
+
+    Unlike `representation` it attaches the group to nothing, so that parts of one space may be
+    read one by one. Raises as `representation`.
+    """
+    if isinstance(text, Rep):
+        return text
+    warn_of_readings(text)
+    with _in_text(text):
+        return build(parse(text, _given(group)))
+
+
 def concrete(text: str, group: str | Group | None = None) -> Rep:
     """As `representation`, but it is an error if any V is left without a group.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import torch
 
 from emlpcli.groups.base import Group
-from emlpcli.layers.printed import check_real, check_width, solved
+from emlpcli.layers.printed import bilinear_maps, check_real, check_width
 from emlpcli.overrides import override
-from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.program.build import factors_of
 from emlpcli.torch.printed import Printed
@@ -31,9 +30,7 @@ class EquivariantBilinear(Printed):
         dtype: torch.dtype | None = None,
         device: torch.device | str | None = None,
     ) -> None:
-        maps, _ = solved(
-            representation(rep_x) * representation(rep_z) >> representation(rep_out), group
-        )
+        maps = bilinear_maps(rep_x, rep_z, rep_out, group)
         super().__init__(maps, None, bilinear=True, dtype=dtype, device=device)
         first, second = factors_of(maps.rep)
         self.sizes_in = (first.size(), second.size())

@@ -11,9 +11,8 @@ from torch import nn
 
 from emlpcli.errors import TooLargeError
 from emlpcli.groups.base import Group
-from emlpcli.layers.printed import check_real, check_width, solved
+from emlpcli.layers.printed import check_real, check_width, linear_maps
 from emlpcli.overrides import override
-from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.solution import Solution
 from emlpcli.torch.kept import Kept, Pair
@@ -48,9 +47,7 @@ class EquivariantLinear(Printed):
         dtype: torch.dtype | None = None,
         device: torch.device | str | None = None,
     ) -> None:
-        maps, invariants = solved(
-            representation(rep_in) >> representation(rep_out), group, bias=bias
-        )
+        maps, invariants = linear_maps(rep_in, rep_out, group, bias=bias)
         super().__init__(maps, invariants, bilinear=False, dtype=dtype, device=device)
         self.size_in, self._input = maps.shape[1], str(rep_in)
         numbers = maps.size * maps.dimension

@@ -9,7 +9,7 @@ from torch import nn
 from emlpcli.errors import RepresentationError
 from emlpcli.groups.base import Group
 from emlpcli.overrides import override
-from emlpcli.reps.from_text import expanded, representation
+from emlpcli.reps.from_text import expanded
 from emlpcli.reps.rep import MapRep, Rep
 from emlpcli.solve import solve
 
@@ -35,7 +35,7 @@ class Projector(nn.Module):
         device: torch.device | str | None = None,
     ) -> None:
         super().__init__()
-        solution = solve(*expanded(representation(rep), group))
+        solution = solve(*expanded(rep, group))
         Q = solution.sparse().tocoo()
         self.rank, self.size, self._rep = solution.dimension, solution.size, str(rep)
         self.shape = solution.shape if isinstance(solution.rep, MapRep) else (solution.size,)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import equinox as eqx
 import numpy as np
 import pytest
 
+from emlpcli import read_group
 from emlpcli.errors import EmlpError
 from emlpcli.jaxsetup import double_precision, jax, jnp
 from emlpcli.reps import Rep, representation
@@ -20,7 +22,8 @@ from emlpcli.solve.equivariance import random_elements
 
 PACKAGES = {"nn": "jax", "equinox": "equinox", "flax": "flax", "torch": "torch"}
 FUNCTIONS = {("nn", "bilinear_weights"), ("nn", "cast"), ("nn", "uniform_rep")}  # no layers
-SMALL = {"ch": 8, "num_layers": 1}
+SMALL: dict[str, Any] = {"ch": 8, "num_layers": 1}
+QUADRUPED = Path(__file__).parents[2] / "examples" / "quadruped.toml"
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,25 @@ def test_texts_make_the_layers_that_representations_make(
         reps = [representation(rep) for rep in reps]
         found.append(applied(package, layer, *drawn(reps)))
     np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize(("package", "name"), [
+    (package, name) for package in PACKAGES for name in ("EMLP", "EquivariantLinear")
+    if (package, name) in CASES
+])  # fmt: skip
+def test_texts_have_the_words_of_groups_of_ones_own(package: str, name: str) -> None:
+    pytest.importorskip(PACKAGES[package])
+    G = read_group(QUADRUPED)
+    kind = getattr(import_module(f"emlpcli.{package}"), name)
+    more: dict[str, Any] = SMALL | {"hidden": "3*Legs+V"} if name == "EMLP" else {}
+    if name == "EMLP" and package != "nn":
+        more["factor"] = "Legs+V"
+    if package == "flax":
+        from flax import nnx
+
+        more["rngs"] = nnx.Rngs(0)
+    layer = kind("2*V+Legs", "Legs*(P+2*Scalar)", G, **more)
+    assert applied(package, layer, np.ones((2, 10), np.float32)).shape == (2, 12)
 
 
 @pytest.mark.few(8)
