@@ -16,11 +16,13 @@ from emlpcli.fit.training.study import Settings
 from emlpcli.fit.training.trainer import MEAN_SQUARE, Augment, Progress, Trainer
 
 # After such a share of the steps a way is given up if its errors on validation rows are so many
-# times those of the best; after the last one only one way goes on. By trial on functions that the
-# documentation compares nothing on: a way that is 2 times behind after a tenth of the steps may
-# well be the best at the end, after half of them hardly one that is behind at all.
-ROUNDS = ((0.1, 3.0), (0.15, 2.5), (0.2, 2.0), (0.3, 1.5), (0.4, 1.25), (0.5, 1.0))
-# A way of a race ends after such a share of the steps without a lesser error on validation rows.
+# times those of the best; after the last one only one way goes on. By trial on six functions of
+# `examples/quality_functions.py`, 23 trainings of 30 to 1000 rows: one that was 2.3 times behind at
+# 0.2 was the best at the end, one that was 1.4 times behind at 0.4 never. They make 1.36 times the
+# steps of one way, where all ways to their ends make 3, and no error was larger by more than 12 %.
+ROUNDS = ((0.1, 3.0), (0.2, 2.5), (0.3, 1.5), (0.4, 1.2), (0.5, 1.0))
+# A way ends after such a share of the steps without a lesser error on validation rows. Of 69 ways
+# of these trainings 3 became better after such a stretch, by 31 % at most.
 PATIENCE = 0.25
 
 Array = NDArray[Any]
