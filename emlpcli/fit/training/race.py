@@ -62,7 +62,7 @@ class Race:
         ]
         self.chosen = 0
         self.left = list(range(len(self.ways)))  # that are not given up
-        self._finished: tuple[int, Any, Finished] | None = None
+        self._finished: dict[int, tuple[Any, Finished]] = {}  # with the parameters it is of
 
     @property
     def decided(self) -> bool:
@@ -183,12 +183,7 @@ class Race:
 
     def finished(self) -> Finished | None:
         """What the network that is ahead is a part of; None where it is the whole."""
-        if self.ways[self.chosen].finish is None:
-            return None
-        best = self.trainer.state.best
-        if self._finished is None or self._finished[:2] != (self.chosen, id(best)):
-            self._finished = self.chosen, id(best), self._finish(self.chosen)
-        return self._finished[2]
+        return None if self.ways[self.chosen].finish is None else self._finish(self.chosen)
 
     def _errors(self, number: int) -> Array:
         """The errors on validation rows, of which each coordinate counts as in the loss."""
@@ -200,9 +195,13 @@ class Race:
     def _finish(self, number: int) -> Finished:
         way, trainer = self.ways[number], self.trainers[number]
         assert way.finish is not None
-        none = not trainer.settings.steps
-        found = np.zeros_like(way.validation.y) if none else trainer.predict(way.validation.x)
-        return way.finish(found)
+        best, finished = self._finished.get(number, (None, None))
+        if finished is None or best is not trainer.state.best:
+            none = not trainer.settings.steps
+            found = np.zeros_like(way.validation.y) if none else trainer.predict(way.validation.x)
+            finished = way.finish(found)
+            self._finished[number] = trainer.state.best, finished
+        return finished
 
 
 def _better(errors: Array, others: Array) -> bool:
