@@ -7,7 +7,9 @@ were chosen while looking at all of them but `force` and `wave`; the way behind 
 degree was added after looking at `force`, products with scalars as a choice of their own after
 `inertia`, and regressions without a Gram matrix after `symmetric`. Rows and weights are drawn anew
 for each seed, as in `emlp fit --seed`: n training, 1000 validation and 1000 test rows, the default
-number of steps. The table has the median over the seeds and the range, in units of the data; under
+number of steps. `--targets` takes the functions of `quality_functions` too, `--noise` adds normal
+numbers of so many standard deviations to training and validation outputs, and `--channels` makes
+other networks. The table has the median over the seeds and the range, in units of the data; under
 each target stands the median over the seeds of the ratio of `auto` to the better one of `emlp` and
 `emlp-poly`, which is taken by its error on the test rows, and so is somewhat too good. Trainings
 run in processes of one thread each, all of one seed before the next, so that `--minutes` ends the
@@ -21,8 +23,10 @@ import argparse
 import json
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time, time
@@ -37,8 +41,12 @@ if _FLAG not in os.environ.get("XLA_FLAGS", ""):
 
 import numpy as np  # noqa: E402
 
+sys.path.insert(0, str(Path(__file__).parent))  # of the file beside this one
+import quality_functions  # noqa: E402
+
 from emlpcli.fit import targets  # noqa: E402
-from emlpcli.fit.data import sampled  # noqa: E402
+from emlpcli.fit.data import Data, Rows, sampled  # noqa: E402
+from emlpcli.fit.models.builder import CHANNELS  # noqa: E402
 from emlpcli.fit.targets import Problem, over_group  # noqa: E402
 
 Array = Any
@@ -104,6 +112,8 @@ def _problem(name: str) -> Problem:
         "wave": ("sin(2 u·v) exp(−‖u‖²/4)", "2*V", "Scalar", "O3", _normal(6), _wave),
         "symmetric": ("e₃ + p₄/2 of 5 numbers", "V", "Scalar", "S5", _normal(5), _symmetric),
     }
+    if name in OTHERS:
+        return quality_functions.problem(name)
     if name not in own:
         found = targets.find(name)
         assert found is not None
@@ -125,6 +135,8 @@ NAMES = (
     "o5",
     "particle",
 )
+OTHERS = (*quality_functions.TUNED, *quality_functions.HELD_OUT)
+NOISE = 77  # the first number of the stream that noise is drawn from
 
 
 def _pin(cores: Any) -> None:
@@ -133,7 +145,19 @@ def _pin(cores: Any) -> None:
         os.sched_setaffinity(0, {cores.get()})
 
 
-def _train(task: str, n: int, model: str, seed: int, until: float) -> dict[str, Any] | None:
+def _noisy(rows: Data, noise: float, seed: int) -> Data:
+    """The same with noise in the outputs of training and validation rows."""
+    rng, size = np.random.default_rng([NOISE, seed]), noise * rows.train.y.std()
+
+    def moved(part: Rows) -> Rows:
+        return Rows(part.x, part.y + size * rng.normal(size=part.y.shape))
+
+    return replace(rows, train=moved(rows.train), validation=moved(rows.validation))
+
+
+def _train(
+    task: str, n: int, model: str, seed: int, until: float, channels: int, noise: float
+) -> dict[str, Any] | None:
     """One training; None where it is too late to begin it."""
     if time() > until:
         return None
@@ -142,9 +166,11 @@ def _train(task: str, n: int, model: str, seed: int, until: float) -> dict[str, 
     from emlpcli.fit.training.study import Settings, study
 
     begin, cpu = perf_counter(), process_time()
-    rows = sampled(_problem(task), n, seed=seed)
-    planned = study(rows, [n], models([model]), Shape(seed=seed), Settings(seed=seed))
+    rows = _noisy(sampled(_problem(task), n, seed=seed), noise, seed)
+    shape = Shape(channels=channels, seed=seed)
+    planned = study(rows, [n], models([model]), shape, Settings(seed=seed))
     (job,) = jobs(planned)
+    job.race.compile()
     for _ in job.run():
         pass
     result = job.result()
@@ -158,6 +184,7 @@ def _train(task: str, n: int, model: str, seed: int, until: float) -> dict[str, 
         "validation": result.errors.validation,
         "variance": result.errors.variance,
         "stages": result.stages,
+        "steps": [trainer.state.step for trainer in job.race.trainers],
         "seconds": perf_counter() - begin,
         "cpu_seconds": process_time() - cpu,
     }
@@ -201,11 +228,13 @@ def _write(path: Path, text: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Test errors against training rows.")
-    parser.add_argument("--targets", nargs="+", default=list(NAMES), choices=NAMES)
+    parser.add_argument("--targets", nargs="+", default=list(NAMES), choices=NAMES + OTHERS)
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
     parser.add_argument("--models", nargs="+", default=list(MODELS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=100)
+    parser.add_argument("--channels", type=int, default=CHANNELS, help="of a hidden layer")
+    parser.add_argument("--noise", type=float, default=0.0, help="in standard deviations")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing after so many")
     parser.add_argument("-o", "--output", type=Path, default=Path("quality.json"))
@@ -240,7 +269,9 @@ def main() -> None:
         return table
 
     with ProcessPoolExecutor(options.jobs, spawn, _pin, (cores,)) as pool:
-        asked = {pool.submit(_train, *one, until): one for one in wanted}
+        asked = {
+            pool.submit(_train, *one, until, options.channels, options.noise): one for one in wanted
+        }
         for number, future in enumerate(as_completed(asked), 1):
             try:
                 result = future.result()

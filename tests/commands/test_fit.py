@@ -80,6 +80,9 @@ def test_json_is_complete(emlp: Any) -> None:
     assert run["equivariance_error"]["met"] is True
     assert run["equivariance_error"]["float64"] < 1e-12
     assert run["interrupted"] is False
+    assert run["planned_steps"] == 20
+    sooner = data | {"results": [run | {"steps": 7}]}  # where more were no use
+    assert "7 of 20 steps of 100 rows, " in text_of(sooner)
     assert len(run["history"]) == 20
     assert run["history"][-1][2] < run["history"][0][2]
     assert run["test_relative"] == pytest.approx(run["test_mse"] / run["test_variance"])

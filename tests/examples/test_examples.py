@@ -22,6 +22,7 @@ COMPARISONS = (
     "benchmark_operators",
     "benchmark_peers",
     "benchmark_start",
+    "quality_functions",
     "step_time",
 )  # may be longer
 ARGUMENTS = {  # so that they take seconds
@@ -50,6 +51,7 @@ def test_there_are_examples():
 # what compiles or trains for long; each runs under `slow`
 LONG = (
     "benchmark_quality",
+    "quality_functions",
     "benchmark_operators",
     "benchmark_start",
     "data_efficiency",

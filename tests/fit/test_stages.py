@@ -104,7 +104,7 @@ def test_of_several_ways_the_best_on_validation_rows_is_kept() -> None:
     assert steps == sorted(set(steps))
     race = made.race
     assert len(race.ways) > 1
-    assert steps[-1] == 40 * len(race.ways)  # each to its end
+    assert steps[-1] == sum(t.state.step for t in race.trainers)
     errors = [race._errors(i) for i in range(len(race.ways))]
     others = [e for i, e in enumerate(errors) if i != race.chosen]
     assert not any(_better(e, errors[race.chosen]) for e in others)
@@ -196,13 +196,6 @@ def test_the_factor_of_a_network_is_zero_where_it_could_be_chance() -> None:
     assert np.mean(np.array(found) == 0) > 0.75  # 0.5 of least squares
 
 
-def test_a_later_way_has_to_be_better_by_more_than_chance() -> None:
-    errors = np.array([1.0, 2.0, 4.0])
-    assert _better(errors / 2, errors)
-    assert not _better(np.array([0.9, 2.1, 3.9]), errors)
-    assert not _better(np.zeros(1), np.ones(1))  # one row
-
-
 @pytest.mark.slow
 def test_noise_is_fitted_by_no_stage() -> None:
     made = job(noise())
@@ -292,8 +285,8 @@ def terms_of(terms: EquivariantTerms, rep: Rep, irrep: object) -> int:
 def test_the_last_way_can_be_the_one(tmp_path: Path) -> None:
     """Where the network alone is chosen, the file has a regression that is zero."""
     made = job(hard())
-    list(made.run())
     made.race.choose(len(made.race.ways) - 1)
+    list(made.run())
     assert made.result().stages == ("a network",)
     x = made.data.test.x
     made.save(tmp_path / "m.eqx", {})
@@ -320,8 +313,11 @@ def test_a_file_has_the_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("left", [10, 60])
-def test_an_interrupted_race_goes_on_with_the_way_that_was_ahead(left: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [3, 14])
+def test_an_interrupted_race_goes_on_with_the_way_that_was_ahead(
+    left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emlpcli.fit.training.race.PATIENCE", 1.0)
     first = job(hard())
     for event in first.run():
         if event.step >= left:
@@ -338,20 +334,10 @@ def test_an_interrupted_race_goes_on_with_the_way_that_was_ahead(left: int, tmp_
     list(second.run())
     assert second.trainer.state.step == 40
     whole = job(hard())
-    list(whole.run())
     whole.race.choose(first.race.chosen)
+    list(whole.run())
     x = whole.data.test.x
     np.testing.assert_array_equal(whole.predict(x), second.predict(x))
-
-
-@pytest.mark.slow
-def test_with_many_rows_the_trial_is_a_part_of_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("emlpcli.fit.training.race.FEW_ROWS", 20)
-    made = job(hard())
-    events = list(made.run())
-    assert events[-1].step == events[-1].steps == 40 + (len(made.race.ways) - 1) * 12
-    assert sorted(t.state.step for t in made.race.trainers)[-1] == 40
-    assert made.trainer.state.step == 40
 
 
 @pytest.mark.slow

@@ -13,7 +13,9 @@ from emlpcli.fit.data import Rows
 from emlpcli.fit.models.builder import Finished, Shape, Way
 from emlpcli.fit.models.emlp import EquivariantBuilder
 from emlpcli.fit.models.first_stage import FirstStage, Readout, Staged
+from emlpcli.jaxsetup import double_precision
 from emlpcli.nn.emlp import EMLP
+from emlpcli.nn.frames import IrrepNumber
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.programs import compiled, in_blocks, once
 from emlpcli.overrides import override
@@ -86,14 +88,16 @@ def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]
     size = float(np.mean(validation.y**2))
     left = float(np.mean(held.y**2)) / size if size else 0.0
     scales = {p.irrep: p.scale.array.item() for p in network.parts}
-    unscaled = _turning(network, {k: 1 / s for k, s in scales.items()})
+    with double_precision():  # the columns of an orthogonal matrix, shape (d, dim out, copies)
+        analysis = once(network.after.analyse, np.eye(network.after.size))
+    unscaled = _turning(analysis, {k: 1 / s for k, s in scales.items()})
     learnt, goal = (Rows(r.x, r.y @ unscaled) for r in (rest, held))
     squares = float(np.mean(goal.y**2))
     way = Way(
         network.network,
         learnt,
         goal,
-        lambda found: _on_the_rest(network, values, scales, held, found),
+        lambda found: _on_the_rest(network, values, analysis, scales, held, found),
         0 if left <= EXACT else None,
         float(np.mean(held.y**2)) / squares if squares else 1.0,
     )
@@ -103,16 +107,16 @@ def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]
 def _on_the_rest(
     network: Staged,
     values: Callable[[Array], Array],
-    scales: dict[str, float],
+    analysis: dict[IrrepNumber, Array],
+    scales: dict[IrrepNumber, float],
     held: Rows,
     found: Array,
 ) -> Finished:
     """A network behind a polynomial; `held` has what the polynomial leaves on validation rows."""
-    goals, outputs = once(network.after.analyse, held.y), once(network.after.analyse, found)
     factors = {}
     for k, scale in scales.items():
-        factors[k] = _factor(outputs[k] * scale, goals[k]) * scale
-    turning = _turning(network, factors)
+        factors[k] = _factor(scale * (found @ analysis[k]), held.y @ analysis[k]) * scale
+    turning = _turning(analysis, factors)
     parts = tuple(replace(p, scale=Constant(np.array([factors[p.irrep]]))) for p in network.parts)
     used = any(factors.values())
     return Finished(
@@ -152,18 +156,12 @@ def _alone(network: Staged, validation: Rows, found: Array) -> Finished:
     )
 
 
-def _turning(network: Staged, factors: dict[str, float]) -> Array:
+def _turning(analysis: dict[IrrepNumber, Array], factors: dict[IrrepNumber, float]) -> Array:
     """The symmetric matrix that multiplies each irreducible of the output by its factor."""
-    after = network.after
-
-    def scaled(y: Any) -> Any:
-        state = after.analyse(y)
-        turned = {k: factors[k] * v for k, v in state.items()}
-        return after.synthesise(turned, len(y), y.dtype)
-
-    if len(factors) == 1:
-        return np.eye(after.size) * next(iter(factors.values()))
-    return np.asarray(once(scaled, np.eye(after.size)), dtype=np.float64)
+    total: Array = np.zeros(())
+    for k, A in analysis.items():
+        total = total + factors[k] * np.einsum("dic,djc->ij", A, A)
+    return total
 
 
 def _polynomial(network: Staged) -> Callable[[Array], Array]:

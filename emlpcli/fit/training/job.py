@@ -63,6 +63,7 @@ class Result:
     left_out: tuple[str, ...] = ()  # maps of degree 2 and 3 that are not within reach, in words
     terms_left_out: tuple[str, ...] = ()  # of a regression, for want of room, in words
     stages: tuple[str, ...] | None = None  # of which it is made, where validation rows chose them
+    planned: int | None = None  # steps, of which fewer are made where they do not help any more
     breaking: dict[str, float] | None = None  # shares of a soft model by part of the group
 
     @property
@@ -84,6 +85,7 @@ class Result:
                 "bound": BOUND if self.exact else None,
                 "met": self.met,
             },
+            **({} if self.planned is None else {"planned_steps": self.planned}),
             "ms_per_step": self.ms_per_step,
             "seconds": self.seconds,
             **({} if self.stages is None else self._stages()),
@@ -283,6 +285,7 @@ class Job:
             left_out=self.left_out,
             terms_left_out=self.terms_left_out,
             stages=None if finished is None else finished.words,
+            planned=self.trainer.settings.steps,
             breaking=self._breaking() if self.model.soft else None,
         )
 

@@ -134,10 +134,19 @@ class Trainer:
 
     # -- training ------------------------------------------------------------------------
 
+    @property
+    def every(self) -> int:
+        """After so many steps each it is validated, and after the last one."""
+        return max(1, self.settings.steps // VALIDATIONS)
+
+    def validated(self, step: int) -> int:
+        """The last step, up to this one, after which it is validated; 0 where there is none."""
+        return step if step >= self.settings.steps else step // self.every * self.every
+
     def run(self) -> Iterator[Progress]:
         """Train to the last step; raises DivergedError if the loss explodes."""
         s, state = self.settings, self.state
-        every = max(1, s.steps // VALIDATIONS)
+        every = self.every
         if self._steps is None:
             self.compile()
         assert self._steps is not None

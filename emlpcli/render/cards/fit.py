@@ -137,8 +137,10 @@ def _training(data: dict[str, Any], result: dict[str, Any]) -> str:
         return f"none is needed, {numbers.duration(result['seconds'])} in all, seed {data['seed']}"
     batch = min(data["batch"], result["train_size"])
     stopped = ", interrupted" if result["interrupted"] else ""
+    made, planned = result["steps"], result.get("planned_steps", result["steps"])
+    of = f" of {planned}" if made < planned and not stopped else ""
     return (
-        f"{result['steps']} step{'s' * (result['steps'] != 1)} of {batch} rows{stopped}, "
+        f"{made}{of} step{'s' * (max(made, planned) != 1)} of {batch} rows{stopped}, "
         f"{result['ms_per_step']:.2g} ms a step, "
         f"{numbers.duration(result['seconds'])} in all, seed {data['seed']}"
     )
