@@ -97,7 +97,7 @@ class Fit:
         """What has to be said of the results: worse than a constant, or than a dense network."""
         from emlpcli.fit.training.remarks import remarks
 
-        return remarks(self.results)
+        return remarks(self.results, known=self.study.data.known)
 
     @override
     def __repr__(self) -> str:

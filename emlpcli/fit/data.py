@@ -53,6 +53,7 @@ class Data:
     dropped: int = 0  # rows that were left out, where a number is missing
     parts: tuple[Part, ...] = ()  # of the outputs, where they are told one by one
     classes: tuple[Label, ...] | None = None  # of the coordinates of outputs that are scores
+    known: bool = False  # whether a problem gave the outputs, so that they are equivariant
 
     @property
     def several(self) -> tuple[tuple[Part, slice], ...]:
@@ -65,6 +66,18 @@ class Data:
         """How many test rows have the inputs of a training row, bit for bit."""
         known = {row.tobytes() for row in np.ascontiguousarray(self.train.x)}
         return sum(row.tobytes() in known for row in np.ascontiguousarray(self.test.x))
+
+    @cached_property
+    def outlying(self) -> float:
+        """How often the usual size of an output the largest one has in a training row.
+
+        Sizes are distances from the median of a coordinate, the usual one is their median; 1
+        where that is zero. The largest ratio of all coordinates.
+        """
+        y = self.train.y
+        distances = np.abs(y - (np.median(y.real, axis=0) + 1j * np.median(y.imag, axis=0)))
+        usual, largest = np.median(distances, axis=0), distances.max(axis=0)
+        return float(np.max(largest[usual > 0] / usual[usual > 0], initial=1.0))
 
     @property
     def weights(self) -> NDArray[np.float64] | None:
@@ -97,7 +110,7 @@ def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -
             raise EmlpError(f"the target is no finite number for {bad.sum()} of {n} inputs")
     rows, validation, test = parts
     reps = problem.rep_in, problem.rep_out
-    return Data(problem.name, problem.text, *reps, rows, validation, test)
+    return Data(problem.name, problem.text, *reps, rows, validation, test, known=True)
 
 
 def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, seed: int) -> Data:

@@ -32,6 +32,7 @@ SEED_EXAMPLE = "dot-norm3"
 SEED_ROWS, SEED_STEPS = 100, 200
 ROWS = 1000  # of other targets
 BATCH = 500  # rows of a step in the EMLP paper's protocol
+OUTLYING = 1e3  # times the usual size of an output: beyond, it is called an outlier
 SHORT = 500  # steps up to which a training counts as short
 SHORT_RATE, PAPER_RATE = 1e-2, 3e-3  # of learning, in a short training and in the protocol
 
@@ -192,6 +193,12 @@ class Study:
             notes.append(
                 f"{data.repeated} of {len(data.test)} test rows have inputs that training rows "
                 "have too: what is learned by heart counts for them"
+            )
+        squares = self.settings.loss == losses.DEFAULT
+        if squares and not data.known and data.outlying > OUTLYING:
+            notes.append(
+                f"an output of the training rows is {data.outlying:.1e} times the usual size, and "
+                "decides a mean of squares alone: loss huber is for outliers"
             )
         return {
             "target": data.name,
