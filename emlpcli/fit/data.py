@@ -19,6 +19,7 @@ from emlpcli.fit.targets import Problem
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import check_memory, default_limit
 
+FEWER = "half of the memory is allowed; --train-size says how many rows there are"
 HELD_OUT = 0.1  # of the rows of a file for validation, and as many for testing
 
 
@@ -99,7 +100,7 @@ class Data:
 def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -> Data:
     """Rows drawn from a problem; the test and validation rows do not depend on `train`."""
     size = problem.rep_in.size() + problem.rep_out.size()
-    check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows")
+    check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows", FEWER)
     parts = []
     sizes = {TRAINING_ROWS: train, VALIDATION_ROWS: held_out, TEST_ROWS: held_out}
     for part, n in sizes.items():
@@ -113,10 +114,13 @@ def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -
     return Data(problem.name, problem.text, *reps, rows, validation, test, known=True)
 
 
-def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, seed: int) -> Data:
+def split_rows(
+    name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, seed: int, dropped: int = 0
+) -> Data:
     """The rows by parts; what is held out is taken from the others where there is none.
 
-    Parts are called "" (training), "_val" and "_test". Raises EmlpError where rows are too few.
+    Parts are called "" (training), "_val" and "_test". Raises EmlpError where rows are too few,
+    `dropped` apart, which were left out where a number is missing.
     """
     rows = parts[""]
     total = sum(map(len, parts.values()))
@@ -125,7 +129,8 @@ def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, see
     if len(rows) < least:
         raise EmlpError(
             f"{name} has {len(rows)} {'training ' * (total > len(rows))}row"
-            f"{'s' * (len(rows) != 1)}, at least {least} are needed",
+            f"{'s' * (len(rows) != 1)}{' without a missing number' * bool(dropped)}, "
+            f"at least {least} are needed",
             hint="some are held out for validation and testing" if missing else None,
         )
     if missing:
@@ -137,4 +142,5 @@ def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, see
             rows = rows.first(len(rows) - count)
     text = f"{name}: {total} rows"
     split = bool(missing)
-    return Data(name, text, rep_in, rep_out, rows, parts["_val"], parts["_test"], split)
+    held = parts["_val"], parts["_test"]
+    return Data(name, text, rep_in, rep_out, rows, *held, split, dropped=dropped)

@@ -40,8 +40,8 @@ def remarks(results: Sequence[Result], *, known: bool = False) -> list[str]:
         e, found = r.errors, [*found, *worse]
         if alone and not worse and e.measure == "mse" and not r.interrupted and e.relative > MUCH:
             found.append(
-                f"{r.model}{at} leaves {100 * e.relative:.3g} % of the variance: more steps or rows "
-                f"are needed, {UNLESS_EQUIVARIANT}"
+                f"{r.model}{at} leaves {100 * e.relative:.3g} % of the variance: more steps or "
+                f"rows are needed, {UNLESS_EQUIVARIANT}"
             )
         if r.steps and not r.best_step and "network" in (r.stages or ("network",))[-1]:
             found.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,11 @@ class Settings:
     loss: str = losses.DEFAULT
 
     def __post_init__(self) -> None:
+        if not 0 <= self.decay < inf:
+            raise EmlpError(
+                f"a decay of {self.decay:g}: it must be a number from 0 on",
+                hint="1 is usual, and 0 lets the weights be",
+            )
         if self.schedule not in SCHEDULES:
             raise EmlpError(
                 f"unknown schedule {self.schedule!r}",
@@ -122,7 +128,11 @@ class Source:
         return read(file, rep_in, goal, seed, self.columns)
 
     def _problem(self) -> Problem:
-        name = self.target or SEED_EXAMPLE
+        name = SEED_EXAMPLE if self.target is None else self.target
+        if not name.strip():
+            raise EmlpError(
+                "the target is empty", hint='try --target inertia, or a formula as "dot(u,v)"'
+            )
         target = targets.find(name)
         if target is not None:
             for option, text in (("--rep-in", self.rep_in), ("--rep-out", self.rep_out)):
