@@ -38,7 +38,13 @@ def remarks(results: Sequence[Result], *, known: bool = False) -> list[str]:
         alone = r.exact and not known and r.train_size not in dense
         worse = [f"{r.model}{at} is worse than {text}" for text in _better(r.errors, alone=alone)]
         e, found = r.errors, [*found, *worse]
-        if alone and not worse and e.measure == "mse" and not r.interrupted and e.relative > MUCH:
+        if (
+            alone
+            and not worse
+            and e.measure == "mse"
+            and not r.interrupted
+            and MUCH < e.relative < 1
+        ):
             found.append(
                 f"{r.model}{at} leaves {100 * e.relative:.3g} % of the variance: more steps or "
                 f"rows are needed, {UNLESS_EQUIVARIANT}"
