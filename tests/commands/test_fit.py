@@ -294,12 +294,8 @@ MISTAKES = [
     (["--hidden", "V", "-m", "mlp"], "--hidden is for --model auto and emlp", ""),
     (["--hidden", "W"], "unknown name W", ""),
     (["-m", "scalars", "--devices", "63"], "63 devices are asked for", ""),
-    (["-m", "scalars", "--lr", "900", "--schedule", "constant"], "diverges", "try --decay 0.00"),
-    (
-        ["-m", "scalars", "--lr", "900", "--decay", "0", "--schedule", "constant"],
-        "diverges",
-        "--lr 90",
-    ),
+    (["-m", "scalars", "--lr", "900", "--schedule", "constant"], "diverges", "try --lr 90"),
+    (["-m", "scalars", "--decay", "1e10"], "diverges", "try --decay 10, whose"),
 ]
 
 

@@ -67,7 +67,7 @@ def remarks(results: Sequence[Result], *, known: bool = False) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _better(e: Errors, *, alone: bool) -> list[str]:
+def _better(e: Errors, *, alone: bool = False) -> list[str]:
     """What says more about the test rows than a network with these errors, without the inputs.
 
     Of an equivariant one that stands `alone` it is said that the outputs may not be equivariant.

@@ -215,7 +215,7 @@ class Trainer:
 
     def _slower(self) -> str:
         """What to try where the loss grows: the decay alone does it where it is large."""
-        if self.settings.lr * self.settings.decay > 1:
+        if self.settings.decay > 1 < self.settings.lr * self.settings.decay:
             return f"try --decay {0.1 / self.settings.lr:.2g}, whose product with --lr is 0.1"
         return f"try --lr {self.settings.lr / 10:.2g}; or look for outliers in the data"
 
