@@ -53,9 +53,9 @@ ROOMS = {
     " basis_layers last_axis linear bilinear_layer block hidden_rep emlp polynomials"
     " equivariant_terms mlp channel_form activations rms_norm tensor_product pooling differences"
     " pairs messages point_cloud soft_linear",
-    "fit": "limits streams losses action symmetry_breaking targets formula objective columns goals"
-    " labels chosen data reading scaling models predictor tree_file saved_model training dynamics"
-    " predicting api",
+    "fit": "limits streams losses action symmetry_breaking targets formula objective row_axes"
+    " columns goals labels chosen data reading scaling models predictor tree_file saved_model"
+    " training dynamics predicting api",
     "render": "limits numbers tex_symbols linear_forms streams wrapping errors progress training"
     " coupling_table saved_basis cards code figure.options figure.content figure.checking"
     " figure.build figure.colour figure.layout figure.matplotlib figure.terminal"

@@ -114,7 +114,7 @@ def _answer(
     from emlpcli.fit.training.remarks import remarks
 
     answer = envelope.envelope("fit", **planned.about(), results=[r.as_json() for r in results])
-    if said := remarks(results):
+    if said := remarks(results, known=planned.data.known):
         answer["remarks"] = said
     if figures:
         from emlpcli.render.figure.diagrams import write

@@ -169,7 +169,8 @@ class TrainingChoice:
         """The learning rate, where one is given; EmlpError where it is none."""
         if self.lr is not None and not 0 < self.lr < 1e3:
             raise EmlpError(
-                f"--lr {self.lr:g}: the learning rate must be positive", hint="try --lr 0.003"
+                f"--lr {self.lr:g}: the learning rate must be positive, and less than 1000",
+                hint="try --lr 0.003",
             )
         return self.lr
 

@@ -248,7 +248,8 @@ def _silent(
         others = "the other process" if count == 2 else f"all of the {count - 1} other processes"
         return LostError(
             f"{others} did not come within {wait} s",
-            hint="start all of them, with the same --coordinator; --wait waits longer",
+            hint="start all of them, each with its own number and the same --coordinator; "
+            "--wait waits longer",
         )
     return LostError(
         f"the coordinator at {where} did not answer within {wait} s, "

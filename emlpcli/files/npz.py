@@ -102,9 +102,16 @@ def _read_twice(
             raise FileError(f"{what} has an unknown format")
         shape, _, dtype = read(file)
         if dtype.hasobject or dtype.kind not in KINDS:
-            raise FileError(f"{what} holds objects, not numbers")
+            held = "objects" if dtype.hasobject or dtype.kind == "V" else dtype.name
+            raise FileError(
+                f"{what} holds {held}, not numbers",
+                hint="numpy.asarray(x, dtype=float) makes numbers of what stands for some",
+            )
         if dtype.itemsize > WIDEST.get(dtype.kind, dtype.itemsize):
-            raise FileError(f"{what} holds numbers of {8 * dtype.itemsize} bits")
+            raise FileError(
+                f"{what} holds numbers of {8 * dtype.itemsize} bits",
+                hint="numpy.asarray(x, dtype=float) has 64 bits",
+            )
         count = 1
         for n in shape:
             count *= n

@@ -101,7 +101,10 @@ def decoded(path: Path, raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         where = f"byte {problem.start + 1} is not UTF-8 text"
-        raise FileError(f"cannot read data from {str(path)!r}: {where}") from None
+        raise FileError(
+            f"cannot read data from {str(path)!r}: {where}",
+            hint="save it again as UTF-8, as spreadsheets offer",
+        ) from None
 
 
 def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Table:

@@ -23,6 +23,7 @@ Kind = type[float] | type[complex] | type[str]
 Choose = Callable[[list[str]], Mapping[int, Kind]]
 
 MISSING = ("", "na", "n/a", "nan", "null", "none")  # as spreadsheets, pandas and R write it
+COMMENT = "# "  # at the beginning of lines above the table
 TRUTH = {"true": 1.0, "false": 0.0}
 
 
@@ -47,7 +48,10 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
         raise FileError(f"{file} is empty")
-    separator = next((s for s in (",", ";", "\t") if s in lines[0][1]), None)
+    lines = _without_comments(lines)
+    if "\0" in lines[0][1]:
+        raise FileError(f"{file} is no text: there is a zero byte in line {lines[0][0]}")
+    separator = _separator(lines[0][1])
     first = _fields(file, *lines[0], separator)
     titled = all(number(field, complex) is None for field in first)
     if titled:
@@ -82,9 +86,7 @@ def parse(file: str, text: str, choose: Choose, *, missing: bool) -> Parsed:
                 what = "empty" if blank else f"{entry.strip()[:30]!r}"
                 raise FileError(
                     f"{file}: {where} is {what}, not a finite number",
-                    hint="--drop-missing leaves rows out where a number is missing"
-                    if entry.strip().casefold() in MISSING
-                    else None,
+                    hint=_remedy(entry, separator),
                 )
             if kind is complex:
                 found[i].extend((complex(value).real, complex(value).imag))
@@ -107,6 +109,45 @@ def text(columns: Mapping[str, NDArray[Any]], separator: str) -> str:
     writer.writerow(columns)
     writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
     return page.getvalue()
+
+
+def _without_comments(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines without those at the beginning that are comments, `# ...`.
+
+    The last one is the header, as numpy.savetxt writes it, where it has a field for each of the
+    line that follows, and that is none itself.
+    """
+    count = 0
+    while count < len(lines) and lines[count][1].lstrip().startswith(COMMENT):
+        count += 1
+    if not count or count == len(lines):
+        return lines
+    place, last = lines[count - 1]
+    header, following = last.lstrip().removeprefix(COMMENT), lines[count][1]
+    separator = _separator(following)
+    fields = [line.split(separator) for line in (header, following)]
+    fits = len(fields[0]) == len(fields[1]) and any(
+        number(field, complex) is not None for field in fields[1]
+    )
+    return [(place, header), *lines[count:]] if fits else lines[count:]
+
+
+def _separator(line: str) -> str | None:
+    """What stands between fields; None for blanks. In 1,5;2,5 it is the semicolon."""
+    fields = line.split(";")
+    if len(fields) > 1 and all(number(f.replace(",", ".", 1), complex) is not None for f in fields):
+        return ";"
+    return next((s for s in (",", ";", "\t") if s in line), None)
+
+
+def _remedy(entry: str, separator: str | None) -> str | None:
+    """What to do about a field that is no number."""
+    if entry.strip().casefold() in MISSING:
+        return "--drop-missing leaves rows out where a number is missing"
+    point = entry.replace(",", ".", 1)
+    if separator != "," and entry != point and number(point, complex) is not None:
+        return "decimal points are read, not decimal commas"
+    return None
 
 
 def _is_finite(value: complex) -> bool:

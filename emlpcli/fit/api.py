@@ -97,7 +97,7 @@ class Fit:
         """What has to be said of the results: worse than a constant, or than a dense network."""
         from emlpcli.fit.training.remarks import remarks
 
-        return remarks(self.results)
+        return remarks(self.results, known=self.study.data.known)
 
     @override
     def __repr__(self) -> str:
@@ -222,7 +222,8 @@ def fit(
     ):
         _check(name, 1 if number is None else number, most)
     if lr is not None and not 0 < lr < 1e3:
-        raise EmlpError(f"lr={lr:g}: the learning rate must be positive", hint="try lr=0.003")
+        message = f"lr={lr:g}: the learning rate must be positive, and less than 1000"
+        raise EmlpError(message, hint="try lr=0.003")
     if hidden is not None and not any(m.takes_hidden for m in chosen):
         raise EmlpError("hidden= is for the models auto and emlp; the others are dense inside")
     sizes = [train_size] if isinstance(train_size, int) else list(train_size or [])

@@ -90,7 +90,11 @@ class Chosen:
         flat = [i for side in ys for i in side]
         twice = [i for i in xs if i in flat or i == self.split]
         for i in twice + [i for i in flat if flat.count(i) > 1]:
-            raise UsageError(f"column {names[i][:40]!r} of {file} is named for two things")
+            both = f"--inputs and {option if i in flat else '--split'} both name it"
+            raise UsageError(
+                f"column {names[i][:40]!r} of {file} is named for two things",
+                hint=both if i in twice else f"two {option} name it",
+            )
         if self.split in flat:
             among = "the --outputs" if option == "--outputs" else "those of --target"
             raise UsageError(f"--split {columns.split}: it is among {among} too")

@@ -12,6 +12,7 @@ from emlpcli.errors import EmlpError
 from emlpcli.files.selection import MOST_NAMED
 from emlpcli.files.table import Table
 from emlpcli.fit.limits import LARGEST_ENTRY, SMALLEST_OUTPUT
+from emlpcli.fit.row_axes import axes, fits
 from emlpcli.reps.rep import Rep
 
 
@@ -101,7 +102,8 @@ def block(
 ) -> Block:
     """The columns as rows of numbers of a representation, shape (rows, dim).
 
-    An array of shape (rows, ...) counts as many columns as it has numbers a row. `option` is where
+    An array of shape (rows, ...) counts as many columns as it has numbers a row; alone it must
+    have the axes of the representation, or one for all numbers. `option` is where
     the user said the representation, `what` where they said the columns. Raises EmlpError where
     numbers or sizes do not fit.
     """
@@ -127,6 +129,13 @@ def block(
                 f"{table.file}: {name} has shape {shape}, {a_row} number{'s' * (a_row != '1')} a "
                 f"row, but {rep} ({option}) has {size}",
                 hint=f"the shape must be (rows, {size})",
+            )
+        if not fits(rep, shape[1:]):
+            wanted = ", ".join(map(str, axes(rep) or (size,)))
+            raise EmlpError(
+                f"{table.file}: {name} has shape {shape}, but a row of {rep} ({option}) has the "
+                f"axes ({wanted})",
+                hint=f"numpy.swapaxes exchanges axes; the shape (rows, {size}) is taken as it is",
             )
     elif (found := sum(map(_width, arrays))) != size:
         listed = ", ".join(names[:MOST_NAMED]) + ", …" * (len(names) > MOST_NAMED)

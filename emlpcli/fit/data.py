@@ -19,6 +19,7 @@ from emlpcli.fit.targets import Problem
 from emlpcli.reps.rep import Rep
 from emlpcli.solve.memory import check_memory, default_limit
 
+FEWER = "half of the memory is allowed; --train-size says how many rows there are"
 HELD_OUT = 0.1  # of the rows of a file for validation, and as many for testing
 
 
@@ -53,6 +54,7 @@ class Data:
     dropped: int = 0  # rows that were left out, where a number is missing
     parts: tuple[Part, ...] = ()  # of the outputs, where they are told one by one
     classes: tuple[Label, ...] | None = None  # of the coordinates of outputs that are scores
+    known: bool = False  # whether a problem gave the outputs, so that they are equivariant
 
     @property
     def several(self) -> tuple[tuple[Part, slice], ...]:
@@ -65,6 +67,18 @@ class Data:
         """How many test rows have the inputs of a training row, bit for bit."""
         known = {row.tobytes() for row in np.ascontiguousarray(self.train.x)}
         return sum(row.tobytes() in known for row in np.ascontiguousarray(self.test.x))
+
+    @cached_property
+    def outlying(self) -> float:
+        """How often the usual size of an output the largest one has in a training row.
+
+        Sizes are distances from the median of a coordinate, the usual one is their median; 1
+        where that is zero. The largest ratio of all coordinates.
+        """
+        y = self.train.y
+        distances = np.abs(y - (np.median(y.real, axis=0) + 1j * np.median(y.imag, axis=0)))
+        usual, largest = np.median(distances, axis=0), distances.max(axis=0)
+        return float(np.max(largest[usual > 0] / usual[usual > 0], initial=1.0))
 
     @property
     def weights(self) -> NDArray[np.float64] | None:
@@ -86,7 +100,7 @@ class Data:
 def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -> Data:
     """Rows drawn from a problem; the test and validation rows do not depend on `train`."""
     size = problem.rep_in.size() + problem.rep_out.size()
-    check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows")
+    check_memory(32 * size * (train + 2 * held_out), default_limit(), "so many rows", FEWER)
     parts = []
     sizes = {TRAINING_ROWS: train, VALIDATION_ROWS: held_out, TEST_ROWS: held_out}
     for part, n in sizes.items():
@@ -97,13 +111,16 @@ def sampled(problem: Problem, train: int, held_out: int = 1000, seed: int = 0) -
             raise EmlpError(f"the target is no finite number for {bad.sum()} of {n} inputs")
     rows, validation, test = parts
     reps = problem.rep_in, problem.rep_out
-    return Data(problem.name, problem.text, *reps, rows, validation, test)
+    return Data(problem.name, problem.text, *reps, rows, validation, test, known=True)
 
 
-def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, seed: int) -> Data:
+def split_rows(
+    name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, seed: int, dropped: int = 0
+) -> Data:
     """The rows by parts; what is held out is taken from the others where there is none.
 
-    Parts are called "" (training), "_val" and "_test". Raises EmlpError where rows are too few.
+    Parts are called "" (training), "_val" and "_test". Raises EmlpError where rows are too few,
+    `dropped` apart, which were left out where a number is missing.
     """
     rows = parts[""]
     total = sum(map(len, parts.values()))
@@ -112,7 +129,8 @@ def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, see
     if len(rows) < least:
         raise EmlpError(
             f"{name} has {len(rows)} {'training ' * (total > len(rows))}row"
-            f"{'s' * (len(rows) != 1)}, at least {least} are needed",
+            f"{'s' * (len(rows) != 1)}{' without a missing number' * bool(dropped)}, "
+            f"at least {least} are needed",
             hint="some are held out for validation and testing" if missing else None,
         )
     if missing:
@@ -124,4 +142,5 @@ def split_rows(name: str, parts: dict[str, Rows], rep_in: Rep, rep_out: Rep, see
             rows = rows.first(len(rows) - count)
     text = f"{name}: {total} rows"
     split = bool(missing)
-    return Data(name, text, rep_in, rep_out, rows, parts["_val"], parts["_test"], split)
+    held = parts["_val"], parts["_test"]
+    return Data(name, text, rep_in, rep_out, rows, *held, split, dropped=dropped)

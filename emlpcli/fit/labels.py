@@ -199,7 +199,8 @@ def encoded(found: Labels, classes: Sequence[Label], size: int) -> NDArray[np.fl
     With a single number the first of two classes is −1, and the second 1.
     """
     n = len(found.values)
-    check_memory(8 * n * size, default_limit(), "so many rows and classes")
+    fewer = "half of the memory is allowed; take fewer rows, or classes together"
+    check_memory(8 * n * size, default_limit(), "so many rows and classes", fewer)
     where = {label: i for i, label in enumerate(classes)}
     rows = np.zeros((n, size))
     there = np.flatnonzero(~found.missing)

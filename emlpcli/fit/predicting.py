@@ -96,7 +96,10 @@ def read_rows(
         else:
             chosen.extend(_usual(names, saved, name, marks, flat=flat, text=text))
         if set(marks) & set(chosen):
-            raise UsageError(f"column {names[marks[0]][:40]!r} of {name} is named for two things")
+            raise UsageError(
+                f"column {names[marks[0]][:40]!r} of {name} is named for two things",
+                hint="--id names it, and it is among the inputs",
+            )
         kind: Kind = complex if is_complex else float
         kinds: dict[int, Kind] = dict.fromkeys(chosen, kind)
         return kinds | dict.fromkeys(marks, str)

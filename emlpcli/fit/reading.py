@@ -69,13 +69,13 @@ def read(
         parts = _by_word(table, chosen.split, parts[""], found[""].keep)
     outputs_of = [table.names[i] for side in chosen.parts[""][1] for i in side]
     names_of = {"inputs": [table.names[i] for i in chosen.parts[""][0]], "outputs": outputs_of}
-    data = split_rows(path.name, parts, rep_in, rep_out, seed)
     dropped = sum(int((~one.keep).sum()) for one in found.values())
+    data = split_rows(path.name, parts, rep_in, rep_out, seed, dropped)
     text = data.text
     if dropped:
         text += f", {dropped} left out where a number is missing"
     data = replace(data, parts=goal.parts, classes=classes)
-    return replace(data, text=text, columns=names_of, dropped=dropped)
+    return replace(data, text=text, columns=names_of)
 
 
 def of_arrays(
@@ -114,9 +114,8 @@ def of_arrays(
     ys = [[i] for i in range(1, len(given))]
     found = _found(table, inputs, ys, goal, ("the output", "y"), is_complex, missing=drop_missing)
     rep_out, rows, classes = _encoded(name, {"": found}, goal)
-    data = split_rows(name, rows, rep_in, rep_out, seed)
-    dropped = int((~found.keep).sum())
-    return replace(data, dropped=dropped, parts=goal.parts, classes=classes)
+    data = split_rows(name, rows, rep_in, rep_out, seed, int((~found.keep).sum()))
+    return replace(data, parts=goal.parts, classes=classes)
 
 
 def _is_complex(rep_in: Rep, goal: Goal) -> bool:

@@ -92,11 +92,12 @@ def read_model(path: str | Path) -> Saved:
             predictor = fitted.from_json(network, scaling, about["metadata"], reach)
             return Saved(predictor, about["model"], *reps)
         except EmlpError as problem:
-            trouble = problem.message
+            trouble, hint = problem.message, problem.hint
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as problem:
             # Whatever else a crafted description leads to while the network is built.
             trouble = f"it is damaged ({type(problem).__name__}: {str(problem)[:100]})"
-    raise FileError(f"cannot read a model from {str(path)!r}: {trouble}")
+            hint = None
+    raise FileError(f"cannot read a model from {str(path)!r}: {trouble}", hint=hint)
 
 
 def _scaling(about: Any) -> dict[str, list[Any]]:

@@ -72,7 +72,8 @@ def description(file: IO[bytes]) -> tuple[dict[str, Any], int]:
     start = file.read(2)
     if start == b"PK":
         raise FileError(
-            "it is an archive of an earlier version of emlp; fit again to save what this one reads"
+            "it is an archive, of rows or of an earlier version of emlp",
+            hint="the model comes before the rows; fit again to save a model that this one reads",
         )
     if start != b'{"':
         raise FileError("it is not what `emlp fit --save` writes")

@@ -6,6 +6,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
+from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import jax, jnp
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.conjugate_maps import without_conjugates
@@ -49,6 +50,8 @@ class Bilinear(OnLastAxis):
     ) -> None:
         """`width` is what products are budgeted by, the larger size (at least 384) by default."""
         rep_in, rep_out = representation(rep_in), representation(rep_out)
+        if width is not None and width < 1:
+            raise RepresentationError(f"the width must be positive, not {width}")
         draws = Draws(key)
         irreps = Irreps(rep_in, rep_out)
         self.before, self.after = irreps.form(rep_in), irreps.form(rep_out)

@@ -20,7 +20,8 @@ def turned(
     E: Inexact[jax.Array, "t d d"], x: Inexact[jax.Array, "d batch channels"]
 ) -> Inexact[jax.Array, "d batch _"]:
     """The channels, and beside them those to which each endomorphism maps them."""
-    return join([x, *(E.reshape(-1, len(x)) @ x.reshape(len(x), -1)).reshape(len(E), *x.shape)])
+    columns = x.reshape(len(x), x.shape[1] * x.shape[2])
+    return join([x, *(E.reshape(-1, len(x)) @ columns).reshape(len(E), *x.shape)])
 
 
 class Channels(eqx.Module):

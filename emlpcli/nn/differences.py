@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from math import prod
 
 import equinox as eqx
 import numpy as np
@@ -67,7 +68,8 @@ class Differences(eqx.Module):
             s = kept.pop(self.trivial)[0]
             numbers.append(bounded_growth(real_parts(s)))
         for k, f in self.invariants.items():
-            numbers.append(bounded_growth(f.squares(kept[k]).reshape(len(r), -1)))
+            squares = f.squares(kept[k])
+            numbers.append(bounded_growth(squares.reshape(len(r), prod(squares.shape[1:]))))
         kept[self.trivial] = jnp.ones((1, len(r), 1), r.dtype)
         real = r.real.dtype
         found = join(numbers) if numbers else jnp.zeros((len(r), 0), real)
@@ -84,7 +86,8 @@ def _analysed(frames: tuple[Frame, ...], r: Inexact[jax.Array, "pairs size"]) ->
     found: dict[IrrepNumber, list[jax.Array]] = {}
     power = jnp.ones((len(r), 1), r.dtype)
     for frame in frames:
-        power = (power[:, :, None] * r[:, None, :]).reshape(len(r), -1)
+        power = power[:, :, None] * r[:, None, :]
+        power = power.reshape(len(r), prod(power.shape[1:]))
         for k, channels in frame.analyse(power).items():
             found.setdefault(k, []).append(channels)
     return {k: join(parts) for k, parts in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Final
 
 import equinox as eqx
@@ -21,6 +22,7 @@ from emlpcli.nn.limits import LARGEST_PAIR
 from emlpcli.nn.nonlinearities import swish
 from emlpcli.nn.pairs import Edges, Pairs, as_arrays
 from emlpcli.nn.pooling import points
+from emlpcli.nn.tensor_product import products
 from emlpcli.reps.from_text import representation
 from emlpcli.reps.rep import Rep
 
@@ -77,11 +79,7 @@ class Path(eqx.Module):
         self, u: Inexact[jax.Array, "_ pairs _"], y: Inexact[jax.Array, "_ pairs _"]
     ) -> Inexact[jax.Array, "_ pairs {self.channels}"]:
         """The products for each pair."""
-        pairs = u.shape[1]
-        outer = (u[:, None, :, :, None] * y[None, :, :, None, :]).reshape(len(u) * len(y), -1)
-        z = self.coupling.to(outer.dtype) @ outer
-        z = z.reshape(self.maps, -1, pairs, u.shape[2] * y.shape[2])
-        return z.transpose(1, 2, 0, 3).reshape(z.shape[1], pairs, self.channels)
+        return products(self.coupling, self.maps, u, y)
 
 
 class MessagePassing(eqx.Module):
@@ -140,8 +138,10 @@ class MessagePassing(eqx.Module):
             raise RepresentationError(
                 f"unknown aggregation {aggregate!r}", hint=f"one of {', '.join(AGGREGATIONS)}"
             )
-        if not 1 <= degree <= HIGHEST_DEGREE:
-            raise RepresentationError(f"degree must be from 1 to {HIGHEST_DEGREE}, not {degree}")
+        if not (isinstance(degree, int) and 1 <= degree <= HIGHEST_DEGREE):
+            raise RepresentationError(
+                f"degree must be a whole number from 1 to {HIGHEST_DEGREE}, not {degree}"
+            )
         space, rep_in, rep_out = map(representation, (space, rep_in, rep_out))
         rep_edge = None if rep_edge is None else representation(rep_edge)
         reps = [rep_in, rep_out, *([] if rep_edge is None else [rep_edge])]
@@ -174,8 +174,8 @@ class MessagePassing(eqx.Module):
         draws = Draws(key)
         parts = 2 if self.complex else 1
         invariants = self._invariants(irreps)
-        products = sum(path.channels for path in self.paths)
-        self.radial = Dense(invariants, products, draws, dtype, level=1 - VARIED)
+        count = sum(path.channels for path in self.paths)
+        self.radial = Dense(invariants, count, draws, dtype, level=1 - VARIED)
         scalars = given.get(irreps.trivial, 0) * parts
         self.logits = None
         if aggregate == "attention":
@@ -234,7 +234,9 @@ class MessagePassing(eqx.Module):
         if edge_features is not None:
             f = jnp.asarray(edge_features)
             f = asarray(checked(f, self.size_edge, self.complex, real, "array of edge_features"))
-        return applied(self._passed, asarray(x), asarray(h), present, as_arrays(edges), f)
+        return applied(
+            self._passed, asarray(x), asarray(h), present, as_arrays(edges, shape[-1]), f
+        )
 
     def _passed(
         self,
@@ -247,14 +249,14 @@ class MessagePassing(eqx.Module):
         *lead, n = h.shape[:-1]
         if mask is not None:  # what stands in padding may be nan
             x, h = (jnp.where(mask[..., None], a, 0) for a in (x, h))
-        x, h = x.reshape(-1, x.shape[-1]), h.reshape(-1, h.shape[-1])
+        x, h = (a.reshape(prod(lead) * n, a.shape[-1]) for a in (x, h))
         pairs = Pairs.of(tuple(lead), n, mask, edges, x.real.dtype)
         state = self.before.analyse(h)
         r = x[pairs.senders] - x[pairs.receivers]
         r = jnp.where((pairs.weight != 0)[:, None], r, 0)
         Y, numbers = self.differences(r)
         if self.edge_frame is not None and edge_features is not None:
-            f = edge_features.reshape(-1, self.size_edge)
+            f = edge_features.reshape(prod(edge_features.shape[:-1]), self.size_edge)
             if len(f) != len(r):
                 raise RepresentationError(
                     f"there are features of {len(f)} edges for {len(r)} pairs of points"
@@ -288,7 +290,8 @@ class MessagePassing(eqx.Module):
                 heard = {k: pairs.attention(m, logits) for k, m in messages.items()}
         y, total = self.own(state, len(h)), self.heard(heard, len(h))
         both = y | {k: y[k] + t if k in y else t for k, t in total.items()}
-        out = self.after.synthesise(both, len(h), h.dtype).reshape(*lead, n, -1)
+        out = self.after.synthesise(both, len(h), h.dtype)
+        out = out.reshape(*lead, n, out.shape[1])
         return out if mask is None else jnp.where(mask[..., None], out, 0)
 
     def _attention(

@@ -9,6 +9,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Float
 
+from emlpcli.errors import RepresentationError
 from emlpcli.jaxsetup import asarray, jax, jnp
 from emlpcli.nn.last_axis import checked
 from emlpcli.nn.nonlinearities import swish
@@ -34,6 +35,11 @@ class MLP(eqx.Module):
         seed: int = 0,
         dtype: jax.typing.DTypeLike = jnp.float32,
     ) -> None:
+        if min(size_in, size_out, ch) < 1 or num_layers < 0:
+            raise RepresentationError(
+                f"sizes {size_in}, {size_out} and {ch} channels in {num_layers} layers: "
+                "they must be positive"
+            )
         rng = np.random.default_rng(seed)
         sizes = [size_in, *[ch] * num_layers, size_out]
         self.weights = tuple(

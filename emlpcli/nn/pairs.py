@@ -15,12 +15,33 @@ from emlpcli.jaxsetup import Array, asarray, jax, jnp
 Edges = Array | tuple[Array, Array]
 
 
-def as_arrays(edges: Edges | None) -> Edges | None:
-    """Edges as arrays of JAX: a matrix, or the two lists (senders, receivers); None stays."""
-    if isinstance(edges, tuple):
-        senders, receivers = edges
-        return jnp.asarray(senders), jnp.asarray(receivers)
-    return None if edges is None else jnp.asarray(edges)
+def as_arrays(edges: Edges | None, n: int) -> Edges | None:
+    """Edges of n points as arrays of JAX: a matrix, or the lists (senders, receivers), or None.
+
+    Raises RepresentationError for lists of other things than numbers of points, as far as they are
+    known: inside compiled functions they are not, and numbers beyond the last point stand for no
+    pair there.
+    """
+    if not isinstance(edges, tuple):
+        return None if edges is None else jnp.asarray(edges)
+    if len(edges) != 2:
+        raise RepresentationError(
+            f"edges are {len(edges)} arrays, not two", hint="edges=(senders, receivers)"
+        )
+    for name, given in zip(("senders", "receivers"), edges, strict=True):
+        if not jnp.issubdtype(given.dtype, jnp.integer):
+            raise RepresentationError(
+                f"the {name} are {given.dtype}, not whole numbers",
+                hint="they are numbers of points from 0 on, as numpy.int32 has them",
+            )
+        if isinstance(given, jax.core.Tracer) or not given.size:
+            continue
+        if (last := int(given.max())) >= n:
+            raise RepresentationError(
+                f"point {last} is among the {name}, but there are {n} points, from 0 on",
+                hint="numbers below 0 stand for no pair",
+            )
+    return jnp.asarray(edges[0]), jnp.asarray(edges[1])
 
 
 class Pairs(eqx.Module):
@@ -47,7 +68,8 @@ class Pairs(eqx.Module):
     ) -> Pairs:
         """All with all, those of a matrix (..., receiver, sender), or a list (senders, receivers).
 
-        Numbers below 0 in a list stand for no pair, so that lists can be padded. Raises
+        Numbers below 0 in a list stand for no pair, so that lists can be padded, and so do those
+        beyond the last point. Raises
         RepresentationError for shapes that do not fit.
         """
         count = prod(lead) * n
@@ -60,8 +82,9 @@ class Pairs(eqx.Module):
                     hint="edges=(senders, receivers) are two lists of one length for a single "
                     "cloud; clouds that are joined to one need no batch axis",
                 )
-            weight = ((senders >= 0) & (receivers >= 0)).astype(real)
-            senders, receivers = jnp.maximum(senders, 0), jnp.maximum(receivers, 0)
+            there = (senders >= 0) & (receivers >= 0) & (senders < count) & (receivers < count)
+            senders, receivers = (jnp.where(there, e, 0) for e in (senders, receivers))
+            weight = there.astype(real)
             pairs = Pairs(senders, receivers, weight, count, None)
         else:
             first = n * np.arange(prod(lead))[:, None, None]
@@ -104,7 +127,8 @@ class Pairs(eqx.Module):
         present = self.weight != 0
         shown = jnp.where(present, logits, -jnp.inf)
         if self.dense is not None:
-            highest = shown.reshape(-1, self.dense).max(axis=1)
+            rows = shown.reshape(self.count, self.dense)
+            highest = rows.max(axis=1, initial=-jnp.inf)
         else:
             highest = jax.ops.segment_max(shown, self.receivers, self.count)
         highest = jax.lax.stop_gradient(jnp.where(jnp.isfinite(highest), highest, 0))
@@ -113,7 +137,7 @@ class Pairs(eqx.Module):
 
     def _sum(self, x: jax.Array) -> jax.Array:
         if self.dense is not None:
-            return x.reshape(len(x), -1, self.dense, x.shape[2]).sum(axis=2)
+            return x.reshape(len(x), self.count, self.dense, x.shape[2]).sum(axis=2)
         added: jax.Array = jax.vmap(
             lambda row: jax.ops.segment_sum(row, self.receivers, self.count)
         )(x)

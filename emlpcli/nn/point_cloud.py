@@ -159,7 +159,8 @@ class PointCloud(eqx.Module):
             h = features if isinstance(features, jax.Array) else asarray(np.asarray(features))
         present = None if mask is None else points(mask, h.shape[:-1], "mask")
         more = None if edge_features is None else jnp.asarray(edge_features)
-        return applied(self._output, asarray(x), h, present, as_arrays(edges), more)
+        pairs = as_arrays(edges, h.shape[-2] if h.ndim > 1 else 0)
+        return applied(self._output, asarray(x), h, present, pairs, more)
 
     def _output(
         self,

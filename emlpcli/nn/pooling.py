@@ -93,7 +93,7 @@ class Pool(eqx.Module):
             case "mean":
                 return x.sum(axis=-2) / jnp.maximum(present.sum(axis=-1), 1)[..., None]
             case "max":
-                highest = jnp.where(present[..., None], x, -jnp.inf).max(axis=-2)
+                highest = jnp.where(present[..., None], x, -jnp.inf).max(axis=-2, initial=-jnp.inf)
                 return jnp.where(present.any(axis=-1)[..., None], highest, 0)
         assert logits is not None
         a = softmax(logits, present)
@@ -104,7 +104,8 @@ def softmax(
     logits: Float[jax.Array, "*lead n"], present: Bool[jax.Array, "*lead n"]
 ) -> Float[jax.Array, "*lead n"]:
     """The softmax over what is present along the last axis; 0 everywhere where nothing is."""
-    highest = jnp.where(present, logits, -jnp.inf).max(axis=-1, keepdims=True)
+    shown = jnp.where(present, logits, -jnp.inf)
+    highest = shown.max(axis=-1, keepdims=True, initial=-jnp.inf)  # there may be no points
     highest = jax.lax.stop_gradient(jnp.where(jnp.isfinite(highest), highest, 0))
     e = jnp.where(present, jnp.exp(jnp.where(present, logits - highest, 0)), 0)
     total = e.sum(axis=-1, keepdims=True)

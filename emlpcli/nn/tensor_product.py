@@ -39,15 +39,25 @@ class Coupled(eqx.Module):
         self, u: Inexact[jax.Array, "_ batch _"], v: Inexact[jax.Array, "_ batch _"]
     ) -> Inexact[jax.Array, "_ batch out"]:
         """The channels of the third irreducible."""
-        batch = u.shape[1]
-        outer = u[:, None, :, :, None] * v[None, :, :, None, :]
-        outer = outer.reshape(len(u) * len(v), -1)
-        y = (self.coupling.to(outer.dtype) @ outer).reshape(
-            self.maps, -1, batch, u.shape[2] * v.shape[2]
-        )
-        y = y.transpose(1, 2, 0, 3).reshape(y.shape[1] * batch, -1)
+        y = products(self.coupling, self.maps, u, v)
+        d, batch, channels = y.shape
         weight = together(self.weight, 2)
-        return (y @ weight).reshape(-1, batch, weight.shape[1])
+        return (y.reshape(d * batch, channels) @ weight).reshape(d, batch, weight.shape[1])
+
+
+def products(
+    coupling: Constant,
+    maps: int,
+    u: Inexact[jax.Array, "_ batch left"],
+    v: Inexact[jax.Array, "_ batch right"],
+) -> Inexact[jax.Array, "_ batch products"]:
+    """C_n(u_a ⊗ v_b) for all n, a and b, of irreducibles by rows; `coupling` as of `Coupled`."""
+    batch, channels = u.shape[1], u.shape[2] * v.shape[2]
+    outer = u[:, None, :, :, None] * v[None, :, :, None, :]
+    outer = outer.reshape(len(u) * len(v), batch * channels)  # sizes are told: a batch may be empty
+    d = len(coupling.array) // maps
+    y = (coupling.to(outer.dtype) @ outer).reshape(maps, d, batch, channels)
+    return y.transpose(1, 2, 0, 3).reshape(d, batch, maps * channels)
 
 
 class IsotypicProduct(eqx.Module):
@@ -80,7 +90,8 @@ class OnOuterProduct(eqx.Module):
         self, x: Inexact[jax.Array, "batch left"], y: Inexact[jax.Array, "batch right"]
     ) -> Inexact[jax.Array, "batch out"]:
         """The map applied to rows."""
-        return self.map((x[:, :, None] * y[:, None, :]).reshape(len(x), -1))
+        size = x.shape[1] * y.shape[1]
+        return self.map((x[:, :, None] * y[:, None, :]).reshape(len(x), size))
 
 
 class TensorProduct(eqx.Module):

@@ -47,11 +47,16 @@ def default_limit() -> int:
         return 4 * 2**30
 
 
-def check_memory(needed: int, allowed: int, what: str) -> None:
-    """Raise TooLargeError if the bytes needed exceed those allowed."""
+def check_memory(
+    needed: int,
+    allowed: int,
+    what: str,
+    hint: str = "`emlp dim` counts without a basis; --max-memory raises the limit",
+) -> None:
+    """Raise TooLargeError if the bytes needed exceed those allowed; the hint says what to do."""
     if needed > allowed:
         raise TooLargeError(
             f"{what} would take {format_bytes(needed)}, more than the {format_bytes(allowed)} "
             "allowed",
-            hint="`emlp dim` counts without a basis; --max-memory raises the limit",
+            hint=hint,
         )

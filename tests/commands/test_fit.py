@@ -275,6 +275,10 @@ MISTAKES = [
     (["--train-size", "30,x"], "x is no number of rows", "30,100,300"),
     (["--train-size", "1"], "1 is no number of rows", "at least 2"),
     (["--lr", "0"], "must be positive", "0.003"),
+    (["--lr", "2000"], "must be positive, and less than 1000", "0.003"),
+    (["--decay", "nan"], "a decay of nan: it must be a number from 0 on", ""),
+    (["-t", ""], "the target is empty", "--target inertia"),
+    (["--train-size", "1000000000000"], "more than the", "--train-size says how many rows"),
     (["--schedule", "linear"], "unknown schedule 'linear'", "cosine, constant"),
     (["--data", "none.npz"], "--data needs --rep-in", "for instance"),
     (["--data", "none.npz", "--rep-in", "V", "--rep-out", "V", "-g", "SO3"], "No such file", ""),
@@ -294,6 +298,7 @@ MISTAKES = [
     (["--hidden", "W"], "unknown name W", ""),
     (["-m", "scalars", "--devices", "63"], "63 devices are asked for", ""),
     (["-m", "scalars", "--lr", "900", "--schedule", "constant"], "diverges", "try --lr 90"),
+    (["-m", "scalars", "--decay", "1e10"], "diverges", "try --decay 10, whose"),
 ]
 
 
@@ -305,7 +310,7 @@ def test_mistakes(
     if "--devices" in args:
         emlpcli.jaxsetup.jax.devices()  # no more can be offered once they are counted
     result = emlp("fit", *args)
-    assert (result.status, result.out) == (2, "")
+    assert (result.status, result.out) == (4 if "how many rows" in hint else 2, "")
     lines = result.err.splitlines()
     said = next(line for line in lines if line.startswith("error: "))
     assert message in said
@@ -381,5 +386,5 @@ def test_saved_loaded_and_resumed(emlp: Any, tmp_path: Path) -> None:
     before = path.read_bytes()
     refused = emlp(*args[:-2], *more, "--resume", "--lr", "0.1")
     assert refused.status == 2
-    assert "had lr [0.01], not [0.1]" in refused.err
+    assert "had lr 0.01, not 0.1" in refused.err
     assert path.read_bytes() == before

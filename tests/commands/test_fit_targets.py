@@ -187,7 +187,7 @@ AWKWARD: list[tuple[str, dict[str, Any], tuple[str, ...], str]] = [
     ("one row", rows(x=X[:1], y=DOT[:1]), (), "has 1 row, at least 10"),
     ("one number", rows(y=np.float64(1)), (), "y has shape ()"),
     ("texts", rows(x=X.astype(str)), (), "x holds text"),
-    ("dates", rows(y=np.zeros(60, "M8[s]")), (), "holds objects, not numbers"),
+    ("dates", rows(y=np.zeros(60, "M8[s]")), (), "holds datetime64[s], not numbers"),
     ("unknown word", rows(s=np.array(["train"] * 59 + ["foo"])), ("--split", "s"), "is 'foo', not"),
     ("no training rows", rows(s=np.array(["test"] * 60)), ("--split", "s"), "0 training rows"),
 ]

@@ -127,7 +127,8 @@ MISTAKES: list[tuple[str, Any, list[str], str, str]] = [
      "--inputs chooses"),
     ("a.csv", TABLE, ["--inputs", "u1,u9"], "a.csv has no column 'u9'", "it has id, u1"),
     ("a.csv", TABLE, ["--inputs", "u1,u2"], "--inputs has 2 numbers a row (u1, u2), but 2V", ""),
-    ("a.csv", TABLE, ["--id", "u1"], "column 'u1' of a.csv is named for two things", ""),
+    ("a.csv", TABLE, ["--id", "u1"], "column 'u1' of a.csv is named for two things",
+     "--id names it, and it is among the inputs"),
     ("a.csv", TABLE, ["--id", "u*"], "--id u* names 3 columns, not one", ""),
     ("a.csv", TABLE, ["-o", "a.csv"], "-o a.csv is the file of the rows itself", "another"),
     ("a.csv", TABLE, ["-o", "o.json"], "the name must end in .npz", ""),
@@ -163,6 +164,7 @@ def test_files_that_are_no_model(emlp: Any, model: Path, tmp_path: Path) -> None
         (Path(f"{model}.state"), "it is the state of a training; the network lies beside it"),
         (tmp_path / "t.eqx", "it is not what `emlp fit --save` writes"),
         (tmp_path / "none.eqx", "does not exist"),
+        (tmp_path / "x.npz", "the model comes before the rows"),
     ):
         result = emlp("predict", str(path), str(tmp_path / "x.npz"))
         assert (result.status, result.out) == (2, "")

@@ -10,6 +10,7 @@ import pytest
 
 from emlpcli.errors import EmlpError, FileError
 from emlpcli.fit import data, reading, targets
+from emlpcli.fit.columns import Columns
 from emlpcli.reps import Rep, Scalar, V, representation
 
 V3 = representation("2*V", "SO3")
@@ -78,6 +79,27 @@ def test_csv_with_and_without_header(tmp_path: Path, header: str) -> None:
     np.testing.assert_array_equal(np.sort(together, axis=0), np.sort(x, axis=0))
 
 
+@pytest.mark.parametrize(
+    ("above", "titled"),
+    [
+        ("# u1,u2,u3,v1,v2,v3,e", True),  # as numpy.savetxt writes it
+        ("# made by hand\n# u1,u2,u3,v1,v2,v3,e", True),
+        ("# made by hand", False),
+        ("# a note\nu1,u2,u3,v1,v2,v3,e", True),
+        ("# 1,2,3,4,5,6,7\nu1,u2,u3,v1,v2,v3,e", True),
+    ],
+)
+def test_comments_above_a_table(tmp_path: Path, above: str, titled: bool) -> None:
+    x, y = rows()
+    lines = [",".join(map(repr, map(float, [*a, *b]))) for a, b in zip(x, y, strict=True)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([above, *lines]))
+    columns = Columns("u1..u3,v*", "e") if titled else Columns()
+    read = reading.read(path, V3, Scalar, columns=columns)
+    together = np.concatenate([read.train.x, read.validation.x, read.test.x])
+    np.testing.assert_array_equal(np.sort(together, axis=0), np.sort(x, axis=0))
+
+
 def csv(value: str, header: str = "") -> str:
     good = ",".join(["1.5"] * 7)
     return header + "\n".join([good] * 5 + [value] + [good] * 9)
@@ -129,6 +151,12 @@ FILES: list[tuple[str, Any, str, str]] = [
     ("a.csv", "1,2,3\n" * 20, "a.csv has 3 columns, but 2V (--rep-in, 6) and V⁰ (--rep-out, 1)",
      "input columns come first"),
     ("a.csv", b"\xff\xfe", "cannot read data", ""),
+    ("a.csv", "1,5;2;3;4;5;6;7\n" * 20, "line 1, column 1 is '1,5'", "decimal points"),
+    ("a.csv", "\0,2,3,4,5,6,7\n" * 20, "there is a zero byte in line 1", ""),
+    ("a.csv", b"\xe9,b\n", "byte 1 is not UTF-8", "save it again"),
+    ("a.npz", {"x": X, "y": np.zeros(20, "M8[s]")}, "holds datetime64[s], not numbers", "float"),
+    ("a.npz", {"x": X.astype(np.longdouble), "y": Y}, "holds numbers of 128 bits", "64"),
+    ("a.npz", {"x": X.reshape(20, 3, 2), "y": Y}, "2V (--rep-in) has the axes (2, 3)", "swap"),
     ("a.json", "{}", "must end in .npz or .csv", "numpy.savez"),
 ]  # fmt: skip
 

@@ -33,6 +33,7 @@ TRAINS: dict[str, tuple[Any, Any]] = {
     "tiny": (1e-30 * X, 1e-30 * Y),
     "huge": (1e30 * X, 1e30 * Y),
     "tiny against huge": (1e-30 * X, 1e30 * Y),
+    "one vector of another size": (X * np.array([1, 1, 1, 1, 1, 1e20]), Y),
     "all rows the same": (np.repeat(X[:1], 30, 0), np.repeat(Y[:1], 30, 0)),
     "rows in pairs": (np.repeat(X[:15], 2, 0), np.repeat(Y[:15], 2, 0)),
     "integers": ((10 * X).astype(np.int64), (10 * Y).astype(np.uint8)),
@@ -80,6 +81,12 @@ def hole(value: Any, row: int = 4, column: int = 2) -> Any:
     return x
 
 
+def far() -> Any:
+    """The rows, with those that are held out for validation far from the others."""
+    held = of_arrays(X, Y, REP, Scalar).validation.x
+    return X * np.where((X[:, None] == held).all(2).any(1), 1e25, 1)[:, None]
+
+
 REFUSED: list[tuple[str, Any, Any, str, str]] = [
     ("one row", X[:1], Y[:1], "the data has 1 row, at least 10 are needed", "held out"),
     ("no rows", X[:0], Y[:0], "the data has 0 rows, at least 10 are needed", "held out"),
@@ -96,7 +103,7 @@ REFUSED: list[tuple[str, Any, Any, str, str]] = [
     ("columns", X[:, :5], Y, "x has shape (30, 5), 5 numbers a row, but 2V", "(rows, 6)"),
     ("flat", X[0], Y, "x has shape (6,), 1 number a row", ""),
     ("lengths", X, Y[:20], "x has 30 rows and y 20", ""),
-    ("outlier", X * np.array([1, 1, 1, 1, 1, 1e20]), Y, "is no finite number on 3 of 3 validation "
+    ("outliers", far(), Y, "is no finite number on 3 of 3 validation "
      "rows", "very different sizes"),
     ("half too large", np.full((30, 6), np.inf, np.float16), Y, "x is inf in row 0", ""),
 ]  # fmt: skip

@@ -51,6 +51,9 @@ def result(model: str, test: float, mean: float = 1.0, n: int = 50, **more: Any)
         ([result("emlp", 0.5, best_step=0)], ["emlp is as it was before training"]),
         ([result("auto", 0.5, best_step=0, stages=("a polynomial",))], []),
         ([result("emlp", 0.5, best_step=0, steps=0)], []),
+        ([result("emlp", 0.9)], ["emlp leaves 90 % of the variance: more steps or rows are"]),
+        ([result("mlp", 0.9)], []),
+        ([result("emlp", 0.9), result("mlp", 0.95)], []),
     ],
 )
 def test_what_is_no_use_is_said(results: list[Result], said: list[str]) -> None:
@@ -58,6 +61,38 @@ def test_what_is_no_use_is_said(results: list[Result], said: list[str]) -> None:
     assert len(found) == len(said)
     for text, start in zip(found, said, strict=True):
         assert text.startswith(start)
+
+
+def test_outputs_of_a_formula_are_not_suspected() -> None:
+    """Those of a file may be not equivariant, which a comparison tells."""
+    few = [result("emlp", 0.9)]
+    assert remarks(few, known=True) == []
+    worse = [result("emlp", 1.5)]
+    assert "not equivariant" in remarks(worse)[0]
+    assert "not equivariant" not in remarks(worse, known=True)[0]
+    assert "not equivariant" not in remarks([result("mlp", 1.5)])[0]
+
+
+def test_errors_of_rounding_are_not_worse_than_a_constant() -> None:
+    """Nothing is said where all outputs are equal, and learned but for rounding."""
+    y = np.full((30, 1), 7.5)
+    x = np.random.default_rng(0).normal(size=(30, 1))
+    found = emlpcli.fit("Scalar>>Scalar", "SO3", data=(x, y), model="mlp", **SMALL)
+    assert found.result.errors.mean == 0.0
+    assert not any("worse" in remark for remark in found.remarks)
+    np.testing.assert_allclose(found(x), y, rtol=1e-10)
+
+
+def test_a_row_of_another_size_is_named_where_squares_count() -> None:
+    x, y = np.arange(40.0)[:, None], np.arange(40.0)[:, None]
+    y[::2] += 1e6 * (np.arange(20)[:, None] == 3)
+    options: dict[str, Any] = {"model": "mlp", **SMALL}
+    told = {
+        loss: emlpcli.fit("Scalar>>Scalar", "SO3", data=(x, y), loss=loss, **options)
+        for loss in ("mse", "huber")
+    }
+    assert "huber is for outliers" in " ".join(told["mse"].as_json()["notes"])
+    assert "notes" not in told["huber"].as_json()
 
 
 @pytest.mark.slow

@@ -85,3 +85,70 @@ def test_tiny_and_huge_numbers_have_the_same_scaled_rows(unit: float) -> None:
 def test_a_small_spread_about_a_large_mean_is_a_spread() -> None:
     rows = 1e9 + np.random.default_rng(0).normal(size=(50, 1))
     assert scaling(concrete("Scalar", None), rows).scale == pytest.approx(rows.std(), rel=1e-6)
+
+
+def test_copies_of_very_different_sizes_have_scales_of_their_own() -> None:
+    """Those of one unit stay together; a copy that is zero belongs to the last ones."""
+    rng = np.random.default_rng(0)
+    rep = concrete("5*V+Scalar", "SO3")
+    sizes = np.array([1e30, 1e-30, 3e30, 0.0, 2e-30])
+    rows = rng.normal(size=(300, 16)) * np.append(np.repeat(sizes, 3), 1.0)
+    found = scaling(rep, rows)
+    scale = found.scale[:15].reshape(5, 3)
+    assert (scale == scale[:, :1]).all()
+    assert scale[0, 0] == scale[2, 0] == pytest.approx(1e30 * 5**0.5, rel=0.1)
+    assert scale[1, 0] == scale[3, 0] == scale[4, 0] < 1e-29
+    elements = action.draw(rng, 300, rep)
+    one, other = (
+        found.forward(action.act(rep, elements, rows)),
+        action.act(rep, elements, found.forward(rows)),
+    )
+    np.testing.assert_allclose(one, other, atol=1e-9)
+    rows[:, 3:6] *= 1e59
+    assert len(set(scaling(rep, rows).scale[:9])) == 1  # a tenth is of the same unit
+
+
+@pytest.mark.parametrize("constant", [0.0, 2.0, 1 / 3, -1e-30, 1e90])
+def test_a_constant_that_is_predicted_stays_one(constant: float) -> None:
+    """What a network adds to it, a number of the order of 1, is below what is told."""
+    rows = np.full((7, 1), constant)
+    found = scaling(concrete("Scalar", None), rows, predicted=True)
+    assert np.isfinite(found.forward(rows)).all()
+    assert np.abs(found.forward(rows)).max() < 1e-2
+    back = found.backward(np.ones((1, 1)))
+    np.testing.assert_allclose(back, constant, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("offset", [1e9, 1e13])
+def test_a_large_mean_of_what_is_predicted_is_no_scale(offset: float) -> None:
+    rows = offset + np.random.default_rng(0).normal(size=(50, 1))
+    found = scaling(concrete("Scalar", None), rows, predicted=True)
+    assert 0.5 < found.scale[0] < 20
+
+
+@pytest.mark.parametrize(("text", "group"), [("Scalar+V", "SO3"), ("V**2+V", "SU2"), ("V", "S4")])
+def test_outliers_do_not_decide_a_robust_scaling(text: str, group: str) -> None:
+    """It is about that of rows without them, equivariant, and of normal rows the usual one."""
+    rep = concrete(text, group)
+    rng = np.random.default_rng(0)
+    rows = 1 + rng.normal(size=(2000, rep.size()))
+    if group == "SU2":
+        rows = rows + 1j * rng.normal(size=rows.shape)
+    usual, clean = scaling(rep, rows), scaling(rep, rows, robust=True)
+    np.testing.assert_allclose(clean.scale, usual.scale, rtol=0.2)
+    np.testing.assert_allclose(clean.center, usual.center, atol=0.2)
+    rows[::50] *= 1e6
+    found = scaling(rep, rows, robust=True)
+    np.testing.assert_allclose(found.scale, clean.scale, rtol=0.1)
+    np.testing.assert_allclose(found.center, clean.center, atol=0.2)
+    elements = action.draw(rng, len(rows), rep)
+    moved = found.forward(action.act(rep, elements, rows))
+    other = action.act(rep, elements, found.forward(rows))
+    np.testing.assert_allclose(moved, other, atol=1e-9 * np.abs(other).max())
+
+
+def test_a_robust_scale_of_what_is_mostly_zero_is_the_usual_one() -> None:
+    rows = np.zeros((20, 1))
+    rows[:3, 0] = [1, 2, 3]
+    rep = concrete("Scalar", None)
+    assert scaling(rep, rows, robust=True).scale == pytest.approx(np.sqrt(14 / 20))

@@ -183,6 +183,40 @@ def test_layers_under_vmap_and_in_two_precisions() -> None:
     np.testing.assert_allclose(jax.vmap(layer)(x, h), y, atol=1e-6)
 
 
+def test_numbers_beyond_the_points_stand_for_no_pair_where_they_are_not_known() -> None:
+    """In compiled code nothing can be raised; what is there must not be another pair's message."""
+    x, h = cloud(V(R), Scalar)
+    layer = LAYER()
+    traced = jax.jit(lambda s, r: layer(x, h, edges=(s, r)))
+    padded = traced(np.array([0, 7, -1, 1]), np.array([1, 2, 3, 9]))
+    np.testing.assert_allclose(padded, layer(x, h, edges=(np.array([0]), np.array([1]))), atol=1e-6)
+
+
+@pytest.mark.parametrize("aggregate", ["mean", "attention"])
+@pytest.mark.parametrize("shape", [(0,), (0, N), (2, 0)])
+@pytest.mark.long_cases
+def test_clouds_without_points_and_batches_without_clouds(
+    aggregate: str, shape: tuple[int, ...]
+) -> None:
+    x, h = np.zeros((*shape, 3)), np.zeros((*shape, 1))
+    layer = MessagePassing(V(R), Scalar, V(R), degree=2, aggregate=aggregate)
+    assert layer(x, h).shape == (*shape, 3)
+    if len(shape) == 1:
+        none = np.zeros(0, int)
+        assert layer(x, h, edges=(none, none)).shape == (*shape, 3)
+    network = PointCloud(V(R), Scalar, V(R), ch=4, num_layers=1, pool=aggregate)
+    y = np.asarray(network(x, h))
+    assert y.shape == (*shape[:-1], 3)
+    assert not y.any()
+
+
+def test_no_edges_are_no_messages() -> None:
+    x, h = cloud(V(R), Scalar)
+    none = np.zeros(0, int)
+    alone = LAYER()(x, h, edges=np.zeros((N, N)))
+    np.testing.assert_allclose(LAYER()(x, h, edges=(none, none)), alone, atol=1e-6)
+
+
 LAYER = cache(lambda: MessagePassing(V(R), Scalar, Scalar, degree=1))
 WITH_EDGES = cache(lambda: MessagePassing(V(R), Scalar, Scalar, degree=1, rep_edge=Scalar))
 x4, h4 = np.zeros((N, 3)), np.zeros((N, 1))
@@ -192,7 +226,8 @@ ERRORS: list[tuple[Callable[[], Any], str]] = [
         "as in V.SO.3.., and the layer is one of SE",
     ),
     (lambda: MessagePassing(V(R), Scalar, Scalar, aggregate="max"), "one of sum, mean, attention"),
-    (lambda: MessagePassing(V(R), Scalar, Scalar, degree=0), "degree must be from 1 to 3"),
+    (lambda: MessagePassing(V(R), Scalar, Scalar, degree=0), "whole number from 1 to 3"),
+    (lambda: MessagePassing(V(R), Scalar, Scalar, degree=1.5), "whole number from 1 to 3"),  # type: ignore[arg-type]
     (lambda: MessagePassing(V(Lorentz()), Scalar, Scalar, cutoff=1.0), "over a compact group"),
     (lambda: MessagePassing(V(R), Scalar, Scalar, cutoff=-1.0), "a positive distance"),
     (lambda: LAYER()(x4, h4[:3]), "do not go together"),
@@ -201,6 +236,10 @@ ERRORS: list[tuple[Callable[[], Any], str]] = [
     (lambda: LAYER()(x4, h4, mask=np.ones(3, bool)), "the mask has shape"),
     (lambda: LAYER()(x4, h4, edges=np.ones((3, 3))), "how much point i hears of point j"),
     (lambda: LAYER()(x4, h4, edges=(np.arange(3), np.arange(2))), "two lists of one length"),
+    (lambda: LAYER()(x4, h4, edges=(np.arange(2), np.array([0, N]))), "point 4 is among the rec"),
+    (lambda: LAYER()(x4, h4, edges=(np.array([9, 0]), np.arange(2))), "point 9 is among the sen"),
+    (lambda: LAYER()(x4, h4, edges=(np.ones(2), np.arange(2))), "senders are float64, not whole"),
+    (lambda: LAYER()(x4, h4, edges=(np.arange(2),)), "edges are 1 arrays, not two"),  # type: ignore[arg-type]
     (lambda: LAYER()(x4[None], h4[None], edges=(np.arange(2), np.arange(2))), "single cloud"),
     (lambda: LAYER()(x4, h4, edge_features=np.ones((N, N, 1))), "without rep_edge"),
     (lambda: WITH_EDGES()(x4, h4), "asks for edge_features"),

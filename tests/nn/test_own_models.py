@@ -15,7 +15,17 @@ import pytest
 from emlpcli import group
 from emlpcli.errors import RepresentationError
 from emlpcli.groups import SL, SO, Group, S, Sp
-from emlpcli.nn import GatedActivation, NormActivation, Pool, RMSNorm, TensorProduct, cast
+from emlpcli.nn import (
+    MLP,
+    Bilinear,
+    GatedActivation,
+    Linear,
+    NormActivation,
+    Pool,
+    RMSNorm,
+    TensorProduct,
+    cast,
+)
 from emlpcli.reps import Rep, Scalar, T, V
 from emlpcli.solve.equivariance import random_elements
 
@@ -215,6 +225,27 @@ def test_gradients_of_masked_attention_are_finite() -> None:
     assert np.abs(slope[1]).max() == 0
 
 
+@pytest.mark.parametrize("name", ["SO3", "SU2", "Z6", "SO13p", "S5", "SL(2,C)"])
+@pytest.mark.long_cases
+def test_batches_without_rows(name: str) -> None:
+    """Every layer and product takes a batch of no rows, also where copies turn as the Z(n) do."""
+    G = group(name)
+    rep = (2 * V + Scalar)(G)
+    for layer in (Linear(rep, rep), Bilinear(rep, rep), GatedActivation(rep)):
+        size = getattr(layer, "gated", rep).size()
+        for lead in ((0,), (2, 0), (0, 3)):
+            assert layer(np.zeros((*lead, size))).shape == (*lead, rep.size())
+    product = TensorProduct(rep, V(G), rep)
+    assert product(np.zeros((0, rep.size())), np.zeros((0, G.d))).shape == (0, rep.size())
+
+
+@pytest.mark.parametrize("kind", ["sum", "mean", "max", "attention"])
+def test_the_pool_of_no_points_is_zero(kind: str) -> None:
+    pool = Pool(2 * Scalar, kind)
+    logits = {"logits": np.zeros((3, 0))} if kind == "attention" else {}
+    np.testing.assert_array_equal(pool(np.zeros((3, 0, 2)), **logits), np.zeros((3, 2)))
+
+
 # -- errors ---------------------------------------------------------------------------------
 
 R = SO(3)
@@ -232,6 +263,8 @@ ERRORS: list[tuple[Callable[[], Any], str]] = [
         "do not go together",
     ),
     (lambda: TensorProduct(V(R), V(R), V(R))(1j * np.ones(3), np.ones(3)), "left input is complex"),
+    (lambda: Bilinear(V(R), V(R), width=-1), "the width must be positive"),
+    (lambda: MLP(3, 3, 0), "they must be positive"),
     (lambda: Pool(V(R), "median"), "the kinds are sum, mean, max, attention"),
     (lambda: Pool(V(R), "max"), "on real scalars alone"),
     (lambda: Pool(V(S(3)), "max"), "on real scalars alone"),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emlpcli.errors import EmlpError
-from emlpcli.fit.data import HELD_OUT, Rows
+from emlpcli.fit.data import FEWER, HELD_OUT, Rows
 from emlpcli.fit.dynamics import reading
 from emlpcli.fit.dynamics.systems import System
 from emlpcli.fit.limits import SHORTEST_TRAJECTORY
@@ -73,7 +73,9 @@ def made(system: System, rep: Rep, train: int, seed: int = 0) -> Trajectories:
 
     count = round(system.horizon / system.step)
     d = rep.size()
-    check_memory(64 * d * count * (train + VALIDATION + TEST), default_limit(), "trajectories")
+    check_memory(
+        64 * d * count * (train + VALIDATION + TEST), default_limit(), "trajectories", FEWER
+    )
     parts = {TRAINING_ROWS: train, VALIDATION_ROWS: VALIDATION, TEST_ROWS: TEST}
     streams = {part: stream(seed, part) for part in parts}
     z = np.concatenate([system.sample(streams[part], n) for part, n in parts.items()])

@@ -190,6 +190,13 @@ def _compare(path: Path, old: dict[str, Any], new: dict[str, Any]) -> None:
     if key == "data":
         raise EmlpError(f"the training in {str(path)!r} was on other data")
     raise EmlpError(
-        f"the training in {str(path)!r} had {key} {old.get(key)!s:.80}, not {new[key]}",
+        f"the training in {str(path)!r} had {key} {_in_words(old.get(key))}, not "
+        f"{_in_words(new[key])}",
         hint="resume with the options that it was started with; only --steps may differ",
     )
+
+
+def _in_words(value: Any) -> str:
+    """A setting as the user wrote it: a list as --model has it, `none` where there was none."""
+    listed = value if isinstance(value, list) else ["none" if value is None else value]
+    return ",".join(map(str, listed))[:80]

@@ -15,6 +15,7 @@ from emlpcli.fit.goals import Part
 from emlpcli.fit.labels import Label
 from emlpcli.fit.losses import CROSS_ENTROPY, DEFAULT, LOSSES, Loss
 from emlpcli.fit.objective import Objective, objective, scores, shares
+from emlpcli.fit.scaling import ROUNDING
 from emlpcli.fit.streams import EQUIVARIANCE, MOVED_TEST_ROWS, stream
 from emlpcli.fit.training.study import measure_name
 from emlpcli.reps.rep import Rep
@@ -30,7 +31,8 @@ class PartErrors:
     """The errors of one part of the outputs on test rows, in its own units.
 
     `test` is in the measure of the loss, `spread` that of the test outputs about the best
-    constant, and `constant` the error of the constant of the training rows.
+    constant, `constant` the error of the constant of the training rows, and `rounding` as in
+    `Errors`.
     """
 
     name: str
@@ -39,6 +41,7 @@ class PartErrors:
     test: float
     spread: float
     constant: float
+    rounding: float = 0.0
 
     @property
     def relative(self) -> float:
@@ -71,7 +74,8 @@ class Errors:
     mean of the training outputs. Absolute values ("mae"): of the median instead. Cross-entropies:
     `variance` and `mean` are those of the shares of the classes among test and training rows. With
     several `parts` the errors are means over these, each divided by its scale in the training rows.
-    `squares` is the mean squared error on test rows, where that is not the measure.
+    `squares` is the mean squared error on test rows, where that is not the measure. An error up to
+    `rounding` is one that rounding alone may make, and says nothing of a network.
     """
 
     train: float
@@ -82,6 +86,7 @@ class Errors:
     mean: float
     measure: str = "mse"
     squares: float | None = None
+    rounding: float = 0.0
     parts: tuple[PartErrors, ...] = ()
     accuracies: Accuracies | None = None
 
@@ -135,6 +140,7 @@ def errors(
         mean=float(measured(np.broadcast_to(constant / unit, y.shape), y)),
         measure=measure_name(loss, data),
         squares=None if loss.name == DEFAULT else mean_squared(predict, data.test),
+        rounding=float(measured(_rounding(data.train.y) / unit, np.zeros((1, y.shape[1])))),
         parts=parts,
     )
 
@@ -168,7 +174,14 @@ def _part(
         float(measured(f, y)),
         float(measured(np.broadcast_to(center, y.shape), y)),
         float(measured(np.broadcast_to(constant, y.shape), y)),
+        float(measured(_rounding(data.train.y[:, where]), np.zeros((1, y.shape[1])))),
     )
+
+
+def _rounding(y: Array) -> Array:
+    """What rounding may make of each output, shape (1, dim): by the largest in training rows."""
+    largest = np.abs(y).max(axis=0, keepdims=True)
+    return np.asarray(ROUNDING * np.where(largest > 0, largest, 1.0))
 
 
 def _of_classes(found: dict[str, tuple[Array, Array]], data: Data, loss: Loss) -> Errors:

@@ -181,8 +181,11 @@ class Job:
         self.settings = settings.for_rows(len(data.train))
         self.x_scale = scaling(data.rep_in, data.train.x, INPUT_SIZE)
         self.loss = loss_named(settings.loss)
+        robust = self.loss.measure == "mae"
         self.y_scale = (
-            unscaled(data.rep_out) if data.classes else scaling(data.rep_out, data.train.y)
+            unscaled(data.rep_out)
+            if data.classes
+            else scaling(data.rep_out, data.train.y, predicted=True, robust=robust)
         )
         train, validation, test = map(self._scaled, (data.train, data.validation, data.test))
         reps, builder = (data.rep_in, data.rep_out), model.builder

@@ -12,15 +12,20 @@ if TYPE_CHECKING:
 
 DENSE = "mlp"
 MOST_NAMED = 8  # classes that are listed
+MUCH = 0.5  # of the variance: who leaves more of it has hardly learned anything
 
 
-def remarks(results: Sequence[Result]) -> list[str]:
+# What is said of an equivariant network that there is no dense one to compare with.
+UNLESS_EQUIVARIANT = f"or the outputs are not equivariant, which a comparison with {DENSE} tells"
+
+
+def remarks(results: Sequence[Result], *, known: bool = False) -> list[str]:
     """Sentences on networks that are no use, or that another one of these makes superfluous.
 
     Compared are errors on test rows: with that of the best constant of the training outputs, of
     each part where there are several, or of classes with the most frequent one and with their
     shares; and that of an equivariant network with that of a dense network of the same layers and
-    rows.
+    rows. Outputs that are `known` to be equivariant, as those of a formula, are not suspected.
     """
     found = []
     dense = {r.train_size: r.errors.test for r in results if r.model == DENSE}
@@ -30,7 +35,20 @@ def remarks(results: Sequence[Result]) -> list[str]:
         found += [
             f"{r.model} cannot say everything exactly: it has no {what}" for what in r.left_out
         ]
-        found += [f"{r.model}{at} is worse than {text}" for text in _better(r.errors)]
+        alone = r.exact and not known and r.train_size not in dense
+        worse = [f"{r.model}{at} is worse than {text}" for text in _better(r.errors, alone=alone)]
+        e, found = r.errors, [*found, *worse]
+        if (
+            alone
+            and not worse
+            and e.measure == "mse"
+            and not r.interrupted
+            and MUCH < e.relative < 1
+        ):
+            found.append(
+                f"{r.model}{at} leaves {100 * e.relative:.3g} % of the variance: more steps or "
+                f"rows are needed, {UNLESS_EQUIVARIANT}"
+            )
         if r.steps and not r.best_step and "network" in (r.stages or ("network",))[-1]:
             found.append(
                 f"{r.model}{at} is as it was before training: no step made its error on validation "
@@ -49,9 +67,12 @@ def remarks(results: Sequence[Result]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _better(e: Errors) -> list[str]:
-    """What says more about the test rows than a network with these errors, without the inputs."""
-    needed = "more rows or other settings are needed"
+def _better(e: Errors, *, alone: bool = False) -> list[str]:
+    """What says more about the test rows than a network with these errors, without the inputs.
+
+    Of an equivariant one that stands `alone` it is said that the outputs may not be equivariant.
+    """
+    needed = "more rows or other settings are needed" + f", {UNLESS_EQUIVARIANT}" * alone
     if (a := e.accuracies) is not None:
         found = []
         if a.test < a.majority:
@@ -66,10 +87,11 @@ def _better(e: Errors) -> list[str]:
             )
         return found
     constant = "mean" if e.measure.endswith("mse") else "median"
-    told = [(p.test, p.constant, f" of {p.name}") for p in e.parts] or [(e.test, e.mean, "")]
+    told = [(p.test, p.constant, p.rounding, f" of {p.name}") for p in e.parts]
+    told = told or [(e.test, e.mean, e.rounding, "")]
     return [
         f"the {constant} of the training outputs{which}, which has a test error of {least:.3g}: "
         f"{needed}"
-        for test, least, which in told
-        if not test <= least and not isnan(least)
+        for test, least, rounding, which in told
+        if not test <= max(least, rounding) and not isnan(least)
     ]

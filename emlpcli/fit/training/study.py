@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ SEED_EXAMPLE = "dot-norm3"
 SEED_ROWS, SEED_STEPS = 100, 200
 ROWS = 1000  # of other targets
 BATCH = 500  # rows of a step in the EMLP paper's protocol
+OUTLYING = 1e3  # times the usual size of an output: beyond, it is called an outlier
 SHORT = 500  # steps up to which a training counts as short
 SHORT_RATE, PAPER_RATE = 1e-2, 3e-3  # of learning, in a short training and in the protocol
 
@@ -57,6 +59,11 @@ class Settings:
     loss: str = losses.DEFAULT
 
     def __post_init__(self) -> None:
+        if not 0 <= self.decay < inf:
+            raise EmlpError(
+                f"a decay of {self.decay:g}: it must be a number from 0 on",
+                hint="1 is usual, and 0 lets the weights be",
+            )
         if self.schedule not in SCHEDULES:
             raise EmlpError(
                 f"unknown schedule {self.schedule!r}",
@@ -121,7 +128,11 @@ class Source:
         return read(file, rep_in, goal, seed, self.columns)
 
     def _problem(self) -> Problem:
-        name = self.target or SEED_EXAMPLE
+        name = SEED_EXAMPLE if self.target is None else self.target
+        if not name.strip():
+            raise EmlpError(
+                "the target is empty", hint='try --target inertia, or a formula as "dot(u,v)"'
+            )
         target = targets.find(name)
         if target is not None:
             for option, text in (("--rep-in", self.rep_in), ("--rep-out", self.rep_out)):
@@ -192,6 +203,12 @@ class Study:
             notes.append(
                 f"{data.repeated} of {len(data.test)} test rows have inputs that training rows "
                 "have too: what is learned by heart counts for them"
+            )
+        squares = self.settings.loss == losses.DEFAULT
+        if squares and not data.known and data.outlying > OUTLYING:
+            notes.append(
+                f"an output of the training rows is {data.outlying:.1e} times the usual size, and "
+                "decides a mean of squares alone: loss huber is for outliers"
             )
         return {
             "target": data.name,

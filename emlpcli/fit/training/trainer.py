@@ -219,8 +219,14 @@ class Trainer:
             step, loss = state.step + int(bad[0]) + 1, losses[bad[0]]
             raise DivergedError(
                 f"the loss is {loss:.3g} at step {step}: the training diverges",
-                hint=f"try --lr {self.settings.lr / 10:.2g}; or look for outliers in the data",
+                hint=self._slower(),
             )
+
+    def _slower(self) -> str:
+        """What to try where the loss grows: the decay alone does it where it is large."""
+        if self.settings.decay > 1 < self.settings.lr * self.settings.decay:
+            return f"try --decay {0.1 / self.settings.lr:.2g}, whose product with --lr is 0.1"
+        return f"try --lr {self.settings.lr / 10:.2g}; or look for outliers in the data"
 
     def _batches(self, step: int, count: int) -> tuple[Any, Any]:
         """The rows of the next steps, padded to LONGEST_CHUNK, on the devices."""
