@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 DENSE = "mlp"
 MOST_NAMED = 8  # classes that are listed
 MUCH = 0.5  # of the variance: who leaves more of it has hardly learned anything
-
-
 # What is said of an equivariant network that there is no dense one to compare with.
 UNLESS_EQUIVARIANT = f"or the outputs are not equivariant, which a comparison with {DENSE} tells"
 
@@ -37,16 +35,11 @@ def remarks(results: Sequence[Result], *, known: bool = False) -> list[str]:
         ]
         alone = r.exact and not known and r.train_size not in dense
         worse = [f"{r.model}{at} is worse than {text}" for text in _better(r.errors, alone=alone)]
-        e, found = r.errors, [*found, *worse]
-        if (
-            alone
-            and not worse
-            and e.measure == "mse"
-            and not r.interrupted
-            and MUCH < e.relative < 1
-        ):
+        found += worse
+        left = r.errors.relative if r.errors.measure == "mse" and not r.interrupted else 0.0
+        if alone and not worse and MUCH < left < 1:
             found.append(
-                f"{r.model}{at} leaves {100 * e.relative:.3g} % of the variance: more steps or "
+                f"{r.model}{at} leaves {100 * left:.3g} % of the variance: more steps or "
                 f"rows are needed, {UNLESS_EQUIVARIANT}"
             )
         if r.steps and not r.best_step and "network" in (r.stages or ("network",))[-1]:
