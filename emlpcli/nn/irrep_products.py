@@ -52,6 +52,10 @@ class Pair(eqx.Module):
         irrep = self.targets[0][0]
         if self._is_inner:
             return {irrep: (u * v).sum(axis=0, keepdims=True) * float(C[0, 0])}
+        if len(C) == 1:  # a form u·F v, which needs no products of all pairs of components
+            F = self.coupling.to(v.dtype).reshape(len(u), len(v))
+            paired = (F @ v.reshape(len(v), -1)).reshape(u.shape)
+            return {irrep: (u * paired).sum(axis=0, keepdims=True)}
         if 1 in (len(u), len(v)) and np.array_equal(C, np.eye(len(C))):
             return {irrep: _stretched(u, len(C)) * _stretched(v, len(C))}
         batch = u.shape[1]
