@@ -53,12 +53,14 @@ class Finished:
     `squares`, shape (n, dim out), are the squared errors of the whole on scaled validation rows.
     `values` takes scaled inputs and the outputs of the network on them to the outputs of the whole,
     `whole` the network to the whole as a network, and `words` tell of what parts it is, in order.
+    `has_network` says whether the outputs of the network count at all.
     """
 
     squares: NDArray[Any]
     values: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
     whole: Callable[[Any], Any]
     words: tuple[str, ...]
+    has_network: bool = True
 
 
 class Builder(ABC):

@@ -15,7 +15,7 @@ from emlpcli.fit.models.emlp import EquivariantBuilder
 from emlpcli.fit.models.first_stage import FirstStage, Readout, Staged
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.programs import compiled, in_blocks, once
+from emlpcli.nn.programs import in_blocks
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
@@ -108,7 +108,7 @@ def _on_the_rest(
     found: Array,
 ) -> Finished:
     """A network behind a polynomial; `held` has what the polynomial leaves on validation rows."""
-    goals, outputs = once(network.after.analyse, held.y), once(network.after.analyse, found)
+    goals, outputs = network.after.analyse(held.y), network.after.analyse(found)
     factors = {}
     for k, scale in scales.items():
         factors[k] = _factor(outputs[k] * scale, goals[k]) * scale
@@ -120,6 +120,7 @@ def _on_the_rest(
         lambda x, y: values(x) + y @ turning,
         lambda trained: replace(network, network=trained, parts=parts),
         (network.described, "a network on the rest") if used else (network.described,),
+        used,
     )
 
 
@@ -163,19 +164,15 @@ def _turning(network: Staged, factors: dict[str, float]) -> Array:
 
     if len(factors) == 1:
         return np.eye(after.size) * next(iter(factors.values()))
-    return np.asarray(once(scaled, np.eye(after.size)), dtype=np.float64)
+    return np.asarray(scaled(np.eye(after.size)), dtype=np.float64)
 
 
 def _polynomial(network: Staged) -> Callable[[Array], Array]:
-    """The polynomial as a function of scaled rows of any number, compiled once."""
-    programs: list[Any] = []
+    """The polynomial as a function of scaled rows of any number."""
 
     def values(x: Array) -> Array:
-        if not programs:
-            rows = np.zeros((BLOCK, x.shape[1]), np.float32)
-            programs.append(compiled(network.alone, rows, quickly=True))
-        with np.errstate(over="ignore"):  # of outliers
-            return in_blocks(programs[0], x, BLOCK, np.float32).astype(np.float64)
+        with np.errstate(all="ignore"):  # of outliers
+            return in_blocks(network.alone, x, BLOCK, np.float32, padded=False).astype(np.float64)
 
     return values
 
