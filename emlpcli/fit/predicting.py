@@ -21,8 +21,6 @@ from emlpcli.fit.limits import MOST_DATA_ARRAYS, MOST_SHARE
 from emlpcli.fit.models.registry import MODELS
 from emlpcli.fit.objective import softmax
 from emlpcli.fit.saved_model import Saved
-from emlpcli.fit.training.evaluate import equivariance_error
-from emlpcli.fit.training.job import BOUND
 from emlpcli.jaxsetup import double_precision
 from emlpcli.nn.evaluation import by_numpy, pays
 from emlpcli.nn.programs import compiled, in_blocks
@@ -202,6 +200,8 @@ def check(saved: Saved, x: Array, seed: int = 0) -> Equivariance:
 
     Raises EmlpError where there are no rows.
     """
+    from emlpcli.fit.training.evaluate import BOUND, equivariance_error
+
     if not len(x):
         raise EmlpError("there are no rows to check the network on")
     single = np.complex64 if np.iscomplexobj(x) else np.float32

@@ -24,13 +24,13 @@ from emlpcli.fit.scaling import scaling, unscaled
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.symmetry_breaking import symmetry_breaking
 from emlpcli.fit.training import evaluate
+from emlpcli.fit.training.evaluate import BOUND
 from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
 from emlpcli.nn.evaluation import evaluated
 from emlpcli.nn.limits import MOST_TERMS
 
-BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 # What the spread of test outputs, and the best constant, are called in each measure.
 CONSTANTS = {
     "mse": ("variance", "mean"),
