@@ -31,8 +31,10 @@ class OnRows(Protocol):
 
 def pays(network: Any, rows: int) -> bool:
     """Whether NumPy can evaluate a network on so many rows, and takes no longer than compiling."""
+    if not (isinstance(network, OnRows) and callable(network.rows)):
+        return False
     leaves = jax.tree.leaves(eqx.filter(network, eqx.is_inexact_array))
-    return isinstance(network, OnRows) and rows * sum(map(np.size, leaves)) <= MOST_AT_ONCE
+    return rows * sum(map(np.size, leaves)) <= MOST_AT_ONCE
 
 
 def by_numpy(

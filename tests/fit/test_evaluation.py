@@ -161,6 +161,19 @@ def test_rows_in_their_own_units_agree(reach: float | None) -> None:
         assert found.dtype == real
 
 
+class Doubled(eqx.Module):
+    """A network of a user's own, which says nothing of rows."""
+
+    def __call__(self, x: Any) -> Any:
+        return 2 * x
+
+
+class OfSize(Doubled):
+    """Another one, where `rows` is a number."""
+
+    rows: int = 3
+
+
 def test_much_work_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """As are networks that have no map of rows."""
     rep_in, rep_out = over_group("2*V", "O3"), over_group("Scalar", "O3")
@@ -177,9 +190,10 @@ def test_much_work_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation, "MOST_AT_ONCE", 10)
     np.testing.assert_allclose(evaluated(network, x), quick, rtol=1e-12)
     assert len(calls) == 1
-    other = eqx.nn.Lambda(lambda x: 2 * x)
-    np.testing.assert_array_equal(evaluated(other, x), 2 * x)
-    assert len(calls) == 2
+    monkeypatch.setattr(evaluation, "MOST_AT_ONCE", 10**9)
+    for number, other in enumerate((Doubled(), OfSize())):
+        np.testing.assert_array_equal(evaluated(other, x), 2 * x)
+        assert len(calls) == 2 + number
 
 
 def test_overflow_is_no_number_and_no_warning() -> None:
