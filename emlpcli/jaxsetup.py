@@ -1,7 +1,8 @@
 """The one place that imports JAX, whose settings stay those of the program that imports it."""
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeAlias
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ import jax.numpy as jnp
 
 __all__ = [
     "Array",
+    "EitherArray",
     "asarray",
     "behind_barrier",
     "double_precision",
@@ -22,10 +24,15 @@ __all__ = [
     "jax",
     "jnp",
     "like",
+    "namespace",
     "on_cpu",
 ]
 
 Array: TypeAlias = NDArray[Any] | jax.Array
+if TYPE_CHECKING:  # what acts on arrays of either library, and gives those of the same one
+    EitherArray: TypeAlias = Any
+else:
+    EitherArray: TypeAlias = np.ndarray | jax.Array
 
 
 def double_precision() -> AbstractContextManager[Any]:
@@ -52,6 +59,14 @@ def full_products() -> AbstractContextManager[Any]:
 def like(found: Array, *operands: Any) -> Array:
     """What NumPy computed, as an array of JAX where one of the operands was one."""
     return asarray(found) if any(isinstance(x, jax.Array) for x in operands) else found
+
+
+def namespace(*operands: Any) -> ModuleType:
+    """What acts on these arrays: NumPy if all of them are of NumPy, else `jax.numpy`.
+
+    NumPy compiles nothing, which is what takes longest where something is computed once.
+    """
+    return np if all(isinstance(x, np.ndarray | np.generic) for x in operands) else jnp
 
 
 def asarray(x: Any) -> jax.Array:

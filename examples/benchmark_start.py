@@ -6,8 +6,8 @@ Every command, and a Python that imports JAX and ends, runs in a process of its 
 other in each of the rounds, so that what else the machine does falls on all of them alike. What is
 counted is the time of the processor, in user and system mode, of all threads; the least of all
 rounds is printed, in milliseconds and as a ratio of that of JAX. The first round, in which Python
-may compile and disks may read, does not count. With --check a ratio beyond its limit is an error.
-It needs Linux or macOS.
+may compile, disks may read and the network is made that others predict with, does not count. With
+--check a ratio beyond its limit is an error. It needs Linux or macOS.
 """
 
 from __future__ import annotations
@@ -44,18 +44,20 @@ CASES = (
     Case("Tab behind `emlp dim V**2 -g S`", (), "SO3", 0.20, TAB),
     Case('`emlp dim "V**50" -g SO3`', ("dim", "V**50", "-g", "SO3"), "724947137834104063053", 0.30),
     Case('`emlp basis "V**2>>V**2" -g SO3`', ("basis", "V**2>>V**2", "-g", "SO3"), "δᵢⱼδₖₗ", 0.50),
+    Case("`emlp fit`, the second time", ("fit", "--save", "model.eqx"), "no network", 2.20),
+    Case("`emlp predict model.eqx rows.csv`", ("predict", "model.eqx", "rows.csv"), "y", 1.90),
 )
 JAX = "import jax"
 EMLP = "import sys; sys.argv[0] = 'emlp'; from emlpcli.cli import main; main()"
 
 
 def seconds(
-    code: str, arguments: tuple[str, ...], variables: dict[str, str], says: str = ""
+    code: str, arguments: tuple[str, ...], variables: dict[str, str], folder: str, says: str = ""
 ) -> float:
     """The processor time of a fresh Python that runs a code, which must end well and say so."""
     before = _children()
     command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, env=variables, capture_output=True, encoding="utf-8")
+    done = subprocess.run(command, env=variables, capture_output=True, encoding="utf-8", cwd=folder)
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)}: status {done.returncode}\n{done.stderr}")
     assert says in done.stdout
@@ -78,11 +80,15 @@ def measured(rounds: int) -> dict[str, float]:
         variables["EMLP_CACHE_DIR"] = folder
         path = [str(Path(__file__).parents[1]), *filter(None, [variables.get("PYTHONPATH")])]
         variables["PYTHONPATH"] = os.pathsep.join(path)
+        rows = "\n".join(
+            ",".join(f"{(7 * i + 3 * j) % 11 / 5}" for j in range(6)) for i in range(99)
+        )
+        Path(folder, "rows.csv").write_text(f"a,b,c,d,e,f\n{rows}\n")
         for number in range(rounds + 1):
-            found = {JAX: seconds(JAX, (), variables)}
+            found = {JAX: seconds(JAX, (), variables, folder)}
             for case in CASES:
                 found[case.name] = seconds(
-                    EMLP, case.arguments, variables | case.variables, case.says
+                    EMLP, case.arguments, variables | case.variables, folder, case.says
                 )
             if number:
                 least = {name: min(s, least.get(name, s)) for name, s in found.items()}

@@ -50,7 +50,7 @@ ROOMS = {
     " parameter_pattern program isotypic expressions equivariance equations",
     "nn": "limits scales draws frozen programs frames clebsch_gordan isotypic_form channel_mixing"
     " polynomial_paths conjugate_maps irrep_products invariants nonlinearities emlp_bilinear"
-    " basis_layers last_axis linear bilinear_layer block hidden_rep emlp polynomials"
+    " basis_layers last_axis linear evaluation bilinear_layer block hidden_rep emlp polynomials"
     " equivariant_terms mlp channel_form activations rms_norm tensor_product pooling differences"
     " pairs messages point_cloud soft_linear",
     "fit": "limits streams losses action symmetry_breaking targets formula objective row_axes"

@@ -192,6 +192,8 @@ def _answer(
 
 def _remarks(answer: dict[str, Any]) -> list[str]:
     """What is said of printed predictions, on standard error."""
+    if not answer["dropped_rows"] and answer["equivariance_error"] is None:
+        return []
     from emlpcli.render.cards.predict import equivariance_line, rows_line
 
     said = [rows_line(answer)] if answer["dropped_rows"] else []

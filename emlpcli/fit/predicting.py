@@ -21,16 +21,15 @@ from emlpcli.fit.limits import MOST_DATA_ARRAYS, MOST_SHARE
 from emlpcli.fit.models.registry import MODELS
 from emlpcli.fit.objective import softmax
 from emlpcli.fit.saved_model import Saved
-from emlpcli.fit.training.evaluate import equivariance_error
-from emlpcli.fit.training.job import BOUND
 from emlpcli.jaxsetup import double_precision
+from emlpcli.nn.evaluation import by_numpy, pays
 from emlpcli.nn.programs import compiled, in_blocks
 from emlpcli.reps.monomials import Expansion
 from emlpcli.solve.memory import default_limit
 
 BLOCK = 4096  # rows that go through the network at once
-# For so many rows a default network that was made quickly takes about as much longer as making it
-# fast costs.
+# For so many rows a network of the default size that was made quickly takes about as much longer as
+# making it fast costs.
 WORTH_MAKING_FAST = 4 * BLOCK
 
 Array = NDArray[Any]
@@ -171,9 +170,16 @@ def predict(saved: Saved, x: Array, on_rows: Callable[[int], None] = lambda n: N
     """f(x) in double precision, shape (n, dim in) to (n, dim out), some rows at a time."""
     if not len(x):
         return np.empty((0, saved.rep_out.size()), dtype=x.dtype)
+    if pays(saved.network.network, len(x)):
+        return by_numpy(saved.network, x, _precision(x), on_rows)
     size = min(BLOCK, len(x))
     program = _program(saved, x[:size], quickly=len(x) < WORTH_MAKING_FAST)
     return in_blocks(program, x, size, x.dtype, on_rows)
+
+
+def _precision(x: Array) -> np.dtype[Any]:
+    """That of the numbers in an array, at least float32."""
+    return np.result_type(x.real.dtype, np.float32)
 
 
 def _program(saved: Saved, rows: Array, *, quickly: bool) -> Callable[[Array], Array]:
@@ -197,11 +203,15 @@ def check(saved: Saved, x: Array, seed: int = 0) -> Equivariance:
 
     Raises EmlpError where there are no rows.
     """
+    from emlpcli.fit.training.evaluate import BOUND, equivariance_error
+
     if not len(x):
         raise EmlpError("there are no rows to check the network on")
     single = np.complex64 if np.iscomplexobj(x) else np.float32
 
     def values(z: Array) -> Array:
+        if pays(saved.network.network, len(z)):
+            return by_numpy(saved.network, z, _precision(z))
         return _program(saved, z, quickly=True)(z)
 
     e32, e64 = (

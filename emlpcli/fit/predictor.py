@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import equinox as eqx
@@ -11,7 +11,7 @@ import numpy as np
 from emlpcli.errors import EmlpError
 from emlpcli.fit.objective import scores, softmax
 from emlpcli.fit.scaling import Scaling
-from emlpcli.jaxsetup import Array, asarray, double_precision, jax, jnp
+from emlpcli.jaxsetup import Array, EitherArray, double_precision, jax, jnp, namespace
 from emlpcli.nn.linear import cast
 
 
@@ -88,23 +88,37 @@ class Fitted(eqx.Module):
         with double_precision():  # for those in float64
             return np.asarray(self._predicted(np.asarray(x)))  # by NumPy nothing is compiled
 
-    def _predicted(self, x: Array) -> jax.Array:
-        constants = self._constants
-        wider = [jnp.complex64] if any(map(np.iscomplexobj, constants)) else [jnp.float32]
+    def rows(self, x: EitherArray) -> EitherArray:
+        """The same of rows, shape (batch, dim in), in their precision, if that is the parameters'.
+
+        By NumPy, if all of them are of NumPy; for networks that have a method `rows`.
+        """
+        return self._scaled(x, lambda network, u: network.rows(u))
+
+    def _predicted(self, x: Array) -> Array:
         if not jnp.issubdtype(x.dtype, jnp.inexact):  # whole numbers are data like any other
-            wider.append(jnp.float64)
-        x = asarray(x.astype(jnp.result_type(x.dtype, *wider)))
+            x = x.astype(jnp.result_type(x.dtype, jnp.float64))
+
+        def images(network: Any, u: Array) -> Array:
+            wide = u.dtype in (jnp.float64, jnp.complex128)
+            found: jax.Array = (cast(network, jnp.float64) if wide else network)(u)
+            return found if isinstance(u, jax.Array) else np.asarray(found)
+
+        found: Array = self._scaled(x, images)
+        return found
+
+    def _scaled(self, x: EitherArray, images: Callable[[Any, EitherArray], EitherArray]) -> Any:
+        """The images of scaled inputs, in the units of the data."""
+        constants, xp = self._constants, namespace(x)
+        wider = np.complex64 if any(map(np.iscomplexobj, constants)) else np.float32
+        x = x.astype(xp.result_type(x.dtype, wider))
         a, b, c, d = (v.astype(x.dtype) for v in constants)
-        wide = x.dtype in (jnp.float64, jnp.complex128)
-        network = cast(self.network, jnp.float64) if wide else self.network
         u = (x - a) / b
         if self.reach is None:
-            y: jax.Array = c + d * network(u)
-            return y
-        square = jnp.sum((u / self.reach) ** 2, axis=-1, keepdims=True)
-        shrink = jnp.sqrt(jnp.hypot(jnp.ones_like(square), square))  # smooth, also at zero
-        y = c + d * (shrink * network(u / shrink))
-        return y
+            return c + d * images(self.network, u)
+        square = xp.sum((u / self.reach) ** 2, axis=-1, keepdims=True)
+        shrink = xp.sqrt(xp.hypot(xp.ones_like(square), square))  # smooth, also at zero
+        return c + d * (shrink * images(self.network, u / shrink))
 
 
 def fitted(

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import Array, asarray, jax, jnp
+from emlpcli.jaxsetup import Array, EitherArray, asarray, jax, jnp
 from emlpcli.nn.channel_form import ChannelForm, Norm
 from emlpcli.nn.frames import IrrepNumber, IsotypicState
 from emlpcli.nn.last_axis import OnLastAxis, own_precision
@@ -47,7 +47,7 @@ class GatedActivation(OnLastAxis):
         return own_precision(x)
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         size, trivial = self.rep.size(), self.form.trivial
         gates = jax.nn.sigmoid(x[:, size:].real) * GATE_SCALE
         found: IsotypicState = {}
@@ -103,7 +103,7 @@ class NormActivation(OnLastAxis):
             self.biases[k] = asarray(np.zeros(n, dtype))
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         found: IsotypicState = {}
         for k, channels in self.form.frame.analyse(x).items():
             if k == self.form.trivial:

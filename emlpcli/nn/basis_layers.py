@@ -7,11 +7,11 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp, namespace
 from emlpcli.nn.draws import Draws, at_once, together
 from emlpcli.nn.emlp_bilinear import bilinear_weights
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.nonlinearities import swish
+from emlpcli.nn.nonlinearities import sigmoid, swish
 from emlpcli.nn.scales import GATE_SCALE
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep, Scalar, SumRep
@@ -28,8 +28,8 @@ class BasisMap(eqx.Module):
     coefficients have their real and imaginary parts first.
     """
 
-    coefficients: Float[jax.Array, "*reim dimension"]
-    bias: Float[jax.Array, "*reim invariants"] | None
+    coefficients: Float[EitherArray, "*reim dimension"]
+    bias: Float[EitherArray, "*reim invariants"] | None
     rows: Constant = eqx.field(static=True)
     columns: Constant = eqx.field(static=True)
     values: Constant = eqx.field(static=True)
@@ -58,12 +58,16 @@ class BasisMap(eqx.Module):
         self.bias = asarray(np.zeros((*lead, invariants.shape[1]), dtype)) if some else None
 
     def __call__(
-        self, x: Inexact[jax.Array, "batch {self.shape[1]}"]
-    ) -> Inexact[jax.Array, "batch {self.shape[0]}"]:
+        self, x: Inexact[EitherArray, "batch {self.shape[1]}"]
+    ) -> Inexact[EitherArray, "batch {self.shape[0]}"]:
         """The map applied to rows."""
         c = together(self.coefficients, 1)
         entries = self.values.to(x.dtype) * c[self.columns.array]
-        W = jnp.zeros(self.shape[0] * self.shape[1], entries.dtype).at[self.rows.array].add(entries)
+        W = namespace(entries).zeros(self.shape[0] * self.shape[1], entries.dtype)
+        if isinstance(W, np.ndarray):
+            np.add.at(W, self.rows.array, entries)
+        else:
+            W = W.at[self.rows.array].add(entries)
         y = x @ W.reshape(self.shape).T
         if self.bias is not None:
             y = y + self.bias_basis.to(y.dtype) @ together(self.bias, 1)
@@ -83,7 +87,7 @@ class BasisBlock(eqx.Module):
     """
 
     linear: BasisMap
-    bilinear: Float[jax.Array, weights]
+    bilinear: Float[EitherArray, weights]
     rep: Rep = eqx.field(static=True)
     places: Constant = eqx.field(static=True)
 
@@ -102,18 +106,18 @@ class BasisBlock(eqx.Module):
         count, _ = bilinear_weights(self.rep, self.rep)
         self.bilinear = draws.normal((count,), BILINEAR_SCALE / np.sqrt(self.rep.size()), dtype)
 
-    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch hidden"]:
+    def __call__(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch hidden"]:
         """The block applied to rows."""
         y = self.linear(x)
         if len(self.bilinear):
             _, weights = bilinear_weights(self.rep, self.rep)
-            y = y + jnp.einsum("boi,bi->bo", weights(self.bilinear, y), y)
+            y = y + namespace(y).einsum("boi,bi->bo", weights(self.bilinear, y), y)
         places = self.places.array
         h, gates = y[:, : len(places)], y[:, len(places) :]
         if not gates.shape[1]:
             return swish(h)
-        gated = h * (jax.nn.sigmoid(gates.real[:, places]) * GATE_SCALE)
-        return jnp.where(places < 0, swish(h), gated)
+        gated = h * (sigmoid(gates.real[:, places]) * GATE_SCALE)
+        return namespace(h).where(places < 0, swish(h), gated)
 
 
 class BasisNetwork(eqx.Module):
@@ -136,7 +140,7 @@ class BasisNetwork(eqx.Module):
         )
         self.readout = BasisMap(hidden[-1], rep_out, draws, dtype=dtype)
 
-    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def __call__(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         """The network applied to rows."""
         for block in self.blocks:
             x = block(x)

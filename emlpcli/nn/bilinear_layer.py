@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, jax, jnp
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.conjugate_maps import without_conjugates
 from emlpcli.nn.draws import Draws
@@ -68,7 +68,7 @@ class Bilinear(OnLastAxis):
         self.readout = Mix(irreps, gains, wanted, draws, bias=False, dtype=dtype)
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         mixed = self.operands(self.before.analyse(x), len(x))
         segments = dict(self.products.segments)
         made = self.products({k: split(y, segments[k]) for k, y in mixed.items()})

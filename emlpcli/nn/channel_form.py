@@ -45,13 +45,13 @@ class Forms(eqx.Module):
         self, x: Inexact[jax.Array, "d batch channels"]
     ) -> Float[jax.Array, "batch channels _"]:
         """The invariants of each channel with itself, which may be negative."""
-        F = self.symmetric.to(x.dtype) / np.sqrt(len(x))
+        F = self.symmetric.to(x.dtype) / len(x) ** 0.5
         q = jnp.einsum("dbc,tde,ebc->bct", x, F, x)
         return jnp.concatenate([q.real, q.imag], axis=2) if jnp.iscomplexobj(q) else q
 
     def size_squared(self, x: Inexact[jax.Array, "d batch channels"]) -> Float[jax.Array, batch]:
         """The mean of |u·F v|² over forms and pairs of channels."""
-        q = jnp.einsum("dbc,tde,ebk->btck", x, self.forms.to(x.dtype) / np.sqrt(len(x)), x)
+        q = jnp.einsum("dbc,tde,ebk->btck", x, self.forms.to(x.dtype) / len(x) ** 0.5, x)
         return (q * q.conj()).real.mean(axis=(1, 2, 3))
 
 

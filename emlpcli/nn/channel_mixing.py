@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, jax, jnp, namespace
 from emlpcli.nn.draws import Draws, together
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -17,8 +17,8 @@ from emlpcli.nn.isotypic_form import Irreps
 
 
 def turned(
-    E: Inexact[jax.Array, "t d d"], x: Inexact[jax.Array, "d batch channels"]
-) -> Inexact[jax.Array, "d batch _"]:
+    E: Inexact[EitherArray, "t d d"], x: Inexact[EitherArray, "d batch channels"]
+) -> Inexact[EitherArray, "d batch _"]:
     """The channels, and beside them those to which each endomorphism maps them."""
     columns = x.reshape(len(x), x.shape[1] * x.shape[2])
     return join([x, *(E.reshape(-1, len(x)) @ columns).reshape(len(E), *x.shape)])
@@ -32,10 +32,12 @@ class Channels(eqx.Module):
     left out where they are the identity alone.
     """
 
-    weight: Float[jax.Array, "*reim inputs out"]
+    weight: Float[EitherArray, "*reim inputs out"]
     endomorphisms: Constant | None = eqx.field(static=True)
 
-    def __call__(self, x: Inexact[jax.Array, "d batch in"]) -> Inexact[jax.Array, "d batch out"]:
+    def __call__(
+        self, x: Inexact[EitherArray, "d batch in"]
+    ) -> Inexact[EitherArray, "d batch out"]:
         """The mixed channels."""
         d, batch, _ = x.shape
         weight = together(self.weight, 2)
@@ -91,7 +93,7 @@ class Mix(eqx.Module):
             parts = [state[irrep]] if irrep in state else []
             if self.biased and irrep == self.trivial:
                 dtype = parts[0].dtype if parts else together(mix.weight, 2).dtype
-                parts.append(jnp.ones((1, batch, 1), dtype))
+                parts.append(namespace(mix.weight, *parts).ones((1, batch, 1), dtype))
             if parts:
                 found[irrep] = mix(join(parts))
         return found

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,9 +87,18 @@ class Draws:
         return found
 
 
-def together(x: Float[jax.Array, ...], ndim: int) -> Inexact[jax.Array, ...]:
+def together(x: Float[EitherArray, ...], ndim: int) -> Inexact[EitherArray, ...]:
     """Complex numbers of `ndim` axes from real and imaginary parts; real ones as they are."""
-    return x if x.ndim == ndim else jax.lax.complex(x[0], x[1])
+    return x if x.ndim == ndim else complex_of(x[0], x[1])
+
+
+def complex_of(
+    real: Float[EitherArray, ...], imaginary: Float[EitherArray, ...]
+) -> Inexact[EitherArray, ...]:
+    """Complex numbers from real and imaginary parts, of the same precision."""
+    if isinstance(real, np.ndarray):
+        return real + 1j * imaginary
+    return jax.lax.complex(real, imaginary)
 
 
 def _generator(key: Any) -> np.random.Generator:

@@ -11,7 +11,7 @@ from jaxtyping import Inexact
 from emlpcli.errors import GroupError, RepresentationError
 from emlpcli.groups import group as find_group
 from emlpcli.groups.base import Group
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, jax, jnp
 from emlpcli.nn.basis_layers import BasisNetwork
 from emlpcli.nn.block import Block, Width
 from emlpcli.nn.channel_mixing import Mix
@@ -135,7 +135,7 @@ class IsotypicNetwork(eqx.Module):
         )
         return required.left_out, [required.first, required.second]
 
-    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def __call__(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         """The network applied to rows."""
         first = self.invariants(self.before.analyse(x))
         states = [first]
@@ -228,7 +228,7 @@ class EMLP(OnLastAxis):
         return ("products but those of a tensor with itself: the layers have no isotypic form",)
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         return self.body(x)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Inexact
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, namespace
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
-WeightMap = Callable[[jax.Array, jax.Array], jax.Array]
+WeightMap = Callable[[EitherArray, EitherArray], EitherArray]
 
 
 def bilinear_weights(out_rep: Rep, in_rep: Rep) -> tuple[int, WeightMap]:
@@ -39,14 +39,18 @@ def bilinear_weights(out_rep: Rep, in_rep: Rep) -> tuple[int, WeightMap]:
     shape = (out_rep.size(), in_rep.size())
 
     def weights(
-        params: Inexact[jax.Array, n], x: Inexact[jax.Array, "... in"]
-    ) -> Inexact[jax.Array, "... out in"]:
-        batch = x.shape[:-1]
-        W = jnp.zeros((*batch, shape[0] * shape[1]), dtype=jnp.result_type(params, x))
+        params: Inexact[EitherArray, n], x: Inexact[EitherArray, "... in"]
+    ) -> Inexact[EitherArray, "... out in"]:
+        batch, xp = x.shape[:-1], namespace(params, x)
+        W = xp.zeros((*batch, shape[0] * shape[1]), dtype=xp.result_type(params, x))
         for start, chosen, targets in blocks:
             size = len(targets) * len(chosen)
             mix = params[start : start + size].reshape(len(targets), len(chosen))
-            W = W.at[..., targets].set(jnp.einsum("ts,...sn->...tn", mix, x[..., chosen]))
+            entries = xp.einsum("ts,...sn->...tn", mix, x[..., chosen])
+            if isinstance(W, np.ndarray):
+                W[..., targets] = entries
+            else:
+                W = W.at[..., targets].set(entries)
         return W.reshape(*batch, *shape)
 
     return total, weights

@@ -10,7 +10,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Float
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, namespace
 from emlpcli.nn.channel_mixing import turned
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -44,15 +44,18 @@ class Cubics(eqx.Module):
         count = sum(q.size for q in self.products)
         return len(self.forms.array) * (count * self.copies + count * (count + 1) // 2)
 
-    def __call__(self, state: IsotypicState) -> list[Float[jax.Array, "batch _"]]:
+    def __call__(self, state: IsotypicState) -> list[Float[EitherArray, "batch _"]]:
         """The invariants of a state."""
         y, x = join([q(state) for q in self.products]), state[self.irrep]
         a, b = np.triu_indices(y.shape[2])
-        found = []
+        xp, found = namespace(x, y), []
         for F in self.forms.to(y.dtype):
-            lower = jnp.tensordot(F, y, 1)
-            mixed = jnp.einsum("dbi,dbj->bij", x, lower)
-            found += [mixed.reshape(len(mixed), -1), (y[:, :, a] * lower[:, :, b]).sum(axis=0)]
+            lower = xp.tensordot(F, y, 1)
+            mixed = xp.einsum("dbi,dbj->bij", x, lower)
+            found += [
+                mixed.reshape(len(mixed), mixed.shape[1] * mixed.shape[2]),
+                (y[:, :, a] * lower[:, :, b]).sum(axis=0),
+            ]
         return found
 
 
@@ -70,7 +73,7 @@ class Family(eqx.Module):
     plain: int = eqx.field(static=True)
     measured: int = eqx.field(static=True)
 
-    def bases(self, state: IsotypicState) -> Float[jax.Array, "d batch _"]:
+    def bases(self, state: IsotypicState) -> Float[EitherArray, "d batch _"]:
         """The equivariants that monomials multiply."""
         parts = [state[self.irrep]] if self.linear else []
         y = join([*parts, *(q(state) for q in self.products)])
@@ -172,7 +175,7 @@ class EquivariantTerms(eqx.Module):
         linear = target in channels and target != self.trivial
         return Family(target, linear, products, Constant(E[1:]), plain, measured)
 
-    def simple(self, x: Float[jax.Array, "batch in"]) -> IsotypicState:
+    def simple(self, x: Float[EitherArray, "batch in"]) -> IsotypicState:
         """The state of inputs, with all invariants."""
         state = self.before.analyse(x)
         more = self.invariants(state)
@@ -182,10 +185,10 @@ class EquivariantTerms(eqx.Module):
         return state | {self.trivial: join(found)} if found else state
 
     def __call__(
-        self, state: IsotypicState, center: Float[jax.Array, {self.simple_invariants}]
-    ) -> dict[IrrepNumber, list[Float[jax.Array, "d batch _"]]]:
+        self, state: IsotypicState, center: Float[EitherArray, {self.simple_invariants}]
+    ) -> dict[IrrepNumber, list[Float[EitherArray, "d batch _"]]]:
         """Groups of terms by irreducible; `center` is taken from the invariants."""
-        found: dict[IrrepNumber, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[EitherArray]] = {}
         highest = max((f.plain for f in self.families), default=0)
         s = state[self.trivial][0] - center if self.simple_invariants else None
         monomials = [] if s is None else self._monomials(s, highest)
@@ -197,12 +200,15 @@ class EquivariantTerms(eqx.Module):
                 continue
             y = family.bases(state)
             products = (y[:, :, :, None] * m[None, :, None, :] for m in groups)
-            found[family.irrep] = [y, *(p.reshape(*p.shape[:2], -1) for p in products)]
+            found[family.irrep] = [
+                y,
+                *(p.reshape(*p.shape[:2], p.shape[2] * p.shape[3]) for p in products),
+            ]
         return found
 
     def _monomials(
-        self, s: Float[jax.Array, "batch variables"], highest: int
-    ) -> list[tuple[jax.Array, jax.Array]]:
+        self, s: Float[EitherArray, "batch variables"], highest: int
+    ) -> list[tuple[EitherArray, EitherArray]]:
         """Those of each degree from 1: without lengths, and with some."""
         found = []
         for degree in range(1, highest + 1):
@@ -214,7 +220,7 @@ class EquivariantTerms(eqx.Module):
             pair = []
             for chosen in (plain, others):
                 places = np.array(chosen, dtype=np.int64).reshape(len(chosen), degree)
-                y = jnp.ones((len(s), len(chosen)), s.dtype)
+                y = namespace(s).ones((len(s), len(chosen)), s.dtype)
                 for column in places.T:
                     y = y * s[:, column]
                 pair.append(y)
@@ -222,9 +228,9 @@ class EquivariantTerms(eqx.Module):
         return found
 
 
-def _lengths_and_cosines(x: Float[jax.Array, "d batch copies"]) -> list[jax.Array]:
+def _lengths_and_cosines(x: Float[EitherArray, "d batch copies"]) -> list[EitherArray]:
     """Of the copies of an irreducible, shape (batch, _); smooth where one is zero."""
-    lengths = jnp.sqrt((x * x).mean(axis=0) + SOFT)
+    lengths = namespace(x).sqrt((x * x).mean(axis=0) + SOFT)
     a, b = np.triu_indices(x.shape[2], 1)
     return [lengths, (x[:, :, a] * x[:, :, b]).mean(axis=0) / (lengths[:, a] * lengths[:, b])]
 

@@ -12,7 +12,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, jax, namespace
 from emlpcli.nn.frozen import Constant
 
 IrrepNumber = str
@@ -20,7 +20,7 @@ IrrepNumber = str
 
 The trivial one has number 0 in every catalogue.
 """
-IsotypicState = dict[IrrepNumber, Inexact[jax.Array, "_ batch _"]]
+IsotypicState = dict[IrrepNumber, Inexact[EitherArray, "_ batch _"]]
 
 
 class Piece(eqx.Module):
@@ -48,7 +48,7 @@ class Piece(eqx.Module):
             return slice(int(flat[0]), int(flat[0]) + len(flat))
         return None
 
-    def analyse(self, x: Inexact[jax.Array, "batch size"]) -> IsotypicState:
+    def analyse(self, x: Inexact[EitherArray, "batch size"]) -> IsotypicState:
         """From coordinates, shape (batch, size), to the irreducibles of this piece."""
         copies, size = self.positions.array.shape
         run = self._slice(x.shape[1])
@@ -60,7 +60,7 @@ class Piece(eqx.Module):
         state: IsotypicState = {}
         start = 0
         for irrep, multiplicity, d in self.content:
-            block = jax.lax.slice_in_dim(y, start, start + multiplicity * d, axis=2)
+            block = _run(y, start, start + multiplicity * d)
             block = block.reshape(len(x), copies, multiplicity, d).transpose(3, 0, 1, 2)
             state[irrep] = block.reshape(d, len(x), copies * multiplicity)
             start += multiplicity * d
@@ -68,14 +68,14 @@ class Piece(eqx.Module):
 
     def synthesise(
         self, state: IsotypicState, used: dict[IrrepNumber, int]
-    ) -> Inexact[jax.Array, "batch _"]:
+    ) -> Inexact[EitherArray, "batch _"]:
         """The adjoint: to coordinates of this piece, shape (batch, copies * size)."""
         copies, size = self.positions.array.shape
         blocks = []
         for irrep, multiplicity, d in self.content:
             first = used.get(irrep, 0)
             used[irrep] = first + copies * multiplicity
-            x = jax.lax.slice_in_dim(state[irrep], first, used[irrep], axis=2)
+            x = _run(state[irrep], first, used[irrep])
             x = x.reshape(d, x.shape[1], copies, multiplicity).transpose(1, 2, 3, 0)
             blocks.append(x.reshape(x.shape[0], copies, multiplicity * d))
         y = join(blocks)
@@ -94,9 +94,9 @@ class Frame(eqx.Module):
     pieces: tuple[Piece, ...]
     size: int = eqx.field(static=True)
 
-    def analyse(self, x: Inexact[jax.Array, "batch size"]) -> IsotypicState:
+    def analyse(self, x: Inexact[EitherArray, "batch size"]) -> IsotypicState:
         """From coordinates, shape (batch, size), to a state."""
-        found: dict[IrrepNumber, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[EitherArray]] = {}
         for piece in self.pieces:
             for irrep, y in piece.analyse(x).items():
                 found.setdefault(irrep, []).append(y)
@@ -104,13 +104,13 @@ class Frame(eqx.Module):
 
     def synthesise(
         self, state: IsotypicState, batch: int, dtype: jax.typing.DTypeLike
-    ) -> Inexact[jax.Array, "batch {self.size}"]:
+    ) -> Inexact[EitherArray, "batch {self.size}"]:
         """From a state, where what is missing counts as zero, to shape (batch, size)."""
-        complete = dict(state)
+        complete, xp = dict(state), namespace(*state.values())
         for piece in self.pieces:
             for irrep, _, d in piece.content:
                 if irrep not in complete:
-                    complete[irrep] = jnp.zeros((d, batch, self.channels[irrep]), dtype)
+                    complete[irrep] = xp.zeros((d, batch, self.channels[irrep]), dtype)
         used: dict[IrrepNumber, int] = {}
         parts = [piece.synthesise(complete, used) for piece in self.pieces]
         y = join(parts)
@@ -129,16 +129,31 @@ class Frame(eqx.Module):
 
 
 def split(
-    x: Inexact[jax.Array, "d batch channels"], sizes: Sequence[int]
-) -> list[Inexact[jax.Array, "d batch _"]]:
-    """So many channels each."""
-    return list(jax.lax.split(x, sizes, axis=2))
+    x: Inexact[EitherArray, "d batch channels"], sizes: Sequence[int], axis: int = 2
+) -> list[Inexact[EitherArray, "d batch _"]]:
+    """So many channels each, or so many components of the first axis."""
+    if isinstance(x, np.ndarray):
+        return np.split(x, np.cumsum(sizes)[:-1], axis)
+    return list(jax.lax.split(x, sizes, axis=axis))
 
 
-def join(parts: list[Inexact[jax.Array, "*lead _"]]) -> Inexact[jax.Array, "*lead channels"]:
-    """Channels side by side."""
+def join(
+    parts: Sequence[Inexact[EitherArray, "*lead _"]], axis: int = -1
+) -> Inexact[EitherArray, "*lead channels"]:
+    """Channels side by side, or what lies along another axis."""
     if len(parts) == 1:
         return parts[0]
-    if any(part.dtype != parts[0].dtype for part in parts):
-        return jnp.concatenate(parts, axis=-1)
-    return jax.lax.concatenate(parts, parts[0].ndim - 1)  # which takes less to trace
+    xp = namespace(*parts)
+    if xp is np or any(part.dtype != parts[0].dtype for part in parts):
+        joined: EitherArray = xp.concatenate(parts, axis=axis)
+        return joined
+    return jax.lax.concatenate(parts, axis % parts[0].ndim)  # which takes less to trace
+
+
+def _run(
+    x: Inexact[EitherArray, "d batch _"], first: int, last: int
+) -> Inexact[EitherArray, "d batch _"]:
+    """The channels from one number to before another; by `jax.lax`, which takes less to trace."""
+    if isinstance(x, np.ndarray):
+        return x[:, :, first:last]
+    return jax.lax.slice_in_dim(x, first, last, axis=2)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import asarray, jax
+from emlpcli.jaxsetup import EitherArray
 from emlpcli.overrides import override
 
 
@@ -25,9 +25,9 @@ class Constant:
         self.array.setflags(write=False)
         self._hash = hash((self.array.shape, self.array.dtype.str, self.array.tobytes()))
 
-    def to(self, dtype: Any) -> jax.Array:
-        """The array with numbers of the given type."""
-        return asarray(self.array.astype(dtype))  # in NumPy, where nothing is compiled
+    def to(self, dtype: Any) -> EitherArray:
+        """The array with numbers of the given type, which NumPy and JAX take as an operand."""
+        return self.array.astype(dtype, copy=False)
 
     @override
     def __eq__(self, other: object) -> bool:

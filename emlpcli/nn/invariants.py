@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, namespace
 from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps
@@ -34,10 +34,10 @@ class Gram(eqx.Module):
     measured: bool = eqx.field(static=True)
 
     def __call__(
-        self, x: Inexact[jax.Array, "d batch {self.copies}"]
-    ) -> list[Inexact[jax.Array, "batch _"]]:
+        self, x: Inexact[EitherArray, "d batch {self.copies}"]
+    ) -> list[Inexact[EitherArray, "batch _"]]:
         """The invariants of the copies, of each form and kind."""
-        d, n = len(x), self.copies
+        d, n, xp = len(x), self.copies, namespace(x)
         if (
             self._is_euclidean or self.measured
         ):  # in slices, which take less to compile than indices
@@ -47,13 +47,11 @@ class Gram(eqx.Module):
         else:
             a, b = np.triu_indices(n)
             left, right = x[:, :, a], x[:, :, b]
-            found = [
-                (left * jnp.tensordot(F, right, 1)).sum(axis=0) for F in self.forms.to(x.dtype)
-            ]
+            found = [(left * xp.tensordot(F, right, 1)).sum(axis=0) for F in self.forms.to(x.dtype)]
         if self.measured:
             pairs = list(combinations_with_replacement(range(n), 2))
-            each = dict(zip(pairs, jnp.split(dots, len(pairs), axis=1), strict=True))
-            lengths = {i: jnp.sqrt(each[i, i] / d + SOFT) for i in range(n)}
+            each = dict(zip(pairs, xp.split(dots, len(pairs), axis=1), strict=True))
+            lengths = {i: xp.sqrt(each[i, i] / d + SOFT) for i in range(n)}
             found += [lengths[i] for i in range(n)]
             found += [each[i, j] / (sqrt(d) * lengths[i] * lengths[j]) for i, j in pairs if i != j]
         return found

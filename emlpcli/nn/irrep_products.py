@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import CertificateError, TooLargeError
-from emlpcli.jaxsetup import behind_barrier, jax
-from emlpcli.nn.frames import IrrepNumber, IsotypicState, join
+from emlpcli.jaxsetup import EitherArray, behind_barrier, jax
+from emlpcli.nn.frames import IrrepNumber, IsotypicState, join, split
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, Real
 from emlpcli.nn.limits import LARGEST_PAIR
@@ -23,7 +23,7 @@ OUTER_BUDGET = 1  # numbers in all outer products, as a multiple of the width
 INNER, OTHER = 24, 48  # the width over the number of channels of invariants and of the rest
 
 # The channels of a state in pieces.
-Segments = dict[IrrepNumber, list[Inexact[jax.Array, "_ batch _"]]]
+Segments = dict[IrrepNumber, list[Inexact[EitherArray, "_ batch _"]]]
 
 
 class Pair(eqx.Module):
@@ -63,11 +63,12 @@ class Pair(eqx.Module):
         outer = _broadcast(u, size, (0, 2, 3)) * _broadcast(v, size, (1, 2, 3))
         outer = outer.reshape(len(u) * len(v), batch * self.count)
         # behind a barrier, as XLA takes products of constants with joined arrays apart
-        y = behind_barrier(self.coupling.to(outer.dtype)) @ outer
+        coupling = self.coupling.to(outer.dtype)
+        y = (coupling if isinstance(outer, np.ndarray) else behind_barrier(coupling)) @ outer
         sizes = [number * d for _, number, d in self.targets]
         found: IsotypicState = {}
-        for (irrep, number, d), rows in zip(self.targets, jax.lax.split(y, sizes), strict=True):
-            each = jax.lax.split(rows, [d] * number)
+        for (irrep, number, d), rows in zip(self.targets, split(y, sizes, 0), strict=True):
+            each = split(rows, [d] * number, 0)
             found[irrep] = join([part.reshape(d, batch, self.count) for part in each])
         return found
 
@@ -86,17 +87,24 @@ class Pair(eqx.Module):
         return bool(np.abs(C.reshape(d, d) - C[0, 0] * np.eye(d)).max() < 1e-14)
 
 
-_broadcast = jax.lax.broadcast_in_dim
+def _broadcast(
+    x: Inexact[EitherArray, "_ batch channels"], shape: tuple[int, ...], axes: tuple[int, ...]
+) -> Inexact[EitherArray, ...]:
+    """As `jax.lax.broadcast_in_dim`: the axes of x become these ones of an array of a shape."""
+    if isinstance(x, np.ndarray):
+        missing = tuple(set(range(len(shape))) - set(axes))
+        return np.broadcast_to(np.expand_dims(x, missing), shape)
+    return jax.lax.broadcast_in_dim(x, shape, axes)
 
 
 def _stretched(
-    x: Inexact[jax.Array, "_ batch channels"], d: int
-) -> Inexact[jax.Array, "{d} batch channels"]:
+    x: Inexact[EitherArray, "_ batch channels"], d: int
+) -> Inexact[EitherArray, "{d} batch channels"]:
     """A scalar as often as an irreducible has components; that irreducible as it is.
 
     Copies side by side have a slope of few sums, where that of broadcasting is a loop of its own.
     """
-    return x if len(x) == d else jax.lax.concatenate([x] * d, 0)
+    return x if len(x) == d else join([x] * d, 0)
 
 
 class Products(eqx.Module):
@@ -110,7 +118,7 @@ class Products(eqx.Module):
 
     def __call__(self, operands: Segments) -> IsotypicState:
         """The products of the operands, by irreducible."""
-        found: dict[IrrepNumber, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[EitherArray]] = {}
         for pair in self.pairs:
             for irrep, y in pair(operands).items():
                 found.setdefault(irrep, []).append(y)

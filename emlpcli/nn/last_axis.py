@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import Array, asarray, full_products, jax, jnp
+from emlpcli.jaxsetup import Array, EitherArray, asarray, full_products, jax, jnp
 
 
 class OnLastAxis(eqx.Module):
@@ -25,8 +25,8 @@ class OnLastAxis(eqx.Module):
     complex: bool = eqx.field(static=True)
 
     @abstractmethod
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
-        """The map of rows."""
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
+        """The map of rows, in their precision, which is that of the parameters; not compiled."""
 
     def __call__(
         self, x: Inexact[jax.Array, "... {self.size_in}"]
@@ -39,7 +39,7 @@ class OnLastAxis(eqx.Module):
         x = x if isinstance(x, jax.Array) else np.asarray(x)  # by NumPy nothing is compiled
         rows = checked(x, self.size_in, self.complex, self._real_type(x))
         rows = asarray(rows.reshape(prod(x.shape[:-1]), self.size_in))
-        y = applied(self._rows, rows)
+        y = applied(self.rows, rows)
         return y.reshape(*x.shape[:-1], y.shape[-1])
 
     def _real_type(self, x: Array) -> jnp.dtype:

@@ -8,7 +8,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Inexact
 
-from emlpcli.jaxsetup import double_precision, jax, jnp
+from emlpcli.jaxsetup import EitherArray, double_precision, jax, jnp
 from emlpcli.nn.basis_layers import BasisMap
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.draws import Draws
@@ -27,7 +27,7 @@ class IsotypicMap(eqx.Module):
     mix: Mix
     after: Frame
 
-    def __call__(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def __call__(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         """The map applied to rows."""
         state = self.mix(self.before.analyse(x), len(x))
         return self.after.synthesise(state, len(x), x.dtype)
@@ -60,7 +60,7 @@ class Linear(OnLastAxis):
         self.map, self.complex = _map(rep_in, rep_out, Draws(key), use_bias, dtype)
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         return self.map(x)
 
 

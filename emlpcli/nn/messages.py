@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import Array, asarray, jax, jnp
+from emlpcli.jaxsetup import Array, EitherArray, asarray, jax, jnp
 from emlpcli.nn.channel_mixing import Mix
 from emlpcli.nn.differences import Differences, real_parts
 from emlpcli.nn.draws import Draws
@@ -57,7 +57,7 @@ class Dense(eqx.Module):
         self.second = draws.normal((RADIAL, size_out), scale, dtype)
         self.bias = asarray(np.full(size_out, np.sqrt(level), dtype))
 
-    def __call__(self, x: Float[jax.Array, "rows inputs"]) -> Float[jax.Array, "rows outputs"]:
+    def __call__(self, x: Float[jax.Array, "rows inputs"]) -> Float[EitherArray, "rows outputs"]:
         """The layers applied to rows."""
         return swish(x @ self.first + self.shift) @ self.second + self.bias
 
@@ -77,7 +77,7 @@ class Path(eqx.Module):
 
     def __call__(
         self, u: Inexact[jax.Array, "_ pairs _"], y: Inexact[jax.Array, "_ pairs _"]
-    ) -> Inexact[jax.Array, "_ pairs {self.channels}"]:
+    ) -> Inexact[EitherArray, "_ pairs {self.channels}"]:
         """The products for each pair."""
         return products(self.coupling, self.maps, u, y)
 
@@ -305,7 +305,8 @@ class MessagePassing(eqx.Module):
         parts = [numbers]
         if scalars is not None:
             parts += [scalars[pairs.receivers], scalars[pairs.senders]]
-        return self.logits(join(parts))[:, 0]
+        found: jax.Array = self.logits(join(parts))[:, 0]
+        return found
 
 
 def _paths(

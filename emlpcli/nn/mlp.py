@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp
 from emlpcli.nn.last_axis import checked
 from emlpcli.nn.nonlinearities import swish
 
@@ -48,7 +48,7 @@ class MLP(eqx.Module):
         )
         self.biases = tuple(asarray(np.zeros(n, dtype)) for n in sizes[1:])
 
-    def __call__(self, x: Float[jax.Array, "... in"]) -> Float[jax.Array, "... out"]:
+    def __call__(self, x: Float[jax.Array, "... in"]) -> Float[EitherArray, "... out"]:
         """The network applied to the last axis.
 
         Raises RepresentationError for inputs of another size, and for complex ones.
@@ -56,9 +56,14 @@ class MLP(eqx.Module):
         size, real = self.weights[0].shape[0], self.biases[0].dtype
         given = checked(x if isinstance(x, jax.Array) else np.asarray(x), size, False, real)
         lead = given.shape[:-1]
-        y = asarray(given).reshape(prod(lead), size)
+        y = self.rows(asarray(given).reshape(prod(lead), size))
+        return y.reshape(*lead, y.shape[-1])
+
+    def rows(self, x: Float[EitherArray, "batch in"]) -> Float[EitherArray, "batch out"]:
+        """The network applied to rows, in their precision, which is that of the parameters."""
+        y = x
         for i, (w, b) in enumerate(zip(self.weights, self.biases, strict=True)):
             y = y @ w + b
             if i + 1 < len(self.weights):
                 y = swish(y)
-        return y.reshape(*lead, y.shape[-1])
+        return y

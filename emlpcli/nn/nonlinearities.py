@@ -6,26 +6,39 @@ Each keeps the mean square of normally distributed numbers of variance 1.
 from __future__ import annotations
 
 import equinox as eqx
-from jaxtyping import Inexact
+import numpy as np
+from jaxtyping import Float, Inexact
 
-from emlpcli.jaxsetup import behind_barrier, jax, jnp
+from emlpcli.jaxsetup import EitherArray, behind_barrier, jax, jnp
+from emlpcli.nn.draws import complex_of
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, split
 from emlpcli.nn.scales import GATE_SCALE, SWISH_SCALE
 
 
-def swish(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
+def swish(x: Inexact[EitherArray, "*shape"]) -> Inexact[EitherArray, "*shape"]:
     """x sigmoid(x), scaled; of real and imaginary part where x is complex."""
     if jnp.iscomplexobj(x):
-        return jax.lax.complex(swish(x.real), swish(x.imag))
-    return x * jax.nn.sigmoid(x) * SWISH_SCALE
+        return complex_of(swish(x.real), swish(x.imag))
+    return x * sigmoid(x) * SWISH_SCALE
 
 
-def _sigmoid(x: Inexact[jax.Array, "*shape"]) -> Inexact[jax.Array, "*shape"]:
+def sigmoid(x: Float[EitherArray, "*shape"]) -> Float[EitherArray, "*shape"]:
+    """1/(1 + exp(-x)), which is 0 where the exponential overflows."""
+    if isinstance(x, np.ndarray):
+        with np.errstate(over="ignore"):
+            found: EitherArray = 1 / (1 + np.exp(-x))
+        return found
+    return jax.nn.sigmoid(x)
+
+
+def _sigmoid(x: Inexact[EitherArray, "*shape"]) -> Inexact[EitherArray, "*shape"]:
     """sigmoid(x), computed once, in one loop over all numbers; its derivative is made of it.
 
     A loop over rows of few numbers is unrolled, exponential and all, and then takes ten times as
     long to compile. The barrier keeps XLA from undoing the change of shape.
     """
+    if isinstance(x, np.ndarray):
+        return sigmoid(x)
     flat = behind_barrier(jax.lax.reshape(x, (x.size,)))
     return jax.lax.reshape(jax.lax.logistic(flat), x.shape)
 
@@ -46,7 +59,7 @@ class Gated(eqx.Module):
         return self.width + sum(count for _, count in self.gated)
 
     def __call__(
-        self, scalars: Inexact[jax.Array, "1 batch {self.scalars}"], state: IsotypicState
+        self, scalars: Inexact[EitherArray, "1 batch {self.scalars}"], state: IsotypicState
     ) -> IsotypicState:
         """The state after gating, with the scalars that are no gates."""
         sizes = [self.width, *(n for _, n in self.gated)]
@@ -73,7 +86,7 @@ class Pointwise(eqx.Module):
         return self.width
 
     def __call__(
-        self, scalars: Inexact[jax.Array, "1 batch {self.scalars}"], state: IsotypicState
+        self, scalars: Inexact[EitherArray, "1 batch {self.scalars}"], state: IsotypicState
     ) -> IsotypicState:
         """To coordinates, swish, and back."""
         x = self.frame.synthesise(state | {self.trivial: scalars}, scalars.shape[1], scalars.dtype)

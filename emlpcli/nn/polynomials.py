@@ -8,7 +8,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Float
 
-from emlpcli.jaxsetup import jax
+from emlpcli.jaxsetup import EitherArray
 from emlpcli.nn.channel_mixing import turned
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState, join
 from emlpcli.nn.frozen import Constant
@@ -42,7 +42,7 @@ class Quadratic(eqx.Module):
         """How many channels it gives."""
         return self.maps * len(self.first)
 
-    def __call__(self, state: IsotypicState) -> Float[jax.Array, "d batch {self.size}"]:
+    def __call__(self, state: IsotypicState) -> Float[EitherArray, "d batch {self.size}"]:
         """The products in a state."""
         u = state[self.left][:, :, np.array(self.first)]
         v = state[self.right][:, :, np.array(self.second)]
@@ -66,8 +66,8 @@ class PolynomialFamily(eqx.Module):
     turned: Constant = eqx.field(static=True)
 
     def __call__(
-        self, state: IsotypicState, scalars: Float[jax.Array, "1 batch scalars"]
-    ) -> tuple[Float[jax.Array, "d batch _"], Float[jax.Array, "d batch _"] | None]:
+        self, state: IsotypicState, scalars: Float[EitherArray, "1 batch scalars"]
+    ) -> tuple[Float[EitherArray, "d batch _"], Float[EitherArray, "d batch _"] | None]:
         """Simple polynomials and their products with scalars."""
         parts = [state[self.irrep]] if self.linear else []
         y = join([*parts, *(q(state) for q in self.quadratics)])
@@ -110,15 +110,15 @@ class Polynomials(eqx.Module):
         """How many simple invariants there are."""
         return self.scalars + self.invariants.size
 
-    def simple(self, x: Float[jax.Array, "batch in"]) -> IsotypicState:
+    def simple(self, x: Float[EitherArray, "batch in"]) -> IsotypicState:
         """The state of inputs, with the simple invariants."""
         return self.invariants(self.before.analyse(x))
 
     def __call__(
-        self, state: IsotypicState, center: Float[jax.Array, {self.simple_invariants}]
-    ) -> dict[IrrepNumber, list[Float[jax.Array, "d batch _"]]]:
+        self, state: IsotypicState, center: Float[EitherArray, {self.simple_invariants}]
+    ) -> dict[IrrepNumber, list[Float[EitherArray, "d batch _"]]]:
         """Polynomials by irreducible, simple ones first; `center` is taken from the invariants."""
-        found: dict[IrrepNumber, list[jax.Array]] = {}
+        found: dict[IrrepNumber, list[EitherArray]] = {}
         scalars = state[self.trivial] - center if self.simple_invariants else center[None, None]
         if self.simple_invariants:
             found[self.trivial] = [scalars]

@@ -70,17 +70,22 @@ def in_blocks(
     size: int,
     dtype: Any,
     on_rows: Callable[[int], None] = lambda n: None,
+    *,
+    padded: bool = True,
 ) -> NDArray[Any]:
     """The images of rows, of any number, under a program for `size` rows of a type.
 
-    `on_rows` is told how many rows are done.
+    `on_rows` is told how many rows are done. What is not compiled takes fewer rows as well:
+    `padded` says whether zeros stand for what is missing.
     """
     images = []
     for start in range(0, max(len(x), 1), size):
-        rows = x[start : start + size]
-        padded = np.zeros((size, x.shape[1]), dtype)
-        padded[: len(rows)] = rows
-        images.append(np.asarray(program(padded))[: len(rows)])
+        rows = x[start : start + size].astype(dtype, copy=False)
+        if padded and len(rows) < size:
+            zeros = np.zeros((size - len(rows), x.shape[1]), dtype)
+            images.append(np.asarray(program(np.concatenate([rows, zeros])))[: len(rows)])
+        else:
+            images.append(np.asarray(program(rows)))
         on_rows(start + len(rows))
     return np.concatenate(images)
 

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp
 from emlpcli.nn.channel_form import ChannelForm, Forms, Norm
 from emlpcli.nn.frames import IrrepNumber, IsotypicState
 from emlpcli.nn.last_axis import OnLastAxis
@@ -62,7 +62,7 @@ class RMSNorm(OnLastAxis):
         self.bias = asarray(np.zeros(channels.get(form.trivial, 0), dtype))
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         found: IsotypicState = {}
         for k, u in self.form.frame.analyse(x).items():
             kind = self.form.invariants.get(k, Norm())

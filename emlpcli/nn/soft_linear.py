@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp
 from emlpcli.nn.draws import Draws, split_key, together
 from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.linear import Linear
@@ -95,6 +95,6 @@ class SoftLinear(OnLastAxis):
         return (strict / self.equivariant**2 + loose / self.free**2) * (parts * self.size_in) / 2
 
     @override
-    def _rows(self, x: Inexact[jax.Array, "batch in"]) -> Inexact[jax.Array, "batch out"]:
+    def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         y = self.equivariant_part(x) + x @ together(self.free_part, 2).T
         return y if self.free_bias is None else y + together(self.free_bias, 1)

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp
 from emlpcli.nn.basis_layers import BasisMap
 from emlpcli.nn.draws import Draws, together
 from emlpcli.nn.frames import Frame, IrrepNumber, IsotypicState
@@ -37,7 +37,7 @@ class Coupled(eqx.Module):
 
     def __call__(
         self, u: Inexact[jax.Array, "_ batch _"], v: Inexact[jax.Array, "_ batch _"]
-    ) -> Inexact[jax.Array, "_ batch out"]:
+    ) -> Inexact[EitherArray, "_ batch out"]:
         """The channels of the third irreducible."""
         y = products(self.coupling, self.maps, u, v)
         d, batch, channels = y.shape
@@ -50,7 +50,7 @@ def products(
     maps: int,
     u: Inexact[jax.Array, "_ batch left"],
     v: Inexact[jax.Array, "_ batch right"],
-) -> Inexact[jax.Array, "_ batch products"]:
+) -> Inexact[EitherArray, "_ batch products"]:
     """C_n(u_a ⊗ v_b) for all n, a and b, of irreducibles by rows; `coupling` as of `Coupled`."""
     batch, channels = u.shape[1], u.shape[2] * v.shape[2]
     outer = u[:, None, :, :, None] * v[None, :, :, None, :]
@@ -70,7 +70,7 @@ class IsotypicProduct(eqx.Module):
 
     def __call__(
         self, x: Inexact[jax.Array, "batch left"], y: Inexact[jax.Array, "batch right"]
-    ) -> Inexact[jax.Array, "batch out"]:
+    ) -> Inexact[EitherArray, "batch out"]:
         """The map applied to rows."""
         u, v = self.left.analyse(x), self.right.analyse(y)
         found: IsotypicState = {}
@@ -88,7 +88,7 @@ class OnOuterProduct(eqx.Module):
 
     def __call__(
         self, x: Inexact[jax.Array, "batch left"], y: Inexact[jax.Array, "batch right"]
-    ) -> Inexact[jax.Array, "batch out"]:
+    ) -> Inexact[EitherArray, "batch out"]:
         """The map applied to rows."""
         size = x.shape[1] * y.shape[1]
         return self.map((x[:, :, None] * y[:, None, :]).reshape(len(x), size))

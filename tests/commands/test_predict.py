@@ -99,12 +99,18 @@ def test_standard_input_json_and_rows_left_out(
     assert answer["equivariance_error"]["float64"] < 1e-12
 
 
-def test_rows_in_blocks_are_those_of_one_call(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("compiled", [False, True])
+def test_rows_in_blocks_are_those_of_one_call(
+    model: Path, monkeypatch: pytest.MonkeyPatch, *, compiled: bool
+) -> None:
     from emlpcli.fit import predicting
+    from emlpcli.nn import evaluation
 
     saved = read_model(model)
     whole = predicting.predict(saved, X)
-    monkeypatch.setattr(predicting, "BLOCK", 16)
+    if compiled:
+        monkeypatch.setattr(evaluation, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(predicting if compiled else evaluation, "BLOCK", 16)
     told: list[int] = []
     np.testing.assert_allclose(predicting.predict(saved, X, told.append), whole, rtol=1e-12)
     assert told == [16, 32, 40]

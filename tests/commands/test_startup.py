@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import emlpcli
+from emlpcli.cli import OBJECTS_BEFORE_COLLECTION
 
 HEAVY = ("jax", "scipy", "matplotlib")
 NONE = ("numpy", *HEAVY)  # what names, counts and lists computes with integers of Python
@@ -110,3 +113,19 @@ def test_a_command_alone_loads_only_what_it_needs(
 ) -> None:
     ((_, modules),) = loaded(tmp_path, args)
     assert not {*unwanted} & {*modules}
+
+
+def test_garbage_is_collected_seldom_in_a_process_of_its_own(emlp: Any) -> None:
+    """Within another program, as in these tests, it stays that program's matter."""
+    before = gc.get_threshold()
+    code = """
+import atexit, gc, sys
+atexit.register(lambda: print(gc.get_threshold()[0]))
+sys.argv[1:] = ["--version"]
+from emlpcli.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout.splitlines()[-1]) == OBJECTS_BEFORE_COLLECTION > before[0]
+    assert emlp("--version").status == 0
+    assert gc.get_threshold() == before

@@ -59,11 +59,11 @@ for group in (SO(3), SU(2)):
     assert jax.eval_shape(lambda p, h: cloud(p, h, mask=mask), space, x).shape == (4, n)
 rep = (2 * V + Scalar)(O(3))
 layer = Bilinear(rep, rep, width=16)
-assert jax.eval_shape(layer._rows, jnp.ones((5, 7), "float32")).shape == (5, 7)
+assert jax.eval_shape(layer.rows, jnp.ones((5, 7), "float32")).shape == (5, 7)
 p = Polynomials(Irreps(rep), rep, rep)
 jax.eval_shape(lambda x: p(p.simple(x), jnp.zeros(p.simple_invariants)), jnp.ones((5, 7)))
 assert jax.eval_shape(MLP(3, 2, 8), jnp.ones((4, 5, 3))).shape == (4, 5, 2)
-for wrong in (lambda: MLP(3, 2, 8)(jnp.ones((4, 3), int)), lambda: layer._rows(jnp.ones(7)),
+for wrong in (lambda: MLP(3, 2, 8)(jnp.ones((4, 3), int)), lambda: layer.rows(jnp.ones(7)),
               lambda: layer(jnp.ones((4, 6)))):
     try:
         jax.eval_shape(wrong)

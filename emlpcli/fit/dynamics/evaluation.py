@@ -22,8 +22,8 @@ from emlpcli.fit.models.sizes import parameter_count
 from emlpcli.fit.predictor import Fitted, fitted
 from emlpcli.fit.scaling import scaling, unscaled
 from emlpcli.fit.streams import AUGMENTATION, stream
-from emlpcli.fit.training.evaluate import equivariance_error, mean_squared
-from emlpcli.fit.training.job import BOUND, INPUT_SIZE
+from emlpcli.fit.training.evaluate import BOUND, equivariance_error, mean_squared
+from emlpcli.fit.training.job import INPUT_SIZE
 from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.trainer import Trainer
 

@@ -53,12 +53,14 @@ class Finished:
     `squares`, shape (n, dim out), are the squared errors of the whole on scaled validation rows.
     `values` takes scaled inputs and the outputs of the network on them to the outputs of the whole,
     `whole` the network to the whole as a network, and `words` tell of what parts it is, in order.
+    `has_network` says whether the outputs of the network count at all.
     """
 
     squares: NDArray[Any]
     values: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
     whole: Callable[[Any], Any]
     words: tuple[str, ...]
+    has_network: bool = True
 
 
 class Builder(ABC):
@@ -68,7 +70,9 @@ class Builder(ABC):
     precision of its parameters. What it learns are its arrays; what it computes with but does not
     learn are static fields of type `emlpcli.nn.frozen.Constant`. Saving and loading follow from
     that: a file has the arrays and the constants, and they are put into a network that `build`
-    makes again from the same representations and shape, and from rows that are zero.
+    makes again from the same representations and shape, and from rows that are zero. Nothing is
+    compiled for what runs once where the network also has a method `rows`, which does the same to x
+    of shape (n, dim in), by NumPy where x and the parameters are of NumPy (`nn.evaluation`).
     """
 
     def check(self, rep_in: Rep, rep_out: Rep, shape: Shape) -> None:

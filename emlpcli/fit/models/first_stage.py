@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import prod
 from typing import Any
 
 import equinox as eqx
@@ -15,19 +14,20 @@ from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_REGRESSION_ROWS
 from emlpcli.fit.models.polynomial_start import SMALLEST
 from emlpcli.fit.models.term_regression import Regressions
-from emlpcli.jaxsetup import double_precision, jax, jnp
+from emlpcli.jaxsetup import EitherArray, namespace
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.equivariant_terms import EquivariantTerms
-from emlpcli.nn.frames import Frame, IrrepNumber
+from emlpcli.nn.frames import Frame, IrrepNumber, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps
-from emlpcli.nn.programs import once
+from emlpcli.nn.last_axis import OnLastAxis
+from emlpcli.overrides import override
 from emlpcli.reps.rep import Rep
 
 LOW = 2  # degree of monomials in invariants in a regression of low degree
 APART = -1  # number of the group of products with scalars
 ROOT_DEGREES = 2  # of the monomials in the square of a root
-Array = NDArray[np.float64]
+Reals = NDArray[np.float64]
 
 
 class Readout(eqx.Module):
@@ -49,18 +49,20 @@ class Readout(eqx.Module):
         none, weights = Constant(np.zeros(copies)), Constant(np.zeros((terms, copies)))
         return Readout(irrep, weights, none, none, none, Constant(np.ones(1)))
 
-    def __call__(self, terms: jax.Array | None, dtype: Any) -> jax.Array:
+    def __call__(self, terms: EitherArray | None, dtype: Any) -> EitherArray:
         """From terms of shape (d, batch, terms) to (d, batch, copies); the bias where none are."""
-        z = self.bias.to(dtype)[None, None]
+        z: EitherArray = self.bias.to(dtype)[None, None]
         if terms is not None:
             z = z + terms @ self.weights.to(dtype)
         if not self.rooted.array.any():
             return z
-        root = jnp.sqrt(jnp.maximum(z, 0)) - self.shift.to(dtype)
-        return jnp.where(self.rooted.array > 0, root, z)
+        xp = namespace(z)
+        root = xp.sqrt(xp.maximum(z, 0)) - self.shift.to(dtype)
+        found: EitherArray = xp.where(self.rooted.array > 0, root, z)
+        return found
 
 
-class Staged(eqx.Module):
+class Staged(OnLastAxis):
     """A regression on terms, which is constant in training, plus a network, each equivariant."""
 
     network: EMLP
@@ -75,29 +77,38 @@ class Staged(eqx.Module):
         irreps = Irreps(rep_in, rep_out)
         terms, form = EquivariantTerms(irreps, rep_in, rep_out), irreps.form(rep_out)
         center = Constant(np.zeros(terms.simple_invariants))
-        sample = jax.eval_shape(
-            lambda x: terms(terms.simple(x), jnp.zeros(terms.simple_invariants)),
-            np.zeros((1, rep_in.size()), np.float32),
-        )
+        sample = terms(terms.simple(np.zeros((1, rep_in.size()))), center.array)
         sizes = {k: sum(y.shape[2] for y in groups) for k, groups in sample.items()}
         parts = (Readout.zero(k, sizes.get(k, 0), n) for k, n in form.channels.items())
-        return Staged(network, terms, center, tuple(parts), form)
+        return Staged(
+            size_in=rep_in.size(),
+            complex=False,
+            network=network,
+            terms=terms,
+            center=center,
+            parts=tuple(parts),
+            after=form,
+        )
 
-    def features(self, x: jax.Array) -> dict[IrrepNumber, list[jax.Array]]:
+    def features(self, x: EitherArray) -> dict[IrrepNumber, list[EitherArray]]:
         """The terms of inputs of shape (batch, dim in), by irreducible."""
         return self.terms(self.terms.simple(x), self.center.to(x.dtype))
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (..., dim in) to (..., dim out)."""
-        learnt = self.network(x)
-        rows = jnp.asarray(x, learnt.dtype).reshape(prod(x.shape[:-1]), x.shape[-1])
-        state = self.after.analyse(learnt.reshape(len(rows), learnt.shape[-1]))
-        found = _regressed(self, rows)  # compiled as a whole: eagerly each operation would be
-        for part in self.parts:
-            found[part.irrep] = found[part.irrep] + part.scale.to(rows.dtype) * state[part.irrep]
-        return self.after.synthesise(found, len(rows), rows.dtype).reshape(learnt.shape)
+    @override
+    def rows(self, x: EitherArray) -> EitherArray:
+        found = self._found(x)
+        if self.has_network:
+            state = self.after.analyse(self.network.rows(x))
+            for part in self.parts:
+                found[part.irrep] = found[part.irrep] + part.scale.to(x.dtype) * state[part.irrep]
+        return self.after.synthesise(found, len(x), x.dtype)
 
-    def alone(self, x: jax.Array) -> jax.Array:
+    @property
+    def has_network(self) -> bool:
+        """Whether the network adds anything: its scales are not all zero."""
+        return any(part.scale.array.any() for part in self.parts)
+
+    def alone(self, x: EitherArray) -> EitherArray:
         """The regression without the network, shape (batch, dim in) to (batch, dim out)."""
         return self.after.synthesise(self._found(x), len(x), x.dtype)
 
@@ -109,27 +120,22 @@ class Staged(eqx.Module):
         if not any(part.weights.array.any() for part in self.parts):
             return "a constant"
         plain = {f.irrep: f.plain + (f.irrep != self.terms.trivial) for f in self.terms.families}
-        sizes = jax.eval_shape(self.features, np.zeros((1, self.terms.before.size), np.float32))
+        sizes = self.features(np.zeros((1, self.terms.before.size)))
         for part in self.parts:
             first = sum(y.shape[2] for y in sizes.get(part.irrep, [])[: plain.get(part.irrep, 0)])
             if part.weights.array[first:].any():
                 return "a polynomial with lengths"
         return "a polynomial"
 
-    def _found(self, x: jax.Array) -> dict[IrrepNumber, jax.Array]:
+    def _found(self, x: EitherArray) -> dict[IrrepNumber, EitherArray]:
         """What the regression finds, by irreducible; of shape (d, batch, copies)."""
-        features, none = self.features(x), self.after.analyse(jnp.zeros((len(x), self.after.size)))
+        features = self.features(x)
+        none = self.after.analyse(namespace(x).zeros((len(x), self.after.size), x.dtype))
         found = {}
         for part in self.parts:
             groups = features.get(part.irrep, [])
-            terms = jnp.concatenate(groups, axis=2) if groups else None
-            found[part.irrep] = part(terms, x.dtype) + none[part.irrep].astype(x.dtype)
+            found[part.irrep] = none[part.irrep] + part(join(groups) if groups else None, x.dtype)
         return found
-
-
-@eqx.filter_jit
-def _regressed(network: Staged, x: jax.Array) -> dict[IrrepNumber, jax.Array]:
-    return network._found(x)
 
 
 class FirstStage:
@@ -146,12 +152,12 @@ class FirstStage:
         rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
         x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
         count, terms = len(rows[0]), network.terms
-        with double_precision():
+        with np.errstate(all="ignore"):  # terms of outliers may be no numbers
             if terms.simple_invariants:
-                simple = once(terms.simple, x)[terms.trivial][0, :count]
+                simple = terms.simple(x)[terms.trivial][0, :count]
                 network = replace(network, center=Constant(simple.mean(0)))
-            features = once(network.features, x)
-            targets = once(network.after.analyse, y)
+            features = network.features(x)
+        targets = network.after.analyse(y)
         self.network = network
         self.problems = {}
         for p in network.parts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import prod
 from typing import Any
 
 import equinox as eqx
@@ -14,13 +13,13 @@ from emlpcli.fit.data import Rows
 from emlpcli.fit.limits import MOST_REGRESSION_ROWS
 from emlpcli.fit.models.builder import Shape
 from emlpcli.fit.models.emlp import EquivariantBuilder
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, namespace
 from emlpcli.nn.emlp import EMLP
-from emlpcli.nn.frames import Frame, IrrepNumber
+from emlpcli.nn.frames import Frame, IrrepNumber, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps
+from emlpcli.nn.last_axis import OnLastAxis
 from emlpcli.nn.polynomials import Polynomials
-from emlpcli.nn.programs import once
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
@@ -34,7 +33,7 @@ PENALTIES = np.logspace(-9, 0, 10)  # as multiples of the mean square of the pol
 WEIGHTS = (1.0, 0.3, 0.1)  # of products of simple polynomials
 SMALLEST = 1e-6  # scale of what the polynomials leave, as a multiple of the outputs'
 
-Array = NDArray[np.float64]
+Reals = NDArray[np.float64]
 
 
 class PolynomialReadout(eqx.Module):
@@ -46,7 +45,7 @@ class PolynomialReadout(eqx.Module):
     scale: Constant = eqx.field(static=True)  # shape ()
 
 
-class Started(eqx.Module):
+class Started(OnLastAxis):
     """A polynomial of low degree in the input plus a network, each irreducible at its own scale.
 
     The polynomial is constant in training: the network learns what it leaves, at the scale that
@@ -71,25 +70,30 @@ class Started(eqx.Module):
         for k, copies in form.channels.items():
             zeros = np.zeros((sample.get(k, 0), copies)), np.zeros(copies)
             parts.append(PolynomialReadout(k, *map(Constant, (*zeros, np.ones(())))))
-        return Started(network, polynomials, center, tuple(parts), form)
+        return Started(
+            size_in=rep_in.size(),
+            complex=False,
+            network=network,
+            polynomials=polynomials,
+            center=center,
+            parts=tuple(parts),
+            after=form,
+        )
 
-    def features(self, x: jax.Array) -> dict[IrrepNumber, list[jax.Array]]:
+    def features(self, x: EitherArray) -> dict[IrrepNumber, list[EitherArray]]:
         """The polynomials of inputs of shape (batch, dim in), by irreducible."""
         p = self.polynomials
         return p(p.simple(x), self.center.to(x.dtype))
 
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Shape (..., dim in) to (..., dim out)."""
-        learnt = self.network(x)
-        rows = jnp.asarray(x, learnt.dtype).reshape(prod(x.shape[:-1]), x.shape[-1])
-        flat = learnt.reshape(len(rows), learnt.shape[-1])
-        return self._added(rows, flat).reshape(learnt.shape)
+    @override
+    def rows(self, x: EitherArray) -> EitherArray:
+        return self._added(x, self.network.rows(x))
 
-    def alone(self, x: jax.Array) -> jax.Array:
+    def alone(self, x: EitherArray) -> EitherArray:
         """The polynomial without the network, shape (batch, dim in) to (batch, dim out)."""
-        return self._added(x, jnp.zeros((len(x), self.after.size), x.dtype))
+        return self._added(x, namespace(x).zeros((len(x), self.after.size), x.dtype))
 
-    def _added(self, x: jax.Array, learnt: jax.Array) -> jax.Array:
+    def _added(self, x: EitherArray, learnt: EitherArray) -> EitherArray:
         """The polynomial of x and what was learnt, at its scale."""
         state = self.after.analyse(learnt)
         found = self.features(x)
@@ -97,8 +101,7 @@ class Started(eqx.Module):
             k = part.irrep
             y = part.scale.to(learnt.dtype) * state[k] + part.bias.to(learnt.dtype)
             if len(part.weights.array):
-                features = jnp.concatenate(found[k], axis=2)
-                y = y + features @ part.weights.to(learnt.dtype)
+                y = y + join(found[k]) @ part.weights.to(learnt.dtype)
             state[k] = y
         return self.after.synthesise(state, len(x), learnt.dtype)
 
@@ -107,8 +110,8 @@ class Started(eqx.Module):
 class Regression:
     """Weights (polynomials, copies), bias, and the mean squared error on validation rows."""
 
-    weights: Array
-    bias: Array
+    weights: Reals
+    bias: Reals
     error: float
 
 
@@ -120,13 +123,12 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
     """
     rows = [part.first(min(len(part), MOST_REGRESSION_ROWS)) for part in (train, validation)]
     x, y = (np.concatenate(parts) for parts in zip(*((p.x, p.y) for p in rows), strict=True))
-    simple = once(network.polynomials.simple, x)
+    simple = network.polynomials.simple(x)
     trivial = network.polynomials.trivial
     count = len(rows[0])
     if trivial in simple:
         network = replace(network, center=Constant(simple[trivial][0, :count].mean(0)))
-    features = once(network.features, x)
-    targets = once(network.after.analyse, y)
+    features, targets = network.features(x), network.after.analyse(y)
     parts = []
     for part in network.parts:
         k = part.irrep
@@ -137,7 +139,7 @@ def started(network: Started, train: Rows, validation: Rows) -> Started:
     return replace(network, parts=tuple(parts))
 
 
-def _regression(features: list[Array], target: Array, count: int, shifted: bool) -> Regression:
+def _regression(features: list[Reals], target: Reals, count: int, shifted: bool) -> Regression:
     """The best on validation rows, which follow the first `count` rows, of all regressions.
 
     Arrays have shape (d, rows, channels).
@@ -169,10 +171,9 @@ def _regression(features: list[Array], target: Array, count: int, shifted: bool)
 
 def _channels(polynomials: Polynomials, size: int) -> dict[IrrepNumber, int]:
     """How many polynomials of so many inputs there are, by irreducible."""
-    center = jnp.zeros(polynomials.simple_invariants)
-    x = np.zeros((1, size))
-    shapes = jax.eval_shape(lambda x: polynomials(polynomials.simple(x), center), x)
-    return {k: sum(y.shape[2] for y in parts) for k, parts in shapes.items()}
+    center = np.zeros(polynomials.simple_invariants)
+    sample = polynomials(polynomials.simple(np.zeros((1, size))), center)
+    return {k: sum(y.shape[2] for y in parts) for k, parts in sample.items()}
 
 
 class StartedBuilder(EquivariantBuilder):
@@ -199,7 +200,7 @@ class StartedBuilder(EquivariantBuilder):
 
     @override
     def start_output(self, network: Started | EMLP, x: NDArray[Any]) -> NDArray[Any] | None:
-        return np.asarray(once(network.alone, x)) if isinstance(network, Started) else None
+        return network.alone(x) if isinstance(network, Started) else None
 
 
 BUILDER = StartedBuilder()

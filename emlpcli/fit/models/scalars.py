@@ -16,8 +16,9 @@ from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.fit.streams import SCALARS, stream
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
-from emlpcli.jaxsetup import asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, namespace
 from emlpcli.nn.frozen import Constant
+from emlpcli.nn.nonlinearities import sigmoid
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Base, Rep
@@ -54,7 +55,7 @@ class Scalars(eqx.Module):
     ) -> None:
         """`rows`, shape (n, dim in), set the shift and the scale of the features."""
         self.layout = _Layout(rep_in, rep_out)
-        features = np.asarray(jax.jit(self.layout.features)(rows)).astype(np.float64)
+        features = self.layout.features(rows.astype(np.float32)).astype(np.float64)
         spread, whole = features.std(0), self.layout.sizes(np.asarray(rows, np.float64))
         # a feature that is constant but for rounding, as p·p of a particle, would be nothing but it
         self.shift = Constant(features.mean(0))
@@ -69,12 +70,17 @@ class Scalars(eqx.Module):
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The output, shape (..., dim out)."""
+        found: jax.Array = self.rows(asarray(x))
+        return found
+
+    def rows(self, x: EitherArray) -> EitherArray:
+        """The same by the library of x and the parameters."""
         features = self.layout.features(x)
         h = (features - self.shift.to(x.dtype)) / self.spread.to(x.dtype)
         for i, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
             h = h @ W + b
             if i < len(self.weights) - 1:
-                h = jax.nn.silu(h)
+                h = h * sigmoid(h)
         return self.layout.combine(h, x)
 
 
@@ -113,15 +119,15 @@ class _Layout:
             self.outputs.append((places, duals, self.coefficients, number))
             self.coefficients += number * len(places)
 
-    def features(self, x: jax.Array) -> jax.Array:
+    def features(self, x: EitherArray) -> EitherArray:
         """Scalars, inner products and determinants, shape (..., features)."""
-        v = x[..., self.vectors]
-        lower = v @ jnp.asarray(self.form, dtype=x.dtype)
+        v, xp = x[..., self.vectors], namespace(x)
+        lower = v @ self.form.astype(x.dtype)
         i, j = np.triu_indices(self.count)
         parts = [x[..., self.scalars], (lower[..., i, :] * v[..., j, :]).sum(-1)]
         if self.volumes:
-            parts.append(jnp.linalg.det(v[..., np.array(self.volumes), :]))
-        return jnp.concatenate(parts, axis=-1)
+            parts.append(xp.linalg.det(v[..., np.array(self.volumes), :]))
+        return xp.concatenate(parts, axis=-1)
 
     def sizes(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """The root mean square of each feature with nothing cancelled, or 1 where that is 0.
@@ -139,23 +145,27 @@ class _Layout:
         found = np.sqrt(np.mean(np.concatenate(parts, axis=-1) ** 2, axis=0))
         return np.where(found > 0, found, 1.0)
 
-    def combine(self, c: jax.Array, x: jax.Array) -> jax.Array:
+    def combine(self, c: EitherArray, x: EitherArray) -> EitherArray:
         """The output from the coefficients, shape (..., dim out)."""
-        v = x[..., self.vectors]
+        v, xp = x[..., self.vectors], namespace(c, x)
         if self.crosses:
             i, j = np.array(self.crosses).T
-            v = jnp.concatenate([v, jnp.cross(v[..., i, :], v[..., j, :])], axis=-2)
-        lower = v @ jnp.asarray(self.form, dtype=x.dtype)
-        y = jnp.zeros((*x.shape[:-1], self.size), dtype=jnp.result_type(c, x))
+            v = xp.concatenate([v, xp.cross(v[..., i, :], v[..., j, :])], axis=-2)
+        lower = v @ self.form.astype(x.dtype)
+        y = xp.zeros((*x.shape[:-1], self.size), dtype=xp.result_type(c, x))
         for places, duals, start, number in self.outputs:
             mix = c[..., start : start + number * len(places)]
             mix = mix.reshape(*c.shape[:-1], len(places), number)
-            y = y.at[..., places].set(self._tensors(mix, v, lower, duals))
+            tensors = self._tensors(mix, v, lower, duals)
+            if isinstance(y, np.ndarray):
+                y[..., places] = tensors
+            else:
+                y = y.at[..., places].set(tensors)
         return y
 
     def _tensors(
-        self, mix: jax.Array, v: jax.Array, lower: jax.Array, duals: list[bool]
-    ) -> jax.Array:
+        self, mix: EitherArray, v: EitherArray, lower: EitherArray, duals: list[bool]
+    ) -> EitherArray:
         """Copies of one tensor from their coefficients, shape (..., copies, size)."""
         if not duals:
             return mix
@@ -164,9 +174,9 @@ class _Layout:
         if len(duals) == 1:
             return mix @ sides[0]
         square = mix[..., :-1].reshape(*mix.shape[:-1], each, each)
-        tensor = jnp.einsum("...cij,...ia,...jb->...cab", square, *sides)
+        tensor = namespace(mix, v).einsum("...cij,...ia,...jb->...cab", square, *sides)
         unit = {2: self.form, 1: np.eye(self.d), 0: self.inverse}[sum(duals)]
-        tensor = tensor + mix[..., -1, None, None] * jnp.asarray(unit, dtype=mix.dtype)
+        tensor = tensor + mix[..., -1, None, None] * unit.astype(mix.dtype)
         return tensor.reshape(*mix.shape[:-1], self.d**2)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.fit.models.emlp import BUILDER as EQUIVARIANT
 from emlpcli.fit.models.mlp import BUILDER as DENSE
-from emlpcli.jaxsetup import jax, jnp
+from emlpcli.jaxsetup import EitherArray, jax, jnp
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.mlp import MLP
 from emlpcli.overrides import override
@@ -33,7 +33,12 @@ class Soft(eqx.Module):
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """Shape (..., dim in) to (..., dim out)."""
-        return self.equivariant(x) + self.free(x)
+        found: jax.Array = self.equivariant(x) + self.free(x)
+        return found
+
+    def rows(self, x: EitherArray) -> EitherArray:
+        """The same of rows, shape (batch, dim in), in the precision of the parameters."""
+        return self.equivariant.rows(x) + self.free.rows(x)
 
     def negative_log_prior(self) -> jax.Array:
         """width |W|²/(2 FREE²) + |b|²/(2 FREE²) of the last weights and biases of h."""

@@ -13,11 +13,10 @@ from emlpcli.fit.data import Rows
 from emlpcli.fit.models.builder import Finished, Shape, Way
 from emlpcli.fit.models.emlp import EquivariantBuilder
 from emlpcli.fit.models.first_stage import FirstStage, Readout, Staged
-from emlpcli.jaxsetup import double_precision
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.frames import IrrepNumber
 from emlpcli.nn.frozen import Constant
-from emlpcli.nn.programs import compiled, in_blocks, once
+from emlpcli.nn.programs import in_blocks
 from emlpcli.overrides import override
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
@@ -88,8 +87,8 @@ def _behind(network: Staged, train: Rows, validation: Rows) -> tuple[Way, float]
     size = float(np.mean(validation.y**2))
     left = float(np.mean(held.y**2)) / size if size else 0.0
     scales = {p.irrep: p.scale.array.item() for p in network.parts}
-    with double_precision():  # the columns of an orthogonal matrix, shape (d, dim out, copies)
-        analysis = once(network.after.analyse, np.eye(network.after.size))
+    # the columns of an orthogonal matrix, shape (d, dim out, copies)
+    analysis = network.after.analyse(np.eye(network.after.size))
     unscaled = _turning(analysis, {k: 1 / s for k, s in scales.items()})
     learnt, goal = (Rows(r.x, r.y @ unscaled) for r in (rest, held))
     squares = float(np.mean(goal.y**2))
@@ -124,6 +123,7 @@ def _on_the_rest(
         lambda x, y: values(x) + y @ turning,
         lambda trained: replace(network, network=trained, parts=parts),
         (network.described, "a network on the rest") if used else (network.described,),
+        used,
     )
 
 
@@ -165,15 +165,11 @@ def _turning(analysis: dict[IrrepNumber, Array], factors: dict[IrrepNumber, floa
 
 
 def _polynomial(network: Staged) -> Callable[[Array], Array]:
-    """The polynomial as a function of scaled rows of any number, compiled once."""
-    programs: list[Any] = []
+    """The polynomial as a function of scaled rows of any number."""
 
     def values(x: Array) -> Array:
-        if not programs:
-            rows = np.zeros((BLOCK, x.shape[1]), np.float32)
-            programs.append(compiled(network.alone, rows, quickly=True))
-        with np.errstate(over="ignore"):  # of outliers
-            return in_blocks(programs[0], x, BLOCK, np.float32).astype(np.float64)
+        with np.errstate(all="ignore"):  # of outliers
+            return in_blocks(network.alone, x, BLOCK, np.float32, padded=False).astype(np.float64)
 
     return values
 

@@ -24,6 +24,7 @@ Array = NDArray[Any]
 Predict = Callable[[Array], Array]
 
 CHECKED_ROWS = 128
+BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,13 @@ from emlpcli.fit.scaling import scaling, unscaled
 from emlpcli.fit.streams import AUGMENTATION, stream
 from emlpcli.fit.symmetry_breaking import symmetry_breaking
 from emlpcli.fit.training import evaluate
+from emlpcli.fit.training.evaluate import BOUND
 from emlpcli.fit.training.race import Race
 from emlpcli.fit.training.study import Settings, Study
 from emlpcli.fit.training.trainer import Progress, Trainer
+from emlpcli.nn.evaluation import evaluated
 from emlpcli.nn.limits import MOST_TERMS
 
-BOUND = 1e-9  # on the float64 equivariance error of what is equivariant by construction
 # What the spread of test outputs, and the best constant, are called in each measure.
 CONSTANTS = {
     "mse": ("variance", "mean"),
@@ -226,22 +227,14 @@ class Job:
     def predict(self, x: Array) -> Array:
         """The best network in float32 on rows in the units of the data."""
         z, finished = self.x_scale.forward(x), self.race.finished()
-        found = self.trainer.predict(z)
-        return self.y_scale.backward(found if finished is None else finished.values(z, found))
+        if finished is None:
+            return self.y_scale.backward(self.trainer.predict(z))
+        found = self.trainer.predict(z) if finished.has_network else self._no_outputs(len(z))
+        return self.y_scale.backward(finished.values(z, found))
 
     def predict64(self, x: Array) -> Array:
         """The same in float64."""
-        import equinox as eqx
-
-        from emlpcli.jaxsetup import double_precision, jnp
-        from emlpcli.nn.linear import cast
-        from emlpcli.nn.programs import once
-
-        with double_precision():
-            network = cast(self.network(), jnp.float64)
-            params, static = eqx.partition(network, eqx.is_inexact_array)
-            z = self.x_scale.forward(x)
-            return self.y_scale.backward(once(lambda p, z: eqx.combine(p, static)(z), params, z))
+        return self.y_scale.backward(evaluated(self.network(), self.x_scale.forward(x)))
 
     def fitted(self) -> Fitted:
         """The best network so far with its scaling: a function of raw rows."""
@@ -297,7 +290,11 @@ class Job:
         if len(finished.words) < 2:
             return None
         test = self._scaled(self.data.test)
-        return self._start_error(finished.values(test.x, np.zeros_like(test.y)))
+        return self._start_error(finished.values(test.x, self._no_outputs(len(test))))
+
+    def _no_outputs(self, rows: int) -> Array:
+        """Those of a network that adds nothing."""
+        return np.zeros((rows, self.data.rep_out.size()), self.data.train.y.dtype)
 
     def _without_steps(self, errors: evaluate.Errors) -> tuple[int, float, float]:
         """What stands for the history of a training that had no steps to make, in scaled units."""
