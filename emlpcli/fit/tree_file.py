@@ -24,7 +24,7 @@ from emlpcli.files.writing import write_whole
 from emlpcli.fit.limits import LARGEST_HEADER
 from emlpcli.jaxsetup import asarray, jax
 
-SCHEMA = 3  # 2 had biases apart from the weights of the trivial irreducible
+SCHEMA = 4  # 3 had more products of irreducibles of few channels or large dimension
 _CHECKSUM = hashlib.sha256().digest_size
 _PIECE = 2**20  # bytes that are read at once for the checksum
 

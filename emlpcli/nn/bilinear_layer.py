@@ -59,7 +59,7 @@ class Bilinear(OnLastAxis):
         self.size_in, self.complex = rep_in.size(), irreps.is_complex
         budget = width or max(384, rep_in.size(), rep_out.size())
         required = required_products(irreps, given, wanted, budget, bias=False, cubic=False)
-        self.products = choose_products(irreps, list(given), list(wanted), budget, required.first)
+        self.products = choose_products(irreps, given, list(wanted), budget, required.first)
         self.left_out = required.left_out + without_conjugates(rep_in, rep_out, [2])
         gains = {k: np.full(n, n**-0.5) for k, n in given.items()}
         sizes = {k: sum(counts) for k, counts in self.products.segments}

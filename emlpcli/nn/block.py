@@ -86,7 +86,7 @@ class Block(eqx.Module):
         self.trivial = irreps.trivial
         scales = np.ones(0) if scales is None else scales
         available = sorted(irrep for irrep, widths in inputs.items() if sum(widths))
-        known = [k for k in available if k in usual]
+        known = {k: sum(inputs[k]) for k in available if k in usual}
         self.products = choose_products(
             irreps, known, targets, width, required, invariants_known=invariants_known
         )

@@ -78,7 +78,15 @@ class IsotypicNetwork(eqx.Module):
         left_out, needs = self._required(irreps, rep_out, hidden)
         degrees = (1, 2, 3) if len(hidden) > 1 else (1, 2)
         self.left_out = left_out + without_conjugates(rep_in, rep_out, degrees)
-        usual = {*first, irreps.trivial, *(k for rep in hidden for k in irreps.form(rep).channels)}
+        # A single channel of an irreducible has one inner product, which a pointwise nonlinearity
+        # makes up for; products of its own take longer than all else of it.
+        several = [
+            k
+            for rep in hidden
+            for k, n in irreps.form(rep).channels.items()
+            if n > 1 or not pointwise
+        ]
+        usual = {*first, irreps.trivial, *several}
         states, blocks = [first], []
         for number, rep in enumerate(hidden, 1):
             form = irreps.form(rep)

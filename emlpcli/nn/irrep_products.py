@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import equinox as eqx
@@ -165,7 +165,7 @@ class _Chooser:
 
 def choose_products(
     irreps: Irreps,
-    available: Collection[IrrepNumber],
+    available: Mapping[IrrepNumber, int],
     targets: Collection[IrrepNumber],
     width: int,
     required: Needs,
@@ -174,6 +174,8 @@ def choose_products(
 ) -> Products:
     """The products of available irreducibles that lead to the targets, and those required.
 
+    Of each irreducible there are so many channels `available`.
+
     Every irreducible has its quadratic invariants, that is inner products (with itself or, over
     the complex numbers, its conjugate), unless they are known already; scalars multiply
     everything; other pairs follow from small to large dimensions as long as their outer products
@@ -181,6 +183,11 @@ def choose_products(
     """
     inner, other = max(4, width // INNER), max(2, width // OTHER)
     chooser = _Chooser()
+
+    def few(count: int, irrep: IrrepNumber) -> int:
+        """At most so many that two operands of an irreducible have no more numbers than a layer."""
+        return max(1, min(count, width // (2 * irreps.dimension(irrep))))
+
     left_over = OUTER_BUDGET * width
     for pair in _candidates(irreps, available):
         i, j, _ = pair
@@ -189,11 +196,14 @@ def choose_products(
         maps = _maps(irreps, pair, [k for k in targets if affordable or k == irreps.trivial])
         if irreps.trivial in (i, j):
             if maps:
-                chooser.add(pair, inner if i == j else other, maps)
+                large = j if i == irreps.trivial else i
+                chooser.add(pair, few(inner if i == j else other, large), maps)
             continue
         invariant = maps.pop(irreps.trivial, None)
         if invariant is not None and not invariants_known:
-            chooser.add(pair, inner, {irreps.trivial: invariant})
+            n, m = available[i], available[j]
+            different = n * (n + 1) // 2 if i == j and not pair.conjugated else n * m
+            chooser.add(pair, few(min(inner, different), j), {irreps.trivial: invariant})
         if maps:
             left_over -= size * other
             chooser.add(pair, other, maps)

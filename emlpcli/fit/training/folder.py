@@ -18,7 +18,7 @@ from emlpcli.files import strictjson
 from emlpcli.jaxsetup import jax
 
 KEPT = 2  # checkpoints
-SCHEMA = 2  # 1 had biases apart from the weights of the trivial irreducible
+SCHEMA = 3  # 2 had more products of irreducibles of few channels or large dimension
 
 
 def write(path: Path, about: dict[str, Any], tree: Any) -> None:
