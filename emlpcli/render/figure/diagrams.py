@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emlpcli.render.errors import printable
-from emlpcli.render.figure.colour.paint import class_colors, paint_of
+from emlpcli.render.figure.colour.paint import class_colors, legible, paint_of
 from emlpcli.render.figure.colour.theme import Theme
 from emlpcli.render.figure.layout.measure import FAMILY, font, wrapped
 from emlpcli.render.figure.layout.sheet import CAPTION, LABEL, LEADING, MARGIN, SUBTITLE, TITLE
@@ -34,7 +34,7 @@ def colored(colors: Mapping[str, str], options: FigureOptions) -> Mapping[str, s
     """The colours of lines by name, as `#rrggbb`: of a colour map if one is given."""
     paint = paint_of(options)
     if paint.cmap is None:
-        return colors
+        return {name: legible(color, paint) for name, color in colors.items()}
     return dict(zip(colors, class_colors(len(colors), paint), strict=True))
 
 

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from emlpcli.errors import EmlpError
+from emlpcli.fit.models.registry import MODELS
+from emlpcli.render.figure.colour.paint import paint_of
 from emlpcli.render.figure.colour.theme import DARK
+from emlpcli.render.figure.diagrams import colored
 from emlpcli.render.figure.fit import fit_figure
 from emlpcli.render.figure.matplotlib.draw import EmlpFigure
 from emlpcli.render.figure.matplotlib.write import figure_bytes
@@ -19,6 +22,7 @@ from emlpcli.render.figure.options import FigureOptions
 from .cases import text_boxes
 from .test_drawing import touching
 
+LUMINANCE = (0.2126, 0.7152, 0.0722)
 COLORS = {"emlp": "#0072b2", "mlp": "#d55e00"}
 
 
@@ -114,6 +118,24 @@ def test_theme_title_colour_map_and_words() -> None:
     assert {line.get_color() for line in viridis} == {"#440154", "#fde725"}
     with pytest.raises(EmlpError, match="unknown theme"):
         drawn(answer(), theme="red")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lines_of_every_model_can_be_told_from_the_background(theme: str) -> None:
+    """By the contrast of 2 that WCAG 2.2 computes; 3 would forbid the yellow of Okabe and Ito."""
+    options = FigureOptions(theme=theme)
+    colors = colored({m.name: m.color for m in MODELS.values()}, options)
+    ground = luminance(paint_of(options).theme.background)
+    for name, color in colors.items():
+        low, high = sorted((ground, luminance(color)))
+        assert (high + 0.05) / (low + 0.05) >= 2, name
+    assert len(set(colors.values())) == len(MODELS)
+
+
+def luminance(color: str) -> float:
+    """The relative luminance of WCAG 2.2."""
+    c = np.array(mpl.colors.to_rgb(color))
+    return float(np.where(c > 0.04045, ((c + 0.055) / 1.055) ** 2.4, c / 12.92) @ LUMINANCE)
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

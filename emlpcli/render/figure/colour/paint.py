@@ -35,6 +35,7 @@ STEPS = 257  # of a colour scale; odd, so that one is exactly in the middle
 SHADE = 0.5  # how far the colour of a negative entry is moved towards the background
 BLACK_FROM = 0.62  # lightness; on greys 0.56 gives both equal contrast, colours favour white
 APART = 0.3  # in lightness, of the colours of thin lines from the background
+NEAR = 0.22  # in lightness, where a given colour can no longer be told from the background
 FEW = 4  # parameters up to which negative entries have a shade besides their mark
 
 Pixels = NDArray[np.uint8]  # shape (rows, columns, 4), transparent where the entries are zero
@@ -130,6 +131,12 @@ def class_colors(count: int, paint: Paint) -> list[str]:
     ground = to_oklab(hex_rgb(paint.theme.background))[0]
     clear = [c for c in paint.theme.parameters if abs(to_oklab(hex_rgb(c))[0] - ground) > APART]
     return [clear[i % len(clear)] for i in range(count)]
+
+
+def legible(color: str, paint: Paint) -> str:
+    """A given colour of lines, `#rrggbb`; that of text where the background is too like it."""
+    ground = to_oklab(hex_rgb(paint.theme.background))[0]
+    return color if abs(to_oklab(hex_rgb(color))[0] - ground) > NEAR else paint.theme.text
 
 
 def paint_of(options: FigureOptions) -> Paint:
