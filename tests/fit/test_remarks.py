@@ -49,6 +49,10 @@ def result(model: str, test: float, mean: float = 1.0, n: int = 50, **more: Any)
         ),
         ([result("mlp", 0.0, mean=0.0)], []),
         ([result("emlp", 0.5, best_step=0)], ["emlp is as it was before training"]),
+        (
+            [result("auto", 0.5, best_step=0, stages=("a polynomial", "a network on the rest"))],
+            ["the network of auto is as it was before training"],
+        ),
         ([result("auto", 0.5, best_step=0, stages=("a polynomial",))], []),
         ([result("emlp", 0.5, best_step=0, steps=0)], []),
         ([result("emlp", 0.9)], ["emlp leaves 90 % of the variance: more steps or rows are"]),

@@ -43,8 +43,9 @@ def remarks(results: Sequence[Result], *, known: bool = False) -> list[str]:
                 f"rows are needed, {UNLESS_EQUIVARIANT}"
             )
         if r.steps and not r.best_step and "network" in (r.stages or ("network",))[-1]:
+            which = f"the network of {r.model}" if len(r.stages or ()) > 1 else r.model
             found.append(
-                f"{r.model}{at} is as it was before training: no step made its error on validation "
+                f"{which}{at} is as it was before training: no step made its error on validation "
                 "rows less"
             )
         if (a := r.errors.accuracies) is not None and a.unseen:
