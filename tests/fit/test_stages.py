@@ -124,7 +124,7 @@ def problem(
 ) -> Regressions:
     """Of terms and outputs that have nothing to do with each other."""
     A, t = rng.normal(size=(d, rows + held_out, terms)), rng.normal(size=(d, rows + held_out, 2))
-    return Regressions.of([A], t, rows, d == 1)
+    return Regressions.of([A], [A], t, rows, d == 1)
 
 
 def test_errors_on_rows_left_out_are_those_of_regressions_without_them() -> None:
@@ -145,8 +145,20 @@ def test_terms_of_very_different_sizes_are_told_apart() -> None:
     turn = np.linalg.qr(rng.normal(size=(10, 10)))[0]
     hidden = rng.normal(size=(1, 60, 10))  # the output is the sum of these
     terms, output = (hidden * sizes) @ turn, hidden.sum(2, keepdims=True)
-    best = Regressions.of([terms], output, 30, False).regression([{0: 0}])
+    best = Regressions.of([terms], [terms], output, 30, False).regression([{0: 0}])
     assert best.error < 1e-12
+
+
+def test_terms_that_are_zero_but_for_rounding_have_no_weight() -> None:
+    """In float64 such a term helps by chance, with a weight that float32 would not survive."""
+    rng = np.random.default_rng(0)
+    terms, nothing = rng.normal(size=(1, 60, 3)), rng.normal(size=(1, 60, 1))
+    output = terms.sum(2, keepdims=True) + nothing
+    exact = np.concatenate([terms, 1e-10 * nothing], axis=2)
+    single = np.concatenate([terms, 1e-8 * rng.normal(size=nothing.shape)], axis=2)
+    for singles, last in ((exact, 1e10), (single.astype(np.float32), 0.0)):
+        best = Regressions.of([exact], [singles], output, 30, False).regression([{0: 0}])
+        assert best.weights[3, 0] == pytest.approx(last, rel=0.1, abs=1e3)
 
 
 def test_products_with_scalars_can_do_without_those_with_inner_products() -> None:

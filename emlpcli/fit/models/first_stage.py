@@ -157,12 +157,14 @@ class FirstStage:
                 simple = terms.simple(x)[terms.trivial][0, :count]
                 network = replace(network, center=Constant(simple.mean(0)))
             features = network.features(x)
+            singles = network.features(x.astype(np.float32))
         targets = network.after.analyse(y)
         self.network = network
         self.problems = {}
         for p in network.parts:
             found, shifted = features.get(p.irrep, []), p.irrep == terms.trivial
-            problem = Regressions.of(found, targets[p.irrep], count, shifted)
+            rounded = singles.get(p.irrep, [])
+            problem = Regressions.of(found, rounded, targets[p.irrep], count, shifted)
             scalars = terms.before.channels.get(terms.trivial, 0)
             if 0 < scalars < terms.plain and len(found) > 1 and not shifted:
                 problem = _with_scalars_apart(problem, terms.plain, scalars)

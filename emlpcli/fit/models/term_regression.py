@@ -50,16 +50,23 @@ class Regressions:
     mean: Array
     middle: Array
     left: NDArray[Any]  # places in a of the rows that are left out in turn, shape (rows, d)
+    noise: Array  # mean square of what rounding to float32 makes of each term
     shifted: bool
 
     @staticmethod
-    def of(features: list[Array], target: Array, count: int, shifted: bool) -> Regressions:
-        """From arrays of shape (d, rows, channels), of which the first rows are for training."""
+    def of(
+        features: list[Array], singles: list[Array], target: Array, count: int, shifted: bool
+    ) -> Regressions:
+        """From arrays of shape (d, rows, channels), of which the first rows are for training.
+
+        `singles` are the features in float32.
+        """
         d, rows, copies = target.shape
         t, goal = target[:, :count].reshape(-1, copies), target[:, count:].reshape(-1, copies)
         sizes = [f.shape[2] for f in features]
         A = np.concatenate([np.zeros((d, rows, 0)), *features], axis=2)
         a, v = (p.reshape(d * p.shape[1], A.shape[2]) for p in (A[:, :count], A[:, count:]))
+        noise = [np.mean((f - g) ** 2, axis=(0, 1)) for f, g in zip(features, singles, strict=True)]
         mean = a.mean(0) if shifted else np.zeros(A.shape[2])
         middle = t.mean(0) if shifted else np.zeros(copies)
         groups = np.repeat(np.arange(len(sizes)), sizes)
@@ -67,7 +74,16 @@ class Regressions:
         some = np.arange(wanted) * count // max(wanted, 1)
         left = some[:, None] + count * np.arange(d)
         return Regressions(
-            a - mean, v - mean, groups, t - middle, goal, mean, middle, left, shifted
+            a - mean,
+            v - mean,
+            groups,
+            t - middle,
+            goal,
+            mean,
+            middle,
+            left,
+            np.concatenate([np.zeros(0), *noise]),
+            shifted,
         )
 
     @property
@@ -82,6 +98,7 @@ class Regressions:
         nothing = Ridge(np.zeros((1, 1)), zero[None], 1)
         left = next(self._without(nothing, np.zeros((*self.left.shape, 1))))[1]
         best = Fitted(none, self.middle, zero, zero, _mean(self.goal - self.middle, left))
+        least = best.error
         # of the rows nothing counts but their products: those of R = Qᵀa, and of it with Qᵀt
         Q, R = np.linalg.qr(self.a)
         goals = Q.T @ self.t
@@ -96,12 +113,25 @@ class Regressions:
                 ridge = Ridge(R[:, where] * scale, goals, len(self.a))
                 for solution, left in self._without(ridge, self.a[self.left][..., where] * scale):
                     errors = _mean(v @ solution + self.middle - self.goal, left)
-                    if errors.mean() < best.error:
-                        weights = none.copy()
-                        weights[where] = solution * scale[:, None]
+                    if not errors.mean() < least:
+                        continue
+                    weights = none.copy()
+                    weights[where] = solution * scale[:, None]
+                    judged = float((errors + self._lost(weights)).mean())
+                    if judged < least:
+                        least = judged
                         bias = self.middle - self.mean @ weights
                         best = Fitted(weights, bias, zero, zero, errors)
         return best
+
+    def _lost(self, weights: Array) -> Array:
+        """The mean squares of what rounding of the terms to float32 changes, shape (copies,).
+
+        Terms that are zero but for rounding, or that nearly depend on one another, may have huge
+        weights, which are of no use where predictions are in float32.
+        """
+        used = weights.any(axis=1)
+        return np.asarray(self.noise[used] @ weights[used] ** 2)
 
     def _without(self, ridge: Ridge, a: Array) -> Iterator[tuple[Array, Array]]:
         """Each solution, and the errors on rows that are left out, shape (rows, d, copies).
@@ -130,6 +160,7 @@ class Regressions:
         """
         weights, bias = best.weights.copy(), best.bias.copy()
         rooted, shift, errors = best.rooted.copy(), best.shift.copy(), best.errors.copy()
+        judged = errors + self._lost(weights)
         for degree in degrees if best.error > self.rounding else ():
             where = np.flatnonzero(self.groups < degree)
             for j in range(self.t.shape[1]):
@@ -152,10 +183,16 @@ class Regressions:
                     inside = (own := y[self.left[:, 0]]) ** 2 - left[:, 0, 0]
                     inside = inside + 2 * shifts * own + shifts**2
                     others = np.sqrt(np.maximum(inside, 0)) - shifts - own
-                    error = _mean((found - self.goal[:, j])[:, None], others[:, None, None])
-                    if error.item() < errors[j] and (y >= -s).all():
-                        errors[j], weights[:, j] = error.item(), 0.0
-                        weights[where, j], shift[j], rooted[j] = w, s, 1.0
+                    error = _mean((found - self.goal[:, j])[:, None], others[:, None, None]).item()
+                    if not (error < judged[j] and (y >= -s).all()):
+                        continue
+                    chosen = np.zeros((len(weights), 1))
+                    chosen[where, 0] = w
+                    # dδ/dP of δ = √P, at the mean of P
+                    lost = self._lost(chosen).item() / (4 * middle) if middle > 0 else np.inf
+                    if error + lost < judged[j]:
+                        judged[j], errors[j] = error + lost, error
+                        weights[:, j], shift[j], rooted[j] = chosen[:, 0], s, 1.0
                         bias[j] = middle - self.mean[where] @ w
         return Fitted(weights, bias, rooted, shift, errors)
 
