@@ -28,7 +28,9 @@ def as_arrays(edges: Edges | None, n: int) -> Edges | None:
         raise RepresentationError(
             f"edges are {len(edges)} arrays, not two", hint="edges=(senders, receivers)"
         )
-    for name, given in zip(("senders", "receivers"), edges, strict=True):
+    senders, receivers = (e if isinstance(e, jax.Array) else np.asarray(e) for e in edges)
+    senders, receivers = (e if e.size else e.astype(np.int32) for e in (senders, receivers))
+    for name, given in (("senders", senders), ("receivers", receivers)):
         if not jnp.issubdtype(given.dtype, jnp.integer):
             raise RepresentationError(
                 f"the {name} are {given.dtype}, not whole numbers",
@@ -41,7 +43,7 @@ def as_arrays(edges: Edges | None, n: int) -> Edges | None:
                 f"point {last} is among the {name}, but there are {n} points, from 0 on",
                 hint="numbers below 0 stand for no pair",
             )
-    return jnp.asarray(edges[0]), jnp.asarray(edges[1])
+    return jnp.asarray(senders), jnp.asarray(receivers)
 
 
 class Pairs(eqx.Module):

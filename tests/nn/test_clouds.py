@@ -103,6 +103,8 @@ def test_edges_as_a_matrix_and_as_lists_are_the_same(aggregate: str) -> None:
     listed = np.append(f[matrix], np.full((1, 3), np.nan), axis=0)
     found = layer(x, h, edges=(senders, receivers), edge_features=listed)
     np.testing.assert_allclose(found, y, atol=1e-12)
+    lists = senders.tolist(), receivers.tolist()
+    np.testing.assert_array_equal(layer(x, h, edges=lists, edge_features=listed), found)
     np.testing.assert_allclose(y[2], alone[2], atol=1e-12)  # it hears nobody
     assert np.abs(y - alone)[[0, 1, 3]].max(axis=1).min() > 1e-3
 
