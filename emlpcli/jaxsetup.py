@@ -26,6 +26,7 @@ __all__ = [
     "like",
     "namespace",
     "on_cpu",
+    "placed",
 ]
 
 Array: TypeAlias = NDArray[Any] | jax.Array
@@ -67,6 +68,14 @@ def namespace(*operands: Any) -> ModuleType:
     NumPy compiles nothing, which is what takes longest where something is computed once.
     """
     return np if all(isinstance(x, np.ndarray | np.generic) for x in operands) else jnp
+
+
+def placed(y: EitherArray, places: Any, values: EitherArray) -> EitherArray:
+    """y with these values at places along its last axis; an array of NumPy is changed itself."""
+    if isinstance(y, np.ndarray):
+        y[..., places] = values
+        return y
+    return y.at[..., places].set(values)
 
 
 def asarray(x: Any) -> jax.Array:

@@ -7,11 +7,11 @@ import numpy as np
 from jaxtyping import Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import Array, EitherArray, asarray, jax, jnp
+from emlpcli.jaxsetup import Array, EitherArray, asarray, jax, jnp, namespace
 from emlpcli.nn.channel_form import ChannelForm, Norm
 from emlpcli.nn.frames import IrrepNumber, IsotypicState
 from emlpcli.nn.last_axis import OnLastAxis, own_precision
-from emlpcli.nn.nonlinearities import swish
+from emlpcli.nn.nonlinearities import sigmoid, swish
 from emlpcli.nn.scales import GATE_SCALE, NORM_SCALE
 from emlpcli.overrides import override
 from emlpcli.reps.from_text import representation
@@ -49,7 +49,7 @@ class GatedActivation(OnLastAxis):
     @override
     def rows(self, x: Inexact[EitherArray, "batch in"]) -> Inexact[EitherArray, "batch out"]:
         size, trivial = self.rep.size(), self.form.trivial
-        gates = jax.nn.sigmoid(x[:, size:].real) * GATE_SCALE
+        gates = sigmoid(x[:, size:].real) * GATE_SCALE
         found: IsotypicState = {}
         first = 0
         for k, channels in self.form.frame.analyse(x[:, :size]).items():
@@ -110,11 +110,11 @@ class NormActivation(OnLastAxis):
                 found[k] = swish(channels)
                 continue
             q = bounded_growth(self.form.invariants[k].squares(channels))
-            gate = jax.nn.sigmoid((q * self.weights[k]).sum(axis=2) + self.biases[k])
+            gate = sigmoid((q * self.weights[k]).sum(axis=2) + self.biases[k])
             found[k] = channels * gate * NORM_SCALE
         return self.form.frame.synthesise(found, len(x), x.dtype)
 
 
-def bounded_growth(q: Float[jax.Array, "*shape"]) -> Float[jax.Array, "*shape"]:
+def bounded_growth(q: Float[EitherArray, "*shape"]) -> Float[EitherArray, "*shape"]:
     """q/√(1+|q|): smooth, and of the size of a length where q is of that of a square."""
-    return q / jnp.sqrt(1 + jnp.abs(q))
+    return q / namespace(q).sqrt(1 + abs(q))

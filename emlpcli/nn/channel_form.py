@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import NDArray
 
-from emlpcli.jaxsetup import jax, jnp
-from emlpcli.nn.frames import Frame, IrrepNumber, Piece
+from emlpcli.jaxsetup import EitherArray, jnp, namespace
+from emlpcli.nn.frames import Frame, IrrepNumber, Piece, join
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.isotypic_form import Irreps, NoIsotypicFormError
 from emlpcli.reps.monomials import Expansion
@@ -21,12 +21,14 @@ class Norm(eqx.Module):
     """The invariant |u|² / d of a channel u on which the group acts by unitary matrices."""
 
     def squares(
-        self, x: Inexact[jax.Array, "d batch channels"]
-    ) -> Float[jax.Array, "batch channels 1"]:
+        self, x: Inexact[EitherArray, "d batch channels"]
+    ) -> Float[EitherArray, "batch channels 1"]:
         """The invariant of each channel: its mean square."""
         return (x * x.conj()).real.mean(axis=0)[..., None]
 
-    def size_squared(self, x: Inexact[jax.Array, "d batch channels"]) -> Float[jax.Array, batch]:
+    def size_squared(
+        self, x: Inexact[EitherArray, "d batch channels"]
+    ) -> Float[EitherArray, batch]:
         """The square of the mean of the squares."""
         return self.squares(x).mean(axis=(1, 2)) ** 2
 
@@ -42,16 +44,18 @@ class Forms(eqx.Module):
     symmetric: Constant = eqx.field(static=True)
 
     def squares(
-        self, x: Inexact[jax.Array, "d batch channels"]
-    ) -> Float[jax.Array, "batch channels _"]:
+        self, x: Inexact[EitherArray, "d batch channels"]
+    ) -> Float[EitherArray, "batch channels _"]:
         """The invariants of each channel with itself, which may be negative."""
         F = self.symmetric.to(x.dtype) / len(x) ** 0.5
-        q = jnp.einsum("dbc,tde,ebc->bct", x, F, x)
-        return jnp.concatenate([q.real, q.imag], axis=2) if jnp.iscomplexobj(q) else q
+        q = namespace(x).einsum("dbc,tde,ebc->bct", x, F, x)
+        return join([q.real, q.imag]) if jnp.iscomplexobj(q) else q
 
-    def size_squared(self, x: Inexact[jax.Array, "d batch channels"]) -> Float[jax.Array, batch]:
+    def size_squared(
+        self, x: Inexact[EitherArray, "d batch channels"]
+    ) -> Float[EitherArray, batch]:
         """The mean of |u·F v|² over forms and pairs of channels."""
-        q = jnp.einsum("dbc,tde,ebk->btck", x, self.forms.to(x.dtype) / len(x) ** 0.5, x)
+        q = namespace(x).einsum("dbc,tde,ebk->btck", x, self.forms.to(x.dtype) / len(x) ** 0.5, x)
         return (q * q.conj()).real.mean(axis=(1, 2, 3))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Inexact
 
-from emlpcli.jaxsetup import EitherArray, namespace
+from emlpcli.jaxsetup import EitherArray, namespace, placed
 from emlpcli.reps.monomials import Expansion
 from emlpcli.reps.rep import Rep
 
@@ -46,11 +46,7 @@ def bilinear_weights(out_rep: Rep, in_rep: Rep) -> tuple[int, WeightMap]:
         for start, chosen, targets in blocks:
             size = len(targets) * len(chosen)
             mix = params[start : start + size].reshape(len(targets), len(chosen))
-            entries = xp.einsum("ts,...sn->...tn", mix, x[..., chosen])
-            if isinstance(W, np.ndarray):
-                W[..., targets] = entries
-            else:
-                W = W.at[..., targets].set(entries)
+            W = placed(W, targets, xp.einsum("ts,...sn->...tn", mix, x[..., chosen]))
         return W.reshape(*batch, *shape)
 
     return total, weights

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 
 from emlpcli.errors import RepresentationError
-from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp
+from emlpcli.jaxsetup import EitherArray, asarray, jax, jnp, namespace
 from emlpcli.nn.channel_form import ChannelForm, Forms, Norm
 from emlpcli.nn.frames import IrrepNumber, IsotypicState
 from emlpcli.nn.last_axis import OnLastAxis
@@ -67,7 +67,8 @@ class RMSNorm(OnLastAxis):
         for k, u in self.form.frame.analyse(x).items():
             kind = self.form.invariants.get(k, Norm())
             if isinstance(kind, Norm):
-                size = jnp.sqrt(kind.squares(u).mean(axis=(1, 2)) + (self.eps or 1e-5))
+                square = kind.squares(u).mean(axis=(1, 2)) + (self.eps or 1e-5)
+                size = namespace(u).sqrt(square)
             else:
                 size = (kind.size_squared(u) + (self.eps or 1.0)) ** 0.25
             found[k] = u / size[:, None] * self.scales[k]

@@ -23,12 +23,14 @@ from emlpcli.fit.targets import over_group
 from emlpcli.groups import Group, group
 from emlpcli.jaxsetup import double_precision, jax
 from emlpcli.nn import evaluation
+from emlpcli.nn.activations import GatedActivation, NormActivation
 from emlpcli.nn.emlp import EMLP
 from emlpcli.nn.evaluation import OnRows, by_numpy, evaluated
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.linear import Linear, cast
+from emlpcli.nn.rms_norm import RMSNorm
 from emlpcli.reps.monomials import Expansion
-from emlpcli.reps.rep import Rep, V
+from emlpcli.reps.rep import Rep, Scalar, V
 
 from ..nn.conftest import Euclidean
 
@@ -146,6 +148,15 @@ def test_they_agree_where_there_is_no_isotypic_form(real: Any) -> None:
 def test_linear_layers_agree(G: Group) -> None:
     rep = (2 * V + V)(G)
     compare(Linear(rep, rep), rows_of(rep), np.float64)
+
+
+@pytest.mark.parametrize("name", ["SO3", "SO13p", "SO13c", "SU2", "S5"])
+def test_activations_and_normalisation_agree(name: str) -> None:
+    rep = (3 * V)(group(name)) + 2 * Scalar
+    gated = GatedActivation(rep)
+    compare(gated, rows_of(gated.gated), np.float64)
+    compare(NormActivation(rep), rows_of(rep), np.float64)
+    compare(RMSNorm(rep), rows_of(rep), np.float64)
 
 
 @pytest.mark.parametrize("reach", [None, 1.5])

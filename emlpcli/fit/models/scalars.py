@@ -16,7 +16,7 @@ from emlpcli.fit.models.builder import Builder, Shape
 from emlpcli.fit.streams import SCALARS, stream
 from emlpcli.groups.base import Group
 from emlpcli.groups.structure import InvariantForms
-from emlpcli.jaxsetup import EitherArray, asarray, jax, namespace
+from emlpcli.jaxsetup import EitherArray, asarray, jax, namespace, placed
 from emlpcli.nn.frozen import Constant
 from emlpcli.nn.nonlinearities import sigmoid
 from emlpcli.overrides import override
@@ -156,11 +156,7 @@ class _Layout:
         for places, duals, start, number in self.outputs:
             mix = c[..., start : start + number * len(places)]
             mix = mix.reshape(*c.shape[:-1], len(places), number)
-            tensors = self._tensors(mix, v, lower, duals)
-            if isinstance(y, np.ndarray):
-                y[..., places] = tensors
-            else:
-                y = y.at[..., places].set(tensors)
+            y = placed(y, places, self._tensors(mix, v, lower, duals))
         return y
 
     def _tensors(
